@@ -30,12 +30,6 @@ uint64_t rnn_rng_next(rnn_rng *rng) {
   return result;
 }
 
-rnn_rng rnn_rng_fork(rnn_rng *rng) {
-  rnn_rng child;
-  rnn_rng_seed(&child, rnn_rng_next(rng));
-  return child;
-}
-
 int64_t rnn_rng_integer(rnn_rng *rng, int64_t lo, int64_t hi) {
   const uint64_t range = (uint64_t)hi - (uint64_t)lo;
   uint64_t mask = range;

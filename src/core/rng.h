@@ -18,9 +18,6 @@ void rnn_rng_seed(rnn_rng *rng, uint64_t seed);
 /* Returns the next 64 random bits. */
 uint64_t rnn_rng_next(rnn_rng *rng);
 
-/* Returns a generator seeded by the next 64 bits of this one, for a stream of its own. */
-rnn_rng rnn_rng_fork(rnn_rng *rng);
-
 /* Returns an integer in [lo, hi], each with the same probability; lo ≤ hi. */
 int64_t rnn_rng_integer(rnn_rng *rng, int64_t lo, int64_t hi);
 

@@ -1,0 +1,239 @@
+--- The layer interface in Lua: the base class of students' layers, the to-do error, and the names
+-- of any layer's inputs and gradients.
+--
+-- A layer is a differentiable function of named inputs: `layer:forward(...)` returns its value,
+-- inputs in order, and `layer:backward(dout)` the gradients of the last forward, in the order of
+-- its gradients. Userdata and tables are interchangeable.
+-- @module rnnlua.layer
+
+local core = require "rnnlua.core"
+
+local layer = {}
+
+-- Constructor arguments by object, for `fresh`. Kept beside the object, so that a student's object
+-- holds only what the student put there.
+local constructed = setmetatable({}, { __mode = "k" })
+
+local Todo = { __name = "rnnlua.Todo" }
+
+function Todo:__tostring()
+  return ("%s%s is not implemented yet"):format(self.where, self.name)
+end
+
+--- Whether an error value is a to-do: raised by `todo`, not by a fault.
+-- @param err any error value
+-- @treturn boolean
+function layer.is_todo(err)
+  return getmetatable(err) == Todo
+end
+
+-- The name under which the object's class, or one of its ancestors, holds the function.
+local function method_name(object, func)
+  local class = type(object) == "table" and getmetatable(object)
+  while type(class) == "table" do
+    for name, value in next, class do
+      if value == func and type(name) == "string" then return name end
+    end
+    local meta = getmetatable(class)
+    class = type(meta) == "table" and meta.parent
+  end
+end
+
+local function raise_todo()
+  local level = 3 -- 1 is this function, 2 the C function that calls it, 3 what called todo
+  local info = debug.getinfo(level, "Slnf")
+  local name, where = "this", ""
+  if info then
+    local _, object = debug.getlocal(level, 1)
+    local class = type(object) == "table" and getmetatable(object)
+    local method = method_name(object, info.func) or info.name
+    name = method or name
+    if method and type(class) == "table" and class.__name then
+      name = class.__name .. ":" .. method
+    end
+    if info.source == debug.getinfo(1, "S").source then -- the base class's own method
+      info = debug.getinfo(level + 1, "Sl") or info
+    end
+    if info.currentline > 0 then where = ("%s:%d: "):format(info.short_src, info.currentline) end
+  end
+  error(setmetatable({ name = name, where = where }, Todo), 0)
+end
+
+--- Raises the error "… is not implemented yet", which names the class and the method that it stands
+-- in. Every check shows it as a to-do, not as a failure. As `return rnn.todo()` it is a tail call,
+-- after which a Lua function would find its caller's frame gone; hence `keep_frame`.
+-- @function todo
+-- @raise always; see `is_todo`
+-- @usage function Cell:backward(dout) return rnn.todo() end
+layer.todo = core.keep_frame(raise_todo)
+
+-- The names of inputs and gradients.
+
+local function class_name(object)
+  local meta = getmetatable(object)
+  local name = type(meta) == "table" and meta.__name
+  return type(name) == "string" and name or "the layer"
+end
+
+-- The parameter names of a forward without the first, self; or nil and a message.
+local function parameters(forward, what)
+  local info = type(forward) == "function" and debug.getinfo(forward, "u")
+  local names = {}
+  if info then
+    for i = 2, info.nparams do names[#names + 1] = debug.getlocal(forward, i) end
+  end
+  if not info or info.isvararg or info.nparams == 0 or #names < info.nparams - 1 then
+    return nil, ("the inputs of %s can't be read off its forward; declare them, as in "
+      .. '%s.inputs = { "wx", "x" }'):format(what, what:gsub("^the layer$", "Layer"))
+  end
+  return names
+end
+
+-- The inputs in order, x or X moved last.
+local function x_last(inputs)
+  local names, last = {}, nil
+  for _, name in ipairs(inputs) do
+    if name == "x" or name == "X" then last = name else names[#names + 1] = name end
+  end
+  names[#names + 1] = last
+  return names
+end
+
+-- A copy of a list of names; or nil and a message.
+local function checked_names(names, what, field)
+  if type(names) ~= "table" then
+    return nil, ("%s.%s: expected a list of names, got %s"):format(what, field, type(names))
+  end
+  local copy = {}
+  for i = 1, #names do
+    if type(names[i]) ~= "string" then
+      return nil, ("%s.%s[%d]: expected a name, got %s"):format(what, field, i, type(names[i]))
+    end
+    copy[i] = names[i]
+  end
+  return copy
+end
+
+local function inputs_of(object)
+  local what = class_name(object)
+  local declared = object.inputs
+  if declared == nil then return parameters(object.forward, what) end
+  return checked_names(declared, what, "inputs")
+end
+
+local function check_layer(object)
+  local kind = type(object)
+  if kind ~= "table" and kind ~= "userdata"
+    or not pcall(function() return assert(object.forward) end) then
+    error(("layer: expected an object with a forward and a backward, got %s"):format(kind), 3)
+  end
+end
+
+--- The names of a layer's inputs, in the order of its forward: those that it declares as `inputs`,
+-- else the parameter names of its forward.
+-- @param object a layer: userdata or table
+-- @treturn {string,...} a list of the caller's own
+-- @raise where it is no layer, or declares none and they can't be read off its forward (a vararg,
+--   a C function, a function stripped of its debug information)
+function layer.inputs_of(object)
+  check_layer(object)
+  local names, message = inputs_of(object)
+  return names or error(message, 2)
+end
+
+--- The names of the inputs whose gradients a layer's backward returns, in its order: those that it
+-- declares as `gradients`, else its inputs with x or X moved last.
+-- @param object a layer: userdata or table
+-- @treturn {string,...} a list of the caller's own
+-- @raise as `inputs_of`
+function layer.gradients_of(object)
+  check_layer(object)
+  local names, message
+  if object.gradients == nil then
+    names, message = inputs_of(object)
+    names = names and x_last(names)
+  else
+    names, message = checked_names(object.gradients, class_name(object), "gradients")
+  end
+  return names or error(message, 2)
+end
+
+--- A new layer of the same kind, constructed with the same arguments.
+-- @param object a layer
+-- @return the new layer, or nil where its class is neither one of the library's nor made by `extend`
+function layer.fresh(object)
+  if type(object) == "userdata" then
+    local name = class_name(object)
+    if name == "rnnlua.RecurrentCell" then return core.RecurrentCell() end
+    if name == "rnnlua.Recurrent" then return core.Recurrent(#object) end
+  elseif constructed[object] then
+    return getmetatable(object)(table.unpack(constructed[object], 1, constructed[object].n))
+  end
+end
+
+-- The base class.
+
+local Layer = {}
+Layer.__index = Layer
+Layer.__name = "Layer"
+layer.Layer = Layer
+
+local function construct(class, ...)
+  local object = setmetatable({}, class)
+  constructed[object] = table.pack(...)
+  object:init(...)
+  return object
+end
+
+-- What a class does not hold itself: its parent's, and the lists of names that nobody declared.
+local function inherit(class, key)
+  local value = getmetatable(class).parent[key]
+  if value ~= nil or key ~= "inputs" and key ~= "gradients" then return value end
+  local names, message
+  if key == "inputs" then
+    names, message = parameters(class.forward, class.__name)
+  else
+    names, message = inputs_of(class)
+    names = names and x_last(names)
+  end
+  return names or error(message, 2)
+end
+
+--- Makes a class of layers. Calling it, `Cell(...)`, makes an object and calls its `init(...)`.
+-- The class inherits from the one that it extends; it may declare `inputs` and `gradients`, lists of
+-- names (see `inputs_of`, `gradients_of`), which are derived otherwise.
+-- @function Layer:extend
+-- @tparam string name of the class, for messages
+-- @return the class
+-- @raise where the name is no string
+-- @usage local Cell = rnn.Layer:extend "RecurrentCell"
+function Layer.extend(parent, name)
+  if type(parent) ~= "table" or type(name) ~= "string" then
+    error('extend: expected a name, as in rnn.Layer:extend "RecurrentCell"', 2)
+  end
+  local class = { __name = name }
+  class.__index = class
+  return setmetatable(class, {
+    parent = parent,
+    __index = inherit,
+    __call = construct,
+    __name = "class " .. name,
+  })
+end
+
+--- Called with the constructor's arguments; does nothing unless a class says otherwise.
+function Layer.init() end
+
+--- The value of the layer at its inputs. A class replaces it.
+-- @raise a to-do
+function Layer.forward(self, ...) -- luacheck: ignore
+  return layer.todo()
+end
+
+--- The gradients of the last forward, given that of its value. A class replaces it.
+-- @raise a to-do
+function Layer.backward(self, dout) -- luacheck: ignore
+  return layer.todo()
+end
+
+return layer

@@ -1,0 +1,94 @@
+/* Arguments, read raw and checked before anything is acquired. */
+#include <stdio.h>
+
+#include "bind.h"
+
+const char *bind_typename(lua_State *L, int index) {
+  if (lua_type(L, index) == LUA_TUSERDATA && lua_getmetatable(L, index)) {
+    lua_pushliteral(L, "__name");
+    if (lua_rawget(L, -2) == LUA_TSTRING) return lua_tostring(L, -1);
+  }
+  return luaL_typename(L, index);
+}
+
+int bind_expected(lua_State *L, int index, int arg, const char *name, const char *expected) {
+  char number[32];
+  const char *got = number;
+  if (lua_isinteger(L, index)) {
+    snprintf(number, sizeof number, LUA_INTEGER_FMT, lua_tointeger(L, index));
+  } else if (lua_type(L, index) == LUA_TNUMBER) {
+    /* enough digits to tell 2^48 + 1 from 2^48 */
+    snprintf(number, sizeof number, "%.16g", lua_tonumber(L, index));
+  } else {
+    got = bind_typename(L, index);
+  }
+  return luaL_argerror(L, arg, lua_pushfstring(L, "%s: expected %s, got %s", name, expected, got));
+}
+
+double bind_number(lua_State *L, int index, int arg, const char *name) {
+  if (lua_type(L, index) != LUA_TNUMBER) bind_expected(L, index, arg, name, "a number");
+  return lua_tonumber(L, index);
+}
+
+lua_Integer bind_integer(lua_State *L, int index, int arg, const char *name, const char *expected) {
+  int integral = 0;
+  const lua_Integer value = lua_tointegerx(L, index, &integral);
+  if (!integral || lua_type(L, index) != LUA_TNUMBER) bind_expected(L, index, arg, name, expected);
+  return value;
+}
+
+/* The largest positive integer key of the table at `index`, 0 without one. */
+static lua_Integer arguments_lastindex(lua_State *L, int index) {
+  lua_Integer last = 0;
+  lua_pushnil(L);
+  while (lua_next(L, index)) {
+    lua_pop(L, 1);
+    if (lua_isinteger(L, -1) && lua_tointeger(L, -1) > last) last = lua_tointeger(L, -1);
+  }
+  return last;
+}
+
+static int arguments_badlength(lua_State *L, int arg, const char *name, size_t n, lua_Integer got) {
+  return luaL_argerror(L, arg,
+                       lua_pushfstring(L, "%s: expected %I %s, got %I", name, (lua_Integer)n,
+                                       n == 1 ? "number" : "numbers", got));
+}
+
+/* The value at the top of the stack is no number: it is name[i], or the sequence ends before i. */
+static int arguments_badelement(lua_State *L, int index, int arg, const char *name, size_t n,
+                                lua_Integer i) {
+  if (lua_isnil(L, -1)) {
+    const lua_Integer last = arguments_lastindex(L, index);
+    if (last < i) return arguments_badlength(L, arg, name, n, last);
+  }
+  const int value = lua_gettop(L);
+  return bind_expected(L, value, arg, lua_pushfstring(L, "%s[%I]", name, i), "a number");
+}
+
+void bind_numbers(lua_State *L, int index, int arg, const char *name, size_t n, double *values) {
+  if (lua_type(L, index) != LUA_TTABLE) {
+    luaL_argerror(L, arg,
+                  lua_pushfstring(L, "%s: expected a table of %I %s, got %s", name, (lua_Integer)n,
+                                  n == 1 ? "number" : "numbers", bind_typename(L, index)));
+  }
+  for (size_t i = 0; i < n; i++) {
+    if (lua_rawgeti(L, index, (lua_Integer)i + 1) != LUA_TNUMBER) {
+      arguments_badelement(L, index, arg, name, n, (lua_Integer)i + 1);
+    }
+    values[i] = lua_tonumber(L, -1);
+    lua_pop(L, 1);
+  }
+  if (lua_rawgeti(L, index, (lua_Integer)n + 1) != LUA_TNIL) {
+    arguments_badlength(L, arg, name, n, arguments_lastindex(L, index));
+  }
+  lua_pop(L, 1);
+}
+
+void bind_pushnumbers(lua_State *L, size_t n, const double *values) {
+  /* The size is a hint: what does not fit an int grows on the way. */
+  lua_createtable(L, n < 1u << 30 ? (int)n : 1 << 30, 0);
+  for (size_t i = 0; i < n; i++) {
+    lua_pushnumber(L, values[i]);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+}

@@ -1,0 +1,86 @@
+/*
+ * What the userdata types share: class creation, the check of self, the reading of arguments.
+ * Tables are read raw: no metamethod runs during a call.
+ */
+#ifndef RNNLUA_BIND_H
+#define RNNLUA_BIND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <lauxlib.h>
+#include <lua.h>
+
+/* The names of a layer's inputs, in order. */
+typedef struct bind_names {
+  int count;
+  const char *const *name;
+} bind_names;
+
+/* A userdata type as Lua sees it. */
+typedef struct bind_class {
+  const char *name;            /* of the metatable, such as "rnnlua.RecurrentCell" */
+  const luaL_Reg *methods;     /* called with ':' */
+  const luaL_Reg *meta;        /* metamethods */
+  lua_CFunction constructor;   /* makes the userdata with bind_newuserdata */
+  const bind_names *inputs;    /* [opt] the field `inputs`, a fresh list at each access */
+  const bind_names *gradients; /* [opt] the field `gradients`, likewise */
+} bind_class;
+
+/*
+ * Pushes the constructor of the class. The metatable is upvalue 1 of the constructor and of every
+ * method: a check of self is then one comparison, without a look-up in the registry. [-0, +1]
+ */
+void bind_newclass(lua_State *L, const bind_class *class);
+
+/* Pushes and returns a userdata of `size` bytes with upvalue 1 as its metatable; raises a memory
+ * error. [-0, +1] */
+void *bind_newuserdata(lua_State *L, size_t size);
+
+/* Returns argument 1, a userdata whose metatable is upvalue 1 of the running function; anything
+ * else is an argument error that names the type and says what to do. */
+void *bind_self(lua_State *L);
+
+/* The name of a value's type, of a userdata its metatable's __name; it lives as long as what this
+ * pushes. [-0, +0…2] */
+const char *bind_typename(lua_State *L, int index);
+
+/* Raises "bad argument #arg to … (name: expected …, got …)", where the stack's `index` is what
+ * came. Returns never. */
+int bind_expected(lua_State *L, int index, int arg, const char *name, const char *expected);
+
+/* Returns the number at `index`, else an argument error on `arg`. A string is no number. */
+double bind_number(lua_State *L, int index, int arg, const char *name);
+
+/* Returns the integer at `index`, a float with an integral value included, else an argument error
+ * that says `expected`. */
+lua_Integer bind_integer(lua_State *L, int index, int arg, const char *name, const char *expected);
+
+/*
+ * Copies the sequence of n numbers at `index` into values [n] [out], else an argument error on
+ * `arg`: "name: expected 3 numbers, got 2", or "name[2]: expected a number, got string".
+ */
+void bind_numbers(lua_State *L, int index, int arg, const char *name, size_t n, double *values);
+
+/* Pushes a new sequence of values [n]. [-0, +1] */
+void bind_pushnumbers(lua_State *L, size_t n, const double *values);
+
+/*
+ * Brings the inputs of a forward to the stack's 2 … 1 + count, whether they came positionally or
+ * in one table by name; too few, too many, missing and unknown ones are argument errors.
+ * Returns true where they came by name: then argument errors belong to argument 2, the table.
+ */
+bool bind_inputs(lua_State *L, const bind_names *names);
+
+/* What each file of a type offers: it pushes the type's constructor. [-0, +1] */
+void bind_recurrent_cell(lua_State *L);
+void bind_recurrent(lua_State *L);
+void bind_rng(lua_State *L);
+
+/* The module rnnlua.core; the only symbol that core.so exports. */
+#if defined(__GNUC__)
+__attribute__((visibility("default")))
+#endif
+int luaopen_rnnlua_core(lua_State *L);
+
+#endif

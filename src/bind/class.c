@@ -1,0 +1,74 @@
+/* Userdata classes: metatable, methods, the check of self. */
+#include <string.h>
+
+#include "bind.h"
+
+static void class_pushlist(lua_State *L, const bind_names *names) {
+  lua_createtable(L, names->count, 0);
+  for (int i = 0; i < names->count; i++) {
+    lua_pushstring(L, names->name[i]);
+    lua_rawseti(L, -2, i + 1);
+  }
+}
+
+/* __index of the methods table: a layer's lists, made afresh so that no caller can alter ours. */
+static int class_list(lua_State *L) {
+  const bind_class *class = lua_touserdata(L, lua_upvalueindex(1));
+  const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
+  if (strcmp(key, "inputs") == 0) {
+    class_pushlist(L, class->inputs);
+  } else if (strcmp(key, "gradients") == 0) {
+    class_pushlist(L, class->gradients);
+  } else {
+    lua_pushnil(L);
+  }
+  return 1;
+}
+
+void bind_newclass(lua_State *L, const bind_class *class) {
+  lua_newtable(L); /* the metatable */
+  lua_pushstring(L, class->name);
+  lua_setfield(L, -2, "__name");
+  lua_pushvalue(L, -1);
+  luaL_setfuncs(L, class->meta, 1);
+
+  lua_newtable(L); /* the methods */
+  lua_pushvalue(L, -2);
+  luaL_setfuncs(L, class->methods, 1);
+  if (class->inputs) {
+    lua_createtable(L, 0, 1);
+    lua_pushlightuserdata(L, (void *)class);
+    lua_pushcclosure(L, class_list, 1);
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, -2);
+  }
+  lua_setfield(L, -2, "__index");
+  lua_pushcclosure(L, class->constructor, 1);
+}
+
+void *bind_newuserdata(lua_State *L, size_t size) {
+  void *block = lua_newuserdatauv(L, size, 0);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_setmetatable(L, -2);
+  return block;
+}
+
+static void class_badself(lua_State *L) {
+  const char *got = bind_typename(L, 1);
+  lua_getfield(L, lua_upvalueindex(1), "__name");
+  luaL_argerror(L, 1,
+                lua_pushfstring(L,
+                                "self: expected %s, got %s; call it with a colon, object:method()",
+                                lua_tostring(L, -1), got));
+}
+
+void *bind_self(lua_State *L) {
+  void *self = lua_touserdata(L, 1);
+  if (self && lua_getmetatable(L, 1)) {
+    const int same = lua_rawequal(L, -1, lua_upvalueindex(1));
+    lua_pop(L, 1);
+    if (same) return self;
+  }
+  class_badself(L);
+  return NULL; /* excused: the error does not return */
+}

@@ -1,0 +1,106 @@
+/* The inputs of a forward: positional, or in one table by name. */
+#include <ctype.h>
+#include <string.h>
+
+#include "bind.h"
+
+enum { LONGEST = 32 }; /* of a word compared; the rest of a longer one is left aside */
+
+static int inputs_least(int a, int b, int c) {
+  const int least = a < b ? a : b;
+  return least < c ? least : c;
+}
+
+/* Levenshtein distance, where an edit costs 2 and another letter case 1. */
+static int inputs_distance(const char *a, const char *b) {
+  const size_t m = strnlen(a, LONGEST), n = strnlen(b, LONGEST);
+  int row[LONGEST + 1];
+  for (size_t j = 0; j <= n; j++) row[j] = 2 * (int)j;
+  for (size_t i = 1; i <= m; i++) {
+    int diagonal = row[0];
+    row[0] = 2 * (int)i;
+    for (size_t j = 1; j <= n; j++) {
+      const int same_letter = tolower((unsigned char)a[i - 1]) == tolower((unsigned char)b[j - 1]);
+      const int exchange = a[i - 1] == b[j - 1] ? 0 : same_letter ? 1 : 2;
+      const int above = row[j];
+      row[j] = inputs_least(diagonal + exchange, above + 2, row[j - 1] + 2);
+      diagonal = above;
+    }
+  }
+  return row[n];
+}
+
+static const char *inputs_nearest(const char *word, const bind_names *names) {
+  const char *nearest = names->name[0];
+  for (int i = 1; i < names->count; i++) {
+    if (inputs_distance(word, names->name[i]) < inputs_distance(word, nearest)) {
+      nearest = names->name[i];
+    }
+  }
+  return nearest;
+}
+
+/* Pushes "wx, x, wh, h". */
+static const char *inputs_pushlist(lua_State *L, const bind_names *names) {
+  luaL_Buffer list;
+  luaL_buffinit(L, &list);
+  for (int i = 0; i < names->count; i++) {
+    if (i > 0) luaL_addstring(&list, ", ");
+    luaL_addstring(&list, names->name[i]);
+  }
+  luaL_pushresult(&list);
+  return lua_tostring(L, -1);
+}
+
+/* The key at `index` of a table of inputs, if it is none of the names, is an error. */
+static void inputs_checkkey(lua_State *L, int index, const bind_names *names) {
+  if (lua_type(L, index) != LUA_TSTRING) {
+    luaL_argerror(L, 2,
+                  lua_pushfstring(L, "inputs by name: expected the keys %s, got a key of type %s",
+                                  inputs_pushlist(L, names), luaL_typename(L, index)));
+  }
+  const char *key = lua_tostring(L, index);
+  for (int i = 0; i < names->count; i++) {
+    if (strcmp(key, names->name[i]) == 0) return;
+  }
+  luaL_argerror(L, 2,
+                lua_pushfstring(L, "unknown input '%s'; the nearest is '%s' of %s", key,
+                                inputs_nearest(key, names), inputs_pushlist(L, names)));
+}
+
+static void inputs_byname(lua_State *L, const bind_names *names) {
+  lua_pushnil(L);
+  while (lua_next(L, 2)) {
+    lua_pop(L, 1);
+    inputs_checkkey(L, lua_gettop(L), names);
+  }
+  luaL_checkstack(L, names->count, "inputs");
+  for (int i = 0; i < names->count; i++) {
+    lua_pushstring(L, names->name[i]);
+    if (lua_rawget(L, 2) == LUA_TNIL) {
+      luaL_argerror(L, 2,
+                    lua_pushfstring(L, "input '%s' is missing; expected %s", names->name[i],
+                                    inputs_pushlist(L, names)));
+    }
+  }
+  lua_remove(L, 2);
+}
+
+bool bind_inputs(lua_State *L, const bind_names *names) {
+  const int given = lua_gettop(L) - 1;
+  if (given == 1 && lua_istable(L, 2)) {
+    inputs_byname(L, names);
+    return true;
+  }
+  if (given < names->count) {
+    luaL_argerror(L, given + 2,
+                  lua_pushfstring(L, "input '%s' is missing; expected %s", names->name[given],
+                                  inputs_pushlist(L, names)));
+  }
+  if (given > names->count) {
+    luaL_argerror(L, names->count + 2,
+                  lua_pushfstring(L, "expected %d inputs (%s), got %d", names->count,
+                                  inputs_pushlist(L, names), given));
+  }
+  return false;
+}

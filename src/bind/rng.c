@@ -1,0 +1,88 @@
+/* rnnlua.rng: the random generator as userdata. */
+#include "rng.h"
+
+#include <math.h>
+
+#include "bind.h"
+
+typedef struct rng_userdata {
+  rnn_rng rng;
+  lua_Integer seed; /* what started it, for tostring */
+} rng_userdata;
+
+/* rnn.rng(seed) */
+static int rng_new(lua_State *L) {
+  const lua_Integer seed = bind_integer(L, 1, 1, "seed", "an integer");
+  rng_userdata *self = bind_newuserdata(L, sizeof *self);
+  self->seed = seed;
+  rnn_rng_seed(&self->rng, (uint64_t)seed);
+  return 1;
+}
+
+static int rng_emptyinterval(lua_State *L) {
+  lua_pushvalue(L, 2);
+  return bind_expected(L, 3, 3, "hi",
+                       lua_pushfstring(L, "a number not below lo (%s)", lua_tostring(L, -1)));
+}
+
+/* rng:randn() → a draw of the standard normal distribution */
+static int rng_randn(lua_State *L) {
+  rng_userdata *self = bind_self(L);
+  lua_pushnumber(L, rnn_rng_randn(&self->rng));
+  return 1;
+}
+
+/* rng:uniform([lo, hi]) → a float in [lo, hi), by default in [0, 1) */
+static int rng_uniform(lua_State *L) {
+  rng_userdata *self = bind_self(L);
+  double lo = 0.0, hi = 1.0;
+  if (!lua_isnone(L, 2)) {
+    lo = bind_number(L, 2, 2, "lo");
+    hi = bind_number(L, 3, 3, "hi");
+  }
+  if (!isfinite(lo)) return bind_expected(L, 2, 2, "lo", "a finite number");
+  if (!(lo <= hi)) return rng_emptyinterval(L);
+  if (!isfinite(hi - lo)) return bind_expected(L, 3, 3, "hi", "hi - lo to be finite");
+  lua_pushnumber(L, rnn_rng_uniform(&self->rng, lo, hi));
+  return 1;
+}
+
+/* rng:integer(lo, hi) → an integer in [lo, hi] */
+static int rng_integer(lua_State *L) {
+  rng_userdata *self = bind_self(L);
+  const lua_Integer lo = bind_integer(L, 2, 2, "lo", "an integer");
+  const lua_Integer hi = bind_integer(L, 3, 3, "hi", "an integer");
+  if (lo > hi) return rng_emptyinterval(L);
+  lua_pushinteger(L, rnn_rng_integer(&self->rng, lo, hi));
+  return 1;
+}
+
+/* rng:fork() → a generator with a stream of its own */
+static int rng_fork(lua_State *L) {
+  rng_userdata *self = bind_self(L);
+  rng_userdata *child = bind_newuserdata(L, sizeof *child);
+  const uint64_t seed = rnn_rng_next(&self->rng);
+  child->seed = (lua_Integer)seed;
+  rnn_rng_seed(&child->rng, seed);
+  return 1;
+}
+
+static int rng_tostring(lua_State *L) {
+  const rng_userdata *self = bind_self(L);
+  lua_pushfstring(L, "rnn.rng(%I)", self->seed);
+  return 1;
+}
+
+static const luaL_Reg rng_methods[] = {{"randn", rng_randn},
+                                       {"uniform", rng_uniform},
+                                       {"integer", rng_integer},
+                                       {"fork", rng_fork},
+                                       {NULL, NULL}};
+static const luaL_Reg rng_meta[] = {{"__tostring", rng_tostring}, {NULL, NULL}};
+
+static const bind_class rng_class = {
+    .name = "rnnlua.rng", .methods = rng_methods, .meta = rng_meta, .constructor = rng_new};
+
+void bind_rng(lua_State *L) {
+  bind_newclass(L, &rng_class);
+}
