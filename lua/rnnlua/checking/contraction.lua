@@ -1,0 +1,66 @@
+--- Contraction of an output with its upstream gradient: F = Σ dout_k·y_k, and its scale
+-- A = Σ |dout_k·y_k|, in whose units the rounding of F is measured.
+-- @module rnnlua.checking.contraction
+
+local mistake = require "rnnlua.mistake"
+local values = require "rnnlua.checking.values"
+
+local contraction = {}
+
+--- Σ dout_k·y_k with a compensated sum (Neumaier, 1974), so that only the products round.
+-- @tparam {number,...} dout
+-- @tparam {number,...} y as many
+-- @treturn number F
+-- @treturn number A = Σ |dout_k·y_k|
+function contraction.contract(dout, y)
+  local sum, lost, scale = 0.0, 0.0, 0.0
+  for k = 1, #y do
+    local term = dout[k] * y[k]
+    local total = sum + term
+    if math.abs(sum) >= math.abs(term) then
+      lost = lost + (sum - total + term)
+    else
+      lost = lost + (term - total + sum)
+    end
+    sum, scale = total, scale + math.abs(term)
+  end
+  -- Infinite terms leave NaN in lost; the plain sum then says what F is.
+  return lost == lost and sum + lost or sum, scale
+end
+
+local function say(shape)
+  return values.describe_shape(shape)
+end
+
+--- Settles which outputs of a subject F takes and with what upstream gradient.
+-- @param dout as the user gave it: nil, a number, or a value of the output's shape
+-- @tparam table output the shape of what forward returned
+-- @tparam ?function states returns the layer's states, where it has any
+-- @treturn {number,...} the upstream gradient, flat
+-- @treturn boolean whether it is for the states rather than the output
+-- @raise a mistake where dout doesn't fit
+function contraction.settle(dout, output, states)
+  if dout == nil then
+    if output.kind ~= "number" then
+      mistake.raise("dout: expected one of the output's shape (%s), got nil; all ones give the "
+        .. "gradient of the sum", say(output))
+    end
+    return { 1.0 }, false
+  end
+  local shape, flat = values.flatten(dout, "dout")
+  if values.same_shape(shape, output) then
+    return flat, false
+  elseif output.kind ~= "number" then
+    mistake.raise("dout: expected one of the output's shape (%s), got %s", say(output), say(shape))
+  elseif not states then
+    mistake.raise("dout: expected a number, as the output is one, got %s (only a layer with "
+      .. "states() takes one a step)", say(shape))
+  end
+  local steps = values.flatten(states(), "states()")
+  if not values.same_shape(shape, steps) then
+    mistake.raise("dout: expected a number, or one a step (%s), got %s", say(steps), say(shape))
+  end
+  return flat, true
+end
+
+return contraction
