@@ -1,11 +1,14 @@
 --- Checking gradients: estimates by differences, to hold a backward against.
+-- Mistakes in the arguments are raised at the caller's line.
 -- @module rnnlua.checking
 
+local check = require "rnnlua.checking.check"
 local estimate = require "rnnlua.checking.estimate"
 local mistake = require "rnnlua.mistake"
 
 return {
-  --- See @{rnnlua.checking.estimate.run}; mistakes are raised at the caller's line.
-  -- @function estimate_gradients
+  --- See rnnlua.checking.estimate.
   estimate_gradients = mistake.guarded(estimate.run),
+  --- See rnnlua.checking.check.
+  check_gradients = mistake.guarded(check.run),
 }

@@ -1,0 +1,26 @@
+-- The gradient check of lab 01, by hand: ten random draws, and a line for each gradient that is not
+-- within 1e-3 of its estimate. Read it, run it, change it.
+--   rnnlua by_hand.lua [FILE [SEED]]     FILE returns your RecurrentCell; without it, the library's
+local rnn = require "rnnlua"
+local estimate_gradients = require "rnnlua.checking".estimate_gradients
+
+local RecurrentCell = arg[1] and dofile(arg[1]) or rnn.RecurrentCell
+local seed = math.tointeger(arg[2] or 1)
+local rng, failures = rnn.rng(seed), 0
+
+local recurrent = RecurrentCell()
+for _ = 1, 10 do
+  local wx, x, wh, h = rng:randn(), rng:randn(), rng:randn(), rng:randn()
+  local estimated = estimate_gradients(recurrent, {
+    wrt = { "wx", "wh", "h" }, at = { wx = wx, x = x, wh = wh, h = h } })
+  local exact = { recurrent:backward(1) } -- dwx, dwh, dh
+  for i, name in ipairs { "wx", "wh", "h" } do
+    local difference = math.abs(estimated[name] - (exact[i] or math.huge))
+    if not (difference < 1e-3) then
+      failures = failures + 1
+      print(("The gradient of %s is off by %g"):format(name, difference))
+    end
+  end
+end
+print(("%d failures in 10 draws, seed %d"):format(failures, seed))
+os.exit(failures == 0, true)

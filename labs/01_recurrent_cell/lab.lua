@@ -1,0 +1,39 @@
+-- Lab 01: one step of a recurrent network, forward and backward.
+local lab = require "rnnlua.lab"
+
+return lab {
+  title = "A recurrent cell",
+  minutes = 20,
+  class = "RecurrentCell",
+  figure = "cell",
+  inputs = { wx = "number", x = "number", wh = "number", h = "number" },
+  gradients = { "wx", "wh", "h", "x" },
+  text = [[
+A recurrent network reads a sequence one value at a time and carries a state h from step to step.
+The cell is one such step. It weighs the state that it was given and the value that it reads, and
+their sum is the next state:
+
+    h' = h·wh + x·wx
+
+You write this step as a layer: forward computes h', backward turns the gradient of a loss with
+respect to h' into its gradients with respect to the four inputs. A gradient check then shows
+whether the two belong together.]],
+
+  { "forward", points = 4,
+    text = "Return h' for wx, x, wh and h. Keep in self what backward will need.",
+    hints = {
+      "The figure has two products and one sum. Which number goes into which product?",
+      "Each weight multiplies what it is named after: wh the state h, wx the input x.",
+      "self.wx, self.x, self.wh, self.h = wx, x, wh, h keeps the inputs; h * wh + x * wx is h'.",
+    },
+    lab.value(41, { wx = 2, x = 3, wh = 5, h = 7 }), lab.same_as_solution() },
+
+  { "backward", points = 6,
+    text = "Return dwx, dwh, dh and dx, in this order, for the upstream gradient dout of h'.",
+    hints = {
+      "Walk the figure from right to left. A sum hands the gradient on to both of its sides.",
+      "A product hands to each factor the gradient times the other factor.",
+      "h' depends on wx through x·wx alone, so dwx = dout·x. The other three go the same way.",
+    },
+    lab.gradients() },
+}:run(...)

@@ -1,0 +1,28 @@
+-- The gradient check of lab 02, by hand: ten random draws of random length, and a line for each
+-- gradient that is not within 1e-3 of its estimate. Read it, run it, change it.
+--   rnnlua by_hand.lua [FILE [SEED]]     FILE returns your Recurrent; without it, the library's
+local rnn = require "rnnlua"
+local estimate_gradients = require "rnnlua.checking".estimate_gradients
+
+local Recurrent = arg[1] and dofile(arg[1]) or rnn.Recurrent
+local seed = math.tointeger(arg[2] or 1)
+local rng, failures = rnn.rng(seed), 0
+
+for _ = 1, 10 do
+  local n = rng:integer(1, 9)
+  local recurrent = Recurrent(n)
+  local wx, wh, h0, X = rng:randn(), rng:randn(), rng:randn(), {}
+  for t = 1, n do X[t] = rng:randn() end
+  local estimated = estimate_gradients(recurrent, {
+    wrt = { "wx", "wh", "h0" }, at = { wx = wx, X = X, wh = wh, h0 = h0 } })
+  local exact = { recurrent:backward(1) } -- dwx, dwh, dh0
+  for i, name in ipairs { "wx", "wh", "h0" } do
+    local difference = math.abs(estimated[name] - (exact[i] or math.huge))
+    if not (difference < 1e-3) then
+      failures = failures + 1
+      print(("The gradient of %s is off by %g"):format(name, difference))
+    end
+  end
+end
+print(("%d failures in 10 draws, seed %d"):format(failures, seed))
+os.exit(failures == 0, true)

@@ -1,0 +1,103 @@
+--- Finding labs: in ./labs, in the folders of RNNLUA_LABS, and beside the executable.
+-- @module rnnlua.lab.catalogue
+
+local definition = require "rnnlua.lab.definition"
+local nearest = require "rnnlua.nearest"
+
+local catalogue = {}
+
+-- The labs of the tree that this module belongs to: lib and labs side by side in the sources,
+-- share/lua/5.4/rnnlua and share/rnnlua/labs where built or installed.
+local function own_folders()
+  local here = debug.getinfo(1, "S").source:match "^@(.*)/lab/catalogue%.lua$"
+  if not here then return end
+  return here .. "/../../../rnnlua/labs", here .. "/../../labs"
+end
+
+--- The folders that are searched, in order.
+-- @treturn {string,...}
+function catalogue.folders()
+  local folders = { "labs" }
+  for folder in (os.getenv "RNNLUA_LABS" or ""):gmatch "[^:]+" do folders[#folders + 1] = folder end
+  for _, folder in ipairs { own_folders() } do folders[#folders + 1] = folder end
+  return folders
+end
+
+local function exists(path)
+  local file = io.open(path, "rb")
+  if file then file:close() end
+  return file ~= nil
+end
+
+--- Loads a lab's file without running it.
+-- @string path of the file
+-- @return[1] the lab
+-- @return[2] nil
+-- @treturn[2] string what is wrong with it
+function catalogue.load(path)
+  local chunk, message = loadfile(path, "t")
+  if not chunk then return nil, message end
+  local ok, lab = pcall(chunk, definition.LOAD)
+  if not ok then return nil, tostring(lab) end
+  if getmetatable(lab) == nil or getmetatable(lab).__name ~= "rnnlua.Lab" then
+    return nil, ("%s returns no lab; end it with `return lab { … }:run(...)`"):format(path)
+  end
+  return lab
+end
+
+-- The names of the folders in `folder` that hold a lab.
+local function names_in(folder)
+  local ok, lfs = pcall(require, "lfs")
+  if not ok then return nil, "listing labs needs LuaFileSystem (Debian: lua-filesystem)" end
+  local names = {}
+  if lfs.attributes(folder, "mode") == "directory" then
+    for name in lfs.dir(folder) do
+      if exists(folder .. "/" .. name .. "/lab.lua") then names[#names + 1] = name end
+    end
+  end
+  table.sort(names)
+  return names
+end
+
+--- The labs to be found, a name once, the first folder that has it.
+-- @treturn[1] { { name, file }, ... } sorted by name
+-- @return[2] nil
+-- @treturn[2] string why they can't be listed
+function catalogue.list()
+  local found, seen = {}, {}
+  for _, folder in ipairs(catalogue.folders()) do
+    local names, message = names_in(folder)
+    if not names then return nil, message end
+    for _, name in ipairs(names) do
+      if not seen[name] then
+        seen[name] = true
+        found[#found + 1] = { name = name, file = folder .. "/" .. name .. "/lab.lua" }
+      end
+    end
+  end
+  table.sort(found, function(a, b) return a.name < b.name end)
+  return found
+end
+
+--- Finds a lab and loads it.
+-- @string name the folder's name, its number, or a path to the folder or its lab.lua
+-- @return[1] the lab
+-- @return[2] nil
+-- @treturn[2] string what is wrong; an unknown name's nearest
+function catalogue.find(name)
+  if name:match "lab%.lua$" and exists(name) then return catalogue.load(name) end
+  if exists(name .. "/lab.lua") then return catalogue.load(name .. "/lab.lua") end
+  local found, message = catalogue.list()
+  if not found then return nil, message end
+  local names = {}
+  for i, entry in ipairs(found) do
+    local number = entry.name:match "^(%d+)"
+    if entry.name == name or number and tonumber(name) == tonumber(number) then
+      return catalogue.load(entry.file)
+    end
+    names[i] = entry.name
+  end
+  return nil, ("there is no lab '%s'%s"):format(name, nearest.suggestion(name, names, "labs"))
+end
+
+return catalogue

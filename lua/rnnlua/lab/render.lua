@@ -1,0 +1,46 @@
+--- A lab and its result as lines for a terminal of 80 columns.
+-- @module rnnlua.lab.render
+
+local format = require "rnnlua.lab.format"
+
+local render = {}
+
+local LABELS = { ok = "ok", wrong = "WRONG", todo = "to do", error = "ERROR" }
+
+--- What a lab teaches: its heading, text, tasks and hints.
+-- @param lab
+-- @treturn {string,...} lines
+function render.lab(lab)
+  local heading = lab:heading()
+  if lab.minutes then heading = ("%s (about %d minutes)"):format(heading, lab.minutes) end
+  local lines = { heading, "" }
+  table.move(format.paragraphs(lab.text, "  "), 1, 1e4, #lines + 1, lines)
+  if lab.figure then
+    lines[#lines + 1] = ("  Figure: %s/%s.svg"):format(lab.folder, lab.figure)
+  end
+  lines[#lines + 1] = ""
+  for number, task in ipairs(lab.tasks) do
+    lines[#lines + 1] = ("  Task %d: %s (%d points)"):format(number, task.name, task.points)
+    table.move(format.paragraphs(task.text, "    "), 1, 1e4, #lines + 1, lines)
+  end
+  return lines
+end
+
+--- The outcome of each task, and the points.
+-- @tparam table result of runner.run
+-- @treturn {string,...} lines
+function render.result(result)
+  local lines, width = {}, 0
+  for _, task in ipairs(result.tasks) do width = math.max(width, format.width(task.name)) end
+  for _, task in ipairs(result.tasks) do
+    local head = ("  %-6s %s  "):format(LABELS[task.status], format.pad(task.name, width))
+    local texts = format.paragraphs(task.text)
+    lines[#lines + 1] = head .. (texts[1] or "")
+    for i = 2, #texts do lines[#lines + 1] = (" "):rep(#head) .. texts[i] end
+    for _, line in ipairs(task.lines) do lines[#lines + 1] = "           " .. line end
+  end
+  lines[#lines + 1] = ("  %d/%d points, seed %d"):format(result.earned, result.points, result.seed)
+  return lines
+end
+
+return render

@@ -1,0 +1,137 @@
+--- A lab run as a script: `rnnlua labs/01_recurrent_cell/lab.lua [FILE] [--seed N]`.
+-- @module rnnlua.lab.script
+
+local catalogue = require "rnnlua.lab.catalogue"
+local format = require "rnnlua.lab.format"
+local render = require "rnnlua.lab.render"
+local runner = require "rnnlua.lab.runner"
+local source = require "rnnlua.lab.source"
+local submission = require "rnnlua.lab.submission"
+
+local script = {}
+
+local OK, FAILED, USAGE = 0, 1, 2
+
+--- The interpreter as it was started, so that what is printed to be typed works.
+-- @treturn string
+function script.program()
+  local index = 0
+  while arg and arg[index - 1] do index = index - 1 end
+  return arg and index < 0 and arg[index] or "rnnlua"
+end
+
+local function print_lines(lines)
+  for _, line in ipairs(lines) do print(line) end
+end
+
+local function complain(message)
+  io.stderr:write("rnnlua: ", message, "\n")
+  return USAGE
+end
+
+-- What a bare run shows before the outcome, and after it.
+local function introduce(lab, origin)
+  print_lines(render.lab(lab))
+  print(("\n%s, put to the checks:"):format(origin == "library"
+    and ("The library's own %s"):format(lab.class) or "The reference solution"))
+end
+
+local function next_steps(lab, origin)
+  local name = lab:name()
+  print(("\nThat was the %s. Your turn:"):format(origin == "library"
+    and "library's layer" or "solution"))
+  local commands = {
+    { ("%s lab start %s"):format(script.program(), name), ("writes %s.lua, your starter"):format(name) },
+    { ("%s lab check %s.lua"):format(script.program(), name), "checks it" },
+  }
+  for _, command in ipairs(commands) do
+    print(("  %s  %s"):format(format.pad(command[1], 46), command[2]))
+  end
+end
+
+--- Checks one submission and prints the result.
+-- @param lab
+-- @string path of the submission
+-- @tparam integer seed
+-- @treturn integer exit code
+function script.check(lab, path, seed)
+  local file, missing = io.open(path, "rb")
+  if not file then return complain(missing) end
+  file:close()
+  local class, message = submission.class(path, lab.class)
+  print(lab:heading())
+  if not class then
+    print("  ERROR  " .. message)
+    return FAILED
+  end
+  local result = runner.run(lab, class, seed)
+  print_lines(render.result(result))
+  return result.passed and OK or FAILED
+end
+
+--- Checks the library's layer, or the solution where the library has none.
+-- @param lab
+-- @tparam integer seed
+-- @treturn integer exit code
+function script.demonstrate(lab, seed)
+  local class, origin = lab:own_class()
+  if not class then return complain(origin) end
+  introduce(lab, origin)
+  local result = runner.run(lab, class, seed)
+  print_lines(render.result(result))
+  next_steps(lab, origin)
+  return result.passed and OK or FAILED
+end
+
+--- The lab that a submission's first line names.
+-- @string path
+-- @return[1] the lab
+-- @return[2] nil
+-- @treturn[2] string why there is none
+function script.lab_of(path)
+  local file, message = io.open(path, "rb")
+  if not file then return nil, message end
+  local text = file:read "a"
+  file:close()
+  local name = text and source.lab_name(text)
+  if not name then
+    return nil, ("%s: its first line names no lab; expected, for example, "
+      .. "`-- rnnlua lab 01_recurrent_cell`"):format(path)
+  end
+  return catalogue.find(name)
+end
+
+-- [FILE] [--seed N]; or nil and a message.
+local function parse(...)
+  local options, arguments, i = { seed = 1 }, { ... }, 1
+  while arguments[i] do
+    if arguments[i] == "--seed" then
+      i = i + 1
+      options.seed = math.tointeger(tonumber(arguments[i]))
+      if not options.seed then
+        return nil, ("--seed: expected an integer, got %s"):format(arguments[i] or "nothing")
+      end
+    elseif arguments[i]:match "^%-" then
+      return nil, ("unknown option '%s'; usage: lab.lua [FILE] [--seed N]"):format(arguments[i])
+    elseif options.file then
+      return nil, "expected one file; usage: lab.lua [FILE] [--seed N]"
+    else
+      options.file = arguments[i]
+    end
+    i = i + 1
+  end
+  return options
+end
+
+--- Runs a lab on the file that its arguments name, or bare.
+-- @param lab
+-- @param ... the script's arguments
+-- @treturn integer exit code: 0 all passed, 1 something failed or is undone, 2 usage
+function script.run(lab, ...)
+  local options, message = parse(...)
+  if not options then return complain(message) end
+  if options.file then return script.check(lab, options.file, options.seed) end
+  return script.demonstrate(lab, options.seed)
+end
+
+return script

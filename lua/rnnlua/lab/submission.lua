@@ -1,0 +1,45 @@
+--- Loading the class of a layer from a file of Lua.
+-- @module rnnlua.lab.submission
+
+local nearest = require "rnnlua.nearest"
+
+local submission = {}
+
+local function is_class(value)
+  if type(value) == "function" then return true end
+  return type(value) == "table" and value.forward ~= nil and value.backward ~= nil
+end
+
+local function class_in(value, name, path)
+  if type(value) == "table" and value[name] ~= nil and is_class(value[name]) then
+    return value[name]
+  elseif is_class(value) then
+    return value
+  elseif type(value) ~= "table" then
+    return nil, ("%s returns %s; end it with `return %s`"):format(
+      path, value == nil and "nothing" or "a " .. type(value), name)
+  end
+  local names = {}
+  for key in next, value do
+    if type(key) == "string" then names[#names + 1] = key end
+  end
+  table.sort(names)
+  return nil, ("%s returns no class '%s'%s"):format(path, name,
+    names[1] and nearest.suggestion(name, names, "fields") or "; end it with `return " .. name .. "`")
+end
+
+--- The class that a file returns, on its own or in a table of classes by name.
+-- @string path of the file
+-- @string name of the class
+-- @return[1] the class: called, it makes a layer
+-- @return[2] nil
+-- @treturn[2] string what is wrong: the file can't be read, is no Lua, raises, returns no such class
+function submission.class(path, name)
+  local chunk, message = loadfile(path, "t")
+  if not chunk then return nil, message end
+  local ok, value = pcall(chunk)
+  if not ok then return nil, tostring(value) end
+  return class_in(value, name, path)
+end
+
+return submission
