@@ -1,7 +1,7 @@
 --- `rnnlua help`: what the commands are.
 -- @module rnnlua.command.help
 
-local TEXT = [[
+local TEXT = [=[
 rnnlua is Lua 5.4 with recurrent layers, gradient checks and labs built in.
 
   rnnlua [options] [script [args]]   runs a script as lua does; rnnlua -h lists the options
@@ -10,7 +10,7 @@ rnnlua is Lua 5.4 with recurrent layers, gradient checks and labs built in.
   rnnlua lab start NAME [DIR]        writes NAME.lua, the starter of a lab, into DIR
   rnnlua lab check FILE…             checks your files
   rnnlua test [ARGS…]                runs busted on this interpreter
-  rnnlua help                        this text]]
+  rnnlua help                        this text]=]
 
 return function()
   print(TEXT)

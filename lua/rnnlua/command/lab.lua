@@ -36,7 +36,7 @@ function verbs.start(options)
   local starter
   starter, message = lab:starter()
   if not starter then return complain(message) end
-  local path = (options.dir == "." and "" or options.dir:gsub("/*$", "/")) .. lab:name() .. ".lua"
+  local path = (options.dir and options.dir:gsub("/*$", "/") or "") .. lab:name() .. ".lua"
   local file = io.open(path, "rb")
   if file then
     file:close()
@@ -68,7 +68,7 @@ local function parser(argparse)
   p:require_command(false):command_target "verb"
   local start = p:command("start", "Write a lab's starter, NAME.lua; never overwrites.")
   start:argument("name", "The lab's name, its number, or a path.")
-  start:argument("dir", "Where to write it."):args("?"):default "."
+  start:argument("dir", "Where to write it."):args "?"
   local check = p:command("check", "Check submissions.")
   check:argument("files", "Files whose first line names their lab."):args "+"
   check:option("--seed", "Of the random draws.", 1, math.tointeger)
