@@ -1,0 +1,53 @@
+-- The computational graph of the recurrent cell, for cell.svg; script/figures draws it.
+return {
+  name = "cell",
+  title = "The computational graph of the recurrent cell",
+  text = "Forward: h is multiplied by w_h, x is multiplied by w_x, and the two products are added to give"
+    .. " h', the new state. Backward: δ, the gradient that arrives at h', passes the addition unchanged to"
+    .. " both products; each multiplication hands δ times its other factor to each of its inputs, so that"
+    .. " dh = δ·w_h, dw_h = δ·h, dx = δ·w_x and dw_x = δ·x.",
+
+  column_gap = 112,
+  row_gap = 58,
+  rows = {
+    { "", "w_h" },
+    { "h", "times_h", "plus", "h_new", "dout" },
+    { "", "", "times_x", "w_x" },
+    { "", "", "x" },
+  },
+  nodes = {
+    { "h", kind = "state", label = "$h$" },
+    { "w_h", kind = "input", label = "$w_h$" },
+    { "x", kind = "input", label = "$x$" },
+    { "w_x", kind = "input", label = "$w_x$" },
+    { "times_h", kind = "op", label = "$×$" },
+    { "times_x", kind = "op", label = "$×$" },
+    { "plus", kind = "op", label = "$+$" },
+    { "h_new", kind = "output", label = "$h'$" },
+    { "dout", kind = "gradient", label = "dout" },
+  },
+  frame = { "times_h", "times_x", "plus", label = "recurrent cell" },
+
+  edges = {
+    { "h", "times_h", kind = "forward" },
+    { "w_h", "times_h", kind = "forward" },
+    { "x", "times_x", kind = "forward" },
+    { "w_x", "times_x", kind = "forward" },
+    { "times_h", "plus", kind = "forward", label = "$h·w_h$" },
+    { "times_x", "plus", kind = "forward", label = "$x·w_x$" },
+    { "plus", "h_new", kind = "forward" },
+
+    { "dout", "h_new", kind = "backward" },
+    { "h_new", "plus", kind = "backward", label = "$δ$" },
+    { "plus", "times_h", kind = "backward", label = "$δ$" },
+    { "plus", "times_x", kind = "backward", label = "$δ$" },
+    { "times_h", "h", kind = "backward", label = "$dh = δ·w_h$", at = 0.6 },
+    { "times_h", "w_h", kind = "backward", label = "$dw_h = δ·h$", at = 0.66 },
+    { "times_x", "x", kind = "backward", label = "$dx = δ·w_x$", at = 0.66 },
+    { "times_x", "w_x", kind = "backward", label = "$dw_x = δ·x$", at = 0.6 },
+  },
+  legend = {
+    forward = { "$h' = h·w_h + x·w_x$" },
+    backward = { "$δ$ = dout:  $+$ passes it on,  $×$ multiplies it by the other input" },
+  },
+}

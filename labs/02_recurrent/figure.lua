@@ -1,0 +1,77 @@
+-- The recurrent layer unrolled over time, for recurrent.svg; script/figures draws it.
+return {
+  name = "recurrent",
+  title = "The recurrent layer, unrolled over time",
+  text = "Forward: a row of cells, from left to right. The first cell takes h_0 and x_1 and makes h_1, the"
+    .. " second takes h_1 and x_2 and makes h_2, and so on up to h_n; every cell uses the same w_h and w_x."
+    .. " Backward: δ_n = dout arrives at h_n, and each cell hands on δ_t·w_h to the state before it and"
+    .. " δ_t·w_x to its x_t. All cells add their share to the gradients of the shared weights: dw_h is the sum"
+    .. " of δ_t·h_{t-1}, dw_x the sum of δ_t·x_t.",
+
+  column_gap = 54,
+  row_gap = 58,
+  rows = {
+    { "w", "bus_1", "", "bus_2", "", "", "bus_n" },
+    { "h_0", "cell_1", "h_1", "cell_2", "h_2", "more", "cell_n", "h_n", "dout" },
+    { "", "x_1", "", "x_2", "", "", "x_n" },
+  },
+  nodes = {
+    { "w", kind = "input", label = "$w_h, w_x$", width = 80 },
+    { "bus_1", kind = "joint" },
+    { "bus_2", kind = "joint" },
+    { "bus_n", kind = "joint" },
+    { "h_0", kind = "state", label = "$h_0$" },
+    { "cell_1", kind = "cell", label = "cell" },
+    { "h_1", kind = "state", label = "$h_1$" },
+    { "cell_2", kind = "cell", label = "cell" },
+    { "h_2", kind = "state", label = "$h_2$" },
+    { "more", kind = "dots", label = "$···$" },
+    { "cell_n", kind = "cell", label = "cell" },
+    { "h_n", kind = "output", label = "$h_n$" },
+    { "dout", kind = "gradient", label = "dout" },
+    { "x_1", kind = "input", label = "$x_1$" },
+    { "x_2", kind = "input", label = "$x_2$" },
+    { "x_n", kind = "input", label = "$x_n$" },
+  },
+
+  edges = {
+    { "h_0", "cell_1", kind = "forward" },
+    { "cell_1", "h_1", kind = "forward" },
+    { "h_1", "cell_2", kind = "forward" },
+    { "cell_2", "h_2", kind = "forward" },
+    { "h_2", "more", kind = "forward" },
+    { "more", "cell_n", kind = "forward" },
+    { "cell_n", "h_n", kind = "forward" },
+    { "x_1", "cell_1", kind = "forward" },
+    { "x_2", "cell_2", kind = "forward" },
+    { "x_n", "cell_n", kind = "forward" },
+    { "w", "bus_1", kind = "forward" },
+    { "bus_1", "bus_2", kind = "forward", label = "shared by all cells" },
+    { "bus_2", "bus_n", kind = "forward" },
+    { "bus_1", "cell_1", kind = "forward" },
+    { "bus_2", "cell_2", kind = "forward" },
+    { "bus_n", "cell_n", kind = "forward" },
+
+    { "dout", "h_n", kind = "backward" },
+    { "h_n", "cell_n", kind = "backward", label = "$δ_n$" },
+    { "cell_n", "more", kind = "backward", label = "$δ_n·w_h$" },
+    { "more", "h_2", kind = "backward", label = "$δ_3·w_h$" },
+    { "h_2", "cell_2", kind = "backward", label = "$δ_2$" },
+    { "cell_2", "h_1", kind = "backward", label = "$δ_2·w_h$" },
+    { "h_1", "cell_1", kind = "backward", label = "$δ_1$" },
+    { "cell_1", "h_0", kind = "backward", label = "$δ_1·w_h$" },
+    { "cell_1", "x_1", kind = "backward", label = "$δ_1·w_x$" },
+    { "cell_2", "x_2", kind = "backward", label = "$δ_2·w_x$" },
+    { "cell_n", "x_n", kind = "backward", label = "$δ_n·w_x$" },
+    { "cell_1", "bus_1", kind = "backward" },
+    { "cell_2", "bus_2", kind = "backward" },
+    { "cell_n", "bus_n", kind = "backward" },
+    { "bus_n", "bus_2", kind = "backward", label = "$dw_x = Σ δ_t·x_t$" },
+    { "bus_2", "bus_1", kind = "backward", label = "$dw_h = Σ δ_t·h_{t-1}$" },
+    { "bus_1", "w", kind = "backward" },
+  },
+  legend = {
+    forward = { "$h_t = h_{t-1}·w_h + x_t·w_x$" },
+    backward = { "$δ_n$ = dout,  $δ_{t-1} = δ_t·w_h$,  $dh_0 = δ_1·w_h$,  $dx_t = δ_t·w_x$" },
+  },
+}
