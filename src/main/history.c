@@ -1,0 +1,48 @@
+#include "history.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* a .. b, allocated, or NULL */
+static char *join(const char *a, const char *b) {
+  char *path = malloc(strlen(a) + strlen(b) + 1);
+  return path != NULL ? strcat(strcpy(path, a), b) : NULL;
+}
+
+char *history_path(void) {
+  const char *path = getenv("RNNLUA_HISTORY");
+  if (path != NULL) return *path != '\0' ? join(path, "") : NULL;
+  path = getenv("XDG_STATE_HOME");
+  if (path != NULL && *path == '/') return join(path, "/rnnlua/history");
+  path = getenv("HOME");
+  if (path != NULL && *path != '\0') return join(path, "/.local/state/rnnlua/history");
+  return NULL;
+}
+
+/* Makes the folders on the way to `path`. One that cannot be made shows when the file is. */
+static void make_folders(char *path) {
+  for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+    *slash = '\0';
+    mkdir(path, S_IRWXU);
+    *slash = '/';
+  }
+}
+
+void history_replace(const char *path, int (*write)(const char *path)) {
+  char *target = realpath(path, NULL); /* a link stays, and what it leads to is replaced */
+  if (target == NULL) target = join(path, "");
+  char *fresh = target != NULL ? join(target, ".XXXXXX") : NULL;
+  if (fresh != NULL) {
+    make_folders(fresh);
+    int file = mkstemp(fresh); /* of mode 0600 */
+    if (file >= 0) {
+      close(file);
+      if (write(fresh) != 0 || rename(fresh, target) != 0) unlink(fresh);
+    }
+  }
+  free(fresh);
+  free(target);
+}

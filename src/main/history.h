@@ -1,0 +1,24 @@
+/*
+ * The file that the REPL's history is kept in, as a path that can be replaced whole. Failures are
+ * silent: a home that is absent or read-only costs the history, nothing else.
+ */
+#ifndef RNNLUA_HISTORY_H
+#define RNNLUA_HISTORY_H
+
+enum { HISTORY_ENTRIES = 1000 }; /* as many are kept */
+
+/*
+ * The path of the file: $RNNLUA_HISTORY, or rnnlua/history in $XDG_STATE_HOME, or in
+ * ~/.local/state. Allocated; the caller frees it. NULL if there is none: RNNLUA_HISTORY is set to
+ * nothing, or HOME is not set, or memory is short.
+ */
+char *history_path(void);
+
+/*
+ * Replaces the file: `write`, which returns 0 if it succeeds, fills a new file beside it, which
+ * takes its place only when it is whole. Makes the folders that are missing, for the user alone.
+ * Only the user may read the file.
+ */
+void history_replace(const char *path, int (*write)(const char *path));
+
+#endif

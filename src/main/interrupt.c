@@ -1,0 +1,30 @@
+#include "interrupt.h"
+
+#include <lauxlib.h>
+#include <stddef.h>
+
+#include "platform.h"
+
+static lua_State *running; /* what a signal interrupts */
+
+static void raise_hook(lua_State *L, lua_Debug *ar) {
+  (void)ar;
+  lua_sethook(L, NULL, 0, 0);
+  luaL_error(L, "interrupted!");
+}
+
+/* A signal comes at any instruction, where the state may not be touched. A hook may be set. */
+static void on_signal(int signal) {
+  (void)signal;
+  platform_on_interrupt(NULL);
+  lua_sethook(running, raise_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
+}
+
+void interrupt_arm(lua_State *L) {
+  running = L;
+  platform_on_interrupt(on_signal);
+}
+
+void interrupt_disarm(void) {
+  platform_on_interrupt(NULL);
+}

@@ -1,0 +1,17 @@
+/* Where `require` finds the project's own modules. */
+#ifndef RNNLUA_MODULES_H
+#define RNNLUA_MODULES_H
+
+#include <lua.h>
+
+/*
+ * Makes the binding loadable as "rnnlua.core", and puts a searcher behind the one for
+ * package.preload that answers "rnnlua" and "rnnlua.*" alone, from share/lua/5.4/rnnlua beside
+ * the folder of the executable: init.lua for "rnnlua", a/b.lua or a/b/init.lua for "rnnlua.a.b".
+ * package.path and package.cpath stay as they are. To be called when the standard libraries are
+ * open, before any code runs. Raises on a memory error.
+ *   program  argv[0] [opt]
+ */
+void modules_install(lua_State *L, const char *program);
+
+#endif

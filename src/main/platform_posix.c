@@ -1,0 +1,74 @@
+#include "platform.h"
+
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#ifdef __APPLE__
+#include <mach-o/dyld.h>
+#endif
+
+/* The path as the system knows it, or NULL. */
+static char *from_system(void) {
+#if defined(__linux__)
+  return realpath("/proc/self/exe", NULL);
+#elif defined(__APPLE__)
+  char path[PATH_MAX];
+  uint32_t size = sizeof path;
+  return _NSGetExecutablePath(path, &size) == 0 ? realpath(path, NULL) : NULL;
+#else
+  return NULL;
+#endif
+}
+
+/* The first executable file `program` in the folders of PATH, or NULL. */
+static char *from_path(const char *program) {
+  const char *folder = getenv("PATH");
+  while (folder != NULL) {
+    size_t length = strcspn(folder, ":");
+    size_t size = length + strlen(program) + sizeof "./";
+    char *candidate = malloc(size);
+    if (candidate == NULL) return NULL;
+    if (length == 0) { /* an empty entry is the current folder */
+      strcpy(candidate, "./");
+    } else {
+      memcpy(candidate, folder, length);
+      strcpy(candidate + length, "/");
+    }
+    strcat(candidate, program);
+    char *found = NULL;
+    if (platform_is_regular_file(candidate) && access(candidate, X_OK) == 0)
+      found = realpath(candidate, NULL);
+    free(candidate);
+    if (found != NULL) return found;
+    folder = folder[length] == ':' ? folder + length + 1 : NULL;
+  }
+  return NULL;
+}
+
+char *platform_executable(const char *program) {
+  char *path = from_system();
+  if (path != NULL || program == NULL || *program == '\0') return path;
+  return strchr(program, '/') != NULL ? realpath(program, NULL) : from_path(program);
+}
+
+bool platform_is_regular_file(const char *path) {
+  struct stat status;
+  return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+bool platform_stdin_is_terminal(void) {
+  return isatty(STDIN_FILENO) != 0;
+}
+
+bool platform_stdout_is_terminal(void) {
+  return isatty(STDOUT_FILENO) != 0;
+}
+
+void platform_on_interrupt(void (*handler)(int signal)) {
+  struct sigaction action = {.sa_handler = handler != NULL ? handler : SIG_DFL};
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, NULL);
+}

@@ -1,0 +1,143 @@
+#include "repl.h"
+
+#include <lauxlib.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "chunk.h"
+#include "line_editor.h"
+#include "report.h"
+
+/*
+ * Pushes the prompt: the global `name` as a string, or `standard` if there is none. The global is
+ * the user's, so its __tostring may raise.
+ */
+static const char *push_prompt(lua_State *L, const char *name, const char *standard) {
+  if (lua_getglobal(L, name) == LUA_TNIL) {
+    lua_pop(L, 1);
+    return lua_pushstring(L, standard);
+  }
+  const char *prompt = luaL_tolstring(L, -1, NULL);
+  lua_remove(L, -2);
+  return prompt;
+}
+
+/* Shows the prompt and pushes the line that the user gives; pushes nothing if there is none. */
+static line_status push_line(lua_State *L, const line_editor *editor, bool first) {
+  const char *prompt = first ? push_prompt(L, "_PROMPT", "> ") : push_prompt(L, "_PROMPT2", ">> ");
+  line_status status = editor->read(L, prompt);
+  lua_remove(L, status == LINE_READ ? -2 : -1);
+  return status;
+}
+
+/* Compiles the text at index 1. Pushes the function or the error message. */
+static int compile(lua_State *L) {
+  size_t length;
+  const char *text = lua_tolstring(L, 1, &length);
+  return luaL_loadbuffer(L, text, length, "=stdin");
+}
+
+/* The same for the text at index 1 as an expression; pushes nothing if it is none. */
+static bool compile_expression(lua_State *L) {
+  size_t length;
+  const char *text = lua_tolstring(L, 1, &length);
+  if (length > 0 && text[0] == '=') text++; /* the old way to print an expression */
+  lua_pushfstring(L, "return %s;", text);
+  text = lua_tolstring(L, -1, &length);
+  int status = luaL_loadbuffer(L, text, length, "=stdin");
+  lua_remove(L, -2);
+  if (status != LUA_OK) lua_pop(L, 1);
+  return status == LUA_OK;
+}
+
+/* True if the error message on the top says that the chunk ends too early. */
+static bool wants_more(lua_State *L, int status) {
+  static const char mark[] = "<eof>";
+  size_t length;
+  const char *message = lua_tolstring(L, -1, &length);
+  size_t size = sizeof mark - 1;
+  return status == LUA_ERRSYNTAX && length >= size && strcmp(message + length - size, mark) == 0;
+}
+
+/*
+ * Reads a chunk of one line or more to index 1 and compiles it. Pushes the function, or the error
+ * message, and sets `compiled`, unless the first line or Ctrl-C says that there is none.
+ */
+static line_status read_chunk(lua_State *L, const line_editor *editor, int *compiled) {
+  lua_settop(L, 0);
+  line_status status = push_line(L, editor, true);
+  if (status != LINE_READ) return status;
+  *compiled = LUA_OK;
+  if (!compile_expression(L)) {
+    if (lua_tostring(L, 1)[0] == '=') { /* an expression that goes on */
+      lua_pushfstring(L, "return %s", lua_tostring(L, 1) + 1);
+      lua_replace(L, 1);
+    }
+    while (wants_more(L, *compiled = compile(L))) {
+      status = push_line(L, editor, false);
+      if (status == LINE_INTERRUPTED) return status;
+      if (status == LINE_END) break; /* the message stands */
+      lua_remove(L, 2);              /* the message, which the new line may mend */
+      lua_pushliteral(L, "\n");
+      lua_insert(L, 2);
+      lua_concat(L, 3);
+    }
+  }
+  if (lua_tostring(L, 1)[0] != '\0') editor->remember(lua_tostring(L, 1));
+  lua_remove(L, 1);
+  return LINE_READ;
+}
+
+/* Prints what is on the stack, with the global print, which is the user's. */
+static void print_results(lua_State *L) {
+  int count = lua_gettop(L);
+  if (count == 0) return;
+  luaL_checkstack(L, LUA_MINSTACK, "too many results to print");
+  lua_getglobal(L, "print");
+  lua_insert(L, 1);
+  if (lua_pcall(L, count, 0, 0) != LUA_OK)
+    report_message(lua_pushfstring(L, "error calling 'print' (%s)", lua_tostring(L, -1)));
+}
+
+void repl_run(lua_State *L, bool use_env) {
+  const char *program = report_set_program(NULL);
+  const line_editor *editor = line_editor_choose(use_env);
+  line_status line;
+  int status = LUA_OK;
+  while ((line = read_chunk(L, editor, &status)) != LINE_END) {
+    if (line == LINE_INTERRUPTED) continue;
+    if (status == LUA_OK) status = chunk_call(L, 0, LUA_MULTRET);
+    if (status == LUA_OK)
+      print_results(L);
+    else
+      report_status(L, status);
+  }
+  lua_settop(L, 0);
+  putchar('\n');
+  fflush(stdout);
+  report_set_program(program);
+}
+
+/* Makes `rnn` the module rnnlua, past any metatable that the user gave to the globals. */
+static int open_rnn(lua_State *L) {
+  lua_pushglobaltable(L);
+  lua_pushliteral(L, "rnn");
+  if (lua_rawget(L, 1) != LUA_TNIL) return 0;
+  lua_pushliteral(L, "rnn");
+  lua_getglobal(L, "require");
+  lua_pushliteral(L, "rnnlua");
+  lua_call(L, 1, 1);
+  lua_rawset(L, 1);
+  return 0;
+}
+
+void repl_open_rnn(lua_State *L) {
+  lua_pushcfunction(L, open_rnn);
+  if (lua_pcall(L, 0, 0, 0) == LUA_OK) return;
+  const char *message = lua_tostring(L, -1);
+  if (message == NULL) message = luaL_typename(L, -1);
+  lua_pushlstring(L, message, strcspn(message, "\n"));
+  report_message(lua_pushfstring(L, "warning: no global rnn: %s", lua_tostring(L, -1)));
+  lua_pop(L, 3);
+}
