@@ -2,10 +2,10 @@
 return {
   name = "cell",
   title = "The computational graph of the recurrent cell",
+  -- The gradients bear their names only: what they are is the student's task.
   text = "Forward: h is multiplied by w_h, x is multiplied by w_x, and the two products are added to give"
-    .. " h', the new state. Backward: δ, the gradient that arrives at h', passes the addition unchanged to"
-    .. " both products; each multiplication hands δ times its other factor to each of its inputs, so that"
-    .. " dh = δ·w_h, dw_h = δ·h, dx = δ·w_x and dw_x = δ·x.",
+    .. " h', the new state. Backward: dout, the gradient of h', travels against every arrow, through the"
+    .. " addition and the two multiplications, to become dh, dw_h, dx and dw_x.",
 
   column_gap = 112,
   row_gap = 58,
@@ -38,16 +38,16 @@ return {
     { "plus", "h_new", kind = "forward" },
 
     { "dout", "h_new", kind = "backward" },
-    { "h_new", "plus", kind = "backward", label = "$δ$" },
-    { "plus", "times_h", kind = "backward", label = "$δ$" },
-    { "plus", "times_x", kind = "backward", label = "$δ$" },
-    { "times_h", "h", kind = "backward", label = "$dh = δ·w_h$", at = 0.6 },
-    { "times_h", "w_h", kind = "backward", label = "$dw_h = δ·h$", at = 0.66 },
-    { "times_x", "x", kind = "backward", label = "$dx = δ·w_x$", at = 0.66 },
-    { "times_x", "w_x", kind = "backward", label = "$dw_x = δ·x$", at = 0.6 },
+    { "h_new", "plus", kind = "backward" },
+    { "plus", "times_h", kind = "backward" },
+    { "plus", "times_x", kind = "backward" },
+    { "times_h", "h", kind = "backward", label = "$dh$", at = 0.6 },
+    { "times_h", "w_h", kind = "backward", label = "$dw_h$", at = 0.66 },
+    { "times_x", "x", kind = "backward", label = "$dx$", at = 0.66 },
+    { "times_x", "w_x", kind = "backward", label = "$dw_x$", at = 0.6 },
   },
   legend = {
     forward = { "$h' = h·w_h + x·w_x$" },
-    backward = { "$δ$ = dout:  $+$ passes it on,  $×$ multiplies it by the other input" },
+    backward = { "the gradient, against every arrow" },
   },
 }

@@ -2,11 +2,11 @@
 return {
   name = "recurrent",
   title = "The recurrent layer, unrolled over time",
+  -- The gradients bear their names only: what they are is the student's task.
   text = "Forward: a row of cells, from left to right. The first cell takes h_0 and x_1 and makes h_1, the"
     .. " second takes h_1 and x_2 and makes h_2, and so on up to h_n; every cell uses the same w_h and w_x."
-    .. " Backward: δ_n = dout arrives at h_n, and each cell hands on δ_t·w_h to the state before it and"
-    .. " δ_t·w_x to its x_t. All cells add their share to the gradients of the shared weights: dw_h is the sum"
-    .. " of δ_t·h_{t-1}, dw_x the sum of δ_t·x_t.",
+    .. " Backward: dout arrives at h_n, and the gradient travels back from cell to cell, down to dh_0; each"
+    .. " cell hands dx_t to its x_t, and its share to the gradients of the shared weights, dw_h and dw_x.",
 
   column_gap = 54,
   row_gap = 58,
@@ -53,25 +53,25 @@ return {
     { "bus_n", "cell_n", kind = "forward" },
 
     { "dout", "h_n", kind = "backward" },
-    { "h_n", "cell_n", kind = "backward", label = "$δ_n$" },
-    { "cell_n", "more", kind = "backward", label = "$δ_n·w_h$" },
-    { "more", "h_2", kind = "backward", label = "$δ_3·w_h$" },
-    { "h_2", "cell_2", kind = "backward", label = "$δ_2$" },
-    { "cell_2", "h_1", kind = "backward", label = "$δ_2·w_h$" },
-    { "h_1", "cell_1", kind = "backward", label = "$δ_1$" },
-    { "cell_1", "h_0", kind = "backward", label = "$δ_1·w_h$" },
-    { "cell_1", "x_1", kind = "backward", label = "$δ_1·w_x$" },
-    { "cell_2", "x_2", kind = "backward", label = "$δ_2·w_x$" },
-    { "cell_n", "x_n", kind = "backward", label = "$δ_n·w_x$" },
+    { "h_n", "cell_n", kind = "backward" },
+    { "cell_n", "more", kind = "backward" },
+    { "more", "h_2", kind = "backward", label = "$dh_2$" },
+    { "h_2", "cell_2", kind = "backward" },
+    { "cell_2", "h_1", kind = "backward", label = "$dh_1$" },
+    { "h_1", "cell_1", kind = "backward" },
+    { "cell_1", "h_0", kind = "backward", label = "$dh_0$" },
+    { "cell_1", "x_1", kind = "backward", label = "$dx_1$" },
+    { "cell_2", "x_2", kind = "backward", label = "$dx_2$" },
+    { "cell_n", "x_n", kind = "backward", label = "$dx_n$" },
     { "cell_1", "bus_1", kind = "backward" },
     { "cell_2", "bus_2", kind = "backward" },
     { "cell_n", "bus_n", kind = "backward" },
-    { "bus_n", "bus_2", kind = "backward", label = "$dw_x = Σ δ_t·x_t$" },
-    { "bus_2", "bus_1", kind = "backward", label = "$dw_h = Σ δ_t·h_{t-1}$" },
+    { "bus_n", "bus_2", kind = "backward" },
+    { "bus_2", "bus_1", kind = "backward", label = "$dw_h, dw_x$" },
     { "bus_1", "w", kind = "backward" },
   },
   legend = {
     forward = { "$h_t = h_{t-1}·w_h + x_t·w_x$" },
-    backward = { "$δ_n$ = dout,  $δ_{t-1} = δ_t·w_h$,  $dh_0 = δ_1·w_h$,  $dx_t = δ_t·w_x$" },
+    backward = { "the gradient, against every arrow; the weights gather one from each cell" },
   },
 }
