@@ -1,8 +1,8 @@
 local nearest = require "rnnlua.nearest"
 
 describe("rnnlua.nearest", function()
-  it("finds the word at the least edit distance", function()
-    assert.same({ "wrt", 1 }, { nearest.nearest("wtr", { "at", "wrt", "dout" }) })
+  it("finds the word at the least edit distance, an exchange being 0.75", function()
+    assert.same({ "wrt", 0.75 }, { nearest.nearest("wtr", { "at", "wrt", "dout" }) })
     assert.same({ "dout", 1 }, { nearest.nearest("dot", { "at", "wrt", "dout" }) })
     assert.same({ "wrt", 0 }, { nearest.nearest("wrt", { "at", "wrt", "dout" }) })
   end)
