@@ -35,7 +35,7 @@ describe("estimate_gradients() raises at the caller's line", function()
     fails("estimate_gradients: unknown option 'wtr'; did you mean 'wrt'?", sum,
       { at = { x = 1 }, wtr = "x" })
     fails("estimate_gradients: unknown option 'tolerance'; the options are wrt, at, dout, "
-      .. "method, eps", sum, { at = { x = 1 }, tolerance = 1 })
+      .. "method, eps, noise", sum, { at = { x = 1 }, tolerance = 1 })
     fails("method: there is no 'centrel'; did you mean 'central'?", sum,
       { at = { x = 1 }, method = "centrel" })
     fails("method: expected a name (scaled, central), got number 1", sum,

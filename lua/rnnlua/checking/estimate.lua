@@ -3,13 +3,21 @@
 
 local Subject = require "rnnlua.checking.subject"
 local differences = require "rnnlua.checking.differences"
+local ladder = require "rnnlua.checking.ladder"
 local mistake = require "rnnlua.mistake"
 local nearest = require "rnnlua.nearest"
+local noise = require "rnnlua.checking.noise"
 local values = require "rnnlua.checking.values"
 
-local OPTIONS = { "wrt", "at", "dout", "method", "eps" }
-local METHODS = { "scaled", "central" }
-local DEFAULT_METHOD = "scaled"
+local OPTIONS = { "wrt", "at", "dout", "method", "eps", "noise" }
+local METHODS = { "ladder", "scaled", "central" }
+local DEFAULT_METHOD = "ladder"
+
+-- Measured noise above this, neither declared nor that of 24 bits, makes an estimate "noisy".
+local NOISY = 1e-9
+
+local GOLDEN_RATIO = 0.6180339887498949
+local START_AT_ZERO = 2.0 ^ -6
 
 local estimate = {}
 
@@ -31,13 +39,28 @@ local function check_method(method)
 end
 
 local function check_eps(eps, method)
-  if eps == nil then
+  if eps ~= nil and method == "ladder" then
+    mistake.raise("eps: the method 'ladder' finds its own steps; give eps with 'scaled' or "
+      .. "'central'")
+  elseif eps == nil then
     return method == "central" and differences.FIXED_STEP or differences.RELATIVE_STEP
   end
   if not (math.type(eps) and eps > 0 and eps < math.huge) then
     mistake.raise("eps: expected a positive finite number, got %s", values.describe(eps))
   end
   return eps + 0.0
+end
+
+local function check_noise(declared, method)
+  if declared == nil then
+    return 0.0
+  elseif method ~= "ladder" then
+    mistake.raise("noise: the method '%s' takes no account of it; leave it out, or use 'ladder'",
+      method)
+  elseif not (math.type(declared) and declared >= 0 and declared < 1) then
+    mistake.raise("noise: expected a number from 0 to below 1, got %s", values.describe(declared))
+  end
+  return declared + 0.0
 end
 
 -- The names to estimate for, in the order given.
@@ -67,11 +90,48 @@ local function check_wrt(wrt, names)
   return wrt
 end
 
-local function coordinate(subject, k, method, eps)
-  local function F(value)
-    return (subject:evaluate_at(k, value))
+-- A direction that moves every input in proportion to its size, by factors that differ. Zeros stay:
+-- about them a function may bend at any scale. Where all are zeros, the noise is measured nearby.
+local function proportional(point)
+  local direction, start = {}, START_AT_ZERO
+  for k, x in ipairs(point) do
+    direction[k] = x * (0.5 + (k * GOLDEN_RATIO) % 0.5)
+    start = x == 0 and start or 0.0
   end
-  return differences[method](F, subject.point[k], eps, subject.F)
+  if start > 0 then
+    for k in ipairs(point) do
+      direction[k] = 0.5 + (k * GOLDEN_RATIO) % 0.5
+    end
+  end
+  return direction, start
+end
+
+local function measured_noise(subject)
+  local direction, start = proportional(subject.point)
+  return noise.measure(function(t)
+    return subject:evaluate_along(direction, start > 0 and start * (1 + t) or t)
+  end)
+end
+
+-- Returns a function from a coordinate to its entry.
+local function estimator(subject, method, eps, declared)
+  if method == "ladder" then
+    local measured, source = measured_noise(subject)
+    local settings = {
+      noise = math.max(declared, measured),
+      noisy = source == "measured" and measured > math.max(declared, NOISY),
+    }
+    return function(k)
+      return ladder.estimate(function(value)
+        return subject:evaluate_at(k, value)
+      end, subject.point[k], subject, settings)
+    end
+  end
+  return function(k)
+    return differences[method](function(value)
+      return (subject:evaluate_at(k, value))
+    end, subject.point[k], eps, subject.F)
+  end
 end
 
 --- Estimates gradients by differences.
@@ -104,12 +164,15 @@ function estimate.run(layer_or_function, options)
   nearest.check_keys(options, OPTIONS, "estimate_gradients")
   local method = check_method(options.method)
   local eps = check_eps(options.eps, method)
+  local declared = check_noise(options.noise, method)
   local subject = Subject.new(layer_or_function, options.at, options.dout)
+  local wrt = check_wrt(options.wrt, subject.names)
+  local estimate_one = estimator(subject, method, eps, declared)
   local estimated, details = {}, {}
-  for _, name in ipairs(check_wrt(options.wrt, subject.names)) do
+  for _, name in ipairs(wrt) do
     local shape, numbers, entries = subject.shapes[name], {}, {}
     for i = 1, shape.size do
-      entries[i] = coordinate(subject, subject.first[name] + i - 1, method, eps)
+      entries[i] = estimate_one(subject.first[name] + i - 1)
       numbers[i] = entries[i].value
     end
     estimated[name] = values.build(shape, numbers)

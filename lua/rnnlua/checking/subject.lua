@@ -193,6 +193,7 @@ end
 --- Calls the subject at its current point.
 -- @treturn number F = Σ dout_k·y_k
 -- @treturn number A = Σ |dout_k·y_k|
+-- @treturn {number,...} y, flat
 -- @raise as new
 function Subject:evaluate()
   self.evaluations = self.evaluations + 1
@@ -202,7 +203,7 @@ function Subject:evaluate()
   end
   if self.output.kind == "number" and math.type(output) then
     local F = self.dout[1] * output
-    return F, math.abs(F)
+    return F, math.abs(F), { output }
   end
   local shape, flat = read_output(self, output)
   if not values.same_shape(shape, self.output) then
@@ -210,7 +211,26 @@ function Subject:evaluate()
       .. "change", what(self), values.describe_shape(shape), place(self),
       values.describe_shape(self.output))
   end
-  return contraction.contract(self.dout, flat)
+  local F, A = contraction.contract(self.dout, flat)
+  return F, A, flat
+end
+
+--- Calls the subject with the whole point moved; the point itself stays as it is.
+-- @tparam {number,...} direction
+-- @number t the point is origin + t·direction
+-- @treturn number F
+-- @treturn number A
+-- @treturn {number,...} y, flat
+-- @raise as new
+function Subject:evaluate_along(direction, t)
+  local kept = self.point
+  self.point, self.elsewhere = {}, ("%.3g along a direction away from 'at'"):format(t)
+  for k = 1, #kept do
+    self.point[k] = kept[k] + t * direction[k]
+  end
+  local F, A, outputs = self:evaluate()
+  self.point, self.elsewhere = kept, nil
+  return F, A, outputs
 end
 
 --- Calls the subject with one coordinate moved; the point itself stays as it is.

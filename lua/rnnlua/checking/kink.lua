@@ -1,0 +1,63 @@
+--- One-sided slopes: whether they meet, as those of a smooth function do, or stay apart.
+-- @module rnnlua.checking.kink
+
+local kink = {}
+
+-- The gap between the slopes of a smooth function shrinks with the step, here by 4 or more.
+local SHRINKS = 0.6
+
+-- A gap in proportion to the slopes that is taken for rounding.
+local NEGLIGIBLE = 1e-10
+
+local function gap(rung)
+  return math.abs(rung.right - rung.left)
+end
+
+-- The gap that noise alone may make: both ends and, on either side, the centre.
+local function noise(rung, eta0)
+  return 2 * (rung.eta + eta0) / rung.h
+end
+
+--- Whether the gap between the slopes fails to shrink from one rung to the next.
+-- @tparam table coarse a rung: left, right, h, eta
+-- @tparam table fine the next finer one
+-- @number eta0 the noise of F at the centre
+-- @treturn boolean
+function kink.suspected(coarse, fine, eta0)
+  local now, before = gap(fine), gap(coarse)
+  return now > SHRINKS * before and now > noise(fine, eta0) and before > noise(coarse, eta0)
+    and now > NEGLIGIBLE * (math.abs(fine.left) + math.abs(fine.right))
+end
+
+--- Whether a finer step would drown the gap in noise.
+-- @tparam table rung
+-- @number eta0
+-- @treturn boolean
+function kink.at_the_limit(rung, eta0)
+  return 20 * noise(rung, eta0) > gap(rung)
+end
+
+--- The slopes on the left and the right, each of the rung where it is steadiest.
+-- @tparam {table,...} rungs coarse to fine
+-- @number eta0
+-- @treturn number left
+-- @treturn number right
+function kink.slopes(rungs, eta0)
+  local left, right = rungs[#rungs].left, rungs[#rungs].right
+  local least_left, least_right = math.huge, math.huge
+  for i = 2, #rungs do
+    local before, now = rungs[i - 1], rungs[i]
+    local lost = noise(now, eta0)
+    local error_left = math.abs(now.left - before.left) + lost
+    local error_right = math.abs(now.right - before.right) + lost
+    if error_left <= least_left then
+      left, least_left = now.left, error_left
+    end
+    if error_right <= least_right then
+      right, least_right = now.right, error_right
+    end
+  end
+  return left, right
+end
+
+return kink
