@@ -160,14 +160,20 @@ end
 
 --- A new layer of the same kind, constructed with the same arguments.
 -- @param object a layer
+-- @tparam[opt] integer from the length of its sequences …
+-- @tparam[opt] integer to … and that of the new one's: an argument equal to `from` becomes `to`
 -- @return the new layer, or nil where its class is neither one of the library's nor made by `extend`
-function layer.fresh(object)
+function layer.fresh(object, from, to)
   if type(object) == "userdata" then
     local name = class_name(object)
     if name == "rnnlua.RecurrentCell" then return core.RecurrentCell() end
-    if name == "rnnlua.Recurrent" then return core.Recurrent(#object) end
+    if name == "rnnlua.Recurrent" then return core.Recurrent(to or #object) end
   elseif constructed[object] then
-    return getmetatable(object)(table.unpack(constructed[object], 1, constructed[object].n))
+    local arguments = table.move(constructed[object], 1, constructed[object].n, 1, {})
+    for i = 1, constructed[object].n do
+      if to and math.type(arguments[i]) and arguments[i] == from then arguments[i] = to end
+    end
+    return getmetatable(object)(table.unpack(arguments, 1, constructed[object].n))
   end
 end
 

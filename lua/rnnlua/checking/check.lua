@@ -1,35 +1,60 @@
 --- Checking a layer's backward against estimated gradients.
 -- @module rnnlua.checking.check
 
-local estimate = require "rnnlua.checking.estimate"
+local Trial = require "rnnlua.checking.trial"
+local calls = require "rnnlua.checking.calls"
+local judge = require "rnnlua.checking.judge"
 local layers = require "rnnlua.layer"
 local mistake = require "rnnlua.mistake"
+local naming = require "rnnlua.checking.naming"
 local nearest = require "rnnlua.nearest"
+local points = require "rnnlua.checking.points"
+local protocol = require "rnnlua.checking.protocol"
 local report = require "rnnlua.checking.report"
 local rnn = require "rnnlua"
+local shrink = require "rnnlua.checking.shrink"
+local symptoms = require "rnnlua.checking.symptoms"
+local Subject = require "rnnlua.checking.subject"
 local values = require "rnnlua.checking.values"
+local verdict = require "rnnlua.checking.verdict"
 
-local OPTIONS = { "at", "wrt", "points", "seed", "tol", "dout" }
+local OPTIONS = { "at", "shapes", "wrt", "dout", "points", "seed", "rule", "tol", "rtol", "ftol", "atol",
+  "method", "eps", "noise", "fresh", "mistakes" }
+local RULES = { "certified", "absolute" }
+
+local DEFAULT_POINTS, DEFAULT_SEED, DEFAULT_TOL = 3, 1, 1e-3
 
 local check = {}
 
-local function check_number(value, name, default, integral)
+local function positive(value, name, default)
   if value == nil then return default end
-  local fits = math.type(value) and value == value and value > 0
-  if not fits or integral and not math.tointeger(value) then
-    mistake.raise("%s: expected a positive %s, got %s", name, integral and "integer" or "number",
+  if not (math.type(value) and value >= 0 and value < math.huge) then
+    mistake.raise("%s: expected a finite number, not negative, got %s", name, values.describe(value))
+  end
+  return value + 0.0
+end
+
+local function integer(value, name, least, default)
+  if value == nil then return default end
+  local whole = math.type(value) and math.tointeger(value)
+  if not whole or least and whole < least then
+    mistake.raise("%s: expected %s, got %s", name, least == 1 and "a positive integer" or "an integer",
       values.describe(value))
   end
-  return value
+  return whole
 end
 
-local function check_seed(seed)
-  if seed == nil then return 1 end
-  return math.tointeger(seed) or
-    mistake.raise("seed: expected an integer, got %s", values.describe(seed))
+local function check_rule(options)
+  local rule = options.rule
+  if rule == nil then return options.tol and "absolute" or "certified" end
+  for _, name in ipairs(RULES) do
+    if rule == name then return rule end
+  end
+  mistake.raise("rule: there is no %s%s", values.describe(rule),
+    nearest.suggestion(tostring(rule), RULES, "rules"))
 end
 
--- Which gradients are asked for by name; nil where none are.
+-- Which gradients are asked for by name, as keys; nil where none are.
 local function check_wrt(wrt, gradients)
   if wrt == nil then return nil end
   if type(wrt) == "string" then wrt = { wrt } end
@@ -48,99 +73,168 @@ local function check_wrt(wrt, gradients)
   return asked
 end
 
--- A generic point of the same shapes as `at`.
-local function random_point(at, rng)
-  local point = {}
-  local names = {}
-  for name in next, at do names[#names + 1] = name end
-  table.sort(names)
-  for _, name in ipairs(names) do
-    local shape, flat = values.flatten(at[name], "at." .. name)
-    for i = 1, #flat do flat[i] = rng:randn() end
-    point[name] = values.build(shape, flat)
+local function check_function(value, name)
+  if value ~= nil and type(value) ~= "function" then
+    mistake.raise("%s: expected a function, got %s", name, values.describe(value))
   end
-  return point
+  return value
 end
 
--- The entries of one gradient that backward returned, or did not.
-local function compare(list, point, name, exact, estimated, tol, asked)
-  local shape, estimates = values.flatten(estimated, name)
-  local numbers, problem
-  if exact == nil then
-    problem = "not returned"
-  else
-    local ok, got, flat = pcall(values.flatten, exact, "d" .. name)
-    if ok and values.same_shape(got, shape) then
-      numbers = flat
-    else
-      problem = ok and ("expected %s, got %s"):format(values.describe_shape(shape),
-        values.describe_shape(got)) or tostring(got)
-    end
+-- The layer, for the functions that take it as such.
+local function check_layer(layer)
+  local ok, gradients = pcall(layers.gradients_of, layer)
+  if not ok then mistake.raise("%s", (tostring(gradients):gsub("^[^\n]-:%d+: ", ""))) end
+  local found, backward = pcall(function() return layer.backward end)
+  if not found or backward == nil then
+    mistake.raise("layer: expected an object with a forward and a backward; it has no backward")
   end
-  for k = 1, shape.size do
-    local entry = { point = point, input = name, index = values.index(shape, k),
-      estimate = estimates[k], tolerance = tol, status = "regular" }
-    if numbers then
-      entry.exact = numbers[k]
-      entry.difference = math.abs(estimates[k] - numbers[k])
-      entry.verdict = entry.difference < tol and "PASS" or "FAIL"
-    else
-      entry.status = problem
-      entry.verdict = problem == "not returned" and not asked and "SKIPPED" or "FAIL"
-    end
-    list[#list + 1] = entry
-  end
+  return gradients
 end
 
-local function check_point(layer, entries, number, at, options)
-  local estimated = estimate.run(layer, { at = at, dout = options.dout })
-  local results = table.pack(pcall(layer.backward, layer, options.dout or 1.0))
-  if not results[1] then
-    if type(results[2]) ~= "string" then error(results[2], 0) end
-    mistake.raise("backward raised an error: %s", results[2])
-  end
-  for i, name in ipairs(options.gradients) do
-    if not options.asked or options.asked[name] then
-      compare(entries, number, name, results[i + 1], estimated[name], options.tol,
-        options.asked ~= nil)
-    end
-  end
-end
-
---- Checks the gradients that a layer's backward returns: PASS where |exact − estimate| < tol for
--- every number.
--- @param layer userdata or table; called positionally
--- @tparam table options
--- @param options.at the inputs by name, as for estimate_gradients; the first point
--- @param[opt] options.wrt a name or a list of names, whose gradients then must be returned; without
---   it, trailing gradients that backward does not return are skipped
--- @param[opt=1] options.points how many points; from the second on, standard normal ones
--- @param[opt=1] options.seed of these
--- @param[opt=1e-3] options.tol
--- @param[opt] options.dout the upstream gradient, as for estimate_gradients
--- @return a report (rnnlua.checking.report)
--- @raise mistakes in the arguments; errors of the layer, a to-do (rnn.todo) unchanged
-function check.run(layer, options)
+local function settle(layer, options)
   if type(options) ~= "table" then
     mistake.raise("options: expected a table such as { at = { x = 1 } }, got %s",
       values.describe(options))
   end
   nearest.check_keys(options, OPTIONS, "check_gradients")
-  local seed = check_seed(options.seed)
-  local points = check_number(options.points, "points", 1, true)
-  local gradients = layers.gradients_of(layer)
-  local settled = {
-    tol = check_number(options.tol, "tol", 1e-3),
-    dout = options.dout,
+  local gradients = check_layer(layer)
+  local rule = check_rule(options)
+  return {
     gradients = gradients,
     asked = check_wrt(options.wrt, gradients),
+    points = integer(options.points, "points", 1, DEFAULT_POINTS),
+    seed = integer(options.seed, "seed", nil, DEFAULT_SEED),
+    rule = rule,
+    tol = positive(options.tol, "tol", DEFAULT_TOL),
+    rtol = positive(options.rtol, "rtol", verdict.RTOL),
+    ftol = positive(options.ftol, "ftol", verdict.FTOL),
+    atol = positive(options.atol, "atol", verdict.ATOL),
+    -- the notebook's upstream gradient is 1
+    dout = options.dout == nil and rule == "absolute" and 1.0 or options.dout,
+    method = options.method, eps = options.eps, noise = options.noise,
+    fresh = check_function(options.fresh, "fresh"),
+    mistakes = options.mistakes,
   }
-  local entries, rng = {}, rnn.rng(seed)
-  check_point(layer, entries, 1, options.at, settled)
-  for number = 2, points do
-    check_point(layer, entries, number, random_point(options.at, rng), settled)
+end
+
+-- The first point, as floats: `at`, or a generic one of the shapes given.
+local function first_inputs(layer, options, rng)
+  if options.at == nil and type(options.shapes) == "table" then
+    local names = layers.inputs_of(layer)
+    nearest.check_keys(options.shapes, names, "shapes")
+    return points.inputs(points.of_shapes(options.shapes, names), rng, names)
   end
-  return report.new(entries, seed)
+  local subject = Subject.new(layer, options.at, options.dout)
+  local inputs = {}
+  for _, name in ipairs(subject.names) do
+    inputs[name] = values.build(subject.shapes[name], subject.point, subject.first[name])
+  end
+  return inputs
+end
+
+-- The cases to look at. A generic point that the layer refuses ends the list: `at` may lie in a domain
+-- that we don't know.
+local function draw_cases(trial, inputs, settled, rng)
+  local first = { inputs = inputs, n = trial.n, dout = settled.dout }
+  if first.dout == nil then
+    local value = calls.forward(trial.layer, trial.names, calls.copy_inputs(inputs))
+    first.dout = points.upstream(trial.layer, value, rng)
+  end
+  local cases = { first }
+  for number = 2, settled.points + 1 do -- one more than is judged, for the protocol
+    local ok, case = pcall(trial.draw, trial, rng)
+    if not ok then
+      if layers.is_todo(case) then error(case, 0) end
+      break
+    end
+    case.dout = settled.dout or case.dout
+    cases[number] = case
+  end
+  return cases
+end
+
+local function failing_ids(items)
+  local ids = {}
+  for _, item in ipairs(items) do
+    if item.verdict == "FAIL" then ids[item.id] = true end
+  end
+  return ids
+end
+
+-- The first case whose entries fail, or the first.
+local function failing_case(cases, entries)
+  for _, entry in ipairs(entries) do
+    if entry.certified == "FAIL" or entry.verdict == "FAIL" then return cases[entry.point] end
+  end
+  return cases[1]
+end
+
+-- Why it fails: named mistakes, and the smallest case.
+local function explain(result, trial, cases, settled, rng)
+  local failing = judge.failing(result.entries, "certified")
+  local named, implicated = symptoms.of(result.protocol)
+  local rest = {}
+  for name in next, failing do
+    if not implicated[name] then rest[name] = true end
+  end
+  local ok, found, family = pcall(naming.name, trial, rest, rng, settled.mistakes)
+  if not ok then found = {} end -- the layer refused the draws: nothing more can be said
+  result.mistakes = table.move(found, 1, #found, #named + 1, named)
+  local goal = { failing = failing, protocol = failing_ids(result.protocol) }
+  if next(failing) or next(goal.protocol) then
+    result.smallest = shrink.run(trial, failing_case(cases, result.entries), goal, settled)
+  end
+  result.family = ok and family or nil
+end
+
+--- Checks the gradients that a layer's backward returns, at several points, and how the layer behaves.
+-- @param layer userdata or table; called positionally
+-- @tparam table options
+-- @param options.at the inputs by name, as for estimate_gradients: the first point
+-- @param[opt] options.shapes in the place of `at`: by name the length of a sequence, or { rows,
+--   columns }; inputs that are not named are numbers
+-- @param[opt] options.wrt a name or a list of names, whose gradients then must be returned; without
+--   it, trailing gradients that backward does not return are skipped
+-- @param[opt] options.dout the upstream gradient at every point; by default a generic one, one a step
+--   where the layer has states()
+-- @param[opt=3] options.points how many; from the second on, generic ones
+-- @param[opt=1] options.seed of what is drawn
+-- @param[opt="certified"] options.rule "certified": FAIL where |exact − estimate| > bound + tolerance,
+--   PASS where |exact − estimate| + bound ≤ tolerance, else INCONCLUSIVE. "absolute", which `tol`
+--   implies: PASS where |exact − estimate| < tol, dout 1 by default; the certified verdict stands
+--   beside it
+-- @param[opt=1e-3] options.tol of the absolute rule
+-- @param[opt] options.rtol,ftol,atol of the certified rule's tolerance (rnnlua.checking.verdict)
+-- @param[opt] options.method,eps,noise as for estimate_gradients
+-- @param[opt] options.fresh a function that returns a new layer like this one, given the length of its
+--   sequences; by default the class with the arguments of its construction
+-- @param[opt] options.mistakes known mistakes to hold it against: a list of { id, name, why, hint,
+--   make }, make(n) being a wrong layer
+-- @return a report (rnnlua.checking.report)
+-- @raise mistakes in the arguments; errors of the layer, a to-do (rnn.todo) unchanged
+function check.run(layer, options)
+  local settled = settle(layer, options)
+  local rng = rnn.rng(settled.seed)
+  local inputs = first_inputs(layer, options, rng)
+  local trial = Trial.new(layer, inputs, settled.fresh)
+  local cases = draw_cases(trial, inputs, settled, rng)
+  local result = { entries = {}, mistakes = {}, seed = settled.seed, rule = settled.rule, points = 0,
+    evaluations = 0 }
+  for number = 1, math.min(settled.points, #cases) do
+    settled.point = number
+    local entries, evaluations = judge.case(layer, trial.gradients, cases[number], settled)
+    table.move(entries, 1, #entries, #result.entries + 1, result.entries)
+    result.points, result.evaluations = number, result.evaluations + evaluations
+  end
+  result.protocol = protocol.run { layer = layer, names = trial.names, gradients = trial.gradients,
+    v = cases[1], w = cases[#cases], by_step = trial.by_step, fresh = function() return trial:fresh() end }
+  result.certified = verdict.overall(result.entries, result.protocol, "certified")
+  result.verdict = settled.rule == "absolute" and verdict.overall(result.entries, {}, "verdict")
+    or result.certified
+  if result.verdict == "FAIL" or result.certified == "FAIL" then
+    explain(result, trial, cases, settled, rng:fork())
+  end
+  return report.new(result, trial, cases)
 end
 
 return check

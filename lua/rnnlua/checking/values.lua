@@ -133,6 +133,25 @@ function values.build(shape, flat, first)
   return list, first
 end
 
+--- The items of what `build` built: its inverse, where the items are no numbers.
+-- @tparam table shape
+-- @param built
+-- @treturn table flat
+function values.items(shape, built)
+  local flat = {}
+  local function collect(part, value)
+    if part.kind == "number" then
+      flat[#flat + 1] = value
+    else
+      for i = 1, part.kind == "vector" and part.size or #part do
+        collect(part.kind == "vector" and NUMBER or part[i], value[i])
+      end
+    end
+  end
+  collect(shape, built)
+  return flat
+end
+
 --- Whether two shapes are the same.
 -- @tparam table a
 -- @tparam table b

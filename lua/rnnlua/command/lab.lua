@@ -2,7 +2,7 @@
 -- @module rnnlua.command.lab
 
 local catalogue = require "rnnlua.lab.catalogue"
-local format = require "rnnlua.lab.format"
+local text = require "rnnlua.text"
 local script = require "rnnlua.lab.script"
 
 local OK, USAGE = 0, 2
@@ -23,7 +23,7 @@ local function list()
   end
   for _, entry in ipairs(found) do
     local lab, wrong = catalogue.load(entry.file)
-    print(("  %s  %s"):format(format.pad(entry.name, 24), lab and lab.title or wrong))
+    print(("  %s  %s"):format(text.pad(entry.name, 24), lab and lab.title or wrong))
   end
   print(("\nNext: %s lab start %s"):format(script.program(), found[1].name))
   return OK

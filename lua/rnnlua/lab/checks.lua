@@ -6,9 +6,10 @@
 -- at the seed).
 -- @module rnnlua.lab.checks
 
+local calls = require "rnnlua.checking.calls"
 local checking = require "rnnlua.checking"
-local format = require "rnnlua.lab.format"
 local layers = require "rnnlua.layer"
+local text = require "rnnlua.text"
 
 local checks = {}
 
@@ -17,6 +18,15 @@ local TOLERANCE = 1e-9 -- of values: far above rounding, far below any mistake
 
 local function close(a, b)
   return a == b or math.abs(a - b) <= TOLERANCE * (1 + math.abs(b))
+end
+
+-- `n 3, wx 2, X {1, 2, 3}, …`, in the lab's order.
+local function describe_case(lab, case)
+  local parts = case.n and { "n " .. case.n } or {}
+  for _, name in ipairs(lab:input_names()) do
+    parts[#parts + 1] = name .. " " .. text.value(case.inputs[name])
+  end
+  return table.concat(parts, ", ")
 end
 
 -- The case of inputs that an author gave by name.
@@ -31,25 +41,25 @@ end
 local function forward(layer, case)
   local arguments = {}
   local names = layers.inputs_of(layer)
-  for i, name in ipairs(names) do arguments[i] = format.copy(case.inputs[name]) end
+  for i, name in ipairs(names) do arguments[i] = calls.copy(case.inputs[name]) end
   return layer:forward(table.unpack(arguments, 1, #names))
 end
 
 local function wrong_value(lab, case, got, expected)
   return {
-    ("at %s"):format(format.case(lab, case)),
-    ("  your %s   should be %s"):format(format.value(got), format.value(expected)),
+    ("at %s"):format(describe_case(lab, case)),
+    ("  your %s   should be %s"):format(text.value(got), text.value(expected)),
   }
 end
 
 local function ten_draws(lab, count)
-  local text = ("%d draws"):format(count)
+  local draws = ("%d draws"):format(count)
   for _, kind in next, lab.inputs do
     if kind == "sequence" then
-      return ("%s, n = %d…%d"):format(text, lab.lengths[1], lab.lengths[2])
+      return ("%s, n = %d…%d"):format(draws, lab.lengths[1], lab.lengths[2])
     end
   end
-  return text
+  return draws
 end
 
 --- The forward has a known value at a point.
@@ -61,7 +71,7 @@ function checks.value(expected, inputs)
     run = function(context)
       local got = forward(context.make(case), case)
       if math.type(got) and close(got, expected) then
-        return true, ("is %s at %s"):format(format.value(expected), format.case(context.lab, case))
+        return true, ("is %s at %s"):format(text.value(expected), describe_case(context.lab, case))
       end
       return false, "its value is wrong", wrong_value(context.lab, case, got, expected)
     end,
@@ -104,8 +114,8 @@ function checks.gradients(tol)
           if entry.verdict == "FAIL" then
             failed[name] = true
             failures[#failures + 1] = ("draw %d: %s%s %s, estimate %s, difference %s"):format(draw,
-              name, entry.index, format.value(entry.exact), format.value(entry.estimate),
-              format.value(entry.difference))
+              name, entry.index, text.value(entry.exact), text.value(entry.estimate),
+              text.value(entry.difference))
           elseif entry.verdict == "PASS" then
             right[name] = true
           end
@@ -121,12 +131,12 @@ function checks.gradients(tol)
         end
       end
       if #failures == 0 then
-        return true, ("%s within %g of the estimate on %s"):format(format.list(right_names), tol,
+        return true, ("%s within %g of the estimate on %s"):format(text.list(right_names), tol,
           ten_draws(lab, DRAWS))
       end
-      local summary = format.list(wrong_names)
+      local summary = text.list(wrong_names)
       if right_names[1] then
-        summary = ("%s; %s %s right"):format(summary, format.list(right_names),
+        summary = ("%s; %s %s right"):format(summary, text.list(right_names),
           right_names[2] and "are" or "is")
       end
       return false, summary, failures

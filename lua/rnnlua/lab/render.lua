@@ -1,7 +1,7 @@
 --- A lab and its result as lines for a terminal of 80 columns.
 -- @module rnnlua.lab.render
 
-local format = require "rnnlua.lab.format"
+local text = require "rnnlua.text"
 
 local render = {}
 
@@ -14,14 +14,14 @@ function render.lab(lab)
   local heading = lab:heading()
   if lab.minutes then heading = ("%s (about %d minutes)"):format(heading, lab.minutes) end
   local lines = { heading, "" }
-  table.move(format.paragraphs(lab.text, "  "), 1, 1e4, #lines + 1, lines)
+  table.move(text.paragraphs(lab.text, "  "), 1, 1e4, #lines + 1, lines)
   if lab.figure then
     lines[#lines + 1] = ("  Figure: %s/%s.svg"):format(lab.folder, lab.figure)
   end
   lines[#lines + 1] = ""
   for number, task in ipairs(lab.tasks) do
     lines[#lines + 1] = ("  Task %d: %s (%d points)"):format(number, task.name, task.points)
-    table.move(format.paragraphs(task.text, "    "), 1, 1e4, #lines + 1, lines)
+    table.move(text.paragraphs(task.text, "    "), 1, 1e4, #lines + 1, lines)
   end
   return lines
 end
@@ -31,10 +31,10 @@ end
 -- @treturn {string,...} lines
 function render.result(result)
   local lines, width = {}, 0
-  for _, task in ipairs(result.tasks) do width = math.max(width, format.width(task.name)) end
+  for _, task in ipairs(result.tasks) do width = math.max(width, text.width(task.name)) end
   for _, task in ipairs(result.tasks) do
-    local head = ("  %-6s %s  "):format(LABELS[task.status], format.pad(task.name, width))
-    local texts = format.paragraphs(task.text)
+    local head = ("  %-6s %s  "):format(LABELS[task.status], text.pad(task.name, width))
+    local texts = text.paragraphs(task.text)
     lines[#lines + 1] = head .. (texts[1] or "")
     for i = 2, #texts do lines[#lines + 1] = (" "):rep(#head) .. texts[i] end
     for _, line in ipairs(task.lines) do lines[#lines + 1] = "           " .. line end

@@ -2,7 +2,7 @@
 -- @module rnnlua.lab.script
 
 local catalogue = require "rnnlua.lab.catalogue"
-local format = require "rnnlua.lab.format"
+local text = require "rnnlua.text"
 local render = require "rnnlua.lab.render"
 local runner = require "rnnlua.lab.runner"
 local source = require "rnnlua.lab.source"
@@ -45,7 +45,7 @@ local function next_steps(lab, origin)
     { ("%s lab check %s.lua"):format(script.program(), name), "checks it" },
   }
   for _, command in ipairs(commands) do
-    print(("  %s  %s"):format(format.pad(command[1], 46), command[2]))
+    print(("  %s  %s"):format(text.pad(command[1], 46), command[2]))
   end
 end
 

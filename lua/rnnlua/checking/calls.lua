@@ -1,0 +1,88 @@
+--- Calling a layer under test: forward and backward with copies, and what came back as flat numbers.
+--
+-- A case is { inputs = { name = value }, dout = number or one a step, n = length of its sequences }.
+-- @module rnnlua.checking.calls
+
+local mistake = require "rnnlua.mistake"
+local values = require "rnnlua.checking.values"
+
+local calls = {}
+
+--- A copy of a value: a number (as a float) or a nested sequence of numbers.
+-- @param value
+-- @return the copy, shared with nobody
+function calls.copy(value)
+  local shape, flat = values.flatten(value, "value")
+  return (values.build(shape, flat))
+end
+
+-- Errors of a layer: text gets its place, an object (such as a to-do) stays as it is.
+local function rethrow(what, problem)
+  if type(problem) ~= "string" then error(problem, 0) end
+  mistake.raise("%s raised an error: %s", what, problem)
+end
+
+--- Calls forward positionally with the tables of a case themselves.
+-- @param layer
+-- @tparam {string,...} names of its inputs, in order
+-- @tparam table inputs by name
+-- @return what forward returned first
+-- @raise a mistake with the layer's error; an error object unchanged
+function calls.forward(layer, names, inputs)
+  local arguments = {}
+  for i, name in ipairs(names) do arguments[i] = inputs[name] end
+  local ok, value = pcall(layer.forward, layer, table.unpack(arguments, 1, #names))
+  if not ok then rethrow("forward", value) end
+  return value
+end
+
+--- Calls backward with an upstream gradient itself.
+-- @param layer
+-- @param dout
+-- @treturn table its results, packed
+-- @raise as `forward`
+function calls.backward(layer, dout)
+  local results = table.pack(pcall(layer.backward, layer, dout))
+  if not results[1] then rethrow("backward", results[2]) end
+  return table.move(results, 2, results.n, 1, { n = results.n - 1 })
+end
+
+--- What backward returned for one input, as flat numbers.
+-- @param result of backward
+-- @tparam table shape of the input
+-- @treturn[1] {number,...}
+-- @return[2] nil
+-- @treturn[2] string "not returned", or what is wrong with it
+function calls.numbers(result, shape)
+  if result == nil then return nil, "not returned" end
+  local ok, got, flat = pcall(values.flatten, result, "it")
+  if not ok then return nil, (mistake.text(got) or tostring(got)):gsub("^it: ", "") end
+  if not values.same_shape(got, shape) then
+    return nil, ("expected %s, got %s"):format(values.describe_shape(shape),
+      values.describe_shape(got))
+  end
+  return flat
+end
+
+--- Everything that a backward returned, flat, for comparisons bit for bit.
+-- @tparam table results of `backward`
+-- @treturn {{number,...},...} one list a result; what are no numbers give an empty list
+function calls.flat(results)
+  local lists = {}
+  for i = 1, results.n do
+    local ok, _, flat = pcall(values.flatten, results[i], "it")
+    lists[i] = ok and flat or {}
+  end
+  return lists
+end
+
+--- The inputs of a case, copied.
+-- @tparam table inputs by name
+-- @treturn table
+function calls.copy_inputs(inputs)
+  local copy = {}
+  for name, value in next, inputs do copy[name] = calls.copy(value) end
+  return copy
+end
+
+return calls

@@ -1,0 +1,116 @@
+--- Judging the gradients of a layer at one case: its backward against estimates with their bounds.
+-- @module rnnlua.checking.judge
+
+local Subject = require "rnnlua.checking.subject"
+local calls = require "rnnlua.checking.calls"
+local estimate = require "rnnlua.checking.estimate"
+local values = require "rnnlua.checking.values"
+local verdict = require "rnnlua.checking.verdict"
+
+local judge = {}
+
+local function largest_of(estimates)
+  local most = 0.0
+  for _, one in ipairs(estimates) do
+    local size = math.abs(one.value)
+    if size - size == 0 then most = math.max(most, size) end
+  end
+  return most
+end
+
+local function slope_of(one)
+  local slope = math.max(math.abs(one.left or 0), math.abs(one.right or 0))
+  return slope - slope == 0 and slope or 0.0
+end
+
+-- Fills in what a number that backward returned deserves, by the certified rule and by the notebook's.
+local function decide(entry, one, scale, options)
+  entry.difference = math.abs(one.value - entry.exact)
+  entry.tolerance = verdict.tolerance(entry.exact, one.value, scale, options)
+  if scale.F - scale.F ~= 0 then
+    entry.certified, entry.reason = "INCONCLUSIVE", "forward is not finite here"
+  else
+    entry.certified, entry.reason = verdict.decide(entry.exact, one, entry.tolerance)
+  end
+  if options.rule == "absolute" then
+    entry.tolerance = options.tol
+    entry.verdict = entry.difference < options.tol and "PASS" or "FAIL"
+  else
+    entry.verdict = entry.certified
+  end
+end
+
+-- The entries of one input: its numbers at this point.
+local function of_input(list, point, name, subject, details, result, skippable, options)
+  local shape = subject.shapes[name]
+  local estimates = values.items(shape, details)
+  local numbers, problem = calls.numbers(result, shape)
+  local largest = largest_of(estimates)
+  for k = 1, shape.size do
+    local one = estimates[k]
+    local entry = { point = point, input = name, index = values.index(shape, k), k = k,
+      estimate = one.value, bound = one.bound, status = one.status, left = one.left,
+      right = one.right, evaluations = one.evaluations }
+    if numbers then
+      entry.exact = numbers[k]
+      decide(entry, one, { largest = largest, slope = slope_of(one), A = subject.A, F = subject.F,
+        x = subject.point[subject.first[name] + k - 1] }, options)
+    else
+      entry.reason = problem
+      entry.verdict = problem == "not returned" and skippable and "SKIPPED" or "FAIL"
+      entry.certified = entry.verdict
+    end
+    list[#list + 1] = entry
+  end
+end
+
+-- The number of results up to the last that is something.
+local function returned(results)
+  for i = results.n, 1, -1 do
+    if results[i] ~= nil then return i end
+  end
+  return 0
+end
+
+--- Judges a layer at a case. Trailing gradients that are not returned are SKIPPED, unless they are
+-- asked for by name.
+-- @param layer
+-- @tparam table gradients the names of its results, in order
+-- @tparam table case { inputs, dout }
+-- @tparam table options { rtol, ftol, atol, rule, tol, asked, method, eps, noise, point }
+-- @treturn {table,...} entries (see rnnlua.checking.report)
+-- @treturn integer evaluations, the forwards that the estimates took
+-- @raise what the layer raises
+function judge.case(layer, gradients, case, options)
+  local subject = Subject.new(layer, case.inputs, case.dout)
+  local wrt = {}
+  for _, name in ipairs(gradients) do
+    if not options.asked or options.asked[name] then wrt[#wrt + 1] = name end
+  end
+  local _, details = estimate.run(layer, { at = case.inputs, dout = case.dout, wrt = wrt,
+    method = options.method, eps = options.eps, noise = options.noise })
+  local results = calls.backward(layer, calls.copy(case.dout))
+  local entries, last, evaluations = {}, returned(results), 0
+  for i, name in ipairs(gradients) do
+    if details[name] then
+      of_input(entries, options.point, name, subject, details[name], results[i],
+        i > last and not options.asked, options)
+    end
+  end
+  for _, entry in ipairs(entries) do evaluations = evaluations + (entry.evaluations or 0) end
+  return entries, evaluations
+end
+
+--- The names of the inputs with an entry that fails, as keys.
+-- @tparam {table,...} entries
+-- @string[opt="verdict"] field
+-- @treturn table
+function judge.failing(entries, field)
+  local names = {}
+  for _, entry in ipairs(entries) do
+    if entry[field or "verdict"] == "FAIL" then names[entry.input] = true end
+  end
+  return names
+end
+
+return judge

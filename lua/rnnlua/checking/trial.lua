@@ -1,0 +1,114 @@
+--- A layer on trial: how to make another one like it, and what it gives at a case.
+-- @module rnnlua.checking.trial
+
+local calls = require "rnnlua.checking.calls"
+local layers = require "rnnlua.layer"
+local points = require "rnnlua.checking.points"
+local values = require "rnnlua.checking.values"
+
+local Trial = {}
+Trial.__index = Trial
+
+local function same(a, b)
+  for i = 1, math.max(#a, #b) do
+    if not (a[i] == b[i] or a[i] ~= a[i] and b[i] ~= b[i]) then return false end
+  end
+  return true
+end
+
+--- Makes a trial.
+-- @param layer
+-- @tparam table inputs one point, for the shapes
+-- @tparam[opt] function fresh the caller's way to a new layer, given the length of its sequences
+-- @treturn table with layer, names (of the inputs), gradients (names), n, by_step, scalar
+function Trial.new(layer, inputs, fresh)
+  local self = setmetatable({
+    layer = layer,
+    names = layers.inputs_of(layer),
+    gradients = layers.gradients_of(layer),
+    inputs = inputs,
+    n = points.length(inputs),
+    maker = fresh,
+  }, Trial)
+  local value = calls.forward(layer, self.names, calls.copy_inputs(inputs))
+  self.by_step = math.type(value) ~= nil and layer.states ~= nil
+  self.usable = self:like_this_one(value)
+  return self
+end
+
+-- A new layer for sequences of length n, unchecked.
+function Trial:make_unchecked(n)
+  if self.maker then return self.maker(n) end
+  return layers.fresh(self.layer, self.n, n)
+end
+
+-- Whether a new layer gives what this one gives; one that was altered after its construction, or that
+-- draws its parameters at random, can't be had again.
+function Trial:like_this_one(value)
+  local ok, other = pcall(function()
+    local fresh = self:make_unchecked(self.n)
+    return fresh and calls.forward(fresh, self.names, calls.copy_inputs(self.inputs))
+  end)
+  if not ok or other == nil then return false end
+  local good, _, got = pcall(values.flatten, other, "value")
+  local _, expected = values.flatten(value, "value")
+  return good and same(got, expected)
+end
+
+--- A new layer like this one.
+-- @tparam[opt] integer n the length of its sequences, by default the same
+-- @return a layer, or nil where none can be had
+function Trial:fresh(n)
+  if not self.usable then return nil end
+  local ok, layer = pcall(self.make_unchecked, self, n or self.n)
+  return ok and layer or nil
+end
+
+--- A new layer, or this one where none can be had.
+function Trial:any()
+  return self:fresh() or self.layer
+end
+
+--- Draws a case of the same shapes, or with sequences of another length.
+-- @param rng a generator
+-- @tparam[opt] integer n
+-- @treturn {inputs=table,dout=...,n=?integer}
+function Trial:draw(rng, n)
+  local like = self.inputs
+  if n and n ~= self.n then
+    like = {}
+    for name, value in next, self.inputs do
+      like[name] = value
+      if type(value) == "table" and #value == self.n then
+        local longer = {}
+        for t = 1, n do longer[t] = calls.copy(value[1]) end
+        like[name] = longer
+      end
+    end
+  end
+  local case = { inputs = points.inputs(like, rng, self.names), n = n or self.n }
+  local layer = self:fresh(case.n) or self.layer
+  local value = calls.forward(layer, self.names, calls.copy_inputs(case.inputs))
+  case.dout = points.upstream(layer, value, rng)
+  return case
+end
+
+--- What a layer gives at a case: value, states where it has them, and its gradients as flat numbers.
+-- @param layer
+-- @tparam table case
+-- @treturn table { value = {number,...}, gradients = { name = {number,...} }, problems = { name =
+--   string } }
+function Trial:observe(layer, case)
+  local seen = { gradients = {}, problems = {} }
+  local value = calls.forward(layer, self.names, calls.copy_inputs(case.inputs))
+  local _, flat = values.flatten(value, "value")
+  seen.value = flat
+  local results = calls.backward(layer, calls.copy(case.dout))
+  for i, name in ipairs(self.gradients) do
+    local shape = values.flatten(case.inputs[name], name)
+    seen.gradients[name], seen.problems[name] = calls.numbers(results[i], shape)
+  end
+  return seen
+end
+
+return Trial

@@ -1,0 +1,80 @@
+--- Known mistakes: wrong layers to hold a failing one against.
+--
+-- A family is a right layer with its wrong ones: { inputs, gradients, right, mistakes }, where `right`
+-- and each mistake's `make` are functions that make a layer. A mistake has id, name (what is wrong, in
+-- the student's words), why (what is right instead), hint (opt).
+-- @module rnnlua.mistakes
+
+local edit = require "rnnlua.mistakes.edit"
+
+local mistakes = {}
+
+-- f and its derivative, as a function of y = f(z) and of z.
+local ACTIVATIONS = {
+  linear = { f = function(z) return z end, slope = function() return 1 end },
+  tanh = {
+    f = function(z)
+      local e = math.exp(-2 * math.abs(z))
+      local y = (1 - e) / (1 + e)
+      return z < 0 and -y or y
+    end,
+    slope = function(y) return 1 - y * y end,
+  },
+}
+
+-- An upstream gradient at every step: a number is that of the last.
+local function at_each_step(dout, n)
+  if type(dout) == "table" then return dout end
+  local steps = {}
+  for t = 1, n do steps[t] = 0.0 end
+  steps[n] = dout
+  return steps
+end
+
+local function compile(source, activation)
+  local env = { setmetatable = setmetatable, table = table, at_each_step = at_each_step,
+    f = activation.f, slope = activation.slope }
+  return assert(load(source, "=mistake", "t", env))()
+end
+
+local function build(description, kind)
+  local activation = ACTIVATIONS[kind]
+  local family = { inputs = description.inputs, gradients = description.gradients, kind = kind,
+    right = compile(description.source, activation), mistakes = {} }
+  for _, one in ipairs(description.mistakes) do
+    if not one.only or one.only == kind then
+      local text = assert(edit.apply(description.source, one.edits))
+      table.insert(family.mistakes, { id = one[1], name = one.name, why = one.why, hint = one.hint,
+        make = compile(text, activation) })
+    end
+  end
+  return family
+end
+
+local function same_names(a, b)
+  if #a ~= #b then return false end
+  local known = {}
+  for _, name in ipairs(a) do known[name] = true end
+  for _, name in ipairs(b) do
+    if not known[name] then return false end
+  end
+  return true
+end
+
+local built = {}
+
+--- The families whose layers have these inputs, in any order.
+-- @tparam {string,...} inputs
+-- @treturn {table,...} families
+function mistakes.families(inputs)
+  for _, module in ipairs { "rnnlua.mistakes.recurrent_cell", "rnnlua.mistakes.recurrent" } do
+    local description = require(module)
+    if same_names(description.inputs, inputs) then
+      built[module] = built[module] or { build(description, "linear"), build(description, "tanh") }
+      return built[module]
+    end
+  end
+  return {}
+end
+
+return mistakes
