@@ -11,9 +11,7 @@
 #define PACKAGE "rnnlua"
 #define MODULES "/share/lua/5.4/" PACKAGE
 
-#ifdef RNNLUA_HAVE_BIND
 int luaopen_rnnlua_core(lua_State *L);
-#endif
 
 static int is_readable(const char *path) {
   FILE *file = fopen(path, "r");
@@ -66,14 +64,10 @@ static void push_folder(lua_State *L, char *executable) {
 }
 
 static void preload(lua_State *L) {
-#ifdef RNNLUA_HAVE_BIND
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   lua_pushcfunction(L, luaopen_rnnlua_core);
   lua_setfield(L, -2, PACKAGE ".core");
   lua_pop(L, 1);
-#else
-  (void)L;
-#endif
 }
 
 void modules_install(lua_State *L, const char *program) {
