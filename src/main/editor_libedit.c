@@ -8,6 +8,7 @@
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <langinfo.h>
 #include <lauxlib.h>
 #include <locale.h>
 #include <signal.h>
@@ -225,6 +226,13 @@ static line_status read_line(lua_State *L, const char *prompt) {
   return LINE_READ;
 }
 
+/* Reads the history file. One that is there and is no history is let alone from here on. */
+static void load_history(void) {
+  if (editor.history == NULL || history_load(editor.history, lib.read_history)) return;
+  free(editor.history);
+  editor.history = NULL;
+}
+
 /*
  * Every entry is saved at once, since a session may end in many ways. Sessions that share the
  * file see what the others saved.
@@ -235,7 +243,7 @@ static void remember(const char *entry) {
   editor.last_entry = strdup(entry);
   if (editor.history != NULL && access(editor.history, R_OK) == 0) {
     lib.clear_history();
-    lib.read_history(editor.history);
+    load_history();
   }
   lib.add_history(entry);
   if (editor.history != NULL) history_replace(editor.history, lib.write_history);
@@ -276,6 +284,22 @@ static bool find_symbols(void *library) {
   return true;
 }
 
+/*
+ * The user's characters. One who has set no locale, as in many a container, types UTF-8 all the
+ * same, which the library would lose in the C locale. Returns 0 if memory is short.
+ */
+static locale_t user_locale(void) {
+  locale_t user = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+  if (user == (locale_t)0) user = newlocale(LC_CTYPE_MASK, "C", (locale_t)0);
+  if (user == (locale_t)0) return user;
+  const char *codes = nl_langinfo_l(CODESET, user);
+  if (strcmp(codes, "ANSI_X3.4-1968") != 0 && strcmp(codes, "US-ASCII") != 0) return user;
+  locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+  if (utf8 == (locale_t)0) return user;
+  freelocale(user);
+  return utf8;
+}
+
 const line_editor *editor_libedit(bool use_history) {
   static const line_editor libedit = {read_line, remember};
   static char breaks[] = COMPLETE_BREAKS;
@@ -283,8 +307,7 @@ const line_editor *editor_libedit(bool use_history) {
   if (terminal == NULL || *terminal == '\0' || strcmp(terminal, "dumb") == 0) return NULL;
   void *library = dlopen(LIBRARY, RTLD_LAZY | RTLD_LOCAL);
   if (library == NULL) return NULL;
-  editor.locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
-  if (editor.locale == (locale_t)0) editor.locale = newlocale(LC_CTYPE_MASK, "C", (locale_t)0);
+  editor.locale = user_locale();
   if (!find_symbols(library) || editor.locale == (locale_t)0) {
     dlclose(library);
     return NULL;
@@ -299,7 +322,7 @@ const line_editor *editor_libedit(bool use_history) {
   locale_t outer = uselocale(editor.locale);
   lib.stifle_history(HISTORY_ENTRIES);
   if (use_history) editor.history = history_path();
-  if (editor.history != NULL) lib.read_history(editor.history);
+  load_history();
   uselocale(outer);
   return &libedit;
 }

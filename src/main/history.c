@@ -1,5 +1,6 @@
 #include "history.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,13 @@ static void make_folders(char *path) {
     mkdir(path, S_IRWXU);
     *slash = '/';
   }
+}
+
+bool history_load(const char *path, int (*read)(const char *path)) {
+  struct stat status;
+  if (stat(path, &status) != 0) return errno == ENOENT || errno == ENOTDIR;
+  if (!S_ISREG(status.st_mode)) return false; /* a device, which a new file would displace */
+  return status.st_size == 0 || read(path) == 0;
 }
 
 void history_replace(const char *path, int (*write)(const char *path)) {

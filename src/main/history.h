@@ -5,6 +5,8 @@
 #ifndef RNNLUA_HISTORY_H
 #define RNNLUA_HISTORY_H
 
+#include <stdbool.h>
+
 enum { HISTORY_ENTRIES = 1000 }; /* as many are kept */
 
 /*
@@ -13,6 +15,12 @@ enum { HISTORY_ENTRIES = 1000 }; /* as many are kept */
  * nothing, or HOME is not set, or memory is short.
  */
 char *history_path(void);
+
+/*
+ * Lets `read`, which returns 0 if it succeeds, take the entries from the file. Returns false if
+ * there is a file that is no history: one that must not be replaced.
+ */
+bool history_load(const char *path, int (*read)(const char *path));
 
 /*
  * Replaces the file: `write`, which returns 0 if it succeeds, fills a new file beside it, which
