@@ -38,7 +38,7 @@ describe("estimate_gradients() raises at the caller's line", function()
       .. "method, eps, noise", sum, { at = { x = 1 }, tolerance = 1 })
     fails("method: there is no 'centrel'; did you mean 'central'?", sum,
       { at = { x = 1 }, method = "centrel" })
-    fails("method: expected a name (scaled, central), got number 1", sum,
+    fails("method: expected a name (ladder, scaled, central), got number 1", sum,
       { at = { x = 1 }, method = 1 })
     for _, eps in ipairs { 0, -1, math.huge } do
       fails("eps: expected a positive finite number, got number " .. eps, sum,
