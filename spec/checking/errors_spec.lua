@@ -42,10 +42,16 @@ describe("estimate_gradients() raises at the caller's line", function()
       { at = { x = 1 }, method = 1 })
     for _, eps in ipairs { 0, -1, math.huge } do
       fails("eps: expected a positive finite number, got number " .. eps, sum,
-        { at = { x = 1 }, eps = eps })
+        { at = { x = 1 }, method = "scaled", eps = eps })
     end
     fails('eps: expected a positive finite number, got string "1"', sum,
-      { at = { x = 1 }, eps = "1" })
+      { at = { x = 1 }, method = "central", eps = "1" })
+    fails("eps: the method 'ladder' finds its own steps; give eps with 'scaled' or 'central'", sum,
+      { at = { x = 1 }, eps = 1e-3 })
+    fails("noise: the method 'scaled' takes no account of it; leave it out, or use 'ladder'", sum,
+      { at = { x = 1 }, method = "scaled", noise = 1e-7 })
+    fails("noise: expected a number from 0 to below 1, got number -1.0", sum,
+      { at = { x = 1 }, noise = -1.0 })
   end)
 
   it("for an 'at' that doesn't name the inputs", function()

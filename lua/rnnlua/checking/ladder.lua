@@ -123,7 +123,7 @@ local function descend(state, h)
       elseif best and not suspected then
         if settled then
           return best, "converged", rungs
-        elseif rung.eta / rung.h > best.bound then
+        elseif SHRINK * rung.eta / rung.h > best.bound then
           return best, "noise", rungs
         end
       end
@@ -254,7 +254,7 @@ local function rise_of_staircase(state, rungs)
   end
   -- A tread as low as the noise is in the bound already.
   if not least or least == #rungs
-    or math.abs(rungs[least].slope) * 2 * rungs[least].h <= rungs[least].eta then
+    or math.abs(rungs[least].slope) * rungs[least].h <= 2 * rungs[least].eta then
     return nil
   end
   local rise, evaluations = staircase.rise(function(x) return (state.F(x)) end, state.x,

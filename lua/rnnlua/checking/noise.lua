@@ -9,6 +9,8 @@ local POINTS = 9
 -- rounds to 24 bits is constant there, and moves over the second; the third is for coarser ones.
 local SPACINGS = { 2.0 ^ -42, 2.0 ^ -21, 2.0 ^ -11 }
 local SAFETY = 8
+-- Numbers of so few bits are plain ones, and say nothing about the arithmetic they come from.
+local PLAIN = 20
 
 --- The relative noise of a forward that rounds to 24 bits.
 noise.FLOAT32 = 2.0 ^ -21
@@ -45,14 +47,16 @@ function noise.level(values)
   return math.min(table.unpack(levels)), false
 end
 
-local function is_float32(y)
-  return math.abs(y) < 2.0 ^ 127 and string.unpack("f", string.pack("f", y)) == y
+local function fits(y, bits)
+  local c = y * (2.0 ^ (53 - bits) + 1) -- Dekker's splitting, 1971
+  return c - (c - y) == y
 end
 
 -- Samples at 1, 2, … POINTS times the spacing, in units of their largest scale. Not at 0: a kink
 -- or a step is likelier there than anywhere, and is no noise. nil where a value isn't finite.
 local function sample(walk, spacing)
-  local F, seen, distinct, float32, scale = {}, {}, 0, true, 0.0
+  local F, seen, distinct, scale = {}, {}, 0, 0.0
+  local float32, fewer = true, true
   for i = 1, POINTS do
     local value, A, outputs = walk(i * spacing)
     if value - value ~= 0 then
@@ -63,13 +67,14 @@ local function sample(walk, spacing)
       seen[value], distinct = true, distinct + 1
     end
     for k = 1, #outputs do
-      float32 = float32 and is_float32(outputs[k])
+      float32 = float32 and fits(outputs[k], 24)
+      fewer = fewer and fits(outputs[k], PLAIN)
     end
   end
   for i = 1, POINTS do
     F[i] = scale == 0 and 0.0 or F[i] / scale
   end
-  return { F = F, distinct = distinct, float32 = float32 }
+  return { F = F, distinct = distinct, float32 = float32 and not fewer }
 end
 
 --- Measures the relative noise of a function about a point.
@@ -79,17 +84,23 @@ end
 -- @treturn string how it was found: "measured", "float32" (all outputs are exact in 24 bits, so the
 --   forward is taken to round to them), "none"
 function noise.measure(walk)
-  for i, spacing in ipairs(SPACINGS) do
+  local float32 = false
+  for _, spacing in ipairs(SPACINGS) do
     local found = sample(walk, spacing)
     if not found then
       break
-    elseif 2 * found.distinct > POINTS then
+    end
+    float32 = float32 or found.float32
+    if 2 * found.distinct > POINTS then
       local relative = SAFETY * noise.level(found.F)
-      if i > 1 and found.float32 then
+      if found.float32 then
         return math.max(relative, noise.FLOAT32), "float32"
       end
       return relative, "measured"
     end
+  end
+  if float32 then
+    return noise.FLOAT32, "float32"
   end
   return 0.0, "none"
 end
