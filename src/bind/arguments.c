@@ -78,10 +78,10 @@ void bind_numbers(lua_State *L, int index, int arg, const char *name, size_t n, 
     values[i] = lua_tonumber(L, -1);
     lua_pop(L, 1);
   }
-  if (lua_rawgeti(L, index, (lua_Integer)n + 1) != LUA_TNIL) {
+  /* A sequence of n has no border but n; another one shows more elements, past a hole even. */
+  if (lua_rawlen(L, index) != n) {
     arguments_badlength(L, arg, name, n, arguments_lastindex(L, index));
   }
-  lua_pop(L, 1);
 }
 
 void bind_pushnumbers(lua_State *L, size_t n, const double *values) {

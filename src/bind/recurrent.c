@@ -67,9 +67,12 @@ static int recurrent_backward(lua_State *L) {
   } else if (lua_type(L, 2) == LUA_TNUMBER) {
     gradients = rnn_recurrent_backward(&self->layer, lua_tonumber(L, 2), dX);
   } else {
-    return bind_expected(
-        L, 2, 2, "dout",
-        lua_pushfstring(L, "a number, or %I (one for each state)", (lua_Integer)self->layer.n));
+    /* The type comes first: what is pushed takes the place of an argument that is not there. */
+    const char *got = bind_typename(L, 2);
+    const lua_Integer n = (lua_Integer)self->layer.n;
+    return luaL_argerror(L, 2,
+                         lua_pushfstring(L, "dout: expected a number or a table of %I %s, got %s",
+                                         n, n == 1 ? "number" : "numbers", got));
   }
   lua_pushnumber(L, gradients.dwx);
   lua_pushnumber(L, gradients.dwh);
