@@ -11,8 +11,8 @@ static int inputs_least(int a, int b, int c) {
   return least < c ? least : c;
 }
 
-/* Edit distance: a letter more or less costs 4, another letter 6, the same letter in another case 2,
- * and 1 is added where the first letters differ: of X, wh and h0 the nearest to h is h0. */
+/* Edit distance: a letter more or less costs 4, another letter 6, the same letter in another case
+ * 2, and 1 is added where the first letters differ: of X, wh and h0 the nearest to h is h0. */
 static int inputs_distance(const char *a, const char *b) {
   const size_t m = strnlen(a, LONGEST), n = strnlen(b, LONGEST);
   int row[LONGEST + 1];

@@ -1,0 +1,42 @@
+-- The program is spec/support/out_of_memory.c: one line an operation, its name and a number.
+local tree = require "spec.support.tree"
+
+local function numbers(mode)
+  local output, code = tree.run(tree.build .. "/spec/out-of-memory " .. mode)
+  assert.equal(0, code, output)
+  local by_name = {}
+  for name, number in output:gmatch("([^\n]+): (%d+)\n") do by_name[name] = tonumber(number) end
+  return by_name
+end
+
+describe("rnnlua.core", function()
+  describe("out of memory", function()
+    -- The program itself holds each failure to a clean error, to known values after it, and to every
+    -- byte given back; here: that it failed what it was to fail.
+    it("is a clean error at every request, after which all works and nothing is lost", function()
+      local failed = numbers "fail"
+      assert.is_true(failed["require"] > 20)
+      for _, name in ipairs { "cell new", "cell forward", "cell forward by name", "cell backward",
+        "layer new", "layer of 10000 new", "layer forward", "layer forward by name", "layer backward",
+        "layer backward of each state", "layer states", "layer error", "rng new", "rng fork" } do
+        assert.is_true(failed[name] > 0, name)
+      end
+      assert.not_nil(failed["collection"])
+    end)
+  end)
+
+  describe("allocation", function()
+    it("is none in forward and in backward(dout, false), after the first at a size", function()
+      assert.same({
+        ["cell forward"] = 0,
+        ["cell forward by name"] = 0,
+        ["cell backward"] = 0,
+        ["layer forward"] = 0,
+        ["layer forward by name"] = 0,
+        ["layer backward without dX"] = 0,
+        ["layer backward of each state without dX"] = 0,
+        ["rng draws"] = 0,
+      }, numbers "count")
+    end)
+  end)
+end)

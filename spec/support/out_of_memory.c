@@ -1,0 +1,243 @@
+/*
+ * Runs operations of the binding under an allocator that fails at the 1st, 2nd, 3rd … request until
+ * the operation succeeds; each time the error must be "not enough memory", what exists must work
+ * afterwards, and every byte must have come back at the end. Then counts the requests of operations
+ * that are to make none.
+ *
+ *   out-of-memory fail   a line for each operation: its name and the requests that were failed
+ *   out-of-memory count  a line for each operation: its name and the requests of one repetition
+ *
+ * Exit codes: 0 all as it should be, 1 not (said on standard error), 2 usage.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <lualib.h>
+
+#include "bind.h"
+
+/* What the allocator has done, and when it is to fail. */
+typedef struct ledger {
+  size_t bytes;     /* held now */
+  size_t requests;  /* for a new or a larger block, since they were last set to 0 */
+  size_t fail_from; /* the request from which on all fail, 0 never */
+} ledger;
+
+/* Failing from a request on, and not at one alone, defeats the second attempt that Lua makes after
+ * an emergency collection. Shrinking never fails: Lua relies on that. */
+static void *ledger_alloc(void *context, void *block, size_t old_size, size_t size) {
+  ledger *book = context;
+  const size_t held = block ? old_size : 0;
+  if (size == 0) {
+    book->bytes -= held;
+    free(block);
+    return NULL;
+  }
+  if (size > held) {
+    book->requests++;
+    if (book->fail_from && book->requests >= book->fail_from) return NULL;
+  }
+  void *moved = realloc(block, size);
+  if (moved) book->bytes = book->bytes - held + size;
+  return moved;
+}
+
+typedef struct operation {
+  const char *name;
+  const char *setup; /* a chunk that returns what the operation is given */
+  const char *chunk; /* the operation: a chunk that returns true where its values are known */
+  bool counted;      /* after a first run, another must allocate nothing */
+} operation;
+
+#define CELL "local c = rnn.RecurrentCell() "
+#define LAYER "local l = rnn.Recurrent(3) "
+#define KNOWN_BACKWARD                                                                             \
+  "local a, b, c, X = l:backward(1) "                                                              \
+  "return a == 18 and b == 43 and c == 27 and X[1] == 18 and X[2] == 6 and X[3] == 2"
+
+static const operation operations[] = {
+    {"cell new", "", CELL "return c:forward(2, 3, 5, 7) == 41", false},
+    {"cell forward", CELL "return c", "local c = ... return c:forward(2, 3, 5, 7) == 41", true},
+    {"cell forward by name", CELL "return c, {wx = 2, x = 3, wh = 5, h = 7}",
+     "local c, named = ... return c:forward(named) == 41", true},
+    {"cell backward", CELL "c:forward(2, 3, 5, 7) return c",
+     "local a, b, c, d = (...):backward(1) return a == 3 and b == 7 and c == 5 and d == 2", true},
+    {"cell inputs", CELL "return c", "return (...).inputs[4] == 'h' and (...).gradients[4] == 'x'",
+     false},
+    {"cell tostring", CELL "return c", "return tostring(...) == 'rnn.RecurrentCell()'", false},
+    {"layer new", "", LAYER "return l:forward(2, {1, 2, 3}, 3, 1) == 63", false},
+    {"layer of 10000 new", "", "return #rnn.Recurrent(10000) == 10000", false},
+    {"layer forward", LAYER "return l, {1, 2, 3}",
+     "local l, X = ... return l:forward(2, X, 3, 1) == 63", true},
+    {"layer forward by name", LAYER "return l, {wx = 2, X = {1, 2, 3}, wh = 3, h0 = 1}",
+     "local l, named = ... return l:forward(named) == 63", true},
+    {"layer backward", LAYER "l:forward(2, {1, 2, 3}, 3, 1) return l",
+     "local l = ... " KNOWN_BACKWARD, false},
+    {"layer backward of each state", LAYER "l:forward(2, {1, 2, 3}, 3, 1) return l, {1, 2, 3}",
+     "local l, dout = ... local a, b, c, X = l:backward(dout) "
+     "return a == 65 and b == 146 and c == 102 and X[1] == 68 and X[2] == 22 and X[3] == 6",
+     false},
+    {"layer backward without dX", LAYER "l:forward(2, {1, 2, 3}, 3, 1) return l",
+     "local a, b, c = (...):backward(1, false) return a == 18 and b == 43 and c == 27", true},
+    {"layer backward of each state without dX",
+     LAYER "l:forward(2, {1, 2, 3}, 3, 1) return l, {1, 2, 3}",
+     "local l, dout = ... local a, b, c = l:backward(dout, false) "
+     "return a == 65 and b == 146 and c == 102",
+     true},
+    {"layer states", LAYER "l:forward(2, {1, 2, 3}, 3, 1) return l",
+     "local h = (...):states() return h[1] == 5 and h[2] == 19 and h[3] == 63", false},
+    {"layer error", LAYER "return l",
+     "local l = ... local ok, message = pcall(l.forward, l, 2, {1, 2}, 3, 1) "
+     "if not ok and message == 'not enough memory' then error(message, 0) end "
+     "return not ok and message:find('X: expected 3 numbers, got 2', 1, true) ~= nil",
+     false},
+    {"layer tostring", LAYER "return l", "return tostring(...) == 'rnn.Recurrent(3)'", false},
+    {"rng new", "", "return rnn.rng(1):integer(3, 3) == 3", false},
+    {"rng draws", "return rnn.rng(1)",
+     "local r = ... return r:randn() ~= r:uniform(0, 1) and r:integer(3, 3) == 3", true},
+    {"rng fork", "return rnn.rng(1)", "return (...):fork():integer(3, 3) == 3", false},
+    {"collection", "return {rnn.RecurrentCell(), rnn.Recurrent(100), rnn.rng(1)}",
+     "local kept = ... kept[1], kept[2], kept[3] = nil, nil, nil "
+     "collectgarbage() collectgarbage() return next(kept) == nil",
+     false},
+};
+enum { OPERATIONS = sizeof operations / sizeof *operations };
+
+static int complain(const char *operation_name, size_t request, const char *what) {
+  fprintf(stderr, "%s, request %zu: %s\n", operation_name, request, what);
+  return 1;
+}
+
+/* Leaves the operation's function and then its arguments on the stack; returns their number. */
+static int prepare(lua_State *L, const operation *op) {
+  luaL_openlibs(L);
+  luaL_requiref(L, "rnnlua.core", luaopen_rnnlua_core, 0);
+  lua_setglobal(L, "rnn");
+  if (luaL_loadstring(L, op->chunk) != LUA_OK || luaL_loadstring(L, op->setup) != LUA_OK) {
+    return luaL_error(L, "%s", lua_tostring(L, -1));
+  }
+  lua_call(L, 0, LUA_MULTRET);
+  return lua_gettop(L) - 1;
+}
+
+/* Runs the prepared operation on copies of its function and arguments. */
+static int attempt(lua_State *L, int arguments) {
+  luaL_checkstack(L, arguments + 1, NULL);
+  for (int i = 1; i <= arguments + 1; i++) lua_pushvalue(L, i);
+  return lua_pcall(L, arguments, 1, 0);
+}
+
+/* Fails the operation at every request in turn. A state serves all its attempts, so that what one
+ * left behind would show in the next. */
+static int fail_operation(const operation *op, size_t *failed) {
+  ledger book = {0};
+  lua_State *L = lua_newstate(ledger_alloc, &book);
+  if (!L) return complain(op->name, 0, "no state");
+  const int arguments = prepare(L, op);
+  int wrong = 0;
+  for (size_t request = 1;; request++) {
+    lua_gc(L, LUA_GCCOLLECT, 0);
+    book.requests = 0;
+    book.fail_from = request;
+    const int status = attempt(L, arguments);
+    book.fail_from = 0;
+    const bool reached = book.requests >= request;
+    if (status == LUA_OK && !lua_toboolean(L, -1)) {
+      wrong = complain(op->name, request, "wrong values");
+    } else if (status != LUA_OK && (!reached || status != LUA_ERRMEM ||
+                                    strcmp(lua_tostring(L, -1), "not enough memory") != 0)) {
+      wrong = complain(op->name, request, lua_tostring(L, -1));
+    }
+    lua_settop(L, arguments + 1);
+    *failed = request - 1;
+    if (wrong || !reached) break;
+    /* and what the failure left works */
+    if (attempt(L, arguments) != LUA_OK || !lua_toboolean(L, -1)) {
+      wrong = complain(op->name, request, "does not work after the failure");
+      break;
+    }
+    lua_settop(L, arguments + 1);
+  }
+  lua_close(L);
+  if (book.bytes != 0) wrong = complain(op->name, 0, "bytes were not given back");
+  return wrong;
+}
+
+/* The same for opening the module, each time in a state of its own. */
+static int open_module(lua_State *L) {
+  luaL_requiref(L, "rnnlua.core", luaopen_rnnlua_core, 0);
+  return 1;
+}
+
+static int fail_require(size_t *failed) {
+  int wrong = 0;
+  bool reached = true;
+  for (size_t request = 1; reached && !wrong; request++) {
+    ledger book = {0};
+    lua_State *L = lua_newstate(ledger_alloc, &book);
+    if (!L) return complain("require", request, "no state");
+    lua_pushcfunction(L, open_module);
+    book.requests = 0;
+    book.fail_from = request;
+    const int status = lua_pcall(L, 0, 1, 0);
+    book.fail_from = 0;
+    reached = book.requests >= request;
+    if (status != LUA_OK && (!reached || status != LUA_ERRMEM)) {
+      wrong = complain("require", request, lua_tostring(L, -1));
+    }
+    lua_settop(L, 0);
+    lua_pushcfunction(L, open_module);
+    if (lua_pcall(L, 0, 1, 0) != LUA_OK) wrong = complain("require", request, "fails for good");
+    lua_close(L);
+    if (book.bytes != 0) wrong = complain("require", request, "bytes were not given back");
+    *failed = request - 1;
+  }
+  return wrong;
+}
+
+static int count_operation(const operation *op, size_t *requests) {
+  ledger book = {0};
+  lua_State *L = lua_newstate(ledger_alloc, &book);
+  if (!L) return complain(op->name, 0, "no state");
+  const int arguments = prepare(L, op);
+  int wrong = 0;
+  lua_gc(L, LUA_GCSTOP);
+  for (int run = 1; run <= 2 && !wrong; run++) {
+    book.requests = 0;
+    if (attempt(L, arguments) != LUA_OK || !lua_toboolean(L, -1)) {
+      wrong = complain(op->name, 0, "wrong values");
+    }
+    *requests = book.requests;
+    lua_settop(L, arguments + 1);
+  }
+  lua_close(L);
+  return wrong;
+}
+
+int main(int argc, char **argv) {
+  const bool fail = argc == 2 && strcmp(argv[1], "fail") == 0;
+  if (!fail && !(argc == 2 && strcmp(argv[1], "count") == 0)) {
+    fprintf(stderr, "usage: %s fail|count\n", argv[0]);
+    return 2;
+  }
+  int wrong = 0;
+  size_t requests = 0;
+  if (fail) {
+    wrong |= fail_require(&requests);
+    printf("require: %zu\n", requests);
+  }
+  for (int i = 0; i < OPERATIONS; i++) {
+    const operation *op = &operations[i];
+    if (fail) {
+      wrong |= fail_operation(op, &requests);
+    } else if (op->counted) {
+      wrong |= count_operation(op, &requests);
+    } else {
+      continue;
+    }
+    printf("%s: %zu\n", op->name, requests);
+  }
+  return wrong;
+}
