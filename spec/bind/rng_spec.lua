@@ -1,0 +1,113 @@
+local rnn = require "rnnlua"
+local raised = require "spec.support.raised"
+
+describe("rnnlua.rng", function()
+  local rng
+  before_each(function() rng = rnn.rng(1) end)
+
+  describe("rng()", function()
+    it("takes any integer as a seed", function()
+      for _, seed in ipairs { 0, -1, 7.0, math.mininteger, math.maxinteger } do
+        assert.equal("float", math.type(rnn.rng(seed):randn()))
+      end
+    end)
+
+    it("rejects what is no integer", function()
+      for got, seed in pairs { ["1.5"] = 1.5, string = "1", ["9.223372036854776e+18"] = 2.0 ^ 63,
+        inf = math.huge } do
+        assert.equal(("bad argument #1 to 'rng' (seed: expected an integer, got %s)"):format(got),
+          raised(function() rnn.rng(seed) end))
+      end
+      assert.equal("bad argument #1 to 'rng' (seed: expected an integer, got no value)",
+        raised(function() rnn.rng() end))
+    end)
+  end)
+
+  describe("uniform()", function()
+    it("draws a float of [0, 1) without an interval", function()
+      local same = rnn.rng(1)
+      assert.equal(same:uniform(0, 1), rng:uniform())
+      assert.equal("float", math.type(rng:uniform(3, 3)))
+    end)
+
+    it("rejects an interval that is none", function()
+      for message, interval in pairs {
+        ["#1 to 'uniform' (lo: expected a number, got string)"] = { "0", 1 },
+        ["#2 to 'uniform' (hi: expected a number, got no value)"] = { 0 },
+        ["#2 to 'uniform' (hi: expected a number not below lo (2), got 1)"] = { 2, 1 },
+        ["#2 to 'uniform' (hi: expected a number not below lo (0.5), got 0.25)"] = { 0.5, 0.25 },
+        ["#1 to 'uniform' (lo: expected a finite number, got -inf)"] = { -math.huge, 0 },
+        ["#2 to 'uniform' (hi: expected hi - lo to be finite, got inf)"] = { 0, math.huge },
+        ["#2 to 'uniform' (hi: expected hi - lo to be finite, got 1e+308)"] = { -1e308, 1e308 },
+        [("#1 to 'uniform' (lo: expected a finite number, got %.16g)"):format(0 / 0)] = { 0 / 0, 1 },
+        [("#2 to 'uniform' (hi: expected a number not below lo (0), got %.16g)"):format(0 / 0)]
+          = { 0, 0 / 0 },
+      } do
+        assert.equal("bad argument " .. message,
+          raised(function() rng:uniform(table.unpack(interval)) end))
+      end
+      assert.equal("bad argument #1 to 'uniform' (lo: expected a number, got nil)",
+        raised(function() rng:uniform(nil) end))
+    end)
+  end)
+
+  describe("integer()", function()
+    it("draws an integer, of floats with integral values too", function()
+      assert.equal("integer", math.type(rng:integer(1.0, 6.0)))
+    end)
+
+    it("rejects an interval that is none", function()
+      for message, interval in pairs {
+        ["#1 to 'integer' (lo: expected an integer, got no value)"] = {},
+        ["#2 to 'integer' (hi: expected an integer, got no value)"] = { 1 },
+        ["#1 to 'integer' (lo: expected an integer, got 1.5)"] = { 1.5, 2 },
+        ["#2 to 'integer' (hi: expected an integer, got string)"] = { 1, "2" },
+        ["#2 to 'integer' (hi: expected a number not below lo (2), got 1)"] = { 2, 1 },
+      } do
+        assert.equal("bad argument " .. message,
+          raised(function() rng:integer(table.unpack(interval)) end))
+      end
+    end)
+
+    it("keeps its state when it raises", function()
+      local same = rnn.rng(1)
+      assert.is_false(pcall(rng.integer, rng, 2, 1))
+      assert.equal(same:randn(), rng:randn())
+    end)
+  end)
+
+  describe("self", function()
+    it("is missing where a method is called with a dot", function()
+      for name, call in pairs {
+        randn = function() rng.randn() end,
+        uniform = function() rng.uniform() end,
+        integer = function() rng.integer() end,
+        fork = function() rng.fork() end,
+      } do
+        assert.equal(("bad argument #1 to '%s' (self: expected rnnlua.rng, got no value; "
+          .. "call it with a colon, object:method())"):format(name), raised(call))
+      end
+    end)
+
+    it("can't be a foreign userdata", function()
+      assert.equal("bad argument #1 to 'randn' (self: expected rnnlua.rng, got FILE*; "
+        .. "call it with a colon, object:method())", raised(function() rng.randn(io.stdout) end))
+    end)
+  end)
+
+  describe("tostring()", function()
+    it("names the seed", function()
+      assert.equal("rnn.rng(1)", tostring(rng))
+      assert.equal("rnn.rng(-7)", tostring(rnn.rng(-7.0)))
+      -- of a child, the seed that makes it again
+      local child = rng:fork()
+      local again = rnn.rng(math.tointeger(tostring(child):match("%-?%d+")))
+      assert.equal(child:randn(), again:randn())
+    end)
+  end)
+
+  it("has no field but its methods", function()
+    assert.is_nil(rng.inputs)
+    assert.is_nil(rng.seed)
+  end)
+end)
