@@ -67,6 +67,16 @@ end
 -- @usage function Cell:backward(dout) return rnn.todo() end
 layer.todo = core.keep_frame(raise_todo)
 
+-- Raises at the line that called into this module: reading a class's `inputs` may happen at any depth.
+local function raise(message)
+  local here, level = debug.getinfo(1, "S").source, 2
+  while true do
+    local info = debug.getinfo(level, "S")
+    if not info or info.source ~= here then error(message, level) end
+    level = level + 1
+  end
+end
+
 -- The names of inputs and gradients.
 
 local function class_name(object)
@@ -138,7 +148,7 @@ end
 function layer.inputs_of(object)
   check_layer(object)
   local names, message = inputs_of(object)
-  return names or error(message, 2)
+  return names or raise(message)
 end
 
 --- The names of the inputs whose gradients a layer's backward returns, in its order: those that it
@@ -155,7 +165,7 @@ function layer.gradients_of(object)
   else
     names, message = checked_names(object.gradients, class_name(object), "gradients")
   end
-  return names or error(message, 2)
+  return names or raise(message)
 end
 
 --- A new layer of the same kind, constructed with the same arguments.
@@ -202,7 +212,7 @@ local function inherit(class, key)
     names, message = inputs_of(class)
     names = names and x_last(names)
   end
-  return names or error(message, 2)
+  return names or raise(message)
 end
 
 --- Makes a class of layers. Calling it, `Cell(...)`, makes an object and calls its `init(...)`.

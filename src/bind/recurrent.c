@@ -51,7 +51,7 @@ static bool recurrent_wantsdX(lua_State *L) {
   if (lua_isnoneornil(L, 3)) return true;
   if (lua_isboolean(L, 3) && !lua_toboolean(L, 3)) return false;
   bind_expected(L, 3, 3, "dX", "false or nothing");
-  return false; /* never: the error does not return */
+  return false; /* excused: the error does not return */
 }
 
 /* layer:backward(dout [, false]) → dwx, dwh, dh0 [, dX]; dout a number or n numbers */

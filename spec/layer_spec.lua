@@ -1,0 +1,268 @@
+local rnn = require "rnnlua"
+local layer = require "rnnlua.layer"
+local raised = require "spec.support.raised"
+
+-- The error value that a function raises.
+local function thrown(f, ...)
+  local ok, err = pcall(f, ...)
+  assert.is_false(ok)
+  return err
+end
+
+describe("rnnlua.layer", function()
+  local Cell
+  before_each(function()
+    Cell = rnn.Layer:extend "RecurrentCell"
+    function Cell:forward(wx, x, wh, h)
+      self.wx, self.x, self.wh, self.h = wx, x, wh, h
+      return h * wh + x * wx
+    end
+    function Cell:backward(dout)
+      return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx
+    end
+  end)
+
+  describe("Layer:extend()", function()
+    it("makes a class whose call makes an object", function()
+      local cell = Cell()
+      assert.equal(41, cell:forward(2, 3, 5, 7))
+      assert.same({ 3, 7, 5, 2 }, { cell:backward(1) })
+      assert.equal(Cell, getmetatable(cell))
+      assert.equal("RecurrentCell", Cell.__name)
+    end)
+
+    it("calls init with the constructor's arguments", function()
+      function Cell:init(...) self.got = table.pack(...) end
+      assert.same({ n = 3, 1, nil, "x" }, Cell(1, nil, "x").got)
+      assert.same({ n = 0 }, Cell().got)
+    end)
+
+    it("keeps objects apart, and puts nothing into them", function()
+      local first, second = Cell(1, 2), Cell()
+      first.field = 1
+      assert.is_nil(second.field)
+      assert.is_nil(next(second))
+    end)
+
+    it("makes classes that inherit, at any depth", function()
+      local Loud = Cell:extend "Loud"
+      local Louder = Loud:extend "Louder"
+      function Loud:backward(dout) return Cell.backward(self, 2 * dout) end
+      local object = Louder()
+      assert.equal(41, object:forward(2, 3, 5, 7))
+      assert.same({ 6, 14, 10, 4 }, { object:backward(1) })
+      assert.same({ "wx", "x", "wh", "h" }, object.inputs)
+      assert.same({ 3, 7, 5, 2 }, { (function() local c = Cell() c:forward(2, 3, 5, 7) return c:backward(1) end)() })
+    end)
+
+    it("asks for a name", function()
+      local expected = 'extend: expected a name, as in rnn.Layer:extend "RecurrentCell"'
+      assert.equal(expected, raised(function() rnn.Layer:extend() end))
+      assert.equal(expected, raised(function() rnn.Layer:extend(3) end))
+      assert.equal(expected, raised(function() rnn.Layer.extend("RecurrentCell") end))
+    end)
+  end)
+
+  describe("inputs", function()
+    it("are the parameter names of forward", function()
+      assert.same({ "wx", "x", "wh", "h" }, Cell.inputs)
+      assert.same({ "wx", "x", "wh", "h" }, Cell().inputs)
+      assert.same({ "wx", "x", "wh", "h" }, layer.inputs_of(Cell()))
+    end)
+
+    it("don't include forward's other locals, and may be none", function()
+      function Cell.forward(self, a) -- luacheck: ignore
+        local b, c = a, a
+        return b + c
+      end
+      assert.same({ "a" }, Cell.inputs)
+      Cell.forward = function(_) return 1 end
+      assert.same({}, Cell.inputs)
+    end)
+
+    it("may be declared, on a class or an object", function()
+      Cell.inputs = { "a", "b" }
+      assert.same({ "a", "b" }, Cell().inputs)
+      assert.same({ "a", "b" }, layer.inputs_of(Cell()))
+      local object = Cell()
+      object.inputs = { "c" }
+      assert.same({ "c" }, layer.inputs_of(object))
+      assert.same({ "a", "b" }, layer.inputs_of(Cell()))
+    end)
+
+    it("are the caller's own list", function()
+      Cell.inputs = { "a", "b" }
+      layer.inputs_of(Cell())[1] = "changed"
+      assert.same({ "a", "b" }, Cell.inputs)
+    end)
+
+    it("must be declared where forward is a vararg, stripped, or without self", function()
+      local expected = "the inputs of RecurrentCell can't be read off its forward; "
+        .. 'declare them, as in RecurrentCell.inputs = { "wx", "x" }'
+      local stripped = load(string.dump(Cell.forward, true))
+      for _, forward in ipairs { function(_, ...) return ... end, function(...) return ... end,
+        function() end, stripped, math.max } do
+        Cell.forward = forward
+        assert.equal(expected, raised(function() layer.inputs_of(Cell()) end))
+        assert.equal(expected, raised(function() layer.gradients_of(Cell()) end))
+        assert.equal(expected, raised(function() return Cell().inputs end))
+        Cell.inputs = { "wx", "x" }
+        assert.same({ "wx", "x" }, layer.inputs_of(Cell()))
+        assert.same({ "wx", "x" }, layer.gradients_of(Cell()))
+        Cell.inputs = nil
+      end
+    end)
+
+    it("are read off a plain table that follows the protocol", function()
+      local plain = { forward = function(self, a, X, b) return self, a, X, b end }
+      assert.same({ "a", "X", "b" }, layer.inputs_of(plain))
+      assert.same({ "a", "b", "X" }, layer.gradients_of(plain))
+    end)
+
+    it("are those of the library's layers", function()
+      assert.same({ "wx", "x", "wh", "h" }, layer.inputs_of(rnn.RecurrentCell()))
+      assert.same({ "wx", "wh", "h0", "X" }, layer.gradients_of(rnn.Recurrent(2)))
+    end)
+
+    it("must be a list of names", function()
+      Cell.inputs = "wx"
+      assert.equal("RecurrentCell.inputs: expected a list of names, got string",
+        raised(function() layer.inputs_of(Cell()) end))
+      Cell.inputs = { "wx", 2 }
+      assert.equal("RecurrentCell.inputs[2]: expected a name, got number",
+        raised(function() layer.inputs_of(Cell()) end))
+      Cell.inputs, Cell.gradients = nil, { "wx", false }
+      assert.equal("RecurrentCell.gradients[2]: expected a name, got boolean",
+        raised(function() layer.gradients_of(Cell()) end))
+    end)
+
+    it("belong to layers alone", function()
+      for got, value in pairs { number = 1, table = {}, ["nil"] = false, userdata = rnn.rng(1) } do
+        assert.equal(("layer: expected an object with a forward and a backward, got %s"):format(got),
+          raised(function() layer.inputs_of(value or nil) end))
+      end
+    end)
+  end)
+
+  describe("gradients", function()
+    it("are the inputs in order, x moved last", function()
+      assert.same({ "wx", "wh", "h", "x" }, Cell.gradients)
+      assert.same({ "wx", "wh", "h", "x" }, layer.gradients_of(Cell()))
+    end)
+
+    it("are the inputs in order, X moved last", function()
+      function Cell.forward(self, X, a, b) return self, X, a, b end
+      assert.same({ "a", "b", "X" }, Cell().gradients)
+    end)
+
+    it("are the inputs where there is neither", function()
+      function Cell.forward(self, a, xs, b) return self, a, xs, b end
+      assert.same({ "a", "xs", "b" }, Cell.gradients)
+    end)
+
+    it("follow declared inputs, and may be declared", function()
+      Cell.inputs = { "x", "w" }
+      assert.same({ "w", "x" }, Cell.gradients)
+      assert.same({ "w", "x" }, layer.gradients_of(Cell()))
+      Cell.gradients = { "x" }
+      assert.same({ "x" }, layer.gradients_of(Cell()))
+    end)
+  end)
+
+  describe("todo()", function()
+    it("raises an error that names the class and the method, and where", function()
+      function Cell:backward() return rnn.todo() end -- luacheck: ignore
+      local err = thrown(function() Cell():backward(1) end)
+      assert.is_true(layer.is_todo(err))
+      local line = debug.getinfo(Cell.backward, "S").linedefined
+      assert.equal(("spec/layer_spec.lua:%d: RecurrentCell:backward is not implemented yet"):format(line),
+        tostring(err))
+    end)
+
+    it("does so without being a tail call", function()
+      function Cell:forward() rnn.todo() return 1 end -- luacheck: ignore
+      assert.matches("RecurrentCell:forward is not implemented yet$",
+        tostring(thrown(function() Cell():forward(1) end)))
+    end)
+
+    it("names the class of the object where the method is inherited", function()
+      function Cell:backward() return rnn.todo() end -- luacheck: ignore
+      local Child = Cell:extend "Child"
+      assert.matches("Child:backward is not implemented yet$",
+        tostring(thrown(function() Child():backward(1) end)))
+    end)
+
+    it("is what forward and backward of the base class do, on the caller's line", function()
+      local Empty = rnn.Layer:extend "Empty"
+      for _, name in ipairs { "forward", "backward" } do
+        local object = Empty()
+        local call = name == "forward" and function() object:forward(1) end
+          or function() object:backward(1) end
+        local err = thrown(call)
+        assert.is_true(layer.is_todo(err))
+        assert.matches(("^spec/layer_spec.lua:%%d+: Empty:%s is not implemented yet$"):format(name), tostring(err))
+      end
+    end)
+
+    it("names a plain function, and a chunk", function()
+      local function gradient() return rnn.todo() end
+      assert.matches("gradient is not implemented yet$", tostring(thrown(function() local x = gradient() return x end)))
+      assert.matches("is not implemented yet$", tostring(thrown(load "return require('rnnlua').todo()")))
+    end)
+
+    it("is no ordinary error", function()
+      assert.is_false(layer.is_todo("RecurrentCell:backward is not implemented yet"))
+      assert.is_false(layer.is_todo({}))
+      assert.is_false(layer.is_todo(nil))
+    end)
+  end)
+
+  describe("fresh()", function()
+    it("makes another of the library's layers", function()
+      local cell = layer.fresh(rnn.RecurrentCell())
+      assert.equal(41.0, cell:forward(2, 3, 5, 7))
+      local recurrent = rnn.Recurrent(3)
+      recurrent:forward(2, { 1, 2, 3 }, 3, 1)
+      local fresh = layer.fresh(recurrent)
+      assert.equal(3, #fresh)
+      assert.is_false(pcall(fresh.backward, fresh, 1))
+    end)
+
+    it("makes another of a class, with the same arguments", function()
+      function Cell:init(...) self.got = table.pack(...) end
+      local object = Cell(1, nil, "x", nil)
+      object.got.touched = true
+      local fresh = layer.fresh(object)
+      assert.same({ n = 4, 1, nil, "x", nil }, fresh.got)
+      assert.equal(Cell, getmetatable(fresh))
+      assert.not_equal(object, fresh)
+    end)
+
+    it("is nil where the class is not known", function()
+      assert.is_nil(layer.fresh { forward = function() end })
+      assert.is_nil(layer.fresh(rnn.rng(1)))
+    end)
+
+    it("keeps no object alive", function()
+      local watch = setmetatable({ Cell(1) }, { __mode = "v" })
+      collectgarbage()
+      collectgarbage()
+      assert.is_nil(watch[1])
+    end)
+  end)
+end)
+
+describe("rnnlua.core", function()
+  describe("keep_frame()", function()
+    local keep_frame = require("rnnlua.core").keep_frame
+
+    it("passes arguments and results on", function()
+      assert.same({ n = 3, 1, nil, 3 }, table.pack(keep_frame(function(...) return ... end)(1, nil, 3)))
+    end)
+
+    it("rejects what is no function", function()
+      assert.equal("bad argument #1 to 'keep_frame' (function expected, got number)",
+        raised(function() require("rnnlua.core").keep_frame(1) end))
+    end)
+  end)
+end)
