@@ -122,11 +122,29 @@ static int prepare(lua_State *L, const operation *op) {
   return lua_gettop(L) - 1;
 }
 
-/* Runs the prepared operation on copies of its function and arguments. */
-static int attempt(lua_State *L, int arguments) {
+/* Pushes copies of the prepared operation's function and arguments. */
+static void push_operation(lua_State *L, int arguments) {
   luaL_checkstack(L, arguments + 1, NULL);
   for (int i = 1; i <= arguments + 1; i++) lua_pushvalue(L, i);
-  return lua_pcall(L, arguments, 1, 0);
+}
+
+/* Whether the prepared operation runs and gives its known values. */
+static bool succeeds(lua_State *L, int arguments) {
+  push_operation(L, arguments);
+  const bool good = lua_pcall(L, arguments, 1, 0) == LUA_OK && lua_toboolean(L, -1);
+  lua_settop(L, arguments + 1);
+  return good;
+}
+
+/* Calls what is on the stack, where the request and all after it fail; returns lua_pcall's status,
+ * and whether there was such a request. */
+static int call_failing(lua_State *L, int arguments, ledger *book, size_t request, bool *reached) {
+  book->requests = 0;
+  book->fail_from = request;
+  const int status = lua_pcall(L, arguments, 1, 0);
+  book->fail_from = 0;
+  *reached = book->requests >= request;
+  return status;
 }
 
 /* Fails the operation at every request in turn. A state serves all its attempts, so that what one
@@ -137,13 +155,11 @@ static int fail_operation(const operation *op, size_t *failed) {
   if (!L) return complain(op->name, 0, "no state");
   const int arguments = prepare(L, op);
   int wrong = 0;
-  for (size_t request = 1;; request++) {
+  bool reached = true;
+  for (size_t request = 1; reached && !wrong; request++) {
     lua_gc(L, LUA_GCCOLLECT, 0);
-    book.requests = 0;
-    book.fail_from = request;
-    const int status = attempt(L, arguments);
-    book.fail_from = 0;
-    const bool reached = book.requests >= request;
+    push_operation(L, arguments);
+    const int status = call_failing(L, arguments, &book, request, &reached);
     if (status == LUA_OK && !lua_toboolean(L, -1)) {
       wrong = complain(op->name, request, "wrong values");
     } else if (status != LUA_OK && (!reached || status != LUA_ERRMEM ||
@@ -151,14 +167,8 @@ static int fail_operation(const operation *op, size_t *failed) {
       wrong = complain(op->name, request, lua_tostring(L, -1));
     }
     lua_settop(L, arguments + 1);
+    if (!succeeds(L, arguments)) wrong = complain(op->name, request, "does not work afterwards");
     *failed = request - 1;
-    if (wrong || !reached) break;
-    /* and what the failure left works */
-    if (attempt(L, arguments) != LUA_OK || !lua_toboolean(L, -1)) {
-      wrong = complain(op->name, request, "does not work after the failure");
-      break;
-    }
-    lua_settop(L, arguments + 1);
   }
   lua_close(L);
   if (book.bytes != 0) wrong = complain(op->name, 0, "bytes were not given back");
@@ -179,11 +189,7 @@ static int fail_require(size_t *failed) {
     lua_State *L = lua_newstate(ledger_alloc, &book);
     if (!L) return complain("require", request, "no state");
     lua_pushcfunction(L, open_module);
-    book.requests = 0;
-    book.fail_from = request;
-    const int status = lua_pcall(L, 0, 1, 0);
-    book.fail_from = 0;
-    reached = book.requests >= request;
+    const int status = call_failing(L, 0, &book, request, &reached);
     if (status != LUA_OK && (!reached || status != LUA_ERRMEM)) {
       wrong = complain("require", request, lua_tostring(L, -1));
     }
@@ -206,11 +212,8 @@ static int count_operation(const operation *op, size_t *requests) {
   lua_gc(L, LUA_GCSTOP);
   for (int run = 1; run <= 2 && !wrong; run++) {
     book.requests = 0;
-    if (attempt(L, arguments) != LUA_OK || !lua_toboolean(L, -1)) {
-      wrong = complain(op->name, 0, "wrong values");
-    }
+    if (!succeeds(L, arguments)) wrong = complain(op->name, 0, "wrong values");
     *requests = book.requests;
-    lua_settop(L, arguments + 1);
   }
   lua_close(L);
   return wrong;
