@@ -1,0 +1,73 @@
+--- The arrows of the code base, core <- bind <- lua <- labs <- spec, read off `#include` and
+-- `require`. main links core and bind; nothing depends on main, and nothing on spec.
+-- @module spec.support.arrows
+
+local arrows = {}
+
+-- What each area may use of the others.
+local uses = {
+  core = {},
+  bind = { core = true },
+  main = { core = true, bind = true, lua = true },
+  lua = { lua = true },
+  labs = { lua = true },
+}
+
+-- The core prints nothing, exits nowhere, allocates nothing and reads no clock: it needs no more.
+local core_headers = {
+  ["float.h"] = true, ["limits.h"] = true, ["math.h"] = true, ["stdbool.h"] = true, ["stddef.h"] = true,
+  ["stdint.h"] = true, ["string.h"] = true, ["immintrin.h"] = true,
+}
+
+local lua_headers = { ["lua.h"] = true, ["lauxlib.h"] = true, ["lualib.h"] = true, ["luaconf.h"] = true }
+
+local function area_of(path)
+  return path:match("^src/(%w+)/") or path:match("^(%w+)/")
+end
+
+-- The area in which a module's file lies.
+local function module_area(name)
+  if name:find("^spec%.") or name:find("^spec/") then return "spec" end
+  if name:find("^labs[./]") then return "labs" end
+  if name == "rnnlua" or name:find("^rnnlua%.") then return "lua" end
+end
+
+local function c_violation(area, header, quoted, headers)
+  if quoted then
+    local owner = headers[header:match("[^/]+$")]
+    if not owner then return "is none of the project's headers" end
+    if owner ~= area and not uses[area][owner] then return "belongs to " .. owner end
+  elseif area == "core" and not core_headers[header] then
+    return lua_headers[header] and "belongs to Lua" or "is not among the core's standard headers"
+  end
+end
+
+--- The arrows that turn round.
+-- @tparam {[string]=string,...} files text by path, from the root
+-- @treturn {string,...} a line for each: the path, and what it must not use
+function arrows.violations(files)
+  local headers, found = {}, {}
+  for path in pairs(files) do
+    if path:find("%.h$") then headers[path:match("[^/]+$")] = area_of(path) end
+  end
+  for path, text in pairs(files) do
+    local area = area_of(path)
+    if path:find("%.[ch]$") and uses[area] then
+      for open, header in ("\n" .. text):gmatch('\n[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)') do
+        local problem = c_violation(area, header, open == '"', headers)
+        if problem then found[#found + 1] = ("%s: %s %s"):format(path, header, problem) end
+      end
+    elseif path:find("%.lua$") and uses[area] then
+      for name in text:gmatch("require[%s(,]*[\"']([%w_./]+)[\"']") do
+        local owner = module_area(name)
+        if owner and owner ~= area and not uses[area][owner] then
+          found[#found + 1] = ("%s: %s belongs to %s"):format(path, name, owner)
+        end
+      end
+    end
+  end
+  table.sort(found)
+  return found
+end
+
+return arrows
