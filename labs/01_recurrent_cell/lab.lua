@@ -36,4 +36,17 @@ whether the two belong together.]],
       "h' depends on wx through x·wx alone, so dwx = dout·x. The other three go the same way.",
     },
     lab.gradients() },
+
+  mistakes = {
+    { "dh goes through wx", hint = 2, from = "dout * self.wh", to = "dout * self.wx",
+      why = "h reaches h' through h·wh alone, so its change is multiplied by wh." },
+    { "dx goes through wh", hint = 2, from = "dout * self.wx", to = "dout * self.wh",
+      why = "x reaches h' through x·wx alone, so its change is multiplied by wx." },
+    { "dwx lacks dout", hint = 1, from = "dout * self.x\n", to = "self.x\n",
+      why = "dout says how the loss changes with h'; every gradient is dout times the step's own." },
+    { "dh lacks wh", hint = 2, from = "dout * self.wh", to = "dout",
+      why = "h is multiplied by wh on its way into h', and so is any change of it." },
+    { "dwh lacks h", hint = 3, from = "dout * self.h\n", to = "dout\n",
+      why = "wh is multiplied by h on its way into h', and so is any change of it." },
+  },
 }:run(...)

@@ -35,4 +35,18 @@ gradient of the state travels back through all of them: back-propagation through
       "local dwx_t, dwh_t, dh_t, dx_t = cell:backward(dh): dh_t is the upstream of the step before.",
     },
     lab.gradients() },
+
+  mistakes = {
+    { "dwh keeps one step only", hint = 2, from = "dwh = dwh + dwh_t", to = "dwh = dwh_t",
+      why = "Every step used wh. Its gradient is the sum of what each cell says." },
+    { "dwx keeps one step only", hint = 2, from = "dwx = dwx + dwx_t", to = "dwx = dwx_t",
+      why = "Every step used wx. Its gradient is the sum of what each cell says." },
+    { "every cell gets dout", hint = 1, from = "backward(dh)", to = "backward(dout)",
+      why = "Only the last cell made h_n. The others get the dh that the cell after them returned." },
+    { "dX is in reverse order", hint = 2, from = "dX[t] = dx_t", to = "dX[#dX + 1] = dx_t",
+      why = "The cells are gone through from the last to the first: what is appended first is x_n's." },
+    { "the cells are gone through forwards", hint = 2, from = "for t = #self.cells, 1, -1 do",
+      to = "for t = 1, #self.cells do",
+      why = "dout arrives at the last cell. What a cell needs, the one after it must have returned." },
+  },
 }:run(...)

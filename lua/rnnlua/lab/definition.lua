@@ -1,6 +1,7 @@
 --- The definition of a lab: what its author states, checked; and its `run`.
 -- @module rnnlua.lab.definition
 
+local edit = require "rnnlua.mistakes.edit"
 local layers = require "rnnlua.layer"
 local mistake = require "rnnlua.mistake"
 local nearest = require "rnnlua.nearest"
@@ -18,6 +19,7 @@ local definition = {
 local LAB_KEYS = { "title", "minutes", "class", "figure", "inputs", "gradients", "text", "formula",
   "lengths", "mistakes" }
 local TASK_KEYS = { "points", "text", "hints" }
+local MISTAKE_KEYS = { "from", "to", "why", "hint" }
 local KINDS = { "number", "sequence" }
 
 local function check_type(value, expected, what)
@@ -67,6 +69,17 @@ local function check_inputs(spec)
   end
 end
 
+local function check_mistakes(list)
+  for i, one in ipairs(check_type(list, "table", "lab: mistakes")) do
+    local what = ("lab: mistake %d"):format(i)
+    check_type(one, "table", what)
+    nearest.check_keys(named_part(one), MISTAKE_KEYS, what)
+    for _, key in ipairs { 1, "from", "to", "why" } do
+      check_type(one[key], "string", ("%s: %s"):format(what, key == 1 and "name" or key))
+    end
+  end
+end
+
 --- Makes a lab of what its author states.
 -- @tparam table spec see rnnlua.lab
 -- @string chunk the source of the file that states it, as debug.getinfo has it
@@ -82,6 +95,7 @@ definition.new = mistake.guarded(function(spec, chunk)
   lab.text = lab.text or ""
   lab.lengths = lab.lengths or { 1, 9 }
   lab.mistakes = lab.mistakes or {}
+  check_mistakes(lab.mistakes)
   lab.file = chunk:match "^@(.*)$" or chunk
   lab.folder = lab.file:match "^(.*)[/\\][^/\\]*$" or "."
   lab.tasks = {}
@@ -136,6 +150,26 @@ function Lab:starter()
   starter, message = source.starter(text)
   if not starter then return nil, ("%s/solution.lua: %s"):format(self.folder, message) end
   return starter
+end
+
+--- The lab's known mistakes as wrong layers: each an edit of its solution.
+-- @treturn[1] {table,...} { id, name, why, hint, make } for check_gradients
+-- @return[2] nil
+-- @treturn[2] string which edit matches not exactly once, or makes no layer
+function Lab:known_mistakes()
+  local list = {}
+  if not self.mistakes[1] then return list end
+  local text, message = self:read "solution.lua"
+  if not text then return nil, message end
+  for i, one in ipairs(self.mistakes) do
+    local edited, wrong = edit.apply(text, { { from = one.from, to = one.to } })
+    local class
+    if edited then class, wrong = submission.class_of_text(edited, "=" .. one[1], self.class) end
+    if not class then return nil, ("%s: mistake '%s': %s"):format(self.file, one[1], wrong) end
+    list[i] = { id = one[1], name = one[1], why = one.why, hint = one.hint,
+      make = function(n) return class(n) end }
+  end
+  return list
 end
 
 --- The class that a bare run checks: the library's, or the solution where it has none.

@@ -28,6 +28,12 @@ local function class_in(value, name, path)
     names[1] and nearest.suggestion(name, names, "fields") or "; end it with `return " .. name .. "`")
 end
 
+local function class_of_chunk(chunk, name, path)
+  local ok, value = pcall(chunk)
+  if not ok then return nil, tostring(value) end
+  return class_in(value, name, path)
+end
+
 --- The class that a file returns, on its own or in a table of classes by name.
 -- @string path of the file
 -- @string name of the class
@@ -37,9 +43,18 @@ end
 function submission.class(path, name)
   local chunk, message = loadfile(path, "t")
   if not chunk then return nil, message end
-  local ok, value = pcall(chunk)
-  if not ok then return nil, tostring(value) end
-  return class_in(value, name, path)
+  return class_of_chunk(chunk, name, path)
+end
+
+--- The same of a text.
+-- @string text
+-- @string chunk_name as for `load`
+-- @string name of the class
+-- @return the class, or nil and what is wrong
+function submission.class_of_text(text, chunk_name, name)
+  local chunk, message = load(text, chunk_name, "t")
+  if not chunk then return nil, message end
+  return class_of_chunk(chunk, name, chunk_name:sub(2))
 end
 
 return submission
