@@ -1,6 +1,7 @@
 --- A lab run as a script: `rnnlua labs/01_recurrent_cell/lab.lua [FILE] [--seed N]`.
 -- @module rnnlua.lab.script
 
+local console = require "rnnlua.console"
 local catalogue = require "rnnlua.lab.catalogue"
 local text = require "rnnlua.text"
 local render = require "rnnlua.lab.render"
@@ -10,28 +11,9 @@ local submission = require "rnnlua.lab.submission"
 
 local script = {}
 
-local OK, FAILED, USAGE = 0, 1, 2
-
---- The interpreter as it was started, so that what is printed to be typed works.
--- @treturn string
-function script.program()
-  local index = 0
-  while arg and arg[index - 1] do index = index - 1 end
-  return arg and index < 0 and arg[index] or "rnnlua"
-end
-
-local function print_lines(lines)
-  for _, line in ipairs(lines) do print(line) end
-end
-
-local function complain(message)
-  io.stderr:write("rnnlua: ", message, "\n")
-  return USAGE
-end
-
 -- What a bare run shows before the outcome, and after it.
 local function introduce(lab, origin)
-  print_lines(render.lab(lab))
+  console.print_lines(render.lab(lab))
   print(("\n%s, put to the checks:"):format(origin == "library"
     and ("The library's own %s"):format(lab.class) or "The reference solution"))
 end
@@ -41,8 +23,8 @@ local function next_steps(lab, origin)
   print(("\nThat was the %s. Your turn:"):format(origin == "library"
     and "library's layer" or "solution"))
   local commands = {
-    { ("%s lab start %s"):format(script.program(), name), ("writes %s.lua, your starter"):format(name) },
-    { ("%s lab check %s.lua"):format(script.program(), name), "checks it" },
+    { ("%s lab start %s"):format(console.program(), name), ("writes %s.lua, your starter"):format(name) },
+    { ("%s lab check %s.lua"):format(console.program(), name), "checks it" },
   }
   for _, command in ipairs(commands) do
     print(("  %s  %s"):format(text.pad(command[1], 46), command[2]))
@@ -56,17 +38,17 @@ end
 -- @treturn integer exit code
 function script.check(lab, path, seed)
   local file, missing = io.open(path, "rb")
-  if not file then return complain(missing) end
+  if not file then return console.complain("rnnlua: " .. missing) end
   file:close()
   local class, message = submission.class(path, lab.class)
   print(lab:heading())
   if not class then
     print("  ERROR  " .. message)
-    return FAILED
+    return console.FAILED
   end
   local result = runner.run(lab, class, seed)
-  print_lines(render.result(result))
-  return result.passed and OK or FAILED
+  console.print_lines(render.result(result))
+  return result.passed and console.OK or console.FAILED
 end
 
 --- Checks the library's layer, or the solution where the library has none.
@@ -75,12 +57,12 @@ end
 -- @treturn integer exit code
 function script.demonstrate(lab, seed)
   local class, origin = lab:own_class()
-  if not class then return complain(origin) end
+  if not class then return console.complain("rnnlua: " .. origin) end
   introduce(lab, origin)
   local result = runner.run(lab, class, seed)
-  print_lines(render.result(result))
+  console.print_lines(render.result(result))
   next_steps(lab, origin)
-  return result.passed and OK or FAILED
+  return result.passed and console.OK or console.FAILED
 end
 
 --- The lab that a submission's first line names.
@@ -91,9 +73,9 @@ end
 function script.lab_of(path)
   local file, message = io.open(path, "rb")
   if not file then return nil, message end
-  local text = file:read "a"
+  local content = file:read "a"
   file:close()
-  local name = text and source.lab_name(text)
+  local name = content and source.lab_name(content)
   if not name then
     return nil, ("%s: its first line names no lab; expected, for example, "
       .. "`-- rnnlua lab 01_recurrent_cell`"):format(path)
@@ -129,7 +111,7 @@ end
 -- @treturn integer exit code: 0 all passed, 1 something failed or is undone, 2 usage
 function script.run(lab, ...)
   local options, message = parse(...)
-  if not options then return complain(message) end
+  if not options then return console.complain("rnnlua: " .. message) end
   if options.file then return script.check(lab, options.file, options.seed) end
   return script.demonstrate(lab, options.seed)
 end
