@@ -16,7 +16,7 @@ local uses = {
 -- The core prints nothing, exits nowhere, allocates nothing and reads no clock: it needs no more.
 local core_headers = {
   ["float.h"] = true, ["limits.h"] = true, ["math.h"] = true, ["stdbool.h"] = true, ["stddef.h"] = true,
-  ["stdint.h"] = true, ["string.h"] = true, ["immintrin.h"] = true,
+  ["stdint.h"] = true, ["string.h"] = true, ["immintrin.h"] = true, ["stdatomic.h"] = true,
 }
 
 local lua_headers = { ["lua.h"] = true, ["lauxlib.h"] = true, ["lualib.h"] = true, ["luaconf.h"] = true }
@@ -48,7 +48,7 @@ end
 function arrows.violations(files)
   local headers, found = {}, {}
   for path in pairs(files) do
-    if path:find("%.h$") then headers[path:match("[^/]+$")] = area_of(path) end
+    if path:find("%.h$") or path:find("%.inc$") then headers[path:match("[^/]+$")] = area_of(path) end
   end
   for path, text in pairs(files) do
     local area = area_of(path)

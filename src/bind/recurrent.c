@@ -6,8 +6,8 @@
 typedef struct recurrent_userdata {
   rnn_recurrent layer;
   bool ready;      /* a forward has succeeded since the last one began */
-  double *scratch; /* [n] an upstream gradient on its way in, dX on its way out */
-  double X[];      /* [3n] X [n], states [n], scratch [n] */
+  double *scratch; /* [n] an upstream gradient on its way in, dX and states on their way out */
+  double X[];      /* [n], then scratch [n], then the layer's work */
 } recurrent_userdata;
 
 #define RECURRENT_LONGEST ((lua_Integer)1 << 48)
@@ -21,14 +21,15 @@ static int recurrent_new(lua_State *L) {
   const lua_Integer steps = bind_integer(L, 1, 1, "n", expected);
   if (steps < 1 || steps > RECURRENT_LONGEST) return bind_expected(L, 1, 1, "n", expected);
   const size_t n = (size_t)steps;
-  if (n > (SIZE_MAX / 2 - sizeof(recurrent_userdata)) / (3 * sizeof(double))) {
+  const size_t doubles = 2 * n + rnn_recurrent_work(n);
+  if (doubles > (SIZE_MAX / 2 - sizeof(recurrent_userdata)) / sizeof(double)) {
     return luaL_error(L, "not enough memory"); /* excused: only where size_t has 32 bits */
   }
   recurrent_userdata *self =
-      bind_newuserdata(L, sizeof(recurrent_userdata) + 3 * n * sizeof(double));
+      bind_newuserdata(L, sizeof(recurrent_userdata) + doubles * sizeof(double));
   self->ready = false;
-  self->scratch = self->X + 2 * n;
-  rnn_recurrent_init(&self->layer, n, self->X + n);
+  self->scratch = self->X + n;
+  rnn_recurrent_init(&self->layer, n, self->X + 2 * n);
   return 1;
 }
 
@@ -86,7 +87,8 @@ static int recurrent_backward(lua_State *L) {
 static int recurrent_states(lua_State *L) {
   const recurrent_userdata *self = bind_self(L);
   if (!self->ready) return luaL_error(L, "call forward first");
-  bind_pushnumbers(L, self->layer.n, self->layer.states);
+  rnn_recurrent_states(&self->layer, self->scratch);
+  bind_pushnumbers(L, self->layer.n, self->scratch);
   return 1;
 }
 

@@ -1,10 +1,17 @@
 /*
  * The scalar recurrent layer: a chain of n cells, h_t = h_{t-1}·wh + x_t·wx for t = 1 … n.
  * It allocates nothing: the caller supplies the buffers and keeps them alive.
+ *
+ * Accuracy. Below 64 steps every result is bit for bit that of the chain of cells. From there on
+ * sums are regrouped for speed, to the same bits on every machine, and each result is finite
+ * wherever the chain's is, the chain's own (NaN and infinity included) wherever that comes near
+ * overflow, and otherwise within (4n + 8)·u·B + (4 + |wx|)·(B⁺ − B) of the exact one, where
+ * u = 2^-53, B is the same formula on absolute values, and B⁺ adds 2^-1074 to each product of it.
  */
 #ifndef RNNLUA_RECURRENT_H
 #define RNNLUA_RECURRENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct rnn_recurrent {
@@ -12,7 +19,12 @@ typedef struct rnn_recurrent {
   double wx, wh;   /* of the last forward */
   double h0;       /* of the last forward */
   const double *X; /* [n] of the last forward, borrowed */
-  double *states;  /* [n] h_1 … h_n, borrowed from rnn_recurrent_init on */
+  double *work;    /* [rnn_recurrent_work(n)], borrowed from rnn_recurrent_init on */
+  double h;        /* h_n of the last forward */
+
+  /* what the last forward learned about its own numbers: the kernels' business */
+  double x_bound, h_bound;
+  bool sequential;
 } rnn_recurrent;
 
 /* One gradient an input, in the order in which the layers return them; dX goes to a buffer. */
@@ -21,37 +33,57 @@ typedef struct rnn_recurrent_gradients {
 } rnn_recurrent_gradients;
 
 /*
- * Prepares a layer of n ≥ 1 steps.
- *   layer   [out]
- *   states  [n] [out] borrowed for the layer's life; every forward overwrites it
+ * How many doubles of work a layer of n steps needs: about 2n up to 4,096 steps, from there on
+ * 8,192 and one for each 4,096 steps. Arrays may have any alignment of 8; 64 is faster.
  */
-void rnn_recurrent_init(rnn_recurrent *layer, size_t n, double *states);
+size_t rnn_recurrent_work(size_t n);
 
 /*
- * Returns h_n and leaves h_1 … h_n in layer->states.
- *   X  [n] [in] borrowed: must stay as it is until the last backward of this forward;
- *      may not overlap states
+ * Prepares a layer of n ≥ 1 steps.
+ *   layer  [out]
+ *   work   [rnn_recurrent_work(n)] [scratch] borrowed for the layer's life, and its alone: the
+ *          backwards use what the last forward left there
+ */
+void rnn_recurrent_init(rnn_recurrent *layer, size_t n, double *work);
+
+/*
+ * Returns h_n. Keeps no states but one for each 4,096 steps.
+ *   X  [n] [in] borrowed: must stay as it is until the last rnn_recurrent_states or backward of
+ *      this forward; may not overlap work
  * Any double is legal; NaN and infinity come through as IEEE arithmetic has them.
- * Bit for bit the chain h = rnn_cell_forward(…, wx, X[t], wh, h).
  */
 double rnn_recurrent_forward(rnn_recurrent *layer, double wx, const double *X, double wh,
                              double h0);
 
 /*
+ * Fills H with h_1 … h_n of the last forward; the last is layer->h, bit for bit.
+ *   H  [n] [out] overwritten; overlaps neither X nor work
+ */
+void rnn_recurrent_states(const rnn_recurrent *layer, double *H);
+
+/*
  * The gradients of dout·h_n at the inputs of the last forward, by back-propagation through time
  * (Werbos, 1990): δ_n = dout, δ_t = wh·δ_{t+1},
  *   dwx = Σ δ_t·x_t, dwh = Σ δ_t·h_{t-1}, dh0 = wh·δ_1, dX_t = wx·δ_t.
- *   dX  [n] [out] [opt] overwritten; overlaps neither X nor states
- * Bit for bit the chain of rnn_cell_backward from t = n to 1, summed in that order from 0.0.
+ *   dX  [n] [out] [opt] overwritten; overlaps neither X nor work
+ * Costs one read of X, and one write of dX where it is asked for.
  */
 rnn_recurrent_gradients rnn_recurrent_backward(const rnn_recurrent *layer, double dout, double *dX);
 
 /*
  * The same for Σ dout_t·h_t, an upstream gradient at every state: δ_t = dout_t + wh·δ_{t+1}.
  *   dout  [n] [in]
- *   dX    [n] [out] [opt] overwritten; may be dout itself, overlaps neither X nor states
+ *   dX    [n] [out] [opt] overwritten; may be dout itself, overlaps neither X nor work
  */
 rnn_recurrent_gradients rnn_recurrent_backward_steps(const rnn_recurrent *layer, const double *dout,
                                                      double *dX);
+
+/*
+ * rnn_recurrent_forward, and rnn_recurrent_backward without dX, in a single read of X and with the
+ * bits of both. Returns h_n.
+ *   gradients  [out]
+ */
+double rnn_recurrent_forward_backward(rnn_recurrent *layer, double wx, const double *X, double wh,
+                                      double h0, double dout, rnn_recurrent_gradients *gradients);
 
 #endif

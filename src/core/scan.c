@@ -1,26 +1,132 @@
 #include "scan.h"
 
-double rnn_scan_forward(const rnn_scan *scan, double *H) {
-  double h = scan->h0;
-  for (size_t t = 0; t < scan->n; t++) {
-    h = h * scan->wh + scan->X[t] * scan->wx;
-    H[t] = h;
-  }
-  return h;
+#include <string.h>
+
+#include "scan_sequential.h"
+#include "scan_walk.h"
+
+size_t rnn_scan_work(size_t n) {
+  return 2 * rnn_scan_room(n) + rnn_scan_tiles(n);
 }
 
-rnn_scan_gradients rnn_scan_backward(const rnn_scan *scan, const double *H, double dlast,
-                                     const double *dout, double *dX) {
-  rnn_scan_gradients sum = {0.0, 0.0, 0.0};
-  double delta = dout ? dout[scan->n - 1] : dlast;
-  for (size_t t = scan->n; t-- > 0;) {
-    sum.dwx += delta * scan->X[t];
-    sum.dwh += delta * (t > 0 ? H[t - 1] : scan->h0);
-    const double dh = delta * scan->wh;
-    const double upstream = dout && t > 0 ? dout[t - 1] : 0.0;
-    if (dX) dX[t] = delta * scan->wx;
-    delta = dout && t > 0 ? upstream + dh : dh;
+static double keep_definition(const rnn_scan *scan, rnn_scan_kept *kept) {
+  *kept = (rnn_scan_kept){.h = rnn_scan_define_value(scan), .sequential = true};
+  return kept->h;
+}
+
+static double keep_walk(const rnn_scan_walk *walk, rnn_scan_kept *kept) {
+  *kept = (rnn_scan_kept){.h = walk->h, .x_bound = walk->x_max, .h_bound = walk->h_max};
+  return kept->h;
+}
+
+double rnn_scan_value(const rnn_scan *scan, rnn_scan_kept *kept) {
+  if (!rnn_scan_in_range(scan)) return keep_definition(scan, kept);
+  rnn_scan_tile_powers powers;
+  rnn_scan_walk walk;
+  rnn_scan_tile_powers_init(&powers, scan);
+  if (!rnn_scan_walk_run(scan, &powers, false, &walk)) return keep_definition(scan, kept);
+  return keep_walk(&walk, kept);
+}
+
+void rnn_scan_states(const rnn_scan *scan, const rnn_scan_kept *kept, double *H) {
+  const size_t n = scan->n;
+  if (kept->sequential) {
+    rnn_scan_sequential(scan->X, n, scan->wx, scan->wh, scan->h0, H);
+    return;
   }
-  sum.dh0 = delta;
-  return sum;
+  const rnn_scan_kernels *kernels = rnn_scan_kernels_in_use();
+  rnn_scan_powers powers;
+  rnn_scan_powers_init(&powers, scan->wh);
+  for (size_t k = 0; k < rnn_scan_tiles(n); k++) {
+    const size_t from = k * RNN_SCAN_TILE, steps = rnn_scan_tile_steps(n, k);
+    kernels->up(scan->X + from, steps, &powers, scan->wx, rnn_scan_before(scan, k), H + from,
+                rnn_scan_streams(n, H + from, steps));
+    H[from + steps - 1] = rnn_scan_carries(scan)[k];
+  }
+}
+
+/* wh^n, from the tiles' powers. */
+static rnn_scaled power_of_all(const rnn_scan *scan) {
+  return rnn_scaled_power(scan->wh, scan->n);
+}
+
+/*
+ * Whether the walk's derivatives times dout stand for the definition's gradients: nothing near
+ * overflow, and no denormal that counts. The definition multiplies x_t by δ_t, which may lift a
+ * denormal x_t; the walk has added it up, and rounded, before. That shows where powers of wh
+ * grow, or dout is large and the sum small.
+ */
+static bool gradients_hold(const rnn_scan *scan, const rnn_scan_walk *walk, rnn_scaled power,
+                           double dout) {
+  const double growth = rnn_scan_growth(power);
+  const double size =
+      fmax(fmax(growth * fmax(1.0, fabs(scan->wx)), walk->bound), walk->slope_bound);
+  /* fmax would hide a NaN */
+  if (isnan(walk->slope_bound) || !(size < INFINITY)) return false;
+  if (!(fabs(dout) * size < RNN_SCAN_LIMIT && size < RNN_SCAN_LIMIT)) return false;
+  const bool grows = fabs(scan->wh) > 1, large = fabs(dout) > 128;
+  if (walk->faint && (grows || large)) return false;
+  return !(large && walk->x_max > 0 && fabs(walk->x_sum) < 0x1p-900);
+}
+
+/* dX_t = wx·δ_t with δ_t = dout·wh^(n-t), tile by tile from the last. */
+static void fill_dX(const rnn_scan *scan, const rnn_scan_tile_powers *powers, double dout,
+                    double *dX) {
+  const rnn_scan_kernels *kernels = rnn_scan_kernels_in_use();
+  const bool decays = fabs(scan->wh) < 1;
+  rnn_scaled delta = {dout, 0}; /* of the tile's last step */
+  for (size_t k = rnn_scan_tiles(scan->n); k-- > 0;) {
+    const size_t from = k * RNN_SCAN_TILE, steps = rnn_scan_tile_steps(scan->n, k);
+    const bool stream = rnn_scan_streams(scan->n, dX + from, steps);
+    if (decays && fabs(rnn_scaled_times(delta, 1.0)) < 0x1p-800) {
+      /* Lifted by 2^400, so that no power gets stuck at a denormal, which is slow as well as
+       * wrong; the lift leaves through wx. Below 2^-1076 the rest is zero. */
+      const rnn_scaled lifted = {delta.m, delta.e + 400};
+      const double g = delta.e ? rnn_scaled_times(lifted, 1.0) : ldexp(delta.m, 400);
+      kernels->decay(dX + from, steps, &powers->small, g, ldexp(scan->wx, -400), 0x1p-676, stream);
+    } else {
+      kernels->decay(dX + from, steps, &powers->small, rnn_scaled_times(delta, 1.0), scan->wx,
+                     decays ? 0x1p-1074 : 0.0, stream);
+    }
+    delta = rnn_scaled_product(delta, rnn_scan_tile_power(powers, steps));
+  }
+}
+
+static rnn_scan_gradients gradients_of(const rnn_scan_walk *walk, rnn_scaled power, double dout) {
+  return (rnn_scan_gradients){
+      .dwx = dout * walk->x_sum, .dwh = dout * walk->slope, .dh0 = rnn_scaled_times(power, dout)};
+}
+
+rnn_scan_gradients rnn_scan_backward(const rnn_scan *scan, const rnn_scan_kept *kept, double dout,
+                                     double *dX) {
+  if (kept->sequential) return rnn_scan_define_gradients(scan, kept, dout, NULL, dX);
+  rnn_scan_tile_powers powers;
+  rnn_scan_walk walk;
+  rnn_scan_tile_powers_init(&powers, scan);
+  const rnn_scaled power = power_of_all(scan);
+  if (!rnn_scan_walk_run(scan, &powers, true, &walk) || !gradients_hold(scan, &walk, power, dout)) {
+    return rnn_scan_define_gradients(scan, kept, dout, NULL, dX);
+  }
+  if (dX) fill_dX(scan, &powers, dout, dX);
+  return gradients_of(&walk, power, dout);
+}
+
+double rnn_scan_value_backward(const rnn_scan *scan, rnn_scan_kept *kept, double dout,
+                               rnn_scan_gradients *gradients) {
+  rnn_scan_tile_powers powers;
+  rnn_scan_walk walk;
+  if (rnn_scan_in_range(scan)) {
+    rnn_scan_tile_powers_init(&powers, scan);
+    if (rnn_scan_walk_run(scan, &powers, true, &walk)) {
+      const rnn_scaled power = power_of_all(scan);
+      keep_walk(&walk, kept);
+      *gradients = gradients_hold(scan, &walk, power, dout)
+                       ? gradients_of(&walk, power, dout)
+                       : rnn_scan_define_gradients(scan, kept, dout, NULL, NULL);
+      return kept->h;
+    }
+  }
+  keep_definition(scan, kept);
+  *gradients = rnn_scan_define_gradients(scan, kept, dout, NULL, NULL);
+  return kept->h;
 }

@@ -1,0 +1,23 @@
+/* Random scans, of the kind that break arithmetic. */
+#ifndef RNNLUA_SCAN_DRAW_H
+#define RNNLUA_SCAN_DRAW_H
+
+#include "rng.h"
+#include "scan.h"
+
+/* The longest scan drawn. */
+enum { DRAW_MAX = 20000 };
+
+/* n in [1, DRAW_MAX]: mostly short, one in six around a multiple of a tile. */
+size_t draw_n(rnn_rng *rng);
+
+/* wx, wh and h0 of a scan. */
+void draw_constants(rnn_rng *rng, rnn_scan *scan);
+
+/* An upstream gradient. */
+double draw_dout(rnn_rng *rng);
+
+/* n numbers of one kind: normal, of any size, denormal, sparse, constant, or with odd ones in. */
+void draw_sequence(rnn_rng *rng, size_t n, double *x);
+
+#endif

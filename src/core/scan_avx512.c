@@ -1,0 +1,5 @@
+#include "vec_avx512.h"
+/* the loops, over the vectors above */
+#include "scan_kernels.inc"
+
+const rnn_scan_kernels rnn_scan_avx512 = {"avx512", values, slopes, up, down, decay, dots};

@@ -1,0 +1,67 @@
+/*
+ * What a path implements: the loops over one tile. Each computes lane by lane with products and
+ * sums that round separately, in an order that this file fixes; so all paths give the same bits.
+ * None checks anything: scan.c makes sure before or after that no overflow was near.
+ */
+#ifndef RNNLUA_SCAN_KERNELS_H
+#define RNNLUA_SCAN_KERNELS_H
+
+#include "scan_power.h"
+
+/* A tile's polynomials, one a lane, in z = wh^32. */
+typedef struct rnn_scan_lanes {
+  _Alignas(64) double value[RNN_SCAN_LANES];
+  _Alignas(64) double slope[RNN_SCAN_LANES]; /* d value/dz */
+  double max;                                /* the largest |x|, NaN passed over */
+} rnn_scan_lanes;
+
+typedef struct rnn_scan_kernels {
+  const char *name;
+
+  /*
+   * value_l = Σ_b x_{32b+l}·z^(last b − b) by Horner's rule, block after block; where n is no
+   * multiple of 32 the first block begins with zeros. Of `tiles` tiles (1 or 2) of n steps each,
+   * one after the other in X.
+   */
+  void (*values)(const double *X, size_t n, size_t tiles, double z, rnn_scan_lanes *lanes);
+
+  /* The same with slope_l = d value_l/dz, carried as slope = slope·z + value. */
+  void (*slopes)(const double *X, size_t n, size_t tiles, double z, rnn_scan_lanes *lanes);
+
+  /*
+   * y_i = y_{i-1}·wh + scale·x_i by scattered look-ahead (Parhi and Messerschmitt, "Pipeline
+   * interleaving and parallelism in recursive digital filters", 1989), x before the first being 0:
+   *   t1_i = x_i + wh·x_{i-1}, t2_i = t1_i + wh²·t1_{i-2}, t4_i = t2_i + wh⁴·t2_{i-4},
+   *   t8_i = t4_i + wh⁸·t4_{i-8}, y_i = scale·t8_i + wh¹⁶·y_{i-16},
+   * the last term being y·wh^(i+1) for the first 16. `up` runs from the first element to the last,
+   * `down` from the last to the first. Y [n] [out] may be X itself. stream: past the caches; Y
+   * shall then be 64-byte aligned.
+   */
+  void (*up)(const double *X, size_t n, const rnn_scan_powers *powers, double scale, double y,
+             double *Y, bool stream);
+  void (*down)(const double *X, size_t n, const rnn_scan_powers *powers, double scale, double y,
+               double *Y, bool stream);
+
+  /*
+   * Y_i = scale·g·wh^(n-1-i) from the last element to the first, 32 at a time; zeros from the
+   * first block on whose largest power is below `floor`. stream: as above.
+   */
+  void (*decay)(double *Y, size_t n, const rnn_scan_powers *powers, double g, double scale,
+                double floor, bool stream);
+
+  /*
+   * a_l = Σ_b d_{32b+l}·x_{32b+l} into value, the same with h into slope, and Y = scale·d where
+   * Y [n] [out] [opt] is given; Y may be anything but X and H. stream: as above.
+   */
+  void (*dots)(const double *D, const double *X, const double *H, size_t n, double scale,
+               rnn_scan_lanes *lanes, double *Y, bool stream);
+} rnn_scan_kernels;
+
+extern const rnn_scan_kernels rnn_scan_plain;
+extern const rnn_scan_kernels rnn_scan_avx2;
+extern const rnn_scan_kernels rnn_scan_avx512;
+
+/* The path in use. */
+const rnn_scan_kernels *rnn_scan_kernels_in_use(void);
+
+#endif

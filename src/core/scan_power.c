@@ -1,0 +1,49 @@
+#include "scan_power.h"
+
+#include <math.h>
+
+static const int64_t plain_exponent = 960;
+
+static int clamp_exponent(int64_t e) {
+  return e > 5000 ? 5000 : e < -5000 ? -5000 : (int)e;
+}
+
+/* Brings m in [¼, 1) back to [½, 1), without a branch that no predictor can learn. */
+static rnn_scaled normal(double m, int64_t e) {
+  const int small = fabs(m) < 0.5;
+  return (rnn_scaled){m * (1 + small), e - small};
+}
+
+static rnn_scaled plain_if_in_range(rnn_scaled a) {
+  if (a.e > plain_exponent || a.e < -plain_exponent) return a;
+  return (rnn_scaled){ldexp(a.m, (int)a.e), 0};
+}
+
+rnn_scaled rnn_scaled_power(double wh, size_t k) {
+  int e;
+  rnn_scaled square = {.m = frexp(wh, &e)};
+  square.e = e;
+  rnn_scaled power = {0.5, 1};
+  for (; k > 0; k >>= 1) {
+    if (k & 1) power = normal(power.m * square.m, power.e + square.e);
+    if (k > 1) square = normal(square.m * square.m, 2 * square.e);
+  }
+  return plain_if_in_range(power);
+}
+
+rnn_scaled rnn_scaled_product(rnn_scaled a, rnn_scaled b) {
+  int ea, eb, e;
+  const double m = frexp(frexp(a.m, &ea) * frexp(b.m, &eb), &e);
+  return plain_if_in_range((rnn_scaled){m, a.e + b.e + ea + eb + e});
+}
+
+double rnn_scaled_times(rnn_scaled a, double x) {
+  return a.e == 0 ? a.m * x : ldexp(a.m * x, clamp_exponent(a.e));
+}
+
+void rnn_scan_powers_init(rnn_scan_powers *powers, double wh) {
+  double *at = powers->at;
+  at[0] = 1;
+  at[1] = wh;
+  for (int k = 2; k <= RNN_SCAN_LANES; k++) at[k] = k % 2 ? at[k - 1] * wh : at[k / 2] * at[k / 2];
+}

@@ -1,0 +1,32 @@
+/* Powers of wh, those beyond the range of a double included. */
+#ifndef RNNLUA_SCAN_POWER_H
+#define RNNLUA_SCAN_POWER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "scan.h"
+
+/* m·2^e, |m| in [½, 1) or 0; or e = 0 and a plain double with |log2|m|| ≤ 960. */
+typedef struct rnn_scaled {
+  double m;
+  int64_t e;
+} rnn_scaled;
+
+/* wh^k for a finite wh, within k·u relative: 0.8^4096 underflows, times 1e300 it does not. */
+rnn_scaled rnn_scaled_power(double wh, size_t k);
+
+/* a·b, within u relative. */
+rnn_scaled rnn_scaled_product(rnn_scaled a, rnn_scaled b);
+
+/* The double nearest a·x, rounded at most twice where it is denormal. */
+double rnn_scaled_times(rnn_scaled a, double x);
+
+/* at[k] = wh^k, within k·u relative for 2^-30 ≤ |wh| ≤ 2^30. */
+typedef struct rnn_scan_powers {
+  double at[RNN_SCAN_LANES + 1];
+} rnn_scan_powers;
+
+void rnn_scan_powers_init(rnn_scan_powers *powers, double wh);
+
+#endif

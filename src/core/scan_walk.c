@@ -1,0 +1,144 @@
+#include "scan_walk.h"
+
+#include "scan_sequential.h"
+
+void rnn_scan_tile_powers_init(rnn_scan_tile_powers *powers, const rnn_scan *scan) {
+  const size_t last = rnn_scan_tile_steps(scan->n, rnn_scan_tiles(scan->n) - 1);
+  rnn_scan_powers_init(&powers->small, scan->wh);
+  powers->last = rnn_scaled_power(scan->wh, last);
+  powers->full = scan->n < RNN_SCAN_TILE || last == RNN_SCAN_TILE
+                     ? powers->last
+                     : rnn_scaled_power(scan->wh, RNN_SCAN_TILE);
+}
+
+/* Σ_l value_l·wh^(31-l), halving the lanes: a_l·wh^k + a_{l+k} for k = 16, 8, 4, 2, 1. */
+static double fold_values(rnn_scan_lanes *lanes, const rnn_scan_powers *powers) {
+  double *a = lanes->value;
+  for (int k = RNN_SCAN_LANES / 2; k > 0; k /= 2) {
+    const double w = powers->at[k];
+    for (int l = 0; l < k; l++) a[l] = a[l] * w + a[l + k];
+  }
+  return a[0];
+}
+
+/* The same with the derivative in wh: d/dwh (a_l·wh^k) = a'_l·wh^k + a_l·k·wh^(k-1). */
+static double fold_slopes(rnn_scan_lanes *lanes, const rnn_scan_powers *powers, double *slope) {
+  double *a = lanes->value, *d = lanes->slope;
+  const double dz = RNN_SCAN_LANES * powers->at[RNN_SCAN_LANES - 1];
+  for (int l = 0; l < RNN_SCAN_LANES; l++) d[l] *= dz;
+  for (int k = RNN_SCAN_LANES / 2; k > 0; k /= 2) {
+    const double w = powers->at[k], dw = k * powers->at[k - 1];
+    for (int l = 0; l < k; l++) {
+      d[l] = (d[l] * w + a[l] * dw) + d[l + k];
+      a[l] = a[l] * w + a[l + k];
+    }
+  }
+  *slope = d[0];
+  return a[0];
+}
+
+/* The constants of a tile in the walk. */
+typedef struct tile_terms {
+  rnn_scaled power;    /* wh^T */
+  rnn_scaled d_power;  /* T·wh^(T-1) */
+  double growth;       /* max(1, |wh|^T) */
+  double steps, scale; /* T, max(1, |wx|) */
+} tile_terms;
+
+static tile_terms tile_of(const rnn_scan *scan, const rnn_scan_tile_powers *powers, size_t steps) {
+  const rnn_scaled power = rnn_scan_tile_power(powers, steps);
+  const double T = (double)steps;
+  return (tile_terms){.power = power,
+                      .d_power = rnn_scaled_product(power, (rnn_scaled){T / scan->wh, 0}),
+                      .growth = rnn_scan_growth(power),
+                      .steps = T,
+                      .scale = fmax(1.0, fabs(scan->wx))};
+}
+
+/*
+ * Appends a tile: h ← wh^T·h + wx·S, and with slopes the derivatives of it. False where a state,
+ * a sum or an intermediate value of either the kernels or the definition might overflow:
+ *   |h_t| and |wx·S| and |S| ≤ growth·(bound + max(1,|wx|)·T·max|x|).
+ */
+static bool append(rnn_scan_walk *walk, const tile_terms *tile, double wx, rnn_scan_lanes *lanes,
+                   const rnn_scan_powers *powers, bool slopes) {
+  const double input = tile->scale * tile->steps * lanes->max;
+  const double all = tile->growth * (walk->bound + input);
+  if (!(all < RNN_SCAN_LIMIT)) return false;
+
+  double slope = 0;
+  const double sum = slopes ? fold_slopes(lanes, powers, &slope) : fold_values(lanes, powers);
+  if (!isfinite(sum)) return false; /* a NaN, which max passes over */
+
+  if (slopes) {
+    walk->slope =
+        (rnn_scaled_times(tile->power, walk->slope) + rnn_scaled_times(tile->d_power, walk->h)) +
+        wx * slope;
+    walk->x_sum = rnn_scaled_times(tile->power, walk->x_sum) + sum;
+    walk->slope_bound = fabs(rnn_scaled_times(tile->power, walk->slope_bound)) + tile->steps * all;
+  }
+  walk->h = rnn_scaled_times(tile->power, walk->h) + wx * sum;
+  walk->bound = fabs(rnn_scaled_times(tile->power, walk->bound)) + tile->growth * input;
+  walk->h_max = fmax(walk->h_max, all);
+  walk->x_max = fmax(walk->x_max, lanes->max);
+  walk->faint |= lanes->max > 0 && lanes->max < tile->growth * 0x1p-960;
+  return true;
+}
+
+bool rnn_scan_walk_run(const rnn_scan *scan, const rnn_scan_tile_powers *powers, bool slopes,
+                       rnn_scan_walk *walk) {
+  const rnn_scan_kernels *kernels = rnn_scan_kernels_in_use();
+  const size_t n = scan->n, tiles = rnn_scan_tiles(n);
+  const double z = powers->small.at[RNN_SCAN_LANES];
+  double *carry = rnn_scan_carries(scan);
+  rnn_scan_lanes lanes[2];
+
+  *walk = (rnn_scan_walk){.h = scan->h0, .bound = fabs(scan->h0)};
+  tile_terms of = tile_of(scan, powers, rnn_scan_tile_steps(n, 0));
+  for (size_t k = 0, pair; k < tiles; k += pair) {
+    const size_t steps = rnn_scan_tile_steps(n, k);
+    pair = k + 1 < tiles && rnn_scan_tile_steps(n, k + 1) == steps ? 2 : 1;
+    if ((double)steps != of.steps) of = tile_of(scan, powers, steps);
+    (slopes ? kernels->slopes : kernels->values)(scan->X + k * RNN_SCAN_TILE, steps, pair, z,
+                                                 lanes);
+    for (size_t i = 0; i < pair; i++) {
+      if (!append(walk, &of, scan->wx, &lanes[i], &powers->small, slopes)) return false;
+      carry[k + i] = walk->h;
+    }
+  }
+  return true;
+}
+
+double rnn_scan_define_value(const rnn_scan *scan) {
+  double h = scan->h0;
+  double *carry = rnn_scan_carries(scan);
+  for (size_t k = 0; k < rnn_scan_tiles(scan->n); k++) {
+    h = rnn_scan_sequential(scan->X + k * RNN_SCAN_TILE, rnn_scan_tile_steps(scan->n, k), scan->wx,
+                            scan->wh, h, NULL);
+    carry[k] = h;
+  }
+  return h;
+}
+
+rnn_scan_gradients rnn_scan_define_gradients(const rnn_scan *scan, const rnn_scan_kept *kept,
+                                             double dlast, const double *dout, double *dX) {
+  if (!kept->sequential) rnn_scan_define_value(scan);
+  double *H = rnn_scan_tile_room(scan, 0);
+  rnn_scan_reverse reverse = rnn_scan_reverse_start(dlast);
+  for (size_t k = rnn_scan_tiles(scan->n); k-- > 0;) {
+    const size_t from = k * RNN_SCAN_TILE, steps = rnn_scan_tile_steps(scan->n, k);
+    const double *X = scan->X + from;
+    const double h = rnn_scan_before(scan, k);
+    rnn_scan_sequential(X, steps, scan->wx, scan->wh, h, H);
+    rnn_scan_sequential_reverse(&reverse, X, steps, scan->wx, scan->wh, h, H,
+                                dout ? dout + from : NULL, dX ? dX + from : NULL);
+  }
+  if (!kept->sequential) { /* the carries that the kept value is of */
+    rnn_scan_tile_powers powers;
+    rnn_scan_walk walk;
+    rnn_scan_tile_powers_init(&powers, scan);
+    rnn_scan_walk_run(scan, &powers, false, &walk);
+  }
+  reverse.sum.dh0 = reverse.dh;
+  return reverse.sum;
+}

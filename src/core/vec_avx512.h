@@ -1,0 +1,70 @@
+/* vec_plain.h's interface over 512 bits. */
+#ifndef RNNLUA_VEC_AVX512_H
+#define RNNLUA_VEC_AVX512_H
+
+#include <immintrin.h>
+#include <stddef.h>
+
+enum { VEC_LANES = 8, VEC_TILES = 2, VEC_VALUES = 4, VEC_SLOPES = 4 };
+
+typedef __m512d vec;
+
+static inline vec vec_load(const double *p) {
+  return _mm512_loadu_pd(p);
+}
+
+static inline void vec_store(double *p, vec a) {
+  _mm512_storeu_pd(p, a);
+}
+
+static inline void vec_stream(double *p, vec a) {
+  _mm512_stream_pd(p, a);
+}
+
+static inline void vec_fence(void) {
+  _mm_sfence();
+}
+
+static inline vec vec_set(double a) {
+  return _mm512_set1_pd(a);
+}
+
+static inline vec vec_add(vec a, vec b) {
+  return _mm512_add_pd(a, b);
+}
+
+static inline vec vec_mul(vec a, vec b) {
+  return _mm512_mul_pd(a, b);
+}
+
+static inline vec vec_max_abs(vec a, vec b) {
+  /* the larger magnitude, sign cleared, NaN passed over: one instruction, which is why this path
+   * asks for AVX-512 DQ */
+  return _mm512_range_pd(a, b, 0x0b);
+}
+
+static inline vec vec_shift(vec high, vec low, size_t k) {
+  const __m512i h = _mm512_castpd_si512(high), l = _mm512_castpd_si512(low);
+  switch (k) { /* the instruction takes a literal */
+  case 1:
+    return _mm512_castsi512_pd(_mm512_alignr_epi64(h, l, 1));
+  case 2:
+    return _mm512_castsi512_pd(_mm512_alignr_epi64(h, l, 2));
+  case 4:
+    return _mm512_castsi512_pd(_mm512_alignr_epi64(h, l, 4));
+  case 6:
+    return _mm512_castsi512_pd(_mm512_alignr_epi64(h, l, 6));
+  default:
+    return _mm512_castsi512_pd(_mm512_alignr_epi64(h, l, 7));
+  }
+}
+
+static inline vec vec_up(vec past, vec now, size_t k) {
+  return vec_shift(now, past, VEC_LANES - k);
+}
+
+static inline vec vec_down(vec past, vec now, size_t k) {
+  return vec_shift(past, now, k);
+}
+
+#endif
