@@ -1,0 +1,62 @@
+-- What the pages in docs/ show is what the software does.
+local tree = require "spec.support.tree"
+
+-- The fenced blocks of a language, in order.
+local function blocks(page, language)
+  local list, open = {}, nil
+  for line in io.lines(page) do
+    local fence = line:match "^```(.*)$"
+    if fence and open then
+      if open.language == language then list[#list + 1] = table.concat(open, "\n") end
+      open = nil
+    elseif fence then
+      open = { language = fence }
+    elseif open then
+      open[#open + 1] = line
+    end
+  end
+  return list
+end
+
+-- Runs a block, and returns what it printed, tabs as two spaces and table addresses as "…".
+local function output_of(block, prelude)
+  local path = os.tmpname()
+  local file = assert(io.open(path, "wb"))
+  file:write(prelude or "", block)
+  file:close()
+  local output = tree.run(tree.rnnlua .. " " .. path)
+  os.remove(path)
+  return (output:gsub("\t", "  "):gsub("(table: )0x%x+", "%1…"))
+end
+
+describe("docs/layers.md", function()
+  local code = blocks("docs/layers.md", "lua")
+
+  it("prints what its first example says behind -->", function()
+    local expected = {}
+    for line in code[1]:gmatch "%-%->%s*([^\n]+)" do expected[#expected + 1] = line end
+    assert.equal(table.concat(expected, "\n") .. "\n", output_of(code[1]))
+  end)
+
+  it("shows error messages as they are", function()
+    local rnn = require "rnnlua"
+    local messages = blocks("docs/layers.md", "")[1]
+    for _, call in ipairs {
+      function() rnn.Recurrent(5):forward(1, { 1, 2, 3, 4 }, 1, 1) end,
+      function() rnn.RecurrentCell():forward { wx = 1, x = 1, wH = 1, h = 1 } end,
+    } do
+      local _, message = pcall(call)
+      assert.truthy(messages:find(message:match "^[^ ]+ (.*)$", 1, true), message)
+    end
+  end)
+
+  it("checks its layer with the output that it shows", function()
+    local class = code[2]:gsub("return Affine[^\n]*$", "")
+    assert.equal(blocks("docs/layers.md", "")[2] .. "\n", output_of(code[3], class .. "\n"))
+    assert.equal("", output_of("assert = require 'luassert'\n" .. code[4], class .. "\n"))
+  end)
+
+  it("has a generator that does what it says", function()
+    assert.equal("", output_of(code[5], "local rnn = require 'rnnlua'\n"))
+  end)
+end)
