@@ -9,6 +9,9 @@ local SHRINKS = 0.6
 -- A gap in proportion to the slopes that is taken for rounding.
 local NEGLIGIBLE = 1e-10
 
+-- A gap so many times the noise is certain.
+local CLEAR = 20
+
 local function gap(rung)
   return math.abs(rung.right - rung.left)
 end
@@ -34,7 +37,7 @@ end
 -- @number eta0
 -- @treturn boolean
 function kink.at_the_limit(rung, eta0)
-  return 20 * noise(rung, eta0) > gap(rung)
+  return CLEAR * noise(rung, eta0) > gap(rung)
 end
 
 --- The slopes on the left and the right, each of the rung where it is steadiest.

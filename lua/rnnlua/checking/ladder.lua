@@ -24,9 +24,15 @@ local MOST_RUNGS = 45
 local NOTHING = 1e-12
 -- The noise wanted in the confirming slope, and the steps between which it is sought.
 local CONFIRM, LEAST_CONFIRM, MOST_CONFIRM = 1e-6, 2.0 ^ -30, 2.0 ^ -20
+-- No power of the other steps' ratio: what repeats over those doesn't over this.
+local ASKEW = 21.7
 -- A kink that is still there at this step is taken to be at the point.
 local AT_THE_POINT = 2.0 ^ -52
 local DIVERGES = 1.4
+-- Steps below this part of x are a few units in its last places: F moves by its roundings there.
+local LEAST_STEP = 2.0 ^ -38
+-- The rungs whose scatter is taken for noise.
+local FINEST = 8
 -- A slope this many times its bound is resolved.
 local RESOLVED = 4
 -- The step for a small x, as a part of it.
@@ -55,7 +61,7 @@ local function climb(state, h)
   local above = x + h
   local below = x - (above - x) -- exactly as far, but where x is smaller than h
   local width = above - below
-  if width == 0 or above == x or below == x then
+  if width == 0 or above == x or below == x or above - x < LEAST_STEP * math.abs(x) then
     return nil
   elseif not finite(width) then
     return false
@@ -70,6 +76,7 @@ local function climb(state, h)
     right = (F_above - state.F0) / (above - x),
     eta = state.noise * math.max(A_above, A_below) + TINY,
     constant = F_above == state.F0 and F_below == state.F0,
+    moved = F_above ~= state.F0 and F_below ~= state.F0,
   }
   if not (finite(rung.slope) and finite(rung.left) and finite(rung.right)) then
     state.outside = state.outside or rung
@@ -116,6 +123,7 @@ local function descend(state, h)
         best = entry
       end
       local suspected = count >= 1 and kink.suspected(rungs[count], rung, state.eta0)
+        and not kink.at_the_limit(rungs[count], state.eta0)
       local settled = best and is_settled(state, best, rung)
       if suspected and (kink.at_the_limit(rung, state.eta0)
           or rung.h < AT_THE_POINT * scale(state.x)) then
@@ -131,7 +139,8 @@ local function descend(state, h)
     end
   end
   local last = #rungs
-  if last >= 2 and kink.suspected(rungs[last - 1], rungs[last], state.eta0) then
+  if last >= 2 and kink.suspected(rungs[last - 1], rungs[last], state.eta0)
+    and not kink.at_the_limit(rungs[last - 1], state.eta0) then
     return best, "kink", rungs
   end
   return best, "unsettled", rungs
@@ -186,16 +195,20 @@ local function look_near(state, best, reason, rungs)
 end
 
 -- Compares the result with the slope over a step that is as small as noise allows, so that a
--- feature which the rungs stepped over is not missed. Returns the step where they differ.
+-- feature which the rungs stepped over is not missed. Where they differ, returns that step and by
+-- how much.
 local function contradiction(state, best, finest)
   local h = state.eta0 / (CONFIRM * math.abs(best.value) + TINY)
   h = scale(state.x) * math.min(math.max(h / scale(state.x), LEAST_CONFIRM), MOST_CONFIRM)
-  if h > finest / 16 then
+  local rung = climb(state, math.min(h, finest.h / ASKEW))
+  if not rung then
     return nil
   end
-  local rung = climb(state, h)
-  if rung and math.abs(rung.slope - best.value) > best.bound + 2 * rung.eta / rung.h then
-    return h
+  -- What is left of the finest rung's h² term.
+  local curve = 2 * math.abs(finest.slope - best.value) * (rung.h / finest.h) ^ 2
+  local apart = math.abs(rung.slope - best.value)
+  if apart > best.bound + curve + 2 * rung.eta / rung.h then
+    return rung.h, apart
   end
 end
 
@@ -205,8 +218,8 @@ local function coarse_to_fine(state)
   return rungs
 end
 
--- The best entry of all rungs with another noise.
-local function with_noise(state, rungs, eta)
+-- The best entry of rungs with another noise.
+local function best_of(state, rungs, eta)
   local noisier, start, best, row = {}, 1, nil, nil
   for i, rung in ipairs(rungs) do
     noisier[i] = { slope = rung.slope, h = rung.h, eta = math.max(eta, rung.eta) }
@@ -223,10 +236,25 @@ local function with_noise(state, rungs, eta)
   return best
 end
 
+-- The best entry of all rungs with another noise; for a small x where none is resolved, that of the
+-- steps of its size, as in look_near.
+local function with_noise(state, rungs, eta)
+  local best, near = best_of(state, rungs, eta), {}
+  for _, rung in ipairs(rungs) do
+    if rung.h <= 1.01 * NEAR * math.abs(state.x) then
+      near[#near + 1] = rung
+    end
+  end
+  if best and not is_resolved(best) and #near >= 2 then
+    return best_of(state, near, eta)
+  end
+  return best
+end
+
 -- The noise that explains the scatter of the finest rungs.
 local function scatter(rungs)
   local eta = 0
-  for i = math.max(2, #rungs - 4), #rungs do
+  for i = math.max(2, #rungs - FINEST + 1), #rungs do
     eta = math.max(eta, 2 * math.abs(rungs[i].slope - rungs[i - 1].slope) * rungs[i].h)
   end
   return eta
@@ -248,19 +276,28 @@ end
 
 -- The rise of a staircase, where the finest rungs are level and coarser ones are not.
 local function rise_of_staircase(state, rungs)
-  local least
-  for i = 1, #rungs do
-    least = not rungs[i].constant and i or least
+  local moved, level = nil, rungs[#rungs]
+  for _, rung in ipairs(rungs) do
+    moved = rung.moved and rung or moved
   end
   -- A tread as low as the noise is in the bound already.
-  if not least or least == #rungs
-    or math.abs(rungs[least].slope) * rungs[least].h <= 2 * rungs[least].eta then
+  if not moved or not level.constant or math.abs(moved.slope) * moved.h <= 2 * moved.eta then
     return nil
   end
-  local rise, evaluations = staircase.rise(function(x) return (state.F(x)) end, state.x,
-    rungs[least].h)
+  -- The ladder may have skipped the steps between.
+  while moved.h > 2 * SHRINK * level.h do
+    local rung = climb(state, math.sqrt(moved.h) * math.sqrt(level.h))
+    if not rung then
+      return nil
+    elseif rung.moved then
+      moved = rung
+    else
+      level = rung
+    end
+  end
+  local rise, evaluations = staircase.rise(function(x) return (state.F(x)) end, state.x, moved.h)
   state.evaluations = state.evaluations + evaluations
-  return rise
+  return rise and rise > 2 * state.eta0 and rise or nil
 end
 
 local function non_finite(state, value)
@@ -293,9 +330,13 @@ local function climb_all(state)
     best, reason, rungs = look_near(state, best, reason, rungs)
   end
   if reason == "converged" or reason == "noise" then
-    local finer = contradiction(state, best, rungs[#rungs].h)
+    local finer, apart = contradiction(state, best, rungs[#rungs])
     if finer then
-      return descend(state, math.min(finer * 256, rungs[#rungs].h / 4))
+      best, reason, rungs = descend(state, math.min(finer * 256, rungs[#rungs].h / SHRINK))
+      -- A feature shows clearly from near by. What doesn't is noise, and more than was measured.
+      if not best or reason ~= "kink" and best.bound > apart then
+        return best, "unsettled", rungs
+      end
     end
   end
   return best, reason, rungs

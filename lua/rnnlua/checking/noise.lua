@@ -1,50 +1,60 @@
 --- The noise of a computed function, measured: how far its values scatter about a smooth curve.
--- Moré & Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011), algorithm ECnoise.
+-- After Moré & Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011), with one
+-- change: their points are equally spaced, and where the spacing is near a multiple of the grid that
+-- values are rounded to, no scatter shows. Here the spacing is irregular, and divided differences
+-- take the place of differences.
 -- @module rnnlua.checking.noise
 
 local noise = {}
 
-local POINTS = 9
+local POINTS = 11
 -- Spacings relative to the inputs: a function of doubles hardly moves over the first; one that
 -- rounds to 24 bits is constant there, and moves over the second; the third is for coarser ones.
 local SPACINGS = { 2.0 ^ -42, 2.0 ^ -21, 2.0 ^ -11 }
+local GOLDEN_RATIO = 0.6180339887498949
 local SAFETY = 8
+-- The median of |z|, z standard normal.
+local NORMAL_MEDIAN = 0.6745
+-- The degrees of the polynomials that are taken for the smooth curve.
+local LOWEST, HIGHEST = 2, 4
 -- Numbers of so few bits are plain ones, and say nothing about the arithmetic they come from.
 local PLAIN = 20
 
 --- The relative noise of a forward that rounds to 24 bits.
 noise.FLOAT32 = 2.0 ^ -21
 
---- The noise of a function from its values at equally spaced points.
--- The k-th differences of a smooth function vanish with k, those of noise do not: their level,
--- scaled by (k!)²/(2k)!, is the standard deviation.
--- @tparam {number,...} values at least 5, better 7 to 9
--- @treturn number the standard deviation of the noise; where the levels don't settle, the least
---   of them, to which noise and curve both contribute
--- @treturn boolean whether they settled
-function noise.level(values)
-  local differences = table.move(values, 1, #values, 1, {})
-  local levels, changes, gamma = {}, {}, 1.0
-  for k = 1, #values - 1 do
-    local sum, least, most = 0.0, math.huge, -math.huge
-    for i = 1, #values - k do
-      local difference = differences[i + 1] - differences[i]
-      differences[i] = difference
-      sum = sum + difference * difference
-      least, most = math.min(least, difference), math.max(most, difference)
+-- The combination of values at nodes first … first + degree + 1 that vanishes for polynomials of
+-- the degree, scaled so that noise of standard deviation σ gives σ.
+local function residue(nodes, values, first, degree)
+  local sum, squares = 0.0, 0.0
+  for i = first, first + degree + 1 do
+    local product = 1.0
+    for j = first, first + degree + 1 do
+      product = j == i and product or product * (nodes[i] - nodes[j])
     end
-    gamma = gamma * k / (2 * (2 * k - 1))
-    levels[k] = math.sqrt(gamma * sum / (#values - k))
-    changes[k] = least * most < 0
+    sum, squares = sum + values[i] / product, squares + 1 / (product * product)
   end
-  for k = 1, #levels - 2 do
-    local least = math.min(levels[k], levels[k + 1], levels[k + 2])
-    local most = math.max(levels[k], levels[k + 1], levels[k + 2])
-    if changes[k] and most <= 4 * least then
-      return levels[k], true
+  return sum / math.sqrt(squares)
+end
+
+--- The noise of a function from its values near a point: the scatter about polynomials of low
+-- degree through neighbouring values. Of several degrees the least counts: a curve leaves less with
+-- each degree, noise does not. The median of the scatter, so that one kink among the values, which
+-- is no noise, does not count.
+-- @tparam {number,...} nodes irregular, ascending
+-- @tparam {number,...} values as many, at least 7
+-- @treturn number its standard deviation
+function noise.level(nodes, values)
+  local least = math.huge
+  for degree = LOWEST, HIGHEST do
+    local residues, count = {}, #values - degree - 1
+    for first = 1, count do
+      residues[first] = math.abs(residue(nodes, values, first, degree))
     end
+    table.sort(residues)
+    least = math.min(least, residues[(count + 2) // 2] / NORMAL_MEDIAN)
   end
-  return math.min(table.unpack(levels)), false
+  return least
 end
 
 local function fits(y, bits)
@@ -52,13 +62,14 @@ local function fits(y, bits)
   return c - (c - y) == y
 end
 
--- Samples at 1, 2, … POINTS times the spacing, in units of their largest scale. Not at 0: a kink
+-- Samples at about 1, 2, … POINTS times the spacing, in units of their largest scale. Not at 0: a kink
 -- or a step is likelier there than anywhere, and is no noise. nil where a value isn't finite.
 local function sample(walk, spacing)
-  local F, seen, distinct, scale = {}, {}, 0, 0.0
+  local nodes, F, seen, distinct, scale = {}, {}, {}, 0, 0.0
   local float32, fewer = true, true
   for i = 1, POINTS do
-    local value, A, outputs = walk(i * spacing)
+    nodes[i] = i + 0.7 * (i * GOLDEN_RATIO % 1)
+    local value, A, outputs = walk(nodes[i] * spacing)
     if value - value ~= 0 then
       return nil
     end
@@ -74,7 +85,7 @@ local function sample(walk, spacing)
   for i = 1, POINTS do
     F[i] = scale == 0 and 0.0 or F[i] / scale
   end
-  return { F = F, distinct = distinct, float32 = float32 and not fewer }
+  return { nodes = nodes, F = F, distinct = distinct, float32 = float32 and not fewer }
 end
 
 --- Measures the relative noise of a function about a point.
@@ -92,7 +103,7 @@ function noise.measure(walk)
     end
     float32 = float32 or found.float32
     if 2 * found.distinct > POINTS then
-      local relative = SAFETY * noise.level(found.F)
+      local relative = SAFETY * noise.level(found.nodes, found.F)
       if found.float32 then
         return math.max(relative, noise.FLOAT32), "float32"
       end

@@ -5,27 +5,39 @@
 
 local staircase = {}
 
-local SAMPLES = 24
+-- Samples in h, and most samples: three treads of the widest kind.
+local PER_H, SAMPLES = 16, 96
+local ENOUGH_JUMPS = 3
+-- Treads are between these many samples.
+local LEAST_TREAD, MOST_TREAD = 2, 32
 
---- Looks for a staircase.
+--- Looks for a staircase beside x.
 -- @tparam function F number -> number
 -- @number x
--- @number h the least step at which F(x ± h) was seen to differ; a tread is half as wide or more
--- @treturn ?number its rise: the largest jump seen, nil where there are less than two jumps with a
+-- @number h a step at which F(x + h) and F(x − h) both differ from F(x), where at h/8 one of them
+--   doesn't: a tread is then h/8 to 2h wide
+-- @treturn ?number its rise: the largest jump seen; nil where there are less than two jumps with a
 --   level tread between
 -- @treturn integer evaluations
 function staircase.rise(F, x, h)
-  local before, jumps, rise, level = F(x), 0, 0.0, true
+  local before, jumps, rise = F(x), 0, 0.0
+  local level, rising = 1, 0 -- samples since the last jump, jumps since the last level one
   for i = 1, SAMPLES do
-    local now = F(x + i * (h / 4))
+    local now = F(x + i * (h / PER_H))
     local jump = math.abs(now - before)
-    if jump ~= jump then
-      return nil, i + 1
-    elseif jump > 0 then
-      jumps = level and jumps + 1 or jumps
+    if jump == 0 then
+      level, rising = level + 1, 0
+    else
+      jumps = level > 0 and jumps + 1 or jumps
+      level, rising = 0, rising + 1
       rise = math.max(rise, jump)
     end
-    before, level = now, jump == 0
+    if jumps == ENOUGH_JUMPS then
+      return rise, i + 1
+    elseif jump ~= jump or rising > LEAST_TREAD or level > MOST_TREAD + 1 then
+      return nil, i + 1
+    end
+    before = now
   end
   return jumps >= 2 and rise or nil, SAMPLES + 1
 end
