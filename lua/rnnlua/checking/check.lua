@@ -3,6 +3,7 @@
 
 local Trial = require "rnnlua.checking.trial"
 local calls = require "rnnlua.checking.calls"
+local fast = require "rnnlua.checking.fast"
 local judge = require "rnnlua.checking.judge"
 local layers = require "rnnlua.layer"
 local mistake = require "rnnlua.mistake"
@@ -19,9 +20,11 @@ local values = require "rnnlua.checking.values"
 local verdict = require "rnnlua.checking.verdict"
 
 local OPTIONS = { "at", "shapes", "wrt", "dout", "points", "seed", "rule", "tol", "rtol", "ftol", "atol",
-  "method", "eps", "noise", "fresh", "mistakes" }
+  "method", "eps", "noise", "mode", "fresh", "mistakes" }
 local RULES = { "certified", "absolute" }
+local MODES = { "full", "fast" }
 
+local MOST_COORDINATES = 2000 -- of full mode, unless it is asked for
 local DEFAULT_POINTS, DEFAULT_SEED, DEFAULT_TOL = 3, 1, 1e-3
 
 local check = {}
@@ -44,14 +47,13 @@ local function integer(value, name, least, default)
   return whole
 end
 
-local function check_rule(options)
-  local rule = options.rule
-  if rule == nil then return options.tol and "absolute" or "certified" end
-  for _, name in ipairs(RULES) do
-    if rule == name then return rule end
+local function one_of(list, value, name, default)
+  if value == nil then return default end
+  for _, known in ipairs(list) do
+    if value == known then return value end
   end
-  mistake.raise("rule: there is no %s%s", values.describe(rule),
-    nearest.suggestion(tostring(rule), RULES, "rules"))
+  mistake.raise("%s: there is no %s%s", name, values.describe(value),
+    nearest.suggestion(tostring(value), list, name .. "s"))
 end
 
 -- Which gradients are asked for by name, as keys; nil where none are.
@@ -98,11 +100,12 @@ local function settle(layer, options)
   end
   nearest.check_keys(options, OPTIONS, "check_gradients")
   local gradients = check_layer(layer)
-  local rule = check_rule(options)
+  local rule = one_of(RULES, options.rule, "rule", options.tol and "absolute" or "certified")
   return {
     gradients = gradients,
     asked = check_wrt(options.wrt, gradients),
-    points = integer(options.points, "points", 1, DEFAULT_POINTS),
+    points = integer(options.points, "points", 1),
+    mode = one_of(MODES, options.mode, "mode"),
     seed = integer(options.seed, "seed", nil, DEFAULT_SEED),
     rule = rule,
     tol = positive(options.tol, "tol", DEFAULT_TOL),
@@ -130,6 +133,12 @@ local function first_inputs(layer, options, rng)
     inputs[name] = values.build(subject.shapes[name], subject.point, subject.first[name])
   end
   return inputs
+end
+
+local function count_coordinates(inputs, gradients)
+  local count = 0
+  for _, name in ipairs(gradients) do count = count + values.flatten(inputs[name], name).size end
+  return count
 end
 
 -- The cases to look at. A generic point that the layer refuses ends the list: `at` may lie in a domain
@@ -197,7 +206,9 @@ end
 --   it, trailing gradients that backward does not return are skipped
 -- @param[opt] options.dout the upstream gradient at every point; by default a generic one, one a step
 --   where the layer has states()
--- @param[opt=3] options.points how many; from the second on, generic ones
+-- @param[opt] options.mode "full": every coordinate; "fast": random directions, at most 30 forwards a
+--   point whatever the size; by default full up to 2,000 coordinates
+-- @param[opt] options.points how many, by default 3, in fast mode 1; from the second on, generic ones
 -- @param[opt=1] options.seed of what is drawn
 -- @param[opt="certified"] options.rule "certified": FAIL where |exact − estimate| > bound + tolerance,
 --   PASS where |exact − estimate| + bound ≤ tolerance, else INCONCLUSIVE. "absolute", which `tol`
@@ -217,12 +228,17 @@ function check.run(layer, options)
   local rng = rnn.rng(settled.seed)
   local inputs = first_inputs(layer, options, rng)
   local trial = Trial.new(layer, inputs, settled.fresh)
+  settled.mode = settled.mode
+    or count_coordinates(inputs, settled.gradients) > MOST_COORDINATES and "fast" or "full"
+  settled.points = settled.points or settled.mode == "full" and DEFAULT_POINTS or 1
   local cases = draw_cases(trial, inputs, settled, rng)
-  local result = { entries = {}, mistakes = {}, seed = settled.seed, rule = settled.rule, points = 0,
-    evaluations = 0 }
+  local result = { entries = {}, mistakes = {}, seed = settled.seed, rule = settled.rule, mode = settled.mode,
+    points = 0, evaluations = 0 }
+  local judge_case = settled.mode == "fast" and fast.case or judge.case
   for number = 1, math.min(settled.points, #cases) do
     settled.point = number
-    local entries, evaluations = judge.case(layer, trial.gradients, cases[number], settled)
+    settled.rng = rng:fork()
+    local entries, evaluations = judge_case(layer, trial.gradients, cases[number], settled)
     table.move(entries, 1, #entries, #result.entries + 1, result.entries)
     result.points, result.evaluations = number, result.evaluations + evaluations
   end

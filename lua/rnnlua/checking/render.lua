@@ -26,7 +26,7 @@ end
 function render.summary(report)
   local state, order = {}, {}
   for _, entry in ipairs(report.entries) do
-    local name = "d" .. entry.input
+    local name = entry.input == "all" and "all gradients together" or "d" .. entry.input
     if not state[name] then order[#order + 1] = name end
     local rank = { SKIPPED = 1, PASS = 2, INCONCLUSIVE = 3, FAIL = 4 }
     local one = rank[entry.certified] > rank[entry.verdict] and entry.certified or entry.verdict

@@ -12,6 +12,7 @@
 -- - `smallest`: the smallest case found that fails in the same way: `inputs`, `dout`, `n`, `wrong` (one
 --   a number: `input`, `index`, `exact`, `exact_label`, `estimate`, `estimate_label`, `bound`)
 -- - `where`: in a sequence, where the gradient begins to be wrong
+-- - `mode` ("full" or "fast"); in fast mode an entry is of a `direction`, its `input` "all" or a name
 -- - `seed`, `points`, `evaluations` (forwards of the estimates)
 -- - `reproduce`: a line of Lua that repeats the check
 -- @module rnnlua.checking.report
@@ -158,7 +159,7 @@ function Report:json()
   end
   local fields = {}
   for key, value in next, self do fields[key] = plain(value) end
-  return dkjson.encode(fields, { indent = true, keyorder = { "verdict", "rule", "certified", "mistakes",
+  return dkjson.encode(fields, { indent = true, keyorder = { "verdict", "rule", "certified", "mode", "mistakes",
     "smallest", "where", "reproduce", "seed", "points", "evaluations", "protocol", "entries", "point",
     "input", "index", "exact", "estimate", "bound", "difference", "tolerance", "status", "reason",
     "id", "name", "explanation", "hint", "message" } })

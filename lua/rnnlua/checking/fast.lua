@@ -1,0 +1,113 @@
+--- Judging a layer along random directions: at a cost in forwards that does not grow with the number of
+-- coordinates. A wrong number in one of very many coordinates may be too small to show; then the verdict
+-- is that of the sum in which it stands.
+-- @module rnnlua.checking.fast
+
+local Subject = require "rnnlua.checking.subject"
+local calls = require "rnnlua.checking.calls"
+local directional = require "rnnlua.checking.directional"
+local judge = require "rnnlua.checking.judge"
+
+local fast = {}
+
+local DIRECTIONS = 2
+
+-- The subject as a function of some inputs alone: its flat point holds theirs.
+local function restricted(subject, names)
+  local at = {} -- places in the whole point
+  for _, name in ipairs(names) do
+    local first = subject.first[name]
+    for k = first, first + subject.shapes[name].size - 1 do at[#at + 1] = k end
+  end
+  local part = { point = {}, F = subject.F, A = subject.A }
+  for i, k in ipairs(at) do part.point[i] = subject.point[k] end
+  function part:evaluate_along(direction, t) -- luacheck: ignore 212
+    local whole = {}
+    for k = 1, #subject.point do whole[k] = 0.0 end
+    for i, k in ipairs(at) do whole[k] = direction[i] end
+    return subject:evaluate_along(whole, t)
+  end
+  return part
+end
+
+-- Σ d_k·g_k over the numbers that backward returned, in the order of names.
+local function contracted(direction, names, numbers)
+  local sum, i = 0.0, 0
+  for _, name in ipairs(names) do
+    for _, g in ipairs(numbers[name]) do
+      i = i + 1
+      sum = sum + direction[i] * g
+    end
+  end
+  return sum
+end
+
+-- Judges along directions in the space of some inputs; input is the entries' name for them.
+local function along(entries, subject, names, numbers, input, options)
+  local part = restricted(subject, names)
+  local list, used = directional.estimate(part, { rng = options.rng, directions = DIRECTIONS,
+    noise = options.noise })
+  for number, one in ipairs(list) do
+    local entry = { point = options.point, input = input, index = "", direction = number,
+      exact = contracted(one.direction, names, numbers), estimate = one.value, bound = one.bound,
+      status = one.status, left = one.left, right = one.right, evaluations = one.evaluations }
+    judge.decide(entry, one, { largest = math.abs(one.value), slope = judge.slope_of(one), A = subject.A,
+      F = subject.F, x = 0.0 }, options)
+    entries[#entries + 1] = entry
+  end
+  return used
+end
+
+-- What backward returned, by name, as flat numbers; what it did not, or not well, becomes entries.
+local function sort_results(entries, subject, gradients, results, options)
+  local names, numbers = {}, {}
+  local last = judge.returned(results)
+  for i, name in ipairs(gradients) do
+    if not options.asked or options.asked[name] then
+      local flat, problem = calls.numbers(results[i], subject.shapes[name])
+      if flat then
+        names[#names + 1], numbers[name] = name, flat
+      else
+        local skipped = problem == "not returned" and i > last and not options.asked
+        entries[#entries + 1] = { point = options.point, input = name, index = "", reason = problem,
+          status = "regular", verdict = skipped and "SKIPPED" or "FAIL",
+          certified = skipped and "SKIPPED" or "FAIL" }
+      end
+    end
+  end
+  return names, numbers
+end
+
+local function any_fails(entries)
+  for _, entry in ipairs(entries) do
+    if entry.certified == "FAIL" then return true end
+  end
+  return false
+end
+
+--- Judges a layer at a case along random directions through all inputs at once; where that fails,
+-- through each input by itself, to say which.
+-- @param layer
+-- @tparam table gradients the names of its results, in order
+-- @tparam table case { inputs, dout }
+-- @tparam table options as of judge.case, and rng
+-- @treturn {table,...} entries (see rnnlua.checking.report) with `direction`, and as input "all" or a
+--   name
+-- @treturn integer the forwards that the estimates took
+-- @raise what the layer raises
+function fast.case(layer, gradients, case, options)
+  local subject = Subject.new(layer, case.inputs, case.dout)
+  local results = calls.backward(layer, calls.copy(case.dout))
+  local entries = {}
+  local names, numbers = sort_results(entries, subject, gradients, results, options)
+  if not names[1] then return entries, subject.evaluations end
+  local used = along(entries, subject, names, numbers, "all", options)
+  if any_fails(entries) then
+    for _, name in ipairs(names) do
+      used = used + along(entries, subject, { name }, numbers, name, options)
+    end
+  end
+  return entries, used
+end
+
+return fast
