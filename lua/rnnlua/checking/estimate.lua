@@ -13,9 +13,6 @@ local OPTIONS = { "wrt", "at", "dout", "method", "eps", "noise" }
 local METHODS = { "ladder", "scaled", "central" }
 local DEFAULT_METHOD = "ladder"
 
--- Measured noise above this, neither declared nor that of 24 bits, makes an estimate "noisy".
-local NOISY = 1e-9
-
 local GOLDEN_RATIO = 0.6180339887498949
 local START_AT_ZERO = 2.0 ^ -6
 
@@ -119,7 +116,7 @@ local function estimator(subject, method, eps, declared)
     local measured, source = measured_noise(subject)
     local settings = {
       noise = math.max(declared, measured),
-      noisy = source == "measured" and measured > math.max(declared, NOISY),
+      noisy = noise.is_fault(measured, source, declared),
     }
     return function(k)
       return ladder.estimate(function(value)
@@ -145,14 +142,21 @@ end
 --   of the output's shape; the gradient is that of F = Σ dout_k·y_k. For a layer with `states()`
 --   that returns a number, a list of one a step: F = Σ dout_t·h_t. Only the first result of a
 --   forward counts as its output.
--- @param[opt] options.method "scaled" (default): central differences with the step
---   eps·max(1, |x|), eps = 2^(-52/3) = 6.1e-6; "central": with the fixed step eps = 1e-5, the
---   classic of hand-written checks
--- @param[opt] options.eps the step of these methods, positive
+-- @param[opt] options.method "ladder" (default): central differences at shrinking steps,
+--   extrapolated, with a bound on the error (rnnlua.checking.ladder; Ridders, 1982); "scaled":
+--   one central difference with the step eps·max(1, |x|), eps = 2^(-52/3) = 6.1e-6; "central": with
+--   the fixed step eps = 1e-5, the classic of hand-written checks
+-- @param[opt] options.eps the step of "scaled" and "central", positive
+-- @param[opt] options.noise relative noise of the forward, from 0 to below 1, where it is known:
+--   |error of F| ≤ noise·Σ|dout_k·y_k|. For the ladder, which measures it too (Moré & Wild, 2011)
+--   and recognises outputs in 24 bits; the larger counts
 -- @treturn table the estimate by name, of the shape of the input
--- @treturn table details by name, of the shape of the input: { value, bound, status, left, right,
---   evaluations }. status is "regular" or "non-finite"; left and right are the one-sided slopes;
---   bound is nil, as these methods prove none
+-- @treturn table details by name, of the shape of the input: an entry a number, with the fields
+--   value; bound, |value − exact| ≤ bound (nil for "scaled" and "central", which prove none);
+--   status: "regular", "kink" (value is the middle of left and right), "noisy" (more noise than
+--   rounding makes; bound covers what was seen of it), "non-finite" (value NaN or ±infinity); left
+--   and right, the one-sided slopes; evaluations, forwards for this number alone (the ladder's
+--   measurement of noise, 11 to 33 forwards, is shared)
 -- @raise mistakes in the arguments; errors of the subject: text with the place where it was called,
 --   other values unchanged
 -- @usage local estimated, details = estimate_gradients(layer, { at = { x = 2, w = 3 } })

@@ -7,6 +7,7 @@
 -- @module rnnlua.checking.ladder
 
 local kink = require "rnnlua.checking.kink"
+local scatter = require "rnnlua.checking.scatter"
 local staircase = require "rnnlua.checking.staircase"
 local tableau = require "rnnlua.checking.tableau"
 
@@ -28,13 +29,8 @@ local CONFIRM, LEAST_CONFIRM, MOST_CONFIRM = 1e-6, 2.0 ^ -30, 2.0 ^ -20
 local ASKEW = 21.7
 -- A kink that is still there at this step is taken to be at the point.
 local AT_THE_POINT = 2.0 ^ -52
-local DIVERGES = 1.4
 -- Steps below this part of x are a few units in its last places: F moves by its roundings there.
 local LEAST_STEP = 2.0 ^ -38
--- The rungs whose scatter is taken for noise.
-local FINEST = 8
--- A slope this many times its bound is resolved.
-local RESOLVED = 4
 -- The step for a small x, as a part of it.
 local NEAR = 0.14665
 
@@ -86,12 +82,6 @@ local function climb(state, h)
   return rung
 end
 
--- Whether rung c moves away from b by more than b did from a, and noise doesn't explain it.
-local function moves_away(a, b, c)
-  local now, before = math.abs(c.slope - b.slope), math.abs(b.slope - a.slope)
-  return now > before and now > 2 * (c.eta / c.h + b.eta / b.h)
-end
-
 local function is_settled(state, best, finest)
   return best.bound <= math.max(ENOUGH, 8 * state.noise) * math.abs(best.value)
     or best.bound <= NOTHING * math.max(math.abs(finest.left), math.abs(finest.right))
@@ -112,7 +102,7 @@ local function descend(state, h)
     else
       local count = #rungs
       rungs[count + 1] = rung
-      if count >= 2 and moves_away(rungs[count - 1], rungs[count], rung) then
+      if count >= 2 and tableau.moves_away(rungs[count - 1], rungs[count], rung) then
         row, best, rungs = tableau.extend(nil, rungs[count], state.noise), nil,
           { rungs[count], rung }
         count = 1
@@ -146,10 +136,6 @@ local function descend(state, h)
   return best, "unsettled", rungs
 end
 
-local function is_resolved(best)
-  return math.abs(best.value) > RESOLVED * best.bound
-end
-
 local function agree(a, b)
   return math.abs(a.value - b.value) <= a.bound + b.bound
 end
@@ -166,7 +152,7 @@ local function grow(state, best, h)
     local before = #state.rungs
     local larger = descend(state, h)
     if not larger or larger.bound >= best.bound or not agree(larger, best)
-      or not is_resolved(larger) then
+      or not tableau.is_resolved(larger) then
       for i = #state.rungs, before + 1, -1 do
         state.rungs[i] = nil
       end
@@ -188,7 +174,7 @@ local function look_near(state, best, reason, rungs)
     return best, reason, rungs
   end
   local nearer, nearer_reason, nearer_rungs = descend(state, h)
-  if not nearer or reason == "noise" and is_resolved(best) and agree(nearer, best) then
+  if not nearer or reason == "noise" and tableau.is_resolved(best) and agree(nearer, best) then
     return best, reason, rungs
   end
   return nearer, nearer_reason, nearer_rungs
@@ -216,62 +202,6 @@ local function coarse_to_fine(state)
   local rungs = table.move(state.rungs, 1, #state.rungs, 1, {})
   table.sort(rungs, function(a, b) return a.h > b.h end)
   return rungs
-end
-
--- The best entry of rungs with another noise.
-local function best_of(state, rungs, eta)
-  local noisier, start, best, row = {}, 1, nil, nil
-  for i, rung in ipairs(rungs) do
-    noisier[i] = { slope = rung.slope, h = rung.h, eta = math.max(eta, rung.eta) }
-    if i - start >= 2 and moves_away(noisier[i - 2], noisier[i - 1], noisier[i]) then
-      start, best = i - 1, nil
-      row = tableau.extend(nil, noisier[start], state.noise)
-    end
-    local entry
-    row, entry = tableau.extend(row, noisier[i], state.noise)
-    if entry and (not best or entry.bound < best.bound) then
-      best = entry
-    end
-  end
-  return best
-end
-
--- The best entry of all rungs with another noise; for a small x where none is resolved, that of the
--- steps of its size, as in look_near.
-local function with_noise(state, rungs, eta)
-  local best, near = best_of(state, rungs, eta), {}
-  for _, rung in ipairs(rungs) do
-    if rung.h <= 1.01 * NEAR * math.abs(state.x) then
-      near[#near + 1] = rung
-    end
-  end
-  if best and not is_resolved(best) and #near >= 2 then
-    return best_of(state, near, eta)
-  end
-  return best
-end
-
--- The noise that explains the scatter of the finest rungs.
-local function scatter(rungs)
-  local eta = 0
-  for i = math.max(2, #rungs - FINEST + 1), #rungs do
-    eta = math.max(eta, 2 * math.abs(rungs[i].slope - rungs[i - 1].slope) * rungs[i].h)
-  end
-  return eta
-end
-
--- Whether the slopes grow without end as the step shrinks.
-local function diverges(rungs)
-  local last = #rungs
-  if last < 6 then
-    return false
-  end
-  for i = last - 4, last do
-    if math.abs(rungs[i].slope) < DIVERGES * math.abs(rungs[i - 1].slope) then
-      return false
-    end
-  end
-  return true
 end
 
 -- The rise of a staircase, where the finest rungs are level and coarser ones are not.
@@ -370,15 +300,15 @@ function ladder.estimate(F, x, centre, settings)
     return at_kink(state, rungs)
   end
   local all = coarse_to_fine(state)
-  local noisy = settings and settings.noisy
+  local noisy, nearest = settings and settings.noisy, 1.01 * NEAR * math.abs(x)
   local rise = rise_of_staircase(state, all)
   if rise then
-    best, noisy = with_noise(state, all, rise), true
+    best, noisy = scatter.best(all, rise, noise, nearest), true
   elseif reason == "unsettled" or not best then
-    if diverges(all) then
+    if scatter.diverges(all) then
       return non_finite(state, all[#all].slope > 0 and math.huge or -math.huge)
     end
-    best, noisy = with_noise(state, all, scatter(all)), true
+    best, noisy = scatter.best(all, scatter.noise(all), noise, nearest), true
   end
   if not best then
     return non_finite(state)

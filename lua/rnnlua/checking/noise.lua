@@ -13,10 +13,11 @@ local POINTS = 11
 local SPACINGS = { 2.0 ^ -42, 2.0 ^ -21, 2.0 ^ -11 }
 local GOLDEN_RATIO = 0.6180339887498949
 local SAFETY = 8
+local FAULT = 1e-9
 -- The median of |z|, z standard normal.
 local NORMAL_MEDIAN = 0.6745
 -- The degrees of the polynomials that are taken for the smooth curve.
-local LOWEST, HIGHEST = 2, 4
+local LOWEST, HIGHEST = 3, 4
 -- Numbers of so few bits are plain ones, and say nothing about the arithmetic they come from.
 local PLAIN = 20
 
@@ -38,23 +39,22 @@ local function residue(nodes, values, first, degree)
 end
 
 --- The noise of a function from its values near a point: the scatter about polynomials of low
--- degree through neighbouring values. Of several degrees the least counts: a curve leaves less with
--- each degree, noise does not. The median of the scatter, so that one kink among the values, which
--- is no noise, does not count.
+-- degree through neighbouring values, of two degrees the larger. The median of the scatter, so that
+-- one kink among the values, which is no noise, does not count.
 -- @tparam {number,...} nodes irregular, ascending
 -- @tparam {number,...} values as many, at least 7
 -- @treturn number its standard deviation
 function noise.level(nodes, values)
-  local least = math.huge
+  local level = 0.0
   for degree = LOWEST, HIGHEST do
     local residues, count = {}, #values - degree - 1
     for first = 1, count do
       residues[first] = math.abs(residue(nodes, values, first, degree))
     end
     table.sort(residues)
-    least = math.min(least, residues[(count + 2) // 2] / NORMAL_MEDIAN)
+    level = math.max(level, residues[(count + 2) // 2] / NORMAL_MEDIAN)
   end
-  return least
+  return level
 end
 
 local function fits(y, bits)
@@ -62,12 +62,12 @@ local function fits(y, bits)
   return c - (c - y) == y
 end
 
--- Samples at about 1, 2, … POINTS times the spacing, in units of their largest scale. Not at 0: a kink
+-- Samples at about 1, 2, … points times the spacing, in units of their largest scale. Not at 0: a kink
 -- or a step is likelier there than anywhere, and is no noise. nil where a value isn't finite.
-local function sample(walk, spacing)
+local function sample(walk, spacing, points)
   local nodes, F, seen, distinct, scale = {}, {}, {}, 0, 0.0
   local float32, fewer = true, true
-  for i = 1, POINTS do
+  for i = 1, points do
     nodes[i] = i + 0.7 * (i * GOLDEN_RATIO % 1)
     local value, A, outputs = walk(nodes[i] * spacing)
     if value - value ~= 0 then
@@ -82,7 +82,7 @@ local function sample(walk, spacing)
       fewer = fewer and fits(outputs[k], PLAIN)
     end
   end
-  for i = 1, POINTS do
+  for i = 1, points do
     F[i] = scale == 0 and 0.0 or F[i] / scale
   end
   return { nodes = nodes, F = F, distinct = distinct, float32 = float32 and not fewer }
@@ -91,18 +91,22 @@ end
 --- Measures the relative noise of a function about a point.
 -- @tparam function walk number t -> F, A, outputs (a list): the function with every input moved
 --   by t in proportion to its size, t > 0
+-- @tparam[opt=11] integer points how many values to take over a spacing, at least 7
+-- @tparam[opt=3] integer spacings how many spacings to try, from fine to coarse, for as long as most
+--   values are equal
 -- @treturn number the noise in units of A, eight standard deviations; 0 where none was seen
 -- @treturn string how it was found: "measured", "float32" (all outputs are exact in 24 bits, so the
 --   forward is taken to round to them), "none"
-function noise.measure(walk)
+function noise.measure(walk, points, spacings)
+  points = points or POINTS
   local float32 = false
-  for _, spacing in ipairs(SPACINGS) do
-    local found = sample(walk, spacing)
+  for i = 1, spacings or #SPACINGS do
+    local found = sample(walk, SPACINGS[i], points)
     if not found then
       break
     end
     float32 = float32 or found.float32
-    if 2 * found.distinct > POINTS then
+    if 2 * found.distinct > points then
       local relative = SAFETY * noise.level(found.nodes, found.F)
       if found.float32 then
         return math.max(relative, noise.FLOAT32), "float32"
@@ -114,6 +118,16 @@ function noise.measure(walk)
     return noise.FLOAT32, "float32"
   end
   return 0.0, "none"
+end
+
+--- Whether a measured noise is a fault to report: above 1e-9, and neither declared nor that of a
+-- forward in 24 bits.
+-- @number measured as measure returned it
+-- @string source likewise
+-- @number[opt=0] declared
+-- @treturn boolean
+function noise.is_fault(measured, source, declared)
+  return source == "measured" and measured > math.max(declared or 0.0, FAULT)
 end
 
 return noise

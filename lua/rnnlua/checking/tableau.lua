@@ -8,6 +8,9 @@ local tableau = {}
 
 tableau.DEPTH = 7
 
+-- A slope this many times its bound is resolved.
+local RESOLVED = 4
+
 local EPSILON = 2.0 ^ -52
 -- What a few roundings lose among the denormals, where errors are no longer relative.
 local TINY = 2.0 ^ -1070
@@ -39,6 +42,24 @@ function tableau.extend(row, rung, noise)
     end
   end
   return { T = T, N = N, steps = steps }, best
+end
+
+--- Whether rung c moves away from b by more than b did from a, and noise doesn't explain it: the
+-- coarser rungs then say nothing about the slope at the point.
+-- @tparam table a
+-- @tparam table b
+-- @tparam table c
+-- @treturn boolean
+function tableau.moves_away(a, b, c)
+  local now, before = math.abs(c.slope - b.slope), math.abs(b.slope - a.slope)
+  return now > before and now > 2 * (c.eta / c.h + b.eta / b.h)
+end
+
+--- Whether an entry tells its slope from 0 with some room.
+-- @tparam table entry
+-- @treturn boolean
+function tableau.is_resolved(entry)
+  return math.abs(entry.value) > RESOLVED * entry.bound
 end
 
 return tableau

@@ -1,0 +1,78 @@
+--- Derivatives along random directions: what fast checking compares, at a cost that does not depend
+-- on the number of coordinates. For a gradient g that is wrong anywhere, g·d is wrong for almost
+-- every direction d.
+-- @module rnnlua.checking.directional
+
+local ladder = require "rnnlua.checking.ladder"
+local noise = require "rnnlua.checking.noise"
+
+local directional = {}
+
+-- With the forward that made the subject and one at the end these are 30 forwards.
+local FORWARDS = 28
+local NOISE_POINTS, NOISE_SPACINGS = 7, 2
+-- A direction is begun only where so many forwards are left.
+local LEAST = 10
+
+-- A random direction: a vector of length 1 times max(1, |x|) in each coordinate, as steps are.
+local function draw(rng, point)
+  local direction, squares = {}, 0.0
+  for k = 1, #point do
+    local z = rng:randn()
+    direction[k], squares = z, squares + z * z
+  end
+  local length = math.sqrt(squares)
+  for k, x in ipairs(point) do
+    direction[k] = direction[k] / length * math.max(1.0, math.abs(x))
+  end
+  return direction
+end
+
+--- Estimates derivatives along random directions.
+-- @tparam table subject of rnnlua.checking.subject, or with the same: point (flat list of the
+--   inputs), F and A there, and evaluate_along(direction, t) -> F, A, outputs at point +
+--   t·direction
+-- @tparam table options
+-- @param options.rng the generator: `rng:randn()` returns standard normal draws
+-- @tparam[opt=1] integer options.directions how many; fewer where the forwards run out
+-- @tparam[opt=28] integer options.forwards most calls of evaluate_along, at least 24
+-- @number[opt=0] options.noise declared relative noise of the forward
+-- @treturn {table,...} one a direction: direction (a flat list d, d_k normal draws of length 1 times
+--   max(1, |x_k|)) and, as of ladder.estimate, value (of Σ d_k·∂F/∂x_k), bound, status, left,
+--   right, evaluations
+-- @treturn integer the calls made
+-- @raise errors of the subject
+-- @usage local along = directional.estimate(Subject.new(layer, at, dout), { rng = rnn.rng(1) })
+function directional.estimate(subject, options)
+  local list, used = {}, 0
+  local forwards = options.forwards or FORWARDS
+  local direction = draw(options.rng, subject.point)
+  local measured, source = noise.measure(function(t)
+    used = used + 1
+    return subject:evaluate_along(direction, t)
+  end, NOISE_POINTS, NOISE_SPACINGS)
+  local settings = {
+    noise = math.max(options.noise or 0.0, measured),
+    noisy = noise.is_fault(measured, source, options.noise),
+  }
+  for i = 1, options.directions or 1 do
+    if i > 1 then
+      if forwards - used < LEAST then
+        break
+      end
+      direction = draw(options.rng, subject.point)
+    end
+    local along = direction
+    settings.budget = forwards - used
+    local entry = ladder.estimate(function(t)
+      used = used + 1
+      local F, A = subject:evaluate_along(along, t)
+      return F, A
+    end, 0.0, subject, settings)
+    entry.direction = along
+    list[i] = entry
+  end
+  return list, used
+end
+
+return directional

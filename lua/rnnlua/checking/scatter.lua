@@ -1,0 +1,79 @@
+--- What rungs that don't settle say: the noise that explains their scatter, the best entry with that
+-- noise, and whether they run off to infinity.
+-- @module rnnlua.checking.scatter
+
+local tableau = require "rnnlua.checking.tableau"
+
+local scatter = {}
+
+-- The rungs whose scatter is taken for noise.
+local FINEST = 8
+-- A slope that grows by this much from rung to rung, so many times, grows without end.
+local DIVERGES, TIMES = 1.4, 5
+
+-- The best entry of rungs with another noise.
+local function best_of(rungs, eta, noise)
+  local noisier, start, best, row = {}, 1, nil, nil
+  for i, rung in ipairs(rungs) do
+    noisier[i] = { slope = rung.slope, h = rung.h, eta = math.max(eta, rung.eta) }
+    if i - start >= 2 and tableau.moves_away(noisier[i - 2], noisier[i - 1], noisier[i]) then
+      start, best = i - 1, nil
+      row = tableau.extend(nil, noisier[start], noise)
+    end
+    local entry
+    row, entry = tableau.extend(row, noisier[i], noise)
+    if entry and (not best or entry.bound < best.bound) then
+      best = entry
+    end
+  end
+  return best
+end
+
+--- The best entry of rungs with a noise that is larger than theirs.
+-- @tparam {table,...} rungs coarse to fine; fields h, slope, eta
+-- @number eta the noise of one F
+-- @number noise relative, as for tableau.extend
+-- @number nearest where no entry is resolved, only rungs with h ≤ nearest count: about a small x a
+--   feature of its size could hide in the noise of larger steps
+-- @treturn ?table an entry, as of tableau.extend
+function scatter.best(rungs, eta, noise, nearest)
+  local best, near = best_of(rungs, eta, noise), {}
+  for _, rung in ipairs(rungs) do
+    if rung.h <= nearest then
+      near[#near + 1] = rung
+    end
+  end
+  if best and not tableau.is_resolved(best) and #near >= 2 then
+    return best_of(near, eta, noise)
+  end
+  return best
+end
+
+--- The noise of one F that explains the scatter of the finest rungs.
+-- @tparam {table,...} rungs coarse to fine
+-- @treturn number
+function scatter.noise(rungs)
+  local eta = 0
+  for i = math.max(2, #rungs - FINEST + 1), #rungs do
+    eta = math.max(eta, 2 * math.abs(rungs[i].slope - rungs[i - 1].slope) * rungs[i].h)
+  end
+  return eta
+end
+
+--- Whether the slopes grow without end as the step shrinks.
+-- @tparam {table,...} rungs coarse to fine
+-- @treturn boolean
+function scatter.diverges(rungs)
+  local last = #rungs
+  if last <= TIMES then
+    return false
+  end
+  for i = last - TIMES + 1, last do
+    if math.abs(rungs[i].slope) < DIVERGES * math.abs(rungs[i - 1].slope) then
+      return false
+    end
+  end
+  return true
+end
+
+return scatter
