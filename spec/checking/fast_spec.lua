@@ -33,7 +33,7 @@ describe("check_gradients() with mode = 'fast'", function()
   it("is chosen above 2,000 coordinates, full mode up to them", function()
     local at = { wx = 0.5, wh = -0.7, h0 = 1.5, X = {} }
     for t = 1, 1997 do at.X[t] = (t % 7 - 3.5) / 3 end
-    assert.equal("full", checking.check_gradients(rnn.Recurrent(1997), { at = at, points = 1 }).mode)
+    assert.equal("full", checking.check_gradients(rnn.Recurrent(1997), { at = at, dout = 1, points = 1 }).mode)
     at.X[1998] = 1.25
     assert.equal("fast", checking.check_gradients(rnn.Recurrent(1998), { at = at }).mode)
   end)
