@@ -50,10 +50,13 @@ local function first_step(x)
   return 1.1732 * 2.0 ^ math.floor(math.log(scale(x) / 8, 2) + 0.5)
 end
 
--- Evaluates a pair of points at distance h. nil where h no longer moves x; false where F or the
--- difference isn't finite.
+-- Evaluates a pair of points at distance h. nil where h no longer moves x, or the budget is spent;
+-- false where F or the difference isn't finite.
 local function climb(state, h)
   local x = state.x
+  if state.evaluations + 2 > state.budget then
+    return nil
+  end
   local above = x + h
   local below = x - (above - x) -- exactly as far, but where x is smaller than h
   local width = above - below
@@ -91,7 +94,7 @@ end
 -- "noise" (finer steps would only be noisier), "kink", or "unsettled".
 local function descend(state, h)
   local row, best, rungs, skip = nil, nil, {}, SHRINK_NON_FINITE
-  while state.evaluations + 2 <= state.budget and #state.rungs < MOST_RUNGS do
+  while #state.rungs < MOST_RUNGS do
     local rung = climb(state, h)
     if rung == nil then
       break
@@ -225,6 +228,9 @@ local function rise_of_staircase(state, rungs)
       level = rung
     end
   end
+  if state.evaluations + staircase.EVALUATIONS > state.budget then
+    return nil
+  end
   local rise, evaluations = staircase.rise(function(x) return (state.F(x)) end, state.x, moved.h)
   state.evaluations = state.evaluations + evaluations
   return rise and rise > 2 * state.eta0 and rise or nil
@@ -279,7 +285,7 @@ end
 -- @tparam[opt] table settings
 -- @number[opt=ROUNDING] settings.noise the relative noise of F: |error of F| ≤ noise·A
 -- @tparam[opt=false] boolean settings.noisy whether that noise is a fault to report
--- @number[opt=200] settings.budget most calls of F, but for a last few
+-- @number[opt=200] settings.budget most calls of F
 -- @treturn table value; bound, |value − F'(x)| ≤ bound; status: "regular", "kink" (value is the
 --   middle of left and right), "noisy" (the slopes scatter more than rounding explains; the bound
 --   is taken from the scatter), "non-finite" (value NaN, or infinite where the slopes grow without

@@ -12,7 +12,7 @@ local POINTS = 11
 -- rounds to 24 bits is constant there, and moves over the second; the third is for coarser ones.
 local SPACINGS = { 2.0 ^ -42, 2.0 ^ -21, 2.0 ^ -11 }
 local GOLDEN_RATIO = 0.6180339887498949
-local SAFETY = 8
+local SAFETY = 12
 local FAULT = 1e-9
 -- The median of |z|, z standard normal.
 local NORMAL_MEDIAN = 0.6745
@@ -94,7 +94,7 @@ end
 -- @tparam[opt=11] integer points how many values to take over a spacing, at least 7
 -- @tparam[opt=3] integer spacings how many spacings to try, from fine to coarse, for as long as most
 --   values are equal
--- @treturn number the noise in units of A, eight standard deviations; 0 where none was seen
+-- @treturn number the noise in units of A, twelve standard deviations; 0 where none was seen
 -- @treturn string how it was found: "measured", "float32" (all outputs are exact in 24 bits, so the
 --   forward is taken to round to them), "none"
 function noise.measure(walk, points, spacings)

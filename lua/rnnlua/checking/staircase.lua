@@ -11,6 +11,9 @@ local ENOUGH_JUMPS = 3
 -- Treads are between these many samples.
 local LEAST_TREAD, MOST_TREAD = 2, 32
 
+--- The most calls of F that rise makes.
+staircase.EVALUATIONS = SAMPLES + 1
+
 --- Looks for a staircase beside x.
 -- @tparam function F number -> number
 -- @number x
@@ -39,7 +42,7 @@ function staircase.rise(F, x, h)
     end
     before = now
   end
-  return jumps >= 2 and rise or nil, SAMPLES + 1
+  return jumps >= 2 and rise or nil, staircase.EVALUATIONS
 end
 
 return staircase

@@ -1,0 +1,196 @@
+local estimate_gradients = require "rnnlua.checking".estimate_gradients
+
+-- The entry of f at x. A second input, which f doesn't touch, keeps the point from being all zeros.
+local function entry(f, x, options)
+  options = options or {}
+  options.at, options.wrt = { x = x, y = 0.7 }, "x"
+  local _, details = estimate_gradients(function(v) return f(v.x, v.y) end, options)
+  return details.x
+end
+
+local function holds(expected, got, largest_bound)
+  assert.equal("regular", got.status)
+  assert.is_true(math.abs(got.value - expected) <= got.bound,
+    ("%.17g ± %.3g, expected %.17g"):format(got.value, got.bound, expected))
+  assert.is_true(got.bound <= largest_bound, ("bound %.3g"):format(got.bound))
+end
+
+local function tanh(x)
+  return 1 - 2 / (math.exp(2 * x) + 1)
+end
+
+-- Expected slopes are exact numbers, or math.* at the same double.
+describe("rnnlua.checking.ladder on a smooth function", function()
+  it("bounds the error of polynomials and of exp", function()
+    holds(6, entry(function(x) return x ^ 2 end, 3), 1e-12)
+    holds(-0.75, entry(function(x) return 7 - 0.75 * x end, 0.3), 1e-12)
+    holds(1000, entry(function(x) return x ^ 1000 end, 1), 1e-5)
+    holds(math.exp(1), entry(math.exp, 1), 1e-10)
+  end)
+
+  it("finds the scale of a function that bends within the first step", function()
+    holds(1000 * math.cos(1000), entry(function(x) return math.sin(1000 * x) end, 1), 1e-5)
+    holds(-1e16, entry(function(x) return 1 / x end, 1e-8), 1e6)
+    holds(5e4, entry(function(x) return x ^ 0.5 end, 1e-10), 1e-4)
+    holds(1e12, entry(function(x) return tanh(1e12 * x) end, 0), 1e3)
+  end)
+
+  it("isn't taken in by waves whose period the steps hit", function()
+    local a, k, x = 0.58152008250866, 84230434.327646, 0.80097034618298
+    local got = entry(function(z) return z + a * math.sin(k * z) end, x)
+    assert.is_true(math.abs(got.value - 29845342.91893) <= got.bound)
+    assert.is_true(got.bound < 1e5)
+  end)
+
+  it("finds a slope that a larger output hides", function()
+    holds(1e-8, entry(function(x) return 1 + 1e-8 * x end, 0.3), 1e-14)
+    holds(1e-13, entry(function(x) return 1 + 1e-13 * x end, 0.3), 1e-19)
+  end)
+
+  it("gives 0 and an honest bound where the output doesn't move", function()
+    local got = entry(function() return 7 end, 1)
+    assert.equal(0, got.value)
+    assert.is_true(got.bound > 0 and got.bound < 1e-12)
+    holds(0.5 ^ 60, entry(function(x, y) return y + 0.5 ^ 60 * x end, 1), 1e-12)
+    holds(0, entry(function(x) return x ^ 2 end, 0), 1e-14)
+  end)
+
+  it("takes inputs of every size", function()
+    holds(1e-300, entry(function(x) return x * 1e-300 end, 1e300), 1e-310)
+    holds(-1e-300, entry(function(x) return x * -1e-300 end, -1e300), 1e-310)
+    holds(2e154, entry(function(x) return x * x end, 1e154), 1e142)
+    holds(1e300, entry(function(x) return x * 1e300 end, 5e-324), 1e288)
+    holds(1, entry(math.sin, 1e-200), 1e-10)
+    local got = entry(function(x) return x * 2.0 ^ -1064 end, 1)
+    assert.is_true(math.abs(got.value - 2.0 ^ -1064) <= got.bound and got.bound < 2.0 ^ -1064)
+  end)
+
+  it("bounds a small x by steps of its size where larger ones show nothing", function()
+    -- F = 1 + 1e-15·tanh(1e6·x) moves by a unit in the last place or two, and its slope is 1e-9.
+    local got = entry(function(x) return 1 + 1e-15 * tanh(1e6 * x) end, 1e-7)
+    assert.is_true(math.abs(got.value - 1e-9) <= got.bound)
+  end)
+end)
+
+describe("rnnlua.checking.ladder on a function with a kink", function()
+  it("reports the slopes on both sides, and a bound that reaches both", function()
+    for name, case in pairs {
+      abs = { math.abs, 0, -1, 1 },
+      relu = { function(x) return math.max(0, x) end, 0, 0, 1 },
+      shifted = { function(x) return 3 * math.abs(x - 0.25) - x + 5 end, 0.25, -4, 2 },
+    } do
+      local got = entry(case[1], case[2])
+      assert.equal("kink", got.status, name)
+      assert.is_true(math.abs(got.left - case[3]) < 1e-3, name)
+      assert.is_true(math.abs(got.right - case[4]) < 1e-3, name)
+      assert.is_true(math.abs(got.value - (case[3] + case[4]) / 2) < 1e-3, name)
+      assert.is_true(got.bound >= (got.right - got.left) / 2, name)
+    end
+  end)
+
+  it("is not misled by a kink beside the point", function()
+    for _, d in ipairs { 1e-2, 1e-6, 1e-12 } do
+      holds(1, entry(math.abs, d), 1e-12)
+      holds(-1, entry(math.abs, -d), 1e-12)
+      holds(1, entry(function(x) return math.max(0, x) end, d), 1e-12)
+      holds(0, entry(function(x) return math.max(0, x) end, -d), 1e-12)
+    end
+    holds(1, entry(function(x) return math.max(0, x - 1) + 5 end, 1 + 2.0 ^ -20), 1e-6)
+  end)
+
+  it("reports a step at the point, and is not misled by one beside it", function()
+    local function step(x) return x > 0 and 1 or 0 end
+    local got = entry(step, 0)
+    assert.equal("kink", got.status)
+    assert.equal(0, got.left)
+    assert.is_true(got.right > 1e6)
+    holds(0, entry(step, 1e-3), 1e-6)
+  end)
+
+  it("takes a smooth but sharp bend for regular", function()
+    holds(0, entry(function(x) return math.abs(x) ^ 1.5 end, 0), 1e-12)
+  end)
+end)
+
+describe("rnnlua.checking.ladder on a function with noise", function()
+  -- A whole-number generator, so that every run sees the same noise.
+  local function noisy(size)
+    local state = 12345
+    return function()
+      state = state * 48271 % 2147483647
+      return size * (state / 2147483647 - 0.5)
+    end
+  end
+
+  it("measures noise that nobody declared, and says so", function()
+    for _, size in ipairs { 1e-7, 1e-5 } do
+      local draw = noisy(size)
+      local got = entry(function(x) return x * x + draw() end, 0.3)
+      assert.equal("noisy", got.status)
+      assert.is_true(math.abs(got.value - 0.6) <= got.bound)
+      assert.is_true(got.bound < 1e4 * size)
+    end
+  end)
+
+  it("takes declared noise into the bound, and finds nothing wrong with it", function()
+    local draw = noisy(1e-7)
+    local got = entry(function(x) return x * x + draw() end, 0.3, { noise = 1e-5 })
+    assert.equal("regular", got.status)
+    assert.is_true(math.abs(got.value - 0.6) <= got.bound)
+    assert.is_true(got.bound < 1e-2)
+    local exact = entry(function(x) return x * x end, 0.3)
+    local declared = entry(function(x) return x * x end, 0.3, { noise = 1e-5 })
+    assert.is_true(declared.bound > 100 * exact.bound)
+  end)
+
+  it("recognises outputs in 24 bits", function()
+    local got = entry(function(x) return string.unpack("f", string.pack("f", x * x + 0.1)) end, 0.3)
+    assert.equal("regular", got.status)
+    assert.is_true(math.abs(got.value - 0.6) <= got.bound)
+    assert.is_true(got.bound > 1e-8 and got.bound < 1e-4)
+  end)
+
+  it("finds the trend of a staircase, not the slope of its treads", function()
+    for name, f in pairs {
+      rounded = function(x) return math.floor(x * 1e4 + 0.5) / 1e4 end,
+      cancelled = function(x) return (x + 1e12) - 1e12 end,
+    } do
+      local got = entry(f, 0.3)
+      assert.is_true(math.abs(got.value - 1) <= got.bound, name)
+      assert.is_true(got.bound < 0.1, name)
+    end
+  end)
+end)
+
+describe("rnnlua.checking.ladder on a function that isn't finite", function()
+  it("says so at the point", function()
+    for _, value in ipairs { 0 / 0, math.huge, -math.huge } do
+      local got = entry(function() return value end, 1)
+      assert.equal("non-finite", got.status)
+      assert.equal(math.huge, got.bound)
+      assert.is_true(got.value ~= got.value)
+      assert.equal(0, got.evaluations)
+    end
+    assert.equal("non-finite", entry(function(x) return x end, 0 / 0).status)
+    assert.equal("non-finite", entry(function() return 1 end, math.huge).status)
+  end)
+
+  it("says so beside the point, with the slope of the side that is finite", function()
+    local got = entry(function(x) return x < 0 and 0 / 0 or 2 * x end, 0)
+    assert.equal("non-finite", got.status)
+    assert.is_true(got.left ~= got.left)
+    assert.equal(2, got.right)
+  end)
+
+  it("says so where the slope is infinite", function()
+    local got = entry(function(x) return x < 0 and -(-x) ^ (1 / 3) or x ^ (1 / 3) end, 0)
+    assert.equal("non-finite", got.status)
+    assert.equal(math.huge, got.value)
+  end)
+
+  it("steps back from where it isn't", function()
+    holds(1e6, entry(function(x) return x > 0 and math.log(x) or 0 / 0 end, 1e-6), 1e-2)
+    holds(700 * math.exp(700), entry(function(x) return math.exp(700 * x) end, 1),
+      1e-9 * 700 * math.exp(700))
+  end)
+end)
