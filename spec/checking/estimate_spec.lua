@@ -26,7 +26,7 @@ local function near(expected, actual, tolerance)
     ("expected %.17g, got %.17g"):format(expected, actual))
 end
 
-local METHODS = { central = 1e-6, scaled = 1e-6 }
+local METHODS = { ladder = 1e-10, central = 1e-6, scaled = 1e-6 }
 
 for method, tolerance in pairs(METHODS) do
   describe("estimate_gradients with method " .. method, function()

@@ -1,4 +1,6 @@
 local estimate_gradients = require "rnnlua.checking".estimate_gradients
+local ladder = require "rnnlua.checking.ladder"
+local scatter = require "rnnlua.checking.scatter"
 
 -- The entry of f at x. A second input, which f doesn't touch, keeps the point from being all zeros.
 local function entry(f, x, options)
@@ -69,6 +71,53 @@ describe("rnnlua.checking.ladder on a smooth function", function()
     -- F = 1 + 1e-15·tanh(1e6·x) moves by a unit in the last place or two, and its slope is 1e-9.
     local got = entry(function(x) return 1 + 1e-15 * tanh(1e6 * x) end, 1e-7)
     assert.is_true(math.abs(got.value - 1e-9) <= got.bound)
+  end)
+end)
+
+describe("rnnlua.checking.ladder.estimate()", function()
+  it("takes steps that are the same to both sides, as floats realise them", function()
+    for _, x in ipairs { 1.1, -0.3, 1e5 / 3, 3e-7 } do
+      local points = {}
+      ladder.estimate(function(z)
+        points[#points + 1] = z
+        return math.sin(z), 1
+      end, x, { F = math.sin(x), A = 1 })
+      assert.is_true(#points >= 4)
+      for i = 1, #points, 2 do
+        if points[i] - x < math.abs(x) then
+          assert.equal(points[i] - x, x - points[i + 1])
+        end
+      end
+    end
+  end)
+
+  it("stays within its budget", function()
+    for budget = 4, 60 do
+      local calls = 0
+      local got = ladder.estimate(function(z)
+        calls = calls + 1
+        return math.floor(z * 1e7) + (z > 0.5 and 0 / 0 or 0), 1
+      end, 0.4, { F = 4e6, A = 4e6 }, { budget = budget })
+      assert.is_true(calls <= budget)
+      assert.equal(calls, got.evaluations)
+    end
+  end)
+end)
+
+describe("rnnlua.checking.scatter", function()
+  -- D ∝ 1/h, as of a function that saturates, over steps larger than x; then its slope, 2.
+  local rungs = { { h = 1, slope = 0.01, eta = 0 }, { h = 0.25, slope = 0.04, eta = 0 },
+    { h = 2 ^ -12, slope = 1.5, eta = 0 }, { h = 2 ^ -14, slope = 2.2, eta = 0 } }
+
+  it("leaves steps larger than a small x out where none resolves the slope", function()
+    local far = scatter.best(rungs, 1e-3, 1e-15, 0)
+    assert.is_true(math.abs(far.value - 2) > far.bound)
+    local near = scatter.best(rungs, 1e-3, 1e-15, 2 ^ -12)
+    assert.is_true(math.abs(near.value - 2) <= near.bound)
+  end)
+
+  it("takes the scatter of the finest rungs for noise", function()
+    assert.is_true(math.abs(scatter.noise(rungs) - 2 * 1.46 * 2 ^ -12) < 0.06)
   end)
 end)
 
@@ -160,6 +209,17 @@ describe("rnnlua.checking.ladder on a function with noise", function()
       assert.is_true(got.bound < 0.1, name)
     end
   end)
+
+  it("finds a staircase in one input beside a smooth other, and calls it noisy", function()
+    local got = entry(function(x, y) return math.sin(y) + ((x + 1e12) - 1e12) end, 0.3)
+    assert.equal("noisy", got.status)
+    assert.is_true(math.abs(got.value - 1) <= got.bound)
+    assert.is_true(got.bound < 0.1)
+    -- Not so a plateau between two slopes.
+    holds(0, entry(function(x, y)
+      return math.sin(y) + (x > 0.01 and x - 0.01 or x < -0.01 and x + 0.01 or 0)
+    end, 0.003), 1e-9)
+  end)
 end)
 
 describe("rnnlua.checking.ladder on a function that isn't finite", function()
@@ -189,7 +249,9 @@ describe("rnnlua.checking.ladder on a function that isn't finite", function()
   end)
 
   it("steps back from where it isn't", function()
-    holds(1e6, entry(function(x) return x > 0 and math.log(x) or 0 / 0 end, 1e-6), 1e-2)
+    local got = entry(function(x) return x > 0 and math.log(x) or 0 / 0 end, 1e-6)
+    holds(1e6, got, 1e-2)
+    assert.is_true(got.evaluations < 40)
     holds(700 * math.exp(700), entry(function(x) return math.exp(700 * x) end, 1),
       1e-9 * 700 * math.exp(700))
   end)
