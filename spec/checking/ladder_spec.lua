@@ -76,7 +76,7 @@ end)
 
 describe("rnnlua.checking.ladder.estimate()", function()
   it("takes steps that are the same to both sides, as floats realise them", function()
-    for _, x in ipairs { 1.1, -0.3, 1e5 / 3, 3e-7 } do
+    for _, x in ipairs { 1.1, -1.97, 0.51, -4.03, 1e5 / 3, 3e-7 } do
       local points = {}
       ladder.estimate(function(z)
         points[#points + 1] = z
