@@ -1,0 +1,143 @@
+--- Running the executable from a spec: as a command with files for its streams, or in a
+-- pseudo-terminal. RNNLUA names the executable; without it, it is that of the build tree.
+-- @module spec.main.support
+
+local support = {}
+
+local function lines(command)
+  local pipe = assert(io.popen(command))
+  local text = pipe:read "a"
+  pipe:close()
+  return (text:gsub("\n$", ""))
+end
+
+--- A word of the shell.
+function support.quote(text)
+  return "'" .. text:gsub("'", "'\\''") .. "'"
+end
+
+support.rnnlua = lines("realpath " .. support.quote(os.getenv "RNNLUA" or "build/bin/rnnlua"))
+
+function support.write(path, text)
+  local file = assert(io.open(path, "wb"))
+  assert(file:write(text))
+  assert(file:close())
+end
+
+function support.read(path)
+  local file = io.open(path, "rb")
+  if not file then return nil end
+  local text = file:read "a"
+  file:close()
+  return text
+end
+
+--- An empty folder; `remove` it when the test is over.
+function support.folder()
+  return lines "mktemp -d"
+end
+
+function support.remove(folder)
+  assert(folder:match "^/tmp/." or folder:match "/tmp%.%w+$")
+  os.execute("rm -rf " .. support.quote(folder))
+end
+
+--- True if the shell finds `program`.
+function support.has(program)
+  return os.execute("command -v " .. program .. " >/dev/null 2>&1") == true
+end
+
+--- Makes a tree like an installed one, with a copy of the executable and these Lua modules.
+-- @param folder where
+-- @param modules texts by path below share/lua/5.4/rnnlua
+-- @return the path of the executable
+function support.tree(folder, modules)
+  local quoted = support.quote(folder)
+  assert(os.execute("mkdir -p " .. quoted .. "/bin"))
+  assert(os.execute(("cp %s %s/bin/rnnlua"):format(support.quote(support.rnnlua), quoted)))
+  for path, text in pairs(modules) do
+    path = folder .. "/share/lua/5.4/rnnlua/" .. path
+    assert(os.execute("mkdir -p " .. support.quote(path:match "^(.*)/")))
+    support.write(path, text)
+  end
+  return folder .. "/bin/rnnlua"
+end
+
+--- What stands before a command so that nothing of the caller's environment reaches it.
+local CLEAN = "env -u LUA_INIT -u LUA_INIT_5_4 -u LUA_PATH -u LUA_PATH_5_4 -u LUA_CPATH "
+  .. "-u LUA_CPATH_5_4 -u RNNLUA_HISTORY -u XDG_STATE_HOME "
+
+--- Runs `rnnlua arguments` in the shell.
+-- @param arguments as typed in a shell
+-- @param options stdin (a text), env (words such as X=1), program (instead of rnnlua), cd
+-- @return standard output, standard error, exit code (or the signal's number, negative)
+function support.run(arguments, options)
+  options = options or {}
+  local folder = support.folder()
+  local path = support.quote(folder)
+  support.write(folder .. "/in", options.stdin or "")
+  local _, how, code = os.execute(("cd %s && %s %s %s %s <%s/in >%s/out 2>%s/err"):format(
+    support.quote(options.cd or "."), CLEAN, options.env or "",
+    options.program or support.quote(support.rnnlua), arguments, path, path, path))
+  local out, err = support.read(folder .. "/out"), support.read(folder .. "/err")
+  support.remove(folder)
+  return out, err, how == "signal" and -code or code
+end
+
+local LIMIT = 30 -- seconds for what takes milliseconds
+
+local session = {}
+session.__index = session
+
+--- Starts `rnnlua arguments` in a pseudo-terminal, with `home` as its home and for its files.
+-- @return the session
+function support.terminal(home, arguments, env)
+  local typescript = home .. "/typescript"
+  local command = ("%s HOME=%s TERM=xterm LC_ALL=C.UTF-8 %s %s %s"):format(CLEAN,
+    support.quote(home), env or "", support.quote(support.rnnlua), arguments or "")
+  local self = setmetatable({ typescript = typescript, from = 1 }, session)
+  support.write(typescript, "") -- that of a session before may not be taken for this one's
+  -- The cat takes keys that come too late: a broken pipe would end the specs.
+  self.pipe = assert(io.popen((
+    "timeout %d script -qefc %s /dev/null >%s 2>&1; code=$?; cat >/dev/null; exit $code"):format(
+    2 * LIMIT, support.quote(command), support.quote(typescript)), "w"))
+  return self
+end
+
+--- Waits until the terminal shows `text` after what was waited for before.
+function session:expect(text)
+  local deadline = os.time() + LIMIT
+  repeat
+    local shown = support.read(self.typescript) or ""
+    local _, last = shown:find(text, self.from, true)
+    if last then
+      self.from = last + 1
+      return
+    end
+    os.execute "sleep 0.02"
+  until os.time() > deadline
+  local shown = support.read(self.typescript):sub(self.from)
+  self:send "\3\3\4" -- and if that does not end it, `timeout` does
+  self.pipe:close()
+  error(("no %q in %d seconds after %q"):format(text, LIMIT, shown), 2)
+end
+
+function session:send(keys)
+  self.pipe:write(keys)
+  self.pipe:flush()
+end
+
+--- Sends the keys, and waits for `text`.
+function session:type(keys, text)
+  self:send(keys)
+  self:expect(text)
+end
+
+--- Waits for the end, which Ctrl-D brings at a prompt.
+-- @return the exit code, and all that the terminal showed
+function session:finish()
+  local _, _, code = self.pipe:close()
+  return code, support.read(self.typescript)
+end
+
+return support
