@@ -53,6 +53,7 @@ static struct {
   int *append_character;
   int *catch_signals;
   int (**getc)(FILE *stream);
+  int (**before_input)(void);
 } lib;
 
 static struct {
@@ -209,6 +210,12 @@ static char **complete_at(const char *word, int start, int end) {
   return matches;
 }
 
+/* Readies the terminal before the prompt shows, so that no key that answers it is taken plainly. */
+static int prepare(void) {
+  lib.prep_terminal(1);
+  return 0;
+}
+
 static line_status read_line(lua_State *L, const char *prompt) {
   free(editor.line); /* here, since pushing it may raise */
   editor.line = NULL;
@@ -275,6 +282,7 @@ static bool find_symbols(void *library) {
       {"rl_completion_append_character", &lib.append_character},
       {"rl_catch_signals", &lib.catch_signals},
       {"rl_getc_function", &lib.getc},
+      {"rl_pre_input_hook", &lib.before_input},
   };
   for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
     void *address = dlsym(library, symbols[i].name);
@@ -319,6 +327,7 @@ const line_editor *editor_libedit(bool use_history) {
   *lib.append_character = '\0';
   *lib.catch_signals = 0;
   *lib.getc = read_character;
+  *lib.before_input = prepare;
   locale_t outer = uselocale(editor.locale);
   lib.stifle_history(HISTORY_ENTRIES);
   if (use_history) editor.history = history_path();

@@ -9,8 +9,10 @@
 
 /* a .. b, allocated, or NULL */
 static char *join(const char *a, const char *b) {
-  char *path = malloc(strlen(a) + strlen(b) + 1);
-  return path != NULL ? strcat(strcpy(path, a), b) : NULL;
+  size_t size = strlen(a) + strlen(b) + 1;
+  char *path = malloc(size);
+  if (path != NULL) snprintf(path, size, "%s%s", a, b);
+  return path;
 }
 
 char *history_path(void) {

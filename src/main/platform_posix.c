@@ -2,6 +2,7 @@
 
 #include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,14 +13,12 @@
 
 /* The path as the system knows it, or NULL. */
 static char *from_system(void) {
-#if defined(__linux__)
-  return realpath("/proc/self/exe", NULL);
-#elif defined(__APPLE__)
+#if defined(__APPLE__)
   char path[PATH_MAX];
   uint32_t size = sizeof path;
   return _NSGetExecutablePath(path, &size) == 0 ? realpath(path, NULL) : NULL;
 #else
-  return NULL;
+  return realpath("/proc/self/exe", NULL); /* Linux, and who follows it */
 #endif
 }
 
@@ -27,17 +26,13 @@ static char *from_system(void) {
 static char *from_path(const char *program) {
   const char *folder = getenv("PATH");
   while (folder != NULL) {
-    size_t length = strcspn(folder, ":");
-    size_t size = length + strlen(program) + sizeof "./";
+    int length = (int)strcspn(folder, ":");
+    size_t size = (size_t)length + strlen(program) + sizeof "./";
     char *candidate = malloc(size);
     if (candidate == NULL) return NULL;
-    if (length == 0) { /* an empty entry is the current folder */
-      strcpy(candidate, "./");
-    } else {
-      memcpy(candidate, folder, length);
-      strcpy(candidate + length, "/");
-    }
-    strcat(candidate, program);
+    /* an empty entry is the current folder */
+    snprintf(candidate, size, "%.*s/%s", length > 0 ? length : 1, length > 0 ? folder : ".",
+             program);
     char *found = NULL;
     if (platform_is_regular_file(candidate) && access(candidate, X_OK) == 0)
       found = realpath(candidate, NULL);
