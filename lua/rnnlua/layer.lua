@@ -187,6 +187,14 @@ function layer.fresh(object, from, to)
   end
 end
 
+--- The arguments that a layer of a class made by `extend` was constructed with.
+-- @param object a layer
+-- @treturn ?table packed, a copy; nil for other layers
+function layer.arguments_of(object)
+  local arguments = constructed[object]
+  return arguments and table.move(arguments, 1, arguments.n, 1, { n = arguments.n })
+end
+
 -- The base class.
 
 local Layer = {}

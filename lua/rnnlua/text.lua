@@ -66,6 +66,18 @@ function text.fill(paragraph, width)
   return lines
 end
 
+--- One line, broken at spaces where it is longer than a width; what follows is indented two more.
+-- @string line
+-- @tparam integer width
+-- @treturn {string,...}
+function text.fill_at(line, width)
+  if text.width(line) <= width then return { line } end
+  local indent = line:match "^ *"
+  local lines = text.fill(line, width - #indent - 2)
+  for i, part in ipairs(lines) do lines[i] = indent .. (i > 1 and "  " or "") .. part end
+  return lines
+end
+
 --- Breaks a text into lines of at most 78 characters. Paragraphs are divided by blank lines; a line
 -- that is indented by four spaces (a formula, code) stays as it is.
 -- @string source

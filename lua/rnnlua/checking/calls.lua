@@ -4,6 +4,7 @@
 -- @module rnnlua.checking.calls
 
 local mistake = require "rnnlua.mistake"
+local text = require "rnnlua.text"
 local values = require "rnnlua.checking.values"
 
 local calls = {}
@@ -18,8 +19,8 @@ end
 
 -- Errors of a layer: text gets its place, an object (such as a to-do) stays as it is.
 local function rethrow(what, problem)
-  if type(problem) ~= "string" then error(problem, 0) end
-  mistake.raise("%s raised an error: %s", what, problem)
+  if type(problem) ~= "string" and not mistake.text(problem) then error(problem, 0) end
+  mistake.raise("%s raised an error: %s", what, mistake.text(problem) or problem)
 end
 
 --- Calls forward positionally with the tables of a case themselves.
@@ -43,7 +44,9 @@ end
 -- @raise as `forward`
 function calls.backward(layer, dout)
   local results = table.pack(pcall(layer.backward, layer, dout))
-  if not results[1] then rethrow("backward", results[2]) end
+  if not results[1] then
+    rethrow(("backward, given the dout %s,"):format(text.value(dout)), results[2])
+  end
   return table.move(results, 2, results.n, 1, { n = results.n - 1 })
 end
 

@@ -82,6 +82,40 @@ local function check_function(value, name)
   return value
 end
 
+-- An author's known mistakes: each with a name to be told by and a way to make the wrong layer.
+local function check_mistakes(list)
+  if list == nil then return nil end
+  if type(list) ~= "table" then
+    mistake.raise("mistakes: expected a list of { id, name, why, hint, make }, got %s",
+      values.describe(list))
+  end
+  for key in next, list do
+    if math.type(key) ~= "integer" or key < 1 or key > #list then
+      mistake.raise("mistakes: expected a list of { id, name, why, hint, make }, got the key %s",
+        values.describe(key))
+    end
+  end
+  for i, one in ipairs(list) do
+    if type(one) ~= "table" then
+      mistake.raise("mistakes[%d]: expected a table { id, name, why, hint, make }, got %s", i,
+        values.describe(one))
+    end
+    for _, key in ipairs { "id", "name" } do
+      if type(one[key]) ~= "string" then
+        mistake.raise("mistakes[%d].%s: expected a text, got %s", i, key, values.describe(one[key]))
+      end
+    end
+    if one.why ~= nil and type(one.why) ~= "string" then
+      mistake.raise("mistakes[%d].why: expected a text, got %s", i, values.describe(one.why))
+    end
+    if type(one.make) ~= "function" then
+      mistake.raise("mistakes[%d].make: expected a function that makes the wrong layer, got %s", i,
+        values.describe(one.make))
+    end
+  end
+  return list
+end
+
 -- The layer, for the functions that take it as such.
 local function check_layer(layer)
   local ok, gradients = pcall(layers.gradients_of, layer)
@@ -116,7 +150,7 @@ local function settle(layer, options)
     dout = options.dout == nil and rule == "absolute" and 1.0 or options.dout,
     method = options.method, eps = options.eps, noise = options.noise,
     fresh = check_function(options.fresh, "fresh"),
-    mistakes = options.mistakes,
+    mistakes = check_mistakes(options.mistakes),
   }
 end
 
@@ -162,14 +196,6 @@ local function draw_cases(trial, inputs, settled, rng)
   return cases
 end
 
-local function failing_ids(items)
-  local ids = {}
-  for _, item in ipairs(items) do
-    if item.verdict == "FAIL" then ids[item.id] = true end
-  end
-  return ids
-end
-
 -- The first case whose entries fail, or the first.
 local function failing_case(cases, entries)
   for _, entry in ipairs(entries) do
@@ -181,19 +207,26 @@ end
 -- Why it fails: named mistakes, and the smallest case.
 local function explain(result, trial, cases, settled, rng)
   local failing = judge.failing(result.entries, "certified")
-  local named, implicated = symptoms.of(result.protocol)
+  local named, implicated, roots = symptoms.of(result.protocol, failing)
   local rest = {}
+  for _, name in ipairs(roots.deterministic and trial.gradients or {}) do implicated[name] = true end
   for name in next, failing do
     if not implicated[name] then rest[name] = true end
   end
-  local ok, found, family = pcall(naming.name, trial, rest, rng, settled.mistakes)
-  if not ok then found = {} end -- the layer refused the draws: nothing more can be said
-  result.mistakes = table.move(found, 1, #found, #named + 1, named)
-  local goal = { failing = failing, protocol = failing_ids(result.protocol) }
-  if next(failing) or next(goal.protocol) then
-    result.smallest = shrink.run(trial, failing_case(cases, result.entries), goal, settled)
+  result.mistakes, result.unexplained, result.roots = named, {}, roots
+  result.failing_case = failing_case(cases, result.entries)
+  if not roots.deterministic then -- else no two of its numbers belong together
+    local ok, found, family, unexplained = pcall(naming.name, trial, rest, implicated, rng,
+      settled.mistakes)
+    if ok then -- else the layer refused the draws: nothing more can be said
+      table.move(found, 1, #found, #named + 1, named)
+      result.family, result.unexplained = family, unexplained
+    end
   end
-  result.family = ok and family or nil
+  if next(failing) or next(roots) then
+    result.smallest = shrink.run(trial, result.failing_case,
+      { failing = rest, implicated = implicated, roots = roots }, settled)
+  end
 end
 
 --- Checks the gradients that a layer's backward returns, at several points, and how the layer behaves.
@@ -250,7 +283,7 @@ function check.run(layer, options)
   if result.verdict == "FAIL" or result.certified == "FAIL" then
     explain(result, trial, cases, settled, rng:fork())
   end
-  return report.new(result, trial, cases)
+  return report.new(result, trial, cases, options)
 end
 
 return check

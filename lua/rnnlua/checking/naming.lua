@@ -1,10 +1,15 @@
 --- Naming a mistake: a failing layer is held against wrong ones, at several independent draws and in
--- every number that can be observed, within rounding. One match names it; none is unknown. Never a
--- guess. (The idea: Brown and Burton's BUGGY, 1978.)
+-- every number that can be observed, within rounding. One match names it; several are all listed; none
+-- is unknown. Never a guess. (The idea: Brown and Burton's BUGGY, 1978.)
+--
+-- Two slips in two gradients are two mistakes: what one explains is set aside, and the rest is looked at
+-- again.
 -- @module rnnlua.checking.naming
 
+local calls = require "rnnlua.checking.calls"
 local estimate = require "rnnlua.checking.estimate"
 local mistakes = require "rnnlua.mistakes"
+local text = require "rnnlua.text"
 local values = require "rnnlua.checking.values"
 
 local naming = {}
@@ -62,102 +67,151 @@ local function draw_all(trial, rng)
   return draws
 end
 
--- The true gradients of the draws, as { name = { numbers, bounds } }.
-local function estimate_all(trial, draws)
-  for _, draw in ipairs(draws) do
-    local layer = trial:fresh(draw.case.n) or trial.layer
-    local _, details = estimate.run(layer, { at = draw.case.inputs, dout = draw.case.dout })
+-- A layer of a family at a case, called in the family's order: its value, its gradients by name.
+local function observe_known(make, family, case)
+  local layer, arguments = make(case.n), {}
+  for i, name in ipairs(family.inputs) do arguments[i] = calls.copy(case.inputs[name]) end
+  local _, value = values.flatten(layer:forward(table.unpack(arguments, 1, #family.inputs)), "value")
+  local results, gradients = table.pack(layer:backward(calls.copy(case.dout))), {}
+  for i, name in ipairs(family.gradients) do
+    local ok, _, flat = pcall(values.flatten, results[i], name)
+    gradients[name] = ok and flat or nil
+  end
+  return { value = value, gradients = gradients }
+end
+
+-- What a known layer gives at every draw, as long as its value is the one that was seen; else nil.
+local function observe_all(draws, make, family)
+  local seen = {}
+  for i, draw in ipairs(draws) do
+    local ok, known = pcall(observe_known, make, family, draw.case)
+    if not ok or not agree(draw.seen.value, known.value) then return nil end
+    seen[i] = known.gradients
+  end
+  return seen
+end
+
+-- The family whose right layer has the same forward, and that layer's gradients at the draws.
+local function family_of(trial, draws)
+  for _, family in ipairs(mistakes.families(trial.names)) do
+    local seen = observe_all(draws, family.right, family)
+    if seen then return family, seen end
+  end
+end
+
+-- The true gradients of the draws, as { name = numbers }, and how far they may be off: from a right
+-- layer where one is known, else estimated.
+local function find_truth(trial, draws, right)
+  for i, draw in ipairs(draws) do
     draw.truth, draw.slack = {}, {}
+    local details
+    if not right then
+      local layer = trial:fresh(draw.case.n) or trial.layer
+      details = select(2, estimate.run(layer, { at = draw.case.inputs, dout = draw.case.dout }))
+    end
     for _, name in ipairs(trial.gradients) do
-      local shape = values.flatten(draw.case.inputs[name], name)
-      local entries = values.items(shape, details[name])
-      local numbers, bounds = {}, {}
-      for i, entry in ipairs(entries) do
-        numbers[i], bounds[i] = entry.value, entry.bound or 1e-6 * math.max(1, math.abs(entry.value))
+      local numbers, bounds = right and right[i][name] or {}, {}
+      if details then
+        local shape = values.flatten(draw.case.inputs[name], name)
+        for k, entry in ipairs(values.items(shape, details[name])) do
+          numbers[k], bounds[k] = entry.value, entry.bound or 1e-6 * math.max(1, math.abs(entry.value))
+        end
       end
       draw.truth[name], draw.slack[name] = numbers, bounds
     end
   end
 end
 
--- A layer of a family at a case, called in the family's order; its gradients by name.
-local function observe_known(make, family, case)
-  local layer, arguments = make(case.n), {}
-  for i, name in ipairs(family.inputs) do arguments[i] = case.inputs[name] end
-  local value = layer:forward(table.unpack(arguments, 1, #arguments))
-  local results, gradients = table.pack(layer:backward(case.dout)), {}
-  for i, name in ipairs(family.gradients) do
-    local ok, _, flat = pcall(values.flatten, results[i], name)
-    gradients[name] = ok and flat or nil
-  end
-  return { value = { value }, gradients = gradients }
+-- Whether a gradient is as it should be at all draws.
+local function is_right(draws, name)
+  return at_all(draws, function(draw)
+    return draw.seen.gradients[name], draw.truth[name], draw.slack[name]
+  end)
 end
 
-local function matches(trial, draws, make, family)
-  for _, draw in ipairs(draws) do
-    local ok, known = pcall(observe_known, make, family, draw.case)
-    if not ok or not agree(draw.seen.value, known.value) then return false end
-    for _, name in ipairs(trial.gradients) do
-      local numbers = draw.seen.gradients[name]
-      local absent = draw.seen.problems[name] == "not returned"
-      if not absent and not agree(numbers, known.gradients[name]) then return false end
-    end
+local function is_known_at_all(draws, seen, name)
+  for i, draw in ipairs(draws) do
+    if not agree(draw.seen.gradients[name], seen[i][name]) then return false end
   end
   return true
 end
 
--- The family whose right layer has the same forward.
-local function family_of(trial, draws)
-  for _, family in ipairs(mistakes.families(trial.names)) do
-    local same = at_all(draws, function(draw)
-      return draw.seen.value, observe_known(family.right, family, draw.case).value
-    end)
-    if same then return family end
+-- Whether a gradient that a known layer gives is the true one at all draws.
+local function is_truth(draws, seen, name)
+  for i, draw in ipairs(draws) do
+    if not agree(seen[i][name], draw.truth[name], draw.slack[name]) then return false end
   end
+  return true
 end
 
-local function record(one)
-  return { id = one.id, name = one.name, explanation = one.why, hint = one.hint }
+-- Which gradients a known mistake makes wrong, in order, where the layer gives the same wrong ones; nil
+-- where it gives others, or the mistake makes none of them wrong.
+local function explained(trial, draws, one, family, wrong)
+  local seen = observe_all(draws, one.make, one.family or family)
+  local names = {}
+  for _, name in ipairs(seen and trial.gradients or {}) do
+    if seen[1][name] and not is_truth(draws, seen, name) and not wrong.unseen[name] then
+      if not wrong[name] or not is_known_at_all(draws, seen, name) then return nil end
+      names[#names + 1] = name
+    end
+  end
+  return names[1] and names or nil
 end
 
-local function matching(trial, draws, list, family)
-  local found = {}
+local function with_d(names)
+  local list = {}
+  for i, name in ipairs(names) do list[i] = "d" .. name end
+  return list
+end
+
+-- A candidate explains gradients (`names`); `rank` 1 is the author's mistake, 2 the library's, 3 one of
+-- the order of the results.
+local function known(trial, draws, list, family, wrong, rank)
+  local candidates = {}
   for _, one in ipairs(list) do
-    if matches(trial, draws, one.make, one.family or family) then found[#found + 1] = record(one) end
+    local names = explained(trial, draws, one, family, wrong)
+    if names then
+      candidates[#candidates + 1] = { names = names, rank = rank, record = { id = one.id, name = one.name,
+        explanation = one.why, hint = one.hint, gradients = with_d(names) } }
+    end
   end
-  return found
+  return candidates
 end
 
--- Known mistakes: first the caller's own, then the library's.
-local function known(trial, draws, own)
-  local family = family_of(trial, draws)
-  local found = own and own[1] and matching(trial, draws, own, {
-    inputs = trial.names, gradients = trial.gradients }) or {}
-  if not found[1] and family then found = matching(trial, draws, family.mistakes, family) end
-  return found, family
+local function is_better(a, b)
+  if not b then return true end
+  if #a.names ~= #b.names then return #a.names > #b.names end
+  return a.rank < b.rank
 end
 
--- What can be said of one gradient without any list.
+-- Takes the candidates that explain most, until none explains anything: of those that explain the same,
+-- all. What is explained is wrong no more.
+local function choose(candidates, wrong, found)
+  while true do
+    local best
+    for _, candidate in ipairs(candidates) do
+      candidate.open = true
+      for _, name in ipairs(candidate.names) do candidate.open = candidate.open and wrong[name] end
+      if candidate.open and is_better(candidate, best) then best = candidate end
+    end
+    if not best then return end
+    local key = table.concat(best.names, ",")
+    for _, candidate in ipairs(candidates) do
+      if candidate.open and candidate.rank == best.rank and table.concat(candidate.names, ",") == key then
+        found[#found + 1] = candidate.record
+      end
+    end
+    for _, name in ipairs(best.names) do wrong[name] = nil end
+  end
+end
+
+-- What can be said of gradients without any list.
 
 local function is_zero(draws, name)
   for _, draw in ipairs(draws) do
     if largest(draw.seen.gradients[name]) ~= 0 or largest(draw.truth[name]) == 0 then return false end
   end
   return true
-end
-
-local function is_negative(draws, name)
-  return at_all(draws, function(draw)
-    local negative = {}
-    for i, d in ipairs(draw.truth[name]) do negative[i] = -d end
-    return draw.seen.gradients[name], negative, draw.slack[name]
-  end)
-end
-
-local function is_gradient_of(draws, name, other)
-  return at_all(draws, function(draw)
-    return draw.seen.gradients[name], draw.truth[other], draw.slack[other]
-  end)
 end
 
 -- The constant c with a = c·d at every draw, nil without one.
@@ -174,7 +228,7 @@ local function factor(draws, name)
     local constant = at_all(draws, function(draw)
       local product, slack = {}, {}
       for i, d in ipairs(draw.truth[name]) do
-        product[i], slack[i] = candidate * d, (1 + math.abs(candidate)) * draw.slack[name][i]
+        product[i], slack[i] = candidate * d, (1 + math.abs(candidate)) * (draw.slack[name][i] or 0)
       end
       return draw.seen.gradients[name], product, slack
     end)
@@ -183,71 +237,202 @@ local function factor(draws, name)
 end
 
 local function say_factor(c)
+  if c == 2 then return "twice" end
   local inverse = 1 / c
   if math.abs(c) < 1 and math.abs(inverse - math.floor(inverse + 0.5)) < 1e-9 * math.abs(inverse) then
-    return ("1/%d of"):format(math.floor(inverse + 0.5))
+    return inverse == 2 and "half of" or ("1/%d of"):format(math.floor(inverse + 0.5))
   end
-  return ("%.6g times"):format(c)
+  return ("%.10g times"):format(c)
 end
 
-local function describe(trial, draws, name, failing)
-  if is_zero(draws, name) then
-    return { id = "zero", name = ("d%s is zero"):format(name),
-      explanation = ("Nothing arrives in d%s. Was the sum never added to, or another variable returned?")
-        :format(name) }
-  elseif is_negative(draws, name) then
-    return { id = "sign", name = ("d%s has the wrong sign"):format(name),
-      explanation = ("d%s is the right number with the opposite sign. The gradient says how the loss "
-        .. "grows with %s; the minus of a descent step comes later."):format(name, name) }
-  end
-  for _, other in ipairs(trial.gradients) do
-    if other ~= name and is_gradient_of(draws, name, other) then
-      if failing[other] and is_gradient_of(draws, other, name) then
-        return { id = "exchanged", pair = { name, other }, name = ("d%s and d%s are exchanged"):format(
-          name, other), explanation = ("Each is the other's right value. Either the weights were "
-          .. "mistaken for each other or the results come back in another order; the order is %s.")
-          :format("d" .. table.concat(trial.gradients, ", d")) }
+local function is_are(names)
+  return names[2] and "are" or "is"
+end
+
+-- Names in groups: those for which f gives the same key.
+local function groups(names, f)
+  local list, by_key = {}, {}
+  for _, name in ipairs(names) do
+    local key = f(name)
+    if key then
+      if not by_key[key] then
+        by_key[key] = { key = key }
+        list[#list + 1] = by_key[key]
       end
-      return { id = "another-input", name = ("d%s is the gradient of %s"):format(name, other),
-        explanation = ("The number is right, but for %s. The order of the results is %s."):format(other,
-          "d" .. table.concat(trial.gradients, ", d")) }
+      table.insert(by_key[key], name)
     end
   end
-  local c = factor(draws, name)
-  if c then
-    return { id = "factor", factor = c, name = ("d%s is %s the right gradient"):format(name,
-      say_factor(c)), explanation = "The factor is the same at every point: look for a constant that "
-      .. "does not belong there, or for something that is added twice." }
+  return list
+end
+
+-- Which of a layer's gradients each wrong one is in truth, as { [name] = other }. Shapes don't matter.
+local function misplaced(trial, draws, wrong)
+  local is = {}
+  for i, name in ipairs(trial.gradients) do
+    for _, other in ipairs(trial.gradients) do
+      if wrong[name] and other ~= name and not is[name] and at_all(draws, function(draw)
+        return draw.seen.flat[i], draw.truth[other], draw.slack[other]
+      end) then
+        is[name] = other
+      end
+    end
+  end
+  return is
+end
+
+-- Results that are other inputs' gradients: two exchanged, several in another order, or one alone.
+local function misorderings(trial, draws, wrong)
+  local is, done, candidates = misplaced(trial, draws, wrong), {}, {}
+  local order = table.concat(with_d(trial.gradients), ", ")
+  local moved, got, reached = {}, {}, {}
+  for i, name in ipairs(trial.gradients) do
+    got[i] = "d" .. (is[name] or name)
+    if is[name] then
+      moved[#moved + 1], reached[is[name]] = name, true
+    end
+  end
+  local permuted = #moved > 2
+  for _, name in ipairs(moved) do permuted = permuted and reached[name] end
+  local function add(names, record)
+    record.gradients = with_d(names)
+    candidates[#candidates + 1] = { names = names, rank = 3, record = record }
+  end
+  if permuted then
+    add(moved, { id = "order", name = "the results come back in another order",
+      explanation = ("backward returns %s; the order is %s."):format(table.concat(got, ", "), order) })
+    return candidates
+  end
+  for _, name in ipairs(moved) do
+    local other = is[name]
+    if is[other] == name and not done[name] then
+      done[other] = true
+      add({ name, other }, { id = "exchanged", name = ("d%s and d%s are exchanged"):format(name, other),
+        explanation = ("Each has the other's right value: either two names were mistaken for each "
+          .. "other, or the results come back in another order; it is %s."):format(order) })
+    elseif is[other] ~= name then
+      add({ name }, { id = "another-input", name = ("d%s has the value of d%s"):format(name, other),
+        explanation = ("It is the right gradient of another input. The order of the results is %s.")
+          :format(order) })
+    end
+  end
+  return candidates
+end
+
+-- Gradients of another shape, missing ones, and those that are no finite numbers: at every draw.
+local function malformed(trial, draws, failing, wrong, found)
+  for _, name in ipairs(trial.gradients) do
+    local problem, infinite = wrong.unseen[name], true
+    for _, draw in ipairs(draws) do
+      problem = problem and draw.seen.problems[name]
+      for _, x in ipairs(draw.seen.gradients[name] or { 0 }) do infinite = infinite and x - x ~= 0 end
+    end
+    if failing[name] and problem then
+      local missing = problem == "not returned"
+      found[#found + 1] = { id = missing and "not-returned" or "shape", gradients = with_d { name },
+        name = ("d%s %s"):format(name, missing and "is not returned" or "has another shape than " .. name),
+        explanation = ("backward returns %s, in this order."):format(text.list(with_d(trial.gradients))) }
+      wrong[name] = nil
+    elseif failing[name] and infinite then
+      found[#found + 1] = { id = "not-finite", gradients = with_d { name },
+        name = ("d%s is no finite number"):format(name), explanation = "Look for a division by zero, a "
+        .. "logarithm or a root of what may be negative, or an overflow." }
+      wrong[name] = nil
+    end
   end
 end
 
-local function generic(trial, draws, failing)
-  local found, paired = {}, {}
+local function generic(trial, draws, wrong, found)
+  local function left(names)
+    local list = {}
+    for _, name in ipairs(names) do
+      if wrong[name] then list[#list + 1] = name end
+    end
+    return list
+  end
+  for _, group in ipairs(groups(left(trial.gradients), function(name)
+    return is_zero(draws, name) and "zero" or nil
+  end)) do
+    local names = with_d(group)
+    found[#found + 1] = { id = "zero", gradients = names,
+      name = ("%s %s zero"):format(text.list(names), is_are(names)),
+      explanation = ("Nothing arrives in %s. Is it ever added to, and is it the variable that is "
+        .. "returned?"):format(text.list(names)) }
+    for _, name in ipairs(group) do wrong[name] = nil end
+  end
+  for _, group in ipairs(groups(left(trial.gradients), function(name) return factor(draws, name) end)) do
+    local names, c = with_d(group), group.key
+    if c == -1 then
+      found[#found + 1] = { id = "sign", gradients = names,
+        name = ("%s %s the wrong sign"):format(text.list(names), names[2] and "have" or "has"),
+        explanation = "The size is right. A gradient says how the loss grows with its input; the minus of "
+          .. "a descent step comes later, outside." }
+    else
+      found[#found + 1] = { id = "factor", factor = c, gradients = names,
+        name = ("%s %s %s what %s should be"):format(text.list(names), is_are(names), say_factor(c),
+          names[2] and "they" or "it"),
+        explanation = "The factor is the same at every point: look for a constant that does not belong "
+          .. "there, or for something that is added or applied more than once." }
+    end
+    for _, name in ipairs(group) do wrong[name] = nil end
+  end
+end
+
+-- Which gradients are wrong at the draws: of those that fail, and with other lengths of others, where
+-- a right layer is known. `unseen` are those of another shape, or that are missing.
+local function find_wrong(trial, draws, failing, excused, right)
+  local wrong = { unseen = {} }
   for _, name in ipairs(trial.gradients) do
-    local observed = true
-    for _, draw in ipairs(draws) do observed = observed and draw.seen.gradients[name] ~= nil end
-    if failing[name] and observed and not paired[name] then
-      local one = describe(trial, draws, name, failing)
-      if one and one.pair then paired[one.pair[2]] = true end
-      found[#found + 1] = one
+    for _, draw in ipairs(draws) do
+      if not draw.seen.gradients[name] then wrong.unseen[name] = draw.seen.problems[name] end
+    end
+    if not excused[name] and (failing[name] or right) and wrong.unseen[name] ~= "not returned"
+      and not is_right(draws, name) then
+      wrong[name] = true
     end
   end
-  return found
+  return wrong
 end
 
 --- Names the mistakes of a layer whose gradients fail.
 -- @tparam table trial
 -- @tparam table failing the names of the inputs whose gradients fail, as keys
+-- @tparam table excused the names of those that another mistake explains, as keys
 -- @param rng a generator
 -- @tparam[opt] {table,...} own the caller's known mistakes: { id, name, why, hint, make }
--- @treturn {table,...} { id, name, explanation, hint }, most often one; empty where it is unknown
+-- @treturn {table,...} { id, name, explanation, hint, gradients }; several of the same gradients are
+--   alternatives, of which each fits; empty where it is unknown
 -- @treturn ?table the family of layers that the forward belongs to (rnnlua.mistakes)
-function naming.name(trial, failing, rng, own)
+-- @treturn {string,...} the gradients that fail and that nothing explains, as dwx
+function naming.name(trial, failing, excused, rng, own)
   local draws = draw_all(trial, rng)
-  local found, family = known(trial, draws, own)
-  if found[1] or next(failing) == nil then return found, family end
-  estimate_all(trial, draws)
-  return generic(trial, draws, failing), family
+  local family, right = family_of(trial, draws)
+  local found, unexplained = {}, {}
+  if next(failing) == nil then return found, family, unexplained end
+  find_truth(trial, draws, right)
+  local wrong = find_wrong(trial, draws, failing, excused, right)
+  local candidates = misorderings(trial, draws, wrong)
+  local function consider(list, of, rank)
+    table.move(known(trial, draws, list, of, wrong, rank), 1, #list, #candidates + 1, candidates)
+  end
+  consider(own or {}, { inputs = trial.names, gradients = trial.gradients }, 1)
+  if family then consider(family.mistakes, family, 2) end
+  choose(candidates, wrong, found)
+  local left = {}
+  for name in next, failing do left[name] = wrong[name] or wrong.unseen[name] ~= nil or nil end
+  for _, one in ipairs(found) do
+    for _, name in ipairs(one.gradients) do left[name:sub(2)] = nil end
+  end
+  malformed(trial, draws, left, wrong, found)
+  for name in next, wrong.unseen do wrong[name] = nil end
+  generic(trial, draws, wrong, found)
+  local explained_names = {}
+  for _, one in ipairs(found) do
+    for _, name in ipairs(one.gradients) do explained_names[name] = true end
+  end
+  for _, name in ipairs(trial.gradients) do
+    if failing[name] and not explained_names["d" .. name] then unexplained[#unexplained + 1] = "d" .. name end
+  end
+  return found, family, unexplained
 end
 
 return naming

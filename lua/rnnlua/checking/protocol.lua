@@ -1,10 +1,11 @@
 --- The protocol checks: what a layer must keep to besides right numbers. Comparisons are bit for bit
 -- unless noted.
 --
--- Each gives an item { id, verdict = "PASS" | "FAIL" | "WARN" | "SKIPPED", message }.
+-- Each gives an item { id, verdict = "PASS" | "FAIL" | "WARN" | "SKIPPED", message, example }.
 -- @module rnnlua.checking.protocol
 
 local calls = require "rnnlua.checking.calls"
+local mistake = require "rnnlua.mistake"
 local text = require "rnnlua.text"
 local values = require "rnnlua.checking.values"
 
@@ -25,15 +26,35 @@ local function same_list(a, b)
   return true
 end
 
--- The names of the gradients in which two backwards differ.
+-- Two numbers that differ, with as many digits as show it.
+local function two(a, b)
+  local one, other = text.value(a), text.value(b)
+  if one == other and a and b then return ("%.17g"):format(a), ("%.17g"):format(b) end
+  return one, other
+end
+
+-- The names of the gradients in which two backwards differ, and an example of two numbers that do.
 local function differing(trial, a, b, same)
-  local names = {}
+  local names, example = {}, nil
   for i = 1, math.max(#a, #b) do
-    if not (same or same_list)(a[i] or {}, b[i] or {}) then
+    local one, other = a[i] or {}, b[i] or {}
+    if not (same or same_list)(one, other) then
       names[#names + 1] = "d" .. (trial.gradients[i] or "?")
+      for k = 1, example and 0 or math.max(#one, #other) do
+        if not same_number(one[k], other[k]) then
+          local index = math.max(#one, #other) > 1 and ("[%d]"):format(k) or ""
+          example = { names[#names] .. index, two(one[k], other[k]) }
+          break
+        end
+      end
     end
   end
-  return names
+  return names, example
+end
+
+-- An example in words; the format takes a gradient and its two numbers.
+local function show(format, example)
+  return example and format:format(table.unpack(example))
 end
 
 local function flat(value, name)
@@ -64,46 +85,60 @@ local function sum(a, b)
   return (values.build(shape, numbers))
 end
 
+-- A forward's value in words.
+local function shown(numbers)
+  return text.value(#numbers == 1 and numbers[1] or numbers)
+end
+
+local function sorted_names(inputs)
+  local names = {}
+  for name in next, inputs do names[#names + 1] = name end
+  table.sort(names)
+  return names
+end
+
 local CHECKS = {}
 
 local function check(id, run)
   CHECKS[#CHECKS + 1] = { id = id, run = run }
 end
 
--- Each run returns true; false and a message; or nil and why it was skipped.
+-- Each run returns true; nil and why it was skipped; or false, a message and an example in words, the
+-- gradients concerned, and how.
 
 check("deterministic", function(trial)
   local first = forward(trial, trial.layer, trial.v)
   forward(trial, trial.layer, trial.w)
-  if same_list(first, forward(trial, trial.layer, trial.v)) then return true end
-  return false, "forward gives another value when it is called again with the same inputs: it may use "
-    .. "random numbers, or something that an earlier call left behind"
+  local again = forward(trial, trial.layer, trial.v)
+  if same_list(first, again) then return true end
+  return false, "forward gives another value when it is called again with the same inputs",
+    ("forward gives %s, and later %s"):format(shown(first), shown(again))
 end)
 
 local function changed_inputs(before, after)
-  local names = {}
-  for name, value in next, before do
+  local names, example = {}, nil
+  for _, name in ipairs(sorted_names(before)) do
     local ok, shape, numbers = pcall(values.flatten, after[name], name)
-    if not ok or not values.same_shape(shape, (values.flatten(value, name)))
-      or not same_list(numbers, flat(value, name)) then
+    if not ok or not values.same_shape(shape, (values.flatten(before[name], name)))
+      or not same_list(numbers, flat(before[name], name)) then
       names[#names + 1] = name
+      example = example or ("%s was %s and is %s"):format(name, text.value(before[name]),
+        text.value(after[name]))
     end
   end
-  table.sort(names)
-  return names
+  return names, example
 end
 
 check("inputs-unchanged", function(trial)
   local given = calls.copy_inputs(trial.v.inputs)
   calls.forward(trial.layer, trial.names, given)
-  local names, where = changed_inputs(trial.v.inputs, given), "forward"
+  local where, names, example = "forward", changed_inputs(trial.v.inputs, given)
   if not names[1] then
     calls.backward(trial.layer, calls.copy(trial.v.dout))
-    names, where = changed_inputs(trial.v.inputs, given), "backward"
+    where, names, example = "backward", changed_inputs(trial.v.inputs, given)
   end
   if not names[1] then return true end
-  return false, ("%s changed its input %s; copy a table before you write into it"):format(where,
-    list(names))
+  return false, ("%s writes into its input %s"):format(where, list(names)), example
 end)
 
 check("upstream-unchanged", function(trial)
@@ -111,10 +146,9 @@ check("upstream-unchanged", function(trial)
   forward(trial, trial.layer, trial.v)
   local given = calls.copy(trial.v.dout)
   calls.backward(trial.layer, given)
-  if changed_inputs({ dout = trial.v.dout }, { dout = given })[1] then
-    return false, "backward changed dout; copy it before you write into it"
-  end
-  return true
+  local names, example = changed_inputs({ dout = trial.v.dout }, { dout = given })
+  if not names[1] then return true end
+  return false, "backward writes into dout", example
 end)
 
 check("forward-first", function(trial)
@@ -125,13 +159,13 @@ check("forward-first", function(trial)
 end)
 
 check("backward-twice", function(trial)
-  forward(trial, trial.layer, trial.v)
-  local first = backward(trial.layer, trial.v.dout)
-  local second = backward(trial.layer, trial.v.dout)
-  local names = differing(trial, first, second)
+  local layer = trial.fresh() or trial.layer -- a fresh one shows the plainest numbers
+  forward(trial, layer, trial.v)
+  local first, second = backward(layer, trial.v.dout), backward(layer, trial.v.dout)
+  local names, example = differing(trial, first, second)
   if not names[1] then return true end
-  return false, ("backward called twice gives another %s the second time: start each sum at zero in "
-    .. "backward itself"):format(list(names)), names
+  return false, ("a second backward gives another %s"):format(list(names)),
+    show("%s is %s, the second time %s", example), names
 end)
 
 check("results-survive", function(trial)
@@ -140,23 +174,43 @@ check("results-survive", function(trial)
   local before = calls.flat(results)
   forward(trial, trial.layer, trial.w)
   calls.backward(trial.layer, calls.copy(trial.w.dout))
-  local names = differing(trial, before, calls.flat(results))
+  local names, example = differing(trial, before, calls.flat(results))
   if not names[1] then return true end
-  return false, ("what backward returned as %s changed in a later call: return a new table each time")
-    :format(list(names)), names
+  return false, ("a later backward writes into the %s that was returned"):format(list(names)),
+    show("%s was %s, and is %s after another backward", example), names
 end)
 
+-- Both ways round: what is kept from the very first forward is right for that one.
 check("no-stale-cache", function(trial)
   local fresh = trial.fresh()
   if not fresh then return nil, "no fresh layer" end
-  forward(trial, trial.layer, trial.w)
+  for _, pair in ipairs { { trial.w, trial.v }, { trial.v, trial.w } } do
+    local earlier, case = pair[1], pair[2]
+    forward(trial, trial.layer, earlier)
+    forward(trial, trial.layer, case)
+    local used = backward(trial.layer, case.dout)
+    fresh = trial.fresh()
+    forward(trial, fresh, case)
+    local names, example = differing(trial, backward(fresh, case.dout), used)
+    if names[1] then
+      return false, ("after an earlier forward at other inputs, %s differs from a fresh layer's"):format(
+        list(names)), show("%s is %s on a fresh layer, %s after another forward", example), names
+    end
+  end
+  return true
+end)
+
+check("own-state", function(trial)
+  local other = trial.fresh()
+  if not other then return nil, "no fresh layer" end
   forward(trial, trial.layer, trial.v)
-  local used = backward(trial.layer, trial.v.dout)
-  forward(trial, fresh, trial.v)
-  local names = differing(trial, used, backward(fresh, trial.v.dout))
+  local alone = backward(trial.layer, trial.v.dout)
+  forward(trial, trial.layer, trial.v)
+  forward(trial, other, trial.w)
+  local names, example = differing(trial, alone, backward(trial.layer, trial.v.dout))
   if not names[1] then return true end
-  return false, ("after an earlier forward with other inputs, %s differs from a fresh layer's: backward "
-    .. "uses something that forward did not keep anew"):format(list(names)), names
+  return false, ("the forward of another layer changes this one's %s"):format(list(names)),
+    show("%s is %s alone, %s beside another layer", example), names
 end)
 
 check("by-value", function(trial)
@@ -171,10 +225,10 @@ check("by-value", function(trial)
       for key in next, value do value[key] = trial.w.inputs[name][key] end
     end
   end
-  local names = differing(trial, expected, backward(trial.layer, trial.v.dout))
+  local names, example = differing(trial, expected, backward(trial.layer, trial.v.dout))
   if not names[1] then return true end
-  return false, ("when the caller changes its tables between forward and backward, %s changes: keep a "
-    .. "copy of what backward needs, not the caller's table"):format(list(names)), names
+  return false, ("when the caller changes its tables between forward and backward, %s changes"):format(
+    list(names)), show("%s is %s, and %s once the caller's table has changed", example), names
 end)
 
 -- Whether b is s·a; numbers that would leave the range of floats are passed over.
@@ -192,7 +246,7 @@ end
 
 -- How a gradient that is not linear in dout follows it instead.
 local function manner(at, i)
-  local u, minus, zero = at[1][i], at[-2][i], at[0][i]
+  local u, minus, zero = at[1][i], at[-2][i] or {}, at[0][i] or {}
   if same_list(u, minus) and same_list(u, zero) then return "ignored" end
   if is_multiple(2)(u, minus) then return "absolute" end
   if is_multiple(4)(u, minus) then return "squared" end
@@ -200,52 +254,79 @@ local function manner(at, i)
 end
 
 local MANNERS = {
-  ignored = "dout has no effect on %s: multiply by it",
+  ignored = "dout has no effect on %s",
   absolute = "the sign of dout has no effect on %s",
-  squared = "dout is multiplied in twice in %s",
-  otherwise = "when dout is scaled, %s does not scale with it",
+  squared = "%s grows with the square of dout",
+  otherwise = "%s is not proportional to dout",
 }
+
+local SCALES = { -2, 2.0 ^ 20, 0 }
+
+-- The first scale at which a result does not follow dout, and which of its numbers.
+local function unscaled(at, i)
+  for _, s in ipairs(SCALES) do
+    local alike = is_multiple(s)
+    for k = 1, math.max(#at[1][i], #(at[s][i] or {})) do
+      if not alike({ at[1][i][k] }, { (at[s][i] or {})[k] }) then return s, k end
+    end
+  end
+end
 
 check("linear", function(trial)
   forward(trial, trial.layer, trial.v)
-  local at, failing = {}, {}
-  for _, s in ipairs { 1, -2, 2.0 ^ 20, 0 } do
+  local at, names, how, example = { backward(trial.layer, trial.v.dout) }, {}, nil, nil
+  for _, s in ipairs(SCALES) do
     at[s] = backward(trial.layer, scaled(trial.v.dout, s + 0.0))
   end
   for i = 1, #at[1] do
-    local linear = is_multiple(-2)(at[1][i], at[-2][i]) and is_multiple(0)(at[1][i], at[0][i])
-      and is_multiple(2.0 ^ 20)(at[1][i], at[2.0 ^ 20][i])
-    if not linear then failing[#failing + 1] = i end
+    local s, k = unscaled(at, i)
+    if s then
+      local name = "d" .. (trial.gradients[i] or "?")
+      names[#names + 1] = name
+      how = (not how or how == manner(at, i)) and manner(at, i) or "otherwise"
+      example = example or ("%s%s is %s, and %s for %s times the dout"):format(name,
+        #at[1][i] > 1 and ("[%d]"):format(k) or "", text.value(at[1][i][k]),
+        text.value((at[s][i] or {})[k]), text.value(s))
+    end
   end
-  if not failing[1] then return true end
-  local names, how = {}, manner(at, failing[1])
-  for _, i in ipairs(failing) do
-    names[#names + 1] = "d" .. (trial.gradients[i] or "?")
-    if manner(at, i) ~= how then how = "otherwise" end
-  end
-  return false, MANNERS[how]:format(list(names)), names, how
+  if not how then return true end
+  return false, MANNERS[how]:format(list(names)), example, names, how
 end)
+
+-- The names of the results that are not within rounding, each of a number list and its expectation.
+local function apart(trial, got, expected)
+  local names, example = {}, nil
+  for i = 1, math.max(#got, #expected) do
+    local a, b = got[i] or {}, expected[i] or {}
+    local largest, most, at = 0.0, 0.0, 1
+    for k = 1, math.max(#a, #b) do
+      local x, y = a[k] or 0 / 0, b[k] or 0 / 0
+      if x - x == 0 and y - y == 0 then
+        largest = math.max(largest, math.abs(x), math.abs(y))
+        if math.abs(x - y) > most then most, at = math.abs(x - y), k end
+      end
+    end
+    if #a ~= #b or most > ADDITIVE * largest then
+      local name = "d" .. (trial.gradients[i] or "?")
+      names[#names + 1] = name
+      example = example or { name .. (#a > 1 and ("[%d]"):format(at) or ""), two(a[at], b[at]) }
+    end
+  end
+  return names, example
+end
 
 check("additive", function(trial)
   forward(trial, trial.layer, trial.v)
   local u, v = trial.v.dout, trial.w.dout
   local a, b, both = backward(trial.layer, u), backward(trial.layer, v),
     backward(trial.layer, sum(u, v))
-  local names = {}
-  for i = 1, #both do
-    local largest, apart = 0.0, 0.0
-    for k = 1, #both[i] do
-      local x, y, z = a[i][k] or 0, b[i][k] or 0, both[i][k]
-      if x - x == 0 and y - y == 0 and z - z == 0 then
-        largest = math.max(largest, math.abs(x), math.abs(y), math.abs(z))
-        apart = math.max(apart, math.abs(x + y - z))
-      end
-    end
-    if apart > ADDITIVE * largest then names[#names + 1] = "d" .. (trial.gradients[i] or "?") end
+  for i = 1, math.min(#a, #b, #both) do
+    for k = 1, #both[i] do a[i][k] = (a[i][k] or 0 / 0) + (b[i][k] or 0 / 0) end
   end
+  local names, example = apart(trial, both, a)
   if not names[1] then return true end
-  return false, ("for the sum of two upstream gradients, the sum of the two results was expected in %s")
-    :format(list(names)), names
+  return false, ("for the sum of two upstream gradients, %s is not the sum of the two results"):format(
+    list(names)), show("%s is %s, the sum is %s", example), names
 end)
 
 -- A number as dout is the gradient of the value, which is the last state.
@@ -255,35 +336,34 @@ check("number-or-steps", function(trial)
   local steps = scaled(u, 0.0)
   steps[#steps] = u[#u]
   forward(trial, trial.layer, trial.v)
-  local as_number, as_steps = backward(trial.layer, u[#u]), backward(trial.layer, steps)
-  local names = {}
-  for i = 1, #as_number do
-    local same = #as_number[i] == #(as_steps[i] or {})
-    local largest, apart = 0.0, 0.0
-    for k = 1, same and #as_number[i] or 0 do
-      largest = math.max(largest, math.abs(as_number[i][k]))
-      apart = math.max(apart, math.abs(as_number[i][k] - as_steps[i][k]))
-    end
-    if not same or apart > ADDITIVE * largest then
-      names[#names + 1] = "d" .. (trial.gradients[i] or "?")
-    end
-  end
+  local names, example = apart(trial, backward(trial.layer, u[#u]), backward(trial.layer, steps))
   if not names[1] then return true end
   return false, ("a number as dout and the same number at the last step alone give another %s"):format(
-    list(names)), names
+    list(names)), show(("%%s is %%s for %s, %%s for %s"):format(text.value(u[#u]), text.value(steps)),
+    example), names
 end)
+
+-- A check during which the layer raises an error fails with it; a to-do and other error objects pass.
+local function guarded(run, trial)
+  local result = table.pack(pcall(run, trial))
+  if result[1] then return table.unpack(result, 2, result.n) end
+  local problem = mistake.text(result[2])
+  if not problem then error(result[2], 0) end
+  return false, problem
+end
 
 --- Runs all protocol checks.
 -- @tparam table trial { layer; names, gradients: of its inputs and results; v, w: cases of the same
 --   shapes; fresh: returns a new layer like it, or nil; by_step: whether dout is one a step }
--- @treturn {table,...} items { id, verdict, message, gradients, how }
--- @raise what the layer raises
+-- @treturn {table,...} items { id, verdict, message, example (in words, of numbers), gradients, how }
+-- @raise error objects of the layer, such as a to-do
 function protocol.run(trial)
   local items = {}
   for i, one in ipairs(CHECKS) do
-    local outcome, message, names, how = one.run(trial)
+    local outcome, message, example, names, how = guarded(one.run, trial)
     local verdict = outcome == true and "PASS" or outcome == false and "FAIL" or outcome or "SKIPPED"
-    items[i] = { id = one.id, verdict = verdict, message = message, gradients = names, how = how }
+    items[i] = { id = one.id, verdict = verdict, message = message, example = example,
+      gradients = names, how = how }
   end
   return items
 end

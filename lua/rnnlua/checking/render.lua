@@ -5,7 +5,6 @@ local text = require "rnnlua.text"
 
 local render = {}
 
-local MOST_ROWS = 12
 local COLOURS = { PASS = "32", FAIL = "31", INCONCLUSIVE = "33" }
 
 local function coloured(word, options)
@@ -36,6 +35,9 @@ function render.summary(report)
   for _, name in ipairs(order) do table.insert(of[state[name]], name) end
   local parts = {}
   if of.FAIL[1] then parts[1] = text.list(of.FAIL) end
+  for _, item in ipairs(report.protocol) do
+    if item.verdict == "FAIL" and not of.FAIL[1] then parts[1] = "a rule is broken" end
+  end
   for _, pair in ipairs { { "INCONCLUSIVE", "undecided" }, { "PASS", "right" },
     { "SKIPPED", "not returned" } } do
     local names = of[pair[1]]
@@ -80,50 +82,114 @@ function render.smallest(report)
       lines[#lines + 1] = ("  your %s: %s"):format(name, one.reason)
     end
   end
+  for _, example in ipairs(case.examples or {}) do lines[#lines + 1] = "  " .. example end
   return lines
 end
 
---- What is wrong, in paragraphs: broken protocol, named mistakes, or that it is unknown.
+-- The mistakes in groups of alternatives: those that explain the same gradients.
+local function alternatives(mistakes)
+  local groups, by_key = {}, {}
+  for _, one in ipairs(mistakes) do
+    local key = one.gradients and table.concat(one.gradients, ",") or one
+    if not by_key[key] then
+      by_key[key] = {}
+      groups[#groups + 1] = by_key[key]
+    end
+    table.insert(by_key[key], one)
+  end
+  return groups
+end
+
+--- What is wrong, in paragraphs: named mistakes, other broken rules, or that it is unknown.
 -- @tparam table report
 -- @treturn {string,...}
 function render.explanation(report)
-  local lines = {}
-  for _, item in ipairs(report.protocol) do
-    if item.verdict == "FAIL" and not item.consequence then
-      lines[#lines + 1] = ("Broken rule: %s."):format(item.message)
+  local lines, failed = {}, false
+  for _, group in ipairs(alternatives(report.mistakes)) do
+    for i, one in ipairs(group) do
+      lines[#lines + 1] = ("%s: %s. %s"):format(i == 1 and "Mistake" or "Or, with the same numbers", one.name,
+        one.explanation or "")
     end
   end
-  if report.where then lines[#lines + 1] = ("Where: %s."):format(report.where) end
-  local known = report.mistakes
-  if #known > 1 then lines[#lines + 1] = "Several mistakes fit:" end
-  for _, one in ipairs(known) do
-    lines[#lines + 1] = ("Mistake: %s. %s"):format(one.name, one.explanation or "")
+  for _, item in ipairs(report.protocol) do
+    if item.verdict == "FAIL" and not item.consequence then
+      failed = true
+      if not (item.example or item.gradients) then
+        lines[#lines + 1] = ("A check of the layer's rules could not be made: %s"):format(item.message)
+      elseif not (report.smallest and report.smallest.examples[1]) then
+        lines[#lines + 1] = ("Seen: %s%s."):format(item.message, item.example and ": " .. item.example or "")
+      end
+    end
   end
-  if #known == 0 then lines[#lines + 1] = "It is none of the mistakes that are known here." end
+  local unexplained = report.unexplained or {}
+  if #unexplained > 0 and report.where then lines[#lines + 1] = ("Where: %s."):format(report.where) end
+  if #report.mistakes == 0 and not failed then
+    lines[#lines + 1] = "It is none of the mistakes that are known here."
+  elseif #unexplained > 0 then
+    lines[#lines + 1] = ("%s %s none of the mistakes that are known here."):format(text.list(unexplained),
+      unexplained[2] and "fit" or "fits")
+  end
   return lines
 end
 
-local function row_of(entry)
-  return ("  %5d  %-8s  %-22s  %-22s  %8s  %s"):format(entry.point, "d" .. entry.input .. entry.index,
-    entry.exact and ("%.15g"):format(entry.exact) or "-", ("%.15g"):format(entry.estimate),
-    entry.bound and ("%.1e"):format(entry.bound) or "-", entry.reason or "")
+local function relative(entry)
+  return (entry.difference or 0) / math.max(math.abs(entry.exact or 0), math.abs(entry.estimate), 1e-300)
 end
 
--- The entries that do not pass.
-local function table_of(report)
-  local rows, count = {}, 0
+local function concerns(entry)
+  return entry.verdict == "FAIL" or entry.verdict == "INCONCLUSIVE" or entry.certified == "FAIL"
+end
+
+-- The gradients that do not pass, one a row: the number that is farthest off, and how many are.
+local function rows_of(report)
+  local rows, by_input = {}, {}
   for _, entry in ipairs(report.entries) do
-    if entry.verdict == "FAIL" or entry.verdict == "INCONCLUSIVE" or entry.certified == "FAIL" then
-      count = count + 1
-      if count <= MOST_ROWS then rows[#rows + 1] = row_of(entry) end
+    local row = by_input[entry.input]
+    if not row then
+      row = { input = entry.input, count = 0, failing = 0, numbers = 0 }
+      by_input[entry.input], rows[#rows + 1] = row, row
+    end
+    row.numbers = row.numbers + 1
+    if entry.index == "" then row.what = "points" end
+    if concerns(entry) then
+      local failing = entry.verdict == "FAIL" or entry.certified == "FAIL"
+      row.count, row.failing = row.count + 1, row.failing + (failing and 1 or 0)
+      local worse = not row.entry or failing and not row.fails
+        or failing == row.fails and relative(entry) > relative(row.entry)
+      if worse then row.entry, row.fails = entry, failing end
     end
   end
-  if count > MOST_ROWS then rows[#rows + 1] = ("  … and %d more"):format(count - MOST_ROWS) end
-  if rows[1] then
-    table.insert(rows, 1, ("  %5s  %-8s  %-22s  %-22s  %8s"):format("point", "gradient", "backward",
-      "estimate", "± bound"))
-  end
   return rows
+end
+
+-- The table of what does not pass, as lines.
+local function table_of(report)
+  local cells = {}
+  for _, row in ipairs(rows_of(report)) do
+    local entry = row.entry
+    if entry and not entry.exact then
+      cells[#cells + 1] = not report.smallest and { "d" .. entry.input, entry.reason, "", "" } or nil
+    elseif entry then
+      local count = row.failing > 0 and row.failing or row.count
+      cells[#cells + 1] = { "d" .. entry.input .. entry.index,
+        text.number(entry.exact), certain(entry.estimate, entry.bound),
+        ("%d of %d%s"):format(count, row.numbers, row.what and row.numbers > 1 and " points"
+          or row.numbers > 1 and " numbers" or ""), reason = entry.reason }
+    end
+  end
+  if #cells == 0 then return {} end
+  table.insert(cells, 1, { "gradient", "backward", "estimate",
+    report.verdict == "INCONCLUSIVE" and "undecided at" or "wrong at" })
+  local widths, lines = {}, {}
+  for _, row in ipairs(cells) do
+    for i, cell in ipairs(row) do widths[i] = math.max(widths[i] or 0, text.width(cell)) end
+  end
+  for _, row in ipairs(cells) do
+    for i = 1, 3 do row[i] = text.pad(row[i], widths[i]) end
+    lines[#lines + 1] = "  " .. table.concat(row, "  ")
+    if row.reason then lines[#lines + 1] = "    " .. row.reason end
+  end
+  return lines
 end
 
 -- How far the gradients are from their tolerance at most, as a share of it.
@@ -158,13 +224,17 @@ end
 -- @treturn string
 function render.report(report, options)
   if report.verdict == "PASS" and report.certified == "PASS" then return passed_line(report, options) end
-  local lines = { ("%s  %s"):format(coloured(report.verdict, options), render.summary(report)) }
+  local lines = text.fill(render.summary(report), 65)
+  lines[1] = coloured(report.verdict, options) .. "  " .. lines[1]
+  for i = 2, #lines do lines[i] = (" "):rep(#report.verdict + 2) .. lines[i] end
   if report.rule == "absolute" then
     lines[#lines + 1] = ("  by the rule |backward - estimate| < tol; certified: %s"):format(
       report.certified)
   end
   if report.verdict == "FAIL" or report.certified == "FAIL" then
-    append(lines, render.smallest(report), "  ")
+    for _, line in ipairs(render.smallest(report)) do
+      append(lines, text.fill_at(line, 76), "  ")
+    end
     for _, paragraph in ipairs(render.explanation(report)) do
       append(lines, text.fill(paragraph, 76), "  ")
     end
@@ -173,7 +243,7 @@ function render.report(report, options)
   for _, item in ipairs(report.protocol) do
     if item.verdict == "WARN" then append(lines, text.fill("warning: " .. item.message, 76), "  ") end
   end
-  lines[#lines + 1] = ("  repeat: %s"):format(report.reproduce)
+  append(lines, text.fill_at("repeat: " .. report.reproduce, 76), "  ")
   return table.concat(lines, "\n")
 end
 

@@ -7,14 +7,18 @@
 --   `tolerance`, `difference`, `status` ("regular", "kink" with `left` and `right`, "noisy",
 --   "non-finite"), `verdict` ("PASS", "FAIL", "INCONCLUSIVE", "SKIPPED"), `certified`, `reason`
 -- - `protocol`: one a check: `id`, `verdict` ("PASS", "FAIL", "WARN", "SKIPPED"), `message`, and
---   `consequence`, the id of the failing check that explains this one
--- - `mistakes`: `id`, `name`, `explanation`, `hint`; empty where it is unknown
+--   `consequence`, the id of the failing check that explains this one ("gradients": the wrong ones do);
+--   `example`, in words
+-- - `mistakes`: `id`, `name`, `explanation`, `hint`, `gradients` (a list, such as dwh; none for what breaks
+--   the protocol), of which several for the same gradients are alternatives; empty where it is unknown
+-- - `unexplained`: the gradients that fail and that no mistake explains
 -- - `smallest`: the smallest case found that fails in the same way: `inputs`, `dout`, `n`, `wrong` (one
---   a number: `input`, `index`, `exact`, `exact_label`, `estimate`, `estimate_label`, `bound`)
+--   a number: `input`, `index`, `exact`, `exact_label`, `estimate`, `estimate_label`, `bound`, or `reason`
+--   where there is no number), `examples` (of how the protocol is broken, in words)
 -- - `where`: in a sequence, where the gradient begins to be wrong
 -- - `mode` ("full" or "fast"); in fast mode an entry is of a `direction`, its `input` "all" or a name
 -- - `seed`, `points`, `evaluations` (forwards of the estimates)
--- - `reproduce`: a line of Lua that repeats the check
+-- - `reproduce`: an expression of Lua that repeats the check at the case shown
 -- @module rnnlua.checking.report
 
 local labels = require "rnnlua.checking.labels"
@@ -32,16 +36,28 @@ local LONGEST_LINE = 24 -- numbers that a line of Lua spells out
 -- The wrong numbers of the smallest case, with what they equal.
 local function wrong_numbers(smallest, names, family)
   local quantities = labels.quantities(smallest, names, family)
-  local wrong = {}
+  local wrong, said = {}, {}
   for _, entry in ipairs(smallest.entries) do
-    if entry.certified == "FAIL" then
+    if entry.certified == "FAIL" and not entry.exact and not said[entry.input] then
+      said[entry.input] = true
+      wrong[#wrong + 1] = { input = entry.input, index = "", reason = entry.reason }
+    elseif entry.certified == "FAIL" and entry.exact then
       wrong[#wrong + 1] = { input = entry.input, index = entry.index, exact = entry.exact,
         estimate = entry.estimate, bound = entry.bound, reason = entry.reason,
-        exact_label = entry.exact and labels.of(entry.exact, quantities),
+        exact_label = labels.of(entry.exact, quantities),
         estimate_label = labels.of(entry.estimate, quantities) }
     end
   end
   return wrong
+end
+
+-- How the protocol is broken, in words.
+local function examples_of(items, roots)
+  local examples = {}
+  for _, item in ipairs(items) do
+    if roots[item.id] and item.example then examples[#examples + 1] = item.example end
+  end
+  return examples
 end
 
 -- Where along a sequence its gradient is wrong, at the point with the clearest picture.
@@ -81,7 +97,7 @@ local function literal(value)
   end
   local items = {}
   for i, item in ipairs(value) do items[i] = literal(item) end
-  return "{ " .. table.concat(items, ", ") .. " }"
+  return "{" .. table.concat(items, ",") .. "}"
 end
 
 local function count_numbers(inputs)
@@ -90,41 +106,69 @@ local function count_numbers(inputs)
   return count
 end
 
-local function layer_text(layer, n)
-  if type(layer) == "userdata" then return tostring(layer):gsub("%d+", n or "%0"), nil end
-  return "layer", nil
+-- How to write the layer: what makes it, where that can be said in a few letters.
+local function layer_text(trial, n)
+  local layer, changed = trial.layer, n ~= trial.n
+  if trial.maker and changed then return ("fresh(%d)"):format(n) end
+  if type(layer) == "userdata" then return (tostring(layer):gsub("%d+", n or "%0")) end
+  local arguments, class = layers.arguments_of(layer), getmetatable(layer)
+  if not arguments or not trial.usable or not tostring(class.__name):match "^[%a_][%w_]*$" then
+    return "layer"
+  end
+  local list = {}
+  while arguments.n > 0 and arguments[arguments.n] == nil do arguments.n = arguments.n - 1 end
+  for i = 1, arguments.n do
+    local argument = arguments[i]
+    if changed and math.type(argument) and argument == trial.n then argument = n end
+    if not (math.type(argument) or type(argument) == "boolean") then return "layer" end
+    list[i] = math.type(argument) and literal(argument) or tostring(argument)
+  end
+  return ("%s(%s)"):format(class.__name, table.concat(list, ", "))
 end
 
--- A line that repeats the check at a case.
-local function reproduce(result, trial, case)
+local REPEATED = { "wrt", "rule", "tol", "rtol", "ftol", "atol", "method", "eps", "noise" }
+
+-- An expression of Lua that repeats the check at a case.
+local function reproduce(trial, case, options)
   local parts = {}
   for _, name in ipairs(trial.names) do
-    parts[#parts + 1] = ("%s = %s"):format(name, literal(case.inputs[name]))
+    parts[#parts + 1] = ("%s=%s"):format(name, literal(case.inputs[name]))
   end
-  local at = ("{ %s }"):format(table.concat(parts, ", "))
-  local rule = result.rule == "absolute" and ', rule = "absolute"' or ""
-  return ('print(require("rnnlua.checking").check_gradients(%s, { at = %s, dout = %s, points = 1, seed = '
-    .. "%d%s }))"):format((layer_text(trial.layer, case.n)), at, literal(case.dout), result.seed, rule)
+  local settings = { ("at={%s}"):format(table.concat(parts, ", ")), "dout=" .. literal(case.dout) }
+  for _, key in ipairs(REPEATED) do
+    local value = options[key]
+    if type(value) == "string" then
+      settings[#settings + 1] = ("%s=%q"):format(key, value)
+    elseif type(value) == "table" then
+      settings[#settings + 1] = ('%s={"%s"}'):format(key, table.concat(value, '","'))
+    elseif value ~= nil then
+      settings[#settings + 1] = ("%s=%s"):format(key, literal(value))
+    end
+  end
+  return ("check_gradients(%s, {%s})"):format(layer_text(trial, case.n), table.concat(settings, ", "))
 end
 
 --- Makes a report of what a check found.
 -- @tparam table result the fields above, from rnnlua.checking.check; `smallest` with its entries
 -- @tparam table trial
 -- @tparam {table,...} cases the points
-function report.new(result, trial, cases)
+-- @tparam table options of check_gradients
+function report.new(result, trial, cases, options)
   result.where = where_wrong(result.entries)
   result.gradients = layers.gradients_of(trial.layer)
   result.inputs = trial.names
   if result.smallest then
-    result.smallest.wrong = wrong_numbers(result.smallest, trial.names, result.family)
-    result.smallest.entries = nil
+    local smallest = result.smallest
+    smallest.wrong = wrong_numbers(smallest, trial.names, result.family)
+    smallest.examples = examples_of(smallest.protocol or {}, result.roots)
+    smallest.entries, smallest.protocol = nil, nil
   end
-  result.family = nil
-  local shown = result.smallest or cases[1]
+  local shown = result.smallest or result.failing_case or cases[1]
+  result.family, result.roots, result.failing_case = nil, nil, nil
   if count_numbers(shown.inputs) <= LONGEST_LINE then
-    result.reproduce = reproduce(result, trial, shown)
+    result.reproduce = reproduce(trial, shown, options)
   else
-    result.reproduce = ("check_gradients(layer, { …, seed = %d, points = %d })"):format(result.seed,
+    result.reproduce = ("check_gradients(layer, {…, seed = %d, points = %d})"):format(result.seed,
       result.points)
   end
   return setmetatable(result, Report)

@@ -1,17 +1,26 @@
 --- Showing a mistake at the smallest case that has it: fewer steps, then small distinct primes, for as
 -- long as the layer still fails in the same way.
+--
+-- Of the cases of the smallest length the first with plain numbers is taken. Plain are wrong and right
+-- numbers that differ visibly and are not tiny: a tanh that large numbers saturate shows neither.
 -- @module rnnlua.checking.shrink
 
 local judge = require "rnnlua.checking.judge"
 local protocol = require "rnnlua.checking.protocol"
 local rnn = require "rnnlua"
+local symptoms = require "rnnlua.checking.symptoms"
 local values = require "rnnlua.checking.values"
 
 local shrink = {}
 
 local PRIMES = { 2, 3, 5, 7, 11, 13 }
-local TRIES = 6 -- cases of a length
+local SMALL = { 1, 2, 3 }
 local LONGEST = 4 -- steps, before the case is left as it was
+local IN_ORDER, SIGNED, SMALLER = 1, 2, 3 -- primes; signed primes, shuffled; signed integers up to 3
+local TRIES = 12 -- of the last two, in turn
+local VISIBLE = 0.05 -- relative: the wrong number and the right one differ in the second digit
+local TINY = 0.02 -- a gradient below it is hard to read
+local MOST_JUDGED, MOST_BETTER = 52, 24 -- cases of a length, until one fails; after the first that does
 
 local function same_keys(a, b)
   for key in next, a do
@@ -23,25 +32,26 @@ local function same_keys(a, b)
   return true
 end
 
-local function failing_ids(items)
-  local ids = {}
-  for _, item in ipairs(items) do
-    if item.verdict == "FAIL" then ids[item.id] = true end
+local function shuffle(list, rng)
+  for i = #list, 2, -1 do
+    local j = rng:integer(1, i)
+    list[i], list[j] = list[j], list[i]
   end
-  return ids
 end
 
--- Primes in order for the first try; shuffled and with signs for the others, which lets a tanh that
--- large numbers saturate show its slope.
-local function numbers(try, rng)
-  local list = table.move(PRIMES, 1, #PRIMES, 1, {})
-  if try > 1 then
-    for i = #list, 2, -1 do
-      local j = rng:integer(1, i)
-      list[i], list[j] = list[j], list[i]
-    end
+-- The numbers of a try. Signs let a sum cancel, so that a tanh is not saturated: 2·7 - 3·5 = -1.
+local function numbers(kind, count, rng)
+  local list = {}
+  if kind == SMALLER then
+    for i = 1, math.max(count, #PRIMES) do list[i] = SMALL[rng:integer(1, #SMALL)] end
+  else
+    table.move(PRIMES, 1, #PRIMES, 1, list)
+    if kind == SIGNED and count < #PRIMES then list = table.move(PRIMES, 1, math.max(4, count), 1, {}) end
+  end
+  if kind ~= IN_ORDER then
+    shuffle(list, rng)
     for i = 1, #list do
-      if try > 2 and rng:integer(0, 1) == 0 then list[i] = -list[i] end
+      if rng:integer(0, 1) == 0 then list[i] = -list[i] end
     end
   end
   return list
@@ -58,38 +68,93 @@ local function take(value, list, state, length)
   return taken
 end
 
-local function make_case(trial, like, n, try, rng)
-  local list, state = numbers(try, rng), { next = 0 }
+local function count_numbers(trial, like, n)
+  local count = 0
+  for _, name in ipairs(trial.names) do
+    local value = like.inputs[name]
+    if math.type(value) then
+      count = count + 1
+    else
+      count = count + (#value == like.n and n or #select(2, values.flatten(value, name)))
+    end
+  end
+  return count
+end
+
+local function make_case(trial, like, n, kind, rng)
+  local list, state = numbers(kind, count_numbers(trial, like, n), rng), { next = 0 }
   local case = { inputs = {}, n = n }
   for _, name in ipairs(trial.names) do
     local value = like.inputs[name]
     local length = type(value) == "table" and #value == like.n and n or nil
     case.inputs[name] = take(value, list, state, length)
   end
-  if math.type(like.dout) then
-    case.dout = try == 1 and 1.0 or list[state.next % #list + 1] + 0.0
-  else
-    case.dout = take(like.dout, list, state, #like.dout == like.n and n or nil)
-  end
+  local dout, primes = like.dout, kind == IN_ORDER and PRIMES or list
+  case.dout = take(dout, primes, kind == IN_ORDER and math.type(dout) and state or { next = state.next % #primes },
+    not math.type(dout) and #dout == like.n and n or nil)
   return case
 end
 
--- With one upstream a step, a number is simpler, if it shows the same.
-local function upstreams(case, by_step)
-  if not by_step then return { case.dout } end
-  return { 1.0, case.dout }
+-- With one upstream a step, a number is simpler, and 1 the simplest, if they show the same.
+local function upstreams(case, by_step, kind)
+  local list = { 1.0 }
+  if math.type(case.dout) or by_step then
+    if kind == IN_ORDER then
+      local last = math.type(case.dout) and case.dout or case.dout[#case.dout]
+      list[2] = last ~= 1 and last or nil
+      list[3] = math.type(case.dout) and -last or nil
+    end
+    if not math.type(case.dout) then list[#list + 1] = case.dout end
+    return list
+  end
+  return { case.dout }
 end
 
-local function still_fails(trial, layer, case, goal, options)
-  local entries = judge.case(layer, trial.gradients, case, options)
-  if not same_keys(judge.failing(entries, "certified"), goal.failing) then return nil end
-  if next(goal.protocol) then
-    local other = make_case(trial, case, case.n, 2, rnn.rng(1))
-    local sub = { layer = layer, names = trial.names, gradients = trial.gradients, v = case, w = other,
-      by_step = trial.by_step, fresh = function() return trial:fresh(case.n) end }
-    if not same_keys(failing_ids(protocol.run(sub)), goal.protocol) then return nil end
+local function without(names, others)
+  local left = {}
+  for name in next, names do
+    if not others[name] then left[name] = true end
   end
-  return entries
+  return left
+end
+
+-- The protocol's items at a case where the same checks fail, beside another case: of small numbers, or
+-- else a generic one.
+local function broken_alike(trial, case, failing, goal)
+  for try = 1, 2 do
+    local other = try == 1 and make_case(trial, case, case.n, SMALLER, rnn.rng(2)) or trial:draw(rnn.rng(1), case.n)
+    if type(case.dout) == "number" and type(other.dout) == "table" then
+      other.dout = other.dout[#other.dout]
+    end
+    local items = protocol.run { layer = trial:fresh(case.n) or trial.layer, names = trial.names,
+      gradients = trial.gradients, v = case, w = other, by_step = trial.by_step,
+      fresh = function() return trial:fresh(case.n) end }
+    local _, _, roots = symptoms.of(items, failing)
+    if same_keys(roots, goal.roots) then return items end
+  end
+end
+
+-- The entries of a case that fails in the same way, and the protocol's items where it is about those.
+local function still_fails(trial, case, goal, options)
+  local layer = trial:fresh(case.n) or trial.layer
+  local entries = judge.case(layer, trial.gradients, case, options)
+  local failing = judge.failing(entries, "certified")
+  if not same_keys(without(failing, goal.implicated), goal.failing) then return nil end
+  if next(goal.roots) == nil then return entries end
+  local items = broken_alike(trial, case, failing, goal)
+  if items then return entries, items end
+end
+
+-- How well a case teaches: 1 where all its wrong numbers are plainly wrong, down to 0.
+local function plainness(entries)
+  local least = 1.0
+  for _, entry in ipairs(entries) do
+    if entry.certified == "FAIL" and entry.exact then
+      local size = math.max(math.abs(entry.exact), math.abs(entry.estimate))
+      least = math.min(least, size / TINY, entry.difference / size / VISIBLE)
+    end
+  end
+  return least
 end
 
 local function lengths(trial)
@@ -102,43 +167,49 @@ local function lengths(trial)
   return list
 end
 
+-- The cases of a length, from the simplest on, as an iterator.
+local function candidates(trial, like, n)
+  local rng = rnn.rng(1)
+  local by_step = not math.type(like.dout) and trial.by_step
+  return coroutine.wrap(function()
+    local function all_of(kind)
+      local case = make_case(trial, like, n, kind, rng)
+      for _, dout in ipairs(upstreams(case, by_step, kind)) do
+        coroutine.yield { inputs = case.inputs, n = n, dout = dout }
+      end
+    end
+    all_of(IN_ORDER)
+    for _ = 1, TRIES do
+      all_of(SIGNED)
+      all_of(SMALLER)
+    end
+  end)
+end
+
 --- Looks for a smaller case that fails in the same way: the same gradients, the same protocol checks.
 -- @tparam table trial
 -- @tparam table like a case that fails
--- @tparam table goal { failing = names of inputs as keys, protocol = ids as keys }
+-- @tparam table goal { failing = names of inputs as keys, implicated = names that may fail besides,
+--   roots = ids of protocol checks as keys }
 -- @tparam table options of the judge
--- @treturn ?table the case, with `entries`; nil where none was found
+-- @treturn ?table the case, with `entries` and, where the protocol is broken, `protocol`; nil where none
+--   was found
 function shrink.run(trial, like, goal, options)
-  local rng = rnn.rng(1)
-  local by_step = not math.type(like.dout) and trial.by_step
   for _, n in ipairs(lengths(trial)) do
-    for try = 1, TRIES do
-      local case = make_case(trial, like, n or nil, try, rng)
-      for _, dout in ipairs(upstreams(case, by_step)) do
-        case.dout = dout
-        local layer = trial:fresh(case.n) or trial.layer
-        local ok, entries = pcall(still_fails, trial, layer, case, goal, options)
-        if ok and entries then
-          case.entries = entries
-          return case
-        end
+    local best, most, left = nil, -1, MOST_JUDGED
+    for case in candidates(trial, like, n or nil) do
+      left = left - 1
+      local ok, entries, items = pcall(still_fails, trial, case, goal, options)
+      if ok and entries then
+        case.entries, case.protocol = entries, items
+        local plain = plainness(entries)
+        if not best then left = MOST_BETTER end
+        if plain > most then best, most = case, plain end
       end
+      if most >= 1 or left <= 0 then break end
     end
+    if best then return best end
   end
-end
-
---- Whether every number of a case is an integer of at most 13.
--- @tparam table case
--- @tparam {string,...} names
--- @treturn boolean
-function shrink.is_small(case, names)
-  for _, name in ipairs(names) do
-    local _, flat = values.flatten(case.inputs[name], name)
-    for _, x in ipairs(flat) do
-      if x ~= math.floor(x) or math.abs(x) > 13 then return false end
-    end
-  end
-  return true
 end
 
 return shrink

@@ -5,49 +5,55 @@ local symptoms = {}
 
 local MISTAKES = {
   deterministic = { "not-deterministic", "forward is not deterministic",
-    "The same inputs must give the same value. A random number, a counter or a sum that is left from "
-      .. "an earlier call has found its way into forward." },
+    "The same inputs must give the same value. Something that changes from call to call has found its "
+      .. "way into forward: a random number, a counter, a state left from the call before." },
   ["inputs-unchanged"] = { "inputs-changed", "an input is written into",
-    "The caller's tables are the caller's. Copy what you want to change." },
+    "The caller's tables belong to the caller. Make a copy of what you want to change." },
   ["upstream-unchanged"] = { "dout-changed", "dout is written into",
-    "The caller's tables are the caller's: adding to dout[t] in place changes the loss's gradient for "
-      .. "whoever uses it next. Keep the running sum in a variable of your own." },
+    "dout belongs to the caller, who may need it again. Keep the running sum in a variable of your own, "
+      .. "or in a copy." },
   ["backward-twice"] = { "not-zeroed", "the gradients are not reset to zero",
     "A second backward adds to what the first one left. Start every sum at zero at the top of backward." },
   ["results-survive"] = { "buffer-returned", "an internal table is returned",
-    "backward returns the same table each time and fills it anew, so that the earlier result changes in "
-      .. "the caller's hands. Make a new table in each backward." },
+    "backward returns the same table each time and fills it anew, so the result of an earlier call "
+      .. "changes in the caller's hands. Make a new table in each backward." },
   ["no-stale-cache"] = { "stale-cache", "backward uses values of an earlier forward",
-    "What backward needs must be kept anew in every forward; something here is kept only the first time, "
-      .. "or in a place that forward does not write." },
-  ["by-value"] = { "cache-by-reference", "backward reads the caller's table",
-    "forward kept the caller's table itself. When the caller changes it before backward, the gradient is "
-      .. "that of other inputs. Keep a copy." },
+    "backward belongs to the last forward, so every forward must keep anew all that backward needs. "
+      .. "Something is kept from an earlier call." },
+  ["own-state"] = { "shared-state", "two layers share what forward keeps",
+    "Each layer must remember its own forward: keep values in self, not in the class, a global or a "
+      .. "variable of the file." },
+  ["by-value"] = { "cache-by-reference", "the caller's table is kept in the place of a copy",
+    "When the caller changes its table before backward runs, the gradient becomes that of other inputs. "
+      .. "Keep a copy of what backward needs." },
   additive = { "not-additive", "the gradients of two losses do not add up",
-    "The gradient of a sum is the sum of the gradients, so backward must be linear in dout." },
+    "The gradient of a sum is the sum of the gradients: backward must be linear in dout." },
   ["number-or-steps"] = { "number-is-not-last-step", "a number as dout is not taken as the last step's",
-    "The layer's value is its last state: dout as a number means zero at every other step." },
+    "The layer's value is its last state, so a number as dout means zero at all other steps." },
 }
 
 local LINEAR = {
   ignored = { "dout-ignored", "dout is ignored",
-    "backward(dout) is asked how the loss changes, and dout says how the loss changes with the value: "
-      .. "every gradient is dout times the value's own." },
+    "dout says how the loss changes with the layer's value. By the chain rule every gradient holds it as "
+      .. "a factor." },
   squared = { "dout-squared", "dout is multiplied in twice",
-    "Each gradient holds dout once: doubling the upstream gradient doubles them." },
+    "Each gradient holds dout once: twice the dout, twice the gradient." },
   absolute = { "dout-absolute", "the sign of dout is lost",
-    "A negative upstream gradient turns the sign of every gradient." },
+    "A negative dout turns the sign of every gradient." },
   otherwise = { "not-linear", "the gradient is not proportional to dout",
-    "Doubling the upstream gradient must double every gradient. Clipping and other changes of dout belong "
-      .. "to the training loop." },
+    "Twice the dout must give twice the gradient. Clipping belongs to the training loop, not to "
+      .. "backward." },
 }
 
 -- What a failing check makes fail besides, so that a consequence is not named as a cause.
 local CONSEQUENCES = {
   { "deterministic", "inputs-unchanged", "upstream-unchanged", "backward-twice", "results-survive",
-    "no-stale-cache", "by-value", "linear", "additive", "number-or-steps" },
-  { "backward-twice", "no-stale-cache", "by-value", "linear", "additive", "number-or-steps" },
-  { "no-stale-cache", "by-value" },
+    "no-stale-cache", "own-state", "by-value", "linear", "additive", "number-or-steps" },
+  { "inputs-unchanged", "backward-twice", "no-stale-cache", "own-state", "by-value", "linear", "additive",
+    "number-or-steps" },
+  { "backward-twice", "no-stale-cache", "own-state", "by-value", "linear", "additive", "number-or-steps" },
+  { "no-stale-cache", "own-state", "by-value", "linear", "additive", "number-or-steps" },
+  { "own-state", "by-value" },
   { "linear", "additive", "number-or-steps" },
 }
 
@@ -56,14 +62,20 @@ local function record(row)
 end
 
 --- The mistakes that protocol checks name. An item that fails because another one does gets the other's
--- id as its `consequence`.
+-- id as its `consequence`; one that fails because the gradients are wrong, "gradients".
 -- @tparam {table,...} items of rnnlua.checking.protocol
+-- @tparam table wrong the names of the inputs whose gradients are wrong, as keys
 -- @treturn {{id=string,name=string,explanation=string},...}
 -- @treturn table the names of the inputs whose gradients they explain, as keys
-function symptoms.of(items)
-  local failing, found, implicated = {}, {}, {}
+-- @treturn table the ids of the items that are no consequences, as keys
+function symptoms.of(items, wrong)
+  local failing, found, implicated, roots = {}, {}, {}, {}
   for _, item in ipairs(items) do
     if item.verdict == "FAIL" then failing[item.id] = item end
+  end
+  local number = failing["number-or-steps"]
+  if number and next(wrong) then
+    number.consequence, failing[number.id] = "gradients", nil
   end
   for _, row in ipairs(CONSEQUENCES) do
     if failing[row[1]] then
@@ -75,11 +87,14 @@ function symptoms.of(items)
   end
   for _, item in ipairs(items) do
     if failing[item.id] then
-      found[#found + 1] = record(item.id == "linear" and LINEAR[item.how] or MISTAKES[item.id])
+      roots[item.id] = true
+      if item.gradients or item.example then -- else the layer raised an error, of which no more is known
+        found[#found + 1] = record(item.id == "linear" and LINEAR[item.how] or MISTAKES[item.id])
+      end
       for _, name in ipairs(item.gradients or {}) do implicated[name:sub(2)] = true end
     end
   end
-  return found, implicated
+  return found, implicated, roots
 end
 
 return symptoms

@@ -97,13 +97,14 @@ end
 -- @param layer
 -- @tparam table case
 -- @treturn table { value = {number,...}, gradients = { name = {number,...} }, problems = { name =
---   string } }
+--   string }, flat = {{number,...},...} } flat are the results whatever their shapes
 function Trial:observe(layer, case)
-  local seen = { gradients = {}, problems = {} }
+  local seen = { gradients = {}, problems = {}, flat = {} }
   local value = calls.forward(layer, self.names, calls.copy_inputs(case.inputs))
   local _, flat = values.flatten(value, "value")
   seen.value = flat
   local results = calls.backward(layer, calls.copy(case.dout))
+  seen.flat = calls.flat(results)
   for i, name in ipairs(self.gradients) do
     local shape = values.flatten(case.inputs[name], name)
     seen.gradients[name], seen.problems[name] = calls.numbers(results[i], shape)

@@ -32,7 +32,7 @@ local function at_each_step(dout, n)
 end
 
 local function compile(source, activation)
-  local env = { setmetatable = setmetatable, table = table, at_each_step = at_each_step,
+  local env = { setmetatable = setmetatable, table = table, type = type, at_each_step = at_each_step,
     f = activation.f, slope = activation.slope }
   return assert(load(source, "=mistake", "t", env))()
 end

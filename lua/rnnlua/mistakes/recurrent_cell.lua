@@ -53,7 +53,7 @@ return function() return setmetatable({}, Cell) end
         { from = "local dwh = delta * self.h", to = "local dwh = delta * self.wh" },
         { from = "local dh = delta * self.wh", to = "local dh = delta * self.h" },
         { from = "local dx = delta * self.wx", to = "local dx = delta * self.x" } },
-      why = "The gradient of a factor is δ times the other factor, not times the factor itself." },
+      why = "The gradient of a factor is δ times the other factor: dwx = δ·x, dx = δ·wx. (Results in the reverse order give the same numbers; the order is dwx, dwh, dh, dx.)" },
     { "slope-missing", name = "the derivative of tanh is missing", only = "tanh", edits = { { from = "dout * slope(self.y, self.z)", to = "dout" } },
       why = "Between h' and the sum z = h·wh + x·wx stands tanh: δ = dout·(1 − h'²)." },
     { "slope-of-z", name = "the derivative of tanh is taken of the sum", only = "tanh", edits = { { from = "slope(self.y, self.z)", to = "(1 - self.z * self.z)" } },
