@@ -4,12 +4,16 @@
 
 #include <lua.h>
 
+/* The modules of the executable alone; terminal.c and storage.c say what they have. */
+int luaopen_rnnlua_storage(lua_State *L);
+int luaopen_rnnlua_terminal(lua_State *L);
+
 /*
- * Makes the binding loadable as "rnnlua.core", and puts a searcher behind the one for
- * package.preload that answers "rnnlua" and "rnnlua.*" alone, from share/lua/5.4/rnnlua beside
- * the folder of the executable: init.lua for "rnnlua", a/b.lua or a/b/init.lua for "rnnlua.a.b".
- * package.path and package.cpath stay as they are. To be called when the standard libraries are
- * open, before any code runs. Raises on a memory error.
+ * Makes the binding loadable as "rnnlua.core", and the modules above; and puts a searcher behind
+ * the one for package.preload that answers "rnnlua" and "rnnlua.*" alone, from
+ * share/lua/5.4/rnnlua beside the folder of the executable: init.lua for "rnnlua", a/b.lua or
+ * a/b/init.lua for "rnnlua.a.b". package.path and package.cpath stay as they are. To be called
+ * when the standard libraries are open, before any code runs. Raises on a memory error.
  *   program  argv[0] [opt]
  */
 void modules_install(lua_State *L, const char *program);

@@ -6,6 +6,7 @@
 #define RNNLUA_PLATFORM_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /*
  * The path of the running executable with every symbolic link resolved, in memory that the
@@ -29,5 +30,37 @@ bool platform_stdout_is_terminal(void);
  * default action, which ends the process.
  */
 void platform_on_interrupt(void (*handler)(int signal));
+
+enum {
+  PLATFORM_KEY_TIMEOUT = -1,
+  PLATFORM_KEY_CLOSED = -2 /* the input has ended */
+};
+
+/*
+ * True: standard input gives single keys and echoes none, if it is a terminal; Ctrl-C and Ctrl-Z
+ * act as ever. False: as it was found; so also at exit and where SIGTERM or SIGHUP ends the
+ * process. Returns whether keys come singly now.
+ */
+bool platform_terminal_raw(bool on);
+
+/*
+ * The next byte of standard input (0 to 255), waited for `seconds` at most, or PLATFORM_KEY_TIMEOUT
+ * (also at a signal) or PLATFORM_KEY_CLOSED. Reads past the buffer of stdin.
+ */
+int platform_key(double seconds);
+
+/* Waits; a signal ends it early. */
+void platform_sleep(double seconds);
+
+/*
+ * Writes a file as a whole or not at all: to a new file beside it, to the disk, and from there to
+ * its name.
+ *   path     [in] its folder must exist
+ *   text     [in] size bytes
+ *   replace  whether an existing file is replaced, with its permissions, through symbolic links;
+ *            else one that exists stays, and is an error
+ * Returns NULL, or a message that stays valid until the next call.
+ */
+const char *platform_write_file(const char *path, const char *text, size_t size, bool replace);
 
 #endif

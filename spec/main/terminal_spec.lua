@@ -1,0 +1,68 @@
+-- rnnlua.terminal, which only the executable has; on a terminal by script(1).
+local raised = require "spec.support.raised"
+local terminal = require "rnnlua.terminal"
+local tree = require "spec.support.tree"
+
+-- What a program of Lua prints with its input from a shell command.
+local function piped(input, program)
+  return (tree.run(("{ %s; } | %s -e %s"):format(input, tree.rnnlua, tree.quote(program))))
+end
+
+-- The same on a terminal.
+local function typed(input, program)
+  local command = ("%s -e %s"):format(tree.rnnlua, tree.quote(program))
+  return (tree.run(("{ %s; } | script -qec %s /dev/null"):format(input, tree.quote(command))):gsub("\r", ""))
+end
+
+describe("rnnlua.terminal", function()
+  local use = "local terminal = require 'rnnlua.terminal' "
+
+  it("is no terminal in a pipe, and is one in script(1)", function()
+    assert.equal("false\n", piped("true", use .. "print(terminal.is_terminal())"))
+    assert.equal("true\n", typed("sleep 0.2", use .. "print(terminal.is_terminal())"))
+  end)
+
+  it("gives keys one by one, tells a time-out from the end", function()
+    assert.equal("a\tb\nnil\ttimeout\nnil\tclosed\n", piped("printf ab; sleep 0.3", use .. [[
+      print(terminal.key(5), (terminal.key(5)))
+      print(terminal.key(0.02))
+      print(terminal.key(5))]]))
+  end)
+
+  it("gives keys without a newline and without an echo while raw", function()
+    assert.equal("true\nq\nfalse\n", typed("sleep 0.3; printf q; sleep 0.3", use .. [[
+      print(terminal.raw(true)) print(terminal.key(5)) print(terminal.raw(false))]]))
+  end)
+
+  it("restores the terminal at the end, also that of an error or of a SIGTERM", function()
+    local work = tree.temporary()
+    for _, ending in ipairs { "", "os.exit(true)", "error 'x'", "os.execute('kill -TERM $PPID') terminal.sleep(5)" } do
+      local program = use .. "terminal.raw(true) " .. ending
+      local command = ("cd %s; stty -a >a; \"$OLDPWD\"/%s -e %s 2>/dev/null; stty -a >b; cmp a b && echo same")
+        :format(work, tree.rnnlua, tree.quote(program))
+      local output = tree.run(("sleep 0.5 | script -qec %s /dev/null"):format(tree.quote(command)))
+      assert.truthy(output:find "same\r?\n$", ending .. ": " .. output)
+    end
+    tree.remove(work)
+  end)
+
+  it("is never raw where there is no terminal", function()
+    assert.equal("false\n", piped("true", use .. "print(terminal.raw(true))"))
+  end)
+
+  it("sleeps for as long as asked", function()
+    local begun = os.time()
+    terminal.sleep(0)
+    terminal.sleep(1.1)
+    assert.is_true(os.time() - begun >= 1)
+  end)
+
+  it("wants seconds", function()
+    for _, wrong in ipairs { -1, 0 / 0, math.huge } do
+      assert.equal("bad argument #1 to 'sleep' (seconds: expected a number from 0 to 1e6)",
+        raised(function() terminal.sleep(wrong) end))
+    end
+    assert.equal("bad argument #1 to 'raw' (boolean expected, got nil)",
+      raised(function() terminal.raw(nil) end))
+  end)
+end)
