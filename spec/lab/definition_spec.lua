@@ -6,29 +6,78 @@ local function valid(changes)
     title = "T", class = "C", inputs = { x = "number" }, gradients = { "x" },
     { "forward", points = 1, lab.value(1, { x = 1 }) },
   }
-  for key, value in next, changes do spec[key] = value end
+  for key, value in next, changes do
+    spec[key] = value
+    if value == "none" then spec[key] = nil end
+  end
   return spec
 end
 
 describe("lab { … }", function()
-  it("raises at the author's line for what is not a lab, with the nearest key", function()
-    local cases = {
-      { { titel = "T" }, "lab: unknown option 'titel'; did you mean 'title'?" },
-      { { title = 3 }, "lab: title: expected a string, got number" },
-      { { class = false }, "lab: class: expected a string, got boolean" },
-      { { inputs = { x = "numbr" } }, "lab: inputs.x: unknown kind 'numbr'; did you mean 'number'?" },
-      { { gradients = { "y" } }, "lab: gradients: 'y' is no input" },
-      { { { "forward", point = 1 } },
-        "task 'forward': unknown option 'point'; did you mean 'points'?" },
-      { { { "forward", points = 1 } },
-        "task 'forward': it has no check; add one, such as lab.gradients()" },
-      { { mistakes = { { "m", from = "a", to = "b" } } },
-        "lab: mistake 1: why: expected a string, got nil" },
-    }
-    for _, case in ipairs(cases) do
+  local check = lab.same_as_solution()
+  local m = { "m", from = "a", to = "b", why = "c" }
+  local cases = {
+    { { titel = "T" }, "lab: unknown option 'titel'; did you mean 'title'?" },
+    { { title = 3 }, "lab: title: expected a string, got number" },
+    { { class = false }, "lab: class: expected a string, got boolean" },
+    { { class = "none" },
+      'lab: expected either class = "Name", of a layer, or func = "name", of a function; got neither' },
+    { { func = "f" }, 'lab: expected either class = "Name", of a layer, or func = "name", of a function; got both' },
+    { { class = "none", func = "f" }, "lab: inputs: only a lab with `class` has it, this one has `func`" },
+    { { arguments = print }, "lab: arguments: only a lab with `func` has it, this one has `class`" },
+    { { class = "none", func = "f", inputs = "none", gradients = "none", arguments = 1 },
+      "lab: arguments: expected function(rng) … end, which returns those of one call, got number" },
+    { { inputs = 1 }, 'lab: inputs: expected a table such as { wx = "number", X = "sequence" }, got number' },
+    { { inputs = {} }, 'lab: inputs: expected a table such as { wx = "number", X = "sequence" }, got an empty one' },
+    { { inputs = { "x" } }, 'lab: inputs: expected names as keys, as in { wx = "number" }, got the key 1' },
+    { { inputs = { x = "numbr" } }, "lab: inputs.x: unknown kind 'numbr'; did you mean 'number'?" },
+    { { gradients = { "y" } }, "lab: gradients: 'y' is no input; did you mean 'x'?" },
+    { { gradients = "none" }, "lab: gradients: expected a list of inputs, got nil" },
+    { { lengths = { 3, 1 } }, "lab: lengths: expected { shortest, longest } of the sequences, such as { 1, 9 }" },
+    { { formula = 3 }, "lab: formula: expected a table, got number" },
+    { { formula = { 3 } }, "lab: formula 1: expected a string, got number" },
+    { { minutes = "20" }, "lab: minutes: expected a number, not negative, got 20" },
+    { { [1] = "none" }, 'lab: it has no task; add one, such as { "forward", points = 4, lab.same_as_solution() }' },
+    { { "forward" }, "lab: task 1: expected a table, got string" },
+    { { { "forward", point = 1 } }, "task 'forward': unknown option 'point'; did you mean 'points'?" },
+    { { { "forward", points = -1, check } }, "task 'forward': points: expected a number, not negative, got -1" },
+    { { { "forward", hints = { 1 }, check } }, "task 'forward': hint 1: expected a string, got number" },
+    { { { "forward", points = 1 } }, "task 'forward': it has no check; add one, such as lab.gradients()" },
+    { { { "forward", "check" } },
+      "task 'forward': expected a check, such as lab.same_as_solution(), or a function(case), got a string" },
+    { { { "forward", {} } },
+      "task 'forward': expected a check, such as lab.same_as_solution(), or a function(case), got a table that is "
+        .. "none" },
+    { { { "forward", lab.value(1, { y = 1 }) } }, "lab.value: 'y' is no input; did you mean 'x'?" },
+    { { { "forward", lab.value(1, {}) } }, "lab.value: input x: expected a number, got nil" },
+    { { { "forward", lab.value(1) } },
+      "lab.value: expected the inputs by name, as in lab.value(41, { wx = 2 }), got nil" },
+    { { class = "none", func = "f", inputs = "none", gradients = "none", [1] = { "f", lab.gradients() } },
+      "lab.gradients() checks a layer's backward; a lab of a function has none, use lab.check" },
+    { { class = "none", func = "f", inputs = "none", gradients = "none", [1] = { "f",
+      lab.built_from "RecurrentCell" } },
+      "lab.built_from() looks at a layer; this lab is of a function" },
+    { { { "forward", check }, { "forward", check } }, "lab: there are two tasks named 'forward'; rename one" },
+    { { mistakes = { { "m", from = "a", to = "b" } } }, "lab: mistake 1: why: expected a string, got nil" },
+    { { mistakes = { { "m", form = "a" } } }, "lab: mistake 1: unknown option 'form'; did you mean 'from'?" },
+    { { mistakes = { m, m } }, "lab: there are two mistakes named 'm'; rename one" },
+    { { mistakes = { { "m", from = "a", to = "b", why = "c", hint = "2" } } },
+      "lab: mistake 1: hint: expected the number of a hint, got 2" },
+  }
+  for _, case in ipairs(cases) do
+    it("raises at the author's line: " .. case[2], function()
       local spec = valid(case[1])
       assert.equal(case[2], raised(function() lab(spec) end))
-    end
+    end)
+  end
+
+  it("raises at the author's line for a check that is none", function()
+    assert.equal('lab.check: expected a sentence and a function, as in lab.check("is positive", function(case) … end)',
+      raised(function() lab.check(print) end))
+    assert.equal("lab.built_from: there is no class 'RecurentCell' to build from; did you mean 'RecurrentCell'?",
+      raised(function() lab.built_from "RecurentCell" end))
+    assert.equal("lab.built_from: unknown option 'require'; did you mean 'required'?",
+      raised(function() lab.built_from("RecurrentCell", { require = true }) end))
   end)
 
   it("knows its folder, name and number by the file that states it", function()
@@ -56,6 +105,38 @@ describe("rnnlua.lab.catalogue", function()
       "labs/01_recurrent_cell/lab.lua" } do
       assert.equal("A recurrent cell", assert(catalogue.find(name)).title)
     end
+  end)
+
+  describe("load()", function()
+    local lab_folder = require "spec.support.lab_folder"
+    local tree = require "spec.support.tree"
+    local work
+
+    before_each(function() work = tree.temporary() end)
+    after_each(function() tree.remove(work) end)
+
+    local printing = "it prints while it loads; remove that"
+    local cases = {
+      ['print "hello"'] = printing,
+      ['io.write "hello"'] = printing,
+      ['io.stderr:write "hello"'] = printing,
+      ["os.exit(0)"] = "it ends the process while it loads; remove os.exit",
+    }
+    for statement, message in next, cases do
+      it("refuses a lab that says " .. statement, function()
+        local text = "local x = 1\n" .. statement .. "\n" .. lab_folder.LAB
+        local path = lab_folder.make(work, { ["lab.lua"] = text })
+        assert.same({ n = 2, nil, ("%s/lab.lua:2: %s"):format(path, message) },
+          table.pack(catalogue.load(path .. "/lab.lua")))
+      end)
+    end
+
+    it("refuses a lab that runs itself", function()
+      local path = lab_folder.make(work, { ["lab.lua"] = lab_folder.LAB:gsub("run%(%.%.%.%)", "run()") })
+      local _, message = catalogue.load(path .. "/lab.lua")
+      assert.equal(path .. "/lab.lua: its arguments do not reach run; end it with `return lab { … }:run(...)`, "
+        .. "dots included", message)
+    end)
   end)
 
   it("names the nearest lab for one that there is not", function()

@@ -2,6 +2,7 @@
 -- @module rnnlua.lab.catalogue
 
 local definition = require "rnnlua.lab.definition"
+local loading = require "rnnlua.lab.loading"
 local nearest = require "rnnlua.nearest"
 
 local catalogue = {}
@@ -29,7 +30,7 @@ local function exists(path)
   return file ~= nil
 end
 
---- Loads a lab's file without running it.
+--- Loads a lab's file without running it. Printing and os.exit are errors there.
 -- @string path of the file
 -- @return[1] the lab
 -- @return[2] nil
@@ -37,7 +38,7 @@ end
 function catalogue.load(path)
   local chunk, message = loadfile(path, "t")
   if not chunk then return nil, message end
-  local ok, lab = pcall(chunk, definition.LOAD)
+  local ok, lab = loading.quietly(chunk, definition.LOAD)
   if not ok then return nil, tostring(lab) end
   if getmetatable(lab) == nil or getmetatable(lab).__name ~= "rnnlua.Lab" then
     return nil, ("%s returns no lab; end it with `return lab { … }:run(...)`"):format(path)

@@ -1,32 +1,43 @@
---- The definition of a lab: what its author states, checked; and its `run`.
+--- The definition of a lab: what its author states, checked.
 -- @module rnnlua.lab.definition
 
-local edit = require "rnnlua.mistakes.edit"
-local layers = require "rnnlua.layer"
+local Lab = require "rnnlua.lab.exercise"
+local checks = require "rnnlua.lab.checks"
+local func_kind = require "rnnlua.lab.func_kind"
+local layer_kind = require "rnnlua.lab.layer_kind"
 local mistake = require "rnnlua.mistake"
 local nearest = require "rnnlua.nearest"
-local source = require "rnnlua.lab.source"
-local submission = require "rnnlua.lab.submission"
-
-local Lab = { __name = "rnnlua.Lab" }
-Lab.__index = Lab
 
 local definition = {
   --- Given to a lab's file as its only argument, makes `run` return the lab and run nothing.
-  LOAD = setmetatable({}, { __name = "rnnlua.lab.LOAD" }),
+  LOAD = Lab.LOAD,
 }
 
-local LAB_KEYS = { "title", "minutes", "class", "figure", "inputs", "gradients", "text", "formula",
-  "lengths", "mistakes" }
+local KINDS = { layer_kind, func_kind }
+
+local LAB_KEYS = { "title", "minutes", "class", "func", "figure", "text", "formula", "mistakes" }
 local TASK_KEYS = { "points", "text", "hints" }
 local MISTAKE_KEYS = { "from", "to", "why", "hint" }
-local KINDS = { "number", "sequence" }
+
+local function article(word)
+  return (word:match "^[aeiou]" and "an " or "a ") .. word
+end
 
 local function check_type(value, expected, what)
   if type(value) ~= expected then
-    mistake.raise("%s: expected a %s, got %s", what, expected, type(value))
+    mistake.raise("%s: expected %s, got %s", what, article(expected), type(value))
   end
   return value
+end
+
+local function optional(value, expected, what)
+  if value ~= nil then check_type(value, expected, what) end
+end
+
+local function count(value, what)
+  if not (math.type(value) and value >= 0 and value < math.huge) then
+    mistake.raise("%s: expected a number, not negative, got %s", what, tostring(value))
+  end
 end
 
 local function named_part(spec)
@@ -37,39 +48,60 @@ local function named_part(spec)
   return part
 end
 
-local function new_task(spec, number)
+-- Names in a list that may each stand there once.
+local function check_once(names, plural)
+  local seen = {}
+  for _, name in ipairs(names) do
+    if seen[name] then mistake.raise("lab: there are two %s named '%s'; rename one", plural, name) end
+    seen[name] = true
+  end
+end
+
+local function new_checks(spec, lab, what)
+  local list = {}
+  for i = 2, #spec do
+    list[i - 1] = checks.of(spec[i])
+    if not list[i - 1] then
+      mistake.raise("%s: expected a check, such as lab.same_as_solution(), or a function(case), got %s", what,
+        type(spec[i]) == "table" and "a table that is none" or article(type(spec[i])))
+    end
+    if list[i - 1].check then list[i - 1].check(lab) end
+  end
+  if not list[1] then
+    mistake.raise("%s: it has no check; add one, such as %s", what,
+      lab.kind == layer_kind and "lab.gradients()" or "lab.same_as_solution()")
+  end
+  return list
+end
+
+local function new_task(spec, number, lab)
   check_type(spec, "table", ("lab: task %d"):format(number))
   local name = check_type(spec[1], "string", ("lab: name of task %d"):format(number))
   local what = ("task '%s'"):format(name)
   nearest.check_keys(named_part(spec), TASK_KEYS, what)
-  local task = {
-    name = name,
-    points = check_type(spec.points or 0, "number", what .. ": points"),
-    text = check_type(spec.text or "", "string", what .. ": text"),
-    hints = check_type(spec.hints or {}, "table", what .. ": hints"),
-    checks = { table.unpack(spec, 2) },
-  }
-  if not task.checks[1] then
-    mistake.raise("%s: it has no check; add one, such as lab.gradients()", what)
-  end
-  return task
+  count(spec.points or 0, what .. ": points")
+  optional(spec.text, "string", what .. ": text")
+  optional(spec.hints, "table", what .. ": hints")
+  for i, hint in ipairs(spec.hints or {}) do check_type(hint, "string", ("%s: hint %d"):format(what, i)) end
+  return { name = name, points = spec.points or 0, text = spec.text or "", hints = spec.hints or {},
+    checks = new_checks(spec, lab, what) }
 end
 
-local function check_inputs(spec)
-  for name, kind in next, check_type(spec.inputs, "table", "lab: inputs") do
-    if not (kind == "number" or kind == "sequence") then
-      mistake.raise("lab: inputs.%s: unknown kind '%s'%s", tostring(name), tostring(kind),
-        nearest.suggestion(tostring(kind), KINDS, "kinds"))
-    end
+local function new_tasks(spec, lab)
+  local tasks, names = {}, {}
+  for number, task in ipairs(spec) do
+    tasks[number] = new_task(task, number, lab)
+    names[number] = tasks[number].name
   end
-  for _, name in ipairs(check_type(spec.gradients, "table", "lab: gradients")) do
-    if not spec.inputs[name] then
-      mistake.raise("lab: gradients: '%s' is no input", tostring(name))
-    end
+  if not tasks[1] then
+    mistake.raise('lab: it has no task; add one, such as { "forward", points = 4, lab.same_as_solution() }')
   end
+  check_once(names, "tasks")
+  return tasks
 end
 
 local function check_mistakes(list)
+  local names = {}
   for i, one in ipairs(check_type(list, "table", "lab: mistakes")) do
     local what = ("lab: mistake %d"):format(i)
     check_type(one, "table", what)
@@ -77,149 +109,77 @@ local function check_mistakes(list)
     for _, key in ipairs { 1, "from", "to", "why" } do
       check_type(one[key], "string", ("%s: %s"):format(what, key == 1 and "name" or key))
     end
+    if one.hint ~= nil and not (math.type(one.hint) == "integer" and one.hint >= 1) then
+      mistake.raise("%s: hint: expected the number of a hint, got %s", what, tostring(one.hint))
+    end
+    names[i] = one[1]
   end
+  check_once(names, "mistakes")
+end
+
+-- What a lab is about: a class of layers, or a function.
+local function kind_of(spec)
+  if (spec.class == nil) == (spec.func == nil) then
+    mistake.raise('lab: expected either class = "Name", of a layer, or func = "name", of a function; got %s',
+      spec.class == nil and "neither" or "both")
+  end
+  return spec.class ~= nil and layer_kind or func_kind
+end
+
+local function check_keys(spec)
+  local allowed = table.move(LAB_KEYS, 1, #LAB_KEYS, 1, {})
+  for _, kind in ipairs(KINDS) do table.move(kind.keys, 1, #kind.keys, #allowed + 1, allowed) end
+  nearest.check_keys(named_part(spec), allowed, "lab")
+end
+
+-- Keys of the other kind have no meaning here.
+local function check_kind(spec, kind)
+  for _, other in ipairs(KINDS) do
+    for _, key in ipairs(other ~= kind and other.keys or {}) do
+      if spec[key] ~= nil then
+        mistake.raise("lab: %s: only a lab with `%s` has it, this one has `%s`", key, other.key, kind.key)
+      end
+    end
+  end
+  check_type(spec[kind.key], "string", "lab: " .. kind.key)
+end
+
+-- The lines of `formula`: one, or several.
+local function formulas(formula)
+  if formula == nil then return {} end
+  if type(formula) == "string" then return { formula } end
+  for i, line in ipairs(check_type(formula, "table", "lab: formula")) do
+    check_type(line, "string", ("lab: formula %d"):format(i))
+  end
+  return formula
 end
 
 --- Makes a lab of what its author states.
 -- @tparam table spec see rnnlua.lab
 -- @string chunk the source of the file that states it, as debug.getinfo has it
 -- @raise a mistake that names the key
--- @return a lab: title, class, inputs, gradients, tasks …, folder, name, number
+-- @return a lab (rnnlua.lab.exercise): title, kind, class (the name of the class or function), tasks …,
+--   folder, name, number
 definition.new = mistake.guarded(function(spec, chunk)
   check_type(spec, "table", "lab")
-  nearest.check_keys(named_part(spec), LAB_KEYS, "lab")
+  check_keys(spec)
   check_type(spec.title, "string", "lab: title")
-  check_type(spec.class, "string", "lab: class")
-  check_inputs(spec)
+  local kind = kind_of(spec)
+  check_kind(spec, kind)
   local lab = named_part(spec)
+  lab.kind, lab.class = kind, spec[kind.key]
+  kind.check(lab)
+  optional(lab.text, "string", "lab: text")
+  optional(lab.figure, "string", "lab: figure")
+  if lab.minutes ~= nil then count(lab.minutes, "lab: minutes") end
   lab.text = lab.text or ""
-  lab.lengths = lab.lengths or { 1, 9 }
+  lab.formula = formulas(lab.formula)
   lab.mistakes = lab.mistakes or {}
   check_mistakes(lab.mistakes)
   lab.file = chunk:match "^@(.*)$" or chunk
   lab.folder = lab.file:match "^(.*)[/\\][^/\\]*$" or "."
-  lab.tasks = {}
-  for number, task in ipairs(spec) do lab.tasks[number] = new_task(task, number) end
+  lab.tasks = new_tasks(spec, lab)
   return setmetatable(lab, Lab)
 end)
-
---- The name of its folder, such as 01_recurrent_cell.
--- @treturn string
-function Lab:name()
-  local folder = self.folder
-  if folder == "." then folder = os.getenv "PWD" or folder end
-  return folder:match "([^/\\]+)$"
-end
-
---- Its heading: the number in its folder's name, and its title.
--- @treturn string
-function Lab:heading()
-  local number = self:name():match "^(%d+)"
-  return number and number .. " " .. self.title or self.title
-end
-
---- The text of one of its files.
--- @string name of the file
--- @treturn[1] string
--- @return[2] nil
--- @treturn[2] string why it can't be read
-function Lab:read(name)
-  local file, message = io.open(self.folder .. "/" .. name, "rb")
-  if not file then return nil, message end
-  local text = file:read "a"
-  file:close()
-  return text
-end
-
---- The class of its solution.
--- @return[1] the class
--- @return[2] nil
--- @treturn[2] string what is wrong with solution.lua
-function Lab:solution()
-  return submission.class(self.folder .. "/solution.lua", self.class)
-end
-
---- The text of its starter.
--- @treturn[1] string
--- @return[2] nil
--- @treturn[2] string what is wrong with solution.lua
-function Lab:starter()
-  local text, message = self:read "solution.lua"
-  if not text then return nil, message end
-  local starter
-  starter, message = source.starter(text)
-  if not starter then return nil, ("%s/solution.lua: %s"):format(self.folder, message) end
-  return starter
-end
-
---- The lab's known mistakes as wrong layers: each an edit of its solution.
--- @treturn[1] {table,...} { id, name, why, hint, make } for check_gradients
--- @return[2] nil
--- @treturn[2] string which edit matches not exactly once, or makes no layer
-function Lab:known_mistakes()
-  local list = {}
-  if not self.mistakes[1] then return list end
-  local text, message = self:read "solution.lua"
-  if not text then return nil, message end
-  for i, one in ipairs(self.mistakes) do
-    local edited, wrong = edit.apply(text, { { from = one.from, to = one.to } })
-    local class
-    if edited then class, wrong = submission.class_of_text(edited, "=" .. one[1], self.class) end
-    if not class then return nil, ("%s: mistake '%s': %s"):format(self.file, one[1], wrong) end
-    list[i] = { id = one[1], name = one[1], why = one.why, hint = one.hint,
-      make = function(n) return class(n) end }
-  end
-  return list
-end
-
---- The class that a bare run checks: the library's, or the solution where it has none.
--- @return the class, or nil and what is wrong
--- @treturn string "library" or "solution"
-function Lab:own_class()
-  local library = require "rnnlua"
-  if library[self.class] then return library[self.class], "library" end
-  return self:solution(), "solution"
-end
-
---- The names of its inputs, in the order in which the solution's forward takes them.
--- @treturn {string,...}
-function Lab:input_names()
-  local class = assert(self:solution())
-  return layers.inputs_of(class)
-end
-
---- A random case: standard normal values, and for sequences a random length.
--- @param rng a generator (rnn.rng)
--- @treturn {inputs=table,n=?integer} inputs by name; n, the length of the sequences
-function Lab:draw(rng)
-  local case = { inputs = {} }
-  local names = self:input_names()
-  for _, name in ipairs(names) do
-    if self.inputs[name] == "sequence" then
-      case.n = case.n or rng:integer(self.lengths[1], self.lengths[2])
-    end
-  end
-  for _, name in ipairs(names) do
-    if self.inputs[name] == "sequence" then
-      local values = {}
-      for i = 1, case.n do values[i] = rng:randn() end
-      case.inputs[name] = values
-    else
-      case.inputs[name] = rng:randn()
-    end
-  end
-  return case
-end
-
---- Runs the lab as a script with its arguments, `[FILE] [--seed N]`, and ends the process with the
--- exit code, where the lab's file is the script; elsewhere returns it. With `definition.LOAD` as its
--- argument it returns the lab.
--- @param ... the script's arguments
-function Lab:run(...)
-  if ... == definition.LOAD then return self end
-  local code = require "rnnlua.lab.script".run(self, ...)
-  if arg and arg[0] == self.file then os.exit(code, true) end
-  return code
-end
 
 return definition

@@ -1,8 +1,27 @@
---- Labs: exercises in which a student writes a layer and the lab proves it.
+--- Labs: exercises in which a student writes a layer or a function, and the lab proves it.
 --
 -- A lab is a folder with `lab.lua`, whose last line is `return lab { … }:run(...)`, and
 -- `solution.lua`, the reference that the starter is made from (see rnnlua.lab.source).
+-- docs/write-an-exercise.md leads through one.
+--
+-- `lab { … }` takes
+--
+-- - `title`, `text` (Markdown), `minutes`, `formula` (a line or a list of them: what the student is
+--   given), `figure` (the name of an SVG file beside lab.lua)
+-- - of a layer: `class`, its name; `inputs`, by name "number" or "sequence"; `gradients`, the inputs
+--   whose gradients backward returns, in order; `lengths`, of the sequences (default { 1, 9 })
+-- - of a function: `func`, its name; `arguments(rng)`, which returns those of one random call
+-- - the tasks: { name, points = …, text = …, hints = { a nudge, the concept, a worked step }, check, … }
+-- - `mistakes`: { name, from = …, to = …, why = …, hint = … }: an edit of the solution that must match
+--   exactly once, what is right instead, and the number of the hint that helps
+--
+-- A check is one of the fields below or a function(case) (see rnnlua.lab.case).
 -- @module rnnlua.lab
+-- @field value `value(expected, …)`: the value at inputs by name, or of a function at its arguments
+-- @field same_as_solution `same_as_solution()`: agreement with the solution on random draws
+-- @field gradients `gradients()`: every gradient is proved, and the layer keeps to the rules
+-- @field built_from `built_from(class, options)`: the layer uses the library's layers of that class
+-- @field check `check(sentence, f)`: a free-form check with a sentence that says what holds
 -- @usage
 --   local lab = require "rnnlua.lab"
 --   return lab {
@@ -16,11 +35,14 @@
 
 local checks = require "rnnlua.lab.checks"
 local definition = require "rnnlua.lab.definition"
+local mistake = require "rnnlua.mistake"
 
 return setmetatable({
   value = checks.value,
   same_as_solution = checks.same_as_solution,
-  gradients = checks.gradients,
+  gradients = require "rnnlua.lab.gradients",
+  built_from = mistake.guarded(require "rnnlua.lab.built_from"),
+  check = mistake.guarded(checks.check),
 }, {
   __call = function(_, spec)
     return definition.new(spec, debug.getinfo(2, "S").source)

@@ -15,6 +15,11 @@ function render.lab(lab)
   if lab.minutes then heading = ("%s (about %d minutes)"):format(heading, lab.minutes) end
   local lines = { heading, "" }
   table.move(text.paragraphs(lab.text, "  "), 1, 1e4, #lines + 1, lines)
+  for i, formula in ipairs(lab.formula) do
+    if i == 1 then lines[#lines + 1] = "" end
+    lines[#lines + 1] = "      " .. formula
+  end
+  if lab.formula[1] and lab.figure then lines[#lines + 1] = "" end
   if lab.figure then
     lines[#lines + 1] = ("  Figure: %s/%s.svg"):format(lab.folder, lab.figure)
   end

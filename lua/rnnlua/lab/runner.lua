@@ -1,59 +1,94 @@
---- Runs the checks of a lab on a class of layers.
+--- Runs the checks of a lab on a submission: a class of layers, or a function.
 -- @module rnnlua.lab.runner
 
 local layers = require "rnnlua.layer"
+local recognition = require "rnnlua.lab.recognition"
 local rnn = require "rnnlua"
 local text = require "rnnlua.text"
 
 local runner = {}
 
--- What a check's error means: a to-do, or what the layer raised.
-local function from_error(err)
-  if layers.is_todo(err) then return { status = "todo", text = tostring(err), lines = {} } end
+local DRAWS = 10
+
+-- What a check's error means: a to-do, or what the submission raised.
+local function from_error(err, lab)
+  if layers.is_todo(err) then
+    -- a function goes by the name under which it was called, and that is ours
+    local said = lab.kind.key == "func" and ("%s%s is not implemented yet"):format(err.where, lab.class)
+    return { status = "todo", text = said or tostring(err), lines = {} }
+  end
   -- the position in front, if it is ours, is of no use to a student
-  local message = tostring(err):gsub("^[^\n:]*rnnlua/lab/checks%.lua:%d+: ", "")
+  local message = tostring(err):gsub("^[^\n:]*rnnlua/lab/[%w_]+%.lua:%d+: ", "")
   return { status = "error", text = "stopped with an error", lines = text.fill(message, 66) }
 end
 
 local function run_check(check, context)
   local ok, passed, said, lines, report = pcall(check.run, context)
-  if not ok then return from_error(passed) end
-  return { status = passed and "ok" or "wrong", text = said, lines = lines or {}, report = report }
+  if not ok then return from_error(passed, context.lab) end
+  return { status = passed and "ok" or "wrong", text = said, lines = lines or {}, report = report,
+    mistakes = report and report.mistakes }
+end
+
+-- Where a check without a report fails, the known mistake that fails in the same way.
+local function explain(outcome, context)
+  outcome.mistakes = context.recognise()
+  if #outcome.mistakes > 1 then outcome.lines[#outcome.lines + 1] = "Several mistakes fit:" end
+  for _, one in ipairs(outcome.mistakes) do
+    table.move(text.fill(("Mistake: %s. %s"):format(one.name, one.explanation), 66), 1, 99,
+      #outcome.lines + 1, outcome.lines)
+  end
 end
 
 -- A task stands where the first of its checks that does not hold stands.
 local function run_task(task, context)
-  local texts = {}
+  local texts, lines = {}, {}
+  context.recognise = function() return recognition.name(task, context) end
   for _, check in ipairs(task.checks) do
     local outcome = run_check(check, context)
     if outcome.status ~= "ok" then
       outcome.name, outcome.points, outcome.earned = task.name, task.points, 0
+      if not outcome.report and outcome.status ~= "todo" then explain(outcome, context) end
       return outcome
     end
     texts[#texts + 1] = outcome.text
+    table.move(outcome.lines, 1, #outcome.lines, #lines + 1, lines)
   end
-  return { name = task.name, status = "ok", text = table.concat(texts, "; "), lines = {},
+  return { name = task.name, status = "ok", text = table.concat(texts, "; "), lines = lines,
     points = task.points, earned = task.points }
+end
+
+--- What the checks of a lab get for a submission; see rnnlua.lab.checks.
+-- @param lab
+-- @param submitted a class of layers or a function
+-- @tparam integer seed
+-- @treturn table
+-- @raise where the lab's own solution or one of its mistakes can't be loaded
+function runner.context(lab, submitted, seed)
+  return {
+    lab = lab,
+    kind = lab.kind,
+    seed = seed,
+    draws = DRAWS,
+    mistakes = assert(lab:known_mistakes()),
+    submitted = submitted,
+    solution = assert(lab:solution()),
+    rng = function() return rnn.rng(seed) end,
+    observe = function() end,
+  }
 end
 
 --- Runs every task's checks.
 -- @param lab
--- @param class called with the length of a case's sequences, it makes a layer
+-- @param submitted a class, which makes a layer when it is called with the length of a case's
+--   sequences; or a function, in a lab of one
 -- @tparam integer seed of the random draws
--- @treturn table { tasks = { { name, status, text, lines, points, earned, report }, … }, earned,
---   points, passed, seed }; status is "ok", "wrong", "todo" or "error"; lines say more; report is the gradient check's,
---   where one failed
+-- @treturn table { tasks = { { name, status, text, lines, points, earned, report, mistakes }, … },
+--   earned, points, passed, seed }; status is "ok", "wrong", "todo" or "error"; lines say more; report is
+--   the gradient check's, where one failed; mistakes are the known ones that a failure is explained by:
+--   { id, name, explanation, hint }
 -- @raise where the lab's own solution can't be loaded
-function runner.run(lab, class, seed)
-  local solution = assert(lab:solution())
-  local context = {
-    lab = lab,
-    seed = seed,
-    mistakes = assert(lab:known_mistakes()),
-    make = function(case) return class(case.n) end,
-    solve = function(case) return solution(case.n) end,
-    rng = function() return rnn.rng(seed) end,
-  }
+function runner.run(lab, submitted, seed)
+  local context = runner.context(lab, submitted, seed)
   local result = { tasks = {}, earned = 0, points = 0, passed = true, seed = seed }
   for number, task in ipairs(lab.tasks) do
     local outcome = run_task(task, context)
