@@ -11,28 +11,40 @@ void rnn_scan_tile_powers_init(rnn_scan_tile_powers *powers, const rnn_scan *sca
                      : rnn_scaled_power(scan->wh, RNN_SCAN_TILE);
 }
 
-/* Σ_l value_l·wh^(31-l), halving the lanes: a_l·wh^k + a_{l+k} for k = 16, 8, 4, 2, 1. */
-static double fold_values(rnn_scan_lanes *lanes, const rnn_scan_powers *powers) {
+/* Folds 2k lanes into k: a_l·wh^k + a_{l+k}. */
+static inline void fold_values(double *a, int k, const rnn_scan_powers *powers) {
+  const double w = powers->at[k];
+  for (int l = 0; l < k; l++) a[l] = a[l] * w + a[l + k];
+}
+
+/* The same after the derivative in wh: d/dwh (a_l·wh^k) = a'_l·wh^k + a_l·k·wh^(k-1). */
+static inline void fold_slopes(double *a, double *d, int k, const rnn_scan_powers *powers) {
+  const double w = powers->at[k], dw = k * powers->at[k - 1];
+  for (int l = 0; l < k; l++) d[l] = (d[l] * w + a[l] * dw) + d[l + k];
+  fold_values(a, k, powers);
+}
+
+/* Σ_l value_l·wh^(31-l); written out, so that each loop has its constant length. */
+static double sum_of_values(rnn_scan_lanes *lanes, const rnn_scan_powers *powers) {
   double *a = lanes->value;
-  for (int k = RNN_SCAN_LANES / 2; k > 0; k /= 2) {
-    const double w = powers->at[k];
-    for (int l = 0; l < k; l++) a[l] = a[l] * w + a[l + k];
-  }
+  fold_values(a, 16, powers);
+  fold_values(a, 8, powers);
+  fold_values(a, 4, powers);
+  fold_values(a, 2, powers);
+  fold_values(a, 1, powers);
   return a[0];
 }
 
-/* The same with the derivative in wh: d/dwh (a_l·wh^k) = a'_l·wh^k + a_l·k·wh^(k-1). */
-static double fold_slopes(rnn_scan_lanes *lanes, const rnn_scan_powers *powers, double *slope) {
+/* The same, and its derivative in wh. */
+static double sum_of_slopes(rnn_scan_lanes *lanes, const rnn_scan_powers *powers, double *slope) {
   double *a = lanes->value, *d = lanes->slope;
   const double dz = RNN_SCAN_LANES * powers->at[RNN_SCAN_LANES - 1];
   for (int l = 0; l < RNN_SCAN_LANES; l++) d[l] *= dz;
-  for (int k = RNN_SCAN_LANES / 2; k > 0; k /= 2) {
-    const double w = powers->at[k], dw = k * powers->at[k - 1];
-    for (int l = 0; l < k; l++) {
-      d[l] = (d[l] * w + a[l] * dw) + d[l + k];
-      a[l] = a[l] * w + a[l + k];
-    }
-  }
+  fold_slopes(a, d, 16, powers);
+  fold_slopes(a, d, 8, powers);
+  fold_slopes(a, d, 4, powers);
+  fold_slopes(a, d, 2, powers);
+  fold_slopes(a, d, 1, powers);
   *slope = d[0];
   return a[0];
 }
@@ -67,7 +79,7 @@ static bool append(rnn_scan_walk *walk, const tile_terms *tile, double wx, rnn_s
   if (!(all < RNN_SCAN_LIMIT)) return false;
 
   double slope = 0;
-  const double sum = slopes ? fold_slopes(lanes, powers, &slope) : fold_values(lanes, powers);
+  const double sum = slopes ? sum_of_slopes(lanes, powers, &slope) : sum_of_values(lanes, powers);
   if (!isfinite(sum)) return false; /* a NaN, which max passes over */
 
   if (slopes) {

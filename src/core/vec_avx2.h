@@ -4,6 +4,7 @@
 
 #include <immintrin.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { VEC_LANES = 4, VEC_TILES = 1, VEC_VALUES = 8, VEC_SLOPES = 4 };
 
@@ -11,6 +12,17 @@ typedef __m256d vec;
 
 static inline vec vec_load(const double *p) {
   return _mm256_loadu_pd(p);
+}
+
+static inline vec vec_load_once(const double *p) {
+  vec a = vec_load(p);
+  /* else the compiler loads again for each use, which costs a third more */
+  __asm__("" : "+x"(a));
+  return a;
+}
+
+static inline void vec_prefetch(const double *p, size_t ahead) {
+  _mm_prefetch((const char *)((uintptr_t)p + ahead * sizeof *p), _MM_HINT_T0);
 }
 
 static inline void vec_store(double *p, vec a) {

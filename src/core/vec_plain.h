@@ -24,6 +24,17 @@ static inline vec vec_load(const double *p) {
   return (vec){{p[0], p[1]}};
 }
 
+/* The same, for a vector that is used more than once. */
+static inline vec vec_load_once(const double *p) {
+  return vec_load(p);
+}
+
+/* A hint that what lies `ahead` doubles on is read soon; it need not exist. */
+static inline void vec_prefetch(const double *p, size_t ahead) {
+  (void)p;
+  (void)ahead;
+}
+
 static inline void vec_store(double *p, vec a) {
   p[0] = a.at[0];
   p[1] = a.at[1];

@@ -1,0 +1,26 @@
+/*
+ * Two pieces of work timed against each other: in every round A B B A, in bursts that last long
+ * enough for the clock, on the thread's CPU clock; of the rounds the median ratio with the order
+ * statistics that hold it in 95 of 100 cases. Load moves absolute times, and both halves alike.
+ */
+#ifndef RNNLUA_BENCH_PAIRED_H
+#define RNNLUA_BENCH_PAIRED_H
+
+typedef struct work {
+  const char *name;
+  void (*run)(void *data);
+  void *data;
+  const char *path; /* of the scan: "plain", …; NULL for the fastest */
+} work;
+
+typedef struct paired {
+  double a, b;             /* nanoseconds a run, medians */
+  double ratio, low, high; /* of b's time to a's: above 1 where a is the faster */
+} paired;
+
+enum { PAIRED_MAX_ROUNDS = 301 };
+
+/* rounds ≤ PAIRED_MAX_ROUNDS, odd. */
+paired measure_pair(const work *a, const work *b, int rounds);
+
+#endif
