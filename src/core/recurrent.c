@@ -23,6 +23,7 @@ static rnn_scan_kept recurrent_kept(const rnn_recurrent *layer) {
   return (rnn_scan_kept){.h = layer->h,
                          .x_bound = layer->x_bound,
                          .h_bound = layer->h_bound,
+                         .faint = layer->faint,
                          .sequential = layer->sequential};
 }
 
@@ -41,6 +42,7 @@ static double recurrent_keep(rnn_recurrent *layer, const rnn_scan_kept *kept) {
   layer->h = kept->h;
   layer->x_bound = kept->x_bound;
   layer->h_bound = kept->h_bound;
+  layer->faint = kept->faint;
   layer->sequential = kept->sequential;
   return kept->h;
 }

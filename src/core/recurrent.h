@@ -24,7 +24,7 @@ typedef struct rnn_recurrent {
 
   /* what the last forward learned about its own numbers: the kernels' business */
   double x_bound, h_bound;
-  bool sequential;
+  bool faint, sequential;
 } rnn_recurrent;
 
 /* One gradient an input, in the order in which the layers return them; dX goes to a buffer. */

@@ -15,7 +15,8 @@ static double keep_definition(const rnn_scan *scan, rnn_scan_kept *kept) {
 }
 
 static double keep_walk(const rnn_scan_walk *walk, rnn_scan_kept *kept) {
-  *kept = (rnn_scan_kept){.h = walk->h, .x_bound = walk->x_max, .h_bound = walk->h_max};
+  *kept = (rnn_scan_kept){
+      .h = walk->h, .x_bound = walk->x_max, .h_bound = walk->h_max, .faint = walk->faint};
   return kept->h;
 }
 
@@ -24,7 +25,7 @@ double rnn_scan_value(const rnn_scan *scan, rnn_scan_kept *kept) {
   rnn_scan_tile_powers powers;
   rnn_scan_walk walk;
   rnn_scan_tile_powers_init(&powers, scan);
-  if (!rnn_scan_walk_run(scan, &powers, false, &walk)) return keep_definition(scan, kept);
+  if (!rnn_scan_walk_run(scan, &powers, RNN_SCAN_VALUES, &walk)) return keep_definition(scan, kept);
   return keep_walk(&walk, kept);
 }
 
@@ -45,28 +46,24 @@ void rnn_scan_states(const rnn_scan *scan, const rnn_scan_kept *kept, double *H)
   }
 }
 
-/* wh^n, from the tiles' powers. */
-static rnn_scaled power_of_all(const rnn_scan *scan) {
-  return rnn_scaled_power(scan->wh, scan->n);
-}
-
 /*
  * Whether the walk's derivatives times dout stand for the definition's gradients: nothing near
  * overflow, and no denormal that counts. The definition multiplies x_t by δ_t, which may lift a
  * denormal x_t; the walk has added it up, and rounded, before. That shows where powers of wh
  * grow, or dout is large and the sum small.
  */
-static bool gradients_hold(const rnn_scan *scan, const rnn_scan_walk *walk, rnn_scaled power,
-                           double dout) {
-  const double growth = rnn_scan_growth(power);
-  const double size =
-      fmax(fmax(growth * fmax(1.0, fabs(scan->wx)), walk->bound), walk->slope_bound);
-  /* fmax would hide a NaN */
-  if (isnan(walk->slope_bound) || !(size < INFINITY)) return false;
-  if (!(fabs(dout) * size < RNN_SCAN_LIMIT && size < RNN_SCAN_LIMIT)) return false;
+static bool gradients_hold(const rnn_scan *scan, const rnn_scan_kept *kept,
+                           const rnn_scan_tile_powers *powers, rnn_scaled power,
+                           const rnn_scan_walk *walk, double dout) {
+  const rnn_scan_bounds bounds = rnn_scan_bounds_of(scan, powers, kept->x_bound);
+  const double delta = rnn_scan_growth(power) * fmax(1.0, fabs(scan->wx));
+  /* each below the limit on its own, for a NaN to be seen */
+  if (!(delta < RNN_SCAN_LIMIT && fabs(dout) * delta < RNN_SCAN_LIMIT)) return false;
+  if (!(bounds.h < RNN_SCAN_LIMIT && fabs(dout) * bounds.h < RNN_SCAN_LIMIT)) return false;
+  if (!(bounds.slope < RNN_SCAN_LIMIT && fabs(dout) * bounds.slope < RNN_SCAN_LIMIT)) return false;
   const bool grows = fabs(scan->wh) > 1, large = fabs(dout) > 128;
-  if (walk->faint && (grows || large)) return false;
-  return !(large && walk->x_max > 0 && fabs(walk->x_sum) < 0x1p-900);
+  if (kept->faint && (grows || large)) return false;
+  return !(large && kept->x_bound > 0 && fabs(walk->x_sum) < 0x1p-900);
 }
 
 /* dX_t = wx·δ_t with δ_t = dout·wh^(n-t), tile by tile from the last. */
@@ -103,8 +100,9 @@ rnn_scan_gradients rnn_scan_backward(const rnn_scan *scan, const rnn_scan_kept *
   rnn_scan_tile_powers powers;
   rnn_scan_walk walk;
   rnn_scan_tile_powers_init(&powers, scan);
-  const rnn_scaled power = power_of_all(scan);
-  if (!rnn_scan_walk_run(scan, &powers, true, &walk) || !gradients_hold(scan, &walk, power, dout)) {
+  const rnn_scaled power = rnn_scaled_power(scan->wh, scan->n);
+  if (!rnn_scan_walk_run(scan, &powers, RNN_SCAN_BOTH, &walk) ||
+      !gradients_hold(scan, kept, &powers, power, &walk, dout)) {
     return rnn_scan_define_gradients(scan, kept, dout, NULL, dX);
   }
   if (dX) fill_dX(scan, &powers, dout, dX);
@@ -117,10 +115,10 @@ double rnn_scan_value_backward(const rnn_scan *scan, rnn_scan_kept *kept, double
   rnn_scan_walk walk;
   if (rnn_scan_in_range(scan)) {
     rnn_scan_tile_powers_init(&powers, scan);
-    if (rnn_scan_walk_run(scan, &powers, true, &walk)) {
-      const rnn_scaled power = power_of_all(scan);
+    if (rnn_scan_walk_run(scan, &powers, RNN_SCAN_BOTH, &walk)) {
+      const rnn_scaled power = rnn_scaled_power(scan->wh, scan->n);
       keep_walk(&walk, kept);
-      *gradients = gradients_hold(scan, &walk, power, dout)
+      *gradients = gradients_hold(scan, kept, &powers, power, &walk, dout)
                        ? gradients_of(&walk, power, dout)
                        : rnn_scan_define_gradients(scan, kept, dout, NULL, NULL);
       return kept->h;

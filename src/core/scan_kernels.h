@@ -25,8 +25,9 @@ typedef struct rnn_scan_kernels {
    */
   void (*values)(const double *X, size_t n, size_t tiles, double z, rnn_scan_lanes *lanes);
 
-  /* The same with slope_l = d value_l/dz, carried as slope = slope·z + value. */
-  void (*slopes)(const double *X, size_t n, size_t tiles, double z, rnn_scan_lanes *lanes);
+  /* The same with slope_l = d value_l/dz, carried as slope = slope·z + value; max if asked for. */
+  void (*slopes)(const double *X, size_t n, size_t tiles, double z, rnn_scan_lanes *lanes,
+                 bool max);
 
   /*
    * y_i = y_{i-1}·wh + scale·x_i by scattered look-ahead (Parhi and Messerschmitt, "Pipeline

@@ -19,12 +19,24 @@ static rnn_scaled plain_if_in_range(rnn_scaled a) {
   return (rnn_scaled){ldexp(a.m, (int)a.e), 0};
 }
 
+/* wh^k by squaring, and whether neither it nor, therefore, any factor of it left the range. */
+static bool plain_power(double wh, size_t k, double *power) {
+  double square = wh;
+  *power = 1;
+  for (; k > 0; k >>= 1) {
+    if (k & 1) *power *= square;
+    if (k > 1) square *= square;
+  }
+  return fabs(*power) >= 0x1p-960 && fabs(*power) <= 0x1p960;
+}
+
 rnn_scaled rnn_scaled_power(double wh, size_t k) {
+  rnn_scaled power = {.e = 0};
+  if (plain_power(wh, k, &power.m)) return power;
   int e;
   rnn_scaled square = {.m = frexp(wh, &e)};
   square.e = e;
-  rnn_scaled power = {0.5, 1};
-  for (; k > 0; k >>= 1) {
+  for (power = (rnn_scaled){0.5, 1}; k > 0; k >>= 1) {
     if (k & 1) power = normal(power.m * square.m, power.e + square.e);
     if (k > 1) square = normal(square.m * square.m, 2 * square.e);
   }

@@ -7,7 +7,8 @@
 
 #include "scan.h"
 
-/* m·2^e, |m| in [½, 1) or 0; or e = 0 and a plain double with |log2|m|| ≤ 960. */
+/* m·2^e, where e = 0 stands for a plain double. A power has |log2|m|| ≤ 960 then, and else |m| in
+ * [½, 1). */
 typedef struct rnn_scaled {
   double m;
   int64_t e;

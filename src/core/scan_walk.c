@@ -61,64 +61,92 @@ static tile_terms tile_of(const rnn_scan *scan, const rnn_scan_tile_powers *powe
   const rnn_scaled power = rnn_scan_tile_power(powers, steps);
   const double T = (double)steps;
   return (tile_terms){.power = power,
-                      .d_power = rnn_scaled_product(power, (rnn_scaled){T / scan->wh, 0}),
+                      .d_power = {power.m * (T / scan->wh), power.e},
                       .growth = rnn_scan_growth(power),
                       .steps = T,
                       .scale = fmax(1.0, fabs(scan->wx))};
 }
 
 /*
- * Appends a tile: h ← wh^T·h + wx·S, and with slopes the derivatives of it. False where a state,
- * a sum or an intermediate value of either the kernels or the definition might overflow:
+ * Whether a tile is so far from overflow that neither the kernels nor the definition meet it:
  *   |h_t| and |wx·S| and |S| ≤ growth·(bound + max(1,|wx|)·T·max|x|).
+ * Carries the bounds past the tile.
  */
-static bool append(rnn_scan_walk *walk, const tile_terms *tile, double wx, rnn_scan_lanes *lanes,
-                   const rnn_scan_powers *powers, bool slopes) {
-  const double input = tile->scale * tile->steps * lanes->max;
+static bool guard(rnn_scan_walk *walk, const tile_terms *tile, double max) {
+  const double input = tile->scale * tile->steps * max;
   const double all = tile->growth * (walk->bound + input);
-  if (!(all < RNN_SCAN_LIMIT)) return false;
-
-  double slope = 0;
-  const double sum = slopes ? sum_of_slopes(lanes, powers, &slope) : sum_of_values(lanes, powers);
-  if (!isfinite(sum)) return false; /* a NaN, which max passes over */
-
-  if (slopes) {
-    walk->slope =
-        (rnn_scaled_times(tile->power, walk->slope) + rnn_scaled_times(tile->d_power, walk->h)) +
-        wx * slope;
-    walk->x_sum = rnn_scaled_times(tile->power, walk->x_sum) + sum;
-    walk->slope_bound = fabs(rnn_scaled_times(tile->power, walk->slope_bound)) + tile->steps * all;
-  }
-  walk->h = rnn_scaled_times(tile->power, walk->h) + wx * sum;
   walk->bound = fabs(rnn_scaled_times(tile->power, walk->bound)) + tile->growth * input;
   walk->h_max = fmax(walk->h_max, all);
-  walk->x_max = fmax(walk->x_max, lanes->max);
-  walk->faint |= lanes->max > 0 && lanes->max < tile->growth * 0x1p-960;
-  return true;
+  walk->x_max = fmax(walk->x_max, max);
+  walk->faint |= max > 0 && max < tile->growth * 0x1p-960;
+  return all < RNN_SCAN_LIMIT;
 }
 
-bool rnn_scan_walk_run(const rnn_scan *scan, const rnn_scan_tile_powers *powers, bool slopes,
-                       rnn_scan_walk *walk) {
+/* Appends a tile: h ← wh^T·h + wx·S. False where x has a NaN, which max passes over. */
+static bool append(rnn_scan_walk *walk, const tile_terms *tile, double wx, rnn_scan_lanes *lanes,
+                   const rnn_scan_powers *powers) {
+  const double sum = sum_of_values(lanes, powers);
+  walk->h = rnn_scaled_times(tile->power, walk->h) + wx * sum;
+  return isfinite(sum);
+}
+
+/* The same with the derivatives of h. */
+static bool append_slopes(rnn_scan_walk *walk, const tile_terms *tile, double wx,
+                          rnn_scan_lanes *lanes, const rnn_scan_powers *powers) {
+  double slope;
+  const double sum = sum_of_slopes(lanes, powers, &slope);
+  walk->slope =
+      (rnn_scaled_times(tile->power, walk->slope) + rnn_scaled_times(tile->d_power, walk->h)) +
+      wx * slope;
+  walk->x_sum = rnn_scaled_times(tile->power, walk->x_sum) + sum;
+  walk->h = rnn_scaled_times(tile->power, walk->h) + wx * sum;
+  return isfinite(sum);
+}
+
+bool rnn_scan_walk_run(const rnn_scan *scan, const rnn_scan_tile_powers *powers,
+                       rnn_scan_walk_kind kind, rnn_scan_walk *walk) {
   const rnn_scan_kernels *kernels = rnn_scan_kernels_in_use();
   const size_t n = scan->n, tiles = rnn_scan_tiles(n);
   const double z = powers->small.at[RNN_SCAN_LANES];
+  const bool guarded = kind != RNN_SCAN_SLOPES;
   double *carry = rnn_scan_carries(scan);
   rnn_scan_lanes lanes[2];
 
   *walk = (rnn_scan_walk){.h = scan->h0, .bound = fabs(scan->h0)};
   tile_terms of = tile_of(scan, powers, rnn_scan_tile_steps(n, 0));
   for (size_t k = 0, pair; k < tiles; k += pair) {
+    const double *X = scan->X + k * RNN_SCAN_TILE;
     const size_t steps = rnn_scan_tile_steps(n, k);
     pair = k + 1 < tiles && rnn_scan_tile_steps(n, k + 1) == steps ? 2 : 1;
     if ((double)steps != of.steps) of = tile_of(scan, powers, steps);
-    (slopes ? kernels->slopes : kernels->values)(scan->X + k * RNN_SCAN_TILE, steps, pair, z,
-                                                 lanes);
+    if (kind == RNN_SCAN_VALUES)
+      kernels->values(X, steps, pair, z, lanes);
+    else
+      kernels->slopes(X, steps, pair, z, lanes, guarded);
     for (size_t i = 0; i < pair; i++) {
-      if (!append(walk, &of, scan->wx, &lanes[i], &powers->small, slopes)) return false;
+      if (guarded && !guard(walk, &of, lanes[i].max)) return false;
+      if (!(kind == RNN_SCAN_VALUES ? append : append_slopes)(walk, &of, scan->wx, &lanes[i],
+                                                              &powers->small)) {
+        return false;
+      }
       carry[k + i] = walk->h;
     }
   }
   return true;
+}
+
+rnn_scan_bounds rnn_scan_bounds_of(const rnn_scan *scan, const rnn_scan_tile_powers *powers,
+                                   double x_bound) {
+  rnn_scan_bounds bounds = {.h = fabs(scan->h0)};
+  for (size_t k = 0; k < rnn_scan_tiles(scan->n); k++) {
+    const size_t steps = rnn_scan_tile_steps(scan->n, k);
+    const rnn_scaled power = rnn_scan_tile_power(powers, steps);
+    const double growth = rnn_scan_growth(power), T = (double)steps;
+    const double input = fmax(1.0, fabs(scan->wx)) * T * x_bound;
+    bounds.slope = fabs(rnn_scaled_times(power, bounds.slope)) + T * growth * (bounds.h + input);
+    bounds.h = fabs(rnn_scaled_times(power, bounds.h)) + growth * input;
+  }
+  return bounds;
 }
 
 double rnn_scan_define_value(const rnn_scan *scan) {
@@ -149,7 +177,7 @@ rnn_scan_gradients rnn_scan_define_gradients(const rnn_scan *scan, const rnn_sca
     rnn_scan_tile_powers powers;
     rnn_scan_walk walk;
     rnn_scan_tile_powers_init(&powers, scan);
-    rnn_scan_walk_run(scan, &powers, false, &walk);
+    rnn_scan_walk_run(scan, &powers, RNN_SCAN_VALUES, &walk);
   }
   reverse.sum.dh0 = reverse.dh;
   return reverse.sum;

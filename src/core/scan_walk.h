@@ -65,24 +65,38 @@ static inline double rnn_scan_growth(rnn_scaled power) {
   return power.e > 0 ? INFINITY : power.e < 0 ? 1.0 : fmax(1.0, fabs(power.m));
 }
 
-/* What a walk yields. Bounds are upper bounds on the formula with absolute values. */
+typedef enum rnn_scan_walk_kind {
+  RNN_SCAN_VALUES, /* h_n, guarded */
+  RNN_SCAN_BOTH,   /* h_n and its derivatives, guarded */
+  RNN_SCAN_SLOPES  /* the same of an X that a guarded walk let pass before */
+} rnn_scan_walk_kind;
+
+/* What a walk yields. */
 typedef struct rnn_scan_walk {
-  double h;           /* h_n */
-  double x_sum;       /* dh_n/dwx = Σ wh^(n-t)·x_t; with slopes only */
-  double slope;       /* dh_n/dwh; with slopes only */
-  double bound;       /* of h_n and x_sum */
-  double slope_bound; /* of slope */
-  double x_max;       /* max |x_t| */
-  double h_max;       /* of all states */
-  bool faint;         /* a tile is so small that denormals in it may count */
+  double h;     /* h_n */
+  double x_sum; /* dh_n/dwx = Σ wh^(n-t)·x_t; with derivatives only */
+  double slope; /* dh_n/dwh; with derivatives only */
+  /* where guarded: */
+  double bound; /* of h_n */
+  double x_max; /* max |x_t| */
+  double h_max; /* of all states */
+  bool faint;   /* a tile is so small that denormals in it may count */
 } rnn_scan_walk;
 
 /*
- * Walks over X once; slopes: with derivatives. Returns false where the definition must be run,
- * the walk then being worthless. Writes the carries either way.
+ * Walks over X once. Returns false where the definition must be run, the walk then being
+ * worthless. Writes the carries either way.
  */
-bool rnn_scan_walk_run(const rnn_scan *scan, const rnn_scan_tile_powers *powers, bool slopes,
-                       rnn_scan_walk *walk);
+bool rnn_scan_walk_run(const rnn_scan *scan, const rnn_scan_tile_powers *powers,
+                       rnn_scan_walk_kind kind, rnn_scan_walk *walk);
+
+/* Upper bounds on h_n (and dh_n/dwx) and dh_n/dwh, with absolute values, for |x_t| ≤ x_bound. */
+typedef struct rnn_scan_bounds {
+  double h, slope;
+} rnn_scan_bounds;
+
+rnn_scan_bounds rnn_scan_bounds_of(const rnn_scan *scan, const rnn_scan_tile_powers *powers,
+                                   double x_bound);
 
 /* Whether the constants alone allow kernels; NaN does not. */
 static inline bool rnn_scan_in_range(const rnn_scan *scan) {
