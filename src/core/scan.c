@@ -6,7 +6,7 @@
 #include "scan_walk.h"
 
 size_t rnn_scan_work(size_t n) {
-  return 2 * rnn_scan_room(n) + rnn_scan_tiles(n);
+  return rnn_scan_room(n, RNN_SCAN_TILE) + rnn_scan_room(n, RNN_SCAN_PIECE) + rnn_scan_tiles(n);
 }
 
 static double keep_definition(const rnn_scan *scan, rnn_scan_kept *kept) {

@@ -44,8 +44,8 @@ typedef struct rnn_scan_gradients {
 } rnn_scan_gradients;
 
 /*
- * How many doubles of work a scan of n steps needs: one carry a tile, and two tiles (or n, where
- * that is less) for the states and δ of the tile at hand. Any alignment of 8 is right; 64 is fast.
+ * How many doubles of work a scan of n steps needs: one carry a tile, a tile (or n, where that is
+ * less) for its states, and 1,024 (or n) for δ. Any alignment of 8 is right; 64 is fast.
  */
 size_t rnn_scan_work(size_t n);
 

@@ -40,21 +40,25 @@ rnn_scan_gradients rnn_scan_backward_steps(const rnn_scan *scan, const rnn_scan_
     return rnn_scan_define_gradients(scan, kept, -0.0, dout, dX);
   }
   const rnn_scan_kernels *kernels = rnn_scan_kernels_in_use();
-  double *H = rnn_scan_tile_room(scan, 0), *D = rnn_scan_tile_room(scan, 1);
+  double *H = rnn_scan_tile_room(scan), *D = rnn_scan_piece_room(scan);
   rnn_scan_gradients sum = {0.0, 0.0, 0.0};
-  double delta = 0; /* of the step after the tile */
+  double delta = 0; /* of the step after the piece */
   for (size_t k = rnn_scan_tiles(scan->n); k-- > 0;) {
     const size_t from = k * RNN_SCAN_TILE, steps = rnn_scan_tile_steps(scan->n, k);
     const double *X = scan->X + from;
-    double *Y = dX ? dX + from : NULL;
-    rnn_scan_lanes lanes;
     H[0] = rnn_scan_before(scan, k); /* h_{t-1} at t */
     kernels->up(X, steps - 1, &powers.small, scan->wx, H[0], H + 1, false);
-    kernels->down(dout + from, steps, &powers.small, 1.0, delta, D, false);
-    delta = D[0];
-    kernels->dots(D, X, H, steps, scan->wx, &lanes, Y, Y && rnn_scan_streams(scan->n, Y, steps));
-    sum.dwx += sum_of(lanes.value);
-    sum.dwh += sum_of(lanes.slope);
+    for (size_t end = steps, at; end > 0; end = at) {
+      at = (end - 1) / RNN_SCAN_PIECE * RNN_SCAN_PIECE;
+      double *Y = dX ? dX + from + at : NULL;
+      const bool stream = Y && rnn_scan_streams(scan->n, Y, end - at);
+      rnn_scan_lanes lanes;
+      kernels->down(dout + from + at, end - at, &powers.small, 1.0, delta, D, false);
+      kernels->dots(D, X + at, H + at, end - at, scan->wx, &lanes, Y, stream);
+      delta = D[0];
+      sum.dwx += sum_of(lanes.value);
+      sum.dwh += sum_of(lanes.slope);
+    }
   }
   sum.dh0 = delta * scan->wh;
   return sum;

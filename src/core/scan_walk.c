@@ -163,7 +163,7 @@ double rnn_scan_define_value(const rnn_scan *scan) {
 rnn_scan_gradients rnn_scan_define_gradients(const rnn_scan *scan, const rnn_scan_kept *kept,
                                              double dlast, const double *dout, double *dX) {
   if (!kept->sequential) rnn_scan_define_value(scan);
-  double *H = rnn_scan_tile_room(scan, 0);
+  double *H = rnn_scan_tile_room(scan);
   rnn_scan_reverse reverse = rnn_scan_reverse_start(dlast);
   for (size_t k = rnn_scan_tiles(scan->n); k-- > 0;) {
     const size_t from = k * RNN_SCAN_TILE, steps = rnn_scan_tile_steps(scan->n, k);

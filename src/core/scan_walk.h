@@ -25,18 +25,25 @@ static inline size_t rnn_scan_tile_steps(size_t n, size_t k) {
   return rest < RNN_SCAN_TILE ? rest : RNN_SCAN_TILE;
 }
 
-/* A buffer of work that holds a tile's states (which = 0) or δ (1). */
-static inline size_t rnn_scan_room(size_t n) {
-  return n < RNN_SCAN_TILE ? (n + 7) / 8 * 8 : RNN_SCAN_TILE;
+/* Steps whose δ are held at a time: few enough to stay in the nearest cache beside a tile. */
+enum { RNN_SCAN_PIECE = 1024 };
+
+/* Work holds a tile's states, a piece's δ and the carries, in this order. */
+static inline size_t rnn_scan_room(size_t n, size_t most) {
+  return n < most ? (n + 7) / 8 * 8 : most;
 }
 
-static inline double *rnn_scan_tile_room(const rnn_scan *scan, int which) {
-  return scan->work + (which ? rnn_scan_room(scan->n) : 0);
+static inline double *rnn_scan_tile_room(const rnn_scan *scan) {
+  return scan->work;
+}
+
+static inline double *rnn_scan_piece_room(const rnn_scan *scan) {
+  return scan->work + rnn_scan_room(scan->n, RNN_SCAN_TILE);
 }
 
 /* carry[k] is the state after tile k. */
 static inline double *rnn_scan_carries(const rnn_scan *scan) {
-  return scan->work + 2 * rnn_scan_room(scan->n);
+  return rnn_scan_piece_room(scan) + rnn_scan_room(scan->n, RNN_SCAN_PIECE);
 }
 
 static inline double rnn_scan_before(const rnn_scan *scan, size_t k) {
