@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <stdio.h>
 
+#include "interrupt.h"
 #include "line_editor.h"
 #include "platform.h"
 
@@ -23,7 +24,7 @@ static line_status read_line(lua_State *L, const char *prompt) {
   int c = getc(stdin);
   bool any = c != EOF;
   for (; c != EOF && c != '\n'; c = getc(stdin)) luaL_addchar(&line, (char)c);
-  if (terminal) platform_on_interrupt(NULL);
+  if (terminal) interrupt_disarm();
   luaL_pushresult(&line);
   if (interrupted) {
     clearerr(stdin);

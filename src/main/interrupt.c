@@ -5,7 +5,8 @@
 
 #include "platform.h"
 
-static lua_State *running; /* what a signal interrupts */
+static lua_State *running;          /* what a signal interrupts */
+static void (*at_rest)(int signal); /* what handles one when nothing runs */
 
 static void raise_hook(lua_State *L, lua_Debug *ar) {
   (void)ar;
@@ -26,5 +27,14 @@ void interrupt_arm(lua_State *L) {
 }
 
 void interrupt_disarm(void) {
-  platform_on_interrupt(NULL);
+  platform_on_interrupt(at_rest);
+}
+
+static void do_nothing(int signal) {
+  (void)signal;
+}
+
+void interrupt_spare(bool spare) {
+  at_rest = spare ? do_nothing : NULL;
+  platform_on_interrupt(at_rest);
 }

@@ -3,6 +3,7 @@
 #define RNNLUA_INTERRUPT_H
 
 #include <lua.h>
+#include <stdbool.h>
 
 /*
  * From here on, the first SIGINT makes the code that runs in `L` raise "interrupted!"; a second
@@ -10,7 +11,14 @@
  */
 void interrupt_arm(lua_State *L);
 
-/* SIGINT ends the process again. */
+/* SIGINT ends the process again, or does nothing, as interrupt_spare says. */
 void interrupt_disarm(void);
+
+/*
+ * With `spare`, a SIGINT that comes while no code runs does nothing from here on: in a session
+ * at a terminal, a Ctrl-C that is late by a moment shall not end it. A program that the session
+ * starts is not affected. Without, it ends the process, which is how it begins.
+ */
+void interrupt_spare(bool spare);
 
 #endif

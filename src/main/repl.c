@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "chunk.h"
+#include "interrupt.h"
 #include "line_editor.h"
+#include "platform.h"
 #include "report.h"
 
 /*
@@ -105,6 +107,7 @@ void repl_run(lua_State *L, bool use_env) {
   const line_editor *editor = line_editor_choose(use_env);
   line_status line;
   int status = LUA_OK;
+  interrupt_spare(platform_stdin_is_terminal());
   while ((line = read_chunk(L, editor, &status)) != LINE_END) {
     if (line == LINE_INTERRUPTED) continue;
     if (status == LUA_OK) status = chunk_call(L, 0, LUA_MULTRET);
@@ -113,6 +116,7 @@ void repl_run(lua_State *L, bool use_env) {
     else
       report_status(L, status);
   }
+  interrupt_spare(false);
   lua_settop(L, 0);
   putchar('\n');
   fflush(stdout);
