@@ -109,3 +109,27 @@ void draw_sequence(rnn_rng *rng, size_t n, double *x) {
     x[at] = odd(rng);
   }
 }
+
+void draw_faint(rnn_rng *rng, rnn_scan *scan, double *X, double *dlast) {
+  const size_t n = scan->n;
+  const bool grows = one_in(rng, 2), zeros = one_in(rng, 3);
+  scan->wh = any_sign(rng, grows ? rnn_rng_uniform(rng, 1.0, 2.0) : rnn_rng_uniform(rng, 0.5, 1.0));
+  scan->h0 = one_in(rng, 2) ? 0.0 : of_size(rng, -1074, -900);
+  for (size_t i = 0; i < n; i++) {
+    X[i] = zeros ? 0.0 : i < n / 2 || one_in(rng, 20) ? of_size(rng, -1074, -1000) : 0.0;
+  }
+  *dlast = grows ? rnn_rng_randn(rng) : of_size(rng, 0, 1000);
+  if (!grows && n > 1500 && one_in(rng, 2)) { /* one number, which wh^n makes a denormal */
+    scan->wh = 1 - rnn_rng_uniform(rng, 680, 740) / (double)n;
+    for (size_t i = 0; i < n; i++) X[i] = i == 0 ? rnn_rng_randn(rng) : 0.0;
+  }
+}
+
+void draw_loud(rnn_rng *rng, rnn_scan *scan, double *X, double *dlast) {
+  const int size = (int)rnn_rng_integer(rng, 500, 960);
+  scan->wx = rnn_rng_uniform(rng, 0.5, 1);
+  scan->wh = any_sign(rng, 1 - (one_in(rng, 2) ? 0 : fabs(of_size(rng, -40, -12))));
+  scan->h0 = ldexp(rnn_rng_randn(rng), size);
+  for (size_t i = 0; i < scan->n; i++) X[i] = ldexp(rnn_rng_randn(rng), size);
+  *dlast = ldexp(1, 1023 - size + (int)rnn_rng_integer(rng, -20, 0));
+}

@@ -20,4 +20,13 @@ double draw_dout(rnn_rng *rng);
 /* n numbers of one kind: normal, of any size, denormal, sparse, constant, or with odd ones in. */
 void draw_sequence(rnn_rng *rng, size_t n, double *x);
 
+/*
+ * Makes a scan small: denormals that growing powers or a large upstream gradient lift into sight,
+ * and zeros beside powers that overflow. X [n] [out].
+ */
+void draw_faint(rnn_rng *rng, rnn_scan *scan, double *X, double *dlast);
+
+/* Makes a scan whose products with the upstream gradient overflow here and there, or nearly. */
+void draw_loud(rnn_rng *rng, rnn_scan *scan, double *X, double *dlast);
+
 #endif
