@@ -41,7 +41,7 @@ void rnn_scan_states(const rnn_scan *scan, const rnn_scan_kept *kept, double *H)
   for (size_t k = 0; k < rnn_scan_tiles(n); k++) {
     const size_t from = k * RNN_SCAN_TILE, steps = rnn_scan_tile_steps(n, k);
     kernels->up(scan->X + from, steps, &powers, scan->wx, rnn_scan_before(scan, k), H + from,
-                rnn_scan_streams(n, H + from, steps));
+                rnn_scan_streams(n, H + from, steps), RNN_SCAN_AHEAD);
     H[from + steps - 1] = rnn_scan_carries(scan)[k];
   }
 }

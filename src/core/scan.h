@@ -78,8 +78,8 @@ double rnn_scan_value_backward(const rnn_scan *scan, rnn_scan_kept *kept, double
                                rnn_scan_gradients *gradients);
 
 /*
- * The same from a gradient of every state: δ_t = dout_t + wh·δ_{t+1}. Reads dout twice and X
- * once; the states are made again, tile by tile, from the carries.
+ * The same from a gradient of every state: δ_t = dout_t + wh·δ_{t+1}. The states are
+ * made again, tile by tile, from the carries. Reads X and dout once; dout twice where it is dX.
  *   dout  [n] [in]
  *   dX    [n] [out] [opt] overwritten; may be dout itself, overlaps neither X nor work
  */

@@ -8,6 +8,9 @@
 
 #include "scan_power.h"
 
+/* Doubles to read ahead; measured, anything from 256 to 2,048 is as good. */
+enum { RNN_SCAN_AHEAD = 512 };
+
 /* A tile's polynomials, one a lane, in z = wh^32. */
 typedef struct rnn_scan_lanes {
   _Alignas(64) double value[RNN_SCAN_LANES];
@@ -36,12 +39,13 @@ typedef struct rnn_scan_kernels {
    *   t8_i = t4_i + wh⁸·t4_{i-8}, y_i = scale·t8_i + wh¹⁶·y_{i-16},
    * the last term being y·wh^(i+1) for the first 16. `up` runs from the first element to the last,
    * `down` from the last to the first. Y [n] [out] may be X itself. stream: past the caches; Y
-   * shall then be 64-byte aligned.
+   * shall then be 64-byte aligned. ahead: where, in doubles from the element at hand, X is likely
+   * to be read next, for a hint; nothing need be there.
    */
   void (*up)(const double *X, size_t n, const rnn_scan_powers *powers, double scale, double y,
-             double *Y, bool stream);
+             double *Y, bool stream, ptrdiff_t ahead);
   void (*down)(const double *X, size_t n, const rnn_scan_powers *powers, double scale, double y,
-               double *Y, bool stream);
+               double *Y, bool stream, ptrdiff_t ahead);
 
   /*
    * Y_i = scale·g·wh^(n-1-i) from the last element to the first, 32 at a time; zeros from the

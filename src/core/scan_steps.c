@@ -9,56 +9,82 @@ static double sum_of(double lanes[RNN_SCAN_LANES]) {
   return lanes[0];
 }
 
-/*
- * Whether no δ_t, product or sum of the reverse loop can come near overflow. This reads dout once
- * more than the loop itself, but before dX, which may be dout, is written.
- */
-static bool steps_hold(const rnn_scan *scan, const rnn_scan_kept *kept,
-                       const rnn_scan_tile_powers *powers, const double *dout) {
-  const rnn_scan_kernels *kernels = rnn_scan_kernels_in_use();
-  double bound = 0, largest = 0;
+/* Bounds on δ and on all that the reverse loop makes of it, from the last tile on. */
+typedef struct steps_guard {
+  double bound, largest; /* of the step after the tile; of all so far */
+  double factor;         /* n·max(|x|, |h|, |wx|, |wh|) */
+} steps_guard;
+
+static steps_guard guard_start(const rnn_scan *scan, const rnn_scan_kept *kept) {
+  const double factor = fmax(fmax(kept->x_bound, kept->h_bound), fmax(0x1p30, fabs(scan->wx)));
+  return (steps_guard){.factor = (double)scan->n * factor};
+}
+
+/* Whether no δ_t, product or sum of a tile can come near overflow. dout is that of the tile. */
+static bool guard_tile(steps_guard *guard, const double *dout, size_t steps, rnn_scaled power) {
+  const double growth = rnn_scan_growth(power);
+  rnn_scan_lanes lanes;
+  rnn_scan_kernels_in_use()->values(dout, steps, 1, 1.0, &lanes);
+  const double input = (double)steps * lanes.max, all = growth * (guard->bound + input);
+  guard->bound = fabs(rnn_scaled_times(power, guard->bound)) + growth * input;
+  guard->largest = fmax(guard->largest, all);
+  return all < RNN_SCAN_LIMIT && guard->factor * guard->largest < RNN_SCAN_LIMIT &&
+         isfinite(sum_of(lanes.value));
+}
+
+/* The same of all tiles, before the first is written over. */
+static bool guard_all(const rnn_scan *scan, const rnn_scan_kept *kept,
+                      const rnn_scan_tile_powers *powers, const double *dout) {
+  steps_guard guard = guard_start(scan, kept);
   for (size_t k = rnn_scan_tiles(scan->n); k-- > 0;) {
     const size_t steps = rnn_scan_tile_steps(scan->n, k);
     const rnn_scaled power = rnn_scan_tile_power(powers, steps);
-    const double growth = rnn_scan_growth(power);
-    rnn_scan_lanes lanes;
-    kernels->values(dout + k * RNN_SCAN_TILE, steps, 1, 1.0, &lanes);
-    const double input = (double)steps * lanes.max, all = growth * (bound + input);
-    if (!(all < RNN_SCAN_LIMIT) || !isfinite(sum_of(lanes.value))) return false;
-    bound = fabs(rnn_scaled_times(power, bound)) + growth * input;
-    largest = fmax(largest, all);
+    if (!guard_tile(&guard, dout + k * RNN_SCAN_TILE, steps, power)) return false;
   }
-  const double factor = fmax(fmax(kept->x_bound, kept->h_bound), fmax(0x1p30, fabs(scan->wx)));
-  return (double)scan->n * factor * largest < RNN_SCAN_LIMIT;
+  return true;
+}
+
+/* Adds a tile, whose states are remade, to the sums; δ of the step after it becomes its first. */
+static void reverse_tile(const rnn_scan *scan, const rnn_scan_powers *powers, size_t k,
+                         const double *dout, double *dX, double *delta, rnn_scan_gradients *sum) {
+  const rnn_scan_kernels *kernels = rnn_scan_kernels_in_use();
+  const size_t from = k * RNN_SCAN_TILE, steps = rnn_scan_tile_steps(scan->n, k);
+  const double *X = scan->X + from;
+  double *H = rnn_scan_tile_room(scan), *D = rnn_scan_piece_room(scan);
+  H[0] = rnn_scan_before(scan, k); /* h_{t-1} at t; the tile before comes next */
+  kernels->up(X, steps - 1, powers, scan->wx, H[0], H + 1, false, -RNN_SCAN_TILE);
+  for (size_t end = steps, at; end > 0; end = at) {
+    at = (end - 1) / RNN_SCAN_PIECE * RNN_SCAN_PIECE;
+    double *Y = dX ? dX + from + at : NULL;
+    const bool stream = Y && rnn_scan_streams(scan->n, Y, end - at);
+    rnn_scan_lanes lanes;
+    kernels->down(dout + from + at, end - at, powers, 1.0, *delta, D, false, -RNN_SCAN_TILE);
+    kernels->dots(D, X + at, H + at, end - at, scan->wx, &lanes, Y, stream);
+    *delta = D[0];
+    sum->dwx += sum_of(lanes.value);
+    sum->dwh += sum_of(lanes.slope);
+  }
 }
 
 rnn_scan_gradients rnn_scan_backward_steps(const rnn_scan *scan, const rnn_scan_kept *kept,
                                            const double *dout, double *dX) {
   rnn_scan_tile_powers powers;
   if (!kept->sequential) rnn_scan_tile_powers_init(&powers, scan);
-  if (kept->sequential || !steps_hold(scan, kept, &powers, dout)) {
+  /* in place there is no way back once a tile is written */
+  const bool in_place = dX == dout;
+  if (kept->sequential || (in_place && !guard_all(scan, kept, &powers, dout))) {
     return rnn_scan_define_gradients(scan, kept, -0.0, dout, dX);
   }
-  const rnn_scan_kernels *kernels = rnn_scan_kernels_in_use();
-  double *H = rnn_scan_tile_room(scan), *D = rnn_scan_piece_room(scan);
+  steps_guard guard = guard_start(scan, kept);
   rnn_scan_gradients sum = {0.0, 0.0, 0.0};
-  double delta = 0; /* of the step after the piece */
+  double delta = 0; /* of the step after the tile */
   for (size_t k = rnn_scan_tiles(scan->n); k-- > 0;) {
-    const size_t from = k * RNN_SCAN_TILE, steps = rnn_scan_tile_steps(scan->n, k);
-    const double *X = scan->X + from;
-    H[0] = rnn_scan_before(scan, k); /* h_{t-1} at t */
-    kernels->up(X, steps - 1, &powers.small, scan->wx, H[0], H + 1, false);
-    for (size_t end = steps, at; end > 0; end = at) {
-      at = (end - 1) / RNN_SCAN_PIECE * RNN_SCAN_PIECE;
-      double *Y = dX ? dX + from + at : NULL;
-      const bool stream = Y && rnn_scan_streams(scan->n, Y, end - at);
-      rnn_scan_lanes lanes;
-      kernels->down(dout + from + at, end - at, &powers.small, 1.0, delta, D, false);
-      kernels->dots(D, X + at, H + at, end - at, scan->wx, &lanes, Y, stream);
-      delta = D[0];
-      sum.dwx += sum_of(lanes.value);
-      sum.dwh += sum_of(lanes.slope);
+    const size_t steps = rnn_scan_tile_steps(scan->n, k);
+    const rnn_scaled power = rnn_scan_tile_power(&powers, steps);
+    if (!in_place && !guard_tile(&guard, dout + k * RNN_SCAN_TILE, steps, power)) {
+      return rnn_scan_define_gradients(scan, kept, -0.0, dout, dX);
     }
+    reverse_tile(scan, &powers.small, k, dout, dX, &delta, &sum);
   }
   sum.dh0 = delta * scan->wh;
   return sum;

@@ -21,8 +21,8 @@ static inline vec vec_load_once(const double *p) {
   return a;
 }
 
-static inline void vec_prefetch(const double *p, size_t ahead) {
-  _mm_prefetch((const char *)((uintptr_t)p + ahead * sizeof *p), _MM_HINT_T0);
+static inline void vec_prefetch(const double *p, ptrdiff_t ahead) {
+  _mm_prefetch((const char *)((uintptr_t)p + (uintptr_t)ahead * sizeof *p), _MM_HINT_T0);
 }
 
 static inline void vec_store(double *p, vec a) {

@@ -24,8 +24,8 @@ static inline vec vec_load_once(const double *p) {
   return vec_load(p);
 }
 
-static inline void vec_prefetch(const double *p, size_t ahead) {
-  __builtin_prefetch((const void *)((uintptr_t)p + ahead * sizeof *p));
+static inline void vec_prefetch(const double *p, ptrdiff_t ahead) {
+  __builtin_prefetch((const void *)((uintptr_t)p + (uintptr_t)ahead * sizeof *p));
 }
 
 static inline void vec_store(double *p, vec a) {

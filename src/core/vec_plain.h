@@ -29,8 +29,8 @@ static inline vec vec_load_once(const double *p) {
   return vec_load(p);
 }
 
-/* A hint that what lies `ahead` doubles on is read soon; it need not exist. */
-static inline void vec_prefetch(const double *p, size_t ahead) {
+/* A hint that what lies `ahead` doubles on, or back, is read soon; it need not exist. */
+static inline void vec_prefetch(const double *p, ptrdiff_t ahead) {
   (void)p;
   (void)ahead;
 }
