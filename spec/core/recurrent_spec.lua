@@ -1,5 +1,6 @@
 local rnn = require "rnnlua"
 local doubles = require "spec.support.doubles"
+local tree = require "spec.support.tree"
 local bits = doubles.bits
 
 -- The layer's definition: a chain of cells. States h_1 … h_n, and a backward that takes one upstream
@@ -94,6 +95,25 @@ describe("the recurrent layer", function()
           assert.equal(derivative { h0 = 1 }, dh0)
           for t = 1, n do assert.equal(derivative { [t] = 1 }, dX[t]) end
         end
+      end
+    end
+  end)
+
+  it("keeps its promises at long lengths (recurrent_long.c)", function()
+    assert.equal("ok\n", (tree.run(tree.build .. "/spec/rnnlua_recurrent_long")))
+  end)
+
+  it("has exact values and gradients at 64 steps and more", function()
+    -- wh of size 1 keeps every sum far below 2^53
+    for _, n in ipairs { 64, 65, 100, 5000 } do
+      for _, wh in ipairs { 1, -1, 0 } do
+        local X, layer = {}, rnn.Recurrent(n)
+        for t = 1, n do X[t] = t % 5 - 2 end
+        local h, states, backward = chain(2, X, wh, 3)
+        assert.equal(h, layer:forward(2, X, wh, 3))
+        assert.same(states, layer:states())
+        assert.same({ backward { [n] = 1 } }, { layer:backward(1) })
+        assert.same({ backward(X) }, { layer:backward(X) })
       end
     end
   end)

@@ -9,9 +9,9 @@ local function interpreter()
   return arg[first]
 end
 
---- The build folder of the interpreter that runs the specs: build, build-asan, …; build where that
--- is not our own (stock Lua).
-tree.build = interpreter():match("^(.*)/bin/rnnlua$") or "build"
+--- The build folder under test: RNNLUA_BUILD, else that of the interpreter that runs the specs (build,
+-- build-asan, …), else build where that is not our own (stock Lua).
+tree.build = os.getenv "RNNLUA_BUILD" or interpreter():match("^(.*)/bin/rnnlua$") or "build"
 
 --- The interpreter that was built there.
 tree.rnnlua = tree.build .. "/bin/rnnlua"
