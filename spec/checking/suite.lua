@@ -1,12 +1,28 @@
 --- Running mutants: what the checker says of each at many random points.
 -- @module suite
 
+local shrink = require "rnnlua.checking.shrink"
 local check_gradients = require "rnnlua.checking".check_gradients
 local rnn = require "rnnlua"
 
 local suite = {}
 
 local MOST_STEPS = 9
+
+-- Runs a check; returns its report, and the seconds of CPU that it took, and that shrinking took of them.
+local function timed(layer, options)
+  local run, shrinking = shrink.run, 0
+  shrink.run = function(...)
+    local before = os.clock()
+    local case = run(...)
+    shrinking = shrinking + os.clock() - before
+    return case
+  end
+  local before = os.clock()
+  local ok, report = pcall(check_gradients, layer, options)
+  shrink.run = run
+  return assert(ok and report, report), os.clock() - before, shrinking
+end
 
 --- A layer and the options of a check at a random point: half of them standard normal inputs given
 -- as `at`, as in the labs, the others of given shapes.
@@ -55,16 +71,18 @@ end
 -- @tparam table mutant
 -- @tparam integer count of points
 -- @tparam integer seed of the first
--- @treturn table caught, right, unnamed, wrong, small, seconds; problems: a line on each point that
---   was missed or named wrong
+-- @treturn table counts: caught, right, unnamed, wrong, small (shrunk to n ≤ 2 and integers up to 13),
+--   slow (shrinking took more than 50 ms of CPU); seconds of CPU in all, shrinking's share of them;
+--   problems: a line on each point that was missed or named wrong
 function suite.run(mutant, count, seed)
-  local row = { caught = 0, right = 0, unnamed = 0, wrong = 0, small = 0, seconds = 0, problems = {} }
+  local row = { caught = 0, right = 0, unnamed = 0, wrong = 0, small = 0, slow = 0, seconds = 0,
+    shrinking = 0, problems = {} }
   for i = 1, count do
     local layer, options, n = suite.point(mutant, rnn.rng(seed + i), seed + i)
     math.randomseed(seed + i)
-    local before = os.clock()
-    local report = check_gradients(layer, options)
-    row.seconds = row.seconds + os.clock() - before
+    local report, seconds, shrinking = timed(layer, options)
+    row.seconds, row.shrinking = row.seconds + seconds, row.shrinking + shrinking
+    if shrinking > 0.05 then row.slow = row.slow + 1 end
     local naming = judged_name(report, mutant.ids)
     row[naming] = row[naming] + 1
     if report.verdict == "FAIL" then row.caught = row.caught + 1 end

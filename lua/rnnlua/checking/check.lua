@@ -276,7 +276,8 @@ function check.run(layer, options)
     result.points, result.evaluations = number, result.evaluations + evaluations
   end
   result.protocol = protocol.run { layer = layer, names = trial.names, gradients = trial.gradients,
-    v = cases[1], w = cases[#cases], by_step = trial.by_step, fresh = function() return trial:fresh() end }
+    v = cases[1], w = cases[#cases], first_value = trial.first_value, by_step = trial.by_step,
+    fresh = function() return trial:fresh() end }
   result.certified = verdict.overall(result.entries, result.protocol, "certified")
   result.verdict = settled.rule == "absolute" and verdict.overall(result.entries, {}, "verdict")
     or result.certified

@@ -56,20 +56,34 @@ local function same(a, b)
   return math.abs(a - b) <= SAME * math.max(math.abs(a), math.abs(b))
 end
 
---- The name of a number: a quantity, or a product of two.
+-- Whether the quantities i and j (1 alone where j is nil), times a sign, are a number.
+local function is_product(value, quantities, i, j, sign)
+  return same(sign * quantities[i].value * (j and quantities[j].value or 1), value)
+end
+
+--- The name of a number: a quantity or a product of two, with a sign. It has to be the same at a second
+-- case, so that nothing is so called by chance.
 -- @number value
 -- @tparam table quantities
+-- @number second the same number at a second case
+-- @tparam table second_quantities in the same order
 -- @treturn ?string
-function labels.of(value, quantities)
-  if value == 0 or value - value ~= 0 then return nil end
-  for _, one in ipairs(quantities) do
-    if same(one.value, value) then return one.name end
+function labels.of(value, quantities, second, second_quantities)
+  if not second or value == 0 or value - value ~= 0 or #quantities ~= #second_quantities then return nil end
+  local function try(i, j, sign)
+    return is_product(value, quantities, i, j, sign) and is_product(second, second_quantities, i, j, sign)
   end
-  for i, one in ipairs(quantities) do
-    for j = i, #quantities do
-      local other = quantities[j]
-      if one.value ~= 1 and other.value ~= 1 and same(one.value * other.value, value) then
-        return one.name .. "·" .. other.name
+  for _, sign in ipairs { 1, -1 } do
+    local prefix = sign < 0 and "-" or ""
+    for i, one in ipairs(quantities) do
+      if try(i, nil, sign) then return prefix .. one.name end
+    end
+    for i, one in ipairs(quantities) do
+      for j = i, #quantities do
+        local other = quantities[j]
+        if one.value ~= 1 and other.value ~= 1 and try(i, j, sign) then
+          return prefix .. one.name .. "·" .. other.name
+        end
       end
     end
   end

@@ -239,7 +239,9 @@ function render.report(report, options)
       append(lines, text.fill(paragraph, 76), "  ")
     end
   end
-  append(lines, table_of(report), "")
+  local unsteady = false
+  for _, one in ipairs(report.mistakes) do unsteady = unsteady or one.id == "not-deterministic" end
+  if not unsteady then append(lines, table_of(report), "") end
   for _, item in ipairs(report.protocol) do
     if item.verdict == "WARN" then append(lines, text.fill("warning: " .. item.message, 76), "  ") end
   end

@@ -36,16 +36,18 @@ local LONGEST_LINE = 24 -- numbers that a line of Lua spells out
 -- The wrong numbers of the smallest case, with what they equal.
 local function wrong_numbers(smallest, names, family)
   local quantities = labels.quantities(smallest, names, family)
+  local second = smallest.second and labels.quantities(smallest.second, names, family) or {}
   local wrong, said = {}, {}
-  for _, entry in ipairs(smallest.entries) do
+  for i, entry in ipairs(smallest.entries) do
+    local other = (smallest.second_entries or {})[i] or {}
     if entry.certified == "FAIL" and not entry.exact and not said[entry.input] then
       said[entry.input] = true
       wrong[#wrong + 1] = { input = entry.input, index = "", reason = entry.reason }
     elseif entry.certified == "FAIL" and entry.exact then
       wrong[#wrong + 1] = { input = entry.input, index = entry.index, exact = entry.exact,
         estimate = entry.estimate, bound = entry.bound, reason = entry.reason,
-        exact_label = labels.of(entry.exact, quantities),
-        estimate_label = labels.of(entry.estimate, quantities) }
+        exact_label = labels.of(entry.exact, quantities, other.exact, second),
+        estimate_label = labels.of(entry.estimate, quantities, other.estimate, second) }
     end
   end
   return wrong
@@ -161,7 +163,7 @@ function report.new(result, trial, cases, options)
     local smallest = result.smallest
     smallest.wrong = wrong_numbers(smallest, trial.names, result.family)
     smallest.examples = examples_of(smallest.protocol or {}, result.roots)
-    smallest.entries, smallest.protocol = nil, nil
+    smallest.entries, smallest.protocol, smallest.second, smallest.second_entries = nil, nil, nil, nil
   end
   local shown = result.smallest or result.failing_case or cases[1]
   result.family, result.roots, result.failing_case = nil, nil, nil

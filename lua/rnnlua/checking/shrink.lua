@@ -20,6 +20,7 @@ local IN_ORDER, SIGNED, SMALLER = 1, 2, 3 -- primes; signed primes, shuffled; si
 local TRIES = 12 -- of the last two, in turn
 local VISIBLE = 0.05 -- relative: the wrong number and the right one differ in the second digit
 local TINY = 0.02 -- a gradient below it is hard to read
+local ENOUGH = 10 -- cases of a length, where nothing at all fails
 local MOST_JUDGED, MOST_BETTER = 52, 24 -- cases of a length, until one fails; after the first that does
 
 local function same_keys(a, b)
@@ -119,8 +120,9 @@ local function without(names, others)
 end
 
 -- The protocol's items at a case where the same checks fail, beside another case: of small numbers, or
--- else a generic one.
+-- else a generic one. Else nil, and whether any check fails.
 local function broken_alike(trial, case, failing, goal)
+  local any = false
   for try = 1, 2 do
     local other = try == 1 and make_case(trial, case, case.n, SMALLER, rnn.rng(2)) or trial:draw(rnn.rng(1), case.n)
     if type(case.dout) == "number" and type(other.dout) == "table" then
@@ -131,18 +133,24 @@ local function broken_alike(trial, case, failing, goal)
       fresh = function() return trial:fresh(case.n) end }
     local _, _, roots = symptoms.of(items, failing)
     if same_keys(roots, goal.roots) then return items end
+    any = any or next(roots) ~= nil
   end
+  return nil, any
 end
 
 -- The entries of a case that fails in the same way, and the protocol's items where it is about those.
+-- Else nil, and whether the case fails in any way.
 local function still_fails(trial, case, goal, options)
   local layer = trial:fresh(case.n) or trial.layer
   local entries = judge.case(layer, trial.gradients, case, options)
   local failing = judge.failing(entries, "certified")
-  if not same_keys(without(failing, goal.implicated), goal.failing) then return nil end
+  if not same_keys(without(failing, goal.implicated), goal.failing) then
+    return nil, next(failing) ~= nil
+  end
   if next(goal.roots) == nil then return entries end
-  local items = broken_alike(trial, case, failing, goal)
+  local items, any = broken_alike(trial, case, failing, goal)
   if items then return entries, items end
+  return nil, any or next(failing) ~= nil
 end
 
 -- How well a case teaches: 1 where all its wrong numbers are plainly wrong, down to 0.
@@ -186,29 +194,42 @@ local function candidates(trial, like, n)
   end)
 end
 
+-- What the layer gives at a generic case of the same dout: a number that equals a quantity of the small
+-- case by chance does not do so there.
+local function with_second(trial, case, options)
+  local ok, second, entries = pcall(function()
+    local second = trial:draw(rnn.rng(3), case.n)
+    second.dout = case.dout
+    return second, (judge.case(trial:fresh(case.n) or trial.layer, trial.gradients, second, options))
+  end)
+  if ok then case.second, case.second_entries = second, entries end
+  return case
+end
+
 --- Looks for a smaller case that fails in the same way: the same gradients, the same protocol checks.
 -- @tparam table trial
 -- @tparam table like a case that fails
 -- @tparam table goal { failing = names of inputs as keys, implicated = names that may fail besides,
 --   roots = ids of protocol checks as keys }
 -- @tparam table options of the judge
--- @treturn ?table the case, with `entries` and, where the protocol is broken, `protocol`; nil where none
---   was found
+-- @treturn ?table the case, with `entries` and, where the protocol is broken, `protocol`; `second` and
+--   `second_entries`, those of a generic case of the same shapes; nil where none was found
 function shrink.run(trial, like, goal, options)
   for _, n in ipairs(lengths(trial)) do
-    local best, most, left = nil, -1, MOST_JUDGED
+    local best, most, left, touched, judged = nil, -1, MOST_JUDGED, false, 0
     for case in candidates(trial, like, n or nil) do
-      left = left - 1
+      left, judged = left - 1, judged + 1
       local ok, entries, items = pcall(still_fails, trial, case, goal, options)
       if ok and entries then
         case.entries, case.protocol = entries, items
         local plain = plainness(entries)
         if not best then left = MOST_BETTER end
-        if plain > most then best, most = case, plain end
+        if plain > 1.2 * most then best, most = case, plain end
       end
-      if most >= 1 or left <= 0 then break end
+      touched = touched or ok and items
+      if most >= 1 or left <= 0 or judged >= ENOUGH and not (best or touched) then break end
     end
-    if best then return best end
+    if best then return with_second(trial, best, options) end
   end
 end
 

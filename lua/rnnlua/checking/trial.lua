@@ -31,6 +31,7 @@ function Trial.new(layer, inputs, fresh)
     maker = fresh,
   }, Trial)
   local value = calls.forward(layer, self.names, calls.copy_inputs(inputs))
+  self.first_value = select(2, values.flatten(value, "what forward returned"))
   self.by_step = math.type(value) ~= nil and layer.states ~= nil
   self.usable = self:like_this_one(value)
   return self
