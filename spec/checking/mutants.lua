@@ -1,8 +1,9 @@
 --- Wrong layers as students write them, and right ones, for the suite that holds the checker to
 -- them. Three sources, none of them that of rnnlua.mistakes, and edits that must match exactly once.
 --
--- A mutant: { name, style, kind ("linear" or "tanh"), make(n), least (the n from which the mistake
--- shows; nil for cells), ids (a set: what it may be called; empty for what is on no list) }.
+-- `mutants.wrong`, `mutants.unknown` (of mistakes that are on no list) and `mutants.right` are lists of
+-- { name, style, kind ("linear" or "tanh"), make(n), least (the n from which the mistake
+-- shows; nil for cells), class, ids (a set: what it may be called; empty for what is on no list) }.
 -- @module mutants
 
 local edit = require "rnnlua.mistakes.edit"
@@ -135,7 +136,7 @@ local ACTIVATIONS = {
   },
 }
 
-local mutants = { wrong = {}, unknown = {} }
+local mutants = { wrong = {}, unknown = {}, right = {} }
 
 local function compile(style, kind, edits)
   local text = assert(edit.apply(SOURCES[style], edits))
@@ -144,12 +145,19 @@ local function compile(style, kind, edits)
   return assert(load(text, "=" .. style, "t", environment))()
 end
 
---- A right layer.
--- @string style "cell", "chain" or "arrays"
--- @string kind "linear" or "tanh"
--- @treturn table the class
-function mutants.right(style, kind)
-  return compile(style, kind, {})
+local function right(name, kind, least, class)
+  table.insert(mutants.right, { name = name, style = "right", kind = kind, least = least, class = class, ids = {},
+    make = function(n) return class(n) end })
+end
+
+right("rnn.RecurrentCell", "linear", nil, rnn.RecurrentCell)
+right("rnn.Recurrent", "linear", 1, rnn.Recurrent)
+right("labs/01", "linear", nil, dofile "labs/01_recurrent_cell/solution.lua")
+right("labs/02", "linear", 1, dofile "labs/02_recurrent/solution.lua")
+for _, kind in ipairs { "linear", "tanh" } do
+  right("cell", kind, nil, compile("cell", kind, {}))
+  right("chain", kind, 1, compile("chain", kind, {}))
+  right("arrays", kind, 1, compile("arrays", kind, {}))
 end
 
 local function set(ids)
@@ -228,7 +236,8 @@ wrong("cell", nil, "results in the order of the inputs", { "order" }, RETURN, "r
 wrong("cell", nil, "results from the back", { "own-factor" }, RETURN, "return dx, dh, dwh, dwx")
 wrong("cell", nil, "dh lacks wh", { "factor-missing-dh" }, DH, "local dh = g\n")
 wrong("cell", nil, "dx lacks wx", { "factor-missing-dx" }, DX, "local dx = g\n")
-wrong("cell", nil, "dh and dx lack their weights", { "factor-missing-both" }, DH, "local dh = g\n", DX, "local dx = g\n")
+wrong("cell", nil, "dh and dx lack their weights", { "factor-missing-both" }, DH, "local dh = g\n", DX,
+  "local dx = g\n")
 wrong("cell", nil, "dwx lacks x", { "factor-missing-dwx" }, DWX, "local dwx = g\n")
 wrong("cell", nil, "dwh lacks h", { "factor-missing-dwh" }, DWH, "local dwh = g\n")
 wrong("cell", nil, "dwh with h'", { "new-state-in-dwh" }, DWH, "local dwh = g * self.out\n")
@@ -274,8 +283,10 @@ wrong("chain", 1, "dX is one table for ever", { "buffer-returned" }, "self.cells
   "self.cells, self.dX = {}, {}\n", D, "self.dX[i] = d\n", CHAIN_RETURN, "return dwx, dwh, g, self.dX")
 wrong("chain", 1, "X is changed in place", { "inputs-changed" }, CHAIN_FORWARD,
   CHAIN_FORWARD .. "X[1] = X[1] + 1\n")
-wrong("chain", 2, "one cell for all steps", { "one-cell" }, "self.cells[i] = Cell()", "self.cells[i] = self.cells[1] or Cell()")
-wrong("chain", 1, "the state is not reset", { "not-deterministic", "stale-cache" }, CHAIN_FORWARD, "local h = self.h or h0\n",
+wrong("chain", 2, "one cell for all steps", { "one-cell" }, "self.cells[i] = Cell()",
+  "self.cells[i] = self.cells[1] or Cell()")
+wrong("chain", 1, "the state is not reset", { "not-deterministic", "stale-cache" }, CHAIN_FORWARD,
+  "local h = self.h or h0\n",
   "  return h\n", "  self.h = h\n  return h\n")
 wrong("chain", 2, "the gradient does not travel back", { "dout-at-every-step", "factor-missing-inside" },
   "cell:backward(g)", "cell:backward(dout)")
@@ -294,7 +305,8 @@ wrong("chain", 1, "loop down to 2", { "step-1-missing" }, LOOP, "dX[1] = 0 for i
 wrong("chain", 2, "loop from n - 1", { "step-n-missing" }, START, START .. "g, dX[n] = dout, 0\n", LOOP,
   "for i = n - 1, 1, -1 do\n")
 wrong("chain", 2, "dX in reverse", { "reversed-dX" }, D, "dX[#dX + 1] = d\n")
-wrong("chain", 2, "from the first step to the last", { "walked-forwards", "reversed-everything" }, LOOP, "for i = 1, n do\n")
+wrong("chain", 2, "from the first step to the last", { "walked-forwards", "reversed-everything" }, LOOP,
+  "for i = 1, n do\n")
 wrong("chain", 1, "sign of dwh", { "sign" }, B, "dwh = dwh - b\n")
 wrong("chain", 1, "sign of dwx and dX", { "sign" }, A, "dwx = dwx - a\n", D, "dX[i] = -d\n")
 wrong("chain", 1, "the sign turns at every step", { "sign-of-recursion" }, C, "g = -c\n")
@@ -306,12 +318,12 @@ wrong("chain", 1, "dX is zero", { "zero" }, D, "dX[i] = 0\n")
 wrong("chain", 2, "cells built anew in backward's order", { "reversed-dX" }, CHAIN_RETURN,
   "local turned = {} for i = 1, n do turned[i] = dX[n + 1 - i] end\n  return dwx, dwh, g, turned")
 wrong_tanh("chain", 1, "tanh' missing", { "slope-missing" }, "local g = dout * slope(self.out)", "local g = dout")
-wrong_tanh("chain", 1, "tanh' of z", { "slope-of-z" }, "local g = dout * slope(self.out)", "local g = dout * slope(self.z)")
+wrong_tanh("chain", 1, "tanh' of z", { "slope-of-z" }, "local g = dout * slope(self.out)",
+  "local g = dout * slope(self.z)")
 
 -- Arrays -----------------------------------------------------------------------------------------
 
 local UP = "if type(dout) == \"table\" then up[t] = dout[t] else up[t] = t == T and dout or 0.0 end"
-local DELTAS = "deltas[t] = (up[t] + from_later) * slope(self.hs[t + 1])"
 local LATER = "from_later = self.wh * deltas[t]"
 local SUM_X, SUM_H = "dwx = dwx + deltas[t] * self.x[t]", "dwh = dwh + deltas[t] * self.hs[t]\n"
 local DXT = "dX[t] = self.wx * deltas[t]"
@@ -341,7 +353,8 @@ wrong("arrays", 1, "the deltas are added up", { "not-zeroed" }, "local deltas, f
   "self.later = self.later or 0.0 local deltas, from_later = {}, self.later", RETURNS,
   "self.later = from_later return dwx, dwh, from_later, dX")
 wrong("arrays", 1, "X kept by reference", { "cache-by-reference" }, NEW, "self.x, self.hs, self.zs = X, { h0 }, {}")
-wrong("arrays", 1, "X kept once", { "stale-cache" }, KEEP_X, "self.first = self.first or {} self.first[t] = self.first[t] or X[t]",
+wrong("arrays", 1, "X kept once", { "stale-cache" }, KEEP_X,
+  "self.first = self.first or {} self.first[t] = self.first[t] or X[t]",
   "deltas[t] * self.x[t]", "deltas[t] * self.first[t]")
 wrong("arrays", 1, "states of the first forward", { "stale-cache" }, NEW,
   NEW .. " self.old = self.old or self.hs", "deltas[t] * self.hs[t]\n", "deltas[t] * self.old[t]\n")
@@ -373,7 +386,8 @@ wrong("arrays", 1, "dh0 through wx", { "swapped-dh0" }, RETURNS, "return dwx, dw
 wrong("arrays", 1, "dX through wh, dh0 through wx", { "swapped-both" }, DXT, "dX[t] = self.wh * deltas[t]",
   RETURNS, "return dwx, dwh, self.wx * deltas[1], dX")
 wrong("arrays", 1, "back through wx", { "swapped-recursion" }, LATER, "from_later = self.wx * deltas[t]")
-wrong("arrays", 1, "the weights are exchanged", { "swapped-everywhere" }, LATER, "from_later = self.wx * deltas[t]", DXT,
+wrong("arrays", 1, "the weights are exchanged", { "swapped-everywhere" }, LATER, "from_later = self.wx * deltas[t]",
+  DXT,
   "dX[t] = self.wh * deltas[t]")
 wrong("arrays", 1, "results in the order of the inputs", { "order" }, RETURNS, "return dwx, dX, dwh, from_later")
 wrong("arrays", 1, "dwx and dwh exchanged", { "exchanged" }, RETURNS, "return dwh, dwx, from_later, dX")
@@ -381,7 +395,8 @@ wrong("arrays", 1, "dwx, dh0, dwh", { "exchanged" }, RETURNS, "return dwx, from_
 wrong("arrays", 1, "dh0, dwx, dwh", { "order" }, RETURNS, "return from_later, dwx, dwh, dX")
 wrong("arrays", 1, "wh missing on the way back", { "factor-missing" }, LATER, "from_later = deltas[t]")
 wrong("arrays", 1, "dh0 is δ_1", { "factor-missing-dh0" }, RETURNS, "return dwx, dwh, deltas[1], dX")
-wrong("arrays", 2, "wh missing between the steps", { "factor-missing-inside" }, LATER, "from_later = deltas[t]", RETURNS,
+wrong("arrays", 2, "wh missing between the steps", { "factor-missing-inside" }, LATER, "from_later = deltas[t]",
+  RETURNS,
   "return dwx, dwh, self.wh * from_later, dX")
 wrong("arrays", 1, "dX lacks wx", { "factor-missing-dX" }, DXT, "dX[t] = deltas[t]")
 wrong("arrays", 2, "= for +=, dwx", { "last-step-only-dwx" }, SUM_X, "dwx = deltas[t] * self.x[t]")
@@ -392,22 +407,30 @@ wrong("arrays", 2, "first step only, dwh", { "first-step-only-dwh" }, SUM_H, "dw
 wrong("arrays", 2, "mean, dwx", { "mean-dwx" }, RETURNS, "return dwx / T, dwh, from_later, dX")
 wrong("arrays", 2, "mean, dwh", { "mean-dwh" }, RETURNS, "return dwx, dwh / T, from_later, dX")
 wrong("arrays", 2, "mean, both", { "mean" }, RETURNS, "return dwx / T, dwh / T, from_later, dX")
-wrong("arrays", 1, "dwh lacks step 1", { "step-1-missing-dwh" }, SUM_H, "if t > 1 then dwh = dwh + deltas[t] * self.hs[t] end\n")
-wrong("arrays", 1, "dwx lacks step 1", { "step-1-missing-dwx" }, SUM_X, "if t ~= 1 then dwx = dwx + deltas[t] * self.x[t] end")
-wrong("arrays", 1, "the sums lack step 1", { "step-1-missing-sums" }, SUM_X, "if t ~= 1 then dwx = dwx + deltas[t] * self.x[t] end",
+wrong("arrays", 1, "dwh lacks step 1", { "step-1-missing-dwh" }, SUM_H,
+  "if t > 1 then dwh = dwh + deltas[t] * self.hs[t] end\n")
+wrong("arrays", 1, "dwx lacks step 1", { "step-1-missing-dwx" }, SUM_X,
+  "if t ~= 1 then dwx = dwx + deltas[t] * self.x[t] end")
+wrong("arrays", 1, "the sums lack step 1", { "step-1-missing-sums" }, SUM_X,
+  "if t ~= 1 then dwx = dwx + deltas[t] * self.x[t] end",
   SUM_H, "if t > 1 then dwh = dwh + deltas[t] * self.hs[t] end\n")
-wrong("arrays", 1, "dwh lacks step n", { "step-n-missing-dwh" }, SUM_H, "if t < T then dwh = dwh + deltas[t] * self.hs[t] end\n")
-wrong("arrays", 1, "dwx lacks step n", { "step-n-missing-dwx" }, SUM_X, "if t ~= T then dwx = dwx + deltas[t] * self.x[t] end")
-wrong("arrays", 1, "the sums lack step n", { "step-n-missing-sums" }, SUM_X, "if t ~= T then dwx = dwx + deltas[t] * self.x[t] end",
+wrong("arrays", 1, "dwh lacks step n", { "step-n-missing-dwh" }, SUM_H,
+  "if t < T then dwh = dwh + deltas[t] * self.hs[t] end\n")
+wrong("arrays", 1, "dwx lacks step n", { "step-n-missing-dwx" }, SUM_X,
+  "if t ~= T then dwx = dwx + deltas[t] * self.x[t] end")
+wrong("arrays", 1, "the sums lack step n", { "step-n-missing-sums" }, SUM_X,
+  "if t ~= T then dwx = dwx + deltas[t] * self.x[t] end",
   SUM_H, "if t < T then dwh = dwh + deltas[t] * self.hs[t] end\n")
 wrong("arrays", 2, "x reversed in dwx", { "reversed-dwx" }, SUM_X, "dwx = dwx + deltas[t] * self.x[T + 1 - t]")
 wrong("arrays", 2, "h reversed in dwh", { "reversed-dwh" }, SUM_H, "dwh = dwh + deltas[t] * self.hs[T + 1 - t]\n")
 wrong("arrays", 2, "δ reversed in the sums", { "reversed-sums" }, SUM_X, "dwx = dwx + deltas[T + 1 - t] * self.x[t]",
   SUM_H, "dwh = dwh + deltas[T + 1 - t] * self.hs[t]\n")
 wrong("arrays", 2, "dX in reverse", { "reversed-dX" }, DXT, "dX[t] = self.wx * deltas[T + 1 - t]")
-wrong("arrays", 2, "dwx and dX in reverse", { "reversed-dwx-and-dX" }, SUM_X, "dwx = dwx + deltas[T + 1 - t] * self.x[t]",
+wrong("arrays", 2, "dwx and dX in reverse", { "reversed-dwx-and-dX" }, SUM_X,
+  "dwx = dwx + deltas[T + 1 - t] * self.x[t]",
   DXT, "dX[t] = self.wx * deltas[T + 1 - t]")
-wrong("arrays", 2, "δ in reverse everywhere", { "reversed-everything" }, SUM_X, "dwx = dwx + deltas[T + 1 - t] * self.x[t]",
+wrong("arrays", 2, "δ in reverse everywhere", { "reversed-everything" }, SUM_X,
+  "dwx = dwx + deltas[T + 1 - t] * self.x[t]",
   SUM_H, "dwh = dwh + deltas[T + 1 - t] * self.hs[t]\n", DXT, "dX[t] = self.wx * deltas[T + 1 - t]")
 wrong("arrays", 2, "deltas collected forwards", { "walked-forwards" },
   "for t = T, 1, -1 do\n    deltas", "for t = 1, T do\n    deltas")
@@ -455,7 +478,8 @@ unknown("arrays", 1, "dwx adds x only", SUM_X, "dwx = dwx + deltas[t] * self.x[t
 unknown("arrays", 1, "dX also through wh", DXT, "dX[t] = (self.wx + self.wh) * deltas[t]")
 unknown("arrays", 1, "dh0 weighted by h0", RETURNS, "return dwx, dwh, from_later * self.hs[1], dX")
 unknown_tanh("cell", nil, "tanh' squared", DELTA, "local g = dout * slope(self.out) ^ 2")
-unknown_tanh("arrays", 2, "tanh' at the last step only", "slope(self.hs[t + 1])", "(t == T and slope(self.hs[t + 1]) or 1)")
+unknown_tanh("arrays", 2, "tanh' at the last step only", "slope(self.hs[t + 1])",
+  "(t == T and slope(self.hs[t + 1]) or 1)")
 unknown_tanh("arrays", 1, "tanh' is 1 + h_t²", "slope(self.hs[t + 1])", "(1 + self.hs[t + 1] ^ 2)")
 
 return mutants

@@ -2,7 +2,8 @@
 --
 --     rnnlua spec/checking/mutation_figures.lua [POINTS [SEED [NAME]]]
 --
--- POINTS of each, 100 by default; NAME: only the mutants whose style or name contains it.
+-- POINTS of each, 100 by default, and 20 times as many of right layers; NAME: only the mutants whose style
+-- or name contains it.
 -- @script mutation_figures
 
 local path = arg[0]:match "^(.*)mutation_figures%.lua$"
@@ -45,3 +46,10 @@ print "\non no list"
 print_all(mutants.unknown)
 print()
 line(total.points .. " in all", total, total.points)
+
+print(("\n%-52s %6s %6s %12s"):format("right layers", "points", "FAIL", "INCONCLUSIVE"))
+local each = math.ceil(20 * points / #mutants.right)
+for _, mutant in ipairs(mutants.right) do
+  local row = suite.run(mutant, each, seed)
+  print(("%-52s %6d %6d %12d"):format(mutant.kind .. " " .. mutant.name, each, row.caught, row.inconclusive))
+end

@@ -71,11 +71,12 @@ end
 -- @tparam table mutant
 -- @tparam integer count of points
 -- @tparam integer seed of the first
--- @treturn table counts: caught, right, unnamed, wrong, small (shrunk to n ≤ 2 and integers up to 13),
+-- @treturn table counts: caught (FAIL), inconclusive, right, unnamed, wrong, small (shrunk to n ≤ 2 and
+--   integers up to 13),
 --   slow (shrinking took more than 50 ms of CPU); seconds of CPU in all, shrinking's share of them;
 --   problems: a line on each point that was missed or named wrong
 function suite.run(mutant, count, seed)
-  local row = { caught = 0, right = 0, unnamed = 0, wrong = 0, small = 0, slow = 0, seconds = 0,
+  local row = { caught = 0, inconclusive = 0, right = 0, unnamed = 0, wrong = 0, small = 0, slow = 0, seconds = 0,
     shrinking = 0, problems = {} }
   for i = 1, count do
     local layer, options, n = suite.point(mutant, rnn.rng(seed + i), seed + i)
@@ -86,6 +87,7 @@ function suite.run(mutant, count, seed)
     local naming = judged_name(report, mutant.ids)
     row[naming] = row[naming] + 1
     if report.verdict == "FAIL" then row.caught = row.caught + 1 end
+    if report.verdict == "INCONCLUSIVE" then row.inconclusive = row.inconclusive + 1 end
     if is_small(report.smallest, report.inputs) then row.small = row.small + 1 end
     if report.verdict ~= "FAIL" or naming == "wrong" then
       local names = {}
