@@ -1,0 +1,117 @@
+#include "array.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { LANES = 8, BYTES = 8 };
+
+#define DOWN 0x1p-64 /* no sum of up to 2^64 doubles at this scale overflows */
+
+/* A sum, and what its roundings have lost so far. */
+typedef struct accumulator {
+  double sum, lost;
+} accumulator;
+
+/* TwoSum (Knuth, The Art of Computer Programming, volume 2, 4.2.2): sum + error = a + b exactly. */
+static inline void accumulate(accumulator *all, double term) {
+  const double sum = all->sum + term;
+  const double rest = sum - all->sum;
+  all->lost += (all->sum - (sum - rest)) + (term - rest);
+  all->sum = sum;
+}
+
+/* Σ (x_i·scale)·y_i, or Σ x_i·scale where y is NULL. */
+static accumulator sum_at(const double *x, const double *y, size_t n, double scale) {
+  accumulator lane[LANES] = {{0.0, 0.0}};
+  const size_t whole = n - n % LANES;
+  for (size_t i = 0; i < whole; i += LANES) {
+    for (size_t l = 0; l < LANES; l++) {
+      accumulate(&lane[l], x[i + l] * scale * (y ? y[i + l] : 1.0));
+    }
+  }
+  for (size_t i = whole; i < n; i++) {
+    accumulate(&lane[i - whole], x[i] * scale * (y ? y[i] : 1.0));
+  }
+  accumulator all = lane[0];
+  for (int l = 1; l < LANES; l++) {
+    all.lost += lane[l].lost;
+    accumulate(&all, lane[l].sum);
+  }
+  return all;
+}
+
+/* (Σ x_i·y_i)/divisor. */
+static double quotient(const double *x, const double *y, size_t n, double divisor) {
+  const accumulator all = sum_at(x, y, n, 1.0);
+  const double sum = all.sum + all.lost;
+  if (isfinite(sum)) return sum / divisor;
+  const accumulator down = sum_at(x, y, n, DOWN);
+  /* Infinite terms leave NaN in what was lost; the plain sum says what it is. */
+  return (isnan(down.lost) ? down.sum : down.sum + down.lost) / divisor / DOWN;
+}
+
+double rnn_array_sum(const double *x, size_t n) {
+  return quotient(x, NULL, n, 1.0);
+}
+
+double rnn_array_mean(const double *x, size_t n) {
+  return quotient(x, NULL, n, (double)n);
+}
+
+double rnn_array_dot(const double *x, const double *y, size_t n) {
+  return quotient(x, y, n, 1.0);
+}
+
+double rnn_array_min(const double *x, size_t n) {
+  double least = x[0];
+  for (size_t i = 0; i < n; i++) {
+    if (isnan(x[i])) return x[i];
+    if (x[i] < least) least = x[i];
+  }
+  return least;
+}
+
+double rnn_array_max(const double *x, size_t n) {
+  double greatest = x[0];
+  for (size_t i = 0; i < n; i++) {
+    if (isnan(x[i])) return x[i];
+    if (x[i] > greatest) greatest = x[i];
+  }
+  return greatest;
+}
+
+bool rnn_array_equal(const double *x, const double *y, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    if (x[i] != y[i]) return false;
+  }
+  return true;
+}
+
+void rnn_array_fill(double *out, size_t n, double value) {
+  for (size_t i = 0; i < n; i++) out[i] = value;
+}
+
+void rnn_array_add(double *out, const double *x, const double *y, size_t n) {
+  for (size_t i = 0; i < n; i++) out[i] = x[i] + y[i];
+}
+
+void rnn_array_scale(double *out, double factor, const double *x, size_t n) {
+  for (size_t i = 0; i < n; i++) out[i] = factor * x[i];
+}
+
+void rnn_array_from_bytes(double *out, const unsigned char *bytes, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    uint64_t bits = 0;
+    for (int k = BYTES; k-- > 0;) bits = bits << 8 | bytes[i * BYTES + (size_t)k];
+    memcpy(&out[i], &bits, sizeof bits);
+  }
+}
+
+void rnn_array_to_bytes(unsigned char *bytes, const double *x, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    uint64_t bits;
+    memcpy(&bits, &x[i], sizeof bits);
+    for (size_t k = 0; k < BYTES; k++) bytes[i * BYTES + k] = (unsigned char)(bits >> (8 * k));
+  }
+}

@@ -1,0 +1,48 @@
+/*
+ * Sequences of n doubles: sums, extremes, elementwise arithmetic, and their bytes in a file. A
+ * pointer is never NULL, even where n = 0. The same bits on every machine.
+ *
+ * Accuracy. Sums are compensated (Knuth's TwoSum) in 8 interleaved lanes, x_i in lane i mod 8,
+ * which are then added, compensated too, from lane 0 to lane 7. With u = 2^-53,
+ *   |result − Σ t_i| ≤ 2u·|Σ t_i| + n²·u²·Σ|t_i|
+ * for the terms t_i as they are in memory: in practice the last bit alone is in doubt. Where that
+ * overflows on the way, it is done once more at the scale 2^-64, so that only a sum that overflows
+ * itself is infinite. NaN and infinity in the data come through as IEEE arithmetic has them.
+ */
+#ifndef RNNLUA_ARRAY_H
+#define RNNLUA_ARRAY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Σ x_i; 0 where n = 0. */
+double rnn_array_sum(const double *x, size_t n);
+
+/* Σ x_i / n, n ≥ 1; finite wherever every x_i is. */
+double rnn_array_mean(const double *x, size_t n);
+
+/* Σ x_i·y_i: the terms are the products, rounded once each. */
+double rnn_array_dot(const double *x, const double *y, size_t n);
+
+/* The least and the greatest of n ≥ 1 numbers; NaN where one is. Of equals, the first. */
+double rnn_array_min(const double *x, size_t n);
+double rnn_array_max(const double *x, size_t n);
+
+/* Whether x_i = y_i everywhere: −0 equals 0, and NaN nothing. */
+bool rnn_array_equal(const double *x, const double *y, size_t n);
+
+/* out_i = value. out [n] [out] */
+void rnn_array_fill(double *out, size_t n, double value);
+
+/* out_i = x_i + y_i. out [n] [out] may be x or y */
+void rnn_array_add(double *out, const double *x, const double *y, size_t n);
+
+/* out_i = factor·x_i. out [n] [out] may be x */
+void rnn_array_scale(double *out, double factor, const double *x, size_t n);
+
+/* Between doubles and their 8 bytes in a file, the least significant first, on any machine.
+ *   bytes  [8n] */
+void rnn_array_from_bytes(double *out, const unsigned char *bytes, size_t n);
+void rnn_array_to_bytes(unsigned char *bytes, const double *x, size_t n);
+
+#endif
