@@ -18,7 +18,10 @@ describe("rnnlua.core", function()
       assert.is_true(failed["require"] > 20)
       for _, name in ipairs { "cell new", "cell forward", "cell forward by name", "cell backward",
         "layer new", "layer of 10000 new", "layer forward", "layer forward by name", "layer backward",
-        "layer backward of each state", "layer states", "layer error", "rng new", "rng fork" } do
+        "layer backward of each state", "layer states", "layer error", "layer of arrays new",
+        "layer backward to an array", "layer states in an array", "layer from table to array", "array new",
+        "array slice, add, scale", "array pairs", "array error", "array tostring", "rng new", "rng arrays",
+        "rng fork" } do
         assert.is_true(failed[name] > 0, name)
       end
       assert.not_nil(failed["collection"])
@@ -26,7 +29,7 @@ describe("rnnlua.core", function()
   end)
 
   describe("allocation", function()
-    it("is none in forward and in backward(dout, false), after the first at a size", function()
+    it("is none in forward, and in backward without a dX of its own, after the first at a size", function()
       assert.same({
         ["cell forward"] = 0,
         ["cell forward by name"] = 0,
@@ -35,6 +38,14 @@ describe("rnnlua.core", function()
         ["layer forward by name"] = 0,
         ["layer backward without dX"] = 0,
         ["layer backward of each state without dX"] = 0,
+        ["layer backward"] = 2, -- dX: a table, and its numbers
+        ["layer backward to an array"] = 1, -- dX
+        ["layer forward of an array"] = 0,
+        ["layer backward to a given array"] = 0,
+        ["layer backward of each state to a given array"] = 0,
+        ["layer backward of an array without dX"] = 0,
+        ["layer from table to array"] = 0,
+        ["array elements and sums"] = 0,
         ["rng draws"] = 0,
       }, numbers "count")
     end)

@@ -98,12 +98,12 @@ describe("rnnlua.Recurrent", function()
         raised(function() layer:forward(2, { 1, 2, 3, "4" }, 3, 1) end))
     end)
 
-    it("rejects an X that is no table", function()
+    it("rejects an X that is neither table nor array", function()
       for got, X in pairs { number = 5, string = "123", ["FILE*"] = io.stdout } do
-        assert.equal(("bad argument #2 to 'forward' (X: expected a table of 3 numbers, got %s)")
+        assert.equal(("bad argument #2 to 'forward' (X: expected a table or array of 3 numbers, got %s)")
           :format(got), raised(function() layer:forward(2, X, 3, 1) end))
       end
-      assert.equal("bad argument #2 to 'forward' (X: expected a table of 1 number, got nil)",
+      assert.equal("bad argument #2 to 'forward' (X: expected a table or array of 1 number, got nil)",
         raised(function() rnn.Recurrent(1):forward(2, nil, 3, 1) end))
     end)
 
@@ -227,23 +227,23 @@ describe("rnnlua.Recurrent", function()
         ["dout: expected 3 numbers, got 4"] = { 1, 2, 3, 4 },
         ["dout[2]: expected a number, got nil"] = { 1, nil, 3 },
         ["dout[3]: expected a number, got string"] = { 1, 2, "3" },
-        ["dout: expected a number or a table of 3 numbers, got string"] = "1",
-        ["dout: expected a number or a table of 3 numbers, got FILE*"] = io.stdout,
+        ["dout: expected a number, or a table or array of 3 numbers, got string"] = "1",
+        ["dout: expected a number, or a table or array of 3 numbers, got FILE*"] = io.stdout,
       } do
         assert.equal(("bad argument #1 to 'backward' (%s)"):format(message),
           raised(function() layer:backward(dout) end))
       end
       assert.equal("bad argument #1 to 'backward' "
-        .. "(dout: expected a number or a table of 3 numbers, got no value)",
+        .. "(dout: expected a number, or a table or array of 3 numbers, got no value)",
         raised(function() layer:backward() end))
-      assert.equal("bad argument #1 to 'backward' (dout: expected a number or a table of 3 numbers, got nil)",
+      assert.equal("bad argument #1 to 'backward' (dout: expected a number, or a table or array of 3 numbers, got nil)",
         raised(function() layer:backward(nil) end))
       assert.same({ 18.0, 43.0, 27.0, { 18.0, 6.0, 2.0 } }, { layer:backward(1) })
 
       layer = rnn.Recurrent(1)
       layer:forward(2, { 3 }, 5, 7)
       assert.equal("bad argument #1 to 'backward' "
-        .. "(dout: expected a number or a table of 1 number, got boolean)",
+        .. "(dout: expected a number, or a table or array of 1 number, got boolean)",
         raised(function() layer:backward(true) end))
     end)
 
@@ -252,10 +252,11 @@ describe("rnnlua.Recurrent", function()
       assert.same({ 65.0, 146.0, 102.0, { 68.0, 22.0, 6.0 } }, { layer:backward(trapped { 1, 2, 3 }) })
     end)
 
-    it("rejects a dX that is neither false nor absent", function()
+    it("rejects a dX that is no array, false or absent", function()
       forward()
       for got, dX in pairs { boolean = true, table = {}, string = "dX" } do
-        assert.equal(("bad argument #2 to 'backward' (dX: expected false or nothing, got %s)"):format(got),
+        assert.equal(("bad argument #2 to 'backward' "
+          .. "(dX: expected an array of 3 numbers, false or nothing, got %s)"):format(got),
           raised(function() layer:backward(1, dX) end))
       end
     end)

@@ -69,7 +69,7 @@ describe("an installed tree", function()
     local files = {}
     for file in succeed(("cd '%s' && find . -type f"):format(prefix)):gmatch("%./([^\n]+)") do files[file] = true end
     for _, file in ipairs { "bin/rnnlua", "lib/lua/5.4/rnnlua/core.so", "lib/librnnlua_core.a",
-      "include/rnnlua/cell.h", "include/rnnlua/recurrent.h", "include/rnnlua/rng.h",
+      "include/rnnlua/array.h", "include/rnnlua/cell.h", "include/rnnlua/recurrent.h", "include/rnnlua/rng.h",
       "lib/cmake/rnnlua/rnnlua-config.cmake", "share/lua/5.4/rnnlua/init.lua",
       "share/rnnlua/labs/01_recurrent_cell/lab.lua" } do
       assert.is_true(files[file], file)

@@ -37,13 +37,16 @@ lua_Integer bind_integer(lua_State *L, int index, int arg, const char *name, con
   return value;
 }
 
-/* The largest positive integer key of the table at `index`, 0 without one. */
-static lua_Integer arguments_lastindex(lua_State *L, int index) {
+/* The largest positive integer key of the table at `index`, 0 without one; count [out] of them. */
+static lua_Integer arguments_lastindex(lua_State *L, int index, lua_Integer *count) {
   lua_Integer last = 0;
+  *count = 0;
   lua_pushnil(L);
   while (lua_next(L, index)) {
     lua_pop(L, 1);
-    if (lua_isinteger(L, -1) && lua_tointeger(L, -1) > last) last = lua_tointeger(L, -1);
+    if (!lua_isinteger(L, -1) || lua_tointeger(L, -1) < 1) continue;
+    ++*count;
+    if (lua_tointeger(L, -1) > last) last = lua_tointeger(L, -1);
   }
   return last;
 }
@@ -58,7 +61,8 @@ static int arguments_badlength(lua_State *L, int arg, const char *name, size_t n
 static int arguments_badelement(lua_State *L, int index, int arg, const char *name, size_t n,
                                 lua_Integer i) {
   if (lua_isnil(L, -1)) {
-    const lua_Integer last = arguments_lastindex(L, index);
+    lua_Integer count;
+    const lua_Integer last = arguments_lastindex(L, index, &count);
     if (last < i) return arguments_badlength(L, arg, name, n, last);
   }
   const int value = lua_gettop(L);
@@ -68,8 +72,9 @@ static int arguments_badelement(lua_State *L, int index, int arg, const char *na
 void bind_numbers(lua_State *L, int index, int arg, const char *name, size_t n, double *values) {
   if (lua_type(L, index) != LUA_TTABLE) {
     luaL_argerror(L, arg,
-                  lua_pushfstring(L, "%s: expected a table of %I %s, got %s", name, (lua_Integer)n,
-                                  n == 1 ? "number" : "numbers", bind_typename(L, index)));
+                  lua_pushfstring(L, "%s: expected a table or array of %I %s, got %s", name,
+                                  (lua_Integer)n, n == 1 ? "number" : "numbers",
+                                  bind_typename(L, index)));
   }
   for (size_t i = 0; i < n; i++) {
     if (lua_rawgeti(L, index, (lua_Integer)i + 1) != LUA_TNUMBER) {
@@ -80,8 +85,34 @@ void bind_numbers(lua_State *L, int index, int arg, const char *name, size_t n, 
   }
   /* A sequence of n has no border but n; another one shows more elements, past a hole even. */
   if (lua_rawlen(L, index) != n) {
-    arguments_badlength(L, arg, name, n, arguments_lastindex(L, index));
+    lua_Integer count;
+    arguments_badlength(L, arg, name, n, arguments_lastindex(L, index, &count));
   }
+}
+
+size_t bind_length(lua_State *L, int index, int arg, const char *name) {
+  lua_Integer count;
+  const lua_Integer last = arguments_lastindex(L, index, &count);
+  if (last == count) return (size_t)count;
+  lua_Integer hole = 1;
+  while (lua_rawgeti(L, index, hole) != LUA_TNIL) {
+    lua_pop(L, 1);
+    hole++;
+  }
+  const int nothing = lua_gettop(L);
+  bind_expected(L, nothing, arg, lua_pushfstring(L, "%s[%I]", name, hole), "a number");
+  return 0; /* excused: the error does not return */
+}
+
+void bind_checklength(lua_State *L, int arg, const char *name, size_t n, size_t got) {
+  if (got != n) arguments_badlength(L, arg, name, n, (lua_Integer)got);
+}
+
+size_t bind_size(lua_State *L, int index, int arg, const char *name) {
+  static const char expected[] = "an integer from 0 to 2^48";
+  const lua_Integer size = bind_integer(L, index, arg, name, expected);
+  if (size < 0 || size > BIND_LONGEST) bind_expected(L, index, arg, name, expected);
+  return (size_t)size;
 }
 
 void bind_pushnumbers(lua_State *L, size_t n, const double *values) {

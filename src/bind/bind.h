@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <lauxlib.h>
 #include <lua.h>
@@ -23,19 +24,31 @@ typedef struct bind_class {
   const luaL_Reg *methods;     /* called with ':' */
   const luaL_Reg *meta;        /* metamethods */
   lua_CFunction constructor;   /* makes the userdata with bind_newuserdata */
+  lua_CFunction index;         /* [opt] in the place of the methods, which are its upvalue 3 */
   const bind_names *inputs;    /* [opt] the field `inputs`, a fresh list at each access */
   const bind_names *gradients; /* [opt] the field `gradients`, likewise */
 } bind_class;
 
 /*
  * Pushes the constructor of the class. The metatable is upvalue 1 of the constructor and of every
- * method: a check of self is then one comparison, without a look-up in the registry. [-0, +1]
+ * method: a check of self is then one comparison, without a look-up in the registry. Upvalue 2 of
+ * them all is the metatable of arrays, at the stack's index `array`; 0 for the class that is it.
+ * [-0, +1]
  */
-void bind_newclass(lua_State *L, const bind_class *class);
+void bind_newclass(lua_State *L, const bind_class *class, int array);
 
-/* Pushes and returns a userdata of `size` bytes with upvalue 1 as its metatable; raises a memory
- * error. [-0, +1] */
-void *bind_newuserdata(lua_State *L, size_t size);
+/* Pushes and returns a userdata of `size` bytes and some user values, with upvalue 1 as its
+ * metatable; raises a memory error. [-0, +1] */
+void *bind_newuserdata(lua_State *L, size_t size, int user_values);
+
+/* How many bytes hold n doubles wherever bind_aligned puts them. */
+size_t bind_bytes(size_t n);
+
+/* The first place from `block` on that is 64-byte aligned. */
+double *bind_aligned(void *block);
+
+/* Pushes a userdata that is no more than n doubles, and returns them, 64-byte aligned. [-0, +1] */
+double *bind_newbuffer(lua_State *L, size_t n);
 
 /* Returns argument 1, a userdata whose metatable is upvalue 1 of the running function; anything
  * else is an argument error that names the type and says what to do. */
@@ -65,6 +78,32 @@ void bind_numbers(lua_State *L, int index, int arg, const char *name, size_t n, 
 /* Pushes a new sequence of values [n]. [-0, +1] */
 void bind_pushnumbers(lua_State *L, size_t n, const double *values);
 
+/* The most numbers that an array or a layer may have; far more than any memory. */
+#define BIND_LONGEST ((lua_Integer)1 << 48)
+
+/* An array as userdata: rnnlua.array. */
+typedef struct bind_array {
+  size_t n;
+  uint64_t changes; /* how often numbers were written since it was made: raise it at each write */
+  double *values;   /* [n], 64-byte aligned, in the same block */
+} bind_array;
+
+/* The array at `index`, or NULL; the running function's upvalue 2 is the metatable of arrays. */
+bind_array *bind_toarray(lua_State *L, int index);
+
+/* Pushes a new array of n numbers, yet to be written; raises a memory error. [-0, +1] */
+bind_array *bind_newarray(lua_State *L, size_t n);
+
+/* Returns the size of an array at `index`, else an argument error on `arg`. */
+size_t bind_size(lua_State *L, int index, int arg, const char *name);
+
+/* Raises the argument error "name: expected n numbers, got …" where n is not `got`. */
+void bind_checklength(lua_State *L, int arg, const char *name, size_t n, size_t got);
+
+/* How many numbers the table at `index` has, whose positive integer keys have to be 1 … n, else an
+ * argument error on `arg`. */
+size_t bind_length(lua_State *L, int index, int arg, const char *name);
+
 /*
  * Brings the inputs of a forward to the stack's 2 … 1 + count, whether they came positionally or
  * in one table by name; too few, too many, missing and unknown ones are argument errors.
@@ -72,10 +111,19 @@ void bind_pushnumbers(lua_State *L, size_t n, const double *values);
  */
 bool bind_inputs(lua_State *L, const bind_names *names);
 
-/* What each file of a type offers: it pushes the type's constructor. [-0, +1] */
-void bind_recurrent_cell(lua_State *L);
-void bind_recurrent(lua_State *L);
-void bind_rng(lua_State *L);
+/* What each file of a type offers: it pushes the type's constructor, the metatable of arrays being
+ * at the stack's index `array`. [-0, +1] */
+void bind_recurrent_cell(lua_State *L, int array);
+void bind_recurrent(lua_State *L, int array);
+void bind_rng(lua_State *L, int array);
+
+/* Pushes the constructor of arrays as the metamethod __call of what it is the value of, the methods
+ * of arrays, to which the Lua side adds, and their metatable. [-0, +3] */
+void bind_arrays(lua_State *L);
+
+/* Sets in the table at the stack's top what the Lua side reads and writes files of numbers with:
+ * read_numbers, write_numbers, sync, is_special. [-0, +0] */
+void bind_files(lua_State *L, int array);
 
 /* The module rnnlua.core; the only symbol that core.so exports. */
 #if defined(__GNUC__)

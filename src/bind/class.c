@@ -25,16 +25,20 @@ static int class_list(lua_State *L) {
   return 1;
 }
 
-void bind_newclass(lua_State *L, const bind_class *class) {
+void bind_newclass(lua_State *L, const bind_class *class, int array) {
   lua_newtable(L); /* the metatable */
+  const int meta = lua_gettop(L);
+  if (array == 0) array = meta;
   lua_pushstring(L, class->name);
-  lua_setfield(L, -2, "__name");
-  lua_pushvalue(L, -1);
-  luaL_setfuncs(L, class->meta, 1);
+  lua_setfield(L, meta, "__name");
+  lua_pushvalue(L, meta);
+  lua_pushvalue(L, array);
+  luaL_setfuncs(L, class->meta, 2);
 
   lua_newtable(L); /* the methods */
-  lua_pushvalue(L, -2);
-  luaL_setfuncs(L, class->methods, 1);
+  lua_pushvalue(L, meta);
+  lua_pushvalue(L, array);
+  luaL_setfuncs(L, class->methods, 2);
   if (class->inputs) {
     lua_createtable(L, 0, 1);
     lua_pushlightuserdata(L, (void *)class);
@@ -42,15 +46,37 @@ void bind_newclass(lua_State *L, const bind_class *class) {
     lua_setfield(L, -2, "__index");
     lua_setmetatable(L, -2);
   }
-  lua_setfield(L, -2, "__index");
-  lua_pushcclosure(L, class->constructor, 1);
+  if (class->index) {
+    lua_pushvalue(L, meta);
+    lua_pushvalue(L, array);
+    lua_rotate(L, -3, 2);
+    lua_pushcclosure(L, class->index, 3);
+  }
+  lua_setfield(L, meta, "__index");
+  lua_pushvalue(L, array);
+  lua_pushcclosure(L, class->constructor, 2);
 }
 
-void *bind_newuserdata(lua_State *L, size_t size) {
-  void *block = lua_newuserdatauv(L, size, 0);
+void *bind_newuserdata(lua_State *L, size_t size, int user_values) {
+  void *block = lua_newuserdatauv(L, size, user_values);
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_setmetatable(L, -2);
   return block;
+}
+
+enum { ALIGNMENT = 64 }; /* of numbers: a line of the cache, and the widest vector */
+
+size_t bind_bytes(size_t n) {
+  return n * sizeof(double) + ALIGNMENT;
+}
+
+double *bind_aligned(void *block) {
+  char *start = block;
+  return (double *)(void *)(start + (ALIGNMENT - (uintptr_t)start % ALIGNMENT) % ALIGNMENT);
+}
+
+double *bind_newbuffer(lua_State *L, size_t n) {
+  return bind_aligned(lua_newuserdatauv(L, bind_bytes(n), 0));
 }
 
 static void class_badself(lua_State *L) {

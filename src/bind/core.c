@@ -19,13 +19,20 @@ static int core_keepframe(lua_State *L) {
 }
 
 int luaopen_rnnlua_core(lua_State *L) {
-  lua_createtable(L, 0, 4);
-  bind_recurrent_cell(L);
+  bind_arrays(L);
+  const int array = lua_gettop(L);
+  lua_createtable(L, 0, 10);
+  lua_pushvalue(L, array - 2);
+  lua_setfield(L, -2, "call_array");
+  lua_pushvalue(L, array - 1);
+  lua_setfield(L, -2, "array_methods");
+  bind_recurrent_cell(L, array);
   lua_setfield(L, -2, "RecurrentCell");
-  bind_recurrent(L);
+  bind_recurrent(L, array);
   lua_setfield(L, -2, "Recurrent");
-  bind_rng(L);
+  bind_rng(L, array);
   lua_setfield(L, -2, "rng");
+  bind_files(L, array);
   lua_pushcfunction(L, core_keepframe);
   lua_setfield(L, -2, "keep_frame");
   return 1;

@@ -2,35 +2,79 @@
 #include "recurrent.h"
 #include "bind.h"
 
-/* One block, sized once: forward and backward acquire nothing of their own. */
+/*
+ * Its work is in the same block. What only tables of numbers need is acquired when one first comes:
+ * an array is read and written where it is.
+ */
 typedef struct recurrent_userdata {
   rnn_recurrent layer;
-  bool ready;      /* a forward has succeeded since the last one began */
-  double *scratch; /* [n] an upstream gradient on its way in, dX and states on their way out */
-  double X[];      /* [n], then scratch [n], then the layer's work */
+  bool ready;              /* a forward has succeeded since the last one began */
+  const bind_array *array; /* X of the last forward, where it was an array; user value ARRAY */
+  uint64_t changes;        /* array->changes at that time */
+  double *X;               /* [n] a table's numbers; user value NUMBERS; NULL before the first */
+  double *scratch;         /* [n] a table dout on its way in, dX and states on their way out to
+                            * tables; user value SCRATCH; NULL before the first */
 } recurrent_userdata;
 
-#define RECURRENT_LONGEST ((lua_Integer)1 << 48)
+enum { ARRAY = 1, NUMBERS, SCRATCH, USER_VALUES = SCRATCH };
 
 static const bind_names recurrent_inputs = {4, (const char *const[]){"wx", "X", "wh", "h0"}};
 static const bind_names recurrent_gradients = {4, (const char *const[]){"wx", "wh", "h0", "X"}};
+
+/* From here on X alone is more than any address space: 2^47 bytes. */
+static const size_t recurrent_out_of_reach = (size_t)1 << 44;
 
 /* rnn.Recurrent(n) */
 static int recurrent_new(lua_State *L) {
   static const char expected[] = "a positive integer up to 2^48";
   const lua_Integer steps = bind_integer(L, 1, 1, "n", expected);
-  if (steps < 1 || steps > RECURRENT_LONGEST) return bind_expected(L, 1, 1, "n", expected);
+  if (steps < 1 || steps > BIND_LONGEST) return bind_expected(L, 1, 1, "n", expected);
   const size_t n = (size_t)steps;
-  const size_t doubles = 2 * n + rnn_recurrent_work(n);
-  if (doubles > (SIZE_MAX / 2 - sizeof(recurrent_userdata)) / sizeof(double)) {
-    return luaL_error(L, "not enough memory"); /* excused: only where size_t has 32 bits */
-  }
-  recurrent_userdata *self =
-      bind_newuserdata(L, sizeof(recurrent_userdata) + doubles * sizeof(double));
-  self->ready = false;
-  self->scratch = self->X + n;
-  rnn_recurrent_init(&self->layer, n, self->X + 2 * n);
+  /* Its work might still be had, but never an X: better no such layer. */
+  if (n > recurrent_out_of_reach) bind_newbuffer(L, n);
+  const size_t work = bind_bytes(rnn_recurrent_work(n));
+  recurrent_userdata *self = bind_newuserdata(L, sizeof *self + work, USER_VALUES);
+  *self = (recurrent_userdata){.ready = false};
+  rnn_recurrent_init(&self->layer, n, bind_aligned(self + 1));
   return 1;
+}
+
+/* Returns *buffer [n], acquired at the first call and kept as a user value of argument 1. */
+static double *recurrent_buffer(lua_State *L, double **buffer, int user_value, size_t n) {
+  if (!*buffer) {
+    double *numbers = bind_newbuffer(L, n);
+    lua_setiuservalue(L, 1, user_value);
+    *buffer = numbers;
+  }
+  return *buffer;
+}
+
+static double *recurrent_scratch(lua_State *L, recurrent_userdata *self) {
+  return recurrent_buffer(L, &self->scratch, SCRATCH, self->layer.n);
+}
+
+/* Takes X at `index`: an array as it is, a table's numbers by value. */
+static const double *recurrent_setX(lua_State *L, recurrent_userdata *self, int index, int arg) {
+  const size_t n = self->layer.n;
+  const bind_array *array = bind_toarray(L, index);
+  const double *X;
+  if (array) {
+    bind_checklength(L, arg, "X", n, array->n);
+    self->changes = array->changes;
+    X = array->values;
+    lua_pushvalue(L, index);
+    lua_setiuservalue(L, 1, ARRAY);
+  } else {
+    if (lua_istable(L, index)) recurrent_buffer(L, &self->X, NUMBERS, n);
+    bind_numbers(L, index, arg, "X", n, self->X);
+    X = self->X;
+    if (self->array) {
+      lua_pushnil(L);
+      lua_setiuservalue(L, 1, ARRAY);
+    }
+  }
+  self->array = array;
+  return X;
 }
 
 /* layer:forward(wx, X, wh, h0) or layer:forward{wx =, X =, wh =, h0 =} → h_n */
@@ -41,54 +85,125 @@ static int recurrent_forward(lua_State *L) {
   const double wx = bind_number(L, 2, 2, "wx");
   const double wh = bind_number(L, 4, named ? 2 : 4, "wh");
   const double h0 = bind_number(L, 5, named ? 2 : 5, "h0");
-  bind_numbers(L, 3, named ? 2 : 3, "X", self->layer.n, self->X);
-  lua_pushnumber(L, rnn_recurrent_forward(&self->layer, wx, self->X, wh, h0));
+  const double *X = recurrent_setX(L, self, 3, named ? 2 : 3);
+  lua_pushnumber(L, rnn_recurrent_forward(&self->layer, wx, X, wh, h0));
   self->ready = true;
   return 1;
 }
 
-/* Whether backward is to return dX: its second argument is absent, or false. */
-static bool recurrent_wantsdX(lua_State *L) {
-  if (lua_isnoneornil(L, 3)) return true;
-  if (lua_isboolean(L, 3) && !lua_toboolean(L, 3)) return false;
-  bind_expected(L, 3, 3, "dX", "false or nothing");
-  return false; /* excused: the error does not return */
+/* Returns argument 1, whose last forward's X must be as it was. */
+static recurrent_userdata *recurrent_afterforward(lua_State *L) {
+  recurrent_userdata *self = bind_self(L);
+  if (!self->ready) luaL_error(L, "call forward first");
+  if (self->array && self->array->changes != self->changes) {
+    luaL_error(L, "X was changed after forward");
+  }
+  return self;
 }
 
-/* layer:backward(dout [, false]) → dwx, dwh, dh0 [, dX]; dout a number or n numbers */
-static int recurrent_backward(lua_State *L) {
-  recurrent_userdata *self = bind_self(L);
-  if (!self->ready) return luaL_error(L, "call forward first");
-  const bool wants = recurrent_wantsdX(L);
-  double *dX = wants ? self->scratch : NULL;
-  rnn_recurrent_gradients gradients;
-  if (lua_istable(L, 2)) {
-    bind_numbers(L, 2, 2, "dout", self->layer.n, self->scratch);
-    gradients = rnn_recurrent_backward_steps(&self->layer, self->scratch, dX);
-  } else if (lua_type(L, 2) == LUA_TNUMBER) {
-    gradients = rnn_recurrent_backward(&self->layer, lua_tonumber(L, 2), dX);
-  } else {
-    /* The type comes first: what is pushed takes the place of an argument that is not there. */
-    const char *got = bind_typename(L, 2);
-    const lua_Integer n = (lua_Integer)self->layer.n;
-    return luaL_argerror(L, 2,
-                         lua_pushfstring(L, "dout: expected a number or a table of %I %s, got %s",
-                                         n, n == 1 ? "number" : "numbers", got));
+/* "table or array of 3 numbers" */
+static const char *recurrent_pushnumbers(lua_State *L, const char *kind, size_t n) {
+  return lua_pushfstring(L, "%s of %I %s", kind, (lua_Integer)n, n == 1 ? "number" : "numbers");
+}
+
+/* Where dX is to go. */
+typedef struct recurrent_dX {
+  bool wanted;       /* argument 2 is not false */
+  bind_array *array; /* to this array: the one given, or a new one; NULL: to a table */
+  double *values;    /* [n]; NULL where it is not wanted */
+} recurrent_dX;
+
+static void recurrent_baddX(lua_State *L, const recurrent_userdata *self) {
+  const char *got = bind_typename(L, 3);
+  luaL_argerror(L, 3,
+                lua_pushfstring(L, "dX: expected an %s, false or nothing, got %s",
+                                recurrent_pushnumbers(L, "array", self->layer.n), got));
+}
+
+/* Checks argument 2 of backward, dX, without acquiring anything. */
+static recurrent_dX recurrent_checkdX(lua_State *L, const recurrent_userdata *self) {
+  recurrent_dX dX = {.wanted = true};
+  if (lua_isnoneornil(L, 3)) return dX;
+  if (lua_isboolean(L, 3) && !lua_toboolean(L, 3)) return (recurrent_dX){.wanted = false};
+  dX.array = bind_toarray(L, 3);
+  if (!dX.array) {
+    recurrent_baddX(L, self);
+    return dX; /* excused: the error does not return */
   }
+  bind_checklength(L, 3, "dX", self->layer.n, dX.array->n);
+  if (dX.array == self->array) {
+    luaL_argerror(L, 3, "dX: expected another array than X, which forward keeps, got X itself");
+  }
+  return dX;
+}
+
+/* Settles where the kernels write dX; a new array takes the place of argument 2. */
+static void recurrent_opendX(lua_State *L, recurrent_userdata *self, recurrent_dX *dX) {
+  if (!dX->array && self->array) {
+    dX->array = bind_newarray(L, self->layer.n);
+    lua_replace(L, 3);
+  }
+  dX->values = dX->array ? dX->array->values : recurrent_scratch(L, self);
+}
+
+static void recurrent_baddout(lua_State *L, const recurrent_userdata *self) {
+  const char *got = bind_typename(L, 2);
+  luaL_argerror(L, 2,
+                lua_pushfstring(L, "dout: expected a number, or a %s, got %s",
+                                recurrent_pushnumbers(L, "table or array", self->layer.n), got));
+}
+
+/* Returns dout [n], one a step, of argument 1; NULL where it is a number. */
+static const double *recurrent_checkdout(lua_State *L, recurrent_userdata *self) {
+  if (lua_type(L, 2) == LUA_TNUMBER) return NULL;
+  const size_t n = self->layer.n;
+  const bind_array *array = bind_toarray(L, 2);
+  if (array) {
+    bind_checklength(L, 2, "dout", n, array->n);
+    return array->values;
+  }
+  if (!lua_istable(L, 2)) recurrent_baddout(L, self);
+  double *dout = recurrent_scratch(L, self);
+  bind_numbers(L, 2, 2, "dout", n, dout);
+  return dout;
+}
+
+/*
+ * layer:backward(dout [, dX]) → dwx, dwh, dh0 [, dX]; dout is a number or n numbers. dX: an array
+ * to fill and return, false for none; otherwise it is new, and of the kind that X was.
+ */
+static int recurrent_backward(lua_State *L) {
+  recurrent_userdata *self = recurrent_afterforward(L);
+  recurrent_dX dX = recurrent_checkdX(L, self);
+  const double *dout = recurrent_checkdout(L, self);
+  lua_settop(L, 3);
+  if (dX.wanted) recurrent_opendX(L, self, &dX);
+  if (dX.array) dX.array->changes++;
+  const rnn_recurrent_gradients gradients =
+      dout ? rnn_recurrent_backward_steps(&self->layer, dout, dX.values)
+           : rnn_recurrent_backward(&self->layer, lua_tonumber(L, 2), dX.values);
   lua_pushnumber(L, gradients.dwx);
   lua_pushnumber(L, gradients.dwh);
   lua_pushnumber(L, gradients.dh0);
-  if (!wants) return 3;
-  bind_pushnumbers(L, self->layer.n, self->scratch);
+  if (!dX.wanted) return 3;
+  if (dX.array) {
+    lua_pushvalue(L, 3);
+  } else {
+    bind_pushnumbers(L, self->layer.n, dX.values);
+  }
   return 4;
 }
 
-/* layer:states() → {h_1, …, h_n} */
+/* layer:states() → h_1, …, h_n, of the kind that X was */
 static int recurrent_states(lua_State *L) {
-  const recurrent_userdata *self = bind_self(L);
-  if (!self->ready) return luaL_error(L, "call forward first");
-  rnn_recurrent_states(&self->layer, self->scratch);
-  bind_pushnumbers(L, self->layer.n, self->scratch);
+  recurrent_userdata *self = recurrent_afterforward(L);
+  if (self->array) {
+    rnn_recurrent_states(&self->layer, bind_newarray(L, self->layer.n)->values);
+  } else {
+    double *H = recurrent_scratch(L, self);
+    rnn_recurrent_states(&self->layer, H);
+    bind_pushnumbers(L, self->layer.n, H);
+  }
   return 1;
 }
 
@@ -118,6 +233,6 @@ static const bind_class recurrent_class = {.name = "rnnlua.Recurrent",
                                            .inputs = &recurrent_inputs,
                                            .gradients = &recurrent_gradients};
 
-void bind_recurrent(lua_State *L) {
-  bind_newclass(L, &recurrent_class);
+void bind_recurrent(lua_State *L, int array) {
+  bind_newclass(L, &recurrent_class, array);
 }

@@ -12,7 +12,7 @@ static const bind_names cell_gradients = {4, (const char *const[]){"wx", "wh", "
 
 /* rnn.RecurrentCell() */
 static int cell_new(lua_State *L) {
-  cell_userdata *self = bind_newuserdata(L, sizeof *self);
+  cell_userdata *self = bind_newuserdata(L, sizeof *self, 0);
   self->ready = false;
   return 1;
 }
@@ -61,6 +61,6 @@ static const bind_class cell_class = {.name = "rnnlua.RecurrentCell",
                                       .inputs = &cell_inputs,
                                       .gradients = &cell_gradients};
 
-void bind_recurrent_cell(lua_State *L) {
-  bind_newclass(L, &cell_class);
+void bind_recurrent_cell(lua_State *L, int array) {
+  bind_newclass(L, &cell_class, array);
 }

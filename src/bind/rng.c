@@ -13,37 +13,53 @@ typedef struct rng_userdata {
 /* rnn.rng(seed) */
 static int rng_new(lua_State *L) {
   const lua_Integer seed = bind_integer(L, 1, 1, "seed", "an integer");
-  rng_userdata *self = bind_newuserdata(L, sizeof *self);
+  rng_userdata *self = bind_newuserdata(L, sizeof *self, 0);
   self->seed = seed;
   rnn_rng_seed(&self->rng, (uint64_t)seed);
   return 1;
 }
 
-static int rng_emptyinterval(lua_State *L) {
-  lua_pushvalue(L, 2);
-  return bind_expected(L, 3, 3, "hi",
+/* hi, at `arg`, is below lo, which is before it. */
+static int rng_emptyinterval(lua_State *L, int arg) {
+  lua_pushvalue(L, arg - 1);
+  return bind_expected(L, arg, arg, "hi",
                        lua_pushfstring(L, "a number not below lo (%s)", lua_tostring(L, -1)));
 }
 
-/* rng:randn() → a draw of the standard normal distribution */
+/* rng:randn([n]) → a draw of the standard normal distribution, or an array of n */
 static int rng_randn(lua_State *L) {
   rng_userdata *self = bind_self(L);
-  lua_pushnumber(L, rnn_rng_randn(&self->rng));
+  if (lua_isnone(L, 2)) {
+    lua_pushnumber(L, rnn_rng_randn(&self->rng));
+    return 1;
+  }
+  const size_t n = bind_size(L, 2, 2, "n");
+  double *values = bind_newarray(L, n)->values;
+  for (size_t i = 0; i < n; i++) values[i] = rnn_rng_randn(&self->rng);
   return 1;
 }
 
-/* rng:uniform([lo, hi]) → a float in [lo, hi), by default in [0, 1) */
+/* rng:uniform([lo, hi]) → a float in [lo, hi), by default in [0, 1)
+ * rng:uniform(n, lo, hi) → an array of n */
 static int rng_uniform(lua_State *L) {
   rng_userdata *self = bind_self(L);
+  const bool many = !lua_isnone(L, 4);
+  const int arg = many ? 3 : 2; /* lo's */
   double lo = 0.0, hi = 1.0;
+  const size_t n = many ? bind_size(L, 2, 2, "n") : 1;
   if (!lua_isnone(L, 2)) {
-    lo = bind_number(L, 2, 2, "lo");
-    hi = bind_number(L, 3, 3, "hi");
+    lo = bind_number(L, arg, arg, "lo");
+    hi = bind_number(L, arg + 1, arg + 1, "hi");
   }
-  if (!isfinite(lo)) return bind_expected(L, 2, 2, "lo", "a finite number");
-  if (!(lo <= hi)) return rng_emptyinterval(L);
-  if (!isfinite(hi - lo)) return bind_expected(L, 3, 3, "hi", "hi - lo to be finite");
-  lua_pushnumber(L, rnn_rng_uniform(&self->rng, lo, hi));
+  if (!isfinite(lo)) return bind_expected(L, arg, arg, "lo", "a finite number");
+  if (!(lo <= hi)) return rng_emptyinterval(L, arg + 1);
+  if (!isfinite(hi - lo)) return bind_expected(L, arg + 1, arg + 1, "hi", "hi - lo to be finite");
+  if (!many) {
+    lua_pushnumber(L, rnn_rng_uniform(&self->rng, lo, hi));
+    return 1;
+  }
+  double *values = bind_newarray(L, n)->values;
+  for (size_t i = 0; i < n; i++) values[i] = rnn_rng_uniform(&self->rng, lo, hi);
   return 1;
 }
 
@@ -52,7 +68,7 @@ static int rng_integer(lua_State *L) {
   rng_userdata *self = bind_self(L);
   const lua_Integer lo = bind_integer(L, 2, 2, "lo", "an integer");
   const lua_Integer hi = bind_integer(L, 3, 3, "hi", "an integer");
-  if (lo > hi) return rng_emptyinterval(L);
+  if (lo > hi) return rng_emptyinterval(L, 3);
   lua_pushinteger(L, rnn_rng_integer(&self->rng, lo, hi));
   return 1;
 }
@@ -60,7 +76,7 @@ static int rng_integer(lua_State *L) {
 /* rng:fork() → a generator with a stream of its own */
 static int rng_fork(lua_State *L) {
   rng_userdata *self = bind_self(L);
-  rng_userdata *child = bind_newuserdata(L, sizeof *child);
+  rng_userdata *child = bind_newuserdata(L, sizeof *child, 0);
   const uint64_t seed = rnn_rng_next(&self->rng);
   child->seed = (lua_Integer)seed;
   rnn_rng_seed(&child->rng, seed);
@@ -83,6 +99,6 @@ static const luaL_Reg rng_meta[] = {{"__tostring", rng_tostring}, {NULL, NULL}};
 static const bind_class rng_class = {
     .name = "rnnlua.rng", .methods = rng_methods, .meta = rng_meta, .constructor = rng_new};
 
-void bind_rng(lua_State *L) {
-  bind_newclass(L, &rng_class);
+void bind_rng(lua_State *L, int array) {
+  bind_newclass(L, &rng_class, array);
 }

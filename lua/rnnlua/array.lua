@@ -1,0 +1,59 @@
+--- Arrays: `rnn.array`, which makes them and loads them from `.npy` files.
+--
+-- An array is a fixed number of floats in one block: `a[i]`, `a[i] = v`, `#a`, `ipairs(a)`, `pairs(a)`,
+-- `a == b`, and the methods slice, sum, mean, min, max, dot, add, scale, save.
+-- @module rnnlua.array
+
+local core = require "rnnlua.core"
+local npy = require "rnnlua.npy"
+
+local array = {}
+
+local Array -- the metatable
+
+--- Whether a value is an array.
+-- @param value
+-- @treturn boolean
+function array.is(value)
+  return type(value) == "userdata" and getmetatable(value) == Array
+end
+
+local function check_path(path, name)
+  if type(path) ~= "string" then
+    error(("bad argument #1 to '%s' (path: expected a string, got %s)"):format(name, type(path)), 3)
+  end
+end
+
+--- Loads an array from a `.npy` file of format 1.0 or 2.0 with a sequence of 64-bit floats.
+-- @string path
+-- @return[1] the array
+-- @return[2] nil
+-- @treturn[2] string what is wrong with the file, after its path
+function array.load(path)
+  check_path(path, "load")
+  return npy.load(path)
+end
+
+--- Saves an array in a `.npy` file, as NumPy would, byte for byte. Until all of it is on the disk a
+-- file that was there before stays as it is, whatever happens; a file that can't be finished is removed.
+-- @function array:save
+-- @string path
+-- @treturn[1] boolean true
+-- @return[2] nil
+-- @treturn[2] string what went wrong
+function core.array_methods.save(self, path)
+  if not array.is(self) then
+    error(("bad argument #1 to 'save' (self: expected rnnlua.array, got %s; call it with a colon, "
+      .. "object:method())"):format(type(self)), 2)
+  end
+  check_path(path, "save")
+  return npy.save(path, self)
+end
+
+--- `rnn.array(t)`: an array of the numbers of a table, or of another array; `rnn.array(n [, v])`: n
+-- numbers v, by default 0.
+setmetatable(array, { __call = core.call_array })
+
+Array = getmetatable(array(0))
+
+return array
