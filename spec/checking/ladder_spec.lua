@@ -44,6 +44,27 @@ describe("rnnlua.checking.ladder on a smooth function", function()
     assert.is_true(got.bound < 1e5)
   end)
 
+  it("takes no wave that it steps over for a straight line, at small steps or large", function()
+    -- Each was once wrong by orders of magnitude: steps in powers of 4 that hit the period; a step
+    -- grown to 37 periods; gaps between the slopes that happened not to shrink.
+    for _, case in ipairs {
+      { -0.0034636821241669, 33255752.232513, 1.6956098540165 },
+      { -0.0022841014584503, -43171085.113377, 0.057351780142102 },
+      { 0.6716, 1, 1.0745502198175871 },
+    } do
+      local a, k, x = case[1], case[2], case[3]
+      local exact = 1 + a * k * math.cos(k * x)
+      local got = entry(function(z) return z + a * math.sin(k * z) end, x)
+      -- k·x rounds in the reference too.
+      local blur = math.abs(a * k * k * x) * 2.0 ^ -52
+      assert.is_true(math.abs(got.value - exact) <= got.bound + blur)
+      assert.is_true(got.bound <= 0.1 * math.abs(exact))
+    end
+    local k, x = 8.7e-5, -0.46062100909646775
+    local got = entry(function(z, y) return y * 1e6 + k * math.sin(z) end, x)
+    assert.is_true(math.abs(got.value - k * math.cos(x)) <= got.bound)
+  end)
+
   it("finds a slope that a larger output hides", function()
     holds(1e-8, entry(function(x) return 1 + 1e-8 * x end, 0.3), 1e-14)
     holds(1e-13, entry(function(x) return 1 + 1e-13 * x end, 0.3), 1e-19)

@@ -12,6 +12,9 @@ local NEGLIGIBLE = 1e-10
 -- A gap so many times the noise is certain.
 local CLEAR = 20
 
+-- The bound of the slope in gaps, below which it has settled; a step's, which grows, is about 2.
+local SETTLED = 8
+
 local function gap(rung)
   return math.abs(rung.right - rung.left)
 end
@@ -21,15 +24,25 @@ local function noise(rung, eta0)
   return 2 * (rung.eta + eta0) / rung.h
 end
 
---- Whether the gap between the slopes fails to shrink from one rung to the next.
+--- Whether the gap between the slopes fails to shrink from one rung to the next, seen clearly on
+-- the first.
 -- @tparam table coarse a rung: left, right, h, eta
 -- @tparam table fine the next finer one
 -- @number eta0 the noise of F at the centre
 -- @treturn boolean
 function kink.suspected(coarse, fine, eta0)
   local now, before = gap(fine), gap(coarse)
-  return now > SHRINKS * before and now > noise(fine, eta0) and before > noise(coarse, eta0)
+  return now > SHRINKS * before and now > noise(fine, eta0) and before > CLEAR * noise(coarse, eta0)
     and now > NEGLIGIBLE * (math.abs(fine.left) + math.abs(fine.right))
+end
+
+--- Whether the slope between the two sides has settled enough for a gap to mean a kink: a wave that
+-- the steps are too long for has gaps of every size.
+-- @tparam table rung
+-- @tparam ?table best the best entry so far, as of tableau.extend
+-- @treturn boolean
+function kink.believable(rung, best)
+  return best ~= nil and best.bound < SETTLED * gap(rung)
 end
 
 --- Whether a finer step would drown the gap in noise.

@@ -19,12 +19,15 @@ local SHRINK = 4.0
 local SHRINK_AT_A_KINK = 64.0
 local SHRINK_NON_FINITE = 16.0
 local GROW, MOST_GROWTHS = 256.0, 4
+-- The part of a slope by which two rungs of a straight line may differ.
+local STRAIGHT = 0.01
 local ENOUGH = 1e-9
 local MOST_RUNGS = 45
 -- A value and its bound this small beside the slopes about it need no more work.
 local NOTHING = 1e-12
 -- The noise wanted in the confirming slope, and the steps between which it is sought.
 local CONFIRM, LEAST_CONFIRM, MOST_CONFIRM = 1e-6, 2.0 ^ -30, 2.0 ^ -20
+local MOST_CONFIRMS = 4
 -- No power of the other steps' ratio: what repeats over those doesn't over this.
 local ASKEW = 21.7
 -- A kink that is still there at this step is taken to be at the point.
@@ -57,10 +60,15 @@ local function climb(state, h)
   if state.evaluations + 2 > state.budget then
     return nil
   end
-  local above = x + h
-  local below = x - (above - x) -- exactly as far, but where x is smaller than h
+  -- Exactly as far to both sides, but where x is smaller than h: floats are no denser away from 0.
+  if x < 0 then
+    h = x - (x - h)
+  else
+    h = x + h - x
+  end
+  local above, below = x + h, x - h
   local width = above - below
-  if width == 0 or above == x or below == x or above - x < LEAST_STEP * math.abs(x) then
+  if width == 0 or above == x or below == x or h < LEAST_STEP * math.abs(x) then
     return nil
   elseif not finite(width) then
     return false
@@ -116,7 +124,7 @@ local function descend(state, h)
         best = entry
       end
       local suspected = count >= 1 and kink.suspected(rungs[count], rung, state.eta0)
-        and not kink.at_the_limit(rungs[count], state.eta0)
+        and kink.believable(rung, best)
       local settled = best and is_settled(state, best, rung)
       if suspected and (kink.at_the_limit(rung, state.eta0)
           or rung.h < AT_THE_POINT * scale(state.x)) then
@@ -133,7 +141,7 @@ local function descend(state, h)
   end
   local last = #rungs
   if last >= 2 and kink.suspected(rungs[last - 1], rungs[last], state.eta0)
-    and not kink.at_the_limit(rungs[last - 1], state.eta0) then
+    and kink.believable(rungs[last], best) then
     return best, "kink", rungs
   end
   return best, "unsettled", rungs
@@ -143,8 +151,21 @@ local function agree(a, b)
   return math.abs(a.value - b.value) <= a.bound + b.bound
 end
 
--- Where noise limits, a larger step carries less of it: a linear function stands any. Its rungs are
--- forgotten where they show no slope: what saturates shows none either.
+-- The entry of two rungs from step h where they see a straight line; nil where they see a curve,
+-- which over such steps may be a wave.
+local function straight(state, h)
+  local a = climb(state, h)
+  local b = a and climb(state, h / SHRINK)
+  if not b then
+    return nil
+  end
+  local _, entry = tableau.extend((tableau.extend(nil, a, state.noise)), b, state.noise)
+  local apart = math.abs(a.slope - b.slope)
+  return apart <= STRAIGHT * math.abs(entry.value) + a.eta / a.h + b.eta / b.h and entry or nil
+end
+
+-- Where noise limits, a larger step carries less of it: a linear function stands any. Rungs that
+-- show no slope are forgotten: what saturates shows none either.
 local function grow(state, best, h)
   for _ = 1, MOST_GROWTHS do
     h = h * GROW
@@ -153,17 +174,17 @@ local function grow(state, best, h)
       return best
     end
     local before = #state.rungs
-    local larger = descend(state, h)
-    if not larger or larger.bound >= best.bound or not agree(larger, best)
-      or not tableau.is_resolved(larger) then
+    local larger = straight(state, h)
+    local better = larger and larger.bound < best.bound and agree(larger, best)
+    if better and tableau.is_resolved(larger) then
+      best = larger
+    else
       for i = #state.rungs, before + 1, -1 do
         state.rungs[i] = nil
       end
-      if not larger or larger.bound >= best.bound or not agree(larger, best) then
+      if not better then
         return best
       end
-    else
-      best = larger
     end
   end
   return best
@@ -255,6 +276,26 @@ local function at_kink(state, rungs)
   }
 end
 
+-- Confirms a result, or goes down again from near where it was contradicted. Returns as descend
+-- does.
+local function confirm(state, best, reason, rungs)
+  for _ = 1, MOST_CONFIRMS do
+    if reason ~= "converged" and reason ~= "noise" then
+      return best, reason, rungs
+    end
+    local finer, apart = contradiction(state, best, rungs[#rungs])
+    if not finer then
+      return best, reason, rungs
+    end
+    best, reason, rungs = descend(state, math.min(finer * GROW, rungs[#rungs].h / ASKEW))
+    -- A feature shows clearly from near by. What doesn't is noise, and more than was measured.
+    if not best or reason ~= "kink" and best.bound > apart then
+      break
+    end
+  end
+  return best, "unsettled", rungs
+end
+
 -- Goes down, up again where noise limits, and confirms. Returns as descend does.
 local function climb_all(state)
   local best, reason, rungs = descend(state, first_step(state.x))
@@ -265,17 +306,7 @@ local function climb_all(state)
     end
     best, reason, rungs = look_near(state, best, reason, rungs)
   end
-  if reason == "converged" or reason == "noise" then
-    local finer, apart = contradiction(state, best, rungs[#rungs])
-    if finer then
-      best, reason, rungs = descend(state, math.min(finer * 256, rungs[#rungs].h / SHRINK))
-      -- A feature shows clearly from near by. What doesn't is noise, and more than was measured.
-      if not best or reason ~= "kink" and best.bound > apart then
-        return best, "unsettled", rungs
-      end
-    end
-  end
-  return best, reason, rungs
+  return confirm(state, best, reason, rungs)
 end
 
 --- Estimates F'(x) with a bound on the error.

@@ -8,6 +8,8 @@ local scatter = {}
 
 -- The rungs whose scatter is taken for noise.
 local FINEST = 8
+-- Noise stays within so many medians.
+local MEDIANS = 8
 -- A slope that grows by this much from rung to rung, so many times, grows without end.
 local DIVERGES, TIMES = 1.4, 5
 
@@ -29,6 +31,28 @@ local function best_of(rungs, eta, noise)
   return best
 end
 
+-- The noise of one F that would part the finest rungs from those before them.
+local function partings(rungs)
+  local list = {}
+  for i = math.max(2, #rungs - FINEST + 1), #rungs do
+    list[#list + 1] = 2 * math.abs(rungs[i].slope - rungs[i - 1].slope) * rungs[i].h
+  end
+  return list
+end
+
+-- Widens the bound of an entry until it reaches well past the slopes of the finest rungs, but for
+-- what noise explains. The median of the partings: one may be that of a feature.
+local function reach(entry, rungs)
+  local list = partings(rungs)
+  table.sort(list)
+  local eta = MEDIANS * (list[(#list + 1) // 2] or 0)
+  for i = math.max(1, #rungs - FINEST + 1), #rungs do
+    local apart = math.abs(rungs[i].slope - entry.value) - eta / rungs[i].h
+    entry.bound = math.max(entry.bound, 2 * apart)
+  end
+  return entry
+end
+
 --- The best entry of rungs with a noise that is larger than theirs.
 -- @tparam {table,...} rungs coarse to fine; fields h, slope, eta
 -- @number eta the noise of one F
@@ -44,20 +68,16 @@ function scatter.best(rungs, eta, noise, nearest)
     end
   end
   if best and not tableau.is_resolved(best) and #near >= 2 then
-    return best_of(near, eta, noise)
+    best = best_of(near, eta, noise)
   end
-  return best
+  return best and reach(best, rungs)
 end
 
 --- The noise of one F that explains the scatter of the finest rungs.
 -- @tparam {table,...} rungs coarse to fine
 -- @treturn number
 function scatter.noise(rungs)
-  local eta = 0
-  for i = math.max(2, #rungs - FINEST + 1), #rungs do
-    eta = math.max(eta, 2 * math.abs(rungs[i].slope - rungs[i - 1].slope) * rungs[i].h)
-  end
-  return eta
+  return math.max(0, table.unpack(partings(rungs)))
 end
 
 --- Whether the slopes grow without end as the step shrinks.
