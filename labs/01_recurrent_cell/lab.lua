@@ -11,20 +11,19 @@ return lab {
   text = [[
 A recurrent network reads a sequence one value at a time and carries a state h from step to step.
 The cell is one such step. It weighs the state that it was given and the value that it reads, and
-their sum is the next state:
-
-    h' = h·wh + x·wx
+their sum is the next state, h'.
 
 You write this step as a layer: forward computes h', backward turns the gradient of a loss with
 respect to h' into its gradients with respect to the four inputs. A gradient check then shows
 whether the two belong together.]],
+  formula = "h' = h·wh + x·wx",
 
   { "forward", points = 4,
     text = "Return h' for wx, x, wh and h. Keep in self what backward will need.",
     hints = {
       "The figure has two products and one sum. Which number goes into which product?",
       "Each weight multiplies what it is named after: wh the state h, wx the input x.",
-      "self.wx, self.x, self.wh, self.h = wx, x, wh, h keeps the inputs; h * wh + x * wx is h'.",
+      "With wx 2, x 3, wh 5 and h 7 the products are 7·5 = 35 and 3·2 = 6, so h' is 41. self.wx = wx keeps wx.",
     },
     lab.value(41, { wx = 2, x = 3, wh = 5, h = 7 }), lab.same_as_solution() },
 
@@ -33,7 +32,7 @@ whether the two belong together.]],
     hints = {
       "Walk the figure from right to left. A sum hands the gradient on to both of its sides.",
       "A product hands to each factor the gradient times the other factor.",
-      "h' depends on wx through x·wx alone, so dwx = dout·x. The other three go the same way.",
+      "With x 3, let wx grow by 0.1: h' grows by 3·0.1, so dwx is 3 times dout. The other three go the same way.",
     },
     lab.gradients() },
 

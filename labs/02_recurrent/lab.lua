@@ -11,28 +11,28 @@ return lab {
   lengths = { 1, 9 },
   text = [[
 A recurrent layer reads the whole sequence x_1 … x_n. It starts at the state h_0, and each step is a
-cell that takes the state which the step before it left:
-
-    h_t = h_{t-1}·wh + x_t·wx      for t = 1 … n
+cell that takes the state which the step before it left.
 
 All steps share the weights wx and wh. So the gradient of a weight is a sum over the steps, and the
 gradient of the state travels back through all of them: back-propagation through time.]],
+  formula = "h_t = h_{t-1}·wh + x_t·wx      for t = 1 … n",
 
   { "forward", points = 4,
-    text = "Return h_n for wx, the sequence X, wh and h0. Build it from rnn.RecurrentCell().",
+    text = "Return h_n for wx, the sequence X, wh and h0. A hint: use rnn.RecurrentCell() layers.",
     hints = {
       "How many cells do you need, if each must remember its own step for backward?",
       "Hand the state along the chain: what cell t returns goes into cell t + 1.",
-      "h = cell:forward(wx, X[t], wh, h), for each cell in turn, starting from h = h0.",
+      "With n 2: cell 1 is given x_1 and h_0 and makes h_1; cell 2 is given x_2 and h_1 and makes h_2.",
     },
-    lab.value(63, { wx = 2, X = { 1, 2, 3 }, wh = 3, h0 = 1 }), lab.same_as_solution() },
+    lab.value(63, { wx = 2, X = { 1, 2, 3 }, wh = 3, h0 = 1 }), lab.same_as_solution(),
+    lab.built_from("RecurrentCell", { required = false }) },
 
   { "backward", points = 6,
     text = "Return dwx, dwh, dh0 and dX, in this order, for the upstream gradient dout of h_n.",
     hints = {
       "Which cell gets dout? What does it return that the cell before it needs?",
       "Go through the cells from the last to the first, and add up what each says about a weight.",
-      "local dwx_t, dwh_t, dh_t, dx_t = cell:backward(dh): dh_t is the upstream of the step before.",
+      "With n 2: cell 2 gets dout; its third result is what cell 1 gets. dwx is what both say of it, added up.",
     },
     lab.gradients() },
 

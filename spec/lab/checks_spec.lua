@@ -149,7 +149,7 @@ describe("rnnlua.lab", function()
     it("with required = false only says so", function()
       local gentle = edit(lab, 'lab.built_from "RecurrentCell"',
         'lab.built_from("RecurrentCell", { required = false })')
-      assert.equal("ok: not built from rnn.RecurrentCell, as the hint has it: no matter",
+      assert.equal("ok: not built from rnn.RecurrentCell (a hint, not required)",
         shown(outcome(nil, call, "w * x + b", { lab = gentle, solution = solution })))
     end)
 

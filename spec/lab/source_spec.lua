@@ -19,16 +19,50 @@ end
       assert.equal("a = 1\n\nb = 2\n", source.starter "a = 1\n\nb = 2\n")
     end)
 
-    it("says the line of a marker that is nested, unclosed or unopened", function()
-      local cases = {
-        ["x\n-- BEGIN SOLUTION\n-- BEGIN SOLUTION\n"] = "line 3: BEGIN SOLUTION inside the one of line 2",
-        ["-- BEGIN SOLUTION\nx\n"] = "line 1: BEGIN SOLUTION without an END",
-        ["x\n  -- END SOLUTION\n"] = "line 2: END SOLUTION without a BEGIN",
-      }
-      for text, message in next, cases do
-        assert.same({ n = 2, nil, message }, table.pack(source.starter(text)))
-      end
+    it("drops hidden tests, and runs them in the solution", function()
+      local text = "local a = 1\n-- BEGIN HIDDEN TESTS\nassert(a == 1)\n-- END HIDDEN TESTS\nreturn a\n"
+      assert.equal("local a = 1\nreturn a\n", source.starter(text))
+      assert.equal(1, load(text)())
     end)
+
+    it("reads markers that end in a carriage return", function()
+      assert.equal("  return rnn.todo()\nend\r\n",
+        source.starter "  -- BEGIN SOLUTION\r\n  x()\r\n  -- END SOLUTION\r\nend\r\n")
+    end)
+
+    local cases = {
+      ["x\n-- BEGIN SOLUTION\n-- BEGIN SOLUTION\n"] =
+        "line 3: BEGIN SOLUTION inside the SOLUTION of line 2; regions do not nest",
+      ["-- BEGIN SOLUTION\n-- BEGIN HIDDEN TESTS\n"] =
+        "line 2: BEGIN HIDDEN TESTS inside the SOLUTION of line 1; regions do not nest",
+      ["-- BEGIN SOLUTION\n-- END HIDDEN TESTS\n"] = "line 2: END HIDDEN TESTS inside the SOLUTION of line 1",
+      ["-- BEGIN SOLUTION\nx\n"] = "line 1: BEGIN SOLUTION without an END",
+      ["-- BEGIN HIDDEN TESTS\nx\n"] = "line 1: BEGIN HIDDEN TESTS without an END",
+      ["x\n  -- END SOLUTION\n"] = "line 2: END SOLUTION without a BEGIN",
+      ["--BEGIN SOLUTION\nx\n"] =
+        "line 1: `--BEGIN SOLUTION` is no marker; write `-- BEGIN SOLUTION`, alone on its line",
+      ["-- begin solution\nx\n"] =
+        "line 1: `-- begin solution` is no marker; write `-- BEGIN SOLUTION`, alone on its line",
+      ["x = 1 -- BEGIN SOLUTION\n"] =
+        "line 1: `x = 1 -- BEGIN SOLUTION` is no marker; write `-- BEGIN SOLUTION`, alone on its line",
+      ["--- END HIDDEN TESTS:\n"] =
+        "line 1: `--- END HIDDEN TESTS:` is no marker; write `-- END HIDDEN TESTS`, alone on its line",
+      ["x = 1 --SOLUTION\n"] =
+        "line 1: `x = 1 --SOLUTION` is no marker; write `-- SOLUTION` at the end of the line",
+    }
+    for text, message in next, cases do
+      it("says what is wrong with a marker: " .. message, function()
+        assert.same({ n = 2, nil, message }, table.pack(source.starter(text)))
+      end)
+    end
+  end)
+
+  it("says of each line whether it is part of the solution", function()
+    local kinds = {}
+    for i, line in ipairs(assert(source.lines "a\n-- BEGIN SOLUTION\nb\n-- END SOLUTION\nc = 1 -- SOLUTION\nd\n")) do
+      kinds[i] = line.number .. line.kind
+    end
+    assert.equal("1kept 2begin 3solution 4marker 5solution 6kept", table.concat(kinds, " "))
   end)
 
   it("reads the lab's name off the first line alone", function()

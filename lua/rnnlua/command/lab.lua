@@ -4,7 +4,7 @@
 
 local console = require "rnnlua.console"
 
-local VERBS = { "start", "check" }
+local VERBS = { "start", "check", "verify" }
 
 local function parser(argparse)
   local p = argparse("rnnlua lab", "The labs: exercises in which you write a layer.")

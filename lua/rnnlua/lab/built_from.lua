@@ -74,7 +74,7 @@ local function run(class, required, context)
     if not problem then problem, where = found, place end
   end
   if not problem then return true, ("built from rnn.%s"):format(class) end
-  if not required then return true, ("not built from rnn.%s, as the hint has it: no matter"):format(class) end
+  if not required then return true, ("not built from rnn.%s (a hint, not required)"):format(class) end
   return false, ("not built from rnn.%s"):format(class),
     { ("at %s"):format(layer_kind.describe(lab, where)), "  " .. problem }
 end

@@ -80,25 +80,35 @@ function catalogue.list()
   return found
 end
 
---- Finds a lab and loads it.
+--- Finds the file of a lab.
 -- @string name the folder's name, its number, or a path to the folder or its lab.lua
--- @return[1] the lab
+-- @treturn[1] string the path of its lab.lua
 -- @return[2] nil
--- @treturn[2] string what is wrong; an unknown name's nearest
-function catalogue.find(name)
-  if name:match "lab%.lua$" and exists(name) then return catalogue.load(name) end
-  if exists(name .. "/lab.lua") then return catalogue.load(name .. "/lab.lua") end
+-- @treturn[2] string that there is none; an unknown name's nearest
+function catalogue.locate(name)
+  if name:match "lab%.lua$" and exists(name) then return name end
+  local folder = name:match "^(.-)/*$"
+  if exists(folder .. "/lab.lua") then return folder .. "/lab.lua" end
   local found, message = catalogue.list()
   if not found then return nil, message end
   local names = {}
   for i, entry in ipairs(found) do
     local number = entry.name:match "^(%d+)"
-    if entry.name == name or number and tonumber(name) == tonumber(number) then
-      return catalogue.load(entry.file)
-    end
+    if entry.name == name or number and tonumber(name) == tonumber(number) then return entry.file end
     names[i] = entry.name
   end
   return nil, ("there is no lab '%s'%s"):format(name, nearest.suggestion(name, names, "labs"))
+end
+
+--- Finds a lab and loads it.
+-- @string name as for `locate`
+-- @return[1] the lab
+-- @return[2] nil
+-- @treturn[2] string what is wrong
+function catalogue.find(name)
+  local file, message = catalogue.locate(name)
+  if not file then return nil, message end
+  return catalogue.load(file)
 end
 
 return catalogue

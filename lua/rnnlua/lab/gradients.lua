@@ -79,20 +79,19 @@ local function observe(context, case, report)
   end
 end
 
--- Whether a report names one of the lab's own mistakes.
-local function names_own(report, own)
-  for _, named in ipairs(report.mistakes) do
-    for _, one in ipairs(own) do
-      if named.id == one.id then return true end
-    end
+-- Whether a report names one of the lab's own mistakes and nothing else.
+local function names_one(report, own)
+  local named = report.mistakes
+  for _, one in ipairs(own) do
+    if #named == 1 and named[1].id == one.id then return true end
   end
   return false
 end
 
--- A failing report, with the lab's own mistakes that agree with the layer in all that the checks
--- observe, rules included, where the report by itself names none of them.
+-- A failing report, named by the lab's own mistakes where they agree with the layer in all that the
+-- checks observe, broken rules included: what they explain needs no other name.
 local function with_own_mistakes(report, context)
-  if not names_own(report, context.mistakes) then
+  if not names_one(report, context.mistakes) then
     local found = context.recognise()
     if found[1] then report.mistakes = found end
   end

@@ -39,10 +39,13 @@ local function explain(outcome, context)
   end
 end
 
+local function recognise_nothing() return {} end
+
 -- A task stands where the first of its checks that does not hold stands.
 local function run_task(task, context)
   local texts, lines = {}, {}
-  context.recognise = function() return recognition.name(task, context) end
+  context.recognise = context.explained and function() return recognition.name(task, context) end
+    or recognise_nothing
   for _, check in ipairs(task.checks) do
     local outcome = run_check(check, context)
     if outcome.status ~= "ok" then
@@ -61,15 +64,18 @@ end
 -- @param lab
 -- @param submitted a class of layers or a function
 -- @tparam integer seed
+-- @tparam[opt] table options draws (default 10); explained (default true): whether failures are named
 -- @treturn table
 -- @raise where the lab's own solution or one of its mistakes can't be loaded
-function runner.context(lab, submitted, seed)
+function runner.context(lab, submitted, seed, options)
+  local explained = not options or options.explained ~= false
   return {
     lab = lab,
     kind = lab.kind,
     seed = seed,
-    draws = DRAWS,
-    mistakes = assert(lab:known_mistakes()),
+    draws = options and options.draws or DRAWS,
+    explained = explained,
+    mistakes = explained and assert(lab:known_mistakes()) or {},
     submitted = submitted,
     solution = assert(lab:solution()),
     rng = function() return rnn.rng(seed) end,
@@ -82,13 +88,14 @@ end
 -- @param submitted a class, which makes a layer when it is called with the length of a case's
 --   sequences; or a function, in a lab of one
 -- @tparam integer seed of the random draws
+-- @tparam[opt] table options see `context`
 -- @treturn table { tasks = { { name, status, text, lines, points, earned, report, mistakes }, … },
 --   earned, points, passed, seed }; status is "ok", "wrong", "todo" or "error"; lines say more; report is
 --   the gradient check's, where one failed; mistakes are the known ones that a failure is explained by:
 --   { id, name, explanation, hint }
 -- @raise where the lab's own solution can't be loaded
-function runner.run(lab, submitted, seed)
-  local context = runner.context(lab, submitted, seed)
+function runner.run(lab, submitted, seed, options)
+  local context = runner.context(lab, submitted, seed, options)
   local result = { tasks = {}, earned = 0, points = 0, passed = true, seed = seed }
   for number, task in ipairs(lab.tasks) do
     local outcome = run_task(task, context)

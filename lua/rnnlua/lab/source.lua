@@ -1,14 +1,84 @@
 --- One source for an exercise: the solution, from which the starter is made by its markers.
 --
---     -- BEGIN SOLUTION     this line, the lines up to the END and the END itself
---     -- END SOLUTION       become one line, `return rnn.todo()`
---     local x = 1 -- SOLUTION      the line is dropped
+--     -- BEGIN SOLUTION         this line, the lines up to the END and the END itself
+--     -- END SOLUTION           become one line, `return rnn.todo()`
+--     local x = 1 -- SOLUTION   the line is dropped
+--     -- BEGIN HIDDEN TESTS     this line, the lines up to the END and the END itself
+--     -- END HIDDEN TESTS       are dropped; they run whenever the solution is loaded
+--
+-- Regions do not nest. What looks like a marker and is none is an error: it would hand out a solution.
 -- @module rnnlua.lab.source
 
 local source = {}
 
+local REGIONS = { "SOLUTION", "HIDDEN TESTS" }
+
 local function lines_of(text)
   return (text:sub(-1) == "\n" and text or text .. "\n"):gmatch "(.-)\n"
+end
+
+-- "BEGIN" or "END" and the region, where a line is a marker.
+local function marker_in(line)
+  local word, region = line:match "^%s*%-%- (%u+) ([%u ]-)%s*$"
+  if word ~= "BEGIN" and word ~= "END" then return end
+  for _, name in ipairs(REGIONS) do
+    if region == name then return word, region end
+  end
+end
+
+-- The marker that a line resembles, but is not.
+local function meant_in(line)
+  local comment = line:match "%-%-+(.*)$"
+  if not comment then return end
+  local words = comment:lower():gsub("[^%a]+", " "):match "^%s*(.-)%s*$"
+  for _, name in ipairs(REGIONS) do
+    for _, word in ipairs { "BEGIN", "END" } do
+      local marker = word .. " " .. name
+      if words == marker:lower() then return ("`-- %s`, alone on its line"):format(marker) end
+    end
+  end
+  if words == "solution" and not line:match "%S.*%-%- SOLUTION%s*$" then
+    return "`-- SOLUTION` at the end of the line"
+  end
+end
+
+local function nested(number, word, region, opened)
+  if word == "BEGIN" and opened then
+    return ("line %d: BEGIN %s inside the %s of line %d; regions do not nest"):format(number, region, opened.region,
+      opened.line)
+  elseif word == "END" and not opened then
+    return ("line %d: END %s without a BEGIN"):format(number, region)
+  elseif word == "END" and opened.region ~= region then
+    return ("line %d: END %s inside the %s of line %d"):format(number, region, opened.region, opened.line)
+  end
+end
+
+--- The lines of a solution, each with what it is.
+-- @string text the solution's
+-- @treturn[1] {table,...} { number, text, kind }, kind being "kept", "solution", "hidden", or "begin"
+--   (of a SOLUTION) and "marker", which are no code
+-- @return[2] nil
+-- @treturn[2] string what is wrong with the markers, and on which line
+function source.lines(text)
+  local lines, opened, number = {}, nil, 0
+  for line in lines_of(text) do
+    number = number + 1
+    local word, region = marker_in(line)
+    local kind = opened and (opened.region == "SOLUTION" and "solution" or "hidden") or "kept"
+    if word then
+      local wrong = nested(number, word, region, opened)
+      if wrong then return nil, wrong end
+      opened = word == "BEGIN" and { line = number, region = region } or nil
+      kind = word == "BEGIN" and region == "SOLUTION" and "begin" or "marker"
+    elseif meant_in(line) then
+      return nil, ("line %d: `%s` is no marker; write %s"):format(number, line:match "^%s*(.-)%s*$", meant_in(line))
+    elseif not opened and line:match "%S.*%-%- SOLUTION%s*$" then
+      kind = "solution"
+    end
+    lines[number] = { number = number, text = line, kind = kind }
+  end
+  if opened then return nil, ("line %d: BEGIN %s without an END"):format(opened.line, opened.region) end
+  return lines
 end
 
 --- The starter of a solution.
@@ -17,25 +87,16 @@ end
 -- @return[2] nil
 -- @treturn[2] string what is wrong with the markers, and on which line
 function source.starter(text)
-  local kept, opened, number = {}, nil, 0
-  for line in lines_of(text) do
-    number = number + 1
-    if line:match "^%s*%-%- BEGIN SOLUTION%s*$" then
-      if opened then
-        return nil, ("line %d: BEGIN SOLUTION inside the one of line %d"):format(number, opened)
-      end
-      opened = number
-      kept[#kept + 1] = line:match "^%s*" .. "return rnn.todo()"
-    elseif line:match "^%s*%-%- END SOLUTION%s*$" then
-      if not opened then
-        return nil, ("line %d: END SOLUTION without a BEGIN"):format(number)
-      end
-      opened = nil
-    elseif not opened and not line:match "%-%- SOLUTION%s*$" then
-      kept[#kept + 1] = line
+  local lines, message = source.lines(text)
+  if not lines then return nil, message end
+  local kept = {}
+  for _, line in ipairs(lines) do
+    if line.kind == "begin" then
+      kept[#kept + 1] = line.text:match "^%s*" .. "return rnn.todo()"
+    elseif line.kind == "kept" then
+      kept[#kept + 1] = line.text
     end
   end
-  if opened then return nil, ("line %d: BEGIN SOLUTION without an END"):format(opened) end
   return table.concat(kept, "\n") .. "\n"
 end
 

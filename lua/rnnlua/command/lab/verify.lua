@@ -1,0 +1,55 @@
+--- `rnnlua lab verify [NAME…]`: proves labs, and says what is wrong with them.
+-- @module rnnlua.command.lab.verify
+
+local catalogue = require "rnnlua.lab.catalogue"
+local console = require "rnnlua.console"
+local proof = require "rnnlua.lab.proof"
+local prove = require "rnnlua.lab.verify"
+
+local verify = {}
+
+function verify.define(parser)
+  local command = parser:command("verify", "Prove labs: solution, starter, mistakes.")
+  command:argument("names", "Names, numbers or paths of labs; default: all."):args "*"
+end
+
+-- The files of the labs that are named, all without a name.
+local function files_of(names)
+  local files = {}
+  for i, name in ipairs(names) do
+    local file, message = catalogue.locate(name)
+    if not file then return nil, message end
+    files[i] = file
+  end
+  if names[1] then return files end
+  local found, message = catalogue.list()
+  if not found then return nil, message end
+  for i, entry in ipairs(found) do files[i] = entry.file end
+  if not files[1] then return nil, "no labs found in " .. table.concat(catalogue.folders(), ", ") end
+  return files
+end
+
+local function verify_file(file)
+  local lab, message = catalogue.load(file)
+  if not lab then
+    console.print_lines(proof.unloaded(file, message))
+    return false
+  end
+  local result = prove.run(lab)
+  console.print_lines(proof.lines(lab, result))
+  return result.proved
+end
+
+function verify.run(options)
+  local files, message = files_of(options.names)
+  if not files then return console.complain("rnnlua lab: " .. message) end
+  local proved = 0
+  for i, file in ipairs(files) do
+    if i > 1 then print() end
+    if verify_file(file) then proved = proved + 1 end
+  end
+  if files[2] then print(("\n%d of %d labs are proved"):format(proved, #files)) end
+  return proved == #files and console.OK or console.FAILED
+end
+
+return verify
