@@ -28,6 +28,14 @@ function Lab:heading()
   return number and number .. " " .. self.title or self.title
 end
 
+--- The points of all its tasks.
+-- @treturn number
+function Lab:points()
+  local points = 0
+  for _, task in ipairs(self.tasks) do points = points + task.points end
+  return points
+end
+
 --- The text of one of its files.
 -- @string name of the file
 -- @treturn[1] string

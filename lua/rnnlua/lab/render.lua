@@ -31,10 +31,10 @@ function render.lab(lab)
   return lines
 end
 
---- The outcome of each task, and the points.
+--- The outcome of each task.
 -- @tparam table result of runner.run
 -- @treturn {string,...} lines
-function render.result(result)
+function render.tasks(result)
   local lines, width = {}, 0
   for _, task in ipairs(result.tasks) do width = math.max(width, text.width(task.name)) end
   for _, task in ipairs(result.tasks) do
@@ -44,6 +44,14 @@ function render.result(result)
     for i = 2, #texts do lines[#lines + 1] = (" "):rep(#head) .. texts[i] end
     for _, line in ipairs(task.lines) do lines[#lines + 1] = "           " .. line end
   end
+  return lines
+end
+
+--- The outcome of each task, and the points.
+-- @tparam table result of runner.run
+-- @treturn {string,...} lines
+function render.result(result)
+  local lines = render.tasks(result)
   lines[#lines + 1] = ("  %d/%d points, seed %d"):format(result.earned, result.points, result.seed)
   return lines
 end

@@ -2,6 +2,7 @@
 -- @module rnnlua.lab.runner
 
 local layers = require "rnnlua.layer"
+local limit = require "rnnlua.lab.limit"
 local recognition = require "rnnlua.lab.recognition"
 local rnn = require "rnnlua"
 local text = require "rnnlua.text"
@@ -19,11 +20,11 @@ local function from_error(err, lab)
   end
   -- the position in front, if it is ours, is of no use to a student
   local message = tostring(err):gsub("^[^\n:]*rnnlua/lab/[%w_]+%.lua:%d+: ", "")
-  return { status = "error", text = "stopped with an error", lines = text.fill(message, 66) }
+  return { status = "error", text = "stopped with an error", lines = text.fill(message, 66), problem = err }
 end
 
 local function run_check(check, context)
-  local ok, passed, said, lines, report = pcall(check.run, context)
+  local ok, passed, said, lines, report = context.call(check.run, context)
   if not ok then return from_error(passed, context.lab) end
   return { status = passed and "ok" or "wrong", text = said, lines = lines or {}, report = report,
     mistakes = report and report.mistakes }
@@ -31,7 +32,9 @@ end
 
 -- Where a check without a report fails, the known mistake that fails in the same way.
 local function explain(outcome, context)
-  outcome.mistakes = context.recognise()
+  local ok, found = context.call(context.recognise)
+  if not ok and not limit.stopped(found) then error(found, 0) end
+  outcome.mistakes = ok and found or {}
   if #outcome.mistakes > 1 then outcome.lines[#outcome.lines + 1] = "Several mistakes fit:" end
   for _, one in ipairs(outcome.mistakes) do
     table.move(text.fill(("Mistake: %s. %s"):format(one.name, one.explanation), 66), 1, 99,
@@ -64,16 +67,19 @@ end
 -- @param lab
 -- @param submitted a class of layers or a function
 -- @tparam integer seed
--- @tparam[opt] table options draws (default 10); explained (default true): whether failures are named
+-- @tparam[opt] table options draws (default 10); explained (default true): whether failures are named;
+--   call (default pcall): calls each check and what looks at its failure, and may limit what runs in it
 -- @treturn table
 -- @raise where the lab's own solution or one of its mistakes can't be loaded
 function runner.context(lab, submitted, seed, options)
-  local explained = not options or options.explained ~= false
+  options = options or {}
+  local explained = options.explained ~= false
   return {
+    call = options.call or pcall,
     lab = lab,
     kind = lab.kind,
     seed = seed,
-    draws = options and options.draws or DRAWS,
+    draws = options.draws or DRAWS,
     explained = explained,
     mistakes = explained and assert(lab:known_mistakes()) or {},
     submitted = submitted,
@@ -92,7 +98,7 @@ end
 -- @treturn table { tasks = { { name, status, text, lines, points, earned, report, mistakes }, … },
 --   earned, points, passed, seed }; status is "ok", "wrong", "todo" or "error"; lines say more; report is
 --   the gradient check's, where one failed; mistakes are the known ones that a failure is explained by:
---   { id, name, explanation, hint }
+--   { id, name, explanation, hint }; problem is what an "error" raised
 -- @raise where the lab's own solution can't be loaded
 function runner.run(lab, submitted, seed, options)
   local context = runner.context(lab, submitted, seed, options)
