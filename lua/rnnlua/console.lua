@@ -23,6 +23,21 @@ function console.program()
   return arg and index < 0 and arg[index] or "rnnlua"
 end
 
+-- A word as a shell takes it: quoted where it has to be.
+local function shell_word(word)
+  if word:find "^[%w_./+:@%%,=-]+$" and not word:find "^%-" then return word end
+  return "'" .. word:gsub("'", "'\\''") .. "'"
+end
+
+--- A command of this interpreter to type, such as `rnnlua lab check 'my file.lua'`.
+-- @string ... its words
+-- @treturn string
+function console.command(...)
+  local words = { console.program(), ... }
+  for i, word in ipairs(words) do words[i] = shell_word(word) end
+  return table.concat(words, " ")
+end
+
 --- Prints lines to standard output.
 -- @tparam {string,...} lines
 function console.print_lines(lines)

@@ -4,7 +4,16 @@
 
 local console = require "rnnlua.console"
 
-local VERBS = { "start", "check", "verify" }
+local VERBS = {
+  "start",
+  "check",
+  "watch",
+  "hint",
+  "try",
+  "reset",
+  "solution",
+  "verify",
+}
 
 local function parser(argparse)
   local p = argparse("rnnlua lab", "The labs: exercises in which you write a layer.")

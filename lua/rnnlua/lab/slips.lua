@@ -29,6 +29,14 @@ function slips.find(message, source)
   return line and { line = line, text = text }
 end
 
+--- The slip behind a result that has a key 0.
+-- @string source
+-- @treturn ?table { line, text }
+function slips.of_key_zero(source)
+  local line, text = running.filled_from_zero(lines.read(source))
+  return line and { line = line, text = text }
+end
+
 --- What a global that nobody defined was meant to be, nil where that is unknown.
 -- @string name
 -- @treturn ?string

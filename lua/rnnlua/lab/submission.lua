@@ -1,4 +1,4 @@
---- Loading the class of a layer from a file of Lua.
+--- Loading what a file of Lua submits: the class of a layer, or a function.
 -- @module rnnlua.lab.submission
 
 local nearest = require "rnnlua.nearest"
@@ -28,9 +28,9 @@ local function class_in(value, name, path)
     names[1] and nearest.suggestion(name, names, "fields") or "; end it with `return " .. name .. "`")
 end
 
-local function class_of_chunk(chunk, name, path)
-  local ok, value = pcall(chunk)
-  if not ok then return nil, tostring(value) end
+local function class_of_chunk(chunk, name, path, call)
+  local ok, value = call(chunk)
+  if not ok then return nil, tostring(value), value end
   return class_in(value, name, path)
 end
 
@@ -43,18 +43,23 @@ end
 function submission.class(path, name)
   local chunk, message = loadfile(path, "t")
   if not chunk then return nil, message end
-  return class_of_chunk(chunk, name, path)
+  return class_of_chunk(chunk, name, path, pcall)
 end
 
 --- The same of a text.
 -- @string text
 -- @string chunk_name as for `load`
 -- @string name of the class
--- @return the class, or nil and what is wrong
-function submission.class_of_text(text, chunk_name, name)
-  local chunk, message = load(text, chunk_name, "t")
+-- @tparam[opt] table options `env`, the table of its globals; `call`, how the chunk is called (pcall)
+-- @return[1] the class
+-- @return[2] nil
+-- @treturn[2] string what is wrong
+-- @return[2] what was raised, where something was
+function submission.class_of_text(text, chunk_name, name, options)
+  options = options or {}
+  local chunk, message = load(text, chunk_name, "t", options.env or _G)
   if not chunk then return nil, message end
-  return class_of_chunk(chunk, name, chunk_name:sub(2))
+  return class_of_chunk(chunk, name, chunk_name:sub(2), options.call or pcall)
 end
 
 return submission

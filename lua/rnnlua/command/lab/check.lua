@@ -1,24 +1,92 @@
---- `rnnlua lab check FILE…`: each against the lab that its first line names.
+--- `rnnlua lab check [PATH…]`: files, each against the lab that its first line names, or every submission
+-- in a folder. What is passed is recorded beside them.
 -- @module rnnlua.command.lab.check
 
+local attempt = require "rnnlua.lab.attempt"
 local console = require "rnnlua.console"
-local script = require "rnnlua.lab.script"
+local files = require "rnnlua.lab.files"
+local following = require "rnnlua.lab.following"
+local outcome = require "rnnlua.lab.outcome"
+local progress = require "rnnlua.lab.progress"
 
 local check = {}
 
 function check.define(parser)
-  local command = parser:command("check", "Check submissions.")
-  command:argument("files", "Files whose first line names their lab."):args "+"
+  local command = parser:command("check", "Check a file, several, or every submission in a folder.")
+  command:argument("paths", "Files whose first line names their lab, or folders; default: here."):args "*"
   command:option("--seed", "Of the random draws.", 1, math.tointeger)
 end
 
-function check.run(options)
-  local code = console.OK
-  for _, path in ipairs(options.files) do
-    local lab, message = script.lab_of(path)
-    code = math.max(code, lab and script.check(lab, path, options.seed)
-      or console.complain("rnnlua lab: " .. message))
+-- The files that the arguments stand for; or nil and a message.
+local function expand(paths)
+  local list = {}
+  for _, path in ipairs(paths[1] and paths or { "." }) do
+    local folder, message = files.is_folder(path)
+    if folder == nil then return nil, message end
+    if not folder then
+      list[#list + 1] = path
+    else
+      local found
+      found, message = files.submissions(path)
+      if not found then return nil, message end
+      if not found[1] then
+        return nil, ("%s has no file whose first line names a lab; `%s` lists them"):format(
+          path == "." and "this folder" or path, console.command "lab")
+      end
+      for _, one in ipairs(found) do list[#list + 1] = one.path end
+    end
   end
+  return list
+end
+
+-- Records an attempt beside its file, unless that is an author's: a folder with a lab is no student's.
+-- Returns the progress there.
+local function record(made)
+  local folder = files.folder_of(made.path)
+  local done, message = progress.load(folder)
+  if done and made.result and made.stopped ~= "interrupt" and not files.exists(files.join(folder, "lab.lua")) then
+    done:record(made.lab:name(), made.result, files.name_of(made.path))
+    local saved
+    saved, message = done:save()
+    if saved then message = nil end
+  end
+  if message then io.stderr:write("rnnlua lab: progress is not recorded: ", message, "\n") end
+  return done
+end
+
+-- What to type after an attempt.
+local function next_command(made, done)
+  if made.stopped == "interrupt" then return nil end
+  if not made.result then return console.command("lab", "check", made.path) end
+  if not made.result.passed then return console.command("lab", "hint", made.path) end
+  return done and following.command(files.folder_of(made.path), done)
+end
+
+-- Checks one file and prints what comes out. Returns the exit code, and what to type next.
+local function check_file(path, seed, alone)
+  local made, message = attempt.of_file(path, seed)
+  if not made then return console.complain("rnnlua lab: " .. message) end
+  console.print_lines(outcome.lines(made))
+  local done = record(made)
+  local command = next_command(made, done)
+  console.print_lines(outcome.footer(made, alone and command or nil, seed))
+  if made.result and made.result.passed and done and not command then print "Every lab is passed." end
+  return outcome.code(made), command, made.stopped == "interrupt"
+end
+
+function check.run(options)
+  local paths, message = expand(options.paths)
+  if not paths then return console.complain("rnnlua lab: " .. message) end
+  local code, first_command, last_command = console.OK, nil, nil
+  for i, path in ipairs(paths) do
+    if i > 1 then print() end
+    local one, command, interrupted = check_file(path, options.seed, not paths[2])
+    code = math.max(code, one)
+    if one ~= console.OK then first_command = first_command or command end
+    last_command = command
+    if interrupted then return code end
+  end
+  if paths[2] and (first_command or last_command) then print("Next: " .. (first_command or last_command)) end
   return code
 end
 

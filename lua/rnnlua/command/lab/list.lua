@@ -1,24 +1,44 @@
---- `rnnlua lab`: the labs, and the next command to type.
+--- `rnnlua lab`: the labs, the progress in this folder, and the next command to type.
 -- @module rnnlua.command.lab.list
 
 local catalogue = require "rnnlua.lab.catalogue"
 local console = require "rnnlua.console"
+local following = require "rnnlua.lab.following"
+local progress = require "rnnlua.lab.progress"
 local text = require "rnnlua.text"
 
 local list = {}
 
-function list.run()
+-- How far a lab is: "passed", "begun" with its points, or nothing.
+local function state_of(folder, name, done)
+  local entry = done:of(name)
+  if entry and entry.passed then return ("passed  %g/%g points"):format(entry.earned, entry.points) end
+  if entry then return ("begun   %g/%g points"):format(entry.earned, entry.points) end
+  return following.file_of(folder, name, done) and "begun" or ""
+end
+
+--- Prints the list.
+-- @tparam table options `folder`, where the submissions are; default: here
+-- @treturn integer exit code
+function list.run(options)
+  local folder = options.folder or "."
   local found, message = catalogue.list()
   if not found then return console.complain("rnnlua lab: " .. message) end
   if not found[1] then
     return console.complain("rnnlua lab: no labs found in "
       .. table.concat(catalogue.folders(), ", "))
   end
+  local done
+  done, message = progress.load(folder)
+  if not done then return console.complain("rnnlua lab: " .. message) end
   for _, entry in ipairs(found) do
     local lab, wrong = catalogue.load(entry.file)
-    print(("  %s  %s"):format(text.pad(entry.name, 24), lab and lab.title or wrong))
+    local line = ("  %s  %s  %s"):format(text.pad(entry.name, 24), text.pad(lab and lab.title or wrong, 26),
+      state_of(folder, entry.name, done))
+    print((line:gsub("%s+$", "")))
   end
-  print(("\nNext: %s lab start %s"):format(console.program(), found[1].name))
+  local command = following.command(folder, done)
+  print(command and "\nNext: " .. command or "\nEvery lab is passed.")
   return console.OK
 end
 

@@ -1,8 +1,10 @@
---- `rnnlua lab start NAME [DIR]`: the starter, where no such file exists.
+--- `rnnlua lab start NAME [DIR]`: what a lab is about, and its starter, where no such file exists.
 -- @module rnnlua.command.lab.start
 
 local catalogue = require "rnnlua.lab.catalogue"
 local console = require "rnnlua.console"
+local files = require "rnnlua.lab.files"
+local render = require "rnnlua.lab.render"
 
 local start = {}
 
@@ -12,21 +14,10 @@ function start.define(parser)
   command:argument("dir", "Where to write it; default: here."):args "?"
 end
 
-local function write_new(path, text)
-  local file = io.open(path, "rb")
-  if file then
-    file:close()
-    return nil, ("%s exists already; nothing was written"):format(path)
-  end
-  local message
-  file, message = io.open(path, "wb")
-  if not file then return nil, message end
-  local written = file:write(text)
-  if not (file:close() and written) then
-    os.remove(path)
-    return nil, ("%s could not be written"):format(path)
-  end
-  return true
+-- Writes a starter where nothing has its name.
+local function write_new(path, starter)
+  if files.exists(path) then return nil, ("%s exists already; nothing was written"):format(path) end
+  return require "rnnlua.storage".create(path, starter)
 end
 
 function start.run(options)
@@ -35,12 +26,13 @@ function start.run(options)
   local starter
   starter, message = lab:starter()
   if not starter then return console.complain("rnnlua lab: " .. message) end
-  local folder = options.dir and options.dir:gsub("/*$", "/") or ""
-  local path = folder .. lab:name() .. ".lua"
+  local path = files.join(options.dir or ".", lab:name() .. ".lua")
   local written
   written, message = write_new(path, starter)
   if not written then return console.complain("rnnlua lab: " .. message) end
-  print(("%s is yours to complete. Then: %s lab check %s"):format(path, console.program(), path))
+  console.print_lines(render.lab(lab))
+  print(("\n%s is yours to complete."):format(path))
+  print("Next: " .. console.command("lab", "check", path))
   return console.OK
 end
 

@@ -79,12 +79,20 @@ local function unknown_global(list, number, name)
   if self_less then return ("Is `%s` meant to be `self.%s`?"):format(name, name) end
 end
 
--- The first number of the loop over a variable in which a line stands, the loop's line and last number.
-local function loop_start(list, name, number)
+-- The loop over a variable in which a line stands: { line, through_one, through_zero, last }: whether it
+-- has a round for 1 and for 0 for sure; last, the text of its last number.
+local function loop_of(list, name, number)
   for i = number, 1, -1 do
-    local start, ending = list[i].code:match(" for " .. name .. " = ([%-%w_# ]-) , (.-) do ")
-    if start then return start, i, ending end
-    if list[i].code:find " function " then return nil end
+    local code = list[i].code
+    local first, last = code:match(" for " .. name .. " = ([%w_%.# +%-]-) , (.-) do ")
+    if first then
+      return { line = i, last = last, through_one = first == "1" or last:find "^1 , %-" ~= nil,
+        through_zero = first == "0" or last:find "^0 , %-" ~= nil }
+    elseif code:find(" for " .. name .. " , [%a_][%w_]* in ipairs ") then
+      return { line = i, through_one = true, through_zero = false }
+    elseif code:find " function " then
+      return nil
+    end
   end
 end
 
@@ -98,16 +106,31 @@ local function indexing(list, number)
   if name then return ("Lists begin at 1: `%s[0]` is nil, the first is `%s[1]`."):format(name, name) end
   code = code:gsub("^ ([%w_%. ]+%b[]) = ", " ") -- a list that grows is not read
   for list_name, index, offset in code:gmatch "([%a_][%w_]*) %[ ([%a_][%w_]*)([^%]]*)%]" do
-    local start, at, ending = loop_start(list, index, number)
-    if start == "0" and offset:match "^%s*$" then
-      return ("Lists begin at 1, and the loop of line %d at 0, where `%s[0]` is nil: `for %s = 1, …`.")
-        :format(at, list_name, index)
-    elseif start == "1" and offset:match "^%s*%- 1%s*$" then
-      return ("In the first round `%s[%s - 1]` is `%s[0]`, which is nil: lists begin at 1."):format(
+    local loop = loop_of(list, index, number)
+    if loop and loop.through_zero and offset:match "^%s*$" then
+      return ("Lists begin at 1, and the loop of line %d goes through 0: `%s[0]` is nil."):format(loop.line,
+        list_name)
+    elseif loop and loop.through_one and offset:match "^%s*%- 1%s*$" then
+      return ("Where %s is 1, `%s[%s - 1]` is `%s[0]`, which is nil: lists begin at 1."):format(index,
         list_name, index, list_name)
-    elseif start == "1" and ending == "# " .. list_name and offset:match "^%s*%+ 1%s*$" then
+    elseif loop and loop.last == "# " .. list_name and offset:match "^%s*%+ 1%s*$" then
       return ("In the last round `%s[%s + 1]` lies behind the end of the list, where it is nil.")
         :format(list_name, index)
+    end
+  end
+end
+
+--- Where a file fills a list from 0 on.
+-- @tparam {table,...} list rnnlua.lab.slips.lines
+-- @treturn[1] integer the line
+-- @treturn[1] string what to write
+-- @return[2] nil
+function running.filled_from_zero(list)
+  for number, line in ipairs(list) do
+    local name, index, offset = line.code:match "^ ([%a_][%w_]*) %[ ([%a_][%w_]*)([^%]]*)%] = "
+    local loop = name and loop_of(list, index, number)
+    if loop and (loop.through_zero and offset:match "^%s*$" or loop.through_one and offset:match "^%s*%- 1%s*$") then
+      return number, ("Lists begin at 1: the first value goes to `%s[1]`, not to `%s[0]`."):format(name, name)
     end
   end
 end

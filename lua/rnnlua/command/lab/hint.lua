@@ -1,0 +1,93 @@
+--- `rnnlua lab hint [PATH]`: the next hint for what is not done in a file, or in the first submission of
+-- a folder that is not passed.
+-- @module rnnlua.command.lab.hint
+
+local attempt = require "rnnlua.lab.attempt"
+local console = require "rnnlua.console"
+local files = require "rnnlua.lab.files"
+local following = require "rnnlua.lab.following"
+local hints = require "rnnlua.lab.hints"
+local outcome = require "rnnlua.lab.outcome"
+local progress = require "rnnlua.lab.progress"
+local text = require "rnnlua.text"
+
+local hint = {}
+
+function hint.define(parser)
+  local command = parser:command("hint", "Show the next hint for what is not done.")
+  command:argument("path", "A submission, or a folder of them; default: here."):args "?"
+  command:option("--seed", "Of the random draws.", 1, math.tointeger)
+end
+
+-- The file that a path stands for, a folder for its first submission that is not passed; or nil and a
+-- message; or nil alone where all are passed.
+local function file_of(path, done)
+  local folder, message = files.is_folder(path)
+  if not folder then return path, message end
+  local found
+  found, message = files.submissions(path)
+  if not found then return nil, message end
+  if not found[1] then
+    return nil, ("%s has no file whose first line names a lab; `%s` says how to begin"):format(
+      path == "." and "this folder" or path, console.command "lab")
+  end
+  for _, one in ipairs(found) do
+    local entry = done:of(one.lab)
+    if not (entry and entry.passed) then return one.path end
+  end
+end
+
+local function show(lab, found)
+  local head = ("%s, %s"):format(lab:heading(), found.task)
+  print(found.mistake and ("%s: %s"):format(head, found.mistake) or head)
+  if found.of == 0 then
+    print "  This task has no hints."
+    return
+  end
+  print(("  hint %d of %d%s%s"):format(found.number, found.of, found.stage and ", " .. found.stage or "",
+    found.last and ", the last once more" or ""))
+  for _, line in ipairs(text.paragraphs(found.text, "    ")) do print(line) end
+end
+
+local function give(made, done)
+  local found = hints.next(made.lab, made.result, done:of(made.lab:name()))
+  show(made.lab, found)
+  local folder = files.folder_of(made.path)
+  if found.of > 0 and not files.exists(files.join(folder, "lab.lua")) then
+    done:record(made.lab:name(), made.result, files.name_of(made.path))
+    done:record_hint(made.lab:name(), found.task, found.number)
+    local saved, message = done:save()
+    if not saved then io.stderr:write("rnnlua lab: progress is not recorded: ", message, "\n") end
+  end
+  print("Next: " .. console.command("lab", "check", made.path))
+end
+
+function hint.run(options)
+  local given = options.path or "."
+  local folder = files.is_folder(given) and given or files.folder_of(given)
+  local done, message = progress.load(folder)
+  if not done then return console.complain("rnnlua lab: " .. message) end
+  local path
+  path, message = file_of(given, done)
+  if message then return console.complain("rnnlua lab: " .. message) end
+  local made
+  if path then
+    made, message = attempt.of_file(path, options.seed)
+    if not made then return console.complain("rnnlua lab: " .. message) end
+    if not made.result or made.stopped then
+      console.print_lines(outcome.lines(made))
+      print("Next: " .. console.command("lab", "check", path))
+      return console.FAILED
+    end
+  end
+  if not made or made.result.passed then
+    print(made and ("%s passes every check; it needs no hint."):format(path) or "Everything here is passed.")
+    local command = following.command(folder, done)
+    if command then print("Next: " .. command) end
+    return console.OK
+  end
+  give(made, done)
+  return console.OK
+end
+
+return hint

@@ -1,0 +1,54 @@
+--- `rnnlua lab reset FILE`: the starter again; what was there is kept under a new name.
+-- @module rnnlua.command.lab.reset
+
+local attempt = require "rnnlua.lab.attempt"
+local console = require "rnnlua.console"
+
+local reset = {}
+
+local MOST_BACKUPS = 1000
+
+function reset.define(parser)
+  local command = parser:command("reset", "Write the starter again; the file is kept as FILE.bak.")
+  command:argument("file", "A submission.")
+end
+
+-- Keeps a text under the first name that is free: FILE.bak, FILE.bak2, … Returns the name.
+local function back_up(path, content)
+  local storage = require "rnnlua.storage"
+  local message
+  for number = 1, MOST_BACKUPS do
+    local backup = path .. ".bak" .. (number > 1 and number or "")
+    local created
+    created, message = storage.create(backup, content)
+    if created then return backup end
+    if not message:find("File exists", 1, true) then break end
+  end
+  return nil, message
+end
+
+function reset.run(options)
+  local path = options.file
+  local lab, content = attempt.open(path)
+  if not lab then return console.complain("rnnlua lab: " .. content) end
+  local starter, message = lab:starter()
+  if not starter then return console.complain("rnnlua lab: " .. message) end
+  if content == starter then
+    print(("%s is the starter already."):format(path))
+    return console.OK
+  end
+  local backup
+  backup, message = back_up(path, content)
+  if not backup then return console.complain("rnnlua lab: " .. message) end
+  local written
+  written, message = require "rnnlua.storage".replace(path, starter)
+  if not written then
+    os.remove(backup)
+    return console.complain("rnnlua lab: " .. message)
+  end
+  print(("%s is the starter again; what it was is in %s."):format(path, backup))
+  print("Next: " .. console.command("lab", "check", path))
+  return console.OK
+end
+
+return reset

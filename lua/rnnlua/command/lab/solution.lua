@@ -1,0 +1,56 @@
+--- `rnnlua lab solution NAME`: the reference, once the lab is passed in this folder.
+-- @module rnnlua.command.lab.solution
+
+local attempt = require "rnnlua.lab.attempt"
+local catalogue = require "rnnlua.lab.catalogue"
+local console = require "rnnlua.console"
+local files = require "rnnlua.lab.files"
+local following = require "rnnlua.lab.following"
+local progress = require "rnnlua.lab.progress"
+
+local solution = {}
+
+function solution.define(parser)
+  local command = parser:command("solution", "Show the reference of a lab that you have passed.")
+  command:argument("name", "The lab's name, its number, or your file.")
+  command:argument("dir", "Where your files are; default: here, or your file's folder."):args "?"
+end
+
+-- The lab that a word names, and the folder of the student's files.
+local function find(word, dir)
+  if word:match "%.lua$" and not word:match "lab%.lua$" and files.exists(word) then
+    local lab, message = attempt.open(word)
+    return lab, lab and (dir or files.folder_of(word)) or message
+  end
+  local lab, message = catalogue.find(word)
+  return lab, lab and (dir or ".") or message
+end
+
+-- The text of a solution without its markers.
+local function without_markers(source)
+  return (("\n" .. source):gsub("\n[ \t]*%-%- BEGIN SOLUTION[^\n]*", ""):gsub("\n[ \t]*%-%- END SOLUTION[^\n]*", "")
+    :gsub("[ \t]*%-%- SOLUTION[ \t]*\n", "\n"):gsub("^\n", ""))
+end
+
+function solution.run(options)
+  local lab, folder = find(options.name, options.dir)
+  if not lab then return console.complain("rnnlua lab: " .. folder) end
+  local done, message = progress.load(folder)
+  if not done then return console.complain("rnnlua lab: " .. message) end
+  local entry = done:of(lab:name())
+  if not (entry and entry.passed) then
+    local path = following.file_of(folder, lab:name(), done)
+    io.stderr:write(("rnnlua lab: %s is not passed in %s; its solution is shown once it is\n"):format(lab:name(),
+      folder == "." and "this folder" or folder))
+    print("Next: " .. (path and console.command("lab", "hint", path)
+      or console.command("lab", "start", lab:name(), folder ~= "." and folder or nil)))
+    return console.FAILED
+  end
+  local source
+  source, message = lab:read "solution.lua"
+  if not source then return console.complain("rnnlua lab: " .. message) end
+  io.stdout:write(without_markers(source))
+  return console.OK
+end
+
+return solution

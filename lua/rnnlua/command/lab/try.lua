@@ -1,0 +1,47 @@
+--- `rnnlua lab try FILE`: forward and backward at one small case, as a table.
+-- @module rnnlua.command.lab.try
+
+local attempt = require "rnnlua.lab.attempt"
+local console = require "rnnlua.console"
+local fault = require "rnnlua.lab.fault"
+local files = require "rnnlua.lab.files"
+local layer_kind = require "rnnlua.lab.layer_kind"
+local layers = require "rnnlua.layer"
+local trace = require "rnnlua.lab.trace"
+
+local try = {}
+
+function try.define(parser)
+  local command = parser:command("try", "Show forward and backward at one small case.")
+  command:argument("file", "A submission.")
+end
+
+local function failed(lab, lines)
+  print(lab:heading())
+  for i, line in ipairs(lines) do print((i == 1 and "  ERROR  " or "         ") .. line) end
+  return console.FAILED
+end
+
+function try.run(options)
+  local path = options.file
+  local lab, content = attempt.open(path)
+  if not lab then return console.complain("rnnlua lab: " .. content) end
+  if lab.kind ~= layer_kind then
+    return console.complain(("rnnlua lab: try shows a layer; %s is of a function, which `%s` runs"):format(
+      lab:name(), console.command("lab", "check", path)))
+  end
+  local submitted, call = attempt.load(lab, content, path)
+  if not submitted then return failed(lab, call) end
+  local ok, lines, complete = call(trace.lines, lab, submitted)
+  if not ok and layers.is_todo(lines) then
+    print(lab:heading())
+    print("  to do: " .. tostring(lines))
+    return console.FAILED
+  elseif not ok then
+    return failed(lab, fault.lines(tostring(lines), files.name_of(path), content))
+  end
+  console.print_lines(lines)
+  return complete and console.OK or console.FAILED
+end
+
+return try

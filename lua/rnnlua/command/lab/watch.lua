@@ -1,0 +1,164 @@
+--- `rnnlua lab watch [PATH]`: check at every save. A check is a process of its own, so that nothing of
+-- one reaches the next, and Ctrl-C ends the check alone.
+-- @module rnnlua.command.lab.watch
+
+local console = require "rnnlua.console"
+local files = require "rnnlua.lab.files"
+local following = require "rnnlua.lab.following"
+local list = require "rnnlua.command.lab.list"
+local progress = require "rnnlua.lab.progress"
+local source = require "rnnlua.lab.source"
+local start = require "rnnlua.command.lab.start"
+local watcher = require "rnnlua.lab.watch"
+
+local watch = {}
+
+local LOOK = 0.05 -- seconds between two looks at the files
+local SETTLE = 0.02 -- seconds after which a file that is being written is looked at again
+local KEYS = "n next   h hint   r run   l list   q quit"
+
+function watch.define(parser)
+  local command = parser:command("watch", "Check at every save.")
+  command:argument("path", "A submission, or a folder of them; default: here."):args "?"
+  command:option("--seed", "Of the random draws.", 1, math.tointeger)
+end
+
+local Session = {}
+Session.__index = Session
+
+-- Runs a command that may run the student's code. The terminal is an ordinary one meanwhile, and Ctrl-C
+-- is the command's.
+function Session:run(...)
+  self.terminal.raw(false)
+  io.stdout:flush()
+  local _, _, code = os.execute(console.command(...) .. " </dev/null")
+  if self.keys then self.terminal.raw(true) end
+  return code
+end
+
+-- Whether a file's lab is passed; it is asked anew, for the check is another process.
+function Session:passed(path)
+  local content, done = files.read(path), progress.load(self.folder)
+  local name = content and source.lab_name(content)
+  local entry = name and done and done:of(name)
+  return entry and entry.passed
+end
+
+function Session:foot()
+  if self.keys then
+    print("\n" .. KEYS)
+  else
+    print(("\nWatching %s; Ctrl-C ends it."):format(self.current))
+  end
+  io.stdout:flush()
+end
+
+function Session:check(path)
+  self.current = path
+  if self.keys then io.stdout:write "\27[H\27[2J" end
+  self.code = self:run("lab", "check", path, "--seed", tostring(self.seed))
+  self:foot()
+end
+
+-- Goes on to the next lab: its file, or its starter once this one is passed.
+function Session:next()
+  local done = progress.load(self.folder)
+  local lab = done and following.lab(self.folder, done)
+  if not self:passed(self.current) then
+    print "Not passed yet: h gives a hint."
+  elseif not lab then
+    print "Every lab is passed."
+  else
+    if not lab.begun and start.run { name = lab.name, dir = self.folder } ~= console.OK then return end
+    self.current = lab.path
+    self.watch = watcher.new(self:paths())
+    if lab.begun then self:check(lab.path) else self:foot() end
+  end
+end
+
+-- What is watched: the file, or every submission in the folder and the file that was gone on to.
+function Session:paths()
+  return function()
+    if not self.whole then return { self.current } end
+    local paths = {}
+    for i, one in ipairs(files.submissions(self.folder) or {}) do paths[i] = one.path end
+    return paths
+  end
+end
+
+local ACTIONS = {
+  n = Session.next,
+  r = function(self) self:check(self.current) end,
+  h = function(self)
+    self:run("lab", "hint", self.current)
+    self:foot()
+  end,
+  l = function(self)
+    list.run { folder = self.folder }
+    self:foot()
+  end,
+}
+
+-- Waits for a key or a save. Returns false where the session ends.
+function Session:step()
+  local key
+  if self.keys then
+    local reason
+    key, reason = self.terminal.key(LOOK)
+    if key == "q" or key == "\4" or reason == "closed" then return false end
+  else
+    self.terminal.sleep(LOOK)
+  end
+  if ACTIONS[key] then ACTIONS[key](self) end
+  local changed = self.watch:changed()
+  if changed[1] then
+    self.terminal.sleep(SETTLE)
+    local again = self.watch:changed()
+    self:check(again[1] or changed[1])
+  end
+  return true
+end
+
+-- The file to begin with: the first submission that is not passed, or the first; nil and a message.
+local function first_file(folder)
+  local found, message = files.submissions(folder)
+  if not found then return nil, message end
+  local done = progress.load(folder)
+  for _, one in ipairs(found) do
+    local entry = done and done:of(one.lab)
+    if not (entry and entry.passed) then return one.path end
+  end
+  if found[1] then return found[1].path end
+  return nil, ("%s has no file whose first line names a lab; `%s` says how to begin"):format(
+    folder == "." and "this folder" or folder, console.command "lab")
+end
+
+function watch.run(options)
+  local given = options.path or "."
+  local whole, message = files.is_folder(given)
+  if whole == nil then return console.complain("rnnlua lab: " .. message) end
+  local current = given
+  if whole then
+    current, message = first_file(given)
+    if not current then return console.complain("rnnlua lab: " .. message) end
+  else
+    local readable
+    readable, message = files.read(given)
+    if not readable then return console.complain("rnnlua lab: " .. message) end
+  end
+  local terminal = require "rnnlua.terminal"
+  local session = setmetatable({ terminal = terminal, keys = terminal.is_terminal(), whole = whole,
+    folder = whole and given or files.folder_of(given), current = current, seed = options.seed,
+    code = console.FAILED }, Session)
+  session.watch = watcher.new(session:paths())
+  local ok, problem = pcall(function()
+    session:check(current)
+    while session:step() do end -- luacheck: ignore 542
+  end)
+  terminal.raw(false)
+  if not ok and not tostring(problem):find "interrupted!$" then error(problem, 0) end
+  if not ok then print() end
+  return session.code
+end
+
+return watch

@@ -1,0 +1,80 @@
+--- Students' files: reading them, and finding those that are submissions.
+-- @module rnnlua.lab.files
+
+local source = require "rnnlua.lab.source"
+
+local files = {}
+
+--- The text of a file.
+-- @string path
+-- @treturn[1] string
+-- @return[2] nil
+-- @treturn[2] string why it can't be read, the path included
+function files.read(path)
+  local file, message = io.open(path, "rb")
+  if not file then return nil, message end
+  local text
+  text, message = file:read "a"
+  file:close()
+  if not text then return nil, ("%s: %s"):format(path, message) end
+  return text
+end
+
+--- Whether something has the name.
+function files.exists(path)
+  local file = io.open(path, "rb")
+  if file then file:close() end
+  return file ~= nil
+end
+
+--- The folder of a path, "." for a bare name.
+function files.folder_of(path)
+  local folder = path:match "^(.*)[/\\][^/\\]*$"
+  return folder == "" and "/" or folder or "."
+end
+
+--- The name of a file without its folder.
+function files.name_of(path)
+  return path:match "[^/\\]*$"
+end
+
+--- The path of a name in a folder, as one would type it.
+function files.join(folder, name)
+  if folder == "." then return name end
+  return folder:gsub("/*$", "/") .. name
+end
+
+--- Whether a path is a folder; nil and a message where LuaFileSystem is missing.
+function files.is_folder(path)
+  local found, lfs = pcall(require, "lfs")
+  if not found then return nil, "folders need LuaFileSystem (Debian: lua-filesystem)" end
+  return lfs.attributes(path, "mode") == "directory"
+end
+
+--- The submissions in a folder: its files of Lua whose first line names a lab.
+-- @string folder
+-- @treturn[1] {{path=string,lab=string},...} sorted by name
+-- @return[2] nil
+-- @treturn[2] string why the folder can't be listed
+function files.submissions(folder)
+  local found, lfs = pcall(require, "lfs")
+  if not found then return nil, "listing folders needs LuaFileSystem (Debian: lua-filesystem)" end
+  local ok, iterate, state = pcall(lfs.dir, folder)
+  if not ok then return nil, ("%s: it can't be listed"):format(folder) end
+  local names, list = {}, {}
+  for name in iterate, state do
+    if name:match "%.lua$" and not name:match "^%." then names[#names + 1] = name end
+  end
+  table.sort(names)
+  for _, name in ipairs(names) do
+    local path = files.join(folder, name)
+    local file = io.open(path, "rb")
+    local line = file and file:read "l"
+    if file then file:close() end
+    local lab = line and source.lab_name(line)
+    if lab then list[#list + 1] = { path = path, lab = lab } end
+  end
+  return list
+end
+
+return files
