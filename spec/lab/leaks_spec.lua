@@ -33,7 +33,8 @@ describe("rnnlua.lab.leaks", function()
     assert.same({ "the starter: " .. line },
       found("-- Returns dw, db, dx.", "-- dw=dout*x and so on", "solution.lua"))
     assert.same({ "the text: " .. line }, found('text = "A line."', 'text = "So dw = dout·x."'))
-    assert.same({ "the text of task 'forward': " .. line }, found('"forward", ', '"forward", text = "dw = dout × self.x",'))
+    assert.same({ "the text of task 'forward': " .. line },
+      found('"forward", ', '"forward", text = "dw = dout × self.x",'))
     assert.same({ "hint 2 of task 'backward': " .. line }, found('"d"', '"local dw  =  dout * x, of course"'))
     assert.same({ "the explanation of mistake 'y lacks b': " .. line },
       found("The line starts at b.", "For dw = dout * x."))

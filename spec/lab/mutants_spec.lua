@@ -34,8 +34,8 @@ describe("rnnlua.lab.mutants", function()
     assert.same({ "return a", "return c" }, changed("return b", "local c"))
     assert.same({}, changed "return unknown")
     assert.same({ "return b" }, changed("return a", "for t = 1, 2 do local u = t end"))
-    assert.same({ "for t = b, b do return b end", "for t = b, b do return t end" },
-      { table.unpack(changed("for t = b, b do return a end"), 3) })
+    assert.same({ "for t = 0, 0 do return b end", "for t = 0, 0 do return t end" },
+      { table.unpack(changed("for t = 0, 0 do return a end"), 3) })
   end)
 
   it("exchanges fields of self, and leaves methods and other fields alone", function()

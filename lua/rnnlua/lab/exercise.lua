@@ -106,7 +106,7 @@ function Lab:mistaken(one)
   local edited, wrong = edit.apply(text, { { from = one.from, to = one.to } })
   local submitted
   if edited then submitted, wrong = self:submitted_by(edited, "=" .. one[1]) end
-  if not submitted then return nil, ("%s: mistake '%s': %s"):format(self.file, one[1], wrong) end
+  if not submitted then return nil, ("mistake '%s': %s"):format(one[1], wrong) end
   return submitted
 end
 
@@ -119,7 +119,7 @@ function Lab:known_mistakes()
   local list = {}
   for i, one in ipairs(self.mistakes) do
     local submitted, message = self:mistaken(one)
-    if not submitted then return nil, message end
+    if not submitted then return nil, ("%s: %s"):format(self.file, message) end
     list[i] = { id = one[1], name = one[1], why = one.why, hint = one.hint, submitted = submitted,
       make = function(n) return submitted(n) end }
   end

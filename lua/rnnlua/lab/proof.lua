@@ -49,7 +49,8 @@ function proof.lines(lab, result)
   local lines = { ("%s: %s"):format(lab:name(), lab.title) }
   for _, section in ipairs(result.sections) do
     local failed = section.problems[1] ~= nil
-    lines[#lines + 1] = ("  %s %s %s"):format(text.pad(failed and "FAILED" or "ok", 6), text.pad(section.name, 9),
+    local state = failed and "FAILED" or section.name == "mutants" and not section.mutants and "-" or "ok"
+    lines[#lines + 1] = ("  %s %s %s"):format(text.pad(state, 6), text.pad(section.name, 9),
       failed and "" or section.text):gsub("%s+$", "")
     add_rows(lines, section.rows or {})
     for _, problem in ipairs(section.problems) do add(lines, problem) end

@@ -1,0 +1,208 @@
+-- `rnnlua lab verify`, on a lab that is right and on labs that are broken on purpose.
+local lab_folder = require "spec.support.lab_folder"
+local tree = require "spec.support.tree"
+
+local LAB, SOLUTION, edit = lab_folder.LAB, lab_folder.SOLUTION, lab_folder.replaced
+
+local MISTAKES = "  mistakes = {\n"
+local REGION = [[
+  -- BEGIN SOLUTION
+  self.w, self.x = w, x
+  return w * x + b
+  -- END SOLUTION
+]]
+
+describe("rnnlua lab verify", function()
+  local work
+
+  before_each(function() work = tree.temporary() end)
+  after_each(function() tree.remove(work) end)
+
+  local function verify(files)
+    local path = lab_folder.make(work, files)
+    return tree.run(("%s lab verify %s"):format(tree.rnnlua, path))
+  end
+
+  it("proves a lab, and prints a table of its mistakes and what its checks let through", function()
+    local output, code = verify()
+    assert.equal([[
+07_line: A line
+  ok     solution  passes with each of 5 seeds, 10 points
+  ok     starter   2 tasks to do
+  ok     leaks     of 5 lines of the solution nothing is given away
+  ok     figure    none
+  ok     mistakes  2, each caught and named as itself
+         mistake            caught by  named  confused with
+         y lacks b          forward    yes    -
+         dx goes through b  backward   yes    -
+  ok     mutants   33 made, 31 caught, 2 let through
+         line 19: `local dx = db * self.w` for `local dx = dout * self.w`
+           equivalent: the same bits in all that is observed
+         line 20: `return dw, dout, dx` for `return dw, db, dx`
+           equivalent: the same bits in all that is observed
+  proved
+]], output)
+    assert.equal(0, code)
+  end)
+
+  it("tells mutants that give other numbers from equivalent ones, and ends those that do not end", function()
+    -- dx is observed, but nothing asks what it is; counting down from 0 never reaches 3
+    local weak = edit(LAB, "lab.gradients()", [[function(case)
+      case:forward()
+      local dw = case:backward(1)
+      if dw ~= case.inputs.x then return "dw is wrong" end
+    end]])
+    weak = edit(weak, weak:match '\n( *{ "dx goes through b".-\n)', "")
+    local solution = edit(SOLUTION, "  self.w, self.x = w, x\n",
+      "  self.w, self.x = w, x\n  local i = 0\n  while i < 3 do i = i + 1 end\n")
+    local output, code = verify { ["lab.lua"] = weak, ["solution.lua"] = solution }
+    assert.equal(0, code, output)
+    assert.truthy(output:find("line 21: `local dx = dout / self.w` for `local dx = dout * self.w`\n"
+      .. "           gives other numbers, and passes\n", 1, true), output)
+    assert.truthy(output:find("line 10: `local i = 1` for `local i = 0`\n"
+      .. "           equivalent: the same bits in all that is observed\n", 1, true), output)
+    assert.falsy(output:find("i = i - 1", 1, true), output)
+  end)
+
+  local broken = {
+    { "a solution that fails", { solution = edit(SOLUTION, "dout * self.w", "dout * self.w + 1") }, "solution",
+      "the solution does not pass task 'backward' with seed 1: dx; dw and db are right smallest case: w 2, x 3, b 5, "
+        .. "dout 1 your dx 3 (= x) should be 2 ± " },
+    { "a solution that is missing its file", { solution = false }, "solution",
+      "FOLDER/solution.lua: No such file or directory; a lab needs a solution beside its lab.lua" },
+    { "a solution that is no Lua", { solution = "local = 1" }, "solution",
+      "solution.lua can't be loaded: FOLDER/solution.lua:1: <name> expected near '='" },
+    { "a solution that prints while it loads", { solution = "print(1)\n" .. SOLUTION }, "solution",
+      "solution.lua can't be loaded: FOLDER/solution.lua:1: it prints while it loads; remove that" },
+    { "an unclosed marker", { solution = edit(SOLUTION, "dw, db, dx\n  -- END SOLUTION\n", "dw, db, dx\n") },
+      "solution",
+      "solution.lua, line 16: BEGIN SOLUTION without an END" },
+    { "a starter that passes", { solution = edit(SOLUTION, REGION,
+        "  self.w, self.x = w, x\n  return w * x + b\n") }, "starter", "the starter passes task 'forward': nothing in it is left to do. Put what the student is to write "
+        .. "between `-- BEGIN SOLUTION` and `-- END SOLUTION`." },
+    { "a starter that is no Lua", { solution = edit(SOLUTION, REGION,
+        "  -- BEGIN SOLUTION\n  self.w, self.x = w, x\n  -- END SOLUTION\n  return w * x + b\n") }, "starter",
+      "the starter can't be loaded: starter:9: 'end' expected (to close 'function' at line 7) near 'return'. A region "
+        .. "becomes `return rnn.todo()`: it must end a block, and rnn must be a local of the file." },
+    { "a starter that stops with an error", { solution = edit(edit(SOLUTION, "-- Returns y.\n",
+        "local scale -- rest of the starter\nscale = 1 -- SOLUTION\n-- Returns y.\n"),
+        "  -- BEGIN SOLUTION\n  self.w", "  self.s = scale + 0\n  -- BEGIN SOLUTION\n  self.w") }, "starter",
+      "the starter is no to-do in task 'forward': stopped with an error starter:9: attempt to perform arithmetic on a "
+        .. "nil value (upvalue 'scale'). What stands outside the regions must run without them." },
+    { "a first line that names another lab", { solution = edit(SOLUTION, "07_line", "08_line") }, "starter",
+      "the first line of solution.lua must be `-- rnnlua lab 07_line`: by it a submission finds its lab" },
+    { "a leak", { lab = edit(LAB, '"d"', '"dx = dout * self.w"') }, "leaks",
+      "hint 2 of task 'backward' gives away line 19 of solution.lua, `local dx = dout * self.w`. Reword it, or state it "
+        .. "in the lab's `formula` where it is given." },
+    { "a figure that is not there", { lab = edit(LAB, 'class = "Line"', 'class = "Line", figure = "line"') }, "figure",
+      "FOLDER/line.svg is not there: draw it, or remove `figure` from the lab" },
+    { "a mistake that nothing catches", { lab = edit(LAB, MISTAKES, MISTAKES
+        .. [[{ "b comes first", from = "w * x + b", to = "b + w * x", why = "It may." },]]) }, "mistakes",
+      "'b comes first' passes every check with seed 1: nothing catches it. Add a check that does, or remove it." },
+    { "two mistakes that can't be told apart", { lab = edit(LAB, MISTAKES, MISTAKES
+        .. [[{ "b is forgotten", from = "return w * x + b", to = "return x * w", why = "It starts at b." },]]) },
+      "mistakes", "'b is forgotten' and 'y lacks b' agree in every number that the checks observe: they can't be told "
+        .. "apart. Remove one, or add a check in which they differ." },
+    { "a mistake that is caught without a name", { lab = edit(LAB, ", lab.same_as_solution()", "") }, "mistakes",
+      "'y lacks b' is caught by task 'forward', but not named: fewer than 3 numbers are observed there. Add "
+        .. "lab.same_as_solution() to the task." },
+    { "an edit that matches twice", { lab = edit(LAB, 'from = "w * x + b"', 'from = "self.w"') }, "mistakes",
+      "mistake 'y lacks b': the edit `self.w` matches 2 times; it must match exactly once. Mend its `from` and `to`: "
+        .. "it is an edit of solution.lua as it stands." },
+    { "an edit that matches nowhere", { lab = edit(LAB, 'from = "w * x + b"', 'from = "w*x + b"') }, "mistakes",
+      "mistake 'y lacks b': the edit `w*x + b` matches nowhere; it must match exactly once. Mend its `from` and `to`: "
+        .. "it is an edit of solution.lua as it stands." },
+    { "an edit that makes no Lua", { lab = edit(LAB, 'to = "w * x"', 'to = "w *"') }, "mistakes",
+      "mistake 'y lacks b': y lacks b:12: unexpected symbol near 'end'. Mend its `from` and `to`: it is an edit of "
+        .. "solution.lua as it stands." },
+    { "a hint that is not there", { lab = edit(LAB, "hint = 2", "hint = 3") }, "mistakes",
+      "'dx goes through b' asks for hint 3 of task 'backward', which has 2" },
+    { "a task without a check", { lab = edit(LAB, ", lab.gradients() },", " },") }, "lab.lua",
+      "FOLDER/lab.lua:2: task 'backward': it has no check; add one, such as lab.gradients()" },
+    { "two tasks of one name", { lab = edit(LAB, '"backward", points', '"forward", points') }, "lab.lua",
+      "FOLDER/lab.lua:2: lab: there are two tasks named 'forward'; rename one" },
+    { "two mistakes of one name", { lab = edit(LAB, '"dx goes through b"', '"y lacks b"') }, "lab.lua",
+      "FOLDER/lab.lua:2: lab: there are two mistakes named 'y lacks b'; rename one" },
+    { "a lab that prints while it loads", { lab = 'print "hello"\n' .. LAB }, "lab.lua",
+      "FOLDER/lab.lua:1: it prints while it loads; remove that" },
+    { "a lab that ends the process", { lab = "os.exit(0, true)\n" .. LAB }, "lab.lua",
+      "FOLDER/lab.lua:1: it ends the process while it loads; remove os.exit" },
+    { "a lab that runs itself", { lab = LAB:gsub("run%(%.%.%.%)", "run()") }, "lab.lua",
+      "FOLDER/lab.lua: its arguments do not reach run; end it with `return lab { … }:run(...)`, dots included" },
+    { "a lab that returns none", { lab = "return 1\n" }, "lab.lua",
+      "FOLDER/lab.lua returns no lab; end it with `return lab { … }:run(...)`" },
+    { "a lab that is no Lua", { lab = "return {\n" }, "lab.lua", "FOLDER/lab.lua:2: unexpected symbol near <eof>" },
+  }
+  for _, case in ipairs(broken) do
+    it("fails " .. case[1], function()
+      local path = lab_folder.make(work, { ["lab.lua"] = case[2].lab, ["solution.lua"] = case[2].solution or nil })
+      if case[2].solution == false then os.remove(path .. "/solution.lua") end
+      local output, code = tree.run(("%s lab verify %s"):format(tree.rnnlua, path))
+      assert.equal(1, code, output)
+      assert.truthy(output:find("\n  FAILED " .. case[3], 1, true), output)
+      assert.truthy(output:find("\n  not proved\n$"), output)
+      local message = case[4]:gsub("FOLDER", (path:gsub("%%", "%%%%")))
+      assert.truthy(output:gsub("%s+", " "):find(message, 1, true), output .. "\nexpected: " .. message)
+      for line in output:gmatch "[^\n]+" do
+        assert(utf8.len(line) <= 80 or line:find(work, 1, true), line)
+      end
+    end)
+  end
+
+  it("warns of draws that leave two mistakes indistinguishable", function()
+    -- with one step the first is the last
+    local lab = [[
+local lab = require "rnnlua.lab"
+return lab {
+  title = "Sums", class = "Sum", inputs = { X = "sequence" }, gradients = { "X" }, lengths = { 1, 2 },
+  { "forward", points = 1, lab.value(6, { X = { 1, 2, 3 } }), lab.check("adds up", function(case)
+    if case.number > 1 then return end
+    if case:forward() ~= case.solution:forward(case.inputs.X) then return "no sum" end
+    case:observe(1, 2, 3)
+  end) },
+  mistakes = {
+    { "the first only", from = "sum = sum + x", to = "sum = X[1]", why = "All." },
+    { "the last only", from = "sum = sum + x", to = "sum = x", why = "All." },
+  },
+}:run(...)
+]]
+    local solution = [[
+-- rnnlua lab 07_line
+local rnn = require "rnnlua"
+local Sum = rnn.Layer:extend "Sum"
+function Sum:forward(X)
+  -- BEGIN SOLUTION
+  local sum = 0
+  for _, x in ipairs(X) do sum = sum + x end
+  return sum
+  -- END SOLUTION
+end
+return Sum
+]]
+    lab = lab:gsub("lab%.value%(6, { X = { 1, 2, 3 } }%), ", "")
+    local output = verify { ["lab.lua"] = lab, ["solution.lua"] = solution }
+    assert.truthy(output:gsub("%s+", " "):match("warning: the draws of seed [%d, ]+ leave 'the first only' and "
+      .. "'the last only' indistinguishable: draw more widely%."), output)
+  end)
+
+  it("takes names, numbers and paths, and without any proves all labs", function()
+    local output, code = tree.run(tree.rnnlua .. " lab verify 1 labs/02_recurrent")
+    assert.equal(0, code, output)
+    assert.truthy(output:find("^01_recurrent_cell: A recurrent cell\n"), output)
+    assert.truthy(output:find("\n\n02_recurrent: A recurrent layer\n", 1, true), output)
+    assert.truthy(output:find("\n\n2 of 2 labs are proved\n$"), output)
+  end)
+
+  it("counts the labs that are not proved", function()
+    local path = lab_folder.make(work, { ["lab.lua"] = "return 1\n" })
+    local output, code = tree.run(("%s lab verify 1 %s"):format(tree.rnnlua, path))
+    assert.equal(1, code, output)
+    assert.truthy(output:find("\n\n1 of 2 labs are proved\n$"), output)
+  end)
+
+  it("ends with 2 for a lab that there is not", function()
+    local output, code = tree.run(tree.rnnlua .. " lab verify 01_recurent_cell")
+    assert.equal("rnnlua lab: there is no lab '01_recurent_cell'; did you mean '01_recurrent_cell'?\n", output)
+    assert.equal(2, code)
+  end)
+end)
