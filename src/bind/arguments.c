@@ -25,11 +25,6 @@ int bind_expected(lua_State *L, int index, int arg, const char *name, const char
   return luaL_argerror(L, arg, lua_pushfstring(L, "%s: expected %s, got %s", name, expected, got));
 }
 
-double bind_number(lua_State *L, int index, int arg, const char *name) {
-  if (lua_type(L, index) != LUA_TNUMBER) bind_expected(L, index, arg, name, "a number");
-  return lua_tonumber(L, index);
-}
-
 lua_Integer bind_integer(lua_State *L, int index, int arg, const char *name, const char *expected) {
   int integral = 0;
   const lua_Integer value = lua_tointegerx(L, index, &integral);

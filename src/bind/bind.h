@@ -12,7 +12,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 
-/* The names of a layer's inputs, in order. */
+/* The names of a layer's inputs, in order: two at least. */
 typedef struct bind_names {
   int count;
   const char *const *name;
@@ -50,9 +50,19 @@ double *bind_aligned(void *block);
 /* Pushes a userdata that is no more than n doubles, and returns them, 64-byte aligned. [-0, +1] */
 double *bind_newbuffer(lua_State *L, size_t n);
 
+/* Raises the argument error of bind_self. */
+void bind_badself(lua_State *L);
+
 /* Returns argument 1, a userdata whose metatable is upvalue 1 of the running function; anything
  * else is an argument error that names the type and says what to do. */
-void *bind_self(lua_State *L);
+static inline void *bind_self(lua_State *L) {
+  void *self = lua_touserdata(L, 1);
+  if (!self || !lua_getmetatable(L, 1) || !lua_rawequal(L, -1, lua_upvalueindex(1))) {
+    bind_badself(L);
+  }
+  lua_pop(L, 1);
+  return self;
+}
 
 /* The name of a value's type, of a userdata its metatable's __name; it lives as long as what this
  * pushes. [-0, +0…2] */
@@ -63,7 +73,10 @@ const char *bind_typename(lua_State *L, int index);
 int bind_expected(lua_State *L, int index, int arg, const char *name, const char *expected);
 
 /* Returns the number at `index`, else an argument error on `arg`. A string is no number. */
-double bind_number(lua_State *L, int index, int arg, const char *name);
+static inline double bind_number(lua_State *L, int index, int arg, const char *name) {
+  if (lua_type(L, index) != LUA_TNUMBER) bind_expected(L, index, arg, name, "a number");
+  return lua_tonumber(L, index);
+}
 
 /* Returns the integer at `index`, a float with an integral value included, else an argument error
  * that says `expected`. */
@@ -104,12 +117,17 @@ void bind_checklength(lua_State *L, int arg, const char *name, size_t n, size_t 
  * argument error on `arg`. */
 size_t bind_length(lua_State *L, int index, int arg, const char *name);
 
+/* The same as bind_inputs where there are not as many arguments as names. */
+bool bind_inputs_otherwise(lua_State *L, const bind_names *names);
+
 /*
  * Brings the inputs of a forward to the stack's 2 … 1 + count, whether they came positionally or
  * in one table by name; too few, too many, missing and unknown ones are argument errors.
  * Returns true where they came by name: then argument errors belong to argument 2, the table.
  */
-bool bind_inputs(lua_State *L, const bind_names *names);
+static inline bool bind_inputs(lua_State *L, const bind_names *names) {
+  return lua_gettop(L) != 1 + names->count && bind_inputs_otherwise(L, names);
+}
 
 /* What each file of a type offers: it pushes the type's constructor, the metatable of arrays being
  * at the stack's index `array`. [-0, +1] */

@@ -79,22 +79,11 @@ double *bind_newbuffer(lua_State *L, size_t n) {
   return bind_aligned(lua_newuserdatauv(L, bind_bytes(n), 0));
 }
 
-static void class_badself(lua_State *L) {
+void bind_badself(lua_State *L) {
   const char *got = bind_typename(L, 1);
   lua_getfield(L, lua_upvalueindex(1), "__name");
   luaL_argerror(L, 1,
                 lua_pushfstring(L,
                                 "self: expected %s, got %s; call it with a colon, object:method()",
                                 lua_tostring(L, -1), got));
-}
-
-void *bind_self(lua_State *L) {
-  void *self = lua_touserdata(L, 1);
-  if (self && lua_getmetatable(L, 1)) {
-    const int same = lua_rawequal(L, -1, lua_upvalueindex(1));
-    lua_pop(L, 1);
-    if (same) return self;
-  }
-  class_badself(L);
-  return NULL; /* excused: the error does not return */
 }

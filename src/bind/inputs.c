@@ -87,7 +87,7 @@ static void inputs_byname(lua_State *L, const bind_names *names) {
   lua_remove(L, 2);
 }
 
-bool bind_inputs(lua_State *L, const bind_names *names) {
+bool bind_inputs_otherwise(lua_State *L, const bind_names *names) {
   const int given = lua_gettop(L) - 1;
   if (given == 1 && lua_istable(L, 2)) {
     inputs_byname(L, names);
@@ -98,10 +98,8 @@ bool bind_inputs(lua_State *L, const bind_names *names) {
                   lua_pushfstring(L, "input '%s' is missing; expected %s", names->name[given],
                                   inputs_pushlist(L, names)));
   }
-  if (given > names->count) {
-    luaL_argerror(L, names->count + 2,
-                  lua_pushfstring(L, "expected %d inputs (%s), got %d", names->count,
-                                  inputs_pushlist(L, names), given));
-  }
-  return false;
+  luaL_argerror(L, names->count + 2,
+                lua_pushfstring(L, "expected %d inputs (%s), got %d", names->count,
+                                inputs_pushlist(L, names), given));
+  return false; /* excused: the error does not return */
 }
