@@ -62,6 +62,7 @@ void draw_constants(rnn_rng *rng, rnn_scan *scan) {
   scan->h0 = rnn_rng_randn(rng);
   if (one_in(rng, 4)) scan->wx = of_size(rng, -600, 600);
   if (one_in(rng, 4)) scan->h0 = of_size(rng, -1074, 1023);
+  if (one_in(rng, 16)) scan->h0 = of_size(rng, 980, 1000); /* as large as kernels take */
   if (one_in(rng, 50)) scan->wx = odd(rng);
   if (one_in(rng, 50)) scan->h0 = odd(rng);
   if (one_in(rng, 20)) scan->h0 = 0;

@@ -61,6 +61,7 @@ static bool gradients_hold(const rnn_scan *scan, const rnn_scan_kept *kept,
   if (!(delta < RNN_SCAN_LIMIT && fabs(dout) * delta < RNN_SCAN_LIMIT)) return false;
   if (!(bounds.h < RNN_SCAN_LIMIT && fabs(dout) * bounds.h < RNN_SCAN_LIMIT)) return false;
   if (!(bounds.slope < RNN_SCAN_LIMIT && fabs(dout) * bounds.slope < RNN_SCAN_LIMIT)) return false;
+  if (!isfinite(walk->slope) || !isfinite(walk->x_sum)) return false; /* the bounds say never */
   const bool grows = fabs(scan->wh) > 1, large = fabs(dout) > 128;
   if (kept->faint && (grows || large)) return false;
   return !(large && kept->x_bound > 0 && fabs(walk->x_sum) < 0x1p-900);

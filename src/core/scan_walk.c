@@ -59,9 +59,11 @@ typedef struct tile_terms {
 
 static tile_terms tile_of(const rnn_scan *scan, const rnn_scan_tile_powers *powers, size_t steps) {
   const rnn_scaled power = rnn_scan_tile_power(powers, steps);
-  const double T = (double)steps;
+  const double T = (double)steps, ratio = T / scan->wh;
+  /* a power out of range must stay normal: its m times a state may not overflow */
+  const rnn_scaled plain = {power.m * ratio, 0}, other = {ratio, 0};
   return (tile_terms){.power = power,
-                      .d_power = {power.m * (T / scan->wh), power.e},
+                      .d_power = power.e ? rnn_scaled_product(power, other) : plain,
                       .growth = rnn_scan_growth(power),
                       .steps = T,
                       .scale = fmax(1.0, fabs(scan->wx))};
