@@ -8,6 +8,7 @@ local text = {}
 -- @number[opt] bound
 -- @treturn string
 function text.number(value, bound)
+  if value ~= value then return "NaN" end
   local digits = 10
   if bound and bound > 0 and value ~= 0 and bound < math.abs(value) then
     digits = math.min(10, math.max(1, math.ceil(math.log(math.abs(value) / bound, 10))))

@@ -349,7 +349,8 @@ wrong("arrays", 1, "dwh zeroed in forward", { "not-zeroed" }, NEW, NEW .. " self
   "self.dwh = self.dwh + dwh return dwx, self.dwh, from_later, dX")
 wrong("arrays", 1, "dX never zeroed", { "not-zeroed" }, NEW, NEW .. " self.dX = self.dX or {}", DXT,
   "self.dX[t] = (self.dX[t] or 0) + self.wx * deltas[t] dX[t] = self.dX[t]")
-wrong("arrays", 1, "the deltas are added up", { "not-zeroed" }, "local deltas, from_later = {}, 0.0",
+wrong("arrays", 1, "the deltas are added up", { "backward-differs", "stale-cache" },
+  "local deltas, from_later = {}, 0.0",
   "self.later = self.later or 0.0 local deltas, from_later = {}, self.later", RETURNS,
   "self.later = from_later return dwx, dwh, from_later, dX")
 wrong("arrays", 1, "X kept by reference", { "cache-by-reference" }, NEW, "self.x, self.hs, self.zs = X, { h0 }, {}")

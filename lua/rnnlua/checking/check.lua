@@ -52,8 +52,10 @@ local function one_of(list, value, name, default)
   for _, known in ipairs(list) do
     if value == known then return value end
   end
-  mistake.raise("%s: there is no %s%s", name, values.describe(value),
-    nearest.suggestion(tostring(value), list, name .. "s"))
+  if type(value) ~= "string" then
+    mistake.raise("%s: expected a name (%s), got %s", name, table.concat(list, ", "), values.describe(value))
+  end
+  mistake.raise("%s: there is no '%s'%s", name, value, nearest.suggestion(value, list, name .. "s"))
 end
 
 -- Which gradients are asked for by name, as keys; nil where none are.
@@ -65,10 +67,11 @@ local function check_wrt(wrt, gradients)
   end
   local known, asked = {}, {}
   for _, name in ipairs(gradients) do known[name] = true end
-  for _, name in ipairs(wrt) do
-    if not known[name] then
-      mistake.raise("wrt: '%s' has no gradient%s", tostring(name),
-        nearest.suggestion(tostring(name), gradients, "gradients"))
+  for i, name in ipairs(wrt) do
+    if type(name) ~= "string" then
+      mistake.raise("wrt[%d]: expected a name, got %s", i, values.describe(name))
+    elseif not known[name] then
+      mistake.raise("wrt: '%s' has no gradient%s", name, nearest.suggestion(name, gradients, "gradients"))
     end
     asked[name] = true
   end
@@ -124,6 +127,13 @@ local function check_layer(layer)
   if not found or backward == nil then
     mistake.raise("layer: expected an object with a forward and a backward; it has no backward")
   end
+  for _, name in ipairs { "forward", "backward" } do
+    local method = layer[name]
+    local callable = getmetatable(method)
+    if type(method) ~= "function" and not (type(callable) == "table" and callable.__call) then
+      mistake.raise("layer.%s: expected a function, got %s", name, values.describe(method))
+    end
+  end
   return gradients
 end
 
@@ -156,9 +166,13 @@ end
 
 -- The first point, as floats: `at`, or a generic one of the shapes given.
 local function first_inputs(layer, options, rng)
-  if options.at == nil and type(options.shapes) == "table" then
+  if options.shapes ~= nil then
+    if options.at ~= nil then
+      mistake.raise("shapes: they stand in for 'at'; leave one of the two out")
+    elseif type(options.shapes) ~= "table" then
+      mistake.raise("shapes: expected a table such as { X = 5 }, got %s", values.describe(options.shapes))
+    end
     local names = layers.inputs_of(layer)
-    nearest.check_keys(options.shapes, names, "shapes")
     return points.inputs(points.of_shapes(options.shapes, names), rng, names)
   end
   local subject = Subject.new(layer, options.at, options.dout)
@@ -175,12 +189,20 @@ local function count_coordinates(inputs, gradients)
   return count
 end
 
+local function raise_shape(trial)
+  mistake.raise("forward returned %s, and another shape in another call: the shape of the value may not "
+    .. "change", values.describe_shape(trial.value_shape))
+end
+
 -- The cases to look at. A generic point that the layer refuses ends the list: `at` may lie in a domain
 -- that we don't know.
 local function draw_cases(trial, inputs, settled, rng)
   local first = { inputs = inputs, n = trial.n, dout = settled.dout }
   if first.dout == nil then
     local value = calls.forward(trial.layer, trial.names, calls.copy_inputs(inputs))
+    if not values.same_shape(trial.value_shape, (values.flatten(value, "what forward returned"))) then
+      raise_shape(trial)
+    end
     first.dout = points.upstream(trial.layer, value, rng)
   end
   local cases = { first }
@@ -196,6 +218,16 @@ local function draw_cases(trial, inputs, settled, rng)
   return cases
 end
 
+-- Judges a case. A dout of ours that does not fit the value was right for an earlier one.
+local function judged(judge_case, layer, trial, case, settled)
+  local ok, entries, evaluations = pcall(judge_case, layer, trial.gradients, case, settled)
+  if ok then return entries, evaluations end
+  if settled.dout == nil and (mistake.text(entries) or ""):match "^dout: " then
+    raise_shape(trial)
+  end
+  error(entries, 0)
+end
+
 -- The first case whose entries fail, or the first.
 local function failing_case(cases, entries)
   for _, entry in ipairs(entries) do
@@ -204,10 +236,37 @@ local function failing_case(cases, entries)
   return cases[1]
 end
 
+-- An author's mistake that can't even be made is the author's to mend.
+local function check_makes(list, n)
+  for i, one in ipairs(list or {}) do
+    local ok, made = pcall(one.make, n)
+    if not ok then
+      mistake.raise("mistakes[%d].make raised an error: %s", i, mistake.text(made) or tostring(made))
+    elseif not pcall(function() return assert(made.forward and made.backward) end) then
+      mistake.raise("mistakes[%d].make: expected it to return a layer, got %s", i, values.describe(made))
+    end
+  end
+end
+
+-- The mistakes that rules name, but for those whose gradients the others explain all (an author's
+-- does), and the others.
+local function join(named, of_gradients, found)
+  local explained, list = {}, {}
+  for _, one in ipairs(found) do
+    for _, name in ipairs(one.gradients) do explained[name] = true end
+  end
+  for _, one in ipairs(named) do
+    local open = not of_gradients[one]
+    for _, name in ipairs(of_gradients[one] or {}) do open = open or not explained[name] end
+    if open then list[#list + 1] = one end
+  end
+  return table.move(found, 1, #found, #list + 1, list)
+end
+
 -- Why it fails: named mistakes, and the smallest case.
 local function explain(result, trial, cases, settled, rng)
   local failing = judge.failing(result.entries, "certified")
-  local named, implicated, roots = symptoms.of(result.protocol, failing)
+  local named, implicated, roots, of_gradients = symptoms.of(result.protocol, failing)
   local rest = {}
   for _, name in ipairs(roots.deterministic and trial.gradients or {}) do implicated[name] = true end
   for name in next, failing do
@@ -215,11 +274,12 @@ local function explain(result, trial, cases, settled, rng)
   end
   result.mistakes, result.unexplained, result.roots = named, {}, roots
   result.failing_case = failing_case(cases, result.entries)
+  check_makes(settled.mistakes, trial.n)
   if not roots.deterministic then -- else no two of its numbers belong together
     local ok, found, family, unexplained = pcall(naming.name, trial, rest, implicated, rng,
       settled.mistakes)
     if ok then -- else the layer refused the draws: nothing more can be said
-      table.move(found, 1, #found, #named + 1, named)
+      result.mistakes = join(named, of_gradients, found)
       result.family, result.unexplained = family, unexplained
     end
   end
@@ -271,7 +331,7 @@ function check.run(layer, options)
   for number = 1, math.min(settled.points, #cases) do
     settled.point = number
     settled.rng = rng:fork()
-    local entries, evaluations = judge_case(layer, trial.gradients, cases[number], settled)
+    local entries, evaluations = judged(judge_case, layer, trial, cases[number], settled)
     table.move(entries, 1, #entries, #result.entries + 1, result.entries)
     result.points, result.evaluations = number, result.evaluations + evaluations
   end

@@ -83,7 +83,7 @@ function judge.returned(results)
 end
 
 --- Judges a layer at a case. Trailing gradients that are not returned are SKIPPED, unless they are
--- asked for by name.
+-- asked for by name, or nothing is returned at all.
 -- @param layer
 -- @tparam table gradients the names of its results, in order
 -- @tparam table case { inputs, dout }
@@ -104,7 +104,7 @@ function judge.case(layer, gradients, case, options)
   for i, name in ipairs(gradients) do
     if details[name] then
       of_input(entries, options.point, name, subject, details[name], results[i],
-        i > last and not options.asked, options)
+        last > 0 and i > last and not options.asked, options)
     end
   end
   for _, entry in ipairs(entries) do evaluations = evaluations + (entry.evaluations or 0) end

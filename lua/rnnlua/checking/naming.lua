@@ -29,7 +29,7 @@ local function agree(a, b, slack)
   local rounding = SAME * math.max(largest(a), largest(b))
   for i = 1, #a do
     local apart = math.abs(a[i] - b[i])
-    if apart ~= apart or apart > rounding + (slack and slack[i] or 0) then return false end
+    if apart - apart ~= 0 or not (apart <= rounding + (slack and slack[i] or 0)) then return false end
   end
   return true
 end
@@ -249,6 +249,28 @@ local function is_are(names)
   return names[2] and "are" or "is"
 end
 
+-- Whether a gradient is dout times the same number at every draw.
+local function is_constant(draws, name)
+  local first = draws[1]
+  if not math.type(first.case.dout) or #first.truth[name] > 1 then return false end
+  return at_all(draws, function(draw)
+    return { draw.seen.gradients[name][1] / draw.case.dout },
+      { first.seen.gradients[name][1] / first.case.dout }
+  end)
+end
+
+-- A forward that gives the same value at every draw.
+local function is_forward_constant(draws)
+  for i = 2, #draws do
+    local one, other = draws[1].seen.value, draws[i].seen.value
+    if #one ~= #other then return false end
+    for k = 1, #one do
+      if one[k] ~= other[k] or one[k] - one[k] ~= 0 then return false end
+    end
+  end
+  return true
+end
+
 -- Names in groups: those for which f gives the same key.
 local function groups(names, f)
   local list, by_key = {}, {}
@@ -320,6 +342,16 @@ end
 
 -- Gradients of another shape, missing ones, and those that are no finite numbers: at every draw.
 local function malformed(trial, draws, failing, wrong, found)
+  local missing = {}
+  for _, name in ipairs(trial.gradients) do
+    if failing[name] and wrong.unseen[name] == "not returned" then missing[#missing + 1] = name end
+  end
+  if missing[1] and #missing == #trial.gradients then
+    found[1] = { id = "not-returned", gradients = with_d(missing), name = "backward returns nothing",
+      explanation = ("Is a 'return' missing? backward returns %s, in this order."):format(
+        text.list(with_d(missing))) }
+    return
+  end
   for _, name in ipairs(trial.gradients) do
     local problem, infinite = wrong.unseen[name], true
     for _, draw in ipairs(draws) do
@@ -327,9 +359,9 @@ local function malformed(trial, draws, failing, wrong, found)
       for _, x in ipairs(draw.seen.gradients[name] or { 0 }) do infinite = infinite and x - x ~= 0 end
     end
     if failing[name] and problem then
-      local missing = problem == "not returned"
-      found[#found + 1] = { id = missing and "not-returned" or "shape", gradients = with_d { name },
-        name = ("d%s %s"):format(name, missing and "is not returned" or "has another shape than " .. name),
+      local absent = problem == "not returned"
+      found[#found + 1] = { id = absent and "not-returned" or "shape", gradients = with_d { name },
+        name = ("d%s %s"):format(name, absent and "is not returned" or "has another shape than " .. name),
         explanation = ("backward returns %s, in this order."):format(text.list(with_d(trial.gradients))) }
       wrong[name] = nil
     elseif failing[name] and infinite then
@@ -359,6 +391,14 @@ local function generic(trial, draws, wrong, found)
         .. "returned?"):format(text.list(names)) }
     for _, name in ipairs(group) do wrong[name] = nil end
   end
+  if left(trial.gradients)[1] and is_forward_constant(draws) then
+    local names = left(trial.gradients)
+    found[#found + 1] = { id = "forward-constant", gradients = with_d(names),
+      name = "forward gives the same value everywhere", explanation = "It does not depend on its inputs, so "
+      .. "every right gradient is zero. Is its result computed from them, or written down as a number?" }
+    for _, name in ipairs(names) do wrong[name] = nil end
+    return
+  end
   for _, group in ipairs(groups(left(trial.gradients), function(name) return factor(draws, name) end)) do
     local names, c = with_d(group), group.key
     if c == -1 then
@@ -373,6 +413,15 @@ local function generic(trial, draws, wrong, found)
         explanation = "The factor is the same at every point: look for a constant that does not belong "
           .. "there, or for something that is added or applied more than once." }
     end
+    for _, name in ipairs(group) do wrong[name] = nil end
+  end
+  for _, group in ipairs(groups(left(trial.gradients), function(name)
+    return is_constant(draws, name) and "constant" or nil
+  end)) do
+    local names = with_d(group)
+    found[#found + 1] = { id = "constant", gradients = names, name = ("%s %s not depend on the inputs"):format(
+      text.list(names), names[2] and "do" or "does"), explanation = "What comes back is dout times "
+      .. "the same number at every point. Which of forward's inputs does it need?" }
     for _, name in ipairs(group) do wrong[name] = nil end
   end
 end
@@ -407,15 +456,27 @@ function naming.name(trial, failing, excused, rng, own)
   local draws = draw_all(trial, rng)
   local family, right = family_of(trial, draws)
   local found, unexplained = {}, {}
-  if next(failing) == nil then return found, family, unexplained end
+  own = own or {}
+  if next(failing) == nil and not (own[1] and next(excused)) then
+    return found, family, unexplained
+  end
   find_truth(trial, draws, right)
+  local own_family = { inputs = trial.names, gradients = trial.gradients }
+  if next(excused) then -- what an author knows may be what breaks a rule, too
+    local among = {}
+    for _, names in ipairs { failing, excused } do
+      for name in next, names do among[name] = true end
+    end
+    local all = find_wrong(trial, draws, among, {}, right)
+    choose(known(trial, draws, own, own_family, all, 1), all, found)
+  end
   local wrong = find_wrong(trial, draws, failing, excused, right)
   local candidates = misorderings(trial, draws, wrong)
-  local function consider(list, of, rank)
-    table.move(known(trial, draws, list, of, wrong, rank), 1, #list, #candidates + 1, candidates)
+  table.move(known(trial, draws, own, own_family, wrong, 1), 1, #own, #candidates + 1, candidates)
+  if family then
+    table.move(known(trial, draws, family.mistakes, family, wrong, 2), 1, #family.mistakes, #candidates + 1,
+      candidates)
   end
-  consider(own or {}, { inputs = trial.names, gradients = trial.gradients }, 1)
-  if family then consider(family.mistakes, family, 2) end
   choose(candidates, wrong, found)
   local left = {}
   for name in next, failing do left[name] = wrong[name] or wrong.unseen[name] ~= nil or nil end

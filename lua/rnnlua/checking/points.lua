@@ -3,6 +3,7 @@
 
 local calls = require "rnnlua.checking.calls"
 local mistake = require "rnnlua.mistake"
+local nearest = require "rnnlua.nearest"
 local values = require "rnnlua.checking.values"
 
 local points = {}
@@ -60,6 +61,14 @@ function points.of_shapes(shapes, names)
     for i = 1, size do list[i] = depth < #sizes and zeros(sizes, depth + 1, name) or 0.0 end
     return list
   end
+  local known = {}
+  for _, name in ipairs(names) do known[name] = true end
+  for name in next, shapes do
+    if not known[name] then
+      mistake.raise("shapes: '%s' is no input%s", tostring(name),
+        nearest.suggestion(tostring(name), names, "inputs"))
+    end
+  end
   for _, name in ipairs(names) do
     local size = shapes[name]
     inputs[name] = size == nil and 0.0 or zeros(type(size) == "table" and size or { size }, 1, name)
@@ -81,6 +90,21 @@ function points.inputs(inputs, rng, names)
     for i = 1, #flat do flat[i] = generic(rng) end
     mix_signs(flat, rng)
     if name == "wh" and shape.kind == "number" and n then flat[1] = recurrent_weight(rng, n) end
+    drawn[name] = values.build(shape, flat)
+  end
+  return drawn
+end
+
+--- A point near some inputs: each number within a quarter of its size.
+-- @tparam table inputs by name
+-- @param rng a generator
+-- @tparam {string,...} names in the order of the draws
+-- @treturn table inputs by name
+function points.near(inputs, rng, names)
+  local drawn = {}
+  for _, name in ipairs(names) do
+    local shape, flat = values.flatten(inputs[name], name)
+    for i = 1, #flat do flat[i] = flat[i] * rng:uniform(0.75, 1.25) end
     drawn[name] = values.build(shape, flat)
   end
   return drawn

@@ -13,7 +13,7 @@ end
 
 -- An estimate with as many digits as its bound leaves.
 local function certain(value, bound)
-  if not bound or bound - bound ~= 0 then return text.number(value) end
+  if not bound or bound - bound ~= 0 or bound < 1e-300 then return text.number(value) end
   return ("%s ± %.0e"):format(text.number(value, bound), bound)
 end
 
@@ -23,12 +23,19 @@ end
 
 -- "dwh; dwx, dh0 and dX are right", and those of which nothing is known.
 function render.summary(report)
-  local state, order = {}, {}
+  local state, order, passed = {}, {}, {}
+  local rank = { SKIPPED = 1, PASS = 2, INCONCLUSIVE = 3, FAIL = 4 }
+  local single = false -- fast mode judges all together first, then each by itself
+  for _, entry in ipairs(report.entries) do
+    if entry.certified == "PASS" then passed[entry.input .. entry.index] = true end
+    single = single or entry.input ~= "all" and entry.verdict ~= "SKIPPED"
+  end
   for _, entry in ipairs(report.entries) do
     local name = entry.input == "all" and "all gradients together" or "d" .. entry.input
-    if not state[name] then order[#order + 1] = name end
-    local rank = { SKIPPED = 1, PASS = 2, INCONCLUSIVE = 3, FAIL = 4 }
+    local hidden = entry.input == "all" and single
+    if not hidden and not state[name] then order[#order + 1] = name end
     local one = rank[entry.certified] > rank[entry.verdict] and entry.certified or entry.verdict
+    if one == "INCONCLUSIVE" and passed[entry.input .. entry.index] then one = "PASS" end
     if not state[name] or rank[one] > rank[state[name]] then state[name] = one end
   end
   local of = { FAIL = {}, PASS = {}, INCONCLUSIVE = {}, SKIPPED = {} }
@@ -42,7 +49,8 @@ function render.summary(report)
     { "SKIPPED", "not returned" } } do
     local names = of[pair[1]]
     if names[1] then
-      parts[#parts + 1] = ("%s %s %s"):format(text.list(names), names[2] and "are" or "is", pair[2])
+      local plural = names[2] or names[1]:match "^all"
+      parts[#parts + 1] = ("%s %s %s"):format(text.list(names), plural and "are" or "is", pair[2])
     end
   end
   return table.concat(parts, "; ")
@@ -150,7 +158,7 @@ local function rows_of(report)
       by_input[entry.input], rows[#rows + 1] = row, row
     end
     row.numbers = row.numbers + 1
-    if entry.index == "" then row.what = "points" end
+    if entry.index == "" then row.what = entry.direction and "directions" or "points" end
     if concerns(entry) then
       local failing = entry.verdict == "FAIL" or entry.certified == "FAIL"
       row.count, row.failing = row.count + 1, row.failing + (failing and 1 or 0)
@@ -164,17 +172,17 @@ end
 
 -- The table of what does not pass, as lines.
 local function table_of(report)
-  local cells = {}
-  for _, row in ipairs(rows_of(report)) do
-    local entry = row.entry
+  local cells, rows = {}, rows_of(report)
+  for _, row in ipairs(rows) do
+    local entry = row.input ~= "all" and row.entry or #rows == 1 and row.entry
     if entry and not entry.exact then
       cells[#cells + 1] = not report.smallest and { "d" .. entry.input, entry.reason, "", "" } or nil
     elseif entry then
       local count = row.failing > 0 and row.failing or row.count
       cells[#cells + 1] = { "d" .. entry.input .. entry.index,
         text.number(entry.exact), certain(entry.estimate, entry.bound),
-        ("%d of %d%s"):format(count, row.numbers, row.what and row.numbers > 1 and " points"
-          or row.numbers > 1 and " numbers" or ""), reason = entry.reason }
+        ("%d of %d%s"):format(count, row.numbers, row.numbers > 1 and " " .. (row.what or "numbers") or ""),
+        reason = entry.reason }
     end
   end
   if #cells == 0 then return {} end
@@ -192,26 +200,13 @@ local function table_of(report)
   return lines
 end
 
--- How far the gradients are from their tolerance at most, as a share of it.
-local function worst_share(report)
-  local worst = 0.0
-  for _, entry in ipairs(report.entries) do
-    if entry.exact and entry.tolerance and entry.tolerance > 0 then
-      worst = math.max(worst, (entry.difference + (report.rule == "certified" and entry.bound or 0))
-        / entry.tolerance)
-    end
-  end
-  return worst
-end
-
 local function passed_line(report, options)
   local checks = 0
   for _, item in ipairs(report.protocol) do
     if item.verdict == "PASS" then checks = checks + 1 end
   end
-  return ("%s  %s (%d %s, %d protocol checks, at most %.0e of the tolerance; seed %d)"):format(
-    coloured("PASS", options), render.summary(report), report.points,
-    report.points == 1 and "point" or "points", checks, worst_share(report), report.seed)
+  return ("%s  %s (%d %s, %d rules, seed %d)"):format(coloured("PASS", options), render.summary(report),
+    report.points, report.points == 1 and "point" or "points", checks, report.seed)
 end
 
 local function append(lines, more, indent)

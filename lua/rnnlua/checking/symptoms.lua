@@ -45,6 +45,10 @@ local LINEAR = {
       .. "backward." },
 }
 
+local AGAIN = { "backward-differs", "backward gives other gradients when it is called again",
+  "Nothing may be left from an earlier backward, and nothing used up: start every sum and what travels "
+    .. "back at zero, empty no table that the next call needs, draw no random numbers." }
+
 -- What a failing check makes fail besides, so that a consequence is not named as a cause.
 local CONSEQUENCES = {
   { "deterministic", "inputs-unchanged", "upstream-unchanged", "backward-twice", "results-survive",
@@ -68,8 +72,9 @@ end
 -- @treturn {{id=string,name=string,explanation=string},...}
 -- @treturn table the names of the inputs whose gradients they explain, as keys
 -- @treturn table the ids of the items that are no consequences, as keys
+-- @treturn table by mistake the gradients that it explains, such as dwh
 function symptoms.of(items, wrong)
-  local failing, found, implicated, roots = {}, {}, {}, {}
+  local failing, found, implicated, roots, of_gradients = {}, {}, {}, {}, {}
   for _, item in ipairs(items) do
     if item.verdict == "FAIL" then failing[item.id] = item end
   end
@@ -89,12 +94,14 @@ function symptoms.of(items, wrong)
     if failing[item.id] then
       roots[item.id] = true
       if item.gradients or item.example then -- else the layer raised an error, of which no more is known
-        found[#found + 1] = record(item.id == "linear" and LINEAR[item.how] or MISTAKES[item.id])
+        found[#found + 1] = record(item.id == "linear" and LINEAR[item.how]
+          or item.how == "differs" and AGAIN or MISTAKES[item.id])
+        of_gradients[found[#found]] = item.gradients
       end
       for _, name in ipairs(item.gradients or {}) do implicated[name:sub(2)] = true end
     end
   end
-  return found, implicated, roots
+  return found, implicated, roots, of_gradients
 end
 
 return symptoms

@@ -31,7 +31,7 @@ function Trial.new(layer, inputs, fresh)
     maker = fresh,
   }, Trial)
   local value = calls.forward(layer, self.names, calls.copy_inputs(inputs))
-  self.first_value = select(2, values.flatten(value, "what forward returned"))
+  self.value_shape, self.first_value = values.flatten(value, "what forward returned")
   self.by_step = math.type(value) ~= nil and layer.states ~= nil
   self.usable = self:like_this_one(value)
   return self
@@ -70,28 +70,49 @@ function Trial:any()
   return self:fresh() or self.layer
 end
 
---- Draws a case of the same shapes, or with sequences of another length.
+-- The inputs with sequences of length n in the place of the trial's own.
+local function with_length(self, n)
+  if not n or n == self.n then return self.inputs end
+  local like = {}
+  for name, value in next, self.inputs do
+    like[name] = value
+    if type(value) == "table" and #value == self.n then
+      local longer = {}
+      for t = 1, n do longer[t] = calls.copy(value[1]) end
+      like[name] = longer
+    end
+  end
+  return like
+end
+
+-- A case of given inputs, with a generic dout; and whether forward's value is finite there.
+local function case_of(self, inputs, n, rng)
+  local case, finite = { inputs = inputs, n = n }, true
+  local layer = self:fresh(n) or self.layer
+  local value = calls.forward(layer, self.names, calls.copy_inputs(inputs))
+  for _, y in ipairs(select(2, values.flatten(value, "what forward returned"))) do
+    finite = finite and y - y == 0
+  end
+  case.dout = points.upstream(layer, value, rng)
+  return case, finite
+end
+
+--- Draws a case of the same shapes, or with sequences of another length: generic inputs, or, where the
+-- layer refuses those or has no finite value, inputs near the trial's own.
 -- @param rng a generator
 -- @tparam[opt] integer n
 -- @treturn {inputs=table,dout=...,n=?integer}
+-- @raise what the layer raises
 function Trial:draw(rng, n)
-  local like = self.inputs
-  if n and n ~= self.n then
-    like = {}
-    for name, value in next, self.inputs do
-      like[name] = value
-      if type(value) == "table" and #value == self.n then
-        local longer = {}
-        for t = 1, n do longer[t] = calls.copy(value[1]) end
-        like[name] = longer
-      end
-    end
-  end
-  local case = { inputs = points.inputs(like, rng, self.names), n = n or self.n }
-  local layer = self:fresh(case.n) or self.layer
-  local value = calls.forward(layer, self.names, calls.copy_inputs(case.inputs))
-  case.dout = points.upstream(layer, value, rng)
-  return case
+  n = n or self.n
+  local like = with_length(self, n)
+  local ok, case, finite = pcall(case_of, self, points.inputs(like, rng, self.names), n, rng)
+  if ok and finite then return case end
+  if not ok and layers.is_todo(case) then error(case, 0) end
+  local near_ok, near, near_finite = pcall(case_of, self, points.near(like, rng, self.names), n, rng)
+  if near_ok and (near_finite or not ok) then return near end
+  if ok then return case end
+  error(case, 0)
 end
 
 --- What a layer gives at a case: value, states where it has them, and its gradients as flat numbers.
