@@ -275,6 +275,7 @@ local function explain(result, trial, cases, settled, rng)
   result.mistakes, result.unexplained, result.roots = named, {}, roots
   result.failing_case = failing_case(cases, result.entries)
   check_makes(settled.mistakes, trial.n)
+  trial.usable = trial.usable or roots.deterministic -- no layer would give what this one gave
   if not roots.deterministic then -- else no two of its numbers belong together
     local ok, found, family, unexplained = pcall(naming.name, trial, rest, implicated, rng,
       settled.mistakes)

@@ -109,12 +109,12 @@ local function count_numbers(inputs)
 end
 
 -- How to write the layer: what makes it, where that can be said in a few letters.
-local function layer_text(trial, n, unsteady)
+local function layer_text(trial, n)
   local layer, changed = trial.layer, n ~= trial.n
   if trial.maker and changed then return ("fresh(%d)"):format(n) end
   if type(layer) == "userdata" then return (tostring(layer):gsub("%d+", n or "%0")) end
   local arguments, class = layers.arguments_of(layer), getmetatable(layer)
-  if not arguments or not (trial.usable or unsteady) or not tostring(class.__name):match "^[%a_][%w_]*$" then
+  if not arguments or not trial.usable or not tostring(class.__name):match "^[%a_][%w_]*$" then
     return "layer"
   end
   local list = {}
@@ -131,7 +131,7 @@ end
 local REPEATED = { "wrt", "rule", "tol", "rtol", "ftol", "atol", "method", "eps", "noise" }
 
 -- An expression of Lua that repeats the check at a case.
-local function reproduce(trial, case, options, unsteady)
+local function reproduce(trial, case, options)
   local parts = {}
   for _, name in ipairs(trial.names) do
     parts[#parts + 1] = ("%s=%s"):format(name, literal(case.inputs[name]))
@@ -147,7 +147,7 @@ local function reproduce(trial, case, options, unsteady)
       settings[#settings + 1] = ("%s=%s"):format(key, literal(value))
     end
   end
-  return ("check_gradients(%s, {%s})"):format(layer_text(trial, case.n, unsteady), table.concat(settings, ", "))
+  return ("check_gradients(%s, {%s})"):format(layer_text(trial, case.n), table.concat(settings, ", "))
 end
 
 --- Makes a report of what a check found.
@@ -166,10 +166,9 @@ function report.new(result, trial, cases, options)
     smallest.entries, smallest.protocol, smallest.second, smallest.second_entries = nil, nil, nil, nil
   end
   local shown = result.smallest or result.failing_case or cases[1]
-  local unsteady = result.roots and result.roots.deterministic -- no layer gives what this one gave
   result.family, result.roots, result.failing_case = nil, nil, nil
   if count_numbers(shown.inputs) <= LONGEST_LINE then
-    result.reproduce = reproduce(trial, shown, options, unsteady)
+    result.reproduce = reproduce(trial, shown, options)
   else
     result.reproduce = ("check_gradients(layer, {…, seed = %d, points = %d})"):format(result.seed,
       result.points)
