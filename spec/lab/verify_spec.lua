@@ -65,9 +65,9 @@ describe("rnnlua lab verify", function()
   end)
 
   local broken = {
-    { "a solution that fails", { solution = edit(SOLUTION, "dout * self.w", "dout * self.w + 1") }, "solution",
-      "the solution does not pass task 'backward' with seed 1: dx; dw and db are right smallest case: w 2, x 3, b 5, "
-        .. "dout 1 your dx 3 (= x) should be 2 ± " },
+    { "a solution that fails", { solution = edit(SOLUTION, "w * x + b", "w * x - b") }, "solution",
+      "the solution does not pass task 'forward' with seed 1: its value is wrong at w 3, x 4, b 1 your 11 should be "
+        .. "13. Mend solution.lua or the check." },
     { "a solution that is missing its file", { solution = false }, "solution",
       "FOLDER/solution.lua: No such file or directory; a lab needs a solution beside its lab.lua" },
     { "a solution that is no Lua", { solution = "local = 1" }, "solution",
@@ -78,7 +78,8 @@ describe("rnnlua lab verify", function()
       "solution",
       "solution.lua, line 16: BEGIN SOLUTION without an END" },
     { "a starter that passes", { solution = edit(SOLUTION, REGION,
-        "  self.w, self.x = w, x\n  return w * x + b\n") }, "starter", "the starter passes task 'forward': nothing in it is left to do. Put what the student is to write "
+        "  self.w, self.x = w, x\n  return w * x + b\n") }, "starter",
+      "the starter passes task 'forward': nothing in it is left to do. Put what the student is to write "
         .. "between `-- BEGIN SOLUTION` and `-- END SOLUTION`." },
     { "a starter that is no Lua", { solution = edit(SOLUTION, REGION,
         "  -- BEGIN SOLUTION\n  self.w, self.x = w, x\n  -- END SOLUTION\n  return w * x + b\n") }, "starter",
@@ -92,8 +93,8 @@ describe("rnnlua lab verify", function()
     { "a first line that names another lab", { solution = edit(SOLUTION, "07_line", "08_line") }, "starter",
       "the first line of solution.lua must be `-- rnnlua lab 07_line`: by it a submission finds its lab" },
     { "a leak", { lab = edit(LAB, '"d"', '"dx = dout * self.w"') }, "leaks",
-      "hint 2 of task 'backward' gives away line 19 of solution.lua, `local dx = dout * self.w`. Reword it, or state it "
-        .. "in the lab's `formula` where it is given." },
+      "hint 2 of task 'backward' gives away line 19 of solution.lua, `local dx = dout * self.w`. Reword it, or state "
+        .. "it in the lab's `formula` where it is given." },
     { "a figure that is not there", { lab = edit(LAB, 'class = "Line"', 'class = "Line", figure = "line"') }, "figure",
       "FOLDER/line.svg is not there: draw it, or remove `figure` from the lab" },
     { "a mistake that nothing catches", { lab = edit(LAB, MISTAKES, MISTAKES

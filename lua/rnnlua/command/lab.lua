@@ -12,6 +12,7 @@ local VERBS = {
   "try",
   "reset",
   "solution",
+  "new",
   "verify",
 }
 

@@ -1,0 +1,59 @@
+--- `rnnlua lab new PATH`: a new lab that verifies as it stands, where nothing is yet.
+-- @module rnnlua.command.lab.new
+
+local console = require "rnnlua.console"
+local scaffold = require "rnnlua.lab.scaffold"
+
+local new = {}
+
+function new.define(parser)
+  local command = parser:command("new", "Make a lab, PATH, to be changed; never overwrites.")
+  command:argument("path", "Its folder, such as labs/04_my_layer.")
+end
+
+local function write(path, text)
+  local file, message = io.open(path, "wb")
+  if not file then return nil, message end
+  local written = file:write(text)
+  if not (file:close() and written) then return nil, path .. " could not be written" end
+  return true
+end
+
+-- Writes the files into a new folder; where one fails, takes everything back.
+local function write_all(lfs, path, files)
+  local made, message = lfs.mkdir(path)
+  if not made then return nil, ("%s: %s"):format(path, message) end
+  for name, text in next, files do
+    local written
+    written, message = write(path .. "/" .. name, text)
+    if not written then
+      for other in next, files do os.remove(path .. "/" .. other) end
+      lfs.rmdir(path)
+      return nil, message
+    end
+  end
+  return true
+end
+
+function new.run(options)
+  local found, lfs = pcall(require, "lfs")
+  if not found then
+    return console.complain "rnnlua lab: new needs LuaFileSystem (Debian: lua-filesystem)"
+  end
+  local path = options.path:gsub("(.)/+$", "%1")
+  local files, message = scaffold.files(path:match "[^/]*$")
+  if not files then return console.complain("rnnlua lab: " .. message) end
+  if lfs.attributes(path, "mode") then
+    return console.complain(("rnnlua lab: %s exists already; nothing was written"):format(path))
+  end
+  local written
+  written, message = write_all(lfs, path, files)
+  if not written then return console.complain("rnnlua lab: " .. message) end
+  print(("%s is a lab that verifies as it stands: y = w·x + b. Make it yours:"):format(path))
+  print("  solution.lua  the layer, with markers round what the student is to write")
+  print("  lab.lua       text, tasks with hints and checks, known mistakes")
+  print(("Then: %s lab verify %s"):format(console.program(), path))
+  return console.OK
+end
+
+return new
