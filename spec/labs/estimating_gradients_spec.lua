@@ -1,0 +1,85 @@
+-- Lab 03, as a student goes through it.
+local lab_folder = require "spec.support.lab_folder"
+local tree = require "spec.support.tree"
+
+local FOLDER = "labs/03_estimating_gradients"
+
+describe("lab 03_estimating_gradients", function()
+  local work, solution
+
+  setup(function() solution = lab_folder.read(FOLDER .. "/solution.lua") end)
+  before_each(function() work = tree.temporary() end)
+  after_each(function() tree.remove(work) end)
+
+  local function check(text)
+    local path = work .. "/mine.lua"
+    lab_folder.write(path, text)
+    local output, code = tree.run(("%s lab check %s"):format(tree.rnnlua, path))
+    return output:gsub("%s+", " "), code
+  end
+
+  local function edited(from, to) return lab_folder.replaced(solution, from, to) end
+
+  it("passes its solution, and shows where 1e-3 lies between truncation and rounding", function()
+    local output, code = tree.run(("%s %s/lab.lua %s/solution.lua"):format(tree.rnnlua, FOLDER, FOLDER))
+    assert.equal(0, code, output)
+    local first = assert(output:find("Of 150 gradients |estimate - exact| < 1e-3 lets pass, by step:", 1, true), output)
+    local right, wrong = {}, {}
+    for step, a, b in output:sub(first):gmatch "\n +(1e[+-]%d%d) +(%d+) +(%d+)" do
+      right[step], wrong[step] = tonumber(a), tonumber(b)
+    end
+    -- both ends fail right gradients; in between none fails, and wrong ones pass
+    assert.is_true(right["1e+00"] < 150 and right["1e-14"] < right["1e-12"] and right["1e-12"] < 150)
+    for _, step in ipairs { "1e-04", "1e-06", "1e-08", "1e-10" } do
+      assert.equal(150, right[step])
+      assert.is_true(wrong[step] >= 15)
+    end
+  end)
+
+  it("shows its starter as a to-do", function()
+    local output, code = check(assert(require "rnnlua.lab.source".starter(solution)))
+    assert.equal(1, code)
+    assert.truthy(output:find(":10: estimate_gradients is not implemented yet", 1, true), output)
+    assert.truthy(output:find("0/10 points", 1, true), output)
+    assert.falsy(output:find("stopped with an error", 1, true), output)
+  end)
+
+  local cases = {
+    { "(2 * eps)", "eps", "Mistake: the distance is taken to be eps." },
+    { "local point = {}\n    for key, value in pairs(options.at) do point[key] = value end", "local point = options.at",
+      "Mistake: the caller's table is moved." },
+    { "1e-5", "1e-15", "which is too small: f is rounded, and the rest is lost in it Mistake: the step is 1e-15." },
+    { "1e-5", "0.1", "which is too large: f bends between the two points Mistake: the step is 0.1." },
+    { "1e-5", "1e-2", "with your step of 1e-02, which is too large: f bends between the two points 6/10 points" },
+    { "1e-5", "1e-13", "with your step of 1e-13, which is too small: f is rounded, and the rest is lost in it 6/10" },
+    { "return estimated\n", "return estimated.x\n", "should be {x = 12.25} " },
+    { "return estimated\n", "return nil\n", "the estimate is off by inf with your step of 1e-05" },
+  }
+  for _, case in ipairs(cases) do
+    it(("says of `%s`: %s"):format(case[2]:match "[^\n]*", case[3]), function()
+      local output, code = check(edited(case[1], case[2]))
+      assert.equal(1, code, output)
+      assert.truthy(output:find(case[3], 1, true), output)
+      assert.falsy(output:find("lab.lua:", 1, true), output)
+    end)
+  end
+
+  it("accepts another way to the same numbers", function()
+    local output, code = check [[
+-- rnnlua lab 03_estimating_gradients
+local function moved(at, name, by)
+  return setmetatable({ [name] = at[name] + by }, { __index = at })
+end
+return { estimate_gradients = function(f, options)
+  local eps, estimated = options.eps or 1e-6, {}
+  for i = #options.wrt, 1, -1 do
+    local name = options.wrt[i]
+    local left = f(moved(options.at, name, -eps))
+    estimated[name] = (f(moved(options.at, name, eps)) - left) / eps / 2
+  end
+  return estimated
+end }
+]]
+    assert.equal(0, code, output)
+  end)
+end)
