@@ -1,6 +1,8 @@
 --- Numbers, lists and paragraphs as reports and labs print them.
 -- @module rnnlua.text
 
+local array = require "rnnlua.array"
+
 local text = {}
 
 --- A number: ten digits at most, or those that an error bound leaves.
@@ -24,6 +26,7 @@ function text.value(value)
   if math.type(value) then return text.number(value) end
   if type(value) == "string" then return ("%q"):format(value) end
   if type(value) == "nil" then return "nothing" end
+  if array.is(value) then value = { table.unpack(value, 1, math.min(#value, 10)) } end
   if type(value) ~= "table" then return tostring(value) end
   local items = {}
   for i = 1, math.min(rawlen(value), 9) do items[i] = text.value(rawget(value, i)) end

@@ -27,7 +27,7 @@ function labels.quantities(case, names, family)
   local list = {}
   for _, name in ipairs(names) do
     local value = case.inputs[name]
-    if type(value) == "table" then
+    if values.is_sequence(value) then
       for t, x in ipairs(value) do add(list, input_name(name, t), x) end
     else
       add(list, input_name(name, nil, case.n), value)

@@ -238,17 +238,23 @@ end)
 
 check("by-value", function(trial)
   local given, tables = calls.copy_inputs(trial.v.inputs), false
-  for _, value in next, given do tables = tables or type(value) == "table" end
+  for _, value in next, given do tables = tables or values.is_sequence(value) end
   if not tables then return nil, "no input is a table" end
   forward(trial, trial.layer, trial.v)
   local expected = backward(trial, trial.layer, trial.v.dout)
   calls.forward(trial.layer, trial.names, given)
   for name, value in next, given do
-    if type(value) == "table" then
-      for key in next, value do value[key] = trial.w.inputs[name][key] end
+    if values.is_sequence(value) then
+      for key in pairs(value) do value[key] = trial.w.inputs[name][key] end
     end
   end
-  local names, example = differing(trial, expected, backward(trial, trial.layer, trial.v.dout))
+  local ok, got = pcall(backward, trial, trial.layer, trial.v.dout)
+  if not ok then
+    -- the right answer to an array that is not copied
+    if tostring(got):find("changed after forward", 1, true) then return true end
+    error(got, 0)
+  end
+  local names, example = differing(trial, expected, got)
   if not names[1] then return true end
   return false, ("when the caller changes its tables between forward and backward, %s changes"):format(
     list(names)), show("%s is %s, and %s once the caller's table has changed", example), names
@@ -355,7 +361,7 @@ end)
 -- A number as dout is the gradient of the value, which is the last state.
 check("number-or-steps", function(trial)
   local u = trial.v.dout
-  if type(u) ~= "table" or not trial.by_step then return nil, "the layer has no states" end
+  if not values.is_sequence(u) or not trial.by_step then return nil, "the layer has no states" end
   local steps = scaled(u, 0.0)
   steps[#steps] = u[#u]
   forward(trial, trial.layer, trial.v)

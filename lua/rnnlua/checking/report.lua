@@ -21,6 +21,7 @@
 -- - `reproduce`: an expression of Lua that repeats the check at the case shown
 -- @module rnnlua.checking.report
 
+local array = require "rnnlua.array"
 local labels = require "rnnlua.checking.labels"
 local layers = require "rnnlua.layer"
 local render = require "rnnlua.checking.render"
@@ -99,7 +100,7 @@ local function literal(value)
   end
   local items = {}
   for i, item in ipairs(value) do items[i] = literal(item) end
-  return "{" .. table.concat(items, ",") .. "}"
+  return (array.is(value) and "rnn.array{" or "{") .. table.concat(items, ",") .. "}"
 end
 
 local function count_numbers(inputs)
@@ -194,6 +195,7 @@ function Report:json()
   local found, dkjson = pcall(require, "dkjson")
   if not found then error("report:json() needs the module dkjson (Debian: lua-dkjson)", 2) end
   local function plain(value)
+    value = values.plain(value)
     if type(value) == "table" then
       local copy = {}
       for key, item in next, value do copy[key] = plain(item) end

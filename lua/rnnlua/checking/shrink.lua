@@ -5,6 +5,7 @@
 -- numbers that differ visibly and are not tiny: a tanh that large numbers saturate shows neither.
 -- @module rnnlua.checking.shrink
 
+local array = require "rnnlua.array"
 local judge = require "rnnlua.checking.judge"
 local protocol = require "rnnlua.checking.protocol"
 local rnn = require "rnnlua"
@@ -66,7 +67,7 @@ local function take(value, list, state, length)
   end
   local taken = {}
   for i = 1, length or #value do taken[i] = take(value[math.min(i, #value)], list, state) end
-  return taken
+  return array.is(value) and array(taken) or taken
 end
 
 local function count_numbers(trial, like, n)
@@ -87,7 +88,7 @@ local function make_case(trial, like, n, kind, rng)
   local case = { inputs = {}, n = n }
   for _, name in ipairs(trial.names) do
     local value = like.inputs[name]
-    local length = type(value) == "table" and #value == like.n and n or nil
+    local length = values.is_sequence(value) and #value == like.n and n or nil
     case.inputs[name] = take(value, list, state, length)
   end
   local dout, primes = like.dout, kind == IN_ORDER and PRIMES or list
@@ -125,7 +126,7 @@ local function broken_alike(trial, case, failing, goal)
   local any = false
   for try = 1, 2 do
     local other = try == 1 and make_case(trial, case, case.n, SMALLER, rnn.rng(2)) or trial:draw(rnn.rng(1), case.n)
-    if type(case.dout) == "number" and type(other.dout) == "table" then
+    if type(case.dout) == "number" and values.is_sequence(other.dout) then
       other.dout = other.dout[#other.dout]
     end
     local items = protocol.run { layer = trial:fresh(case.n) or trial.layer, names = trial.names,

@@ -1,6 +1,7 @@
 --- A layer on trial: how to make another one like it, and what it gives at a case.
 -- @module rnnlua.checking.trial
 
+local array = require "rnnlua.array"
 local calls = require "rnnlua.checking.calls"
 local layers = require "rnnlua.layer"
 local points = require "rnnlua.checking.points"
@@ -76,10 +77,10 @@ local function with_length(self, n)
   local like = {}
   for name, value in next, self.inputs do
     like[name] = value
-    if type(value) == "table" and #value == self.n then
+    if values.is_sequence(value) and #value == self.n then
       local longer = {}
       for t = 1, n do longer[t] = calls.copy(value[1]) end
-      like[name] = longer
+      like[name] = array.is(value) and array(longer) or longer
     end
   end
   return like

@@ -1,15 +1,30 @@
---- Reading, copying and rebuilding what layers take and return: numbers, sequences of numbers,
--- and sequences of those (matrices, lists of outputs).
+--- Reading, copying and rebuilding what layers take and return: numbers, sequences of numbers
+-- (tables and arrays), and sequences of those (matrices, lists of outputs).
 -- This is the one place that knows the kinds of values. A value is a flat list of floats and a
--- shape: { kind = "number" | "vector" | "list", size = numbers in all, [i] = shape (lists) }.
+-- shape: { kind = "number" | "vector" | "list", size = numbers in all, [i] = shape (lists),
+-- array = true where it came as one }. What is built of a shape is of the kind that was read.
 -- Tables are read raw: no metamethod runs.
 -- @module rnnlua.checking.values
 
+local array = require "rnnlua.array"
 local mistake = require "rnnlua.mistake"
 
 local values = {}
 
 local NUMBER = { kind = "number", size = 1 }
+
+--- Whether a value is a sequence: a table or an array.
+-- @param value
+-- @treturn boolean
+function values.is_sequence(value)
+  return type(value) == "table" or array.is(value)
+end
+
+--- A table of an array's numbers; any other value as it is.
+-- @param value
+function values.plain(value)
+  return array.is(value) and table.move(value, 1, #value, 1, {}) or value
+end
 
 --- What a value is, in a few words for a message.
 -- @param value
@@ -23,7 +38,7 @@ function values.describe(value)
   elseif kind == "nil" then
     return "nil"
   end
-  return "a " .. kind
+  return array.is(value) and "an array" or "a " .. kind
 end
 
 --- A shape in a few words.
@@ -68,11 +83,21 @@ local function length(sequence, name)
   return count
 end
 
+local function read_array(value, name, flat)
+  if #value == 0 then
+    mistake.raise("%s: expected at least one number, got an empty array", name)
+  end
+  table.move(value, 1, #value, #flat + 1, flat)
+  return { kind = "vector", size = #value, array = true }
+end
+
 -- Appends the numbers of a value to flat and returns its shape; open holds the tables around it.
 local function read(value, name, flat, open)
   if math.type(value) then
     flat[#flat + 1] = value + 0.0
     return NUMBER
+  elseif array.is(value) then
+    return read_array(value, name, flat)
   elseif type(value) ~= "table" then
     mistake.raise("%s: expected a number or a sequence of numbers, got %s", name,
       values.describe(value))
@@ -102,7 +127,8 @@ local function read(value, name, flat, open)
 end
 
 --- Reads a value.
--- @param value a number, a sequence of numbers, or a sequence of such; integers become floats
+-- @param value a number, a sequence of numbers (a table or an array), or a sequence of such; integers
+--   become floats
 -- @string name what messages call it
 -- @treturn table its shape
 -- @treturn {number,...} its numbers, first index slowest
@@ -124,7 +150,8 @@ function values.build(shape, flat, first)
   if shape.kind == "number" then
     return flat[first], first + 1
   elseif shape.kind == "vector" then
-    return table.move(flat, first, first + shape.size - 1, 1, {}), first + shape.size
+    local list = table.move(flat, first, first + shape.size - 1, 1, {})
+    return shape.array and math.type(list[1]) and array(list) or list, first + shape.size
   end
   local list = {}
   for i = 1, #shape do

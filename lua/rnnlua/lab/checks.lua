@@ -12,6 +12,7 @@
 local Case = require "rnnlua.lab.case"
 local mistake = require "rnnlua.mistake"
 local text = require "rnnlua.text"
+local values = require "rnnlua.checking.values"
 
 local checks = {}
 
@@ -24,6 +25,7 @@ end
 -- Whether a value is the expected one: numbers within the tolerance, tables of numbers by every key.
 local function agrees(got, expected)
   if math.type(expected) then return math.type(got) ~= nil and close(got, expected) end
+  got, expected = values.plain(got), values.plain(expected)
   if type(expected) ~= "table" then return got == expected end
   if type(got) ~= "table" then return false end
   for key, value in next, expected do

@@ -9,6 +9,7 @@ local layers = require "rnnlua.layer"
 local mistake = require "rnnlua.mistake"
 local nearest = require "rnnlua.nearest"
 local text = require "rnnlua.text"
+local values = require "rnnlua.checking.values"
 
 local kind = {
   key = "class",
@@ -82,9 +83,9 @@ function kind.draw(lab, rng)
   end
   for _, name in ipairs(names) do
     if lab.inputs[name] == "sequence" then
-      local values = {}
-      for i = 1, case.n do values[i] = rng:randn() end
-      case.inputs[name] = values
+      local drawn = {}
+      for i = 1, case.n do drawn[i] = rng:randn() end
+      case.inputs[name] = drawn
     else
       case.inputs[name] = rng:randn()
     end
@@ -108,8 +109,8 @@ function kind.check_case(lab, inputs)
     end
   end
   for _, name in ipairs(names) do
-    local expected = lab.inputs[name] == "sequence" and "table" or "number"
-    if type(inputs[name]) ~= expected then
+    local sequence = lab.inputs[name] == "sequence"
+    if sequence and not values.is_sequence(inputs[name]) or not sequence and not math.type(inputs[name]) then
       mistake.raise("lab.value: input %s: expected a %s, got %s", name, lab.inputs[name], type(inputs[name]))
     end
   end
@@ -119,7 +120,7 @@ end
 function kind.case(_, inputs)
   local case = { inputs = inputs }
   for _, value in next, inputs do
-    if type(value) == "table" then case.n = #value end
+    if values.is_sequence(value) then case.n = #value end
   end
   return case
 end

@@ -2,6 +2,8 @@
 -- agree in every observation can't be told apart by these checks.
 -- @module rnnlua.lab.observation
 
+local values = require "rnnlua.checking.values"
+
 local Observation = {}
 Observation.__index = Observation
 
@@ -23,6 +25,7 @@ local function sorted_names(value)
 end
 
 function Observation:add_one(value, depth)
+  value = values.plain(value)
   if math.type(value) then
     self.numbers = self.numbers + 1
     self[#self + 1] = value + 0.0

@@ -24,7 +24,7 @@ local ACTIVATIONS = {
 
 -- An upstream gradient at every step: a number is that of the last.
 local function at_each_step(dout, n)
-  if type(dout) == "table" then return dout end
+  if type(dout) ~= "number" then return dout end
   local steps = {}
   for t = 1, n do steps[t] = 0.0 end
   steps[n] = dout
