@@ -29,13 +29,30 @@ local function output_of(block, prelude)
   return (output:gsub("\t", "  "):gsub("(table: )0x%x+", "%1…"))
 end
 
+-- What a block says behind -->, as its output.
+local function expected_of(block)
+  local lines = {}
+  for line in block:gmatch "%-%->%s*([^\n]+)" do lines[#lines + 1] = line end
+  return table.concat(lines, "\n") .. "\n"
+end
+
+describe("docs/arrays.md", function()
+  it("prints what its example says behind -->", function()
+    local code = blocks("docs/arrays.md", "lua")[1]
+    assert.equal(expected_of(code), output_of(code))
+  end)
+
+  it("shows the message as it is", function()
+    local _, message = require("rnnlua").array.load "spec/fixtures/npy/float32.npy"
+    assert.equal(message:match ": (.*)$", blocks("docs/arrays.md", "")[1]:match ": (.*)$")
+  end)
+end)
+
 describe("docs/layers.md", function()
   local code = blocks("docs/layers.md", "lua")
 
   it("prints what its first example says behind -->", function()
-    local expected = {}
-    for line in code[1]:gmatch "%-%->%s*([^\n]+)" do expected[#expected + 1] = line end
-    assert.equal(table.concat(expected, "\n") .. "\n", output_of(code[1]))
+    assert.equal(expected_of(code[1]), output_of(code[1]))
   end)
 
   it("shows error messages as they are", function()

@@ -28,6 +28,19 @@ describe("rnnlua.core", function()
     end)
   end)
 
+  describe("memory", function()
+    local figures = io.open "/proc/self/status"
+    if figures then figures:close() end
+
+    -- The sanitizers' own bookkeeping would count.
+    local it_if = figures and not tree.sanitized and it or pending
+
+    it_if("of a forward and a backward over an array is that of X, dX and the work", function()
+      local output, code = tree.run(tree.rnnlua .. " bench/memory.lua 20000000")
+      assert.equal(0, code, output)
+    end)
+  end)
+
   describe("allocation", function()
     it("is none in forward, and in backward without a dX of its own, after the first at a size", function()
       assert.same({

@@ -23,6 +23,51 @@ describe("rnnlua.rng", function()
     end)
   end)
 
+  describe("randn(n)", function()
+    it("is an array of n draws", function()
+      assert.equal(3, #rng:randn(3.0))
+      assert.equal(0, #rng:randn(0))
+    end)
+
+    it("rejects a size that is none", function()
+      for got, n in pairs { ["-1"] = -1, ["1.5"] = 1.5, string = "3", ["1152921504606846976"] = 1 << 60 } do
+        assert.equal(("bad argument #1 to 'randn' (n: expected an integer from 0 to 2^48, got %s)"):format(got),
+          raised(function() rng:randn(n) end))
+      end
+      assert.equal("bad argument #1 to 'randn' (n: expected an integer from 0 to 2^48, got nil)",
+        raised(function() rng:randn(nil) end))
+      assert.equal("not enough memory", select(2, pcall(rng.randn, rng, 1 << 48)))
+    end)
+  end)
+
+  describe("uniform(n, lo, hi)", function()
+    it("is an array of n draws", function()
+      for _, draw in ipairs(rng:uniform(100, 2, 3)) do assert.is_true(draw >= 2 and draw < 3) end
+      assert.equal(rnn.array { 5, 5 }, rng:uniform(2, 5, 5))
+    end)
+
+    it("rejects a size that is none, and an interval that is none", function()
+      for message, arguments in pairs {
+        ["#1 to 'uniform' (n: expected an integer from 0 to 2^48, got 1.5)"] = { 1.5, 0, 1 },
+        ["#2 to 'uniform' (lo: expected a number, got string)"] = { 2, "0", 1 },
+        ["#3 to 'uniform' (hi: expected a number, got string)"] = { 2, 0, "1" },
+        ["#3 to 'uniform' (hi: expected a number not below lo (2), got 1)"] = { 5, 2, 1 },
+        ["#2 to 'uniform' (lo: expected a finite number, got -inf)"] = { 2, -math.huge, 0 },
+        ["#3 to 'uniform' (hi: expected hi - lo to be finite, got inf)"] = { 2, 0, math.huge },
+      } do
+        assert.equal("bad argument " .. message,
+          raised(function() rng:uniform(table.unpack(arguments)) end))
+      end
+    end)
+
+    it("draws nothing when it raises", function()
+      local same = rnn.rng(1)
+      assert.is_false(pcall(rng.uniform, rng, 10, 2, 1))
+      assert.is_false(pcall(rng.randn, rng, -1))
+      assert.equal(same:randn(), rng:randn())
+    end)
+  end)
+
   describe("uniform()", function()
     it("draws a float of [0, 1) without an interval", function()
       local same = rnn.rng(1)
