@@ -201,9 +201,13 @@ function attempt.of_text(lab, content, path, seed)
   end
   made.problem = nil
   made.result = runner.run(lab, made.submitted, seed, { call = sheltered(protected, checking) })
+  local first = {} -- task by error
   for _, task in ipairs(made.result.tasks) do
     made.stopped = made.stopped or limit.stopped(task.problem)
     sheltered(pcall, shelter.output())(explain, task, lab, made.submitted, content, name)
+    local key = task.status == "error" and table.concat(task.lines, "\n")
+    if first[key] then task.text, task.lines = ("stopped with the error of %s"):format(first[key]), {} end
+    if key then first[key] = first[key] or task.name end
   end
   if made.stopped then return made end
   if checking.bytes + loading.bytes > 0 then

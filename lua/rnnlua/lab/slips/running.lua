@@ -257,12 +257,14 @@ local function of_text(list, number, said)
 end
 
 local function of_list(list, number, said)
-  if not said:find "^attempt to perform arithmetic on a table value" then return nil end
+  local kind = said:match "^attempt to perform arithmetic on a ([%w_]+) value"
+  if not kind then return nil end
   local _, name = variable(said)
   local text, at, first = dotted_function(list, number)
-  if text and name == first then return text, at end
-  if name == "self" then return nil end
-  return "Lua has no arithmetic on lists: take its numbers one by one, in a loop."
+  if text and name == first and kind ~= "nil" then return text, at end
+  if kind == "table" and name ~= "self" then
+    return "Lua has no arithmetic on lists: take its numbers one by one, in a loop."
+  end
 end
 
 local function of_comparison(list, number, said)

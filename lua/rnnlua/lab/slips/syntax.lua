@@ -16,7 +16,7 @@ end
 local function trim(text) return (text:gsub("^%s+", ""):gsub("[%s;]+$", "")) end
 
 -- The line without its comment in Lua or Python; only for showing.
-local function shown(line) return trim((line.raw:gsub("%s*%-%-.*$", ""):gsub("%s+#.*$", ""))) end
+local function shown(line) return trim((line.raw:gsub("%s*%-%-.*$", ""):gsub("%s+#%s.*$", ""))) end
 
 -- The class that the file makes, for examples in the student's own names.
 local function class_of(list)
@@ -223,7 +223,7 @@ local function line_rule(list, number, near, said)
 end
 
 -- Words that Lua says it misses, and where they belong.
-local function missing_word(list, number, said)
+local function missing_word(list, number, said, near)
   local word = said:match "^'(then)' expected" or said:match "^'(do)' expected"
   if not word then return nil end
   for at = number, math.max(1, number - 3), -1 do
@@ -231,7 +231,9 @@ local function missing_word(list, number, said)
     local opens = word == "then" and (first == "if" or first == "elseif")
       or word == "do" and (first == "for" or first == "while")
     if opens and not list[at].code:find(" " .. word .. " ", 1, true) then
-      return at, ("`%s` needs its `%s`: `%s %s`."):format(first, word, shown(list[at]), word)
+      local whole = at == number or at == lines.before(list, number) and list[number].tokens[1] == near
+      return at, whole and ("`%s` needs its `%s`: `%s %s`."):format(first, word, shown(list[at]), word)
+        or ("`%s` needs its `%s`."):format(first, word)
     end
   end
 end
@@ -246,8 +248,7 @@ local function missing_end(list, number, said, near)
   local word, opened = said:match "^'end' expected %(to close '(%a+)' at line (%d+)%)"
   if not word and said:find "^'end' expected" then word, opened = "block", number end
   if not word then return nil end
-  if near ~= "<eof>" then return nil end
-  local at = says_else_if(list, number)
+  local at = near == "<eof>" and says_else_if(list, number)
   if at then
     return at, "`else if` opens a second `if`, which needs an `end` of its own: write `elseif`."
   end
@@ -256,6 +257,7 @@ local function missing_end(list, number, said, near)
     return open.line, ("The `%s` of line %d has no `end`; by its indentation, one is missing before line %d.")
       :format(open.word, open.line, before)
   end
+  if near ~= "<eof>" then return nil end
   return math.tointeger(opened), ("The `%s` of line %s has no `end`."):format(word, opened)
 end
 
@@ -264,6 +266,7 @@ local function after_return(list, number, said, near)
   local closing = said:find "^'end' expected" or said:find "^<eof> expected" or said:find "^'until' expected"
   local above = lines.before(list, number)
   if closing and above and near == list[number].tokens[1] and near:find "^[%a_]" and near ~= "end"
+    and list[number].indent >= list[above].indent
     and (list[above].code:find "^ return " or list[above].code:find " then return " and
       not list[above].code:find " end ") then
     return number, "`return` is the last statement of its block: what is to happen before it stands above it."
@@ -289,7 +292,8 @@ local function other(list, number, said, near)
     return number, "This `end` closes nothing: there is one too many, here or above."
   elseif said:find "^<name> expected" and KEYWORDS[near] then
     return number, ("`%s` is a word of Lua and names no variable: take another name."):format(near)
-  elseif said:find "^unfinished string" and line.raw:find "'[^']*%a'%a[^']*'" then
+  elseif said:find "^unfinished string" and line.raw:find "'[^']*%a'%a[^']*'"
+    or near and near:find "^%a+$" and line.raw:find("'[^']*%a'" .. near .. "%f[^%w_]") then
     return number, "The apostrophe ends the text: put the text in double quotes."
   end
 end
