@@ -41,8 +41,10 @@ local function check_step(case)
   local apart, size = largest(exact, estimated)
   local step = (high - low) / 2
   if apart <= 1e-6 * (1 + size) then return end
-  return ("the estimate is off by %.1e with your step of %.0e, which is too %s"):format(apart, step,
-    step > 1e-6 and "large: f bends between the two points" or "small: f is rounded, and the rest is lost in it")
+  local blame = step > 1e-4 and "which is too large: f bends between the two points"
+    or step < 1e-9 and "which is too small: f is rounded, and the rest is lost in it"
+    or "which is not to blame: see task 'estimate'"
+  return ("the estimate is off by %.1e with your step of %.0e, %s"):format(apart, step, blame)
 end
 
 -- For each step: how many gradients |estimate - exact| < 1e-3 lets pass, right ones and 1 % too large.
