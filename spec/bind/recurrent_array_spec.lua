@@ -174,7 +174,7 @@ describe("rnnlua.Recurrent on arrays", function()
     assert.is_nil(weak[1])
   end)
 
-  it("gives the bits that it gives on tables", function()
+  it("gives the bits that it gives on tables #slow", function()
     local rng = rnn.rng(23)
     for draw = 1, 200 do
       local n = rng:integer(1, draw % 10 == 0 and 9000 or 200)
