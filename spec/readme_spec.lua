@@ -73,7 +73,7 @@ describe("README.md", function()
 
   it("names scripts, files and pages that there are", function()
     for line in io.lines "README.md" do
-      for path in line:gmatch "%(([%w_./]+)%)" do
+      for path in line:gmatch "%]%(([^)]+)%)" do
         local file = io.open(path)
         assert.truthy(file, path)
         file:close()
