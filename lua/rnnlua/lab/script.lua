@@ -1,13 +1,13 @@
 --- A lab run as a script: `rnnlua labs/01_recurrent_cell/lab.lua [FILE] [--seed N]`.
 -- @module rnnlua.lab.script
 
+local attempt = require "rnnlua.lab.attempt"
 local console = require "rnnlua.console"
-local catalogue = require "rnnlua.lab.catalogue"
+local files = require "rnnlua.lab.files"
+local outcome = require "rnnlua.lab.outcome"
 local text = require "rnnlua.text"
 local render = require "rnnlua.lab.render"
 local runner = require "rnnlua.lab.runner"
-local source = require "rnnlua.lab.source"
-local submission = require "rnnlua.lab.submission"
 
 local script = {}
 
@@ -37,18 +37,14 @@ end
 -- @tparam integer seed
 -- @treturn integer exit code
 function script.check(lab, path, seed)
-  local file, missing = io.open(path, "rb")
-  if not file then return console.complain("rnnlua: " .. missing) end
-  file:close()
-  local class, message = submission.class(path, lab.class)
-  print(lab:heading())
-  if not class then
-    print("  ERROR  " .. message)
-    return console.FAILED
+  local content, missing = files.read(path)
+  if not content then return console.complain("rnnlua: " .. missing) end
+  local made = attempt.of_text(lab, content, path, seed)
+  console.print_lines(outcome.lines(made))
+  if made.result then
+    print(("  %g/%g points, seed %d"):format(made.result.earned, made.result.points, seed))
   end
-  local result = runner.run(lab, class, seed)
-  console.print_lines(render.result(result))
-  return result.passed and console.OK or console.FAILED
+  return outcome.code(made)
 end
 
 --- Checks the library's layer, or the solution where the library has none.
@@ -63,24 +59,6 @@ function script.demonstrate(lab, seed)
   console.print_lines(render.result(result))
   next_steps(lab, origin)
   return result.passed and console.OK or console.FAILED
-end
-
---- The lab that a submission's first line names.
--- @string path
--- @return[1] the lab
--- @return[2] nil
--- @treturn[2] string why there is none
-function script.lab_of(path)
-  local file, message = io.open(path, "rb")
-  if not file then return nil, message end
-  local content = file:read "a"
-  file:close()
-  local name = content and source.lab_name(content)
-  if not name then
-    return nil, ("%s: its first line names no lab; expected, for example, "
-      .. "`-- rnnlua lab 01_recurrent_cell`"):format(path)
-  end
-  return catalogue.find(name)
 end
 
 -- [FILE] [--seed N]; or nil and a message.

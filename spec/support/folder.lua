@@ -1,0 +1,75 @@
+--- A student's folder: files in a temporary folder, and `rnnlua lab …` run on them.
+-- @module spec.support.folder
+
+local tree = require "spec.support.tree"
+
+local Folder = {}
+Folder.__index = Folder
+
+local folder = {}
+
+--- A new folder; the caller removes it with `remove`.
+function folder.new()
+  return setmetatable({ path = tree.temporary() }, Folder)
+end
+
+function Folder:remove() tree.remove(self.path) end
+
+--- The text of a file of the repository, or of this folder where the path is but a name.
+function folder.read(path)
+  local file = assert(io.open(path, "rb"))
+  local text = file:read "a"
+  file:close()
+  return text
+end
+
+function Folder:read(name) return folder.read(self.path .. "/" .. name) end
+
+function Folder:write(name, text)
+  local file = assert(io.open(self.path .. "/" .. name, "wb"))
+  assert(file:write(text))
+  assert(file:close())
+end
+
+--- Whether the folder has a file of the name.
+function Folder:has(name)
+  local file = io.open(self.path .. "/" .. name, "rb")
+  if file then file:close() end
+  return file ~= nil
+end
+
+--- The names in the folder, in order, divided by spaces.
+function Folder:names()
+  return (tree.run("ls -A " .. tree.quote(self.path)):gsub("\n", " "):gsub(" $", ""))
+end
+
+--- A lab's solution with one edit, which must match exactly once.
+function folder.solution(lab, from, to)
+  local text = folder.read(("labs/%s/solution.lua"):format(lab)):gsub("[^\n]*-- %u+ SOLUTION\n", "")
+  if not from then return text end
+  local first, last = text:find(from, 1, true)
+  assert(first and not text:find(from, last + 1, true), from)
+  return text:sub(1, first - 1) .. to .. text:sub(last + 1)
+end
+
+-- The repository's folder.
+local function root() return (tree.run "pwd":gsub("\n$", "")) end
+
+-- A path as seen from anywhere.
+local function absolute(path) return path:find "^/" and path or root() .. "/" .. path end
+
+--- A command of the shell that runs in the folder, where `rnnlua` is the one that runs the specs, with
+-- the labs of this repository.
+function Folder:command(line)
+  return ("cd %s && export RNNLUA_LABS=%s PATH=%s:\"$PATH\" && %s"):format(tree.quote(self.path),
+    tree.quote(root() .. "/labs"), tree.quote(absolute(tree.build) .. "/bin"), line)
+end
+
+--- Runs `rnnlua ARGUMENTS` in the folder.
+-- @treturn string what it printed, both streams
+-- @treturn integer its exit code
+function Folder:run(arguments)
+  return tree.run(self:command("{ rnnlua " .. arguments .. "; }"))
+end
+
+return folder
