@@ -53,7 +53,8 @@ describe("lab 03_estimating_gradients", function()
     { "1e-5", "1e-2", "with your step of 1e-02, which is too large: f bends between the two points Next: " },
     { "1e-5", "1e-13", "with your step of 1e-13, which is too small: f is rounded, and the rest is lost in it Next: " },
     { "return estimated\n", "return estimated.x\n", "should be {x = 12.25} " },
-    { "return estimated\n", "return nil\n", "the estimate is off by inf with your step of 1e-05, which is not to blame: see "
+    { "return estimated\n", "return nil\n",
+      "the estimate is off by inf with your step of 1e-05, which is not to blame: see "
         .. "task 'estimate'" },
   }
   for _, case in ipairs(cases) do
