@@ -8,47 +8,50 @@ enum { LANES = 8, BYTES = 8 };
 
 #define DOWN 0x1p-64 /* no sum of up to 2^64 doubles at this scale overflows */
 
-/* A sum, and what its roundings have lost so far. */
-typedef struct accumulator {
-  double sum, lost;
-} accumulator;
+/* Sums, and what their roundings have lost so far. Lane by lane, so that compilers use vectors. */
+typedef struct accumulators {
+  double sum[LANES], lost[LANES];
+} accumulators;
 
 /* TwoSum (Knuth, The Art of Computer Programming, volume 2, 4.2.2): sum + error = a + b exactly. */
-static inline void accumulate(accumulator *all, double term) {
-  const double sum = all->sum + term;
-  const double rest = sum - all->sum;
-  all->lost += (all->sum - (sum - rest)) + (term - rest);
-  all->sum = sum;
+static inline void accumulate(accumulators *all, size_t l, double term) {
+  const double before = all->sum[l], sum = before + term;
+  const double rest = sum - before;
+  all->lost[l] += (before - (sum - rest)) + (term - rest);
+  all->sum[l] = sum;
 }
 
-/* Σ (x_i·scale)·y_i, or Σ x_i·scale where y is NULL. */
-static accumulator sum_at(const double *x, const double *y, size_t n, double scale) {
-  accumulator lane[LANES] = {{0.0, 0.0}};
+/* Σ (x_i·scale)·y_i, or Σ x_i·scale where y is NULL, in lane 0. */
+static accumulators sum_at(const double *x, const double *y, size_t n, double scale) {
+  accumulators all = {{0.0}, {0.0}};
   const size_t whole = n - n % LANES;
-  for (size_t i = 0; i < whole; i += LANES) {
-    for (size_t l = 0; l < LANES; l++) {
-      accumulate(&lane[l], x[i + l] * scale * (y ? y[i + l] : 1.0));
+  if (y) {
+    for (size_t i = 0; i < whole; i += LANES) {
+      for (size_t l = 0; l < LANES; l++) accumulate(&all, l, x[i + l] * scale * y[i + l]);
+    }
+  } else {
+    for (size_t i = 0; i < whole; i += LANES) {
+      for (size_t l = 0; l < LANES; l++) accumulate(&all, l, x[i + l] * scale);
     }
   }
   for (size_t i = whole; i < n; i++) {
-    accumulate(&lane[i - whole], x[i] * scale * (y ? y[i] : 1.0));
+    accumulate(&all, i - whole, x[i] * scale * (y ? y[i] : 1.0));
   }
-  accumulator all = lane[0];
-  for (int l = 1; l < LANES; l++) {
-    all.lost += lane[l].lost;
-    accumulate(&all, lane[l].sum);
+  for (size_t l = 1; l < LANES; l++) {
+    all.lost[0] += all.lost[l];
+    accumulate(&all, 0, all.sum[l]);
   }
   return all;
 }
 
 /* (Σ x_i·y_i)/divisor. */
 static double quotient(const double *x, const double *y, size_t n, double divisor) {
-  const accumulator all = sum_at(x, y, n, 1.0);
-  const double sum = all.sum + all.lost;
+  const accumulators all = sum_at(x, y, n, 1.0);
+  const double sum = all.sum[0] + all.lost[0];
   if (isfinite(sum)) return sum / divisor;
-  const accumulator down = sum_at(x, y, n, DOWN);
+  const accumulators down = sum_at(x, y, n, DOWN);
   /* Infinite terms leave NaN in what was lost; the plain sum says what it is. */
-  return (isnan(down.lost) ? down.sum : down.sum + down.lost) / divisor / DOWN;
+  return (isnan(down.lost[0]) ? down.sum[0] : down.sum[0] + down.lost[0]) / divisor / DOWN;
 }
 
 double rnn_array_sum(const double *x, size_t n) {
