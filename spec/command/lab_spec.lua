@@ -153,8 +153,8 @@ Next: rnnlua lab hint 01_recurrent_cell.lua      repeat: --seed 1  0/10 points
       local head = "-- rnnlua lab 01_recurrent_cell\n"
       local foot = "Next: rnnlua lab check 'é b.lua'      repeat: --seed 1        0/10 points\n"
       local cases = {
-        { "return 1", 2, "rnnlua lab: é b.lua: its first line names no lab; expected, for example, "
-          .. "`-- rnnlua lab 01_recurrent_cell`\n" },
+        { "return 1", 2, "rnnlua lab: é b.lua: its first line names no lab, as in\n"
+          .. "-- rnnlua lab 01_recurrent_cell\n" },
         { "-- rnnlua lab 01_recurrent\n", 2,
           "rnnlua lab: é b.lua: there is no lab '01_recurrent'; did you mean '02_recurrent'?\n" },
         { head .. "x = = 1", 1, "01 A recurrent cell\n  ERROR  é b.lua:2: unexpected symbol near '='\n"
@@ -275,10 +275,9 @@ Next: rnnlua lab hint 01_recurrent_cell.lua      repeat: --seed 1  0/10 points
 
     it("says that a file or folder is not there, or has nothing to check", function()
       expect("lab check none.lua", 2, "rnnlua lab: none.lua: No such file or directory\n")
-      expect("lab check", 2,
-        "rnnlua lab: this folder has no file whose first line names a lab; `rnnlua lab` lists them\n")
+      expect("lab check", 2, "rnnlua lab: no file in this folder names a lab in its first line\nNext: rnnlua lab\n")
       tree.run("mkdir " .. work.path .. "/x")
-      expect("lab check x", 2, "rnnlua lab: x has no file whose first line names a lab; `rnnlua lab` lists them\n")
+      expect("lab check x", 2, "rnnlua lab: no file in x names a lab in its first line\nNext: rnnlua lab\n")
     end)
 
     it("keeps to 80 columns", function()

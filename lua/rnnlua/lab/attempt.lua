@@ -35,8 +35,7 @@ function attempt.open(path)
   if not content then return nil, message end
   local name = source.lab_name(content)
   if not name then
-    return nil, ("%s: its first line names no lab; expected, for example, "
-      .. "`-- rnnlua lab 01_recurrent_cell`"):format(path)
+    return nil, ("%s: its first line names no lab, as in\n-- rnnlua lab 01_recurrent_cell"):format(path)
   end
   local lab
   lab, message = catalogue.find(name)

@@ -28,7 +28,7 @@ local function file_of(path, done)
   found, message = files.submissions(path)
   if not found then return nil, message end
   if not found[1] then
-    return nil, ("%s has no file whose first line names a lab; `%s` says how to begin"):format(
+    return nil, ("no file in %s names a lab in its first line\nNext: %s"):format(
       path == "." and "this folder" or path, console.command "lab")
   end
   for _, one in ipairs(found) do

@@ -46,7 +46,8 @@ function reset.run(options)
     os.remove(backup)
     return console.complain("rnnlua lab: " .. message)
   end
-  print(("%s is the starter again; what it was is in %s."):format(path, backup))
+  print(("%s is the starter again."):format(path))
+  print(("%s is what it was."):format(backup))
   print("Next: " .. console.command("lab", "check", path))
   return console.OK
 end

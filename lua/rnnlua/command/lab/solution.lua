@@ -40,7 +40,7 @@ function solution.run(options)
   local entry = done:of(lab:name())
   if not (entry and entry.passed) then
     local path = following.file_of(folder, lab:name(), done)
-    io.stderr:write(("rnnlua lab: %s is not passed in %s; its solution is shown once it is\n"):format(lab:name(),
+    io.stderr:write(("rnnlua lab: %s is not passed in %s yet\n"):format(lab:name(),
       folder == "." and "this folder" or folder))
     print("Next: " .. (path and console.command("lab", "hint", path)
       or console.command("lab", "start", lab:name(), folder ~= "." and folder or nil)))

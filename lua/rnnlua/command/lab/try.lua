@@ -27,7 +27,7 @@ function try.run(options)
   local lab, content = attempt.open(path)
   if not lab then return console.complain("rnnlua lab: " .. content) end
   if lab.kind ~= layer_kind then
-    return console.complain(("rnnlua lab: try shows a layer; %s is of a function, which `%s` runs"):format(
+    return console.complain(("rnnlua lab: try shows a layer, and %s is of a function\nNext: %s"):format(
       lab:name(), console.command("lab", "check", path)))
   end
   local submitted, call = attempt.load(lab, content, path)

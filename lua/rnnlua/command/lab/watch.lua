@@ -129,7 +129,7 @@ local function first_file(folder)
     if not (entry and entry.passed) then return one.path end
   end
   if found[1] then return found[1].path end
-  return nil, ("%s has no file whose first line names a lab; `%s` says how to begin"):format(
+  return nil, ("no file in %s names a lab in its first line\nNext: %s"):format(
     folder == "." and "this folder" or folder, console.command "lab")
 end
 
