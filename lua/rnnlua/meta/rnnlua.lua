@@ -1,0 +1,138 @@
+---@meta rnnlua
+error "annotations for editors, not to be loaded"
+
+--- A sequence of numbers: a table, or an array.
+---@alias rnnlua.Numbers number[]|rnnlua.Array
+
+---@class rnnlua
+---@field array rnnlua.arraylib
+---@field Layer rnnlua.Layer
+local rnn = {}
+
+--- A cell: h' = h·wh + x·wx.
+---@return rnnlua.RecurrentCell
+---@nodiscard
+function rnn.RecurrentCell() end
+
+--- A recurrent layer of n steps: h_t = h_{t-1}·wh + x_t·wx for t = 1 … n.
+---@param n integer at least 1
+---@return rnnlua.Recurrent
+---@nodiscard
+function rnn.Recurrent(n) end
+
+--- A random generator; the same seed gives the same bits on every platform.
+---@param seed integer
+---@return rnnlua.Rng
+---@nodiscard
+function rnn.rng(seed) end
+
+--- Raises "… is not implemented yet", which every check shows as a to-do.
+---@return any ...
+function rnn.todo() end
+
+---@class rnnlua.RecurrentCell
+---@field inputs string[] { "wx", "x", "wh", "h" }
+---@field gradients string[] { "wx", "wh", "h", "x" }
+local RecurrentCell = {}
+
+--- The next state, h·wh + x·wx. One table of all inputs by name will do as well.
+---@param wx number the input's weight
+---@param x number the input
+---@param wh number the state's weight
+---@param h number the state
+---@return number h_new
+---@overload fun(self: rnnlua.RecurrentCell, inputs: { wx: number, x: number, wh: number, h: number }): number
+function RecurrentCell:forward(wx, x, wh, h) end
+
+--- The gradients of the last forward.
+---@param dout number the gradient of the next state
+---@return number dwx
+---@return number dwh
+---@return number dh
+---@return number dx
+function RecurrentCell:backward(dout) end
+
+---@class rnnlua.Recurrent
+---@field inputs string[] { "wx", "X", "wh", "h0" }
+---@field gradients string[] { "wx", "wh", "h0", "X" }
+---@operator len: integer
+local Recurrent = {}
+
+--- The last state, h_n. One table of all inputs by name will do as well.
+---@param wx number the input's weight
+---@param X rnnlua.Numbers x_1 … x_n; a table is copied, an array is not
+---@param wh number the state's weight
+---@param h0 number the state before the first step
+---@return number h_n
+---@overload fun(self: rnnlua.Recurrent, inputs: { wx: number, X: rnnlua.Numbers, wh: number, h0: number }): number
+function Recurrent:forward(wx, X, wh, h0) end
+
+--- The gradients of the last forward; dX is of the kind that X was.
+---@param dout number|rnnlua.Numbers the gradient of h_n, or one for each of h_1 … h_n
+---@param dX? rnnlua.Array|false an array to be filled and returned, or false to leave dX out
+---@return number dwx
+---@return number dwh
+---@return number dh0
+---@return rnnlua.Numbers? dX
+function Recurrent:backward(dout, dX) end
+
+--- h_1 … h_n of the last forward, of the kind that X was.
+---@return rnnlua.Numbers
+function Recurrent:states() end
+
+---@class rnnlua.Rng
+local Rng = {}
+
+--- A draw of the standard normal distribution, or an array of n of them.
+---@param n? integer
+---@return number|rnnlua.Array
+---@overload fun(self: rnnlua.Rng): number
+---@overload fun(self: rnnlua.Rng, n: integer): rnnlua.Array
+function Rng:randn(n) end
+
+--- A float in [lo, hi), by default in [0, 1); with n first, an array of n of them.
+---@param lo? number
+---@param hi? number
+---@return number|rnnlua.Array
+---@overload fun(self: rnnlua.Rng, n: integer, lo: number, hi: number): rnnlua.Array
+function Rng:uniform(lo, hi) end
+
+--- An integer from lo to hi, both included.
+---@param lo integer
+---@param hi integer
+---@return integer
+function Rng:integer(lo, hi) end
+
+--- A generator with a stream of its own.
+---@return rnnlua.Rng
+function Rng:fork() end
+
+--- The base class of layers. A class made by `extend` is called to make an object.
+---@class rnnlua.Layer
+---@field inputs string[] the names of forward's parameters, unless a class declares others
+---@field gradients string[] those of the gradients that backward returns: the inputs, x or X last
+---@field [string] any what a layer keeps for its backward
+---@overload fun(...: any): rnnlua.Layer
+local Layer = {}
+
+--- Makes a class of layers: `local Cell = rnn.Layer:extend "RecurrentCell"`.
+---@param name string for messages
+---@return rnnlua.Layer class
+---@nodiscard
+function Layer:extend(name) end
+
+--- Called with the constructor's arguments; does nothing unless a class says otherwise.
+---@param ... any
+function Layer:init(...) end
+
+--- The value of the layer at its inputs. A class replaces it.
+---@param ... any the inputs, in order
+---@return any value
+function Layer:forward(...) end
+
+--- The gradients of the last forward, in the order of `gradients`. A class replaces it.
+---@param dout any the gradient of the value
+---@return any ...
+function Layer:backward(dout) end
+
+return rnn
