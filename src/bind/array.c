@@ -11,7 +11,7 @@ enum { SHOWN = 8 }; /* numbers that tostring spells out */
 bind_array *bind_toarray(lua_State *L, int index) {
   void *block = lua_touserdata(L, index);
   if (!block || !lua_getmetatable(L, index)) return NULL;
-  const int same = lua_rawequal(L, -1, lua_upvalueindex(2));
+  const bool same = lua_topointer(L, -1) == lua_topointer(L, lua_upvalueindex(2));
   lua_pop(L, 1);
   return same ? block : NULL;
 }

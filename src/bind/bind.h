@@ -57,7 +57,9 @@ void bind_badself(lua_State *L);
  * else is an argument error that names the type and says what to do. */
 static inline void *bind_self(lua_State *L) {
   void *self = lua_touserdata(L, 1);
-  if (!self || !lua_getmetatable(L, 1) || !lua_rawequal(L, -1, lua_upvalueindex(1))) {
+  /* lua_rawequal would say the same of two tables, more slowly */
+  if (!self || !lua_getmetatable(L, 1) ||
+      lua_topointer(L, -1) != lua_topointer(L, lua_upvalueindex(1))) {
     bind_badself(L);
   }
   lua_pop(L, 1);
