@@ -144,6 +144,7 @@ function Progress:save()
   local saved, message = require "rnnlua.storage".replace(self.path, text)
   if not saved then return nil, message end
   self.text = text
+  files.sweep(files.folder_of(self.path))
   return true
 end
 

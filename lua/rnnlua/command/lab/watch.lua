@@ -31,9 +31,9 @@ Session.__index = Session
 function Session:run(...)
   self.terminal.raw(false)
   io.stdout:flush()
-  local _, _, code = os.execute(console.command(...) .. " </dev/null")
+  local _, how, code = os.execute("exec " .. console.command(...) .. " </dev/null")
   if self.keys then self.terminal.raw(true) end
-  return code
+  return how == "exit" and code or console.FAILED
 end
 
 -- Whether a file's lab is passed; it is asked anew, for the check is another process.

@@ -1,0 +1,166 @@
+-- `rnnlua lab watch`, without a terminal and on one by script(1). Nothing here measures time: each step
+-- waits until the one before it shows.
+local folder = require "spec.support.folder"
+local tree = require "spec.support.tree"
+
+local CELL, LAYER = "01_recurrent_cell", "02_recurrent"
+
+describe("rnnlua lab watch", function()
+  local work
+
+  before_each(function() work = folder.new() end)
+  after_each(function() work:remove() end)
+
+  -- What a session prints. `steps` are lines of the shell, in which `shown TEXT` waits for what is printed.
+  local function session(start, steps, ending)
+    work:write("steps.sh", ([[
+      again() {
+        n=0
+        until [ "$(grep -cF -- "$1" out)" -ge "$2" ] || [ $n -ge 200 ]; do sleep 0.05; n=$((n + 1)); done
+      }
+      shown() { again "$1" 1; }
+      %s
+      %s
+      %s
+    ]]):format(start, steps, ending))
+    local output = tree.run(work:command "{ : >out; sh steps.sh >log 2>&1; cat out log; }")
+    return (output:gsub("\r", ""):gsub("\27%[[%d;]*%a", ""))
+  end
+
+  local function plain(arguments, steps)
+    return session("rnnlua lab watch " .. arguments .. " >out 2>&1 & pid=$!", steps, "kill $pid; wait $pid")
+  end
+
+  local function typed(arguments, steps)
+    return session("", "{ " .. steps .. "\n} | script -qefc 'rnnlua lab watch " .. arguments .. "' out >/dev/null; "
+      .. "echo code $?", "")
+  end
+
+  local function count(output, text)
+    local found, at = 0, 1
+    while true do
+      local first, last = output:find(text, at, true)
+      if not first then return found end
+      found, at = found + 1, last + 1
+    end
+  end
+
+  it("checks at the start and at every save, without a terminal", function()
+    work:write("right", folder.solution(CELL))
+    work:write("wrong", folder.solution(CELL, "dout * self.wh", "dout * self.wx"))
+    work:run "lab start 1"
+    local output = plain("", [[
+      shown "Watching 01_recurrent_cell.lua; Ctrl-C ends it."
+      cp wrong 01_recurrent_cell.lua
+      shown "Mistake: dh goes through wx."
+      again "Watching" 2
+      mv right 01_recurrent_cell.lua
+      shown "10/10 points"
+      again "Watching" 3]])
+    assert.equal(1, count(output, "  to do  backward"), output)
+    assert.equal(1, count(output, "Mistake: dh goes through wx."), output)
+    assert.equal(1, count(output, "Next: rnnlua lab start 02_recurrent      repeat: --seed 1    10/10 points"), output)
+    assert.equal(3, count(output, "\nWatching 01_recurrent_cell.lua; Ctrl-C ends it.\n"), output)
+  end)
+
+  it("survives a file that is half-written, vanishes and comes back", function()
+    work:write("a.lua", folder.solution(CELL))
+    work:write("right", folder.solution(CELL, "return h * wh", "local s = h * wh  return h * wh"))
+    local output = plain("a.lua", [[
+      shown "Watching"
+      head -c 300 right >a.lua
+      shown "<eof>"
+      again "Watching" 2
+      rm a.lua
+      sleep 0.3
+      cp right a.lua
+      again "10/10 points" 2
+      again "Watching" 3]])
+    assert.equal(2, count(output, "10/10 points"), output)
+    assert.equal(1, count(output, "near <eof>"), output)
+    assert.equal(3, count(output, "\nWatching a.lua;"), output)
+  end)
+
+  it("stops what never ends, and goes on", function()
+    work:write("a.lua", folder.solution(LAYER, "dh = dh_t", "while true do end"))
+    work:write("right", folder.solution(LAYER))
+    local output = plain("a.lua", [[
+      shown "still running after 3 s"
+      again "Watching" 1
+      cp right a.lua
+      shown "10/10 points"
+      again "Watching" 2]])
+    assert.equal(1, count(output, "10/10 points"), output)
+  end)
+
+  it("watches every submission of a folder, new ones too", function()
+    work:write("b.lua", folder.solution(LAYER))
+    work:write("right", folder.solution(CELL))
+    local output = plain(".", [[
+      shown "Watching b.lua"
+      cp right a.lua
+      shown "Watching a.lua"]])
+    assert.truthy(output:find("^02 A recurrent layer\n.*\nWatching b.lua.*\n01 A recurrent cell\n.*\nWatching a.lua"),
+      output)
+  end)
+
+  it("obeys keys on a terminal: h, l, r, n, q", function()
+    work:run "lab start 1"
+    work:write("right", folder.solution(CELL))
+    local output = typed("", [[
+      shown "q quit"
+      printf h
+      shown "hint 1 of 3, a nudge"
+      printf l
+      shown "begun   0/10 points"
+      printf n
+      shown "Not passed yet: h gives a hint."
+      cp right 01_recurrent_cell.lua
+      shown "10/10 points"
+      again "q quit" 4
+      printf r
+      again "10/10 points" 2
+      again "q quit" 5
+      printf n
+      shown "02_recurrent.lua is yours to complete."
+      again "q quit" 6
+      echo "-- mine" >>02_recurrent.lua
+      shown "Recurrent:forward is not"
+      again "q quit" 7
+      printf q
+      sleep 0.2]])
+    assert.truthy(output:find("\nn next   h hint   r run   l list   q quit\n", 1, true), output)
+    for _, text in ipairs { "hint 1 of 3, a nudge", "begun   0/10 points", "Not passed yet: h gives a hint.",
+      "02_recurrent.lua is yours to complete.", "Recurrent:forward is not" } do
+      assert.truthy(output:find(text, 1, true), text .. " in\n" .. output)
+    end
+    assert.equal(2, count(output, "10/10 points"), output)
+    assert.truthy(output:find("code 1\n", 1, true), output)
+  end)
+
+  it("lets Ctrl-C end a check alone, and the session while nothing runs", function()
+    work:write("a.lua", folder.solution(LAYER))
+    work:write("wrong", folder.solution(LAYER, "dh = dh_t", "while true do end"))
+    local output = typed("a.lua", [[
+      shown "q quit"
+      cp wrong a.lua
+      sleep 0.7
+      printf '\003'
+      shown "interrupted"
+      again "q quit" 2
+      printf '\003'
+      sleep 0.2]])
+    assert.equal(1, count(output, "  ERROR  backward  interrupted\n"), output)
+    assert.truthy(output:find("code 1\n", 1, true), output)
+    assert.falsy(output:find("traceback", 1, true), output)
+  end)
+
+  it("says why it can't begin", function()
+    local output, code = work:run "lab watch"
+    assert.equal("rnnlua lab: no file in this folder names a lab in its first line\nNext: rnnlua lab\n", output)
+    assert.equal(2, code)
+    output, code = work:run "lab watch none.lua"
+    assert.equal("rnnlua lab: none.lua: No such file or directory\n", output)
+    assert.equal(2, code)
+  end)
+end)
