@@ -1,9 +1,13 @@
 /*
- * The recurrent scan against the naive loop and the memory's limits, paired.
- *   usage: rnnlua_bench [rounds [json-file [n …]]]      31, none, 1e3 1e5 1e7
+ * The recurrent scan against the naive loop and the memory's limits. Prints JSON, an object a line.
+ *   rnnlua_bench pairs ROUNDS N…   {"n", "a", "a_ns", "b", "b_ns", "ratio", "low", "high"}, paired
+ *   rnnlua_bench curve ROUNDS N…   {"n", "name", "ns"}: every operation in turn, medians
+ *   rnnlua_bench path              {"path", "paths"}
+ * Times are nanoseconds a step; a ratio is b's time to a's, between low and high 19 times in 20.
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "naive.h"
 #include "paired.h"
@@ -41,6 +45,11 @@ static void scan_fused(void *data) {
   sink = rnn_scan_value_backward(&a->scan, &a->kept, 1.0, &g) + g.dwh;
 }
 
+static void scan_gradients(void *data) {
+  arrays *a = data;
+  sink = rnn_scan_backward(&a->scan, &a->kept, 1.0, NULL).dwh;
+}
+
 static void scan_backward(void *data) {
   arrays *a = data;
   sink = rnn_scan_backward(&a->scan, &a->kept, 1.0, a->dX).dwh;
@@ -51,10 +60,36 @@ static void scan_steps(void *data) {
   sink = rnn_scan_backward_steps(&a->scan, &a->kept, a->dout, a->dX).dwh;
 }
 
-/* The definition: the loop as the library compiles it, without contraction, for any machine. */
-static void plain_loop(void *data) {
+/* The definition: the same loops as the library compiles them, for any machine of the kind. */
+static void baseline_value(void *data) {
   const rnn_scan *s = &((arrays *)data)->scan;
   sink = rnn_scan_sequential(s->X, s->n, s->wx, s->wh, s->h0, NULL);
+}
+
+static void baseline_states(void *data) {
+  arrays *a = data;
+  const rnn_scan *s = &a->scan;
+  sink = rnn_scan_sequential(s->X, s->n, s->wx, s->wh, s->h0, a->H);
+}
+
+static void baseline_reverse(arrays *a, double dlast, const double *dout, double *dX) {
+  const rnn_scan *s = &a->scan;
+  rnn_scan_reverse reverse = rnn_scan_reverse_start(dlast);
+  rnn_scan_sequential_reverse(&reverse, s->X, s->n, s->wx, s->wh, s->h0, a->H, dout, dX);
+  sink = reverse.sum.dwx;
+}
+
+static void baseline_gradients(void *data) {
+  baseline_states(data);
+  baseline_reverse(data, 1.0, NULL, NULL);
+}
+
+static void baseline_backward(void *data) {
+  baseline_reverse(data, 1.0, NULL, ((arrays *)data)->dX);
+}
+
+static void baseline_steps(void *data) {
+  baseline_reverse(data, -0.0, ((arrays *)data)->dout, ((arrays *)data)->dX);
 }
 
 static void loop_value(void *data) {
@@ -140,103 +175,120 @@ static void free_arrays(arrays *a) {
   free(a->scan.work);
 }
 
-typedef struct report {
-  FILE *json;
-  int rounds, rows;
-} report;
+/* What is measured: ours, the naive loops, and the limit that the traffic sets. */
+typedef struct operation {
+  const char *name;
+  void (*ours)(void *), (*naive)(void *), (*baseline)(void *);
+  const char *limit_name;
+  void (*limit)(void *);
+} operation;
 
-static void row(report *to, arrays *of, work a, work b) {
+static const operation operations[] = {
+    {"final h", scan_value, loop_value, baseline_value, "limit: read", read_limit},
+    {"every h", scan_states, loop_states, baseline_states, "limit: copy", copy_limit},
+    {"value and gradients", scan_fused, loop_gradients, baseline_gradients, "limit: read",
+     read_limit},
+    {"backward with dX", scan_backward, loop_backward, baseline_backward, "limit: triad",
+     triad_limit},
+    {"backward, dout a step", scan_steps, loop_steps, baseline_steps, "limit: triad", triad_limit},
+};
+enum { OPERATIONS = sizeof operations / sizeof *operations };
+
+static void pair(arrays *of, int rounds, work a, work b) {
   a.data = b.data = of;
   const double n = (double)of->scan.n;
-  const paired p = measure_pair(&a, &b, to->rounds);
-  printf("%9zu  %-22s %8.4f  %-22s %8.4f  %7.3f  [%.3f, %.3f]\n", of->scan.n, a.name, p.a / n,
-         b.name, p.b / n, p.ratio, p.low, p.high);
+  const paired p = measure_pair(&a, &b, rounds);
+  printf("{\"n\": %zu, \"a\": \"%s\", \"a_ns\": %.6g, \"b\": \"%s\", \"b_ns\": %.6g, "
+         "\"ratio\": %.6g, \"low\": %.6g, \"high\": %.6g}\n",
+         of->scan.n, a.name, p.a / n, b.name, p.b / n, p.ratio, p.low, p.high);
   fflush(stdout);
-  if (!to->json) return;
-  fprintf(to->json,
-          "%s\n  {\"n\": %zu, \"a\": \"%s\", \"a_ns\": %.6g, \"b\": \"%s\", \"b_ns\": %.6g, "
-          "\"ratio\": %.6g, \"low\": %.6g, \"high\": %.6g}",
-          to->rows++ ? "," : "", of->scan.n, a.name, p.a / n, b.name, p.b / n, p.ratio, p.low,
-          p.high);
 }
 
 /* The same work on the slower paths; the last path is the one that runs by default. */
-static void path_rows(report *to, arrays *of, work a, work naive) {
-  char name[3][32];
-  for (size_t i = 0; i + 1 < rnn_scan_paths() && i < 3; i++) {
+static void pair_paths(arrays *of, int rounds, work a, work naive, work baseline) {
+  for (size_t i = 0; i + 1 < rnn_scan_paths(); i++) {
+    char name[64];
     work slower = a;
     slower.path = rnn_scan_path_name(i);
-    snprintf(name[i], sizeof name[i], "%s, %s", a.name, slower.path);
-    slower.name = name[i];
-    row(to, of, a, slower);
-    if (i == 0) row(to, of, slower, naive);
+    snprintf(name, sizeof name, "%s, %s", a.name, slower.path);
+    slower.name = name;
+    pair(of, rounds, a, slower);
+    if (i > 0) continue;
+    pair(of, rounds, slower, naive);
+    pair(of, rounds, slower, baseline);
   }
 }
 
-static void all_rows(report *to, size_t n) {
+static void pairs(int rounds, size_t n) {
   arrays of = arrays_of(n);
-  const work value = {.name = "final h", .run = scan_value};
-  const work states = {.name = "every h", .run = scan_states};
-  const work both = {.name = "final h, every h", .run = scan_value_states};
-  const work fused = {.name = "value and gradients", .run = scan_fused};
-  const work backward = {.name = "backward with dX", .run = scan_backward};
-  const work steps = {.name = "backward, dout a step", .run = scan_steps};
-  const work naive = {.name = "naive", .run = loop_value};
-  const work naive_all = {.name = "naive", .run = loop_states};
-  const work naive_grad = {.name = "naive", .run = loop_gradients};
-  const work naive_back = {.name = "naive", .run = loop_backward};
-  const work naive_steps = {.name = "naive", .run = loop_steps};
-  const work definition = {.name = "naive, no contraction", .run = plain_loop};
-  const work read = {.name = "limit: read", .run = read_limit};
-  const work copy = {.name = "limit: copy", .run = copy_limit};
-  const work triad = {.name = "limit: triad", .run = triad_limit};
-
-  row(to, &of, value, value); /* the control: 1 */
-  row(to, &of, value, naive);
-  row(to, &of, value, definition);
-  row(to, &of, value, read);
-  path_rows(to, &of, value, naive);
-  row(to, &of, states, naive_all);
-  row(to, &of, states, copy);
-  row(to, &of, both, naive_all);
-  path_rows(to, &of, states, naive_all);
-  row(to, &of, fused, naive_grad);
-  row(to, &of, fused, read);
-  path_rows(to, &of, fused, naive_grad);
-  row(to, &of, backward, naive_back);
-  row(to, &of, backward, triad);
-  path_rows(to, &of, backward, naive_back);
-  row(to, &of, steps, naive_steps);
-  row(to, &of, steps, triad);
-  path_rows(to, &of, steps, naive_steps);
+  const work control = {.name = "final h", .run = scan_value};
+  pair(&of, rounds, control, control);
+  for (size_t i = 0; i < OPERATIONS; i++) {
+    const operation *o = &operations[i];
+    const work ours = {.name = o->name, .run = o->ours};
+    const work naive = {.name = "naive", .run = o->naive};
+    const work baseline = {.name = "naive, baseline", .run = o->baseline};
+    pair(&of, rounds, ours, naive);
+    pair(&of, rounds, ours, baseline);
+    pair(&of, rounds, ours, (work){.name = o->limit_name, .run = o->limit});
+    pair_paths(&of, rounds, ours, naive, baseline);
+  }
+  const work both = {.name = "final h, then every h", .run = scan_value_states};
+  pair(&of, rounds, both, (work){.name = "naive", .run = loop_states});
   free_arrays(&of);
 }
 
+static void curve(int rounds, size_t n) {
+  static const work others[] = {
+      {.name = "gradients", .run = scan_gradients},  {.name = "naive", .run = loop_value},
+      {.name = "limit: read", .run = read_limit},    {.name = "limit: copy", .run = copy_limit},
+      {.name = "limit: triad", .run = triad_limit},
+  };
+  enum { OTHERS = sizeof others / sizeof *others };
+  arrays of = arrays_of(n);
+  work all[OPERATIONS + OTHERS];
+  double times[OPERATIONS + OTHERS];
+  for (size_t i = 0; i < OPERATIONS; i++) {
+    all[i] = (work){.name = operations[i].name, .run = operations[i].ours};
+  }
+  memcpy(all + OPERATIONS, others, sizeof others);
+  for (size_t i = 0; i < OPERATIONS + OTHERS; i++) all[i].data = &of;
+  measure_in_turn(all, OPERATIONS + OTHERS, rounds, times);
+  for (size_t i = 0; i < OPERATIONS + OTHERS; i++) {
+    printf("{\"n\": %zu, \"name\": \"%s\", \"ns\": %.6g}\n", n, all[i].name,
+           times[i] / (double)n);
+  }
+  fflush(stdout);
+  free_arrays(&of);
+}
+
+static void print_paths(void) {
+  const size_t n = rnn_scan_paths();
+  printf("{\"path\": \"%s\", \"paths\": [", rnn_scan_path_name(n - 1));
+  for (size_t i = 0; i < n; i++) printf("%s\"%s\"", i ? ", " : "", rnn_scan_path_name(i));
+  puts("]}");
+}
+
+static int usage(const char *program) {
+  fprintf(stderr, "usage: %s path | pairs ROUNDS N… | curve ROUNDS N…   (ROUNDS 1 to %d, N from 64)\n",
+          program, PAIRED_MAX_ROUNDS);
+  return 2;
+}
+
 int main(int argc, char **argv) {
-  static const size_t sizes[] = {1000, 100000, 10000000};
-  report to = {.rounds = argc > 1 ? atoi(argv[1]) : 31};
-  if (to.rounds < 1 || to.rounds > PAIRED_MAX_ROUNDS) {
-    fprintf(stderr, "usage: %s [rounds ≤ %d [json-file [n …]]]\n", argv[0], PAIRED_MAX_ROUNDS);
-    return 2;
+  if (argc == 2 && strcmp(argv[1], "path") == 0) {
+    print_paths();
+    return 0;
   }
-  if (argc > 2 && !(to.json = fopen(argv[2], "w"))) {
-    perror(argv[2]);
-    return 2;
-  }
-  printf("path %s, %d rounds, ns a step, ratio b/a with its 95 %% interval\n",
-         rnn_scan_path_name(rnn_scan_paths() - 1), to.rounds);
-  if (to.json) {
-    fprintf(to.json, "{\"path\": \"%s\", \"rounds\": %d, \"unit\": \"ns a step\", \"rows\": [",
-            rnn_scan_path_name(rnn_scan_paths() - 1), to.rounds);
-  }
-  if (argc > 3) {
-    for (int i = 3; i < argc; i++) all_rows(&to, (size_t)strtod(argv[i], NULL));
-  } else {
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) all_rows(&to, sizes[i]);
-  }
-  if (to.json && (fputs("\n]}\n", to.json) == EOF || fclose(to.json) != 0)) {
-    perror(argv[2]);
-    return 2;
+  if (argc < 4) return usage(argv[0]);
+  const bool in_pairs = strcmp(argv[1], "pairs") == 0;
+  if (!in_pairs && strcmp(argv[1], "curve") != 0) return usage(argv[0]);
+  const int rounds = atoi(argv[2]);
+  if (rounds < 1 || rounds > PAIRED_MAX_ROUNDS) return usage(argv[0]);
+  for (int i = 3; i < argc; i++) {
+    const double n = strtod(argv[i], NULL);
+    if (!(n >= 64 && n <= 1e10)) return usage(argv[0]);
+    (in_pairs ? pairs : curve)(rounds, (size_t)n);
   }
   return 0;
 }

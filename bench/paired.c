@@ -62,3 +62,16 @@ paired measure_pair(const work *a, const work *b, int rounds) {
   p.high = ratio[rounds / 2 + reach < rounds ? rounds / 2 + reach : rounds - 1];
   return p;
 }
+
+void measure_in_turn(const work *all, size_t n, int rounds, double *times) {
+  enum { MOST = 32 };
+  double t[MOST][PAIRED_MAX_ROUNDS];
+  long runs[MOST];
+  for (size_t i = 0; i < n && i < MOST; i++) runs[i] = runs_of(&all[i]);
+  for (int r = 0; r < rounds; r++) {
+    for (size_t i = 0; i < n && i < MOST; i++) {
+      t[i][r] = time_runs(&all[i], runs[i]) / (double)runs[i];
+    }
+  }
+  for (size_t i = 0; i < n && i < MOST; i++) times[i] = median(t[i], rounds);
+}

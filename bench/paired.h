@@ -6,6 +6,8 @@
 #ifndef RNNLUA_BENCH_PAIRED_H
 #define RNNLUA_BENCH_PAIRED_H
 
+#include <stddef.h>
+
 typedef struct work {
   const char *name;
   void (*run)(void *data);
@@ -20,7 +22,10 @@ typedef struct paired {
 
 enum { PAIRED_MAX_ROUNDS = 301 };
 
-/* rounds ≤ PAIRED_MAX_ROUNDS, odd. */
+/* rounds ≤ PAIRED_MAX_ROUNDS. */
 paired measure_pair(const work *a, const work *b, int rounds);
+
+/* Each once a round; times [n] [out]: nanoseconds a run, medians. */
+void measure_in_turn(const work *all, size_t n, int rounds, double *times);
 
 #endif
