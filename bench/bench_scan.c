@@ -240,8 +240,8 @@ static void pairs(int rounds, size_t n) {
 
 static void curve(int rounds, size_t n) {
   static const work others[] = {
-      {.name = "gradients", .run = scan_gradients},  {.name = "naive", .run = loop_value},
-      {.name = "limit: read", .run = read_limit},    {.name = "limit: copy", .run = copy_limit},
+      {.name = "gradients", .run = scan_gradients}, {.name = "naive", .run = loop_value},
+      {.name = "limit: read", .run = read_limit},   {.name = "limit: copy", .run = copy_limit},
       {.name = "limit: triad", .run = triad_limit},
   };
   enum { OTHERS = sizeof others / sizeof *others };
@@ -255,8 +255,7 @@ static void curve(int rounds, size_t n) {
   for (size_t i = 0; i < OPERATIONS + OTHERS; i++) all[i].data = &of;
   measure_in_turn(all, OPERATIONS + OTHERS, rounds, times);
   for (size_t i = 0; i < OPERATIONS + OTHERS; i++) {
-    printf("{\"n\": %zu, \"name\": \"%s\", \"ns\": %.6g}\n", n, all[i].name,
-           times[i] / (double)n);
+    printf("{\"n\": %zu, \"name\": \"%s\", \"ns\": %.6g}\n", n, all[i].name, times[i] / (double)n);
   }
   fflush(stdout);
   free_arrays(&of);
@@ -270,7 +269,8 @@ static void print_paths(void) {
 }
 
 static int usage(const char *program) {
-  fprintf(stderr, "usage: %s path | pairs ROUNDS N… | curve ROUNDS N…   (ROUNDS 1 to %d, N from 64)\n",
+  fprintf(stderr,
+          "usage: %s path | pairs ROUNDS N… | curve ROUNDS N…   (ROUNDS 1 to %d, N from 64)\n",
           program, PAIRED_MAX_ROUNDS);
   return 2;
 }

@@ -1,54 +1,40 @@
 -- The notebook's whole workload: ten draws of a cell and ten of a layer of n steps, each gradient
 -- against its estimate. bench/notebook.py is the same workload in Python with NumPy.
 --
---   build/bin/rnnlua bench/notebook.lua [RUNS [N [WHOSE [METHOD]]]]
+--   build/bin/rnnlua bench/notebook.lua [RUNS [N [METHOD]]]
 --
--- WHOSE are the layers: "library" (the default), the C layers; "lua", the same classes in plain Lua.
--- METHOD is that of estimate_gradients: "central", as in the notebook, or the default, "ladder", which finds
--- its steps and bounds its error. Prints the CPU time of one run, in nanoseconds, start-up left out.
+-- METHOD is how gradients are estimated: "by hand" (the default), by a dozen lines that do what those of
+-- notebook.py do; or by the library's estimate_gradients, "central" or "ladder", which finds its steps,
+-- measures the noise and bounds its error. Prints the CPU time of one run, in nanoseconds, start-up left out.
 local rnn = require "rnnlua"
-local estimate_gradients = require "rnnlua.checking".estimate_gradients
 
-local runs, n, whose = tonumber(arg[1] or 1), tonumber(arg[2] or 10), arg[3] or "library"
-local method = arg[4]
+local runs, n, method = tonumber(arg[1] or 1), tonumber(arg[2] or 10), arg[3] or "by hand"
 
-local Cell = rnn.Layer:extend "Cell"
-
-function Cell:forward(wx, x, wh, h)
-  self.wx, self.x, self.wh, self.h = wx, x, wh, h
-  return h * wh + x * wx
-end
-
-function Cell:backward(dout)
-  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx
-end
-
-local Layer = rnn.Layer:extend "Layer"
-
-function Layer:init(length)
-  self.cells = {}
-  for t = 1, length do self.cells[t] = Cell() end
-end
-
-function Layer:forward(wx, X, wh, h0)
-  local h = h0
-  for t, cell in ipairs(self.cells) do h = cell:forward(wx, X[t], wh, h) end
-  return h
-end
-
-function Layer:backward(dout)
-  local dwx, dwh, dX, one_wx, one_wh = 0.0, 0.0, {}, nil, nil
-  for t = #self.cells, 1, -1 do
-    one_wx, one_wh, dout, dX[t] = self.cells[t]:backward(dout)
-    dwx, dwh = dwx + one_wx, dwh + one_wh
+-- Central differences; the last call is at the point itself.
+local function estimate_by_hand(layer, wrt, at)
+  local gradients, moved, step = {}, {}, 1e-5
+  for name, value in pairs(at) do moved[name] = value end
+  for _, name in ipairs(wrt) do
+    moved[name] = at[name] + step
+    local above = layer:forward(moved)
+    moved[name] = at[name] - step
+    gradients[name] = (above - layer:forward(moved)) / (2 * step)
+    moved[name] = at[name]
   end
-  return dwx, dwh, dout, dX
+  layer:forward(moved)
+  return gradients
 end
 
-if whose == "library" then Cell, Layer = rnn.RecurrentCell, rnn.Recurrent end
+local estimate = estimate_by_hand
+if method ~= "by hand" then
+  local estimate_gradients = require "rnnlua.checking".estimate_gradients
+  estimate = function(layer, wrt, at)
+    return (estimate_gradients(layer, { wrt = wrt, at = at, method = method }))
+  end
+end
 
 local function check(layer, wrt, at)
-  local estimated = estimate_gradients(layer, { wrt = wrt, at = at, method = method })
+  local estimated = estimate(layer, wrt, at)
   local exact = { layer:backward(1) }
   for i, name in ipairs(wrt) do
     local difference = math.abs(estimated[name] - exact[i])
@@ -59,12 +45,12 @@ end
 local function workload(rng)
   for _ = 1, 10 do
     local at = { wx = rng:randn(), x = rng:randn(), wh = rng:randn(), h = rng:randn() }
-    check(Cell(), { "wx", "wh", "h" }, at)
+    check(rnn.RecurrentCell(), { "wx", "wh", "h" }, at)
   end
   for _ = 1, 10 do
     local X = {}
     for t = 1, n do X[t] = rng:randn() end
-    check(Layer(n), { "wx", "wh", "h0" }, { wx = rng:randn(), X = X, wh = rng:randn(), h0 = rng:randn() })
+    check(rnn.Recurrent(n), { "wx", "wh", "h0" }, { wx = rng:randn(), X = X, wh = rng:randn(), h0 = rng:randn() })
   end
 end
 

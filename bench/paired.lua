@@ -23,8 +23,8 @@ local function runs_of(run)
   end
 end
 
--- The median of a list, and the values between which that of the population lies.
-local function median(list)
+--- The median of a list, and the values between which that of the population lies.
+function paired.median(list)
   table.sort(list)
   local n = #list
   local reach, middle = math.ceil(0.98 * math.sqrt(n)), (n + 1) // 2
@@ -43,8 +43,8 @@ function paired.measure(a, b, rounds)
     of_b[round] = (b1 + b2) / (2 * runs_b) * 1e9
     ratios[round] = of_b[round] / of_a[round]
   end
-  local ratio, low, high = median(ratios)
-  return { a_ns = (median(of_a)), b_ns = (median(of_b)), ratio = ratio, low = low, high = high }
+  local ratio, low, high = paired.median(ratios)
+  return { a_ns = (paired.median(of_a)), b_ns = (paired.median(of_b)), ratio = ratio, low = low, high = high }
 end
 
 return paired

@@ -2,8 +2,8 @@
  * Whole processes against each other, paired: in every round A B B A, and what counts is the CPU
  * time that the system charged each child with, its own and the kernel's on its behalf.
  *   rnnlua_bench_processes ROUNDS A… -- B…
- * Prints a line of JSON: {"a_ms", "b_ms", "ratio", "low", "high", "a_wall_ms", "b_wall_ms"}, medians;
- * the ratio is b's CPU time to a's. What the processes print is thrown away.
+ * Prints a line of JSON: {"a_ms", "b_ms", "ratio", "low", "high", "a_wall_ms", "b_wall_ms"},
+ * medians; the ratio is b's CPU time to a's. What the processes print is thrown away.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
