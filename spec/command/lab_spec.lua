@@ -273,6 +273,22 @@ Next: rnnlua lab hint 01_recurrent_cell.lua      repeat: --seed 1  0/10 points
 ]], 1, true), output)
     end)
 
+    it("shows no control characters of a student's error, and what a missing module means", function()
+      work:write("a.lua", "-- rnnlua lab 1\nerror('\\27[2J')")
+      expect("lab check a.lua", 1, "01 A recurrent cell\n  ERROR  a.lua:2: ?[2J\n"
+        .. "             2 | error('\\27[2J')\n"
+        .. "Next: rnnlua lab check a.lua      repeat: --seed 1            0/10 points\n")
+      work:write("a.lua", "-- rnnlua lab 1\nlocal np = require 'numpy'")
+      expect("lab check a.lua", 1, [[
+01 A recurrent cell
+  ERROR  a.lua:2: module 'numpy' not found
+             2 | local np = require 'numpy'
+         There is no NumPy here: `math` has exp, sqrt and others, and lists
+         are gone through in loops.
+Next: rnnlua lab check a.lua      repeat: --seed 1            0/10 points
+]])
+    end)
+
     it("says that a file or folder is not there, or has nothing to check", function()
       expect("lab check none.lua", 2, "rnnlua lab: none.lua: No such file or directory\n")
       expect("lab check", 2, "rnnlua lab: no file in this folder names a lab in its first line\nNext: rnnlua lab\n")

@@ -24,6 +24,13 @@ describe("rnnlua.lab.fault", function()
     assert.equal("…", cut:sub(-3))
   end)
 
+  it("leaves out where a module was searched for", function()
+    local message = select(2, pcall(load("require 'numpy'", "=it.lua")))
+    assert.same({ "it.lua:1: module 'numpy' not found", "    1 | require 'numpy'",
+      "There is no NumPy here: `math` has exp, sqrt and others, and lists", "are gone through in loops." },
+      fault.lines(message, "it.lua", "require 'numpy'"))
+  end)
+
   it("makes a message of any error", function()
     assert.equal("a table was raised as an error", fault.message {})
     assert.equal("nil", fault.message(nil))

@@ -58,7 +58,7 @@ function fault.lines(message, name, source)
   if not number then -- a position in front is one of ours
     return text.fill((message:gsub("^[^\n:]*rnnlua/[%w_/]+%.lua:%d+: ", "")), WIDTH)
   end
-  said = said:gsub("\nstack traceback:.*$", "")
+  said = said:gsub("\nstack traceback:.*$", ""):gsub("^(module '[^\n]-' not found):\n.*$", "%1")
   local lines = text.fill(("%s:%d: %s"):format(name, number, said), WIDTH)
   local slip = slips.find(("%s:%d: %s"):format(name, number, said), source)
   lines[#lines + 1] = quoted(source, slip and slip.line or number)

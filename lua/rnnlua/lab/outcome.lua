@@ -15,7 +15,8 @@ local MOST_LINES = 8 -- of what a layer prints
 
 -- Appends lines; one that is too long is broken behind its indentation.
 local function append(lines, more)
-  for _, line in ipairs(more) do
+  for _, raw in ipairs(more) do
+    local line = raw:gsub("[%c\x7f]", "?") -- what a student's error holds may not move the cursor
     if text.width(line) <= WIDTH then
       lines[#lines + 1] = line
     else
@@ -74,9 +75,7 @@ function outcome.lines(made)
   if made.result then
     append(lines, render.tasks(made.result))
   else
-    for i, line in ipairs(made.problem) do
-      lines[#lines + 1] = (i == 1 and "  ERROR  " or "         ") .. line
-    end
+    for i, line in ipairs(made.problem) do append(lines, { (i == 1 and "  ERROR  " or "         ") .. line }) end
   end
   if made.printed then append(lines, printed_lines(made)) end
   for _, note in ipairs(made.notes) do append(lines, labelled("note", note)) end

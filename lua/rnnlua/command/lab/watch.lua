@@ -55,7 +55,7 @@ end
 
 function Session:check(path)
   self.current = path
-  if self.keys then io.stdout:write "\27[H\27[2J" end
+  if self.keys then io.stdout:write("\27[H\27[2J", path, "\n") end
   self.code = self:run("lab", "check", path, "--seed", tostring(self.seed))
   self:foot()
 end

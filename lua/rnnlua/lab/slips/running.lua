@@ -282,6 +282,12 @@ local function of_function(list, _, said)
   end
 end
 
+local function of_module(_, _, said)
+  local library = words.libraries[said:match "^module '([%w_]+)" or ""]
+  return library and ("There is no %s here: `math` has exp, sqrt and others, and lists are gone through in loops.")
+    :format(library)
+end
+
 local function of_argument(list, number, said)
   if said:find("call it with a colon", 1, true) then
     local object, name = list[number].code:match "([%a_][%w_]*) %. (%a+ward) %("
@@ -300,7 +306,7 @@ end
 -- @return[2] nil
 function running.find(list, number, said)
   if not list[number] then return nil end
-  for _, rule in ipairs { of_iterator, of_text, of_list, of_comparison, of_function, of_argument } do
+  for _, rule in ipairs { of_iterator, of_text, of_list, of_comparison, of_function, of_argument, of_module } do
     local text, at = rule(list, number, said)
     if text then return at or number, text end
   end

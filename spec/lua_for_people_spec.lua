@@ -1,6 +1,6 @@
--- docs/lua-for-python.md: its Lua is Lua, and what it calls a slip is one.
-describe("docs/lua-for-python.md", function()
-  local page = io.open("docs/lua-for-python.md"):read "a"
+-- docs/lua-for-people-who-know-python.md: its Lua is Lua, and what it calls a slip is one.
+describe("docs/lua-for-people-who-know-python.md", function()
+  local page = io.open("docs/lua-for-people-who-know-python.md"):read "a"
 
   -- The cells of its tables: pairs of code in Python and in Lua.
   local function rows()
