@@ -12,7 +12,8 @@ local catalogue = {}
 local function own_folders()
   local here = debug.getinfo(1, "S").source:match "^@(.*)/lab/catalogue%.lua$"
   if not here then return end
-  return here .. "/../../../rnnlua/labs", here .. "/../../labs"
+  local share = here:match "^(.*)/lua/[%d.]+/rnnlua$"
+  return share and share .. "/rnnlua/labs" or here .. "/../../../rnnlua/labs", here .. "/../../labs"
 end
 
 --- The folders that are searched, in order.
