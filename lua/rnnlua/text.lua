@@ -70,14 +70,19 @@ function text.fill(paragraph, width)
   return lines
 end
 
---- One line, broken at spaces where it is longer than a width; what follows is indented two more.
+--- One line, broken at spaces where it is longer than a width, and within words that are longer still
+-- after commas; what follows is indented two more.
 -- @string line
 -- @tparam integer width
 -- @treturn {string,...}
 function text.fill_at(line, width)
   if text.width(line) <= width then return { line } end
   local indent = line:match "^ *"
-  local lines = text.fill(line, width - #indent - 2)
+  local room = width - #indent - 2
+  local spaced = line:gsub("%S+", function(word)
+    return text.width(word) > room and word:gsub(",", ", ") or nil
+  end)
+  local lines = text.fill(spaced, room)
   for i, part in ipairs(lines) do lines[i] = indent .. (i > 1 and "  " or "") .. part end
   return lines
 end

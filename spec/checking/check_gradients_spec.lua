@@ -263,6 +263,43 @@ describe("check_gradients()", function()
       assert.equal("PASS", check_gradients(Dense(), { shapes = SHAPES }).verdict)
     end)
 
+    it("a dense one passes at a point given, for a dout of its own and for the caller's", function()
+      local at = { W = { { 1, 2, 3 }, { 4, 5, 6 } }, x = { 7, 8, 9 }, b = { 10, 11 } }
+      assert.equal("PASS", check_gradients(Dense(), { at = at }).verdict)
+      assert.equal("PASS", check_gradients(Dense(), { at = at, dout = { 2, 3 } }).verdict)
+      assert.equal("PASS", check_gradients(Dense(), { at = at, tol = 1e-3 }).verdict)
+      assert.equal("dout: expected one of the output's shape (2 numbers), got 3 numbers",
+        message_of(check_gradients, Dense(), { at = at, dout = { 1, 2, 3 } }))
+    end)
+
+    it("one in single precision, backward included, does not fail", function()
+      local function single(x) return (("f"):unpack(("f"):pack(x))) end
+      local Cell = rnn.Layer:extend "Cell"
+      function Cell:forward(wx, x, wh, h)
+        self.wx, self.x, self.wh, self.h = single(wx), single(x), single(wh), single(h)
+        return single(single(self.h * self.wh) + single(self.x * self.wx))
+      end
+      function Cell:backward(dout)
+        local d = single(dout)
+        return single(d * self.x), single(d * self.h), single(d * self.wh), single(d * self.wx)
+      end
+      for seed = 1, 20 do
+        assert.not_equal("FAIL", check_gradients(Cell(), { shapes = {}, seed = seed }).verdict)
+      end
+    end)
+
+    it("one whose value is zero everywhere passes with the gradient zero", function()
+      local Dead = rnn.Layer:extend "Dead"
+      function Dead:forward(x) return 0 * x end
+      function Dead:backward(dout) return 0 * dout end
+      assert.equal("PASS", check_gradients(Dead(), { at = { x = 2 } }).verdict)
+    end)
+
+    it("one at the end of the floats does not fail", function()
+      assert.not_equal("FAIL", check_gradients(rnn.RecurrentCell(),
+        { at = { wx = 5e-324, x = 1e-310, wh = 1, h = 1 } }).verdict)
+    end)
+
     it("a dense one with a sign fails and is named", function()
       local Wrong = Dense:extend "Wrong"
       function Wrong:backward(dy)
@@ -357,7 +394,7 @@ describe("check_gradients()", function()
       end
       local report = check_gradients(Three(), { shapes = { X = 4 } })
       assert.equal("PASS", report.verdict)
-      assert.equal("PASS  dwx, dwh and dh0 are right; dX is not returned (3 points, 10 rules, seed 1)",
+      assert.equal("PASS  dwx, dwh and dh0 are right; dX is not returned (3 points, seed 1)",
         tostring(report))
       report = check_gradients(Three(), { shapes = { X = 4 }, wrt = "X" })
       assert.same({ "not-returned" }, ids(report))
@@ -441,6 +478,31 @@ FAIL  dwh; dwx, dh and dx are right
         (text:gsub("\n  gradient.*", "")))
       assert.truthy(text:find("\n  repeat: check_gradients(Cell(), {at={wx=2, x=3, wh=5, h=7}, dout=1})", 1, true))
       for line in text:gmatch "[^\n]+" do assert.is_true(utf8.len(line) <= 80, line) end
+    end)
+
+    it("keeps to 80 columns", function()
+      local Long = rnn.Layer:extend "Long"
+      Long.inputs = { "first_input", "second_input", "third_input" }
+      function Long:forward(a, b, X)
+        self.a, self.b, self.n = a, b, #X
+        return a + b + X[1]
+      end
+      function Long:backward(dout)
+        local dX = {}
+        for i = 1, self.n do dX[i] = i == 1 and dout or 0 end
+        return dout, dout, dX
+      end
+      local at = { first_input = 1.1, second_input = 2.1, third_input = {} }
+      for i = 1, 7 do at.third_input[i] = math.sin(i) end
+      local options = { at = at, seed = 123456789 }
+      assert.equal("PASS  dfirst_input, dsecond_input and dthird_input are right (3 points, seed\n      123456789)",
+        tostring(check_gradients(Long(), options)))
+      function Long:forward(_, _, X) -- undecided, at seven numbers: a line to break
+        self.n = #X
+        return 1e12 + X[1]
+      end
+      local report = check_gradients(Long(), options)
+      for line in tostring(report):gmatch "[^\n]+" do assert.is_true(utf8.len(line) <= 80, line) end
     end)
 
     it("shows by example how a rule is broken", function()

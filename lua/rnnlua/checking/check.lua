@@ -156,8 +156,7 @@ local function settle(layer, options)
     rtol = positive(options.rtol, "rtol", verdict.RTOL),
     ftol = positive(options.ftol, "ftol", verdict.FTOL),
     atol = positive(options.atol, "atol", verdict.ATOL),
-    -- the notebook's upstream gradient is 1
-    dout = options.dout == nil and rule == "absolute" and 1.0 or options.dout,
+    dout = options.dout,
     method = options.method, eps = options.eps, noise = options.noise,
     fresh = check_function(options.fresh, "fresh"),
     mistakes = check_mistakes(options.mistakes),
@@ -175,7 +174,7 @@ local function first_inputs(layer, options, rng)
     local names = layers.inputs_of(layer)
     return points.inputs(points.of_shapes(options.shapes, names), rng, names)
   end
-  local subject = Subject.new(layer, options.at, options.dout)
+  local subject = Subject.new(layer, options.at, options.dout, true)
   local inputs = {}
   for _, name in ipairs(subject.names) do
     inputs[name] = values.build(subject.shapes[name], subject.point, subject.first[name])
@@ -187,6 +186,13 @@ local function count_coordinates(inputs, gradients)
   local count = 0
   for _, name in ipairs(gradients) do count = count + values.flatten(inputs[name], name).size end
   return count
+end
+
+-- The upstream gradient of the notebook's rule: 1, for each number of the output.
+local function ones(shape)
+  local flat = {}
+  for k = 1, shape.size do flat[k] = 1.0 end
+  return (values.build(shape, flat))
 end
 
 local function raise_shape(trial)
@@ -325,6 +331,7 @@ function check.run(layer, options)
   settled.mode = settled.mode
     or count_coordinates(inputs, settled.gradients) > MOST_COORDINATES and "fast" or "full"
   settled.points = settled.points or settled.mode == "full" and DEFAULT_POINTS or 1
+  if settled.rule == "absolute" and settled.dout == nil then settled.dout = ones(trial.value_shape) end
   local cases = draw_cases(trial, inputs, settled, rng)
   local result = { entries = {}, mistakes = {}, seed = settled.seed, rule = settled.rule, mode = settled.mode,
     points = 0, evaluations = 0 }
@@ -338,6 +345,7 @@ function check.run(layer, options)
   end
   result.protocol = protocol.run { layer = layer, names = trial.names, gradients = trial.gradients,
     v = cases[1], w = cases[#cases], first_value = trial.first_value, by_step = trial.by_step,
+    noise = settled.noise,
     fresh = function() return trial:fresh() end }
   result.certified = verdict.overall(result.entries, result.protocol, "certified")
   result.verdict = settled.rule == "absolute" and verdict.overall(result.entries, {}, "verdict")

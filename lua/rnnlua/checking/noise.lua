@@ -62,6 +62,16 @@ local function fits(y, bits)
   return c - (c - y) == y
 end
 
+--- Whether numbers are all exact in 24 bits, as those of an arithmetic in single precision are.
+-- @tparam {number,...} numbers
+-- @treturn boolean
+function noise.is_float32(numbers)
+  for _, y in ipairs(numbers) do
+    if not fits(y, 24) then return false end
+  end
+  return true
+end
+
 -- Samples at about 1, 2, … points times the spacing, in units of their largest scale. Not at 0: a kink
 -- or a step is likelier there than anywhere, and is no noise. nil where a value isn't finite.
 local function sample(walk, spacing, points)

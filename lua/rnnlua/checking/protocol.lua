@@ -6,12 +6,14 @@
 
 local calls = require "rnnlua.checking.calls"
 local mistake = require "rnnlua.mistake"
+local noise = require "rnnlua.checking.noise"
 local text = require "rnnlua.text"
 local values = require "rnnlua.checking.values"
 
 local protocol = {}
 
 local ADDITIVE = 1e-9 -- relative: a sum of two backwards rounds differently
+local FLOAT32_ADDITIVE = 2.0 ^ -18 -- where all results are exact in 24 bits, it rounds to those
 local UNDERFLOW = 2.0 ^ -960 -- below it, scaling by a power of two may round
 
 local function same_number(a, b)
@@ -322,8 +324,20 @@ check("linear", function(trial)
   return false, MANNERS[how]:format(list(names)), example, names, how
 end)
 
+-- How far a sum of two results may be from the result for the sum, relative to their size: a backward that
+-- computes in 24 bits, or whose forward has declared noise, rounds more.
+local function additive_slack(trial, ...)
+  local slack = math.max(ADDITIVE, trial.noise or 0.0)
+  for _, results in ipairs { ... } do
+    for _, numbers in ipairs(results) do
+      if not noise.is_float32(numbers) then return slack end
+    end
+  end
+  return math.max(slack, FLOAT32_ADDITIVE)
+end
+
 -- The names of the results that are not within rounding, each of a number list and its expectation.
-local function apart(trial, got, expected)
+local function apart(trial, got, expected, slack)
   local names, example = {}, nil
   for i = 1, math.max(#got, #expected) do
     local a, b = got[i] or {}, expected[i] or {}
@@ -335,7 +349,7 @@ local function apart(trial, got, expected)
         if math.abs(x - y) > most then most, at = math.abs(x - y), k end
       end
     end
-    if #a ~= #b or most > ADDITIVE * largest then
+    if #a ~= #b or most > math.max(slack * largest, UNDERFLOW) then
       local name = "d" .. (trial.gradients[i] or "?")
       names[#names + 1] = name
       example = example or { name .. (#a > 1 and ("[%d]"):format(at) or ""), two(a[at], b[at]) }
@@ -349,10 +363,11 @@ check("additive", function(trial)
   local u, v = trial.v.dout, trial.w.dout
   local a, b, both = backward(trial, trial.layer, u), backward(trial, trial.layer, v),
     backward(trial, trial.layer, sum(u, v))
+  local slack = additive_slack(trial, a, b, both)
   for i = 1, math.min(#a, #b, #both) do
     for k = 1, #both[i] do a[i][k] = (a[i][k] or 0 / 0) + (b[i][k] or 0 / 0) end
   end
-  local names, example = apart(trial, both, a)
+  local names, example = apart(trial, both, a, slack)
   if not names[1] then return true end
   return false, ("for the sum of two upstream gradients, %s is not the sum of the two results"):format(
     list(names)), show("%s is %s, the sum is %s", example), names
@@ -365,7 +380,8 @@ check("number-or-steps", function(trial)
   local steps = scaled(u, 0.0)
   steps[#steps] = u[#u]
   forward(trial, trial.layer, trial.v)
-  local names, example = apart(trial, backward(trial, trial.layer, u[#u]), backward(trial, trial.layer, steps))
+  local number, list_of_steps = backward(trial, trial.layer, u[#u]), backward(trial, trial.layer, steps)
+  local names, example = apart(trial, number, list_of_steps, additive_slack(trial, number, list_of_steps))
   if not names[1] then return true end
   return false, ("a number as dout and the same number at the last step alone give another %s"):format(
     list(names)), show(("%%s is %%s for %s, %%s for %s"):format(text.value(u[#u]), text.value(steps)),
@@ -384,7 +400,8 @@ end
 --- Runs all protocol checks.
 -- @tparam table trial { layer; names, gradients: of its inputs and results; v, w: cases of the same
 --   shapes; first_value: what forward first gave at v, flat (opt);
---   fresh: returns a new layer like it, or nil; by_step: whether dout is one a step }
+--   fresh: returns a new layer like it, or nil; by_step: whether dout is one a step; noise: the relative
+--   noise that was declared (opt) }
 -- @treturn {table,...} items { id, verdict, message, example (in words, of numbers), gradients, how }
 -- @raise error objects of the layer, such as a to-do
 function protocol.run(trial)

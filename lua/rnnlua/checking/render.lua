@@ -5,6 +5,8 @@ local text = require "rnnlua.text"
 
 local render = {}
 
+local ROOM = 74 -- columns beside "PASS  "
+
 local COLOURS = { PASS = "32", FAIL = "31", INCONCLUSIVE = "33" }
 
 local function coloured(word, options)
@@ -200,13 +202,17 @@ local function table_of(report)
   return lines
 end
 
-local function passed_line(report, options)
+-- One line; without the number of rules where it would be too long, and more lines where that does not do.
+local function passed(report, options)
   local checks = 0
   for _, item in ipairs(report.protocol) do
     if item.verdict == "PASS" then checks = checks + 1 end
   end
-  return ("%s  %s (%d %s, %d rules, seed %d)"):format(coloured("PASS", options), render.summary(report),
-    report.points, report.points == 1 and "point" or "points", checks, report.seed)
+  local summary = ("%s (%d %s,"):format(render.summary(report), report.points,
+    report.points == 1 and "point" or "points")
+  local line = ("%s %d rules, seed %d)"):format(summary, checks, report.seed)
+  if text.width(line) > ROOM then line = ("%s seed %d)"):format(summary, report.seed) end
+  return coloured("PASS", options) .. "  " .. table.concat(text.fill(line, ROOM), "\n      ")
 end
 
 local function append(lines, more, indent)
@@ -218,7 +224,7 @@ end
 -- @tparam table options { colour }
 -- @treturn string
 function render.report(report, options)
-  if report.verdict == "PASS" and report.certified == "PASS" then return passed_line(report, options) end
+  if report.verdict == "PASS" and report.certified == "PASS" then return passed(report, options) end
   local lines = text.fill(render.summary(report), 65)
   lines[1] = coloured(report.verdict, options) .. "  " .. lines[1]
   for i = 2, #lines do lines[i] = (" "):rep(#report.verdict + 2) .. lines[i] end

@@ -133,11 +133,13 @@ end
 --   inputs, or a function, called with one table of named inputs
 -- @tparam table at the inputs by name; copied, integers become floats
 -- @param dout the upstream gradient; see contraction.settle
+-- @tparam[opt] boolean open leave the upstream gradient of an output that is no number open where dout is
+--   nil: there is no F, then
 -- @treturn table fields: names {string,...}; shapes by name; first, by name the place of its first
 --   coordinate in point; point, origin {number,...} (of its own); F, A at the point given;
 --   evaluations, so far
 -- @raise a mistake; errors of the subject are passed on, text with its place
-function Subject.new(layer_or_function, at, dout)
+function Subject.new(layer_or_function, at, dout, open)
   local self = setmetatable({ evaluations = 0 }, Subject)
   if type(layer_or_function) == "function" then
     self.run = layer_or_function
@@ -159,15 +161,18 @@ function Subject.new(layer_or_function, at, dout)
     table.move(flat, 1, #flat, #self.point + 1, self.point)
   end
   self.origin = table.move(self.point, 1, #self.point, 1, {})
-  self:settle(dout)
+  self:settle(dout, open)
   return self
 end
 
 -- The first call, which fixes the shape of the output and what dout means.
-function Subject:settle(dout)
+function Subject:settle(dout, open)
   self.evaluations = self.evaluations + 1
   local shape, flat = read_output(self, (check(self, pcall(call, self))))
   self.output = shape
+  if open and dout == nil then
+    return
+  end
   local states = self.layer and method(self.layer, "states") and function()
     return states_of(self)
   end

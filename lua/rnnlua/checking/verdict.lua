@@ -8,13 +8,17 @@ verdict.RTOL, verdict.FTOL, verdict.ATOL = 1e-6, 1e-9, 0.0
 
 local KINK_SLACK = 1e-3
 
+-- Gradients below it are as good as zero: of a forward that gives zero nothing else has a scale, and the
+-- bound of its estimate is some of the smallest floats.
+local UNDERFLOW = 2.0 ^ -960
+
 local function finite(x)
   return x - x == 0
 end
 
 --- The tolerance of one gradient:
 -- τ = max(atol, rtol·max(|a|, |d|), ftol·max(largest |d| of the input, local slope, A/max(1, |x|))).
--- The last term lets a gradient pass that is right but has vanished.
+-- The last term lets a gradient pass that is right but has vanished. Never below 2^-960.
 -- @number a what backward returned
 -- @number d the estimate
 -- @tparam table scale { largest, slope, A, x }
@@ -24,7 +28,7 @@ function verdict.tolerance(a, d, scale, tolerances)
   local relative = tolerances.rtol * math.max(math.abs(a), math.abs(d))
   local floor = tolerances.ftol * math.max(scale.largest, scale.slope,
     scale.A / math.max(1, math.abs(scale.x)))
-  local tau = tolerances.atol
+  local tau = math.max(tolerances.atol, UNDERFLOW)
   if finite(relative) then tau = math.max(tau, relative) end
   if finite(floor) then tau = math.max(tau, floor) end
   return tau
