@@ -26,6 +26,14 @@ function mistake.text(problem)
   return getmetatable(problem) == Mistake and problem.text or nil
 end
 
+--- What an error says, without the place that `error` put in front of it: to a user a line of ours is of
+-- no use.
+-- @param err what a pcall caught
+-- @treturn string
+function mistake.without_place(err)
+  return (tostring(err):gsub("^[^\n]-:%d+: ", ""))
+end
+
 -- Level 2 is the line that called the guarded function: that function ends in a tail call of
 -- this one, which takes its frame.
 local function pass(ok, ...)

@@ -77,6 +77,8 @@ describe("check_gradients()", function()
       { shapes = { X = 0 } })
     raises("wrt: expected a name or a list of names, got number 5", cell, { at = AT, wrt = 5 })
     raises("wrt: 'xw' has no gradient; did you mean 'wx'?", cell, { at = AT, wrt = { "xw" } })
+    raises("wrt: expected at least one name, got an empty list; leave it out for all gradients", cell,
+      { at = AT, wrt = {}, mode = "fast" })
     raises("wrt[1]: expected a name, got number 5", cell, { at = AT, wrt = { 5 } })
     raises("points: expected a positive integer, got number 0", cell, { at = AT, points = 0 })
     raises('seed: expected an integer, got string "x"', cell, { at = AT, seed = "x" })

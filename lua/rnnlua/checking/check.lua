@@ -8,160 +8,21 @@ local judge = require "rnnlua.checking.judge"
 local layers = require "rnnlua.layer"
 local mistake = require "rnnlua.mistake"
 local naming = require "rnnlua.checking.naming"
-local nearest = require "rnnlua.nearest"
 local points = require "rnnlua.checking.points"
 local protocol = require "rnnlua.checking.protocol"
 local report = require "rnnlua.checking.report"
 local rnn = require "rnnlua"
+local settings = require "rnnlua.checking.settings"
 local shrink = require "rnnlua.checking.shrink"
 local symptoms = require "rnnlua.checking.symptoms"
 local Subject = require "rnnlua.checking.subject"
 local values = require "rnnlua.checking.values"
 local verdict = require "rnnlua.checking.verdict"
 
-local OPTIONS = { "at", "shapes", "wrt", "dout", "points", "seed", "rule", "tol", "rtol", "ftol", "atol",
-  "method", "eps", "noise", "mode", "fresh", "mistakes" }
-local RULES = { "certified", "absolute" }
-local MODES = { "full", "fast" }
-
 local MOST_COORDINATES = 2000 -- of full mode, unless it is asked for
-local DEFAULT_POINTS, DEFAULT_SEED, DEFAULT_TOL = 3, 1, 1e-3
+local DEFAULT_POINTS = 3
 
 local check = {}
-
-local function positive(value, name, default)
-  if value == nil then return default end
-  if not (math.type(value) and value >= 0 and value < math.huge) then
-    mistake.raise("%s: expected a finite number, not negative, got %s", name, values.describe(value))
-  end
-  return value + 0.0
-end
-
-local function integer(value, name, least, default)
-  if value == nil then return default end
-  local whole = math.type(value) and math.tointeger(value)
-  if not whole or least and whole < least then
-    mistake.raise("%s: expected %s, got %s", name, least == 1 and "a positive integer" or "an integer",
-      values.describe(value))
-  end
-  return whole
-end
-
-local function one_of(list, value, name, default)
-  if value == nil then return default end
-  for _, known in ipairs(list) do
-    if value == known then return value end
-  end
-  if type(value) ~= "string" then
-    mistake.raise("%s: expected a name (%s), got %s", name, table.concat(list, ", "), values.describe(value))
-  end
-  mistake.raise("%s: there is no '%s'%s", name, value, nearest.suggestion(value, list, name .. "s"))
-end
-
--- Which gradients are asked for by name, as keys; nil where none are.
-local function check_wrt(wrt, gradients)
-  if wrt == nil then return nil end
-  if type(wrt) == "string" then wrt = { wrt } end
-  if type(wrt) ~= "table" then
-    mistake.raise("wrt: expected a name or a list of names, got %s", values.describe(wrt))
-  end
-  local known, asked = {}, {}
-  for _, name in ipairs(gradients) do known[name] = true end
-  for i, name in ipairs(wrt) do
-    if type(name) ~= "string" then
-      mistake.raise("wrt[%d]: expected a name, got %s", i, values.describe(name))
-    elseif not known[name] then
-      mistake.raise("wrt: '%s' has no gradient%s", name, nearest.suggestion(name, gradients, "gradients"))
-    end
-    asked[name] = true
-  end
-  return asked
-end
-
-local function check_function(value, name)
-  if value ~= nil and type(value) ~= "function" then
-    mistake.raise("%s: expected a function, got %s", name, values.describe(value))
-  end
-  return value
-end
-
--- An author's known mistakes: each with a name to be told by and a way to make the wrong layer.
-local function check_mistakes(list)
-  if list == nil then return nil end
-  if type(list) ~= "table" then
-    mistake.raise("mistakes: expected a list of { id, name, why, hint, make }, got %s",
-      values.describe(list))
-  end
-  for key in next, list do
-    if math.type(key) ~= "integer" or key < 1 or key > #list then
-      mistake.raise("mistakes: expected a list of { id, name, why, hint, make }, got the key %s",
-        values.describe(key))
-    end
-  end
-  for i, one in ipairs(list) do
-    if type(one) ~= "table" then
-      mistake.raise("mistakes[%d]: expected a table { id, name, why, hint, make }, got %s", i,
-        values.describe(one))
-    end
-    for _, key in ipairs { "id", "name" } do
-      if type(one[key]) ~= "string" then
-        mistake.raise("mistakes[%d].%s: expected a text, got %s", i, key, values.describe(one[key]))
-      end
-    end
-    if one.why ~= nil and type(one.why) ~= "string" then
-      mistake.raise("mistakes[%d].why: expected a text, got %s", i, values.describe(one.why))
-    end
-    if type(one.make) ~= "function" then
-      mistake.raise("mistakes[%d].make: expected a function that makes the wrong layer, got %s", i,
-        values.describe(one.make))
-    end
-  end
-  return list
-end
-
--- The layer, for the functions that take it as such.
-local function check_layer(layer)
-  local ok, gradients = pcall(layers.gradients_of, layer)
-  if not ok then mistake.raise("%s", (tostring(gradients):gsub("^[^\n]-:%d+: ", ""))) end
-  local found, backward = pcall(function() return layer.backward end)
-  if not found or backward == nil then
-    mistake.raise("layer: expected an object with a forward and a backward; it has no backward")
-  end
-  for _, name in ipairs { "forward", "backward" } do
-    local method = layer[name]
-    local callable = getmetatable(method)
-    if type(method) ~= "function" and not (type(callable) == "table" and callable.__call) then
-      mistake.raise("layer.%s: expected a function, got %s", name, values.describe(method))
-    end
-  end
-  return gradients
-end
-
-local function settle(layer, options)
-  if type(options) ~= "table" then
-    mistake.raise("options: expected a table such as { at = { x = 1 } }, got %s",
-      values.describe(options))
-  end
-  nearest.check_keys(options, OPTIONS, "check_gradients")
-  local gradients = check_layer(layer)
-  local rule = one_of(RULES, options.rule, "rule", options.tol and "absolute" or "certified")
-  return {
-    gradients = gradients,
-    asked = check_wrt(options.wrt, gradients),
-    points = integer(options.points, "points", 1),
-    mode = one_of(MODES, options.mode, "mode"),
-    seed = integer(options.seed, "seed", nil, DEFAULT_SEED),
-    rule = rule,
-    tol = positive(options.tol, "tol", DEFAULT_TOL),
-    rtol = positive(options.rtol, "rtol", verdict.RTOL),
-    ftol = positive(options.ftol, "ftol", verdict.FTOL),
-    atol = positive(options.atol, "atol", verdict.ATOL),
-    dout = options.dout,
-    method = options.method, eps = options.eps, noise = options.noise,
-    fresh = check_function(options.fresh, "fresh"),
-    mistakes = check_mistakes(options.mistakes),
-  }
-end
 
 -- The first point, as floats: `at`, or a generic one of the shapes given.
 local function first_inputs(layer, options, rng)
@@ -324,7 +185,7 @@ end
 -- @return a report (rnnlua.checking.report)
 -- @raise mistakes in the arguments; errors of the layer, a to-do (rnn.todo) unchanged
 function check.run(layer, options)
-  local settled = settle(layer, options)
+  local settled = settings.of(layer, options)
   local rng = rnn.rng(settled.seed)
   local inputs = first_inputs(layer, options, rng)
   local trial = Trial.new(layer, inputs, settled.fresh)

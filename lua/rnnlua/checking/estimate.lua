@@ -5,8 +5,8 @@ local Subject = require "rnnlua.checking.subject"
 local differences = require "rnnlua.checking.differences"
 local ladder = require "rnnlua.checking.ladder"
 local mistake = require "rnnlua.mistake"
-local nearest = require "rnnlua.nearest"
 local noise = require "rnnlua.checking.noise"
+local option = require "rnnlua.checking.option"
 local values = require "rnnlua.checking.values"
 
 local OPTIONS = { "wrt", "at", "dout", "method", "eps", "noise" }
@@ -17,23 +17,6 @@ local GOLDEN_RATIO = 0.6180339887498949
 local START_AT_ZERO = 2.0 ^ -6
 
 local estimate = {}
-
-local function check_method(method)
-  if method == nil then
-    return DEFAULT_METHOD
-  end
-  for _, name in ipairs(METHODS) do
-    if method == name then
-      return method
-    end
-  end
-  if type(method) ~= "string" then
-    mistake.raise("method: expected a name (%s), got %s", table.concat(METHODS, ", "),
-      values.describe(method))
-  end
-  mistake.raise("method: there is no '%s'%s", method,
-    nearest.suggestion(method, METHODS, "methods"))
-end
 
 local function check_eps(eps, method)
   if eps ~= nil and method == "ladder" then
@@ -58,33 +41,6 @@ local function check_noise(declared, method)
     mistake.raise("noise: expected a number from 0 to below 1, got %s", values.describe(declared))
   end
   return declared + 0.0
-end
-
--- The names to estimate for, in the order given.
-local function check_wrt(wrt, names)
-  if wrt == nil then
-    return names
-  elseif type(wrt) == "string" then
-    wrt = { wrt }
-  elseif type(wrt) ~= "table" then
-    mistake.raise("wrt: expected a name or a list of names, got %s", values.describe(wrt))
-  end
-  local known = {}
-  for _, name in ipairs(names) do
-    known[name] = true
-  end
-  for i = 1, rawlen(wrt) do
-    local name = rawget(wrt, i)
-    if type(name) ~= "string" then
-      mistake.raise("wrt[%d]: expected a name, got %s", i, values.describe(name))
-    elseif not known[name] then
-      mistake.raise("wrt: '%s' is no input%s", name, nearest.suggestion(name, names, "inputs"))
-    end
-  end
-  if rawlen(wrt) == 0 then
-    mistake.raise("wrt: expected at least one name, got an empty list; leave it out for all inputs")
-  end
-  return wrt
 end
 
 -- A direction that moves every input in proportion to its size, by factors that differ. Zeros stay:
@@ -161,16 +117,12 @@ end
 --   other values unchanged
 -- @usage local estimated, details = estimate_gradients(layer, { at = { x = 2, w = 3 } })
 function estimate.run(layer_or_function, options)
-  if type(options) ~= "table" then
-    mistake.raise("options: expected a table such as { at = { x = 1 } }, got %s",
-      values.describe(options))
-  end
-  nearest.check_keys(options, OPTIONS, "estimate_gradients")
-  local method = check_method(options.method)
+  option.check_all(options, OPTIONS, "estimate_gradients")
+  local method = option.choice(options.method, "method", METHODS, DEFAULT_METHOD)
   local eps = check_eps(options.eps, method)
   local declared = check_noise(options.noise, method)
   local subject = Subject.new(layer_or_function, options.at, options.dout)
-  local wrt = check_wrt(options.wrt, subject.names)
+  local wrt = option.names(options.wrt, "wrt", subject.names, { "is no input", "inputs" }) or subject.names
   local estimate_one = estimator(subject, method, eps, declared)
   local estimated, details = {}, {}
   for _, name in ipairs(wrt) do

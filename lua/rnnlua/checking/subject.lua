@@ -30,8 +30,7 @@ local function inputs_of_layer(layer)
   if ok then
     return names
   end
-  -- The position in front of it is this module's, of no use to the user.
-  mistake.raise("%s", (tostring(names):gsub("^[^\n]-:%d+: ", "")))
+  mistake.raise("%s", mistake.without_place(names))
 end
 
 local function inputs_of_function(at)

@@ -1,0 +1,126 @@
+--- Reading options: each function takes a value as the user gave it and what messages call it, and
+-- returns it as it is used, or its default where it is nil.
+-- @module rnnlua.checking.option
+
+local mistake = require "rnnlua.mistake"
+local nearest = require "rnnlua.nearest"
+local values = require "rnnlua.checking.values"
+
+local option = {}
+
+--- Checks that a function was given a table of options that it knows.
+-- @param given
+-- @tparam {string,...} known the keys
+-- @string what the function
+-- @raise a mistake that names the nearest key
+function option.check_all(given, known, what)
+  if type(given) ~= "table" then
+    mistake.raise("options: expected a table such as { at = { x = 1 } }, got %s", values.describe(given))
+  end
+  nearest.check_keys(given, known, what)
+end
+
+--- A finite number, not negative.
+-- @param value
+-- @string name
+-- @tparam[opt] number default
+-- @treturn ?number
+-- @raise a mistake
+function option.size(value, name, default)
+  if value == nil then return default end
+  if not (math.type(value) and value >= 0 and value < math.huge) then
+    mistake.raise("%s: expected a finite number, not negative, got %s", name, values.describe(value))
+  end
+  return value + 0.0
+end
+
+local function whole(value, name, expected, fits, default)
+  if value == nil then return default end
+  local integer = math.type(value) and math.tointeger(value)
+  if not (integer and fits(integer)) then
+    mistake.raise("%s: expected %s, got %s", name, expected, values.describe(value))
+  end
+  return integer
+end
+
+--- An integer; a float with an integral value is one.
+-- @param value
+-- @string name
+-- @tparam[opt] integer default
+-- @treturn ?integer
+-- @raise a mistake
+function option.integer(value, name, default)
+  return whole(value, name, "an integer", function() return true end, default)
+end
+
+--- An integer from 1 on.
+-- @param value
+-- @string name
+-- @tparam[opt] integer default
+-- @treturn ?integer
+-- @raise a mistake
+function option.count(value, name, default)
+  return whole(value, name, "a positive integer", function(integer) return integer >= 1 end, default)
+end
+
+--- One of some names.
+-- @param value
+-- @string name of the option; its plural has an s
+-- @tparam {string,...} known
+-- @tparam[opt] string default
+-- @treturn ?string
+-- @raise a mistake that names the nearest
+function option.choice(value, name, known, default)
+  if value == nil then return default end
+  for _, one in ipairs(known) do
+    if value == one then return value end
+  end
+  if type(value) ~= "string" then
+    mistake.raise("%s: expected a name (%s), got %s", name, table.concat(known, ", "), values.describe(value))
+  end
+  mistake.raise("%s: there is no '%s'%s", name, value, nearest.suggestion(value, known, name .. "s"))
+end
+
+--- A list of names, or one name for a list of one. Read raw.
+-- @param value
+-- @string name
+-- @tparam {string,...} known
+-- @tparam table words { what is said of another name, such as "is no input"; what the known ones are, such
+--   as "inputs" }
+-- @treturn ?{string,...}
+-- @raise a mistake that names the nearest
+function option.names(value, name, known, words)
+  if value == nil then return nil end
+  if type(value) == "string" then value = { value } end
+  if type(value) ~= "table" then
+    mistake.raise("%s: expected a name or a list of names, got %s", name, values.describe(value))
+  end
+  local is_known = {}
+  for _, one in ipairs(known) do is_known[one] = true end
+  for i = 1, rawlen(value) do
+    local one = rawget(value, i)
+    if type(one) ~= "string" then
+      mistake.raise("%s[%d]: expected a name, got %s", name, i, values.describe(one))
+    elseif not is_known[one] then
+      mistake.raise("%s: '%s' %s%s", name, one, words[1], nearest.suggestion(one, known, words[2]))
+    end
+  end
+  if rawlen(value) == 0 then
+    mistake.raise("%s: expected at least one name, got an empty list; leave it out for all %s", name, words[2])
+  end
+  return value
+end
+
+--- A function.
+-- @param value
+-- @string name
+-- @treturn ?function
+-- @raise a mistake
+function option.func(value, name)
+  if value ~= nil and type(value) ~= "function" then
+    mistake.raise("%s: expected a function, got %s", name, values.describe(value))
+  end
+  return value
+end
+
+return option

@@ -1,0 +1,106 @@
+--- What a check_gradients is asked for: its layer and its options, checked, with their defaults.
+-- @module rnnlua.checking.settings
+
+local layers = require "rnnlua.layer"
+local mistake = require "rnnlua.mistake"
+local option = require "rnnlua.checking.option"
+local values = require "rnnlua.checking.values"
+local verdict = require "rnnlua.checking.verdict"
+
+local settings = {}
+
+local OPTIONS = { "at", "shapes", "wrt", "dout", "points", "seed", "rule", "tol", "rtol", "ftol", "atol",
+  "method", "eps", "noise", "mode", "fresh", "mistakes" }
+local RULES = { "certified", "absolute" }
+local MODES = { "full", "fast" }
+local DEFAULT_SEED, DEFAULT_TOL = 1, 1e-3
+
+-- Which gradients are asked for by name, as keys; nil where none are.
+local function asked_for(wrt, gradients)
+  local asked
+  for _, name in ipairs(option.names(wrt, "wrt", gradients, { "has no gradient", "gradients" }) or {}) do
+    asked = asked or {}
+    asked[name] = true
+  end
+  return asked
+end
+
+-- An author's known mistake: a name to be told by, and a way to make the wrong layer.
+local function check_mistake(one, what)
+  if type(one) ~= "table" then
+    mistake.raise("%s: expected a table { id, name, why, hint, make }, got %s", what, values.describe(one))
+  end
+  for _, key in ipairs { "id", "name", "why" } do
+    if type(one[key]) ~= "string" and not (key == "why" and one[key] == nil) then
+      mistake.raise("%s.%s: expected a text, got %s", what, key, values.describe(one[key]))
+    end
+  end
+  if type(one.make) ~= "function" then
+    mistake.raise("%s.make: expected a function that makes the wrong layer, got %s", what,
+      values.describe(one.make))
+  end
+end
+
+local function check_mistakes(list)
+  if list == nil then return nil end
+  local expected = "mistakes: expected a list of { id, name, why, hint, make }, got %s"
+  if type(list) ~= "table" then mistake.raise(expected, values.describe(list)) end
+  for key in next, list do
+    if math.type(key) ~= "integer" or key < 1 or key > #list then
+      mistake.raise(expected, "the key " .. values.describe(key))
+    end
+  end
+  for i, one in ipairs(list) do check_mistake(one, ("mistakes[%d]"):format(i)) end
+  return list
+end
+
+-- The gradients of what has to be a layer.
+local function gradients_of(layer)
+  local ok, gradients = pcall(layers.gradients_of, layer)
+  if not ok then mistake.raise("%s", mistake.without_place(gradients)) end
+  local found, backward = pcall(function() return layer.backward end)
+  if not found or backward == nil then
+    mistake.raise("layer: expected an object with a forward and a backward; it has no backward")
+  end
+  for _, name in ipairs { "forward", "backward" } do
+    local method = layer[name]
+    local callable = getmetatable(method)
+    if type(method) ~= "function" and not (type(callable) == "table" and callable.__call) then
+      mistake.raise("layer.%s: expected a function, got %s", name, values.describe(method))
+    end
+  end
+  return gradients
+end
+
+--- Settles what a check does. The method, eps and noise are those of estimate_gradients, which checks
+-- them; so are `at`, `shapes` and `dout` where they are read.
+-- @param layer
+-- @param given the options as the user gave them (rnnlua.checking.check)
+-- @treturn table gradients (names, in order); asked (names as keys, nil for all); points and mode, nil
+--   where the size of the inputs decides; seed, rule, tol, rtol, ftol, atol; dout, method, eps, noise,
+--   fresh, mistakes as given
+-- @raise a mistake
+function settings.of(layer, given)
+  option.check_all(given, OPTIONS, "check_gradients")
+  local gradients = gradients_of(layer)
+  local rule = option.choice(given.rule, "rule", RULES, given.tol and "absolute" or "certified")
+  return {
+    gradients = gradients,
+    asked = asked_for(given.wrt, gradients),
+    points = option.count(given.points, "points"),
+    mode = option.choice(given.mode, "mode", MODES),
+    seed = option.integer(given.seed, "seed", DEFAULT_SEED),
+    rule = rule,
+    tol = option.size(given.tol, "tol", DEFAULT_TOL),
+    rtol = option.size(given.rtol, "rtol", verdict.RTOL),
+    ftol = option.size(given.ftol, "ftol", verdict.FTOL),
+    atol = option.size(given.atol, "atol", verdict.ATOL),
+    -- the notebook's upstream gradient is 1
+    dout = given.dout,
+    method = given.method, eps = given.eps, noise = given.noise,
+    fresh = option.func(given.fresh, "fresh"),
+    mistakes = check_mistakes(given.mistakes),
+  }
+end
+
+return settings
