@@ -1,0 +1,114 @@
+--- What a layer gives at several independent draws, and the right gradients there; and whether numbers
+-- agree at all of them.
+--
+-- A draw is { case, seen (see Trial:observe), truth, slack }: by name the right numbers, and how far each
+-- may be off.
+-- @module rnnlua.checking.draws
+
+local estimate = require "rnnlua.checking.estimate"
+local rnn = require "rnnlua"
+local values = require "rnnlua.checking.values"
+
+local Draws = {}
+Draws.__index = Draws
+
+local SAME = 1e-9 -- relative to the largest number of a gradient: rounding in another order
+local DRAWS = 4
+
+--- The size of the largest of some numbers; 0 of none.
+-- @tparam {number,...} numbers
+-- @treturn number
+function Draws.largest(numbers)
+  local most = 0.0
+  for i = 1, #numbers do most = math.max(most, math.abs(numbers[i])) end
+  return most
+end
+
+--- Whether two lists are as long and each number is within its slack and rounding.
+-- @tparam ?{number,...} a
+-- @tparam ?{number,...} b
+-- @tparam[opt] {number,...} slack
+-- @treturn boolean
+function Draws.close(a, b, slack)
+  if not a or not b or #a ~= #b then return false end
+  local rounding = SAME * math.max(Draws.largest(a), Draws.largest(b))
+  for i = 1, #a do
+    local apart = math.abs(a[i] - b[i])
+    if apart - apart ~= 0 or not (apart <= rounding + (slack and slack[i] or 0)) then return false end
+  end
+  return true
+end
+
+--- Whether two lists of numbers are close at every draw.
+-- @tparam function f gives the two lists and the slack of a draw; it gets the draw and its number
+-- @treturn boolean
+function Draws:agree(f)
+  for i, draw in ipairs(self) do
+    if not Draws.close(f(draw, i)) then return false end
+  end
+  return true
+end
+
+-- The lengths of the sequences to draw: several, so that a mean is no constant factor; the layer's own
+-- where no other layer can be made.
+local function lengths(trial)
+  if not trial.n then return {} end
+  local wanted, usable = { 3, 4, 2, 5 }, {}
+  for i, n in ipairs(wanted) do
+    local layer = trial:fresh(n)
+    local works = layer and pcall(function()
+      return trial:draw(rnn.rng(1), n)
+    end)
+    usable[i] = works and n or trial.n
+  end
+  return usable
+end
+
+--- Draws cases of a layer, and calls it at each.
+-- @tparam table trial
+-- @param rng a generator
+-- @treturn {table,...} the draws, of which the truth is not known yet
+function Draws.new(trial, rng)
+  local self, sizes = setmetatable({ trial = trial }, Draws), lengths(trial)
+  for i = 1, DRAWS do
+    local case = trial:draw(rng, sizes[i])
+    local layer = trial:fresh(case.n) or trial.layer
+    self[i] = { case = case, seen = trial:observe(layer, case) }
+  end
+  return self
+end
+
+--- Fills in the right gradients: those of a right layer where one is known, else estimated.
+-- @tparam[opt] {table,...} right by draw the gradients of a right layer, by name
+function Draws:find_truth(right)
+  local trial = self.trial
+  for i, draw in ipairs(self) do
+    draw.truth, draw.slack = {}, {}
+    local details
+    if not right then
+      local layer = trial:fresh(draw.case.n) or trial.layer
+      details = select(2, estimate.run(layer, { at = draw.case.inputs, dout = draw.case.dout }))
+    end
+    for _, name in ipairs(trial.gradients) do
+      local numbers, bounds = right and right[i][name] or {}, {}
+      if details then
+        local shape = values.flatten(draw.case.inputs[name], name)
+        for k, entry in ipairs(values.items(shape, details[name])) do
+          numbers[k], bounds[k] = entry.value, entry.bound or 1e-6 * math.max(1, math.abs(entry.value))
+        end
+      end
+      draw.truth[name], draw.slack[name] = numbers, bounds
+    end
+  end
+end
+
+--- Whether a gradient is as it should be at all draws.
+-- @string name of its input
+-- @treturn boolean
+function Draws:is_right(name)
+  return self:agree(function(draw)
+    return draw.seen.gradients[name], draw.truth[name], draw.slack[name]
+  end)
+end
+
+return Draws

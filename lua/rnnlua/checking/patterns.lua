@@ -1,0 +1,253 @@
+--- What can be said of wrong gradients without any list of mistakes: results in another order, of another
+-- shape or missing, zeros, a constant factor, a constant.
+-- @module rnnlua.checking.patterns
+
+local Draws = require "rnnlua.checking.draws"
+local text = require "rnnlua.text"
+
+local patterns = {}
+
+--- The names of gradients, such as dwx, of names of inputs.
+-- @tparam {string,...} names
+-- @treturn {string,...}
+function patterns.with_d(names)
+  local list = {}
+  for i, name in ipairs(names) do list[i] = "d" .. name end
+  return list
+end
+
+local function is_zero(draws, name)
+  for _, draw in ipairs(draws) do
+    local seen, truth = draw.seen.gradients[name], draw.truth[name]
+    if Draws.largest(seen) ~= 0 or Draws.largest(truth) == 0 then return false end
+  end
+  return true
+end
+
+-- The constant c with a = c·d at every draw, nil without one.
+local function factor(draws, name)
+  local seen, truth = draws[1].seen.gradients[name], draws[1].truth[name]
+  local at = 1
+  for i = 2, #truth do
+    if math.abs(truth[i]) > math.abs(truth[at]) then at = i end
+  end
+  local c = seen[at] / truth[at]
+  if c - c ~= 0 or c == 0 then return nil end
+  local nice = tonumber(("%.6g"):format(c))
+  for _, candidate in ipairs { nice, c } do
+    local constant = draws:agree(function(draw)
+      local product, slack = {}, {}
+      for i, d in ipairs(draw.truth[name]) do
+        product[i], slack[i] = candidate * d, (1 + math.abs(candidate)) * (draw.slack[name][i] or 0)
+      end
+      return draw.seen.gradients[name], product, slack
+    end)
+    if constant then return candidate end
+  end
+end
+
+local function say_factor(c)
+  if c == 2 then return "twice" end
+  local inverse = 1 / c
+  if math.abs(c) < 1 and math.abs(inverse - math.floor(inverse + 0.5)) < 1e-9 * math.abs(inverse) then
+    return inverse == 2 and "half of" or ("1/%d of"):format(math.floor(inverse + 0.5))
+  end
+  return ("%.10g times"):format(c)
+end
+
+local function is_are(names)
+  return names[2] and "are" or "is"
+end
+
+-- Whether a gradient is dout times the same number at every draw.
+local function is_constant(draws, name)
+  local first = draws[1]
+  if not math.type(first.case.dout) or #first.truth[name] > 1 then return false end
+  return draws:agree(function(draw)
+    return { draw.seen.gradients[name][1] / draw.case.dout },
+      { first.seen.gradients[name][1] / first.case.dout }
+  end)
+end
+
+-- A forward that gives the same value at every draw.
+local function is_forward_constant(draws)
+  for i = 2, #draws do
+    local one, other = draws[1].seen.value, draws[i].seen.value
+    if #one ~= #other then return false end
+    for k = 1, #one do
+      if one[k] ~= other[k] or one[k] - one[k] ~= 0 then return false end
+    end
+  end
+  return true
+end
+
+-- Names in groups: those for which f gives the same key.
+local function groups(names, f)
+  local list, by_key = {}, {}
+  for _, name in ipairs(names) do
+    local key = f(name)
+    if key then
+      if not by_key[key] then
+        by_key[key] = { key = key }
+        list[#list + 1] = by_key[key]
+      end
+      table.insert(by_key[key], name)
+    end
+  end
+  return list
+end
+
+-- Which of a layer's gradients each wrong one is in truth, as { [name] = other }. Shapes don't matter.
+local function misplaced(trial, draws, wrong)
+  local is = {}
+  for i, name in ipairs(trial.gradients) do
+    for _, other in ipairs(trial.gradients) do
+      if wrong[name] and other ~= name and not is[name] and draws:agree(function(draw)
+        return draw.seen.flat[i], draw.truth[other], draw.slack[other]
+      end) then
+        is[name] = other
+      end
+    end
+  end
+  return is
+end
+
+--- Results that are other inputs' gradients: two exchanged, several in another order, or one alone.
+-- @tparam table trial
+-- @tparam table draws rnnlua.checking.draws
+-- @tparam table wrong the names of the wrong gradients, as keys
+-- @treturn {table,...} candidates (see rnnlua.checking.naming)
+function patterns.misorderings(trial, draws, wrong)
+  local is, done, candidates = misplaced(trial, draws, wrong), {}, {}
+  local order = table.concat(patterns.with_d(trial.gradients), ", ")
+  local moved, got, reached = {}, {}, {}
+  for i, name in ipairs(trial.gradients) do
+    got[i] = "d" .. (is[name] or name)
+    if is[name] then
+      moved[#moved + 1], reached[is[name]] = name, true
+    end
+  end
+  local permuted = #moved > 2
+  for _, name in ipairs(moved) do permuted = permuted and reached[name] end
+  local function add(names, record)
+    record.gradients = patterns.with_d(names)
+    candidates[#candidates + 1] = { names = names, rank = 3, record = record }
+  end
+  if permuted then
+    add(moved, { id = "order", name = "the results come back in another order",
+      explanation = ("backward returns %s; the order is %s."):format(table.concat(got, ", "), order) })
+    return candidates
+  end
+  for _, name in ipairs(moved) do
+    local other = is[name]
+    if is[other] == name and not done[name] then
+      done[other] = true
+      add({ name, other }, { id = "exchanged", name = ("d%s and d%s are exchanged"):format(name, other),
+        explanation = ("Each has the other's right value: either two names were mistaken for each "
+          .. "other, or the results come back in another order; it is %s."):format(order) })
+    elseif is[other] ~= name then
+      add({ name }, { id = "another-input", name = ("d%s has the value of d%s"):format(name, other),
+        explanation = ("It is the right gradient of another input. The order of the results is %s.")
+          :format(order) })
+    end
+  end
+  return candidates
+end
+
+--- Gradients of another shape, missing ones, and those that are no finite numbers: at every draw.
+-- @tparam table trial
+-- @tparam table draws rnnlua.checking.draws
+-- @tparam table failing the names of those that nothing explains yet, as keys
+-- @tparam table wrong as keys; what is found is taken out
+-- @tparam {table,...} found mistakes, to which it adds
+function patterns.malformed(trial, draws, failing, wrong, found)
+  local missing = {}
+  for _, name in ipairs(trial.gradients) do
+    if failing[name] and wrong.unseen[name] == "not returned" then missing[#missing + 1] = name end
+  end
+  if missing[1] and #missing == #trial.gradients then
+    found[1] = { id = "not-returned", gradients = patterns.with_d(missing), name = "backward returns nothing",
+      explanation = ("Is a 'return' missing? backward returns %s, in this order."):format(
+        text.list(patterns.with_d(missing))) }
+    return
+  end
+  for _, name in ipairs(trial.gradients) do
+    local problem, infinite = wrong.unseen[name], true
+    for _, draw in ipairs(draws) do
+      problem = problem and draw.seen.problems[name]
+      for _, x in ipairs(draw.seen.gradients[name] or { 0 }) do infinite = infinite and x - x ~= 0 end
+    end
+    if failing[name] and problem then
+      local absent = problem == "not returned"
+      found[#found + 1] = { id = absent and "not-returned" or "shape", gradients = patterns.with_d { name },
+        name = ("d%s %s"):format(name, absent and "is not returned" or "has another shape than " .. name),
+        explanation = ("backward returns %s, in this order."):format(text.list(patterns.with_d(trial.gradients))) }
+      wrong[name] = nil
+    elseif failing[name] and infinite then
+      found[#found + 1] = { id = "not-finite", gradients = patterns.with_d { name },
+        name = ("d%s is no finite number"):format(name), explanation = "Look for a division by zero, a "
+        .. "logarithm or a root of what may be negative, or an overflow." }
+      wrong[name] = nil
+    end
+  end
+end
+
+--- Zeros, constant factors and constants, and a forward that is constant itself.
+-- @tparam table trial
+-- @tparam table draws rnnlua.checking.draws
+-- @tparam table wrong as keys; what is found is taken out
+-- @tparam {table,...} found mistakes, to which it adds
+function patterns.regularities(trial, draws, wrong, found)
+  local function left(names)
+    local list = {}
+    for _, name in ipairs(names) do
+      if wrong[name] then list[#list + 1] = name end
+    end
+    return list
+  end
+  for _, group in ipairs(groups(left(trial.gradients), function(name)
+    return is_zero(draws, name) and "zero" or nil
+  end)) do
+    local names = patterns.with_d(group)
+    found[#found + 1] = { id = "zero", gradients = names,
+      name = ("%s %s zero"):format(text.list(names), is_are(names)),
+      explanation = ("Nothing arrives in %s. Is it ever added to, and is it the variable that is "
+        .. "returned?"):format(text.list(names)) }
+    for _, name in ipairs(group) do wrong[name] = nil end
+  end
+  if left(trial.gradients)[1] and is_forward_constant(draws) then
+    local names = left(trial.gradients)
+    found[#found + 1] = { id = "forward-constant", gradients = patterns.with_d(names),
+      name = "forward gives the same value everywhere", explanation = "It does not depend on its inputs, so "
+      .. "every right gradient is zero. Is its result computed from them, or written down as a number?" }
+    for _, name in ipairs(names) do wrong[name] = nil end
+    return
+  end
+  for _, group in ipairs(groups(left(trial.gradients), function(name) return factor(draws, name) end)) do
+    local names, c = patterns.with_d(group), group.key
+    if c == -1 then
+      found[#found + 1] = { id = "sign", gradients = names,
+        name = ("%s %s the wrong sign"):format(text.list(names), names[2] and "have" or "has"),
+        explanation = "The size is right. A gradient says how the loss grows with its input; the minus of "
+          .. "a descent step comes later, outside." }
+    else
+      found[#found + 1] = { id = "factor", factor = c, gradients = names,
+        name = ("%s %s %s what %s should be"):format(text.list(names), is_are(names), say_factor(c),
+          names[2] and "they" or "it"),
+        explanation = "The factor is the same at every point: look for a constant that does not belong "
+          .. "there, or for something that is added or applied more than once." }
+    end
+    for _, name in ipairs(group) do wrong[name] = nil end
+  end
+  for _, group in ipairs(groups(left(trial.gradients), function(name)
+    return is_constant(draws, name) and "constant" or nil
+  end)) do
+    local names = patterns.with_d(group)
+    found[#found + 1] = { id = "constant", gradients = names, name = ("%s %s not depend on the inputs"):format(
+      text.list(names), names[2] and "do" or "does"), explanation = "What comes back is dout times "
+      .. "the same number at every point. Which of forward's inputs does it need?" }
+    for _, name in ipairs(group) do wrong[name] = nil end
+  end
+end
+
+return patterns
