@@ -72,8 +72,7 @@ function Draws.new(trial, rng)
   local self, sizes = setmetatable({ trial = trial }, Draws), lengths(trial)
   for i = 1, DRAWS do
     local case = trial:draw(rng, sizes[i])
-    local layer = trial:fresh(case.n) or trial.layer
-    self[i] = { case = case, seen = trial:observe(layer, case) }
+    self[i] = { case = case, seen = trial:observe(trial:any(case.n), case) }
   end
   return self
 end
@@ -86,8 +85,7 @@ function Draws:find_truth(right)
     draw.truth, draw.slack = {}, {}
     local details
     if not right then
-      local layer = trial:fresh(draw.case.n) or trial.layer
-      details = select(2, estimate.run(layer, { at = draw.case.inputs, dout = draw.case.dout }))
+      details = select(2, estimate.run(trial:any(draw.case.n), { at = draw.case.inputs, dout = draw.case.dout }))
     end
     for _, name in ipairs(trial.gradients) do
       local numbers, bounds = right and right[i][name] or {}, {}

@@ -62,7 +62,7 @@ end
 -- Which gradients a known mistake makes wrong, in order, where the layer gives the same wrong ones; nil
 -- where it gives others, or the mistake makes none of them wrong.
 local function explained(trial, draws, one, family, wrong)
-  local seen = observe_all(draws, one.make, one.family or family)
+  local seen = observe_all(draws, one.make, family)
   local names = {}
   for _, name in ipairs(seen and trial.gradients or {}) do
     if seen[1][name] and not is_truth(draws, seen, name) and not wrong.unseen[name] then

@@ -95,7 +95,6 @@ function settings.of(layer, given)
     rtol = option.size(given.rtol, "rtol", verdict.RTOL),
     ftol = option.size(given.ftol, "ftol", verdict.FTOL),
     atol = option.size(given.atol, "atol", verdict.ATOL),
-    -- the notebook's upstream gradient is 1
     dout = given.dout,
     method = given.method, eps = given.eps, noise = given.noise,
     fresh = option.func(given.fresh, "fresh"),

@@ -129,7 +129,7 @@ local function broken_alike(trial, case, failing, goal, options)
     if type(case.dout) == "number" and values.is_sequence(other.dout) then
       other.dout = other.dout[#other.dout]
     end
-    local items = protocol.run { layer = trial:fresh(case.n) or trial.layer, names = trial.names,
+    local items = protocol.run { layer = trial:any(case.n), names = trial.names,
       gradients = trial.gradients, v = case, w = other, by_step = trial.by_step, noise = options.noise,
       fresh = function() return trial:fresh(case.n) end }
     local _, _, roots = symptoms.of(items, failing)
@@ -142,8 +142,7 @@ end
 -- The entries of a case that fails in the same way, and the protocol's items where it is about those.
 -- Else nil, and whether the case fails in any way.
 local function still_fails(trial, case, goal, options)
-  local layer = trial:fresh(case.n) or trial.layer
-  local entries = judge.case(layer, trial.gradients, case, options)
+  local entries = judge.case(trial:any(case.n), trial.gradients, case, options)
   local failing = judge.failing(entries, "certified")
   if not same_keys(without(failing, goal.implicated), goal.failing) then
     return nil, next(failing) ~= nil
@@ -201,7 +200,7 @@ local function with_second(trial, case, options)
   local ok, second, entries = pcall(function()
     local second = trial:draw(rnn.rng(3), case.n)
     second.dout = case.dout
-    return second, (judge.case(trial:fresh(case.n) or trial.layer, trial.gradients, second, options))
+    return second, (judge.case(trial:any(case.n), trial.gradients, second, options))
   end)
   if ok then case.second, case.second_entries = second, entries end
   return case

@@ -21,7 +21,9 @@ end
 -- @param layer
 -- @tparam table inputs one point, for the shapes
 -- @tparam[opt] function fresh the caller's way to a new layer, given the length of its sequences
--- @treturn table with layer, names (of the inputs), gradients (names), n, by_step, scalar
+-- @treturn table with layer, names (of the inputs), gradients (names), inputs, n (the length of the
+--   sequences, nil without any), by_step (whether dout may be one a step), value_shape and first_value
+--   (what forward first returned, flat), usable (whether layers like it can be had)
 function Trial.new(layer, inputs, fresh)
   local self = setmetatable({
     layer = layer,
@@ -66,9 +68,11 @@ function Trial:fresh(n)
   return ok and layer or nil
 end
 
---- A new layer, or this one where none can be had.
-function Trial:any()
-  return self:fresh() or self.layer
+--- A new layer like this one, or this one where none can be had.
+-- @tparam[opt] integer n as for `fresh`
+-- @return a layer
+function Trial:any(n)
+  return self:fresh(n) or self.layer
 end
 
 -- The inputs with sequences of length n in the place of the trial's own.
@@ -89,7 +93,7 @@ end
 -- A case of given inputs, with a generic dout; and whether forward's value is finite there.
 local function case_of(self, inputs, n, rng)
   local case, finite = { inputs = inputs, n = n }, true
-  local layer = self:fresh(n) or self.layer
+  local layer = self:any(n)
   local value = calls.forward(layer, self.names, calls.copy_inputs(inputs))
   for _, y in ipairs(select(2, values.flatten(value, "what forward returned"))) do
     finite = finite and y - y == 0

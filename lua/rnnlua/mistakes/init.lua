@@ -39,7 +39,7 @@ end
 
 local function build(description, kind)
   local activation = ACTIVATIONS[kind]
-  local family = { inputs = description.inputs, gradients = description.gradients, kind = kind,
+  local family = { inputs = description.inputs, gradients = description.gradients,
     right = compile(description.source, activation), mistakes = {} }
   for _, one in ipairs(description.mistakes) do
     if not one.only or one.only == kind then
