@@ -70,4 +70,49 @@ function arrows.violations(files)
   return found
 end
 
+-- The floors of the Lua modules: none uses one that is above its own.
+local floors = { checking = 1, mistakes = 1, lab = 2, command = 3 }
+
+local function floor_of(name) return floors[name:match "^rnnlua%.(%w+)"] or 0 end
+
+-- What each module requires outside its comments, by name.
+local function requirements(files)
+  local all = {}
+  for path, text in pairs(files) do
+    local name = path:match "^lua/(.*)%.lua$"
+    if name then
+      local list = {}
+      local code = text:gsub("%-%-[^\n]*", "")
+      for used in code:gmatch "require[%s(,]*[\"'](rnnlua[%w_.]*)[\"']" do list[#list + 1] = used end
+      all[name:gsub("/init$", ""):gsub("/", ".")] = list
+    end
+  end
+  return all
+end
+
+--- The Lua modules that use one of a floor above, or, on whatever way, themselves.
+-- @tparam {[string]=string,...} files text by path, from the root
+-- @treturn {string,...} a line for each
+function arrows.circles(files)
+  local uses_of, found = requirements(files), {}
+  for name, list in pairs(uses_of) do
+    local reached, waiting = {}, { table.unpack(list) }
+    while #waiting > 0 do
+      local next_name = table.remove(waiting)
+      if not reached[next_name] then
+        reached[next_name] = true
+        table.move(uses_of[next_name] or {}, 1, #(uses_of[next_name] or {}), #waiting + 1, waiting)
+      end
+    end
+    if reached[name] then found[#found + 1] = name .. " uses itself" end
+    for _, used in ipairs(list) do
+      if floor_of(used) > floor_of(name) and name ~= "rnnlua.busted" then
+        found[#found + 1] = ("%s uses %s, which is above it"):format(name, used)
+      end
+    end
+  end
+  table.sort(found)
+  return found
+end
+
 return arrows

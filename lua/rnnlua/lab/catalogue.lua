@@ -1,7 +1,7 @@
 --- Finding labs: in ./labs, in the folders of RNNLUA_LABS, and beside the executable.
 -- @module rnnlua.lab.catalogue
 
-local definition = require "rnnlua.lab.definition"
+local Lab = require "rnnlua.lab.exercise"
 local loading = require "rnnlua.lab.loading"
 local nearest = require "rnnlua.nearest"
 
@@ -39,9 +39,9 @@ end
 function catalogue.load(path)
   local chunk, message = loadfile(path, "t")
   if not chunk then return nil, message end
-  local ok, lab = loading.quietly(chunk, definition.LOAD)
+  local ok, lab = loading.quietly(chunk, Lab.LOAD)
   if not ok then return nil, tostring(lab) end
-  if getmetatable(lab) == nil or getmetatable(lab).__name ~= "rnnlua.Lab" then
+  if getmetatable(lab) ~= Lab then
     return nil, ("%s returns no lab; end it with `return lab { … }:run(...)`"):format(path)
   end
   return lab

@@ -8,10 +8,7 @@ local layer_kind = require "rnnlua.lab.layer_kind"
 local mistake = require "rnnlua.mistake"
 local nearest = require "rnnlua.nearest"
 
-local definition = {
-  --- Given to a lab's file as its only argument, makes `run` return the lab and run nothing.
-  LOAD = Lab.LOAD,
-}
+local definition = {}
 
 local KINDS = { layer_kind, func_kind }
 
@@ -157,17 +154,18 @@ end
 --- Makes a lab of what its author states.
 -- @tparam table spec see rnnlua.lab
 -- @string chunk the source of the file that states it, as debug.getinfo has it
+-- @tparam function script what the lab does as a script: script(lab, ...) returns the exit code
 -- @raise a mistake that names the key
--- @return a lab (rnnlua.lab.exercise): title, kind, class (the name of the class or function), tasks …,
---   folder, name, number
-definition.new = mistake.guarded(function(spec, chunk)
+-- @return a lab (rnnlua.lab.exercise): what is stated, and kind, class (the name of the class or function),
+--   tasks, file, folder
+definition.new = mistake.guarded(function(spec, chunk, script)
   check_type(spec, "table", "lab")
   check_keys(spec)
   check_type(spec.title, "string", "lab: title")
   local kind = kind_of(spec)
   check_kind(spec, kind)
   local lab = named_part(spec)
-  lab.kind, lab.class = kind, spec[kind.key]
+  lab.kind, lab.class, lab.script = kind, spec[kind.key], script
   kind.check(lab)
   optional(lab.text, "string", "lab: text")
   optional(lab.figure, "string", "lab: figure")

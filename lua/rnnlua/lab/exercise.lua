@@ -160,7 +160,7 @@ function Lab:run(...)
     error(("%s: its arguments do not reach run; end it with `return lab { … }:run(...)`, dots included"):format(
       self.file), 0)
   end
-  local code = require "rnnlua.lab.script".run(self, ...)
+  local code = self.script(self, ...)
   if arg and arg[0] == self.file then os.exit(code, true) end
   return code
 end

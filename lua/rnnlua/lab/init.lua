@@ -36,6 +36,7 @@
 local checks = require "rnnlua.lab.checks"
 local definition = require "rnnlua.lab.definition"
 local mistake = require "rnnlua.mistake"
+local script = require "rnnlua.lab.script"
 
 return setmetatable({
   value = checks.value,
@@ -45,6 +46,6 @@ return setmetatable({
   check = mistake.guarded(checks.check),
 }, {
   __call = function(_, spec)
-    return definition.new(spec, debug.getinfo(2, "S").source)
+    return definition.new(spec, debug.getinfo(2, "S").source, script.run)
   end,
 })
