@@ -87,6 +87,16 @@ function text.fill_at(line, width)
   return lines
 end
 
+--- Appends lines to others.
+-- @tparam {string,...} lines is changed
+-- @tparam {string,...} more
+-- @string[opt=""] indent in front of each
+-- @treturn {string,...} lines
+function text.append(lines, more, indent)
+  for _, line in ipairs(more) do lines[#lines + 1] = (indent or "") .. line end
+  return lines
+end
+
 --- Breaks a text into lines of at most 78 characters. Paragraphs are divided by blank lines; a line
 -- that is indented by four spaces (a formula, code) stays as it is.
 -- @string source

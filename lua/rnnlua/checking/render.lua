@@ -23,7 +23,9 @@ local function labelled(shown, label)
   return label and ("%s (= %s)"):format(shown, label) or shown
 end
 
--- "dwh; dwx, dh0 and dX are right", and those of which nothing is known.
+--- The verdict on each gradient in a line: `dwh; dwx, dh0 and dX are right`.
+-- @tparam table report
+-- @treturn string
 function render.summary(report)
   local state, order, passed = {}, {}, {}
   local rank = { SKIPPED = 1, PASS = 2, INCONCLUSIVE = 3, FAIL = 4 }
@@ -215,10 +217,6 @@ local function passed(report, options)
   return coloured("PASS", options) .. "  " .. table.concat(text.fill(line, ROOM), "\n      ")
 end
 
-local function append(lines, more, indent)
-  for _, line in ipairs(more) do lines[#lines + 1] = indent .. line end
-end
-
 --- The whole report.
 -- @tparam table report
 -- @tparam table options { colour }
@@ -234,19 +232,19 @@ function render.report(report, options)
   end
   if report.verdict == "FAIL" or report.certified == "FAIL" then
     for _, line in ipairs(render.smallest(report)) do
-      append(lines, text.fill_at(line, 76), "  ")
+      text.append(lines, text.fill_at(line, 76), "  ")
     end
     for _, paragraph in ipairs(render.explanation(report)) do
-      append(lines, text.fill(paragraph, 76), "  ")
+      text.append(lines, text.fill(paragraph, 76), "  ")
     end
   end
   local unsteady = false
   for _, one in ipairs(report.mistakes) do unsteady = unsteady or one.id == "not-deterministic" end
-  if not unsteady then append(lines, table_of(report), "") end
+  if not unsteady then text.append(lines, table_of(report)) end
   for _, item in ipairs(report.protocol) do
-    if item.verdict == "WARN" then append(lines, text.fill("warning: " .. item.message, 76), "  ") end
+    if item.verdict == "WARN" then text.append(lines, text.fill("warning: " .. item.message, 76), "  ") end
   end
-  append(lines, text.fill_at("repeat: " .. report.reproduce, 76), "  ")
+  text.append(lines, text.fill_at("repeat: " .. report.reproduce, 76), "  ")
   return table.concat(lines, "\n")
 end
 

@@ -64,7 +64,7 @@ function fault.lines(message, name, source)
   lines[#lines + 1] = quoted(source, slip and slip.line or number)
   if slip then
     local told = slip.line ~= number and ("line %d: %s"):format(slip.line, slip.text) or slip.text
-    table.move(text.fill(told, WIDTH), 1, 99, #lines + 1, lines)
+    text.append(lines, text.fill(told, WIDTH))
   end
   return lines
 end

@@ -43,7 +43,7 @@ end
 local function explain(report)
   local lines = render.smallest(report)
   for _, paragraph in ipairs(render.explanation(report)) do
-    table.move(text.fill(paragraph, 66), 1, 99, #lines + 1, lines)
+    text.append(lines, text.fill(paragraph, 66))
   end
   return lines
 end
@@ -126,7 +126,7 @@ return function()
       end
       if failed then
         local lines = explain(with_own_mistakes(failed, context))
-        table.move(by_hand(lab, reports, BY_HAND), 1, 99, #lines + 1, lines)
+        text.append(lines, by_hand(lab, reports, BY_HAND))
         return false, render.summary(failed), lines, failed
       elseif not proved then
         return false, "nothing could be decided", { tostring(reports[1]) }

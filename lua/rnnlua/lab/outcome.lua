@@ -17,14 +17,7 @@ local MOST_LINES = 8 -- of what a layer prints
 local function append(lines, more)
   for _, raw in ipairs(more) do
     local line = raw:gsub("[%c\x7f]", "?") -- what a student's error holds may not move the cursor
-    if text.width(line) <= WIDTH then
-      lines[#lines + 1] = line
-    else
-      local indent = line:match "^ *"
-      for i, part in ipairs(text.fill(line, WIDTH - #indent - 2)) do
-        lines[#lines + 1] = indent .. (i > 1 and "  " or "") .. part
-      end
-    end
+    text.append(lines, text.fill_at(line, WIDTH))
   end
   return lines
 end

@@ -14,7 +14,7 @@ function render.lab(lab)
   local heading = lab:heading()
   if lab.minutes then heading = ("%s (about %d minutes)"):format(heading, lab.minutes) end
   local lines = { heading, "" }
-  table.move(text.paragraphs(lab.text, "  "), 1, 1e4, #lines + 1, lines)
+  text.append(lines, text.paragraphs(lab.text, "  "))
   for i, formula in ipairs(lab.formula) do
     if i == 1 then lines[#lines + 1] = "" end
     lines[#lines + 1] = "      " .. formula
@@ -26,7 +26,7 @@ function render.lab(lab)
   lines[#lines + 1] = ""
   for number, task in ipairs(lab.tasks) do
     lines[#lines + 1] = ("  Task %d: %s (%d points)"):format(number, task.name, task.points)
-    table.move(text.paragraphs(task.text, "    "), 1, 1e4, #lines + 1, lines)
+    text.append(lines, text.paragraphs(task.text, "    "))
   end
   return lines
 end
@@ -42,7 +42,7 @@ function render.tasks(result)
     local texts = text.fill(task.text, 79 - #head)
     lines[#lines + 1] = head .. (texts[1] or "")
     for i = 2, #texts do lines[#lines + 1] = (" "):rep(#head) .. texts[i] end
-    for _, line in ipairs(task.lines) do lines[#lines + 1] = "           " .. line end
+    text.append(lines, task.lines, (" "):rep(11))
   end
   return lines
 end

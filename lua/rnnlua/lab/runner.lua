@@ -37,8 +37,7 @@ local function explain(outcome, context)
   outcome.mistakes = ok and found or {}
   if #outcome.mistakes > 1 then outcome.lines[#outcome.lines + 1] = "Several mistakes fit:" end
   for _, one in ipairs(outcome.mistakes) do
-    table.move(text.fill(("Mistake: %s. %s"):format(one.name, one.explanation), 66), 1, 99,
-      #outcome.lines + 1, outcome.lines)
+    text.append(outcome.lines, text.fill(("Mistake: %s. %s"):format(one.name, one.explanation), 66))
   end
 end
 
