@@ -1,7 +1,8 @@
 -- Runs the C program that holds the scan's kernels against each other, against the definition and
--- against long double. RNNLUA_BUILD is the build tree; RNNLUA_FUZZ_DRAWS and RNNLUA_FUZZ_SEED
--- choose how much is drawn, and from where (60000 is the full measure).
-local build = os.getenv "RNNLUA_BUILD" or "build"
+-- against long double. RNNLUA_FUZZ_DRAWS and RNNLUA_FUZZ_SEED choose how much is drawn, and from where
+-- (60000 is the full measure).
+local tree = require "spec.support.tree"
+
 local draws = os.getenv "RNNLUA_FUZZ_DRAWS" or "3000"
 local seed = os.getenv "RNNLUA_FUZZ_SEED" or "1"
 
@@ -10,10 +11,7 @@ describe("scan", function()
     local output
 
     setup(function()
-      local command = ("%s/spec/rnnlua_scan_fuzz %s %s 2>&1"):format(build, draws, seed)
-      local pipe = assert(io.popen(command))
-      output = pipe:read "*a"
-      pipe:close()
+      output = tree.run(("%s/spec/rnnlua_scan_fuzz %s %s"):format(tree.build, draws, seed))
     end)
 
     it("agree bit for bit, and keep the promise of scan.h", function()

@@ -1,6 +1,8 @@
 --- Running the executable from a spec: as a command with files for its streams, or in a
--- pseudo-terminal. RNNLUA names the executable; without it, it is that of the build tree.
+-- pseudo-terminal. The executable is that of the build under test (spec.support.tree).
 -- @module spec.main.support
+
+local tree = require "spec.support.tree"
 
 local support = {}
 
@@ -12,11 +14,9 @@ local function lines(command)
 end
 
 --- A word of the shell.
-function support.quote(text)
-  return "'" .. text:gsub("'", "'\\''") .. "'"
-end
+support.quote = tree.quote
 
-support.rnnlua = lines("realpath " .. support.quote(os.getenv "RNNLUA" or "build/bin/rnnlua"))
+support.rnnlua = lines("realpath " .. tree.quote(tree.rnnlua))
 
 function support.write(path, text)
   local file = assert(io.open(path, "wb"))
