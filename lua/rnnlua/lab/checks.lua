@@ -6,7 +6,8 @@
 --
 -- A context is what the runner makes for one lab and one submission: `lab`, `kind`, `submitted` and
 -- `solution` (a class of layers, or a function), `seed`, `draws` (how many), `rng()` (a generator that
--- starts at the seed), `mistakes`, `observe(...)`, `recognise()`.
+-- starts at the seed), `mistakes`, `observe(...)`, `recognise()`; `observing`, where nobody asks whether
+-- the check holds.
 -- @module rnnlua.lab.checks
 
 local Case = require "rnnlua.lab.case"

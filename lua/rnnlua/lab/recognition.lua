@@ -20,6 +20,7 @@ function recognition.observe(task, context, submitted, draws)
   local looking = setmetatable({
     submitted = submitted,
     draws = draws or recognition.DRAWS,
+    observing = true,
     mistakes = {},
     observe = function(...) seen:add(...) end,
     recognise = function() return {} end,
