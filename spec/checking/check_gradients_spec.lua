@@ -292,8 +292,8 @@ describe("check_gradients()", function()
 
     it("one whose value is zero everywhere passes with the gradient zero", function()
       local Dead = rnn.Layer:extend "Dead"
-      function Dead:forward(x) return 0 * x end
-      function Dead:backward(dout) return 0 * dout end
+      function Dead:forward(x) return 0 * x end -- luacheck: ignore 212
+      function Dead:backward(dout) return 0 * dout end -- luacheck: ignore 212
       assert.equal("PASS", check_gradients(Dead(), { at = { x = 2 } }).verdict)
     end)
 
