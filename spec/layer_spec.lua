@@ -253,6 +253,15 @@ describe("rnnlua.layer", function()
 end)
 
 describe("rnnlua.core", function()
+  it("leaves it to the facade to name the constructors in messages", function()
+    for i, name in ipairs { "Recurrent", "rng" } do
+      local _, message = pcall(rnn[name], 1.5)
+      assert.equal(("bad argument #1 to 'rnnlua.%s' (%s, got 1.5)"):format(name,
+        ({ "n: expected a positive integer up to 2^48", "seed: expected an integer" })[i]), message)
+    end
+    assert.is_nil(next(require "rnnlua.core")) -- where Lua would look for other names
+  end)
+
   describe("keep_frame()", function()
     local keep_frame = require("rnnlua.core").keep_frame
 

@@ -35,5 +35,12 @@ int luaopen_rnnlua_core(lua_State *L) {
   bind_files(L, array);
   lua_pushcfunction(L, core_keepframe);
   lua_setfield(L, -2, "keep_frame");
+  /* Behind an empty table: Lua names a function in messages by the first place that it finds among
+   * the loaded modules, and that is to be the facade's, not now the one and now the other. */
+  lua_newtable(L);
+  lua_newtable(L);
+  lua_rotate(L, -3, -1);
+  lua_setfield(L, -2, "__index");
+  lua_setmetatable(L, -2);
   return 1;
 }
