@@ -103,6 +103,12 @@ describe("check_gradients()", function()
         message_of(check, { backward = function() error("bang", 0) end }, { dout = 1 }))
     end)
 
+    it("what a layer in C raises, without the line that called it", function()
+      assert.equal("forward raised an error at the point given: "
+        .. "bad argument #2 to 'forward' (X: expected 3 numbers, got 2)",
+        message_of(check_gradients, rnn.Recurrent(3), { at = { wx = 1, X = { 1, 2 }, wh = 1, h0 = 1 } }))
+    end)
+
     it("that forward's value changes its shape", function()
       local calls = 0
       assert.equal("forward returned a number, and another shape in another call: the shape of the value "
@@ -292,14 +298,34 @@ describe("check_gradients()", function()
 
     it("one whose value is zero everywhere passes with the gradient zero", function()
       local Dead = rnn.Layer:extend "Dead"
-      function Dead:forward(x) return 0 * x end -- luacheck: ignore 212
-      function Dead:backward(dout) return 0 * dout end -- luacheck: ignore 212
+      function Dead.forward(_, x) return 0 * x end
+      function Dead.backward(_, dout) return 0 * dout end
+      Dead.inputs = { "x" }
       assert.equal("PASS", check_gradients(Dead(), { at = { x = 2 } }).verdict)
     end)
 
     it("one at the end of the floats does not fail", function()
       assert.not_equal("FAIL", check_gradients(rnn.RecurrentCell(),
         { at = { wx = 5e-324, x = 1e-310, wh = 1, h = 1 } }).verdict)
+    end)
+
+    it("with a method that proves no bound only the absolute rule decides", function()
+      for _, method in ipairs { "central", "scaled" } do
+        assert.equal("INCONCLUSIVE", check({}, { method = method }).verdict)
+        local report = check({}, { method = method, tol = 1e-3 })
+        assert.equal("PASS", report.verdict)
+        assert.equal("INCONCLUSIVE", report.certified)
+        assert.truthy(tostring(report):find("^PASS  da and db are right\n"))
+        assert.equal("FAIL", check({ backward = function(self, dout)
+          return dout * self.b, 2 * dout * self.a
+        end }, { method = method, tol = 1e-3 }).verdict)
+      end
+    end)
+
+    it("a dout of zero decides nothing", function()
+      local report = check({}, { dout = 0 })
+      assert.equal("INCONCLUSIVE", report.verdict)
+      assert.equal("dout is zero, and so is every gradient then", report.entries[1].reason)
     end)
 
     it("a dense one with a sign fails and is named", function()

@@ -1,7 +1,6 @@
 --- Where to look: generic points, at which no mistake hides behind a special value.
 -- @module rnnlua.checking.points
 
-local calls = require "rnnlua.checking.calls"
 local mistake = require "rnnlua.mistake"
 local nearest = require "rnnlua.nearest"
 local values = require "rnnlua.checking.values"
@@ -116,9 +115,9 @@ end
 -- @param rng a generator
 -- @return a number, or a sequence
 function points.upstream(layer, output, rng)
-  local like = output
-  if math.type(output) and layer.states then like = calls.copy(layer:states()) end
-  local shape, flat = values.flatten(like, "what forward returned")
+  local like, name = output, "what forward returned"
+  if math.type(output) and layer.states then like, name = layer:states(), "what states() returned" end
+  local shape, flat = values.flatten(like, name)
   for i = 1, #flat do flat[i] = generic(rng) end
   mix_signs(flat, rng)
   return (values.build(shape, flat))

@@ -38,7 +38,8 @@ function render.summary(report)
     local name = entry.input == "all" and "all gradients together" or "d" .. entry.input
     local hidden = entry.input == "all" and single
     if not hidden and not state[name] then order[#order + 1] = name end
-    local one = rank[entry.certified] > rank[entry.verdict] and entry.certified or entry.verdict
+    local known = not entry.exact or entry.bound -- else the certified rule has nothing to say
+    local one = known and rank[entry.certified] > rank[entry.verdict] and entry.certified or entry.verdict
     if one == "INCONCLUSIVE" and passed[entry.input .. entry.index] then one = "PASS" end
     if not state[name] or rank[one] > rank[state[name]] then state[name] = one end
   end

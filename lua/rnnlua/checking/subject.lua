@@ -107,6 +107,8 @@ local function check(self, ok, ...)
   if type(problem) ~= "string" then
     error(problem, 0)
   end
+  -- A layer in C names the line that called it, which is this module's.
+  problem = problem:gsub("^[^\n]-rnnlua/checking/[%w_]+%.lua:%d+: ", "")
   mistake.raise("%s raised an error %s: %s", what(self), place(self), problem)
 end
 

@@ -57,6 +57,7 @@ function verdict.decide(a, estimate, tau)
   if estimate.status == "non-finite" then return "INCONCLUSIVE", "forward is not finite around it" end
   if estimate.status == "kink" then return at_a_kink(a, estimate) end
   local apart, bound = math.abs(a - estimate.value), estimate.bound
+  if not bound then return "INCONCLUSIVE", "the method of the estimate proves no error bound" end
   if apart > bound + tau then return "FAIL" end
   if apart + bound <= tau then return "PASS" end
   return "INCONCLUSIVE", ("the estimate's error bound %.1e exceeds the tolerance %.1e"):format(bound,
