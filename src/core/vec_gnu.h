@@ -10,6 +10,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#ifdef __SSE2__ /* which every x86-64 has */
+#include <emmintrin.h>
+#endif
+
 enum { VEC_LANES = 2, VEC_TILES = 1, VEC_VALUES = 8, VEC_SLOPES = 4 };
 
 typedef double vec __attribute__((vector_size(16)));
@@ -33,10 +37,17 @@ static inline void vec_store(double *p, vec a) {
 }
 
 static inline void vec_stream(double *p, vec a) {
+#ifdef __SSE2__
+  _mm_stream_pd(p, a);
+#else
   vec_store(p, a);
+#endif
 }
 
 static inline void vec_fence(void) {
+#ifdef __SSE2__
+  _mm_sfence();
+#endif
 }
 
 static inline vec vec_set(double a) {
@@ -52,8 +63,13 @@ static inline vec vec_mul(vec a, vec b) {
 }
 
 static inline vec vec_max_abs(vec a, vec b) {
+#ifdef __SSE2__
+  /* the instruction returns its second operand where either is NaN */
+  return _mm_max_pd(_mm_andnot_pd(_mm_set1_pd(-0.0), b), a);
+#else
   const double x = fabs(b[0]), y = fabs(b[1]);
   return (vec){x > a[0] ? x : a[0], y > a[1] ? y : a[1]};
+#endif
 }
 
 static inline vec vec_up(vec past, vec now, size_t k) {
