@@ -1,12 +1,10 @@
 #include "scan.h"
 
-#include <string.h>
-
+#include "scan_fill.h"
 #include "scan_sequential.h"
-#include "scan_walk.h"
 
 size_t rnn_scan_work(size_t n) {
-  return rnn_scan_room(n, RNN_SCAN_TILE) + rnn_scan_room(n, RNN_SCAN_PIECE) + rnn_scan_tiles(n);
+  return rnn_scan_room(n) + rnn_scan_tiles(n);
 }
 
 static double keep_definition(const rnn_scan *scan, rnn_scan_kept *kept) {
@@ -25,7 +23,8 @@ double rnn_scan_value(const rnn_scan *scan, rnn_scan_kept *kept) {
   rnn_scan_tile_powers powers;
   rnn_scan_walk walk;
   rnn_scan_tile_powers_init(&powers, scan);
-  if (!rnn_scan_walk_run(scan, &powers, RNN_SCAN_VALUES, &walk)) return keep_definition(scan, kept);
+  if (!rnn_scan_walk_run(scan, &powers, RNN_SCAN_VALUES, NULL, &walk))
+    return keep_definition(scan, kept);
   return keep_walk(&walk, kept);
 }
 
@@ -67,29 +66,6 @@ static bool gradients_hold(const rnn_scan *scan, const rnn_scan_kept *kept,
   return !(large && kept->x_bound > 0 && fabs(walk->x_sum) < 0x1p-900);
 }
 
-/* dX_t = wx·δ_t with δ_t = dout·wh^(n-t), tile by tile from the last. */
-static void fill_dX(const rnn_scan *scan, const rnn_scan_tile_powers *powers, double dout,
-                    double *dX) {
-  const rnn_scan_kernels *kernels = rnn_scan_kernels_in_use();
-  const bool decays = fabs(scan->wh) < 1;
-  rnn_scaled delta = {dout, 0}; /* of the tile's last step */
-  for (size_t k = rnn_scan_tiles(scan->n); k-- > 0;) {
-    const size_t from = k * RNN_SCAN_TILE, steps = rnn_scan_tile_steps(scan->n, k);
-    const bool stream = rnn_scan_streams(scan->n, dX + from, steps);
-    if (decays && fabs(rnn_scaled_times(delta, 1.0)) < 0x1p-800) {
-      /* Lifted by 2^400, so that no power gets stuck at a denormal, which is slow as well as
-       * wrong; the lift leaves through wx. Below 2^-1076 the rest is zero. */
-      const rnn_scaled lifted = {delta.m, delta.e + 400};
-      const double g = delta.e ? rnn_scaled_times(lifted, 1.0) : ldexp(delta.m, 400);
-      kernels->decay(dX + from, steps, &powers->small, g, ldexp(scan->wx, -400), 0x1p-676, stream);
-    } else {
-      kernels->decay(dX + from, steps, &powers->small, rnn_scaled_times(delta, 1.0), scan->wx,
-                     decays ? 0x1p-1074 : 0.0, stream);
-    }
-    delta = rnn_scaled_product(delta, rnn_scan_tile_power(powers, steps));
-  }
-}
-
 static rnn_scan_gradients gradients_of(const rnn_scan_walk *walk, rnn_scaled power, double dout) {
   return (rnn_scan_gradients){
       .dwx = dout * walk->x_sum, .dwh = dout * walk->slope, .dh0 = rnn_scaled_times(power, dout)};
@@ -102,11 +78,12 @@ rnn_scan_gradients rnn_scan_backward(const rnn_scan *scan, const rnn_scan_kept *
   rnn_scan_walk walk;
   rnn_scan_tile_powers_init(&powers, scan);
   const rnn_scaled power = rnn_scaled_power(scan->wh, scan->n);
-  if (!rnn_scan_walk_run(scan, &powers, RNN_SCAN_BOTH, &walk) ||
+  rnn_scan_filler filler = rnn_scan_filler_start(scan, &powers, dout, dX);
+  if (!rnn_scan_walk_run(scan, &powers, RNN_SCAN_SLOPES, dX ? &filler : NULL, &walk) ||
       !gradients_hold(scan, kept, &powers, power, &walk, dout)) {
     return rnn_scan_define_gradients(scan, kept, dout, NULL, dX);
   }
-  if (dX) fill_dX(scan, &powers, dout, dX);
+  if (dX) rnn_scan_filler_finish(&filler);
   return gradients_of(&walk, power, dout);
 }
 
@@ -116,7 +93,7 @@ double rnn_scan_value_backward(const rnn_scan *scan, rnn_scan_kept *kept, double
   rnn_scan_walk walk;
   if (rnn_scan_in_range(scan)) {
     rnn_scan_tile_powers_init(&powers, scan);
-    if (rnn_scan_walk_run(scan, &powers, RNN_SCAN_BOTH, &walk)) {
+    if (rnn_scan_walk_run(scan, &powers, RNN_SCAN_BOTH, NULL, &walk)) {
       const rnn_scaled power = rnn_scaled_power(scan->wh, scan->n);
       keep_walk(&walk, kept);
       *gradients = gradients_hold(scan, kept, &powers, power, &walk, dout)

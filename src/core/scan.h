@@ -45,7 +45,7 @@ typedef struct rnn_scan_gradients {
 
 /*
  * How many doubles of work a scan of n steps needs: one carry a tile, a tile (or n, where that is
- * less) for its states, and 1,024 (or n) for δ. Any alignment of 8 is right; 64 is fast.
+ * less) for its states, and a few. Any alignment of 8 is right; 64 is fast.
  */
 size_t rnn_scan_work(size_t n);
 

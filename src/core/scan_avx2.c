@@ -2,4 +2,4 @@
 /* the loops, over the vectors above */
 #include "scan_kernels.inc"
 
-const rnn_scan_kernels rnn_scan_avx2 = {"avx2", values, slopes, up, down, decay, dots};
+const rnn_scan_kernels rnn_scan_avx2 = {"avx2", values, slopes, slopes_fill, up, decay, reverse};

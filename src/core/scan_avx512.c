@@ -2,4 +2,5 @@
 /* the loops, over the vectors above */
 #include "scan_kernels.inc"
 
-const rnn_scan_kernels rnn_scan_avx512 = {"avx512", values, slopes, up, down, decay, dots};
+const rnn_scan_kernels rnn_scan_avx512 = {"avx512", values, slopes, slopes_fill,
+                                          up,       decay,  reverse};

@@ -18,6 +18,17 @@ typedef struct rnn_scan_lanes {
   double max;                                /* the largest |x|, NaN passed over */
 } rnn_scan_lanes;
 
+/* Lanes over which the reverse kernel spreads its sums. */
+enum { RNN_SCAN_SUMS = 8 };
+
+/* Tiles to fill with scale·g·wh^k, k counted from the tile's last element down. */
+typedef struct rnn_scan_fill {
+  double *Y[2]; /* [RNN_SCAN_TILE] [out] each; 64-byte aligned where streamed */
+  double g[2];
+  double scale;
+  bool stream;
+} rnn_scan_fill;
+
 typedef struct rnn_scan_kernels {
   const char *name;
 
@@ -33,19 +44,23 @@ typedef struct rnn_scan_kernels {
                  bool max);
 
   /*
+   * The slopes, without max, of `tiles` whole tiles, and what `decay` without a floor writes into
+   * other tiles: reading and writing overlap. z = wh^32.
+   */
+  void (*slopes_fill)(const double *X, size_t tiles, const rnn_scan_powers *powers,
+                      rnn_scan_lanes *lanes, const rnn_scan_fill *fill);
+
+  /*
    * y_i = y_{i-1}·wh + scale·x_i by scattered look-ahead (Parhi and Messerschmitt, "Pipeline
    * interleaving and parallelism in recursive digital filters", 1989), x before the first being 0:
    *   t1_i = x_i + wh·x_{i-1}, t2_i = t1_i + wh²·t1_{i-2}, t4_i = t2_i + wh⁴·t2_{i-4},
    *   t8_i = t4_i + wh⁸·t4_{i-8}, y_i = scale·t8_i + wh¹⁶·y_{i-16},
-   * the last term being y·wh^(i+1) for the first 16. `up` runs from the first element to the last,
-   * `down` from the last to the first. Y [n] [out] may be X itself. stream: past the caches; Y
-   * shall then be 64-byte aligned. ahead: where, in doubles from the element at hand, X is likely
-   * to be read next, for a hint; nothing need be there.
+   * the last term being y·wh^(i+1) for the first 16. Y [n] [out] may be X itself. stream: past the
+   * caches; Y shall then be 64-byte aligned. ahead: where, in doubles from the element at hand, X
+   * is likely to be read next, for a hint; nothing need be there.
    */
   void (*up)(const double *X, size_t n, const rnn_scan_powers *powers, double scale, double y,
              double *Y, bool stream, ptrdiff_t ahead);
-  void (*down)(const double *X, size_t n, const rnn_scan_powers *powers, double scale, double y,
-               double *Y, bool stream, ptrdiff_t ahead);
 
   /*
    * Y_i = scale·g·wh^(n-1-i) from the last element to the first, 32 at a time; zeros from the
@@ -55,11 +70,14 @@ typedef struct rnn_scan_kernels {
                 double floor, bool stream);
 
   /*
-   * a_l = Σ_b d_{32b+l}·x_{32b+l} into value, the same with h into slope, and Y = scale·d where
-   * Y [n] [out] [opt] is given; Y may be anything but X and H. stream: as above.
+   * δ_i = dout_i + wh·δ_{i+1} by the same look-ahead from the last element to the first, `delta`
+   * being that after the last. Returns the first. Adds up, with i counted back from a multiple of
+   * 32 past the end, δ_i·x_i into value_(i mod 8) and δ_i·h_i into slope_(i mod 8), the other lanes
+   * being 0; max is that of dout. Y = scale·δ where Y [n] [out] [opt] is given, which may be dout.
    */
-  void (*dots)(const double *D, const double *X, const double *H, size_t n, double scale,
-               rnn_scan_lanes *lanes, double *Y, bool stream);
+  double (*reverse)(const double *dout, const double *X, const double *H, size_t n,
+                    const rnn_scan_powers *powers, double scale, double delta, rnn_scan_lanes *sums,
+                    double *Y, bool stream);
 } rnn_scan_kernels;
 
 extern const rnn_scan_kernels rnn_scan_plain;

@@ -20,16 +20,13 @@ static steps_guard guard_start(const rnn_scan *scan, const rnn_scan_kept *kept) 
   return (steps_guard){.factor = (double)scan->n * factor};
 }
 
-/* Whether no δ_t, product or sum of a tile can come near overflow. dout is that of the tile. */
-static bool guard_tile(steps_guard *guard, const double *dout, size_t steps, rnn_scaled power) {
+/* Whether no δ_t, product or sum of a tile can come near overflow. max: of |dout| in the tile. */
+static bool guard_tile(steps_guard *guard, double max, size_t steps, rnn_scaled power) {
   const double growth = rnn_scan_growth(power);
-  rnn_scan_lanes lanes;
-  rnn_scan_kernels_in_use()->values(dout, steps, 1, 1.0, &lanes);
-  const double input = (double)steps * lanes.max, all = growth * (guard->bound + input);
+  const double input = (double)steps * max, all = growth * (guard->bound + input);
   guard->bound = fabs(rnn_scaled_times(power, guard->bound)) + growth * input;
   guard->largest = fmax(guard->largest, all);
-  return all < RNN_SCAN_LIMIT && guard->factor * guard->largest < RNN_SCAN_LIMIT &&
-         isfinite(sum_of(lanes.value));
+  return all < RNN_SCAN_LIMIT && guard->factor * guard->largest < RNN_SCAN_LIMIT;
 }
 
 /* The same of all tiles, before the first is written over. */
@@ -39,31 +36,32 @@ static bool guard_all(const rnn_scan *scan, const rnn_scan_kept *kept,
   for (size_t k = rnn_scan_tiles(scan->n); k-- > 0;) {
     const size_t steps = rnn_scan_tile_steps(scan->n, k);
     const rnn_scaled power = rnn_scan_tile_power(powers, steps);
-    if (!guard_tile(&guard, dout + k * RNN_SCAN_TILE, steps, power)) return false;
+    rnn_scan_lanes lanes;
+    rnn_scan_kernels_in_use()->values(dout + k * RNN_SCAN_TILE, steps, 1, 1.0, &lanes);
+    if (!isfinite(sum_of(lanes.value))) return false; /* a NaN, which max passes over */
+    if (!guard_tile(&guard, lanes.max, steps, power)) return false;
   }
   return true;
 }
 
-/* Adds a tile, whose states are remade, to the sums; δ of the step after it becomes its first. */
-static void reverse_tile(const rnn_scan *scan, const rnn_scan_powers *powers, size_t k,
-                         const double *dout, double *dX, double *delta, rnn_scan_gradients *sum) {
+/*
+ * Adds a tile, whose states are remade, to the sums; δ of the step after it becomes its first.
+ * Returns the largest |dout|, NaN passed over: that shows in δ.
+ */
+static double reverse_tile(const rnn_scan *scan, const rnn_scan_powers *powers, size_t k,
+                           const double *dout, double *dX, double *delta, rnn_scan_gradients *sum) {
   const rnn_scan_kernels *kernels = rnn_scan_kernels_in_use();
   const size_t from = k * RNN_SCAN_TILE, steps = rnn_scan_tile_steps(scan->n, k);
-  const double *X = scan->X + from;
-  double *H = rnn_scan_tile_room(scan), *D = rnn_scan_piece_room(scan);
+  double *Y = dX ? dX + from : NULL;
+  double *H = rnn_scan_tile_room(scan) + 7; /* whole lines are written where work is aligned */
+  rnn_scan_lanes lanes;
   H[0] = rnn_scan_before(scan, k); /* h_{t-1} at t; the tile before comes next */
-  kernels->up(X, steps - 1, powers, scan->wx, H[0], H + 1, false, -RNN_SCAN_TILE);
-  for (size_t end = steps, at; end > 0; end = at) {
-    at = (end - 1) / RNN_SCAN_PIECE * RNN_SCAN_PIECE;
-    double *Y = dX ? dX + from + at : NULL;
-    const bool stream = Y && rnn_scan_streams(scan->n, Y, end - at);
-    rnn_scan_lanes lanes;
-    kernels->down(dout + from + at, end - at, powers, 1.0, *delta, D, false, -RNN_SCAN_TILE);
-    kernels->dots(D, X + at, H + at, end - at, scan->wx, &lanes, Y, stream);
-    *delta = D[0];
-    sum->dwx += sum_of(lanes.value);
-    sum->dwh += sum_of(lanes.slope);
-  }
+  kernels->up(scan->X + from, steps - 1, powers, scan->wx, H[0], H + 1, false, -RNN_SCAN_TILE);
+  *delta = kernels->reverse(dout + from, scan->X + from, H, steps, powers, scan->wx, *delta, &lanes,
+                            Y, Y && rnn_scan_streams(scan->n, Y, steps));
+  sum->dwx += sum_of(lanes.value);
+  sum->dwh += sum_of(lanes.slope);
+  return lanes.max;
 }
 
 rnn_scan_gradients rnn_scan_backward_steps(const rnn_scan *scan, const rnn_scan_kept *kept,
@@ -81,10 +79,9 @@ rnn_scan_gradients rnn_scan_backward_steps(const rnn_scan *scan, const rnn_scan_
   for (size_t k = rnn_scan_tiles(scan->n); k-- > 0;) {
     const size_t steps = rnn_scan_tile_steps(scan->n, k);
     const rnn_scaled power = rnn_scan_tile_power(&powers, steps);
-    if (!in_place && !guard_tile(&guard, dout + k * RNN_SCAN_TILE, steps, power)) {
-      return rnn_scan_define_gradients(scan, kept, -0.0, dout, dX);
-    }
-    reverse_tile(scan, &powers.small, k, dout, dX, &delta, &sum);
+    const double max = reverse_tile(scan, &powers.small, k, dout, dX, &delta, &sum);
+    if (in_place || (isfinite(delta) && guard_tile(&guard, max, steps, power))) continue;
+    return rnn_scan_define_gradients(scan, kept, -0.0, dout, dX);
   }
   sum.dh0 = delta * scan->wh;
   return sum;

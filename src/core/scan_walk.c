@@ -1,5 +1,6 @@
 #include "scan_walk.h"
 
+#include "scan_fill.h"
 #include "scan_sequential.h"
 
 void rnn_scan_tile_powers_init(rnn_scan_tile_powers *powers, const rnn_scan *scan) {
@@ -105,11 +106,23 @@ static bool append_slopes(rnn_scan_walk *walk, const tile_terms *tile, double wx
   return isfinite(sum);
 }
 
-bool rnn_scan_walk_run(const rnn_scan *scan, const rnn_scan_tile_powers *powers,
-                       rnn_scan_walk_kind kind, rnn_scan_walk *walk) {
+/* The lanes of `tiles` tiles of `steps` steps. */
+static void lanes_of(const double *X, size_t steps, size_t tiles, const rnn_scan_powers *powers,
+                     rnn_scan_walk_kind kind, rnn_scan_filler *filler, rnn_scan_lanes *lanes) {
   const rnn_scan_kernels *kernels = rnn_scan_kernels_in_use();
+  const double z = powers->at[RNN_SCAN_LANES];
+  rnn_scan_fill fill;
+  if (kind == RNN_SCAN_VALUES)
+    kernels->values(X, steps, tiles, z, lanes);
+  else if (filler && steps == RNN_SCAN_TILE && rnn_scan_filler_beside(filler, tiles, &fill))
+    kernels->slopes_fill(X, tiles, powers, lanes, &fill);
+  else
+    kernels->slopes(X, steps, tiles, z, lanes, kind == RNN_SCAN_BOTH);
+}
+
+bool rnn_scan_walk_run(const rnn_scan *scan, const rnn_scan_tile_powers *powers,
+                       rnn_scan_walk_kind kind, rnn_scan_filler *filler, rnn_scan_walk *walk) {
   const size_t n = scan->n, tiles = rnn_scan_tiles(n);
-  const double z = powers->small.at[RNN_SCAN_LANES];
   const bool guarded = kind != RNN_SCAN_SLOPES;
   double *carry = rnn_scan_carries(scan);
   rnn_scan_lanes lanes[2];
@@ -121,10 +134,7 @@ bool rnn_scan_walk_run(const rnn_scan *scan, const rnn_scan_tile_powers *powers,
     const size_t steps = rnn_scan_tile_steps(n, k);
     pair = k + 1 < tiles && rnn_scan_tile_steps(n, k + 1) == steps ? 2 : 1;
     if ((double)steps != of.steps) of = tile_of(scan, powers, steps);
-    if (kind == RNN_SCAN_VALUES)
-      kernels->values(X, steps, pair, z, lanes);
-    else
-      kernels->slopes(X, steps, pair, z, lanes, guarded);
+    lanes_of(X, steps, pair, &powers->small, kind, filler, lanes);
     for (size_t i = 0; i < pair; i++) {
       if (guarded && !guard(walk, &of, lanes[i].max)) return false;
       if (!(kind == RNN_SCAN_VALUES ? append : append_slopes)(walk, &of, scan->wx, &lanes[i],
@@ -179,7 +189,7 @@ rnn_scan_gradients rnn_scan_define_gradients(const rnn_scan *scan, const rnn_sca
     rnn_scan_tile_powers powers;
     rnn_scan_walk walk;
     rnn_scan_tile_powers_init(&powers, scan);
-    rnn_scan_walk_run(scan, &powers, RNN_SCAN_VALUES, &walk);
+    rnn_scan_walk_run(scan, &powers, RNN_SCAN_VALUES, NULL, &walk);
   }
   reverse.sum.dh0 = reverse.dh;
   return reverse.sum;

@@ -25,25 +25,18 @@ static inline size_t rnn_scan_tile_steps(size_t n, size_t k) {
   return rest < RNN_SCAN_TILE ? rest : RNN_SCAN_TILE;
 }
 
-/* Steps whose δ are held at a time: few enough to stay in the nearest cache beside a tile. */
-enum { RNN_SCAN_PIECE = 1024 };
-
-/* Work holds a tile's states, a piece's δ and the carries, in this order. */
-static inline size_t rnn_scan_room(size_t n, size_t most) {
-  return n < most ? (n + 7) / 8 * 8 : most;
+/* Work holds a tile's states, with one before and a line to align them in, and the carries. */
+static inline size_t rnn_scan_room(size_t n) {
+  return (n < RNN_SCAN_TILE ? (n + 7) / 8 * 8 : RNN_SCAN_TILE) + 8;
 }
 
 static inline double *rnn_scan_tile_room(const rnn_scan *scan) {
   return scan->work;
 }
 
-static inline double *rnn_scan_piece_room(const rnn_scan *scan) {
-  return scan->work + rnn_scan_room(scan->n, RNN_SCAN_TILE);
-}
-
 /* carry[k] is the state after tile k. */
 static inline double *rnn_scan_carries(const rnn_scan *scan) {
-  return rnn_scan_piece_room(scan) + rnn_scan_room(scan->n, RNN_SCAN_PIECE);
+  return scan->work + rnn_scan_room(scan->n);
 }
 
 static inline double rnn_scan_before(const rnn_scan *scan, size_t k) {
@@ -90,12 +83,15 @@ typedef struct rnn_scan_walk {
   bool faint;   /* a tile is so small that denormals in it may count */
 } rnn_scan_walk;
 
+typedef struct rnn_scan_filler rnn_scan_filler; /* scan_fill.h */
+
 /*
  * Walks over X once. Returns false where the definition must be run, the walk then being
  * worthless. Writes the carries either way.
+ *   filler  [opt] with RNN_SCAN_SLOPES: brought forward as far as suits
  */
 bool rnn_scan_walk_run(const rnn_scan *scan, const rnn_scan_tile_powers *powers,
-                       rnn_scan_walk_kind kind, rnn_scan_walk *walk);
+                       rnn_scan_walk_kind kind, rnn_scan_filler *filler, rnn_scan_walk *walk);
 
 /* Upper bounds on h_n (and dh_n/dwx) and dh_n/dwh, with absolute values, for |x_t| ≤ x_bound. */
 typedef struct rnn_scan_bounds {

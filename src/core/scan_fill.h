@@ -1,0 +1,28 @@
+/* dX_t = wx·δ_t with δ_t = dout·wh^(n-t), tile by tile from the last; alone, or beside a walk. */
+#ifndef RNNLUA_SCAN_FILL_H
+#define RNNLUA_SCAN_FILL_H
+
+#include "scan_walk.h"
+
+struct rnn_scan_filler {
+  const rnn_scan *scan;
+  const rnn_scan_tile_powers *powers;
+  double *dX; /* [n] [out] */
+  size_t left;
+  rnn_scaled delta; /* of the last step of tile `left` − 1 */
+};
+
+rnn_scan_filler rnn_scan_filler_start(const rnn_scan *scan, const rnn_scan_tile_powers *powers,
+                                      double dout, double *dX);
+
+/*
+ * What a kernel may fill beside its slopes: the next `tiles` (1 or 2) whole tiles, where no δ in
+ * them is small enough for care; a short tile before them is filled at once. Else returns false,
+ * and they stay left.
+ */
+bool rnn_scan_filler_beside(rnn_scan_filler *filler, size_t tiles, rnn_scan_fill *fill);
+
+/* Fills what is left. */
+void rnn_scan_filler_finish(rnn_scan_filler *filler);
+
+#endif
