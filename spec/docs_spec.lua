@@ -36,6 +36,30 @@ local function expected_of(block)
   return table.concat(lines, "\n") .. "\n"
 end
 
+-- The pages, from the root.
+local function pages()
+  local list = {}
+  for page in tree.run "ls docs/*.md":gmatch "[^\n]+" do list[#list + 1] = page end
+  return list
+end
+
+describe("docs/", function()
+  it("links to files that there are", function()
+    local links = 0
+    for _, page in ipairs(pages()) do
+      for line in io.lines(page) do
+        for path in line:gmatch "%]%(([^)#:]+)%)" do
+          local file = io.open("docs/" .. path)
+          assert.truthy(file, page .. ": " .. path)
+          file:close()
+          links = links + 1
+        end
+      end
+    end
+    assert.is_true(links > 0)
+  end)
+end)
+
 describe("docs/arrays.md", function()
   it("prints what its example says behind -->", function()
     local code = blocks("docs/arrays.md", "lua")[1]
