@@ -508,6 +508,18 @@ FAIL  dwh; dwx, dh and dx are right
       for line in text:gmatch "[^\n]+" do assert.is_true(utf8.len(line) <= 80, line) end
     end)
 
+    it("is JSON, with words for what is no finite number", function()
+      local report = check { backward = function(self, dout) return dout * self.b, 1 / 0 end }
+      local decoded = require "dkjson".decode(report:json())
+      assert.equal("FAIL", decoded.verdict)
+      assert.equal(#report.entries, #decoded.entries)
+      local last = decoded.entries[#decoded.entries]
+      assert.equal("b", last.input)
+      assert.equal("inf", last.exact)
+      assert.equal(report.entries[#decoded.entries].estimate, last.estimate)
+      assert.equal(report.reproduce, decoded.reproduce)
+    end)
+
     it("keeps to 80 columns", function()
       local Long = rnn.Layer:extend "Long"
       Long.inputs = { "first_input", "second_input", "third_input" }

@@ -91,12 +91,17 @@ local function where_wrong(entries)
   end
 end
 
+-- A finite number with the digits that tell it from every other.
+local function digits(value)
+  local short = ("%.14g"):format(value)
+  return tonumber(short) == value and short or ("%.17g"):format(value)
+end
+
 local function literal(value)
   if math.type(value) then
     if value ~= value then return "0/0" end
     if value - value ~= 0 then return value > 0 and "math.huge" or "-math.huge" end
-    local short = ("%.14g"):format(value)
-    return tonumber(short) == value and short or ("%.17g"):format(value)
+    return digits(value)
   end
   local items = {}
   for i, item in ipairs(value) do items[i] = literal(item) end
@@ -188,6 +193,9 @@ function Report:__tostring()
   return render.report(self, {})
 end
 
+-- dkjson by itself writes 14 digits.
+local Float = { __tojson = function(self) return digits(self[1]) end }
+
 --- The report's plain values as JSON; numbers that are not finite become strings.
 -- @treturn string
 -- @raise where no JSON module is installed
@@ -200,8 +208,8 @@ function Report:json()
       local copy = {}
       for key, item in next, value do copy[key] = plain(item) end
       return copy
-    elseif math.type(value) == "float" and value - value ~= 0 then
-      return tostring(value)
+    elseif math.type(value) == "float" then
+      return value - value ~= 0 and tostring(value) or setmetatable({ value }, Float)
     end
     return value
   end
