@@ -68,7 +68,8 @@ static int array_badindex(lua_State *L, int index) {
                     (lua_Integer)self->n, self->n == 1 ? "number" : "numbers");
 }
 
-/* Returns the index from 0 at `index`, else `n` and more; a string is no number. */
+/* Returns the position, from 0, that the key at `index` names; SIZE_MAX where it names none. A
+ * string is no number. */
 static size_t array_position(lua_State *L, int index) {
   int integral = 0;
   const lua_Integer i = lua_tointegerx(L, index, &integral);
@@ -179,7 +180,8 @@ static void array_expected(lua_State *L, int arg, const char *name) {
   bind_expected(L, arg + 1, arg, name, lua_tostring(L, 1));
 }
 
-/* Returns the integer from lo, which messages may say is i, to hi at `arg`. */
+/* Returns the integer at `arg`, from lo to hi, else an argument error. `is` stands in front of lo
+ * in it: "i = " where lo is argument i. */
 static lua_Integer array_bound(lua_State *L, int arg, const char *name, const char *is,
                                lua_Integer lo, lua_Integer hi) {
   int integral = 0;

@@ -23,7 +23,7 @@ typedef struct bind_class {
   const char *name;            /* of the metatable, such as "rnnlua.RecurrentCell" */
   const luaL_Reg *methods;     /* called with ':' */
   const luaL_Reg *meta;        /* metamethods */
-  lua_CFunction constructor;   /* makes the userdata with bind_newuserdata */
+  lua_CFunction constructor;   /* returns a new userdata, its metatable set */
   lua_CFunction index;         /* [opt] in the place of the methods, which are its upvalue 3 */
   const bind_names *inputs;    /* [opt] the field `inputs`, a fresh list at each access */
   const bind_names *gradients; /* [opt] the field `gradients`, likewise */
@@ -85,7 +85,7 @@ static inline double bind_number(lua_State *L, int index, int arg, const char *n
 lua_Integer bind_integer(lua_State *L, int index, int arg, const char *name, const char *expected);
 
 /*
- * Copies the sequence of n numbers at `index` into values [n] [out], else an argument error on
+ * Copies the table of n numbers at `index` into values [n] [out], else an argument error on
  * `arg`: "name: expected 3 numbers, got 2", or "name[2]: expected a number, got string".
  */
 void bind_numbers(lua_State *L, int index, int arg, const char *name, size_t n, double *values);
@@ -109,7 +109,8 @@ bind_array *bind_toarray(lua_State *L, int index);
 /* Pushes a new array of n numbers, yet to be written; raises a memory error. [-0, +1] */
 bind_array *bind_newarray(lua_State *L, size_t n);
 
-/* Returns the size of an array at `index`, else an argument error on `arg`. */
+/* Returns the size of an array at `index`, from 0 to BIND_LONGEST, else an argument error on `arg`.
+ */
 size_t bind_size(lua_State *L, int index, int arg, const char *name);
 
 /* Raises the argument error "name: expected n numbers, got …" where n is not `got`. */
