@@ -11,6 +11,7 @@
 -- @module rnnlua.lab.checks
 
 local Case = require "rnnlua.lab.case"
+local func_kind = require "rnnlua.lab.func_kind"
 local mistake = require "rnnlua.mistake"
 local text = require "rnnlua.text"
 local values = require "rnnlua.checking.values"
@@ -39,8 +40,7 @@ local function agrees(got, expected)
 end
 
 local function show(value)
-  if type(value) == "table" then return require "rnnlua.lab.func_kind".show(value) end
-  return text.value(value)
+  return type(value) == "table" and func_kind.show(value) or text.value(value)
 end
 
 local function wrong_value(context, case, got, expected)

@@ -8,6 +8,7 @@ local calls = require "rnnlua.checking.calls"
 local layers = require "rnnlua.layer"
 local mistake = require "rnnlua.mistake"
 local nearest = require "rnnlua.nearest"
+local rnn = require "rnnlua"
 local text = require "rnnlua.text"
 local values = require "rnnlua.checking.values"
 
@@ -159,7 +160,7 @@ end
 
 --- The library's own class of the name, nil where it has none.
 function kind.library(name)
-  return require "rnnlua"[name]
+  return rnn[name]
 end
 
 return kind
