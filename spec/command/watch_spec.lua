@@ -32,7 +32,7 @@ describe("rnnlua lab watch", function()
   end
 
   local function typed(arguments, steps)
-    return session("", "{ " .. steps .. "\n} | script -qefc 'rnnlua lab watch " .. arguments .. "' out >/dev/null; "
+    return session("", "{ " .. steps .. "\n} | script -qefc 'exec rnnlua lab watch " .. arguments .. "' out >/dev/null; "
       .. "echo code $?", "")
   end
 

@@ -93,7 +93,8 @@ session.__index = session
 -- @return the session
 function support.terminal(home, arguments, env)
   local typescript = home .. "/typescript"
-  local command = ("%s HOME=%s TERM=xterm LC_ALL=C.UTF-8 %s %s %s"):format(CLEAN,
+  -- exec: a shell in between would take a Ctrl-C for itself, too
+  local command = ("exec %s HOME=%s TERM=xterm LC_ALL=C.UTF-8 %s %s %s"):format(CLEAN,
     support.quote(home), env or "", support.quote(support.rnnlua), arguments or "")
   local self = setmetatable({ typescript = typescript, from = 1 }, session)
   support.write(typescript, "") -- that of a session before may not be taken for this one's

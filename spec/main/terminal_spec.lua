@@ -10,7 +10,7 @@ end
 
 -- The same on a terminal.
 local function typed(input, program)
-  local command = ("%s -e %s"):format(tree.rnnlua, tree.quote(program))
+  local command = ("exec %s -e %s"):format(tree.rnnlua, tree.quote(program))
   return (tree.run(("{ %s; } | script -qec %s /dev/null"):format(input, tree.quote(command))):gsub("\r", ""))
 end
 
