@@ -32,8 +32,8 @@ describe("rnnlua lab watch", function()
   end
 
   local function typed(arguments, steps)
-    return session("", "{ " .. steps .. "\n} | script -qefc 'exec rnnlua lab watch " .. arguments .. "' out >/dev/null; "
-      .. "echo code $?", "")
+    return session("", "{ " .. steps .. "\n} | script -qefc 'exec rnnlua lab watch " .. arguments
+      .. "' out >/dev/null; echo code $?", "")
   end
 
   local function count(output, text)
