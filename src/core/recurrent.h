@@ -33,8 +33,8 @@ typedef struct rnn_recurrent_gradients {
 } rnn_recurrent_gradients;
 
 /*
- * How many doubles of work a layer of n steps needs: at most 2n + 15 up to 1,024 steps, from 4,096
- * on 5,120 and one for each 4,096 steps begun. Arrays may have any alignment of 8; 64 is faster.
+ * How many doubles of work a layer of n steps needs: at most n + 16 below 4,096 steps, from there
+ * on 4,104 and one for each 4,096 steps begun. Arrays may have any alignment of 8; 64 is faster.
  */
 size_t rnn_recurrent_work(size_t n);
 
