@@ -296,6 +296,31 @@ describe("check_gradients()", function()
       end
     end)
 
+    it("a softmax that is sure, whose gradient has vanished, does not fail", function()
+      local Softmax = rnn.Layer:extend "Softmax"
+      function Softmax:forward(x)
+        local y, sum = {}, 0
+        for i = 1, #x do
+          y[i] = math.exp(x[i] - math.max(table.unpack(x)))
+          sum = sum + y[i]
+        end
+        for i = 1, #x do y[i] = y[i] / sum end
+        self.y = y
+        return copy(y)
+      end
+      function Softmax:backward(dout)
+        local dot, dx = 0, {}
+        for i, y in ipairs(self.y) do dot = dot + dout[i] * y end
+        for i, y in ipairs(self.y) do dx[i] = y * (dout[i] - dot) end
+        return dx
+      end
+      local rng = rnn.rng(3)
+      for _ = 1, 50 do
+        local at = { x = { 30 * rng:randn(), 30 * rng:randn(), 30 * rng:randn() } }
+        assert.not_equal("FAIL", check_gradients(Softmax(), { at = at }).verdict)
+      end
+    end)
+
     it("one whose value is zero everywhere passes with the gradient zero", function()
       local Dead = rnn.Layer:extend "Dead"
       function Dead.forward(_, x) return 0 * x end

@@ -14,6 +14,7 @@ local protocol = {}
 
 local ADDITIVE = 1e-9 -- relative: a sum of two backwards rounds differently
 local FLOAT32_ADDITIVE = 2.0 ^ -18 -- where all results are exact in 24 bits, it rounds to those
+local VANISHED = 2.0 ^ -40 -- of what the value leaves room for: a smaller gradient is lost in rounding
 local UNDERFLOW = 2.0 ^ -960 -- below it, scaling by a power of two may round
 
 local function same_number(a, b)
@@ -336,8 +337,25 @@ local function additive_slack(trial, ...)
   return math.max(slack, FLOAT32_ADDITIVE)
 end
 
+local function largest_of(numbers)
+  local most = 0.0
+  for _, number in ipairs(numbers) do most = math.max(most, math.abs(number)) end
+  return most
+end
+
+-- By gradient, what it may differ by where it has vanished, as that of a softmax that is sure.
+local function vanished(trial, y, dout)
+  local floors, scale = {}, 0.0
+  for _, number in ipairs(flat(dout, "dout")) do scale = scale + math.abs(number) end
+  scale = VANISHED * scale * largest_of(y)
+  for i, name in ipairs(trial.gradients) do
+    floors[i] = scale / math.max(1.0, largest_of(flat(trial.v.inputs[name], name)))
+  end
+  return floors
+end
+
 -- The names of the results that are not within rounding, each of a number list and its expectation.
-local function apart(trial, got, expected, slack)
+local function apart(trial, got, expected, slack, floors)
   local names, example = {}, nil
   for i = 1, math.max(#got, #expected) do
     local a, b = got[i] or {}, expected[i] or {}
@@ -349,7 +367,7 @@ local function apart(trial, got, expected, slack)
         if math.abs(x - y) > most then most, at = math.abs(x - y), k end
       end
     end
-    if #a ~= #b or most > math.max(slack * largest, UNDERFLOW) then
+    if #a ~= #b or most > math.max(slack * largest, floors[i] or 0.0, UNDERFLOW) then
       local name = "d" .. (trial.gradients[i] or "?")
       names[#names + 1] = name
       example = example or { name .. (#a > 1 and ("[%d]"):format(at) or ""), two(a[at], b[at]) }
@@ -359,7 +377,7 @@ local function apart(trial, got, expected, slack)
 end
 
 check("additive", function(trial)
-  forward(trial, trial.layer, trial.v)
+  local y = forward(trial, trial.layer, trial.v)
   local u, v = trial.v.dout, trial.w.dout
   local a, b, both = backward(trial, trial.layer, u), backward(trial, trial.layer, v),
     backward(trial, trial.layer, sum(u, v))
@@ -367,7 +385,7 @@ check("additive", function(trial)
   for i = 1, math.min(#a, #b, #both) do
     for k = 1, #both[i] do a[i][k] = (a[i][k] or 0 / 0) + (b[i][k] or 0 / 0) end
   end
-  local names, example = apart(trial, both, a, slack)
+  local names, example = apart(trial, both, a, slack, vanished(trial, y, sum(u, v)))
   if not names[1] then return true end
   return false, ("for the sum of two upstream gradients, %s is not the sum of the two results"):format(
     list(names)), show("%s is %s, the sum is %s", example), names
@@ -379,9 +397,10 @@ check("number-or-steps", function(trial)
   if not values.is_sequence(u) or not trial.by_step then return nil, "the layer has no states" end
   local steps = scaled(u, 0.0)
   steps[#steps] = u[#u]
-  forward(trial, trial.layer, trial.v)
+  local y = forward(trial, trial.layer, trial.v)
   local number, list_of_steps = backward(trial, trial.layer, u[#u]), backward(trial, trial.layer, steps)
-  local names, example = apart(trial, number, list_of_steps, additive_slack(trial, number, list_of_steps))
+  local names, example = apart(trial, number, list_of_steps, additive_slack(trial, number, list_of_steps),
+    vanished(trial, y, u))
   if not names[1] then return true end
   return false, ("a number as dout and the same number at the last step alone give another %s"):format(
     list(names)), show(("%%s is %%s for %s, %%s for %s"):format(text.value(u[#u]), text.value(steps)),
