@@ -4,8 +4,9 @@
 local rnn = require "rnnlua"
 local estimate_gradients = require "rnnlua.checking".estimate_gradients
 
-local RecurrentCell = arg[1] and dofile(arg[1]) or rnn.RecurrentCell
-local seed = math.tointeger(arg[2] or 1)
+local RecurrentCell = rnn.RecurrentCell
+if arg[1] then RecurrentCell = assert(dofile(arg[1]), arg[1] .. " returns no class") end
+local seed = assert(math.tointeger(tonumber(arg[2] or 1)), "SEED: expected an integer")
 local rng, failures = rnn.rng(seed), 0
 
 local recurrent = RecurrentCell()

@@ -64,8 +64,8 @@ for _, lab in ipairs(LABS) do
       assert.equal(lab.title, output:match "^[^\n(]-%f[\n(]":gsub(" $", ""))
       assert.truthy(output:find("The library's own " .. lab.class .. ", put to the checks:", 1, true))
       assert.truthy(output:find("10/10 points, seed 1", 1, true))
-      assert.truthy(output:find("That was the library's layer. Your turn:\n  " .. tree.rnnlua
-        .. " lab start " .. lab.name, 1, true), output)
+      assert.truthy(output:find("That was the library's layer. Your turn: get a starter, complete it, check it.\n  "
+        .. tree.rnnlua .. " lab start " .. lab.name, 1, true), output)
     end)
 
     it("passes its solution, with any seed", function()
@@ -79,6 +79,20 @@ for _, lab in ipairs(LABS) do
     it("passes a solution that returns the notebook's three gradients", function()
       local output, code = check(replaced(solution, lab.result, "return dwx, dwh, dh"))
       assert.equal(0, code, output)
+    end)
+
+    it("fails a backward that leaves out what the notebook asks for", function()
+      local output, code = check(replaced(solution, lab.result, "return dwx"))
+      assert.equal(1, code, output)
+      assert.truthy(output:find(("\n  WRONG  backward  dwh and %s are not returned; dwx is right\n"):format(
+        lab.order[3]), 1, true), output)
+    end)
+
+    it("says of a right backward under a wrong forward whose gradients it was held to", function()
+      local output, code = check((solution:gsub("return h([ \n])", "return 2 * h%1", 1)))
+      assert.equal(1, code, output)
+      assert.truthy(output:gsub("%s+", " "):find("By your own forward as it stands, which is not right yet: "
+        .. "mend it first.", 1, true), output)
     end)
 
     for position, name in ipairs(lab.order) do
@@ -146,6 +160,17 @@ for _, lab in ipairs(LABS) do
           assert.truthy(output:find("10 failures in 10 draws, seed 3\n", 1, true), output)
         end)
       end
+
+      it("refuses a file that returns no class, and a seed that is none", function()
+        local path = work .. "/none.lua"
+        write(path, "local x = 1\n")
+        local output, code = tree.run(by_hand .. " " .. path)
+        assert.equal(1, code)
+        assert.truthy(output:find(path .. " returns no class\n", 1, true), output)
+        output, code = tree.run(by_hand .. " " .. folder .. "/solution.lua abc")
+        assert.equal(1, code)
+        assert.truthy(output:find("SEED: expected an integer\n", 1, true), output)
+      end)
 
       it("fails a layer that returns nothing", function()
         local path = work .. "/nothing.lua"

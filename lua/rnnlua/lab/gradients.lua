@@ -88,6 +88,19 @@ local function returned(lab, reports)
   return names, largest
 end
 
+-- The gradients that the task asks for and backward does not return. That of x or X may be left out, as
+-- in the notebook.
+local function left_out(lab, report)
+  local skipped, names = {}, {}
+  for _, entry in ipairs(report.entries) do
+    if entry.verdict == "SKIPPED" then skipped[entry.input] = true end
+  end
+  for _, input in ipairs(lab.gradients) do
+    if skipped[input] and input:lower() ~= "x" then names[#names + 1] = "d" .. input end
+  end
+  return names
+end
+
 -- What tells layers apart: the value and the gradients at a case, what a second backward gives, one with
 -- another dout, and one after another forward; and what the inputs are at the end.
 
@@ -170,12 +183,18 @@ local function prove(context)
   local reports, failed = check_draws(context)
   if failed then
     local lines = explain(with_own_mistakes(failed, context))
-    table.move(by_hand(context), 1, 99, #lines + 1, lines)
+    text.append(lines, by_hand(context))
     return false, render.summary(failed), lines, failed
   elseif not any_passes(reports) then
     return false, "nothing could be decided", { tostring(reports[1]) }
   end
   local names, largest = returned(context.lab, reports)
+  local missing = left_out(context.lab, reports[1])
+  if missing[1] then
+    return false, ("%s %s not returned; %s %s right"):format(text.list(missing),
+      missing[2] and "are" or "is", text.list(names), names[2] and "are" or "is"),
+      { ("backward returns d%s, in this order"):format(table.concat(context.lab.gradients, ", d")) }
+  end
   return true, ("%s proved on %s; off by %.0e at most, %g allowed by hand"):format(text.list(names),
     layer_kind.describe_draws(context.lab, context.draws), largest, BY_HAND)
 end

@@ -104,6 +104,9 @@ function runner.run(lab, submitted, seed, options)
   local result = { tasks = {}, earned = 0, points = 0, passed = true, seed = seed }
   for number, task in ipairs(lab.tasks) do
     local outcome = run_task(task, context)
+    if outcome.report and not result.passed then
+      table.insert(outcome.lines, 1, "By your own forward as it stands, which is not right yet: mend it first.")
+    end
     result.tasks[number] = outcome
     result.earned = result.earned + outcome.earned
     result.points = result.points + outcome.points

@@ -5,7 +5,6 @@ local attempt = require "rnnlua.lab.attempt"
 local console = require "rnnlua.console"
 local files = require "rnnlua.lab.files"
 local outcome = require "rnnlua.lab.outcome"
-local text = require "rnnlua.text"
 local render = require "rnnlua.lab.render"
 local runner = require "rnnlua.lab.runner"
 
@@ -20,15 +19,10 @@ end
 
 local function next_steps(lab, origin)
   local name = lab:name()
-  print(("\nThat was the %s. Your turn:"):format(origin == "library"
-    and "library's layer" or "solution"))
-  local commands = {
-    { ("%s lab start %s"):format(console.program(), name), ("writes %s.lua, your starter"):format(name) },
-    { ("%s lab check %s.lua"):format(console.program(), name), "checks it" },
-  }
-  for _, command in ipairs(commands) do
-    print(("  %s  %s"):format(text.pad(command[1], 46), command[2]))
-  end
+  print(("\nThat was the %s. Your turn: get a starter, complete it, check it."):format(
+    origin == "library" and "library's layer" or "solution"))
+  print(("  %s lab start %s"):format(console.program(), name))
+  print(("  %s lab check %s.lua"):format(console.program(), name))
 end
 
 --- Checks one submission and prints the result.
