@@ -22,7 +22,7 @@ static inline vec vec_load_once(const double *p) {
 }
 
 static inline void vec_prefetch(const double *p, ptrdiff_t ahead) {
-  _mm_prefetch((const char *)((uintptr_t)p + (uintptr_t)ahead * sizeof *p), _MM_HINT_T0);
+  __builtin_prefetch((const void *)((uintptr_t)p + (uintptr_t)ahead * sizeof *p));
 }
 
 static inline void vec_store(double *p, vec a) {
