@@ -499,6 +499,24 @@ describe("check_gradients()", function()
       assert.same({ "forward-constant" }, ids(check_gradients(Constant(), { at = { a = 1, b = 2 } })))
     end)
 
+    -- |x|·y, a ReLU and a leaky one, whose backward knows one branch only: four draws in the same branch
+    -- are no rarity, and there it is a sign, a constant or a factor.
+    it("no pattern that holds in one branch only", function()
+      for _, slope in ipairs { -1, 0, 0.01 } do
+        local Bent = rnn.Layer:extend "Bent"
+        function Bent:forward(x, y)
+          self.x, self.y = x > 0 and x or slope * x, y
+          return self.x * y
+        end
+        function Bent:backward(dout) return dout * self.y, dout * self.x end
+        Bent.gradients = { "x", "y" }
+        for seed = 1, 60 do
+          local at = { x = seed % 2 == 0 and 1.5 or -1.5, y = 0.7 }
+          assert.same({}, ids(check_gradients(Bent(), { at = at, seed = seed })))
+        end
+      end
+    end)
+
     it("what two layers share", function()
       local kept
       local Shared = rnn.Layer:extend "Shared"

@@ -14,6 +14,9 @@ Draws.__index = Draws
 
 local SAME = 1e-9 -- relative to the largest number of a gradient: rounding in another order
 local DRAWS = 4
+-- Where no right layer is known, the layer may have branches (|x|, a ReLU), and four draws in the same one
+-- are no rarity. More of them, for as long as they cost few estimates.
+local MOST_DRAWS, MOST_ESTIMATES = 16, 2000
 
 --- The size of the largest of some numbers; 0 of none.
 -- @tparam {number,...} numbers
@@ -75,6 +78,25 @@ function Draws.new(trial, rng)
     self[i] = { case = case, seen = trial:observe(trial:any(case.n), case) }
   end
   return self
+end
+
+--- Adds draws, as many as keep the number of estimates in bounds.
+-- @param rng a generator
+function Draws:extend(rng)
+  local trial, count, sizes = self.trial, 0, {}
+  for _, name in ipairs(trial.gradients) do
+    count = count + values.flatten(self[1].case.inputs[name], name).size
+  end
+  for i, draw in ipairs(self) do sizes[i] = draw.case.n end
+  for i = #self + 1, math.min(MOST_DRAWS, MOST_ESTIMATES // count) do
+    local n = sizes[(i - 1) % DRAWS + 1]
+    local ok, case, seen = pcall(function()
+      local case = trial:draw(rng, n)
+      return case, trial:observe(trial:any(n), case)
+    end)
+    if not ok then return end
+    self[i] = { case = case, seen = seen }
+  end
 end
 
 --- Fills in the right gradients: those of a right layer where one is known, else estimated.

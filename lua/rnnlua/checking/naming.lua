@@ -148,6 +148,7 @@ function naming.name(trial, failing, excused, rng, own)
   if next(failing) == nil and not (own[1] and next(excused)) then
     return found, family, unexplained
   end
+  if not family then draws:extend(rng) end
   draws:find_truth(right)
   local own_family = { inputs = trial.names, gradients = trial.gradients }
   if next(excused) then -- what an author knows may be what breaks a rule, too
