@@ -45,6 +45,18 @@ return Recurrent
       .. "  end\n  return a, b, dh, dX")
 end
 
+-- A file of lab 01 up to its last line.
+local CELL = [[
+local rnn = require "rnnlua"
+local RecurrentCell = rnn.Layer:extend "RecurrentCell"
+function RecurrentCell:forward(wx, x, wh, h)
+  self.wx, self.x, self.wh, self.h = wx, x, wh, h return h * wh + x * wx
+end
+function RecurrentCell:backward(dout)
+  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx
+end
+]]
+
 local KEEP = "  self.wx, self.x, self.wh, self.h = wx, x, wh, h\n"
 
 M.cases = {
@@ -362,6 +374,25 @@ M.cases = {
     "it.lua returns nothing; end it with `return RecurrentCell`",
     file = "local rnn = require \"rnnlua\"\n"
       .. "local RecurrentCell = rnn.Layer:extend \"RecurrentCell\"\n" },
+  { "an object in place of the class", 0,
+    "it.lua returns an object; end it with `return RecurrentCell`, without the parentheses",
+    file = CELL .. "return RecurrentCell()\n" },
+  { "an object under another name", 0,
+    "it.lua returns an object; end it with `return Cell`, without the parentheses",
+    file = CELL .. "local Cell = RecurrentCell\nreturn Cell()\n" },
+  { "an object whose init needs a length", 0,
+    "5 | for t = 1, n do end The file returns an object: end it with `return RecurrentCell`.",
+    file = CELL:gsub("function", "function RecurrentCell:init(n)\n  for t = 1, n do end\nend\nfunction", 1)
+      .. "return RecurrentCell()\n" },
+  { "a dot in forward", 4,
+    "it.lua:4: forward has no self: write it with a colon, `function RecurrentCell:forward(wx, x, wh, h)` 4 |",
+    file = CELL:gsub(":forward", ".forward") .. "return RecurrentCell\n" },
+  { "a second self in forward", 4,
+    "it.lua:4: self is there already, by the colon: `function RecurrentCell:forward(wx, x, wh, h)` 4 |",
+    file = CELL:gsub("forward%(", "forward(self, ") .. "return RecurrentCell\n" },
+  { "a second self in backward", 7,
+    "line 7: self is there already, by the colon: take it out of the parameters of `RecurrentCell:backward`.",
+    file = CELL:gsub("backward%(", "backward(self, ") .. "return RecurrentCell\n" },
   { "a global", 10,
     "is a global, which all layers share: `local d`, or `self.d` where backward needs it.",
     backward = "  d = dout\n  return d * self.x, d * self.h, d * self.wh, d * self.wx" },

@@ -74,7 +74,22 @@ local function misspelt_methods(submitted)
   return notes
 end
 
--- Why the forward of a class can't be called with the lab's inputs, and notes; nil where it can.
+-- A forward that has no self, or two of them: what is wrong with its first line, and its number.
+local function wrong_self(lab, class, names)
+  local info = debug.getinfo(class.forward, "Su")
+  local first = debug.getlocal(class.forward, 1)
+  local wanted = table.concat(lab:input_names(), ", ")
+  local right = ("`function %s:forward(%s)`"):format(lab.class, wanted)
+  if rawget(class, "inputs") or not first then return nil end
+  if names[1] == "self" then
+    return "self is there already, by the colon: " .. right, info.linedefined
+  elseif table.concat({ first, table.unpack(names) }, ", ") == wanted then
+    return "forward has no self: write it with a colon, " .. right, info.linedefined
+  end
+end
+
+-- Why the forward of a class can't be called with the lab's inputs, and notes, or the number of the line
+-- that is to blame; nil where it can.
 local function wrong_inputs(lab, class)
   if type(class) ~= "table" then return nil end
   if class.forward == layers.Layer.forward then
@@ -86,8 +101,17 @@ local function wrong_inputs(lab, class)
   for _, name in ipairs(wanted) do left[name] = true end
   for _, name in ipairs(names) do left[name] = nil end
   if #names == #wanted and not next(left) then return nil end
+  local wrong, line = wrong_self(lab, class, names)
+  if wrong then return wrong, nil, line end
   return ("forward takes (%s), but the inputs of this lab are %s: name its parameters so"):format(
     table.concat(names, ", "), table.concat(wanted, ", "))
+end
+
+-- What a file that returns `RecurrentCell()` is to end with; nil where it returns no object of a class.
+local function returned_object(content, submitted)
+  if not layers.arguments_of(submitted) then return nil end
+  local name = content:match "return%s+([%a_][%w_]*)%s*%b()[%s;]*$" or getmetatable(submitted).__name
+  return ("returns an object; end it with `return %s`, without the parentheses"):format(name)
 end
 
 -- What the text submits; or nil, what is wrong in lines, and what was raised.
@@ -99,12 +123,20 @@ local function load(lab, content, name, env, call)
       local near = misspelt_return(content, env)
       if near ~= "" then message = message:gsub("; end it with.*$", "") .. near end
     end
-    return nil, fault.lines(message, name, content), raised
+    local lines = fault.lines(message, name, content)
+    local class = content:match "return%s+([%a_][%w_]*)%s*%b()[%s;]*$"
+    if class and class == lab.class and lab.kind == layer_kind and not limit.stopped(raised) then
+      lines[#lines + 1] = ("The file returns an object: end it with `return %s`."):format(class)
+    end
+    return nil, lines, raised
   elseif lab.kind ~= layer_kind and type(submitted) ~= "function" then
     return nil, { ("%s: expected the function %s, got a %s"):format(name, lab.class, type(submitted)) }
   end
   if lab.kind == layer_kind then
-    local wrong, notes = wrong_inputs(lab, submitted)
+    local object = returned_object(content, submitted)
+    if object then return nil, text.fill(("%s %s"):format(name, object), 66) end
+    local wrong, notes, line = wrong_inputs(lab, submitted)
+    if line then return nil, fault.lines(("%s:%d: %s"):format(name, line, wrong), name, content) end
     if wrong then
       return nil, text.fill(("%s: %s%s"):format(name, wrong, notes and notes[1] and "; " .. notes[1] or ""), 66)
     end

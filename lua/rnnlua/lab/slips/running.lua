@@ -170,6 +170,16 @@ local function dotted_function(list, number)
   end
 end
 
+-- A method with a colon that has another parameter self.
+local function second_self(list, number, said)
+  if not said:find "%(local 'self'%)" then return nil end
+  local at = blocks.function_of(list, number)
+  local class, name = (at and list[at].code or ""):match "function ([%a_][%w_]*) : ([%a_][%w_]*) %( self "
+  if class then
+    return ("self is there already, by the colon: take it out of the parameters of `%s:%s`."):format(class, name), at
+  end
+end
+
 -- A call with a dot of a method that the file declares with a colon.
 local function dotted_call(list)
   local methods = {}
@@ -306,7 +316,8 @@ end
 -- @return[2] nil
 function running.find(list, number, said)
   if not list[number] then return nil end
-  for _, rule in ipairs { of_iterator, of_text, of_list, of_comparison, of_function, of_argument, of_module } do
+  for _, rule in ipairs { second_self, of_iterator, of_text, of_list, of_comparison, of_function, of_argument,
+    of_module } do
     local text, at = rule(list, number, said)
     if text then return at or number, text end
   end
