@@ -11,15 +11,11 @@
 /* Doubles to read ahead; measured, anything from 256 to 2,048 is as good. */
 enum { RNN_SCAN_AHEAD = 512 };
 
-/* A tile's polynomials, one a lane, in z = wh^32. */
-typedef struct rnn_scan_lanes {
-  _Alignas(64) double value[RNN_SCAN_LANES];
-  _Alignas(64) double slope[RNN_SCAN_LANES]; /* d value/dz */
-  double max;                                /* the largest |x|, NaN passed over */
-} rnn_scan_lanes;
-
-/* Lanes over which the reverse kernel spreads its sums. */
-enum { RNN_SCAN_SUMS = 8 };
+/* What a kernel adds up over a tile. */
+typedef struct rnn_scan_sums {
+  double value, slope;
+  double max; /* NaN passed over */
+} rnn_scan_sums;
 
 /* Tiles to fill with scale·g·wh^k, k counted from the tile's last element down. */
 typedef struct rnn_scan_fill {
@@ -33,22 +29,27 @@ typedef struct rnn_scan_kernels {
   const char *name;
 
   /*
-   * value_l = Σ_b x_{32b+l}·z^(last b − b) by Horner's rule, block after block; where n is no
-   * multiple of 32 the first block begins with zeros. Of `tiles` tiles (1 or 2) of n steps each,
-   * one after the other in X.
+   * value = Σ_i x_i·wh^(n-1-i) and max |x_i|, of `tiles` tiles (1 or 2) of n steps each, one after
+   * the other in X: value_l = Σ_b x_{32b+l}·z^(last b − b) for the lanes l < 32, by Horner's rule
+   * in z = wh^32, then Σ_l value_l·wh^(31-l). Where n is no multiple of 32 the first block
+   * begins with zeros.
    */
-  void (*values)(const double *X, size_t n, size_t tiles, double z, rnn_scan_lanes *lanes);
+  void (*values)(const double *X, size_t n, size_t tiles, const rnn_scan_powers *powers,
+                 rnn_scan_sums *sums);
 
-  /* The same with slope_l = d value_l/dz, carried as slope = slope·z + value; max if asked for. */
-  void (*slopes)(const double *X, size_t n, size_t tiles, double z, rnn_scan_lanes *lanes,
-                 bool max);
+  /*
+   * The same with slope = d value/d wh, of slope_l = d value_l/dz, carried along as
+   * slope = slope·z + value; max if asked for.
+   */
+  void (*slopes)(const double *X, size_t n, size_t tiles, const rnn_scan_powers *powers,
+                 rnn_scan_sums *sums, bool max);
 
   /*
    * The slopes, without max, of `tiles` whole tiles, and what `decay` without a floor writes into
-   * other tiles: reading and writing overlap. z = wh^32.
+   * other tiles: reading and writing overlap.
    */
   void (*slopes_fill)(const double *X, size_t tiles, const rnn_scan_powers *powers,
-                      rnn_scan_lanes *lanes, const rnn_scan_fill *fill);
+                      rnn_scan_sums *sums, const rnn_scan_fill *fill);
 
   /*
    * y_i = y_{i-1}·wh + scale·x_i by scattered look-ahead (Parhi and Messerschmitt, "Pipeline
@@ -71,12 +72,11 @@ typedef struct rnn_scan_kernels {
 
   /*
    * δ_i = dout_i + wh·δ_{i+1} by the same look-ahead from the last element to the first, `delta`
-   * being that after the last. Returns the first. Adds up, with i counted back from a multiple of
-   * 32 past the end, δ_i·x_i into value_(i mod 8) and δ_i·h_i into slope_(i mod 8), the other lanes
-   * being 0; max is that of dout. Y = scale·δ where Y [n] [out] [opt] is given, which may be dout.
+   * being that after the last; returns the first. value = Σ δ_i·x_i, slope = Σ δ_i·h_i, over eight
+   * lanes each, and max |dout_i|. Y = scale·δ where Y [n] [out] [opt] is given; it may be dout.
    */
   double (*reverse)(const double *dout, const double *X, const double *H, size_t n,
-                    const rnn_scan_powers *powers, double scale, double delta, rnn_scan_lanes *sums,
+                    const rnn_scan_powers *powers, double scale, double delta, rnn_scan_sums *sums,
                     double *Y, bool stream);
 } rnn_scan_kernels;
 

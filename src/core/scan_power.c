@@ -58,4 +58,6 @@ void rnn_scan_powers_init(rnn_scan_powers *powers, double wh) {
   at[0] = 1;
   at[1] = wh;
   for (int k = 2; k <= RNN_SCAN_LANES; k++) at[k] = k % 2 ? at[k - 1] * wh : at[k / 2] * at[k / 2];
+  for (int k = 0; k < RNN_SCAN_LANES; k++) powers->down[k] = at[RNN_SCAN_LANES - 1 - k];
+  powers->down[RNN_SCAN_LANES] = 0;
 }

@@ -23,9 +23,9 @@ rnn_scaled rnn_scaled_product(rnn_scaled a, rnn_scaled b);
 /* The double nearest a·x, rounded at most twice where it is denormal. */
 double rnn_scaled_times(rnn_scaled a, double x);
 
-/* at[k] = wh^k, within k·u relative for 2^-30 ≤ |wh| ≤ 2^30. */
+/* at[k] = wh^k, within k·u relative for 2^-30 ≤ |wh| ≤ 2^30; down[k] = at[31 - k], then 0. */
 typedef struct rnn_scan_powers {
-  double at[RNN_SCAN_LANES + 1];
+  double at[RNN_SCAN_LANES + 1], down[RNN_SCAN_LANES + 1];
 } rnn_scan_powers;
 
 void rnn_scan_powers_init(rnn_scan_powers *powers, double wh);

@@ -1,14 +1,6 @@
 /* Back-propagation from an upstream gradient of every state. */
 #include "scan_walk.h"
 
-/* Pairwise, in an order that all paths share. */
-static double sum_of(double lanes[RNN_SCAN_LANES]) {
-  for (int k = RNN_SCAN_LANES / 2; k > 0; k /= 2) {
-    for (int l = 0; l < k; l++) lanes[l] += lanes[l + k];
-  }
-  return lanes[0];
-}
-
 /* Bounds on δ and on all that the reverse loop makes of it, from the last tile on. */
 typedef struct steps_guard {
   double bound, largest; /* of the step after the tile; of all so far */
@@ -33,13 +25,15 @@ static bool guard_tile(steps_guard *guard, double max, size_t steps, rnn_scaled 
 static bool guard_all(const rnn_scan *scan, const rnn_scan_kept *kept,
                       const rnn_scan_tile_powers *powers, const double *dout) {
   steps_guard guard = guard_start(scan, kept);
+  rnn_scan_powers ones;
+  rnn_scan_powers_init(&ones, 1.0);
   for (size_t k = rnn_scan_tiles(scan->n); k-- > 0;) {
     const size_t steps = rnn_scan_tile_steps(scan->n, k);
     const rnn_scaled power = rnn_scan_tile_power(powers, steps);
-    rnn_scan_lanes lanes;
-    rnn_scan_kernels_in_use()->values(dout + k * RNN_SCAN_TILE, steps, 1, 1.0, &lanes);
-    if (!isfinite(sum_of(lanes.value))) return false; /* a NaN, which max passes over */
-    if (!guard_tile(&guard, lanes.max, steps, power)) return false;
+    rnn_scan_sums sums;
+    rnn_scan_kernels_in_use()->values(dout + k * RNN_SCAN_TILE, steps, 1, &ones, &sums);
+    if (!isfinite(sums.value)) return false; /* a NaN, which max passes over */
+    if (!guard_tile(&guard, sums.max, steps, power)) return false;
   }
   return true;
 }
@@ -54,14 +48,14 @@ static double reverse_tile(const rnn_scan *scan, const rnn_scan_powers *powers, 
   const size_t from = k * RNN_SCAN_TILE, steps = rnn_scan_tile_steps(scan->n, k);
   double *Y = dX ? dX + from : NULL;
   double *H = rnn_scan_tile_room(scan) + 7; /* whole lines are written where work is aligned */
-  rnn_scan_lanes lanes;
+  rnn_scan_sums sums;
   H[0] = rnn_scan_before(scan, k); /* h_{t-1} at t; the tile before comes next */
   kernels->up(scan->X + from, steps - 1, powers, scan->wx, H[0], H + 1, false, -RNN_SCAN_TILE);
-  *delta = kernels->reverse(dout + from, scan->X + from, H, steps, powers, scan->wx, *delta, &lanes,
+  *delta = kernels->reverse(dout + from, scan->X + from, H, steps, powers, scan->wx, *delta, &sums,
                             Y, Y && rnn_scan_streams(scan->n, Y, steps));
-  sum->dwx += sum_of(lanes.value);
-  sum->dwh += sum_of(lanes.slope);
-  return lanes.max;
+  sum->dwx += sums.value;
+  sum->dwh += sums.slope;
+  return sums.max;
 }
 
 rnn_scan_gradients rnn_scan_backward_steps(const rnn_scan *scan, const rnn_scan_kept *kept,

@@ -12,44 +12,6 @@ void rnn_scan_tile_powers_init(rnn_scan_tile_powers *powers, const rnn_scan *sca
                      : rnn_scaled_power(scan->wh, RNN_SCAN_TILE);
 }
 
-/* Folds 2k lanes into k: a_l·wh^k + a_{l+k}. */
-static inline void fold_values(double *a, int k, const rnn_scan_powers *powers) {
-  const double w = powers->at[k];
-  for (int l = 0; l < k; l++) a[l] = a[l] * w + a[l + k];
-}
-
-/* The same after the derivative in wh: d/dwh (a_l·wh^k) = a'_l·wh^k + a_l·k·wh^(k-1). */
-static inline void fold_slopes(double *a, double *d, int k, const rnn_scan_powers *powers) {
-  const double w = powers->at[k], dw = k * powers->at[k - 1];
-  for (int l = 0; l < k; l++) d[l] = (d[l] * w + a[l] * dw) + d[l + k];
-  fold_values(a, k, powers);
-}
-
-/* Σ_l value_l·wh^(31-l); written out, so that each loop has its constant length. */
-static double sum_of_values(rnn_scan_lanes *lanes, const rnn_scan_powers *powers) {
-  double *a = lanes->value;
-  fold_values(a, 16, powers);
-  fold_values(a, 8, powers);
-  fold_values(a, 4, powers);
-  fold_values(a, 2, powers);
-  fold_values(a, 1, powers);
-  return a[0];
-}
-
-/* The same, and its derivative in wh. */
-static double sum_of_slopes(rnn_scan_lanes *lanes, const rnn_scan_powers *powers, double *slope) {
-  double *a = lanes->value, *d = lanes->slope;
-  const double dz = RNN_SCAN_LANES * powers->at[RNN_SCAN_LANES - 1];
-  for (int l = 0; l < RNN_SCAN_LANES; l++) d[l] *= dz;
-  fold_slopes(a, d, 16, powers);
-  fold_slopes(a, d, 8, powers);
-  fold_slopes(a, d, 4, powers);
-  fold_slopes(a, d, 2, powers);
-  fold_slopes(a, d, 1, powers);
-  *slope = d[0];
-  return a[0];
-}
-
 /* The constants of a tile in the walk. */
 typedef struct tile_terms {
   rnn_scaled power;    /* wh^T */
@@ -86,38 +48,33 @@ static bool guard(rnn_scan_walk *walk, const tile_terms *tile, double max) {
 }
 
 /* Appends a tile: h ← wh^T·h + wx·S. False where x has a NaN, which max passes over. */
-static bool append(rnn_scan_walk *walk, const tile_terms *tile, double wx, rnn_scan_lanes *lanes,
-                   const rnn_scan_powers *powers) {
-  const double sum = sum_of_values(lanes, powers);
-  walk->h = rnn_scaled_times(tile->power, walk->h) + wx * sum;
-  return isfinite(sum);
+static bool append(rnn_scan_walk *walk, const tile_terms *tile, double wx,
+                   const rnn_scan_sums *sums) {
+  walk->h = rnn_scaled_times(tile->power, walk->h) + wx * sums->value;
+  return isfinite(sums->value);
 }
 
 /* The same with the derivatives of h. */
 static bool append_slopes(rnn_scan_walk *walk, const tile_terms *tile, double wx,
-                          rnn_scan_lanes *lanes, const rnn_scan_powers *powers) {
-  double slope;
-  const double sum = sum_of_slopes(lanes, powers, &slope);
+                          const rnn_scan_sums *sums) {
   walk->slope =
       (rnn_scaled_times(tile->power, walk->slope) + rnn_scaled_times(tile->d_power, walk->h)) +
-      wx * slope;
-  walk->x_sum = rnn_scaled_times(tile->power, walk->x_sum) + sum;
-  walk->h = rnn_scaled_times(tile->power, walk->h) + wx * sum;
-  return isfinite(sum);
+      wx * sums->slope;
+  walk->x_sum = rnn_scaled_times(tile->power, walk->x_sum) + sums->value;
+  return append(walk, tile, wx, sums);
 }
 
-/* The lanes of `tiles` tiles of `steps` steps. */
-static void lanes_of(const double *X, size_t steps, size_t tiles, const rnn_scan_powers *powers,
-                     rnn_scan_walk_kind kind, rnn_scan_filler *filler, rnn_scan_lanes *lanes) {
+/* The sums of `tiles` tiles of `steps` steps. */
+static void sums_of(const double *X, size_t steps, size_t tiles, const rnn_scan_powers *powers,
+                    rnn_scan_walk_kind kind, rnn_scan_filler *filler, rnn_scan_sums *sums) {
   const rnn_scan_kernels *kernels = rnn_scan_kernels_in_use();
-  const double z = powers->at[RNN_SCAN_LANES];
   rnn_scan_fill fill;
   if (kind == RNN_SCAN_VALUES)
-    kernels->values(X, steps, tiles, z, lanes);
+    kernels->values(X, steps, tiles, powers, sums);
   else if (filler && steps == RNN_SCAN_TILE && rnn_scan_filler_beside(filler, tiles, &fill))
-    kernels->slopes_fill(X, tiles, powers, lanes, &fill);
+    kernels->slopes_fill(X, tiles, powers, sums, &fill);
   else
-    kernels->slopes(X, steps, tiles, z, lanes, kind == RNN_SCAN_BOTH);
+    kernels->slopes(X, steps, tiles, powers, sums, kind == RNN_SCAN_BOTH);
 }
 
 bool rnn_scan_walk_run(const rnn_scan *scan, const rnn_scan_tile_powers *powers,
@@ -125,7 +82,7 @@ bool rnn_scan_walk_run(const rnn_scan *scan, const rnn_scan_tile_powers *powers,
   const size_t n = scan->n, tiles = rnn_scan_tiles(n);
   const bool guarded = kind != RNN_SCAN_SLOPES;
   double *carry = rnn_scan_carries(scan);
-  rnn_scan_lanes lanes[2];
+  rnn_scan_sums sums[2];
 
   *walk = (rnn_scan_walk){.h = scan->h0, .bound = fabs(scan->h0)};
   tile_terms of = tile_of(scan, powers, rnn_scan_tile_steps(n, 0));
@@ -134,11 +91,10 @@ bool rnn_scan_walk_run(const rnn_scan *scan, const rnn_scan_tile_powers *powers,
     const size_t steps = rnn_scan_tile_steps(n, k);
     pair = k + 1 < tiles && rnn_scan_tile_steps(n, k + 1) == steps ? 2 : 1;
     if ((double)steps != of.steps) of = tile_of(scan, powers, steps);
-    lanes_of(X, steps, pair, &powers->small, kind, filler, lanes);
+    sums_of(X, steps, pair, &powers->small, kind, filler, sums);
     for (size_t i = 0; i < pair; i++) {
-      if (guarded && !guard(walk, &of, lanes[i].max)) return false;
-      if (!(kind == RNN_SCAN_VALUES ? append : append_slopes)(walk, &of, scan->wx, &lanes[i],
-                                                              &powers->small)) {
+      if (guarded && !guard(walk, &of, sums[i].max)) return false;
+      if (!(kind == RNN_SCAN_VALUES ? append : append_slopes)(walk, &of, scan->wx, &sums[i])) {
         return false;
       }
       carry[k + i] = walk->h;
