@@ -16,6 +16,10 @@ local DEFAULT_METHOD = "ladder"
 local GOLDEN_RATIO = 0.6180339887498949
 local START_AT_ZERO = 2.0 ^ -6
 
+-- Of many coordinates, some (those that noise drowns) may take more than the others, but all together
+-- no more than so many forwards each; and whatever was spent before, so many are left for each.
+local MANY, FORWARDS_EACH, LEFT_FOR_EACH = 100, 12, 9
+
 local estimate = {}
 
 local function check_eps(eps, method)
@@ -66,15 +70,25 @@ local function measured_noise(subject)
   end)
 end
 
--- Returns a function from a coordinate to its entry.
-local function estimator(subject, method, eps, declared)
+-- The most forwards that the next of `remaining` coordinates may take; nil where they are few.
+local function budget(subject, count, remaining)
+  if count < MANY then return nil end
+  local left = FORWARDS_EACH * count - subject.evaluations - 1 -- the last one, at the point given
+  return math.max(LEFT_FOR_EACH, left - LEFT_FOR_EACH * (remaining - 1))
+end
+
+-- Returns a function from a coordinate to its entry; count is how many it will be called for.
+local function estimator(subject, method, eps, declared, count)
   if method == "ladder" then
     local measured, source = measured_noise(subject)
     local settings = {
       noise = math.max(declared, measured),
       noisy = noise.is_fault(measured, source, declared),
     }
+    local remaining = count + 1
     return function(k)
+      remaining = remaining - 1
+      settings.budget = budget(subject, count, remaining)
       return ladder.estimate(function(value)
         return subject:evaluate_at(k, value)
       end, subject.point[k], subject, settings)
@@ -123,7 +137,9 @@ function estimate.run(layer_or_function, options)
   local declared = check_noise(options.noise, method)
   local subject = Subject.new(layer_or_function, options.at, options.dout)
   local wrt = option.names(options.wrt, "wrt", subject.names, { "is no input", "inputs" }) or subject.names
-  local estimate_one = estimator(subject, method, eps, declared)
+  local count = 0
+  for _, name in ipairs(wrt) do count = count + subject.shapes[name].size end
+  local estimate_one = estimator(subject, method, eps, declared, count)
   local estimated, details = {}, {}
   for _, name in ipairs(wrt) do
     local shape, numbers, entries = subject.shapes[name], {}, {}
