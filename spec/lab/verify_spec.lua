@@ -77,6 +77,21 @@ describe("rnnlua lab verify", function()
     { "an unclosed marker", { solution = edit(SOLUTION, "dw, db, dx\n  -- END SOLUTION\n", "dw, db, dx\n") },
       "solution",
       "solution.lua, line 16: BEGIN SOLUTION without an END" },
+    { "gradients in another order than the solution's", { lab = edit(LAB, '{ "w", "b", "x" }', '{ "w", "x", "b" }') },
+      "solution", "lab.lua has the gradients w, x, b, the backward in solution.lua returns those of w, b, x, in this "
+        .. 'order: write gradients = { "w", "b", "x" }' },
+    { "gradients that lack one of the solution's", { lab = edit(LAB, '{ "w", "b", "x" }', '{ "w", "b" }') },
+      "solution", "lab.lua has the gradients w, b, the backward in solution.lua returns those of w, b, x, in this "
+        .. 'order: write gradients = { "w", "b", "x" }' },
+    { "a class of another name than the solution's", { lab = edit(LAB, 'class = "Line"', 'class = "Lien"') },
+      "solution", 'lab.lua has class = "Lien", the class in solution.lua is named Line: write class = "Line"' },
+    { "inputs of other names than the solution's", { solution = edit(edit(SOLUTION, "(w, x, b)", "(w, x, c)"),
+        "w * x + b", "w * x + c") }, "solution",
+      "lab.lua has the inputs b, w, x, the forward in solution.lua takes w, x, c: give both the same names" },
+    { "a solution whose inputs can't be read off", { solution = edit(SOLUTION, "Line:forward(w, x, b)\n",
+        "Line:forward(...)\n  local w, x, b = ...\n") }, "solution",
+      "solution.lua: the inputs of Line can't be read off its forward; declare them, as in "
+        .. 'Line.inputs = { "wx", "x" }' },
     { "a starter that passes", { solution = edit(SOLUTION, REGION,
         "  self.w, self.x = w, x\n  return w * x + b\n") }, "starter",
       "the starter passes task 'forward': nothing in it is left to do. Put what the student is to write "

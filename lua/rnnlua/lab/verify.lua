@@ -2,6 +2,8 @@
 -- is caught and named as itself, and no two can be taken for each other.
 -- @module rnnlua.lab.verify
 
+local declared = require "rnnlua.lab.declared"
+local layer_kind = require "rnnlua.lab.layer_kind"
 local leaks = require "rnnlua.lab.leaks"
 local recognition = require "rnnlua.lab.recognition"
 local runner = require "rnnlua.lab.runner"
@@ -42,6 +44,10 @@ local function check_solution(lab, section)
   local solution
   solution, message = lab:solution()
   if not solution then return problem(section, "solution.lua can't be loaded: %s", message) end
+  for _, differs in ipairs(lab.kind == layer_kind and declared.problems(lab, solution) or {}) do
+    problem(section, "%s", differs)
+  end
+  if section.problems[1] then return end
   local result
   for _, seed in ipairs(SEEDS) do
     result = runner.run(lab, solution, seed, { explained = false })
