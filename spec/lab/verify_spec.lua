@@ -146,7 +146,11 @@ describe("rnnlua lab verify", function()
     { "a lab that runs itself", { lab = LAB:gsub("run%(%.%.%.%)", "run()") }, "lab.lua",
       "FOLDER/lab.lua: its arguments do not reach run; end it with `return lab { … }:run(...)`, dots included" },
     { "a lab that returns none", { lab = "return 1\n" }, "lab.lua",
-      "FOLDER/lab.lua returns no lab; end it with `return lab { … }:run(...)`" },
+      "FOLDER/lab.lua returns no lab; its last line must be `return lab { … }:run(...)`" },
+    { "a lab that returns nothing", { lab = LAB:gsub("return lab", "lab") }, "lab.lua",
+      "FOLDER/lab.lua returns nothing; its last line must be `return lab { … }:run(...)`" },
+    { "a lab without run", { lab = LAB:gsub(":run%(%.%.%.%)", "") }, "lab.lua",
+      "FOLDER/lab.lua returns a lab that it does not run; its last line must be `return lab { … }:run(...)`" },
     { "a lab that is no Lua", { lab = "return {\n" }, "lab.lua", "FOLDER/lab.lua:2: unexpected symbol near <eof>" },
   }
   for _, case in ipairs(broken) do

@@ -41,8 +41,9 @@ function catalogue.load(path)
   if not chunk then return nil, message end
   local ok, lab = loading.quietly(chunk, Lab.LOAD)
   if not ok then return nil, tostring(lab) end
-  if getmetatable(lab) ~= Lab then
-    return nil, ("%s returns no lab; end it with `return lab { … }:run(...)`"):format(path)
+  if getmetatable(lab) ~= Lab or not lab.loaded then
+    return nil, ("%s returns %s; its last line must be `return lab { … }:run(...)`"):format(path,
+      getmetatable(lab) == Lab and "a lab that it does not run" or lab == nil and "nothing" or "no lab")
   end
   return lab
 end

@@ -155,7 +155,10 @@ end
 -- returns the lab.
 -- @param ... the script's arguments
 function Lab:run(...)
-  if ... == Lab.LOAD then return self end
+  if ... == Lab.LOAD then
+    self.loaded = true -- the file says `run(...)`: without it the lab's file is unknown, see catalogue.load
+    return self
+  end
   if loading.active then
     error(("%s: its arguments do not reach run; end it with `return lab { … }:run(...)`, dots included"):format(
       self.file), 0)
