@@ -90,6 +90,37 @@ describe("lab { … }", function()
   end)
 end)
 
+describe("rnnlua.lab.layer_kind", function()
+  local layer_kind = require "rnnlua.lab.layer_kind"
+  local rnn = require "rnnlua"
+
+  it("knows the library's layers from the rest of the facade", function()
+    local names = {}
+    for name in next, rnn do
+      if layer_kind.library(name) then
+        assert.equal(rnn[name], layer_kind.library(name))
+        names[#names + 1] = name
+      end
+    end
+    table.sort(names)
+    assert.equal("Recurrent RecurrentCell", table.concat(names, " "))
+    assert.is_nil(layer_kind.library "Leaky")
+  end)
+
+  it("leaves a class named as another field of the facade to its solution", function()
+    local lab_folder = require "spec.support.lab_folder"
+    local tree = require "spec.support.tree"
+    local work = tree.temporary()
+    finally(function() tree.remove(work) end)
+    local path = lab_folder.make(work, {
+      ["lab.lua"] = lab_folder.replaced(lab_folder.LAB, 'class = "Line"', 'class = "Layer"'),
+      ["solution.lua"] = lab_folder.replaced(lab_folder.SOLUTION, 'extend "Line"', 'extend "Layer"'),
+    })
+    local found = assert(require "rnnlua.lab.catalogue".load(path .. "/lab.lua"))
+    assert.same({ n = 2, found:solution(), "solution" }, table.pack(found:own_class()))
+  end)
+end)
+
 describe("rnnlua.lab.catalogue", function()
   local catalogue = require "rnnlua.lab.catalogue"
 

@@ -158,9 +158,19 @@ function kind.evaluate(class, case)
   return kind.forward(class(case.n), case.inputs)
 end
 
+-- Whether a field of the facade makes layers, given the length of a sequence.
+local function makes_layers(field)
+  local ok, is_layer = pcall(function()
+    local made = field(1)
+    return type(made.forward) == "function" and type(made.backward) == "function"
+  end)
+  return ok and is_layer
+end
+
 --- The library's own class of the name, nil where it has none.
 function kind.library(name)
-  return rnn[name]
+  local field = rnn[name]
+  if makes_layers(field) then return field end
 end
 
 return kind
