@@ -49,11 +49,29 @@ end
         "line 1: `--- END HIDDEN TESTS:` is no marker; write `-- END HIDDEN TESTS`, alone on its line",
       ["x = 1 --SOLUTION\n"] =
         "line 1: `x = 1 --SOLUTION` is no marker; write `-- SOLUTION` at the end of the line",
+      ["-- BEGIN SOLUTION\nx\n-- END SOLUTON\ny\n-- BEGIN SOLUTION\nz\n-- END SOLUTION\n"] =
+        "line 3: `-- END SOLUTON` is no marker; write `-- END SOLUTION`, alone on its line",
+      ["-- BGEIN SOLUTION\nx\n-- END SOLUTION\n"] =
+        "line 1: `-- BGEIN SOLUTION` is no marker; write `-- BEGIN SOLUTION`, alone on its line",
+      ["-- BEGIN SOLUTION\nx\n-- END OF SOLUTION\n"] =
+        "line 3: `-- END OF SOLUTION` is no marker; write `-- END SOLUTION`, alone on its line",
+      ["-- begin hidden test\n"] =
+        "line 1: `-- begin hidden test` is no marker; write `-- BEGIN HIDDEN TESTS`, alone on its line",
+      ["x = 1 -- SOLUTON\n"] =
+        "line 1: `x = 1 -- SOLUTON` is no marker; write `-- SOLUTION` at the end of the line",
     }
     for text, message in next, cases do
       it("says what is wrong with a marker: " .. message, function()
         assert.same({ n = 2, nil, message }, table.pack(source.starter(text)))
       end)
+    end
+  end)
+
+  it("takes a comment in prose for no marker", function()
+    for _, comment in ipairs { "The solution.", "no solution", "in solution", "solutions", "a solution", "begin",
+      "end", "ends the region", "", "BEGIN", "the end of the solution", "tests", "end of sequence" } do
+      local text = ("x = 1 -- %s\n-- %s\n"):format(comment, comment)
+      assert.equal(text, source.starter(text))
     end
   end)
 

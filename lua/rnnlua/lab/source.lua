@@ -9,9 +9,16 @@
 -- Regions do not nest. What looks like a marker and is none is an error: it would hand out a solution.
 -- @module rnnlua.lab.source
 
+local nearest = require "rnnlua.nearest"
+
 local source = {}
 
 local REGIONS = { "SOLUTION", "HIDDEN TESTS" }
+local MARKERS = { "BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS" }
+
+-- How far a comment's words may be from a marker's (rnnlua.nearest) to be taken for it, misspelt: further
+-- where they begin as one does, as in END OF SOLUTION.
+local MISSPELT, BEGUN = 2, 3.5
 
 local function lines_of(text)
   return (text:sub(-1) == "\n" and text or text .. "\n"):gmatch "(.-)\n"
@@ -30,16 +37,15 @@ end
 local function meant_in(line)
   local comment = line:match "%-%-+(.*)$"
   if not comment then return end
-  local words = comment:lower():gsub("[^%a]+", " "):match "^%s*(.-)%s*$"
-  for _, name in ipairs(REGIONS) do
-    for _, word in ipairs { "BEGIN", "END" } do
-      local marker = word .. " " .. name
-      if words == marker:lower() then return ("`-- %s`, alone on its line"):format(marker) end
-    end
+  local words = comment:gsub("[^%a]+", " "):match "^%s*(.-)%s*$"
+  if words:lower() == "solution" and line:match "%S.*%-%- SOLUTION%s*$" then return end
+  local marker, apart = nearest.nearest(words, MARKERS)
+  local first = words:lower():match "^%a+"
+  if apart <= ((first == "begin" or first == "end") and BEGUN or MISSPELT) then
+    return ("`-- %s`, alone on its line"):format(marker)
   end
-  if words == "solution" and not line:match "%S.*%-%- SOLUTION%s*$" then
-    return "`-- SOLUTION` at the end of the line"
-  end
+  local _, from_solution = nearest.nearest(words, { "SOLUTION" })
+  if from_solution <= 1 then return "`-- SOLUTION` at the end of the line" end
 end
 
 local function nested(number, word, region, opened)
