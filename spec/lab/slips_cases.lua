@@ -393,6 +393,13 @@ M.cases = {
   { "a second self in backward", 7,
     "line 7: self is there already, by the colon: take it out of the parameters of `RecurrentCell:backward`.",
     file = CELL:gsub("backward%(", "backward(self, ") .. "return RecurrentCell\n" },
+  { "gradients in braces", 0,
+    "Mistake: dwx has another shape than wx. Return the numbers themselves, without the braces. backward returns "
+      .. "dwx, dwh, dh and dx, in this order.",
+    backward = "  return { dout * self.x, dout * self.h, dout * self.wh, dout * self.wx }" },
+  { "gradients in braces, one of them a list", 0,
+    "Return the gradients themselves, without the braces. backward returns dwx, dwh, dh0 and dX, in this order.",
+    lab = "layer", backward = "  return { 0, 0, 0, {} }" },
   { "a global", 10,
     "is a global, which all layers share: `local d`, or `self.d` where backward needs it.",
     backward = "  d = dout\n  return d * self.x, d * self.h, d * self.wh, d * self.wx" },

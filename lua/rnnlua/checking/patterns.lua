@@ -171,6 +171,8 @@ function patterns.malformed(trial, draws, failing, wrong, found)
         text.list(patterns.with_d(missing))) }
     return
   end
+  local braces = draws[1] and draws[1].seen.braces
+  for _, draw in ipairs(draws) do braces = braces and draw.seen.braces end
   for _, name in ipairs(trial.gradients) do
     local problem, infinite = wrong.unseen[name], true
     for _, draw in ipairs(draws) do
@@ -181,7 +183,8 @@ function patterns.malformed(trial, draws, failing, wrong, found)
       local absent = problem == "not returned"
       found[#found + 1] = { id = absent and "not-returned" or "shape", gradients = patterns.with_d { name },
         name = ("d%s %s"):format(name, absent and "is not returned" or "has another shape than " .. name),
-        explanation = ("backward returns %s, in this order."):format(text.list(patterns.with_d(trial.gradients))) }
+        explanation = (braces and not absent and ("Return the %s themselves, without the braces. "):format(braces)
+          or "") .. ("backward returns %s, in this order."):format(text.list(patterns.with_d(trial.gradients))) }
       wrong[name] = nil
     elseif failing[name] and infinite then
       found[#found + 1] = { id = "not-finite", gradients = patterns.with_d { name },

@@ -120,11 +120,22 @@ function Trial:draw(rng, n)
   error(case, 0)
 end
 
+-- What a table holds that backward returned alone in place of all gradients: "numbers" or "gradients".
+local function in_braces(results, gradients)
+  local first = results[1]
+  if results.n ~= 1 or #gradients < 2 or type(first) ~= "table" or rawlen(first) ~= #gradients then return nil end
+  for i = 1, #gradients do
+    if not math.type(rawget(first, i)) then return "gradients" end
+  end
+  return "numbers"
+end
+
 --- What a layer gives at a case: value, states where it has them, and its gradients as flat numbers.
 -- @param layer
 -- @tparam table case
 -- @treturn table { value = {number,...}, gradients = { name = {number,...} }, problems = { name =
---   string }, flat = {{number,...},...} } flat are the results whatever their shapes
+--   string }, flat = {{number,...},...}, braces = ?string } flat are the results whatever their shapes; braces
+--   is there where backward returned one table of all gradients, and says what it holds
 function Trial:observe(layer, case)
   local seen = { gradients = {}, problems = {}, flat = {} }
   local value = calls.forward(layer, self.names, calls.copy_inputs(case.inputs))
@@ -132,6 +143,7 @@ function Trial:observe(layer, case)
   seen.value = flat
   local results = calls.backward(layer, calls.copy(case.dout))
   seen.flat = calls.flat(results)
+  seen.braces = in_braces(results, self.gradients)
   for i, name in ipairs(self.gradients) do
     local shape = values.flatten(case.inputs[name], name)
     seen.gradients[name], seen.problems[name] = calls.numbers(results[i], shape)
