@@ -393,6 +393,13 @@ M.cases = {
   { "a second self in backward", 7,
     "line 7: self is there already, by the colon: take it out of the parameters of `RecurrentCell:backward`.",
     file = CELL:gsub("backward%(", "backward(self, ") .. "return RecurrentCell\n" },
+  { "ipairs of nil in forward", 6,
+    "ERROR forward stopped with an error it.lua:6: attempt to index a nil value 6 | for _ in ipairs(self.cell) do end "
+      .. "ERROR backward stopped with the error of forward",
+    forward = "  for _ in ipairs(self.cell) do end" },
+  { "ipairs of nil in backward", 10,
+    "ERROR backward stopped with an error it.lua:10: attempt to index a nil value 10 | for _ in ipairs(self.cell) do",
+    backward = "  for _ in ipairs(self.cell) do end" },
   { "gradients in braces", 0,
     "Mistake: dwx has another shape than wx. Return the numbers themselves, without the braces. backward returns "
       .. "dwx, dwh, dh and dx, in this order.",

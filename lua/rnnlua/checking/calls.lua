@@ -4,6 +4,7 @@
 -- @module rnnlua.checking.calls
 
 local mistake = require "rnnlua.mistake"
+local place = require "rnnlua.place"
 local text = require "rnnlua.text"
 local values = require "rnnlua.checking.values"
 
@@ -32,7 +33,8 @@ end
 function calls.forward(layer, names, inputs)
   local arguments = {}
   for i, name in ipairs(names) do arguments[i] = inputs[name] end
-  local ok, value = pcall(layer.forward, layer, table.unpack(arguments, 1, #names))
+  local ok, value = xpcall(layer.forward, place.handler_of(layer.forward), layer,
+    table.unpack(arguments, 1, #names))
   if not ok then rethrow("forward", value) end
   return value
 end
@@ -43,7 +45,7 @@ end
 -- @treturn table its results, packed
 -- @raise as `forward`
 function calls.backward(layer, dout)
-  local results = table.pack(pcall(layer.backward, layer, dout))
+  local results = table.pack(xpcall(layer.backward, place.handler_of(layer.backward), layer, dout))
   if not results[1] then
     rethrow(("backward, given the dout %s,"):format(text.value(dout)), results[2])
   end

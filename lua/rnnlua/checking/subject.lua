@@ -6,6 +6,7 @@
 local contraction = require "rnnlua.checking.contraction"
 local mistake = require "rnnlua.mistake"
 local nearest = require "rnnlua.nearest"
+local places = require "rnnlua.place"
 local values = require "rnnlua.checking.values"
 
 local Subject = {}
@@ -83,6 +84,12 @@ local function call(self)
     return self.layer:forward(table.unpack(list, 1, #self.names))
   end
   return self.run(named)
+end
+
+-- The call, protected: an error without a place gets that of the line that was running.
+local function protected(self)
+  self.placed = self.placed or places.handler_of(self.layer and method(self.layer, "forward") or self.run)
+  return xpcall(call, self.placed, self)
 end
 
 local function what(self)
@@ -169,7 +176,7 @@ end
 -- The first call, which fixes the shape of the output and what dout means.
 function Subject:settle(dout, open)
   self.evaluations = self.evaluations + 1
-  local shape, flat = read_output(self, (check(self, pcall(call, self))))
+  local shape, flat = read_output(self, (check(self, protected(self))))
   self.output = shape
   if open and dout == nil then
     return
@@ -203,7 +210,7 @@ end
 -- @raise as new
 function Subject:evaluate()
   self.evaluations = self.evaluations + 1
-  local output = check(self, pcall(call, self))
+  local output = check(self, protected(self))
   if self.by_state then
     output = states_of(self)
   end

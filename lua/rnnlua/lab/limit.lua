@@ -4,6 +4,8 @@
 -- single long call of the library escapes it.
 -- @module rnnlua.lab.limit
 
+local place = require "rnnlua.place"
+
 local limit = {}
 
 local EVERY = 100000 -- instructions between two looks at the clock: about a millisecond
@@ -40,6 +42,7 @@ end
 -- @treturn function call(f, …): true and the results, or false and the error
 function limit.caller(seconds, chunk)
   local over
+  local placed = place.handler(chunk)
   return function(f, ...)
     if over then return false, over end
     local deadline = os.clock() + seconds
@@ -53,7 +56,7 @@ function limit.caller(seconds, chunk)
       end
       error(over, 0)
     end, "", EVERY)
-    local results = table.pack(pcall(f, ...))
+    local results = table.pack(xpcall(f, placed, ...))
     debug.sethook()
     if over then return false, over end
     if not results[1] and tostring(results[2]):find "interrupted!$" then

@@ -8,6 +8,7 @@
 
 local layer_kind = require "rnnlua.lab.layer_kind"
 local layers = require "rnnlua.layer"
+local place = require "rnnlua.place"
 local small_case = require "rnnlua.lab.small_case"
 local text = require "rnnlua.text"
 
@@ -118,7 +119,7 @@ end
 -- Whether the class has a backward of its own, and not the to-do.
 local function has_backward(class, case)
   local _, layer = evaluate(class, case)
-  local ok, err = pcall(layer.backward, layer, case.dout)
+  local ok, err = xpcall(layer.backward, place.handler_of(layer.backward), layer, case.dout)
   if ok then return true end
   if layers.is_todo(err) then return false, tostring(err) end
   error(err, 0)
