@@ -220,6 +220,16 @@ return Sum
     assert.truthy(output:find("\n\n1 of 2 labs are proved\n$"), output)
   end)
 
+  it("ends with 2 for a folder that has no lab.lua, and names it", function()
+    local path = lab_folder.make(work)
+    assert(os.remove(path .. "/lab.lua"))
+    for _, name in ipairs { path, path .. "/" } do
+      local output, code = tree.run(("%s lab verify %s"):format(tree.rnnlua, name))
+      assert.equal(("rnnlua lab: there is no %s/lab.lua: the folder holds no lab\n"):format(path), output)
+      assert.equal(2, code)
+    end
+  end)
+
   it("ends with 2 for a lab that there is not", function()
     local output, code = tree.run(tree.rnnlua .. " lab verify 01_recurent_cell")
     assert.equal("rnnlua lab: there is no lab '01_recurent_cell'; did you mean '01_recurrent_cell'?\n", output)

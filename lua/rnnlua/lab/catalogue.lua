@@ -48,6 +48,11 @@ function catalogue.load(path)
   return lab
 end
 
+local function is_folder(path)
+  local ok, lfs = pcall(require, "lfs")
+  return ok and lfs.attributes(path, "mode") == "directory"
+end
+
 -- The names of the folders in `folder` that hold a lab.
 local function names_in(folder)
   local ok, lfs = pcall(require, "lfs")
@@ -86,7 +91,7 @@ end
 -- @string name the folder's name, its number, or a path to the folder or its lab.lua
 -- @treturn[1] string the path of its lab.lua
 -- @return[2] nil
--- @treturn[2] string that there is none; an unknown name's nearest
+-- @treturn[2] string that there is none; the lab.lua that a folder lacks, or an unknown name's nearest
 function catalogue.locate(name)
   if name:match "lab%.lua$" and exists(name) then return name end
   local folder = name:match "^(.-)/*$"
@@ -99,6 +104,7 @@ function catalogue.locate(name)
     if entry.name == name or number and tonumber(name) == tonumber(number) then return entry.file end
     names[i] = entry.name
   end
+  if is_folder(name) then return nil, ("there is no %s/lab.lua: the folder holds no lab"):format(folder) end
   return nil, ("there is no lab '%s'%s"):format(name, nearest.suggestion(name, names, "labs"))
 end
 
