@@ -16,6 +16,52 @@ describe("rnnlua lab", function()
     assert.equal(code, got)
   end
 
+  describe("a lab's number or name in place of a file", function()
+    it("stands for the lab's file here", function()
+      work:write(CELL .. ".lua", folder.solution(CELL, "dout * self.wh", "dout * self.wx"))
+      for _, word in ipairs { "1", "01", CELL } do
+        for _, verb in ipairs { "check", "hint", "try" } do
+          os.remove(work.path .. "/.rnnlua-progress")
+          local expected = work:run(("lab %s %s.lua"):format(verb, CELL))
+          os.remove(work.path .. "/.rnnlua-progress")
+          assert.equal(expected, (work:run(("lab %s %s"):format(verb, word))))
+        end
+      end
+      assert.truthy(work:run "lab reset 1":find("^01_recurrent_cell.lua is the starter again.\n"))
+    end)
+
+    it("stands for the file that was checked last", function()
+      work:write("a.lua", folder.solution(CELL))
+      work:run "lab check a.lua"
+      expect("lab hint 1", 0, "a.lua passes every check; it needs no hint.\nNext: rnnlua lab start 02_recurrent\n")
+    end)
+
+    it("says which file there is not", function()
+      for _, verb in ipairs { "check", "hint", "try", "reset", "watch" } do
+        expect(("lab %s 2"):format(verb), 2,
+          "rnnlua lab: no file 02_recurrent.lua here\nNext: rnnlua lab start 02_recurrent\n")
+      end
+      expect("lab check 17", 2, "rnnlua lab: 17: No such file or directory\n")
+    end)
+  end)
+
+  describe("try and reset without a file", function()
+    it("take the only submission here", function()
+      work:write("a.lua", folder.solution(CELL))
+      assert.equal(work:run "lab try a.lua", (work:run "lab try"))
+      expect("lab reset", 0,
+        "a.lua is the starter again.\na.lua.bak is what it was.\nNext: rnnlua lab check a.lua\n")
+    end)
+
+    it("say what to type where there are several, or none", function()
+      expect("lab try", 2, "rnnlua lab: no file in this folder names a lab in its first line\nNext: rnnlua lab\n")
+      work:write("a.lua", folder.solution(CELL))
+      work:write("b.lua", folder.solution(LAYER))
+      expect("lab reset", 2, "rnnlua lab: several files here name a lab; type one of\n"
+        .. "  rnnlua lab reset a.lua\n  rnnlua lab reset b.lua\n")
+    end)
+  end)
+
   describe("hint", function()
     it("gives the hints of the first task that is not done one by one, and the last again", function()
       work:run "lab start 1"

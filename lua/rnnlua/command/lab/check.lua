@@ -3,6 +3,7 @@
 -- @module rnnlua.command.lab.check
 
 local attempt = require "rnnlua.lab.attempt"
+local choice = require "rnnlua.lab.choice"
 local console = require "rnnlua.console"
 local files = require "rnnlua.lab.files"
 local following = require "rnnlua.lab.following"
@@ -13,15 +14,18 @@ local check = {}
 
 function check.define(parser)
   local command = parser:command("check", "Check a file, several, or every submission in a folder.")
-  command:argument("paths", "Files whose first line names their lab, or folders; default: here."):args "*"
+  command:argument("paths", "Files, folders or labs; default: here."):args "*"
   command:option("--seed", "Of the random draws.", 1, math.tointeger)
 end
 
 -- The files that the arguments stand for; or nil and a message.
 local function expand(paths)
   local list = {}
-  for _, path in ipairs(paths[1] and paths or { "." }) do
-    local folder, message = files.is_folder(path)
+  for _, word in ipairs(paths[1] and paths or { "." }) do
+    local path, message = choice.path(word)
+    if not path then return nil, message end
+    local folder
+    folder, message = files.is_folder(path)
     if folder == nil then return nil, message end
     if not folder then
       list[#list + 1] = path
@@ -30,8 +34,7 @@ local function expand(paths)
       found, message = files.submissions(path)
       if not found then return nil, message end
       if not found[1] then
-        return nil, ("no file in %s names a lab in its first line\nNext: %s"):format(
-          path == "." and "this folder" or path, console.command "lab")
+        return nil, choice.none(path)
       end
       for _, one in ipairs(found) do list[#list + 1] = one.path end
     end

@@ -3,6 +3,7 @@
 -- @module rnnlua.command.lab.hint
 
 local attempt = require "rnnlua.lab.attempt"
+local choice = require "rnnlua.lab.choice"
 local console = require "rnnlua.console"
 local files = require "rnnlua.lab.files"
 local following = require "rnnlua.lab.following"
@@ -28,8 +29,7 @@ local function file_of(path, done)
   found, message = files.submissions(path)
   if not found then return nil, message end
   if not found[1] then
-    return nil, ("no file in %s names a lab in its first line\nNext: %s"):format(
-      path == "." and "this folder" or path, console.command "lab")
+    return nil, choice.none(path)
   end
   for _, one in ipairs(found) do
     local entry = done:of(one.lab)
@@ -63,7 +63,8 @@ local function give(made, done)
 end
 
 function hint.run(options)
-  local given = options.path or "."
+  local given, problem = choice.path(options.path or ".")
+  if not given then return console.complain("rnnlua lab: " .. problem) end
   local folder = files.is_folder(given) and given or files.folder_of(given)
   local done, message = progress.load(folder)
   if not done then return console.complain("rnnlua lab: " .. message) end

@@ -1,7 +1,8 @@
---- `rnnlua lab reset FILE`: the starter again; what was there is kept under a new name.
+--- `rnnlua lab reset [FILE]`: the starter again; what was there is kept under a new name.
 -- @module rnnlua.command.lab.reset
 
 local attempt = require "rnnlua.lab.attempt"
+local choice = require "rnnlua.lab.choice"
 local console = require "rnnlua.console"
 
 local reset = {}
@@ -10,7 +11,7 @@ local MOST_BACKUPS = 1000
 
 function reset.define(parser)
   local command = parser:command("reset", "Write the starter again; the file is kept as FILE.bak.")
-  command:argument("file", "A submission.")
+  command:argument("file", "A submission, or its lab; default: the only one here."):args "?"
 end
 
 -- Keeps a text under the first name that is free: FILE.bak, FILE.bak2, … Returns the name.
@@ -28,7 +29,8 @@ local function back_up(path, content)
 end
 
 function reset.run(options)
-  local path = options.file
+  local path, problem = choice.one(options.file, "reset")
+  if not path then return console.complain("rnnlua lab: " .. problem) end
   local lab, content = attempt.open(path)
   if not lab then return console.complain("rnnlua lab: " .. content) end
   local starter, message = lab:starter()

@@ -1,7 +1,8 @@
---- `rnnlua lab try FILE`: forward and backward at one small case, as a table.
+--- `rnnlua lab try [FILE]`: forward and backward at one small case, as a table.
 -- @module rnnlua.command.lab.try
 
 local attempt = require "rnnlua.lab.attempt"
+local choice = require "rnnlua.lab.choice"
 local console = require "rnnlua.console"
 local fault = require "rnnlua.lab.fault"
 local files = require "rnnlua.lab.files"
@@ -13,7 +14,7 @@ local try = {}
 
 function try.define(parser)
   local command = parser:command("try", "Show forward and backward at one small case.")
-  command:argument("file", "A submission.")
+  command:argument("file", "A submission, or its lab; default: the only one here."):args "?"
 end
 
 local function failed(lab, lines)
@@ -23,7 +24,8 @@ local function failed(lab, lines)
 end
 
 function try.run(options)
-  local path = options.file
+  local path, problem = choice.one(options.file, "try")
+  if not path then return console.complain("rnnlua lab: " .. problem) end
   local lab, content = attempt.open(path)
   if not lab then return console.complain("rnnlua lab: " .. content) end
   if lab.kind ~= layer_kind then

@@ -2,6 +2,7 @@
 -- one reaches the next, and Ctrl-C ends the check alone.
 -- @module rnnlua.command.lab.watch
 
+local choice = require "rnnlua.lab.choice"
 local console = require "rnnlua.console"
 local files = require "rnnlua.lab.files"
 local following = require "rnnlua.lab.following"
@@ -129,13 +130,14 @@ local function first_file(folder)
     if not (entry and entry.passed) then return one.path end
   end
   if found[1] then return found[1].path end
-  return nil, ("no file in %s names a lab in its first line\nNext: %s"):format(
-    folder == "." and "this folder" or folder, console.command "lab")
+  return nil, choice.none(folder)
 end
 
 function watch.run(options)
-  local given = options.path or "."
-  local whole, message = files.is_folder(given)
+  local given, message = choice.path(options.path or ".")
+  if not given then return console.complain("rnnlua lab: " .. message) end
+  local whole
+  whole, message = files.is_folder(given)
   if whole == nil then return console.complain("rnnlua lab: " .. message) end
   local current = given
   if whole then
