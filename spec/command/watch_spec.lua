@@ -135,6 +135,8 @@ describe("rnnlua lab watch", function()
       assert.truthy(output:find(text, 1, true), text .. " in\n" .. output)
     end
     assert.equal(2, count(output, "10/10 points"), output)
+    assert.truthy(output:find("\n  repeat: %-%-seed 1 +0/10 points\n"), output)
+    assert.equal(0, count(output, "Next: "), output) -- the keys say it
     assert.truthy(output:find("code 1\n", 1, true), output)
   end)
 

@@ -16,6 +16,7 @@ function check.define(parser)
   local command = parser:command("check", "Check a file, several, or every submission in a folder.")
   command:argument("paths", "Files, folders or labs; default: here."):args "*"
   command:option("--seed", "Of the random draws.", 1, math.tointeger)
+  command:flag("--watched", "Leave out what to type next: watch has keys for it."):hidden(true)
 end
 
 -- The files that the arguments stand for; or nil and a message.
@@ -65,14 +66,15 @@ local function next_command(made, done)
   return done and following.command(files.folder_of(made.path), done)
 end
 
--- Checks one file and prints what comes out. Returns the exit code, and what to type next.
-local function check_file(path, seed, alone)
+-- Checks one file and prints what comes out; with `told`, what to type next too. Returns the exit code,
+-- what to type next, and whether it was interrupted.
+local function check_file(path, seed, told)
   local made, message = attempt.of_file(path, seed)
   if not made then return console.complain("rnnlua lab: " .. message) end
   console.print_lines(outcome.lines(made))
   local done = record(made)
   local command = next_command(made, done)
-  console.print_lines(outcome.footer(made, alone and command or nil, seed))
+  console.print_lines(outcome.footer(made, told and command or nil, seed))
   if made.result and made.result.passed and done and not command then print "Every lab is passed." end
   return outcome.code(made), command, made.stopped == "interrupt"
 end
@@ -83,7 +85,7 @@ function check.run(options)
   local code, first_command, last_command = console.OK, nil, nil
   for i, path in ipairs(paths) do
     if i > 1 then print() end
-    local one, command, interrupted = check_file(path, options.seed, not paths[2])
+    local one, command, interrupted = check_file(path, options.seed, not paths[2] and not options.watched)
     code = math.max(code, one)
     if one ~= console.OK then first_command = first_command or command end
     last_command = command

@@ -18,6 +18,7 @@ function hint.define(parser)
   local command = parser:command("hint", "Show the next hint for what is not done.")
   command:argument("path", "A submission, or a folder of them; default: here."):args "?"
   command:option("--seed", "Of the random draws.", 1, math.tointeger)
+  command:flag("--watched", "Leave out what to type next: watch has keys for it."):hidden(true)
 end
 
 -- The file that a path stands for, a folder for its first submission that is not passed; or nil and a
@@ -49,7 +50,12 @@ local function show(lab, found)
   for _, line in ipairs(text.paragraphs(found.text, "    ")) do print(line) end
 end
 
-local function give(made, done)
+-- Says what to type next, unless watch has keys for it.
+local function say_next(options, command)
+  if command and not options.watched then print("Next: " .. command) end
+end
+
+local function give(made, done, options)
   local found = hints.next(made.lab, made.result, done:of(made.lab:name()))
   show(made.lab, found)
   local folder = files.folder_of(made.path)
@@ -59,7 +65,7 @@ local function give(made, done)
     local saved, message = done:save()
     if not saved then io.stderr:write("rnnlua lab: progress is not recorded: ", message, "\n") end
   end
-  print("Next: " .. console.command("lab", "check", made.path))
+  say_next(options, console.command("lab", "check", made.path))
 end
 
 function hint.run(options)
@@ -77,17 +83,16 @@ function hint.run(options)
     if not made then return console.complain("rnnlua lab: " .. message) end
     if not made.result or made.stopped then
       console.print_lines(outcome.lines(made))
-      print("Next: " .. console.command("lab", "check", path))
+      say_next(options, console.command("lab", "check", path))
       return console.FAILED
     end
   end
   if not made or made.result.passed then
     print(made and ("%s passes every check; it needs no hint."):format(path) or "Everything here is passed.")
-    local command = following.command(folder, done)
-    if command then print("Next: " .. command) end
+    say_next(options, following.command(folder, done))
     return console.OK
   end
-  give(made, done)
+  give(made, done, options)
   return console.OK
 end
 

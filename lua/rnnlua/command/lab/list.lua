@@ -18,7 +18,7 @@ local function state_of(folder, name, done)
 end
 
 --- Prints the list.
--- @tparam table options `folder`, where the submissions are; default: here
+-- @tparam table options `folder`, where the submissions are, default: here; `watched`, without what to type next
 -- @treturn integer exit code
 function list.run(options)
   local folder = options.folder or "."
@@ -38,7 +38,11 @@ function list.run(options)
     print((line:gsub("%s+$", "")))
   end
   local command = following.command(folder, done)
-  print(command and "\nNext: " .. command or "\nEvery lab is passed.")
+  if not command then
+    print "\nEvery lab is passed."
+  elseif not options.watched then
+    print("\nNext: " .. command)
+  end
   return console.OK
 end
 

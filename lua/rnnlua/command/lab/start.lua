@@ -32,7 +32,7 @@ function start.run(options)
   if not written then return console.complain("rnnlua lab: " .. message) end
   console.print_lines(render.lab(lab))
   print(("\n%s is yours to complete."):format(path))
-  print("Next: " .. console.command("lab", "check", path))
+  if not options.watched then print("Next: " .. console.command("lab", "check", path)) end
   return console.OK
 end
 

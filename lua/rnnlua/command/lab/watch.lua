@@ -32,7 +32,8 @@ Session.__index = Session
 function Session:run(...)
   self.terminal.raw(false)
   io.stdout:flush()
-  local _, how, code = os.execute("exec " .. console.command(...) .. " </dev/null")
+  local _, how, code = os.execute(("exec %s%s </dev/null"):format(console.command(...),
+    self.keys and " --watched" or ""))
   if self.keys then self.terminal.raw(true) end
   return how == "exit" and code or console.FAILED
 end
@@ -70,7 +71,8 @@ function Session:next()
   elseif not lab then
     print "Every lab is passed."
   else
-    if not lab.begun and start.run { name = lab.name, dir = self.folder } ~= console.OK then return end
+    local options = { name = lab.name, dir = self.folder, watched = self.keys }
+    if not lab.begun and start.run(options) ~= console.OK then return end
     self.current = lab.path
     self.watch = watcher.new(self:paths())
     if lab.begun then self:check(lab.path) else self:foot() end
@@ -95,7 +97,7 @@ local ACTIONS = {
     self:foot()
   end,
   l = function(self)
-    list.run { folder = self.folder }
+    list.run { folder = self.folder, watched = self.keys }
     self:foot()
   end,
 }
