@@ -1,17 +1,25 @@
 --- What commands share: exit codes, complaints, and the name to type.
 -- @module rnnlua.console
 
+local text = require "rnnlua.text"
+
+local WIDTH = 79
+
 local console = {
   OK = 0, -- all passed
   FAILED = 1, -- something failed or is undone
   USAGE = 2, -- the command line, or what it names
 }
 
---- Prints a complaint to standard error.
+--- Prints a complaint to standard error. Lines that are too long are broken at spaces, unless they hold
+-- what is to be typed: those begin with `Next:`, `Usage:` or a space.
 -- @string message
 -- @treturn integer the exit code for a wrong use
 function console.complain(message)
-  io.stderr:write(message, "\n")
+  for line in message:gmatch "[^\n]*" do
+    local whole = text.width(line) <= WIDTH or line:find "^Next: " or line:find "^Usage: " or line:find "^ "
+    io.stderr:write(whole and line or table.concat(text.fill(line, WIDTH), "\n"), "\n")
+  end
   return console.USAGE
 end
 

@@ -44,6 +44,38 @@ describe("rnnlua lab", function()
     end)
   end)
 
+  describe("messages", function()
+    it("are broken within 80 columns, commands are not", function()
+      expect("lab start 11", 2, "rnnlua lab: there is no lab '11'; the labs are 01_recurrent_cell, 02_recurrent,\n"
+        .. "03_estimating_gradients\n")
+      expect("lab start 01_recurrent_cel", 2,
+        "rnnlua lab: there is no lab '01_recurrent_cel'; did you mean\n'01_recurrent_cell'?\n")
+      local name = ("x"):rep(70) .. ".lua"
+      work:write(name, "-- rnnlua lab 1\n" .. folder.solution(CELL))
+      work:write("y.lua", "-- rnnlua lab 1\n" .. folder.solution(CELL))
+      expect("lab try", 2, ("rnnlua lab: several files here name a lab; type one of\n  rnnlua lab try %s\n"
+        .. "  rnnlua lab try y.lua\n"):format(name))
+    end)
+
+    it("keep `return RecurrentCell` on one line", function()
+      local text = folder.solution(CELL, "\nreturn RecurrentCell", "\nreturn RecurentCell")
+      work:write("b.lua", text)
+      assert.truthy(work:run "lab check b.lua":find(
+        "  ERROR  b.lua returns nothing; did you mean `return RecurrentCell`?\n", 1, true))
+      work:write("my_recurrent_cell.lua", text)
+      assert.truthy(work:run "lab check my_recurrent_cell.lua":find("  ERROR  my_recurrent_cell.lua returns nothing;\n"
+        .. "         did you mean `return RecurrentCell`?\n", 1, true))
+    end)
+
+    it("of --help fit 80 columns", function()
+      for _, verb in ipairs { "", "start", "check", "watch", "hint", "try", "reset", "solution", "new", "verify" } do
+        for line in work:run(("lab %s --help"):format(verb)):gmatch "[^\n]+" do
+          assert.is_true(utf8.len(line) <= 80, line)
+        end
+      end
+    end)
+  end)
+
   describe("start", function()
     it("says what the lab is about, writes the starter and what is next", function()
       local output, code = work:run "lab start 2"
@@ -156,7 +188,7 @@ Next: rnnlua lab hint 01_recurrent_cell.lua      repeat: --seed 1  0/10 points
         { "return 1", 2, "rnnlua lab: é b.lua: its first line names no lab, as in\n"
           .. "-- rnnlua lab 01_recurrent_cell\n" },
         { "-- rnnlua lab 01_recurrent\n", 2,
-          "rnnlua lab: é b.lua: there is no lab '01_recurrent'; did you mean '02_recurrent'?\n" },
+          "rnnlua lab: é b.lua: there is no lab '01_recurrent'; did you mean\n'02_recurrent'?\n" },
         { head .. "x = = 1", 1, "01 A recurrent cell\n  ERROR  é b.lua:2: unexpected symbol near '='\n"
           .. "             2 | x = = 1\n" .. foot },
         { head .. "local x = nil + 1", 1, "01 A recurrent cell\n"

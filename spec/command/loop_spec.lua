@@ -239,7 +239,7 @@ Next: rnnlua lab check 01_recurrent_cell.lua
       expect("lab solution a.lua", 1, "rnnlua lab: 01_recurrent_cell is not passed in this folder yet\n"
         .. "Next: rnnlua lab hint a.lua\n")
       expect("lab solution 01_recurrent_cel", 2,
-        "rnnlua lab: there is no lab '01_recurrent_cel'; did you mean '01_recurrent_cell'?\n")
+        "rnnlua lab: there is no lab '01_recurrent_cel'; did you mean\n'01_recurrent_cell'?\n")
     end)
 
     it("stays shown when the labs are updated and the file is broken again", function()

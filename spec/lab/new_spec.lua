@@ -56,7 +56,7 @@ Then: %s lab verify 04_my_layer
     for _, name in ipairs { "my_layer", "4_x", "04_X", "04-x", "04_", "04_x.y" } do
       local output, code = run("new " .. name)
       assert.equal(("rnnlua lab: name a lab NN_name in small letters, such as 04_my_layer, not '%s'\n"):format(name),
-        output)
+        (output:gsub("\n(.)", " %1")))
       assert.equal(2, code)
     end
     local output, code = run "new none/04_x"

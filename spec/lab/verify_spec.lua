@@ -232,7 +232,7 @@ return Sum
 
   it("ends with 2 for a lab that there is not", function()
     local output, code = tree.run(tree.rnnlua .. " lab verify 01_recurent_cell")
-    assert.equal("rnnlua lab: there is no lab '01_recurent_cell'; did you mean '01_recurrent_cell'?\n", output)
+    assert.equal("rnnlua lab: there is no lab '01_recurent_cell'; did you mean\n'01_recurrent_cell'?\n", output)
     assert.equal(2, code)
   end)
 end)

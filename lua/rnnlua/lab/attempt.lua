@@ -22,6 +22,7 @@ local text = require "rnnlua.text"
 local attempt = {}
 
 local SECONDS = 3 -- of processor time, for loading and for each check
+local WIDTH = 66 -- of a message
 local LONGEST_NAME = 50 -- of a file in messages; Lua cuts longer ones
 
 --- The text of a submission and the lab that its first line names.
@@ -121,7 +122,12 @@ local function load(lab, content, name, env, call)
   if not submitted then
     if message:find(" returns nothing; ", 1, true) then
       local near = misspelt_return(content, env)
-      if near ~= "" then message = message:gsub("; end it with.*$", "") .. near end
+      if near ~= "" then
+        message = message:gsub("; end it with.*$", "")
+        local one = message .. near
+        if text.width(one) <= WIDTH then return nil, { one }, raised end
+        return nil, text.append(text.fill(message .. ";", WIDTH), { (near:gsub("^; ", "")) }), raised
+      end
     end
     local lines = fault.lines(message, name, content)
     local class = content:match "return%s+([%a_][%w_]*)%s*%b()[%s;]*$"
@@ -134,11 +140,11 @@ local function load(lab, content, name, env, call)
   end
   if lab.kind == layer_kind then
     local object = returned_object(content, submitted)
-    if object then return nil, text.fill(("%s %s"):format(name, object), 66) end
+    if object then return nil, text.fill(("%s %s"):format(name, object), WIDTH) end
     local wrong, notes, line = wrong_inputs(lab, submitted)
     if line then return nil, fault.lines(("%s:%d: %s"):format(name, line, wrong), name, content) end
     if wrong then
-      return nil, text.fill(("%s: %s%s"):format(name, wrong, notes and notes[1] and "; " .. notes[1] or ""), 66)
+      return nil, text.fill(("%s: %s%s"):format(name, wrong, notes and notes[1] and "; " .. notes[1] or ""), WIDTH)
     end
   end
   return submitted
@@ -154,7 +160,7 @@ local function explain(task, lab, submitted, content, name)
     task.lines = fault.lines(fault.message(task.problem), name, content)
   elseif task.status == "wrong" and task.report and table.concat(task.lines):find("got the key number 0", 1, true) then
     local slip = slips.of_key_zero(content)
-    local told = slip and text.fill(("line %d: %s"):format(slip.line, slip.text), 66) or {}
+    local told = slip and text.fill(("line %d: %s"):format(slip.line, slip.text), WIDTH) or {}
     table.move(told, 1, #told, #task.lines + 1, task.lines)
   elseif task.status == "wrong" and not task.report and (task.lines[1] or ""):find "^at " then
     local lines = divergence.lines(lab, submitted)

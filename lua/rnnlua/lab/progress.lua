@@ -16,7 +16,7 @@ local progress = {
   NAME = ".rnnlua-progress",
 }
 
-local HEAD = "# Your progress in the labs of rnnlua, kept by `rnnlua lab check`: one line a lab."
+local HEAD = "# Your progress in the labs, kept by `rnnlua lab check`: one line a lab."
 
 -- Bytes that divide, as %XX.
 local function escape(word)

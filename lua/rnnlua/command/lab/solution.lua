@@ -13,7 +13,7 @@ local solution = {}
 function solution.define(parser)
   local command = parser:command("solution", "Show the reference of a lab that you have passed.")
   command:argument("name", "The lab's name, its number, or your file.")
-  command:argument("dir", "Where your files are; default: here, or your file's folder."):args "?"
+  command:argument("dir", "Where your files are; default: here, or by your file."):args "?"
 end
 
 -- The lab that a word names, and the folder of the student's files.
