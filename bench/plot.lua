@@ -56,6 +56,7 @@ write(folder .. "/speed.gp", ([[
 set terminal svg size 880,520 font 'sans-serif,14' name 'speed'
 set output '%s/speed.svg'
 set logscale xy
+set autoscale xfixmax
 set format x '10^{%%T}'
 set xlabel 'n, steps' tc rgb '#80868f'
 set ylabel 'time a step, ns' tc rgb '#80868f'
@@ -63,7 +64,8 @@ set border 3 lc rgb '#80868f'
 set tics nomirror tc rgb '#80868f'
 set ytics (0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 3)
 set grid ytics lc rgb '#80868f' lw 0.3 dt 2
-set key outside right center tc rgb '#80868f' spacing 1.3
+set key outside right center Left reverse samplen 2 tc rgb '#80868f' spacing 1.3
+set xrange [100:*]
 set yrange [0.025:4]
 plot %s
 ]]):format(folder, table.concat(plots, ", \\\n  ")))

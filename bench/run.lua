@@ -206,11 +206,13 @@ run_curve()
 results.machine.load_after = load()
 
 if #results.absent > 0 then say("\nnot installed, and left out: %s", table.concat(results.absent, ", ")) end
+-- An empty list is one in JSON as well.
+local text = cjson.encode(results)
 for _, name in ipairs { "absent", "failed", "calls", "processes", "notebook", "curve", "pairs" } do
-  if #results[name] == 0 then results[name] = cjson.empty_array end
+  if #results[name] == 0 then text = text:gsub('("' .. name .. '":){}', "%1[]") end
 end
 local file = assert(io.open(path, "w"))
-assert(file:write(cjson.encode(results), "\n"))
+assert(file:write(text, "\n"))
 assert(file:close())
 say("load %s before, %s after; written: %s", tostring(results.machine.load_before),
   tostring(results.machine.load_after), path)

@@ -1,0 +1,68 @@
+-- script/bench runs, and says what docs/performance.md says that it does; no time is asserted.
+local cjson = require "cjson"
+local tree = require "spec.support.tree"
+
+local function read(path)
+  local file = assert(io.open(path, "rb"))
+  local text = file:read "a"
+  file:close()
+  return text
+end
+
+describe("script/bench", function()
+  local folder
+
+  lazy_setup(function() folder = tree.temporary() end)
+  lazy_teardown(function() tree.remove(folder) end)
+
+  it("refuses what it does not know, with its usage", function()
+    for options, complaint in pairs {
+      ["--quik"] = "unknown option --quik",
+      ["--rounds"] = "--rounds needs a value",
+      ["--rounds 0"] = "--rounds: expected 1 to 301, got 0",
+      ["--rounds 1000"] = "--rounds: expected 1 to 301, got 1000",
+    } do
+      local output, code = tree.run("script/bench " .. options)
+      assert.equal(2, code)
+      assert.truthy(output:find("bench: " .. complaint, 1, true), output)
+      assert.truthy(output:find("script/bench [--quick]", 1, true), output)
+    end
+  end)
+
+  it("names a processor, and writes the fields that docs/performance.md lists", function()
+    if tree.build ~= "build" then return pending "it measures the build in build/ alone" end
+    if tree.run "command -v gnuplot" == "" then return pending "gnuplot is not installed" end
+    local path = folder .. "/results.json"
+    local output, code = tree.run("script/bench --quick --rounds 1 --json " .. path)
+    assert.equal(0, code, output)
+    local results = cjson.decode(read(path))
+    for _, key in ipairs { "processor", "architecture", "cores", "system", "compiler", "load_before" } do
+      assert.truthy(results.machine[key], key)
+    end
+    assert.truthy(output:find(results.machine.processor, 1, true))
+    for _, key in ipairs { "date", "rounds", "quick", "path", "paths", "versions", "absent", "pairs", "calls",
+      "processes", "notebook", "curve" } do
+      assert.not_nil(results[key], key)
+    end
+    assert.same({}, results.failed)
+    local seen = {}
+    for _, p in ipairs(results.pairs) do
+      seen[p.group .. ": " .. p.a .. ", " .. p.b] = true
+      for _, key in ipairs { "n", "a_ns", "b_ns", "ratio", "low", "high" } do
+        assert.equal("number", type(p[key]), key)
+      end
+    end
+    for _, pair in ipairs { "core: final h, naive", "core: value and gradients, limit: read",
+      "core: backward with dX, limit: triad", "lua: forward, Lua loop" } do
+      assert.is_true(seen[pair], pair)
+    end
+    assert.truthy(read "build/bench/plot/speed.svg":find("<svg", 1, true))
+  end)
+end)
+
+describe("docs/performance.md", function()
+  it("shows the numbers of docs/performance.json", function()
+    local output, code = tree.run(tree.rnnlua .. " bench/page.lua --check")
+    assert.equal(0, code, output)
+  end)
+end)
