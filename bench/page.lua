@@ -65,8 +65,9 @@ function make.machine()
   local m, versions = results.machine, {}
   for name, version in pairs(results.versions) do versions[#versions + 1] = name .. " " .. version end
   table.sort(versions)
+  local cache = tonumber(m.cache) and math.tointeger(m.cache // 1024) or "?"
   return ("Measured on %s: %s, %d cores, %s KiB of second-level cache, load %s before and %s after; path `%s`; "
-    .. "%d rounds%s."):format(results.date, m.processor, m.cores, tonumber(m.cache) and math.tointeger(m.cache // 1024) or "?",
+    .. "%d rounds%s."):format(results.date, m.processor, m.cores, cache,
     tostring(m.load_before), tostring(m.load_after), results.path, results.rounds,
     #versions > 0 and "; " .. table.concat(versions, ", ") or "")
 end
@@ -129,14 +130,15 @@ end
 
 local function core_table(n)
   local list = {
-    row("", "ns a step", "× naive", "× naive, baseline", "of the limit", "AVX2", "portable", "portable × naive"),
+    row("", "ns a step", "× naive", "× naive, baseline", "of the limit", "AVX2 takes", "portable takes",
+      "portable × naive"),
     "| --- | --- | --- | --- | --- | --- | --- | --- |",
   }
   for _, o in ipairs(OPERATIONS) do
     local naive, limit = find(o[1], "naive", n), find(o[1], o[2], n)
     local avx2, plain = find(o[1], o[1] .. ", avx2", n), find(o[1], o[1] .. ", plain", n)
     list[#list + 1] = row(o[1], ns(naive and naive.a_ns), times(naive), times(find(o[1], "naive, baseline", n)),
-      limit and ("%.0f %%"):format(100 * limit.ratio) or "–", ns(avx2 and avx2.b_ns), ns(plain and plain.b_ns),
+      limit and ("%.0f %%"):format(100 * limit.ratio) or "–", times(avx2), times(plain),
       times(find(o[1] .. ", plain", "naive", n)))
   end
   return rows_of(list)
