@@ -52,7 +52,7 @@ local function along(entries, subject, names, numbers, input, options)
       exact = contracted(one.direction, names, numbers), estimate = one.value, bound = one.bound,
       status = one.status, left = one.left, right = one.right, evaluations = one.evaluations }
     judge.decide(entry, one, { largest = math.abs(one.value), slope = judge.slope_of(one), A = subject.A,
-      F = subject.F, x = 0.0 }, options)
+      F = subject.F, x = 0.0, silent = judge.is_silent(subject) }, options)
     entries[#entries + 1] = entry
   end
   return used

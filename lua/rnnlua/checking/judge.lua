@@ -35,7 +35,9 @@ end
 function judge.decide(entry, one, scale, options)
   entry.difference = math.abs(one.value - entry.exact)
   entry.tolerance = verdict.tolerance(entry.exact, one.value, scale, options)
-  if scale.silent then
+  if scale.silent and entry.exact ~= 0 then
+    entry.certified, entry.reason = "FAIL", "dout is zero, and so is every right gradient"
+  elseif scale.silent then
     entry.certified, entry.reason = "INCONCLUSIVE", "dout is zero, and so is every gradient then"
   elseif scale.F - scale.F ~= 0 then
     entry.certified, entry.reason = "INCONCLUSIVE", "forward is not finite here"
@@ -50,9 +52,12 @@ function judge.decide(entry, one, scale, options)
   end
 end
 
-local function is_zero(numbers)
-  for _, y in ipairs(numbers) do
-    if y ~= 0 then return false end
+--- Whether the upstream gradient of a subject is zero, which decides nothing about a gradient of zero.
+-- @tparam table subject
+-- @treturn boolean
+function judge.is_silent(subject)
+  for _, u in ipairs(subject.dout) do
+    if u ~= 0 then return false end
   end
   return true
 end
@@ -63,7 +68,7 @@ local function of_input(list, point, name, subject, details, result, skippable, 
   local estimates = values.items(shape, details)
   local numbers, problem = calls.numbers(result, shape)
   local largest = largest_of(estimates)
-  local silent = is_zero(subject.dout)
+  local silent = judge.is_silent(subject)
   for k = 1, shape.size do
     local one = estimates[k]
     local entry = { point = point, input = name, index = values.index(shape, k), k = k,

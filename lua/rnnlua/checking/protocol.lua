@@ -36,6 +36,15 @@ local function two(a, b)
   return one, other
 end
 
+-- What a number of a result is called, such as dX[3][1]; of a result of another shape than its input, and of
+-- one too many, by its place.
+local function label(trial, i, k, count)
+  local name = trial.gradients[i]
+  local shape = name and values.flatten(trial.v.inputs[name], name)
+  if shape and shape.size == count then return "d" .. name .. values.index(shape, k) end
+  return ("d%s%s"):format(name or "?", count > 1 and ("[%d]"):format(k) or "")
+end
+
 -- The names of the gradients in which two backwards differ, and an example of two numbers that do.
 local function differing(trial, a, b, same)
   local names, example = {}, nil
@@ -45,8 +54,7 @@ local function differing(trial, a, b, same)
       names[#names + 1] = "d" .. (trial.gradients[i] or "?")
       for k = 1, example and 0 or math.max(#one, #other) do
         if not same_number(one[k], other[k]) then
-          local index = math.max(#one, #other) > 1 and ("[%d]"):format(k) or ""
-          example = { names[#names] .. index, two(one[k], other[k]) }
+          example = { label(trial, i, k, math.max(#one, #other)), two(one[k], other[k]) }
           break
         end
       end
@@ -316,9 +324,9 @@ check("linear", function(trial)
       local name = "d" .. (trial.gradients[i] or "?")
       names[#names + 1] = name
       how = (not how or how == manner(at, i)) and manner(at, i) or "otherwise"
-      example = example or ("%s%s is %s for the dout %s, %s for %s"):format(name,
-        #at[1][i] > 1 and ("[%d]"):format(k) or "", text.value(at[1][i][k]), text.value(trial.v.dout),
-        text.value((at[s][i] or {})[k]), text.value(scaled(trial.v.dout, s + 0.0)))
+      example = example or ("%s is %s for the dout %s, %s for %s"):format(label(trial, i, k, #at[1][i]),
+        text.value(at[1][i][k]), text.value(trial.v.dout), text.value((at[s][i] or {})[k]),
+        text.value(scaled(trial.v.dout, s + 0.0)))
     end
   end
   if not how then return true end
@@ -370,7 +378,7 @@ local function apart(trial, got, expected, slack, floors)
     if #a ~= #b or most > math.max(slack * largest, floors[i] or 0.0, UNDERFLOW) then
       local name = "d" .. (trial.gradients[i] or "?")
       names[#names + 1] = name
-      example = example or { name .. (#a > 1 and ("[%d]"):format(at) or ""), two(a[at], b[at]) }
+      example = example or { label(trial, i, at, #a), two(a[at], b[at]) }
     end
   end
   return names, example
