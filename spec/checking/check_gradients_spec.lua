@@ -228,11 +228,12 @@ describe("check_gradients()", function()
       return math.sqrt(x)
     end
     function Root:backward(dout) return dout / (2 * math.sqrt(self.x)) end
-    local report = check_gradients(Root(), { at = { x = 4 } })
+    local options = { at = { x = 4 }, points = 3 }
+    local report = check_gradients(Root(), options)
     assert.equal("PASS", report.verdict)
     assert.equal(3, report.points)
     function Root:backward(dout) return dout / math.sqrt(self.x) end
-    assert.same({ "factor" }, ids(check_gradients(Root(), { at = { x = 4 } })))
+    assert.same({ "factor" }, ids(check_gradients(Root(), options)))
   end)
 
   describe("on layers of other kinds:", function()
@@ -447,7 +448,7 @@ describe("check_gradients()", function()
       end
       local report = check_gradients(Three(), { shapes = { X = 4 } })
       assert.equal("PASS", report.verdict)
-      assert.equal("PASS  dwx, dwh and dh0 are right; dX is not returned (3 points, seed 1)",
+      assert.equal("PASS  dwx, dwh and dh0 are right; dX is not returned (7 points, seed 1)",
         tostring(report))
       report = check_gradients(Three(), { shapes = { X = 4 }, wrt = "X" })
       assert.same({ "not-returned" }, ids(report))
@@ -578,7 +579,7 @@ FAIL  dwh; dwx, dh and dx are right
       local at = { first_input = 1.1, second_input = 2.1, third_input = {} }
       for i = 1, 7 do at.third_input[i] = math.sin(i) end
       local options = { at = at, seed = 123456789 }
-      assert.equal("PASS  dfirst_input, dsecond_input and dthird_input are right (3 points, seed\n      123456789)",
+      assert.equal("PASS  dfirst_input, dsecond_input and dthird_input are right (7 points, seed\n      123456789)",
         tostring(check_gradients(Long(), options)))
       function Long:forward(_, _, X) -- undecided, at seven numbers: a line to break
         self.n = #X

@@ -20,7 +20,9 @@ local values = require "rnnlua.checking.values"
 local verdict = require "rnnlua.checking.verdict"
 
 local MOST_COORDINATES = 2000 -- of full mode, unless it is asked for
-local DEFAULT_POINTS = 3
+-- Points of full mode: three pairs of further ones see every number on both sides of zero, small, medium
+-- and large; one pair where they cost more.
+local MANY_POINTS, FEW_POINTS, FEW_COORDINATES = 7, 3, 64
 
 local check = {}
 
@@ -49,6 +51,11 @@ local function count_coordinates(inputs, gradients)
   return count
 end
 
+local function default_points(mode, coordinates)
+  if mode == "fast" then return 1 end
+  return coordinates <= FEW_COORDINATES and MANY_POINTS or FEW_POINTS
+end
+
 -- The upstream gradient of the notebook's rule: 1, for each number of the output.
 local function ones(shape)
   local flat = {}
@@ -73,8 +80,14 @@ local function draw_cases(trial, inputs, settled, rng)
     first.dout = points.upstream(trial.layer, value, rng)
   end
   local cases = { first }
+  local next_point = points.around(inputs, rng, trial.names)
   for number = 2, settled.points + 1 do -- one more than is judged, for the protocol
-    local ok, case = pcall(trial.draw, trial, rng)
+    local ok, case
+    if number > settled.points then
+      ok, case = pcall(trial.draw, trial, rng)
+    else
+      ok, case = pcall(trial.case, trial, next_point(), rng)
+    end
     if not ok then
       if layers.is_todo(case) then error(case, 0) end
       break
@@ -169,7 +182,8 @@ end
 --   where the layer has states()
 -- @param[opt] options.mode "full": every coordinate; "fast": random directions, at most 30 forwards a
 --   point whatever the size; by default full up to 2,000 coordinates
--- @param[opt] options.points how many, by default 3, in fast mode 1; from the second on, generic ones
+-- @param[opt] options.points how many, by default 7, above 64 coordinates 3, in fast mode 1; from the
+--   second on, generic ones (rnnlua.checking.points)
 -- @param[opt=1] options.seed of what is drawn
 -- @param[opt="certified"] options.rule "certified": FAIL where |exact − estimate| > bound + tolerance,
 --   PASS where |exact − estimate| + bound ≤ tolerance, else INCONCLUSIVE. "absolute", which `tol`
@@ -189,9 +203,9 @@ function check.run(layer, options)
   local rng = rnn.rng(settled.seed)
   local inputs = first_inputs(layer, options, rng)
   local trial = Trial.new(layer, inputs, settled.fresh)
-  settled.mode = settled.mode
-    or count_coordinates(inputs, settled.gradients) > MOST_COORDINATES and "fast" or "full"
-  settled.points = settled.points or settled.mode == "full" and DEFAULT_POINTS or 1
+  local coordinates = count_coordinates(inputs, settled.gradients)
+  settled.mode = settled.mode or coordinates > MOST_COORDINATES and "fast" or "full"
+  settled.points = settled.points or default_points(settled.mode, coordinates)
   if settled.rule == "absolute" and settled.dout == nil then settled.dout = ones(trial.value_shape) end
   local cases = draw_cases(trial, inputs, settled, rng)
   local result = { entries = {}, mistakes = {}, seed = settled.seed, rule = settled.rule, mode = settled.mode,

@@ -7,17 +7,24 @@ local values = require "rnnlua.checking.values"
 
 local points = {}
 
--- Away from 0 and, almost surely, from 1 and from every other value drawn.
-local function generic(rng)
-  local size = rng:uniform(0.4, 1.8)
-  return rng:integer(0, 1) == 0 and -size or size
+-- Sizes of numbers. Activations have their corners within ±6 (ReLU6, hard tanh, hard swish).
+local SMALL, MEDIUM, LARGE = { 0.05, 0.3 }, { 0.4, 1.8 }, { 6.2, 8.0 }
+local SPRINKLED = 8 -- of so many numbers of an input at a medium point one is small and one large
+
+local function sign(rng)
+  return rng:integer(0, 1) == 0 and -1 or 1
 end
 
--- A weight that multiplies the state n times: |w|^n within e^±2, so that neither the first step nor
--- the last is lost in the rounding of the other.
-local function recurrent_weight(rng, n)
-  local size = math.exp(rng:uniform(0.5, 2.0) / n * (rng:integer(0, 1) == 0 and -1 or 1))
-  return rng:integer(0, 1) == 0 and -size or size
+-- Away from 0 and, almost surely, from 1 and from every other value drawn.
+local function generic(rng)
+  local size = rng:uniform(MEDIUM[1], MEDIUM[2])
+  return sign(rng) * size
+end
+
+-- The size of a weight that multiplies the state n times: |w|^n within e^±2, so that neither the first
+-- step nor the last is lost in the rounding of the other.
+local function recurrent_size(rng, n)
+  return math.exp(rng:uniform(0.5, 2.0) / n * sign(rng))
 end
 
 -- Both signs among the numbers, where there are two at least.
@@ -75,6 +82,10 @@ function points.of_shapes(shapes, names)
   return inputs
 end
 
+local function is_recurrent(name, shape, n)
+  return name == "wh" and shape.kind == "number" and n ~= nil
+end
+
 --- A generic point of the same shapes as some inputs: values of size 0.4 to 1.8, mixed signs; a
 -- recurrent weight (an input named wh) near ±1 over long sequences.
 -- @tparam table inputs by name
@@ -88,10 +99,70 @@ function points.inputs(inputs, rng, names)
     local shape, flat = values.flatten(inputs[name], name)
     for i = 1, #flat do flat[i] = generic(rng) end
     mix_signs(flat, rng)
-    if name == "wh" and shape.kind == "number" and n then flat[1] = recurrent_weight(rng, n) end
+    if is_recurrent(name, shape, n) then flat[1] = recurrent_size(rng, n) * sign(rng) end
     drawn[name] = values.build(shape, flat)
   end
   return drawn
+end
+
+-- The sizes that number i of an input of `count` numbers has in a pair of points: medium ones first, then
+-- small ones and large ones in turn.
+local function sizes_of(pair, i, count, offset)
+  local turn, place = pair % 3, i + offset
+  if turn ~= 1 then return (place % 2 == 0) == (turn == 2) and SMALL or LARGE end
+  if count < SPRINKLED then return MEDIUM end
+  return ({ [0] = LARGE, [SPRINKLED // 2] = SMALL })[place % SPRINKLED] or MEDIUM
+end
+
+local function between(sizes, part)
+  return sizes[1] + part * (sizes[2] - sizes[1])
+end
+
+--- Points that lie all around: they come in pairs, in which every number lies once on each side of zero,
+-- and of every two numbers each is once the larger one. In three pairs every number is medium (0.4 to
+-- 1.8), small (0.05 to 0.3) and large (6.2 to 8) on each side. A recurrent weight stays near ±1 over long
+-- sequences.
+-- @tparam table inputs by name, of the shapes wanted
+-- @param rng a generator
+-- @tparam {string,...} names in the order of the draws
+-- @treturn function gives the inputs by name of the next point
+function points.around(inputs, rng, names)
+  local n, offsets, signs, parts = points.length(inputs), {}, {}, {}
+  for _, name in ipairs(names) do offsets[name] = rng:integer(0, SPRINKLED - 1) end
+  local number = 0
+  return function()
+    local pair, again = number // 2 + 1, number % 2 == 1
+    number = number + 1
+    local drawn, nearer = {}, rng:uniform(0.5, 0.9) -- keeps the order of the sizes
+    for _, name in ipairs(names) do
+      local shape, flat = values.flatten(inputs[name], name)
+      if not again then
+        signs[name], parts[name] = {}, {}
+        for i = 1, #flat do signs[name][i], parts[name][i] = sign(rng), rng:uniform(0.0, 1.0) end
+        mix_signs(signs[name], rng)
+      end
+      for i = 1, #flat do
+        local part = parts[name][i] * (again and nearer or 1)
+        local size = is_recurrent(name, shape, n) and recurrent_size(rng, n)
+          or between(sizes_of(pair, i, #flat, offsets[name]), part)
+        flat[i] = signs[name][i] * (again and -size or size)
+      end
+      drawn[name] = values.build(shape, flat)
+    end
+    return drawn
+  end
+end
+
+--- A point on the other's side of zero: each number has its size from one and its sign from the other.
+-- @param sizes a value
+-- @param signs one of the same shape; 0 leaves the sign as it is
+-- @return a new value
+function points.on_side_of(sizes, signs)
+  local shape, flat = values.flatten(sizes, "value")
+  for i, x in ipairs(select(2, values.flatten(signs, "value"))) do
+    if x ~= 0 then flat[i] = x < 0 and -math.abs(flat[i]) or math.abs(flat[i]) end
+  end
+  return (values.build(shape, flat))
 end
 
 --- A point near some inputs: each number within a quarter of its size.

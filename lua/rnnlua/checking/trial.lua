@@ -90,34 +90,71 @@ local function with_length(self, n)
   return like
 end
 
--- A case of given inputs, with a generic dout; and whether forward's value is finite there.
-local function case_of(self, inputs, n, rng)
-  local case, finite = { inputs = inputs, n = n }, true
+-- A value beyond it is no place to look at: the gradient of exp(exp(x)) overflows before its value does.
+local LARGEST = 2.0 ^ 500
+
+-- What forward gives at some inputs of sequences of length n, where it raises nothing and is finite, far from
+-- the end of the floats; else nil, and the error, or nil.
+local function finite_value(self, inputs, n)
   local layer = self:any(n)
-  local value = calls.forward(layer, self.names, calls.copy_inputs(inputs))
-  for _, y in ipairs(select(2, values.flatten(value, "what forward returned"))) do
-    finite = finite and y - y == 0
+  local ok, value = pcall(calls.forward, layer, self.names, calls.copy_inputs(inputs))
+  if not ok then
+    if layers.is_todo(value) then error(value, 0) end
+    return nil, value
   end
-  case.dout = points.upstream(layer, value, rng)
-  return case, finite
+  for _, y in ipairs(select(2, values.flatten(value, "what forward returned"))) do
+    if not (math.abs(y) <= LARGEST) then return nil end
+  end
+  return value
 end
 
---- Draws a case of the same shapes, or with sequences of another length: generic inputs, or, where the
--- layer refuses those or has no finite value, inputs near the trial's own.
+-- The inputs that the layer takes, of those drawn: an input at a time as it was drawn, or else on the
+-- trial's own side of zero, or else near the trial's own. Where it does not take even those, the drawn ones
+-- if they raise nothing.
+local function acceptable(self, drawn, like, n, rng)
+  local value, problem = finite_value(self, drawn, n)
+  if value ~= nil then return drawn end
+  local inputs = points.near(like, rng, self.names)
+  local near_value, near_problem = finite_value(self, inputs, n)
+  if near_value == nil then
+    if not problem then return drawn end
+    if not near_problem then return inputs end
+    error(problem, 0)
+  end
+  for _, name in ipairs(self.names) do
+    local near = inputs[name]
+    for _, candidate in ipairs { drawn[name], points.on_side_of(drawn[name], like[name]) } do
+      inputs[name] = candidate
+      if finite_value(self, inputs, n) ~= nil then break end
+      inputs[name] = near
+    end
+  end
+  return inputs
+end
+
+--- A case of drawn inputs with a generic dout. Inputs that the layer refuses, or where it has no finite
+-- value, are drawn nearer to the trial's own.
+-- @tparam table drawn inputs by name
+-- @param rng a generator
+-- @tparam[opt] integer n the length of the sequences among them
+-- @treturn {inputs=table,dout=...,n=?integer}
+-- @raise what the layer raises
+function Trial:case(drawn, rng, n)
+  n = n or self.n
+  local case = { inputs = acceptable(self, drawn, with_length(self, n), n, rng), n = n }
+  local layer = self:any(n)
+  local value = calls.forward(layer, self.names, calls.copy_inputs(case.inputs))
+  case.dout = points.upstream(layer, value, rng)
+  return case
+end
+
+--- Draws a case of the same shapes, or with sequences of another length, at a generic point.
 -- @param rng a generator
 -- @tparam[opt] integer n
 -- @treturn {inputs=table,dout=...,n=?integer}
 -- @raise what the layer raises
 function Trial:draw(rng, n)
-  n = n or self.n
-  local like = with_length(self, n)
-  local ok, case, finite = pcall(case_of, self, points.inputs(like, rng, self.names), n, rng)
-  if ok and finite then return case end
-  if not ok and layers.is_todo(case) then error(case, 0) end
-  local near_ok, near, near_finite = pcall(case_of, self, points.near(like, rng, self.names), n, rng)
-  if near_ok and (near_finite or not ok) then return near end
-  if ok then return case end
-  error(case, 0)
+  return self:case(points.inputs(with_length(self, n), rng, self.names), rng, n)
 end
 
 -- What a table holds that backward returned alone in place of all gradients: "numbers" or "gradients".

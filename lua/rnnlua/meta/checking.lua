@@ -17,7 +17,7 @@ error "annotations for editors, not to be loaded"
 ---@field shapes? table in its place: by name the length of a sequence, or { rows, columns }
 ---@field wrt? string|string[] names of gradients that must be returned
 ---@field dout? number|table the upstream gradient at every point; a generic one by default
----@field points? integer how many; from the second on, generic ones (3)
+---@field points? integer how many; from the second on, generic ones (7, above 64 coordinates 3, in fast mode 1)
 ---@field seed? integer of what is drawn (1)
 ---@field mode? "full"|"fast" every number for itself, or random directions
 ---@field rule? "certified"|"absolute" how to decide
