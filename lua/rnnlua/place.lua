@@ -26,12 +26,14 @@ function place.handler(chunk)
   end
 end
 
---- The same for the chunk that a function stands in.
+--- The same for the chunk that a function stands in, which is looked up when there is an error.
 -- @param f a function; for others, and those of C, nothing gets a place
 -- @treturn function
 function place.handler_of(f)
-  local info = type(f) == "function" and debug.getinfo(f, "S")
-  return place.handler(info and info.what ~= "C" and info.source or nil)
+  return function(err)
+    local info = type(f) == "function" and debug.getinfo(f, "S")
+    return place.handler(info and info.what ~= "C" and info.source or nil)(err)
+  end
 end
 
 return place

@@ -406,12 +406,13 @@ describe("check_gradients()", function()
         local dwx, dwh, dh0 = self.layer:backward(dout)
         return dh0, dwx, dwh
       end
-      assert.equal("PASS", check_gradients(Swapped(), { shapes = { X = 4 } }).verdict)
+      local at = { h0 = 0.5, X = { 1.5, -0.75, 1.25, 0.5 }, wx = -1.5, wh = 0.75 }
+      assert.equal("PASS", check_gradients(Swapped(), { at = at }).verdict)
       function Swapped:backward(dout)
         local dwx, dwh, dh0 = self.layer:backward(dout)
         return dwx, dh0, dwh
       end
-      assert.same({ "exchanged" }, ids(check_gradients(Swapped(), { shapes = { X = 4 } })))
+      assert.same({ "exchanged" }, ids(check_gradients(Swapped(), { at = at })))
     end)
 
     it("a plain table, of which there is no fresh one, is told its mistake", function()

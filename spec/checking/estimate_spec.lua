@@ -163,7 +163,7 @@ describe("estimate_gradients()", function()
     local function f(v)
       v.X[1], v.k, last = 100, nil, v
       calls = calls + 1
-      if calls == 4 then error "enough" end
+      if calls == 4 then error(setmetatable({}, { __name = "rnnlua.enough" })) end
       return { 1, 2 }
     end
     assert.has_error(function() estimate_gradients(f, options) end)

@@ -10,7 +10,7 @@ local values = require "rnnlua.checking.values"
 
 local calls = {}
 
---- A copy of a value: a number (as a float) or a nested sequence of numbers.
+--- A copy of a value in floats: a number or a nested sequence of numbers.
 -- @param value
 -- @return the copy, shared with nobody
 function calls.copy(value)
@@ -81,13 +81,11 @@ function calls.flat(results)
   return lists
 end
 
---- The inputs of a case, copied.
+--- The inputs of a case, copied as they are.
 -- @tparam table inputs by name
 -- @treturn table
 function calls.copy_inputs(inputs)
-  local copy = {}
-  for name, value in next, inputs do copy[name] = calls.copy(value) end
-  return copy
+  return values.copy(inputs)
 end
 
 return calls

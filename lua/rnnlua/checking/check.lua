@@ -4,6 +4,7 @@
 local Trial = require "rnnlua.checking.trial"
 local calls = require "rnnlua.checking.calls"
 local fast = require "rnnlua.checking.fast"
+local fixed = require "rnnlua.checking.fixed"
 local judge = require "rnnlua.checking.judge"
 local layers = require "rnnlua.layer"
 local mistake = require "rnnlua.mistake"
@@ -26,8 +27,9 @@ local MANY_POINTS, FEW_POINTS, FEW_COORDINATES = 7, 3, 64
 
 local check = {}
 
--- The first point, as floats: `at`, or a generic one of the shapes given.
-local function first_inputs(layer, options, rng)
+-- The first point, floats but for the fixed inputs: `at`, or a generic one of the shapes given. And which
+-- inputs are fixed.
+local function first_inputs(layer, options, wrt, rng)
   if options.shapes ~= nil then
     if options.at ~= nil then
       mistake.raise("shapes: they stand in for 'at'; leave one of the two out")
@@ -35,19 +37,24 @@ local function first_inputs(layer, options, rng)
       mistake.raise("shapes: expected a table such as { X = 5 }, got %s", values.describe(options.shapes))
     end
     local names = layers.inputs_of(layer)
-    return points.inputs(points.of_shapes(options.shapes, names), rng, names)
+    local like = points.of_shapes(options.shapes, names)
+    local set = fixed.of(names, like, wrt, layers.gradients_of(layer))
+    for _, name in ipairs(names) do
+      if set[name] then
+        mistake.raise("shapes: '%s' has no gradient, and needs a value; give 'at'", name)
+      end
+    end
+    return points.inputs(like, rng, names), set
   end
-  local subject = Subject.new(layer, options.at, options.dout, true)
-  local inputs = {}
-  for _, name in ipairs(subject.names) do
-    inputs[name] = values.build(subject.shapes[name], subject.point, subject.first[name])
-  end
-  return inputs
+  local subject = Subject.new(layer, options.at, options.dout, { wrt = wrt, open = true })
+  return subject:inputs(), subject.fixed
 end
 
-local function count_coordinates(inputs, gradients)
+local function count_coordinates(trial)
   local count = 0
-  for _, name in ipairs(gradients) do count = count + values.flatten(inputs[name], name).size end
+  for _, name in ipairs(trial.gradients) do
+    count = count + (trial.fixed[name] and 0 or values.flatten(trial.inputs[name], name).size)
+  end
   return count
 end
 
@@ -80,7 +87,7 @@ local function draw_cases(trial, inputs, settled, rng)
     first.dout = points.upstream(trial.layer, value, rng)
   end
   local cases = { first }
-  local next_point = points.around(inputs, rng, trial.names)
+  local next_point = points.around(inputs, rng, trial.moving)
   for number = 2, settled.points + 1 do -- one more than is judged, for the protocol
     local ok, case
     if number > settled.points then
@@ -177,7 +184,9 @@ end
 -- @param[opt] options.shapes in the place of `at`: by name the length of a sequence, or { rows,
 --   columns }; inputs that are not named are numbers
 -- @param[opt] options.wrt a name or a list of names, whose gradients then must be returned; without
---   it, trailing gradients that backward does not return are skipped
+--   it, trailing gradients that backward does not return are skipped. Other inputs are drawn anew at
+--   further points, but for those without a float in them: these are fixed (rnnlua.checking.fixed), and so
+--   are inputs that the layer's gradients leave out
 -- @param[opt] options.dout the upstream gradient at every point; by default a generic one, one a step
 --   where the layer has states()
 -- @param[opt] options.mode "full": every coordinate; "fast": random directions, at most 30 forwards a
@@ -201,9 +210,9 @@ end
 function check.run(layer, options)
   local settled = settings.of(layer, options)
   local rng = rnn.rng(settled.seed)
-  local inputs = first_inputs(layer, options, rng)
-  local trial = Trial.new(layer, inputs, settled.fresh)
-  local coordinates = count_coordinates(inputs, settled.gradients)
+  local inputs, fixed_inputs = first_inputs(layer, options, settled.wrt, rng)
+  local trial = Trial.new(layer, inputs, settled.fresh, fixed_inputs)
+  local coordinates = count_coordinates(trial)
   settled.mode = settled.mode or coordinates > MOST_COORDINATES and "fast" or "full"
   settled.points = settled.points or default_points(settled.mode, coordinates)
   if settled.rule == "absolute" and settled.dout == nil then settled.dout = ones(trial.value_shape) end
@@ -220,7 +229,7 @@ function check.run(layer, options)
   end
   result.protocol = protocol.run { layer = layer, names = trial.names, gradients = trial.gradients,
     v = cases[1], w = cases[#cases], first_value = trial.first_value, by_step = trial.by_step,
-    noise = settled.noise,
+    noise = settled.noise, fixed = trial.fixed,
     fresh = function() return trial:fresh() end }
   result.certified = verdict.overall(result.entries, result.protocol, "certified")
   result.verdict = settled.rule == "absolute" and verdict.overall(result.entries, {}, "verdict")

@@ -55,7 +55,7 @@ end
 -- The lengths of the sequences to draw: several, so that a mean is no constant factor; the layer's own
 -- where no other layer can be made.
 local function lengths(trial)
-  if not trial.n then return {} end
+  if not trial.varies then return {} end
   local wanted, usable = { 3, 4, 2, 5 }, {}
   for i, n in ipairs(wanted) do
     local layer = trial:fresh(n)
@@ -84,7 +84,7 @@ end
 -- @param rng a generator
 function Draws:extend(rng)
   local trial, count, sizes = self.trial, 0, {}
-  for _, name in ipairs(trial.gradients) do
+  for _, name in ipairs(trial.moving) do
     count = count + values.flatten(self[1].case.inputs[name], name).size
   end
   for i, draw in ipairs(self) do sizes[i] = draw.case.n end
@@ -107,11 +107,12 @@ function Draws:find_truth(right)
     draw.truth, draw.slack = {}, {}
     local details
     if not right then
-      details = select(2, estimate.run(trial:any(draw.case.n), { at = draw.case.inputs, dout = draw.case.dout }))
+      details = select(2, estimate.run(trial:any(draw.case.n), { at = draw.case.inputs, dout = draw.case.dout,
+        wrt = trial.moving }))
     end
     for _, name in ipairs(trial.gradients) do
       local numbers, bounds = right and right[i][name] or {}, {}
-      if details then
+      if details and details[name] then
         local shape = values.flatten(draw.case.inputs[name], name)
         for k, entry in ipairs(values.items(shape, details[name])) do
           numbers[k], bounds[k] = entry.value, entry.bound or 1e-6 * math.max(1, math.abs(entry.value))

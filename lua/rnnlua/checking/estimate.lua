@@ -106,8 +106,11 @@ end
 --   the order of its inputs; or a function of one table of named inputs
 -- @tparam table options
 -- @param options.at the inputs by name: numbers, sequences of numbers, sequences of those. Copied
---   before anything is called and left as they are, whatever happens; integers become floats
--- @param[opt] options.wrt a name or a list of names; all inputs by default
+--   before anything is called and left as they are, whatever happens; integers in what is not fixed
+--   become floats
+-- @param[opt] options.wrt a name or a list of names, the inputs that move; by default all, of a layer all
+--   whose gradients its backward returns. The others are not moved; without any float in them they stay as
+--   they are, integers integers (rnnlua.checking.fixed)
 -- @param[opt] options.dout the upstream gradient: 1 by default for an output that is a number, else
 --   of the output's shape; the gradient is that of F = Σ dout_k·y_k. For a layer with `states()`
 --   that returns a number, a list of one a step: F = Σ dout_t·h_t. Only the first result of a
@@ -124,27 +127,30 @@ end
 -- @treturn table details by name, of the shape of the input: an entry a number, with the fields
 --   value; bound, |value − exact| ≤ bound (nil for "scaled" and "central", which prove none);
 --   status: "regular", "kink" (value is the middle of left and right), "noisy" (more noise than
---   rounding makes; bound covers what was seen of it), "non-finite" (value NaN or ±infinity); left
---   and right, the one-sided slopes; evaluations, forwards for this number alone (the ladder's
+--   rounding makes; bound covers what was seen of it), "non-finite" (value NaN or ±infinity), with
+--   `raised`, in words, where the forward raised an error around the point; left and right, the
+--   one-sided slopes; evaluations, forwards for this number alone (the ladder's
 --   measurement of noise, 11 to 33 forwards, is shared)
--- @raise mistakes in the arguments; errors of the subject: text with the place where it was called,
---   other values unchanged
+-- @raise mistakes in the arguments; errors of the subject at the point given: text with the place where it
+--   was called, other values unchanged. At a point that was moved an error with a text counts as a value
+--   that is not finite
 -- @usage local estimated, details = estimate_gradients(layer, { at = { x = 2, w = 3 } })
 function estimate.run(layer_or_function, options)
   option.check_all(options, OPTIONS, "estimate_gradients")
   local method = option.choice(options.method, "method", METHODS, DEFAULT_METHOD)
   local eps = check_eps(options.eps, method)
   local declared = check_noise(options.noise, method)
-  local subject = Subject.new(layer_or_function, options.at, options.dout)
-  local wrt = option.names(options.wrt, "wrt", subject.names, { "is no input", "inputs" }) or subject.names
-  local count = 0
+  local subject = Subject.new(layer_or_function, options.at, options.dout, { wrt = options.wrt })
+  local wrt, count = subject.wrt, 0
   for _, name in ipairs(wrt) do count = count + subject.shapes[name].size end
   local estimate_one = estimator(subject, method, eps, declared, count)
   local estimated, details = {}, {}
   for _, name in ipairs(wrt) do
     local shape, numbers, entries = subject.shapes[name], {}, {}
     for i = 1, shape.size do
+      subject.raised = nil
       entries[i] = estimate_one(subject.first[name] + i - 1)
+      entries[i].raised = entries[i].status == "non-finite" and subject:refusal() or nil
       numbers[i] = entries[i].value
     end
     estimated[name] = values.build(shape, numbers)

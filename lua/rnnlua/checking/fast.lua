@@ -45,9 +45,11 @@ end
 -- Judges along directions in the space of some inputs; input is the entries' name for them.
 local function along(entries, subject, names, numbers, input, options)
   local part = restricted(subject, names)
+  subject.raised = nil
   local list, used = directional.estimate(part, { rng = options.rng, directions = DIRECTIONS,
     noise = options.noise })
   for number, one in ipairs(list) do
+    one.raised = one.status == "non-finite" and subject:refusal() or nil
     local entry = { point = options.point, input = input, index = "", direction = number,
       exact = contracted(one.direction, names, numbers), estimate = one.value, bound = one.bound,
       status = one.status, left = one.left, right = one.right, evaluations = one.evaluations }
@@ -96,7 +98,7 @@ end
 -- @treturn integer the forwards that the estimates took
 -- @raise what the layer raises
 function fast.case(layer, gradients, case, options)
-  local subject = Subject.new(layer, case.inputs, case.dout)
+  local subject = Subject.new(layer, case.inputs, case.dout, { wrt = options.wrt })
   local results = calls.backward(layer, calls.copy(case.dout))
   local entries = {}
   local names, numbers = sort_results(entries, subject, gradients, results, options)

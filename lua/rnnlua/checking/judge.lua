@@ -29,7 +29,7 @@ end
 --- Fills in an entry's difference, tolerance, verdict, certified verdict and reason, by the certified
 -- rule and by the notebook's.
 -- @tparam table entry with exact
--- @tparam table one the estimate
+-- @tparam table one the estimate; `raised` says what the forward raised around it
 -- @tparam table scale { largest, slope, A, F, x } (see rnnlua.checking.verdict); silent: whether dout is zero
 -- @tparam table options { rule, tol, rtol, ftol, atol }
 function judge.decide(entry, one, scale, options)
@@ -43,6 +43,7 @@ function judge.decide(entry, one, scale, options)
     entry.certified, entry.reason = "INCONCLUSIVE", "forward is not finite here"
   else
     entry.certified, entry.reason = verdict.decide(entry.exact, one, entry.tolerance)
+    if one.raised and entry.certified == "INCONCLUSIVE" then entry.reason = one.raised end
   end
   if options.rule == "absolute" then
     entry.tolerance = options.tol
@@ -102,17 +103,13 @@ end
 -- @param layer
 -- @tparam table gradients the names of its results, in order
 -- @tparam table case { inputs, dout }
--- @tparam table options { rtol, ftol, atol, rule, tol, asked, method, eps, noise, point }
+-- @tparam table options { rtol, ftol, atol, rule, tol, wrt, asked, method, eps, noise, point }
 -- @treturn {table,...} entries (see rnnlua.checking.report)
 -- @treturn integer evaluations, the forwards that the estimates took
 -- @raise what the layer raises
 function judge.case(layer, gradients, case, options)
-  local subject = Subject.new(layer, case.inputs, case.dout)
-  local wrt = {}
-  for _, name in ipairs(gradients) do
-    if not options.asked or options.asked[name] then wrt[#wrt + 1] = name end
-  end
-  local _, details = estimate.run(layer, { at = case.inputs, dout = case.dout, wrt = wrt,
+  local subject = Subject.new(layer, case.inputs, case.dout, { wrt = options.wrt })
+  local _, details = estimate.run(layer, { at = case.inputs, dout = case.dout, wrt = options.wrt,
     method = options.method, eps = options.eps, noise = options.noise })
   local results = calls.backward(layer, calls.copy(case.dout))
   local entries, last, evaluations = {}, judge.returned(results), 0

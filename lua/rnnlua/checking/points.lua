@@ -38,15 +38,33 @@ local function mix_signs(flat, rng)
   flat[i] = -flat[i]
 end
 
---- The length of the sequences among some inputs: that of the first by name, nil without one.
--- @tparam table inputs by name
--- @treturn ?integer
-function points.length(inputs)
+local function length_of(inputs, names)
   local first
-  for name, value in next, inputs do
-    if type(value) ~= "number" and (not first or name < first) then first = name end
+  for _, name in ipairs(names) do
+    local value = inputs[name]
+    if values.is_sequence(value) and #value > 0 and (not first or name < first) then first = name end
   end
   return first and #inputs[first]
+end
+
+--- The length of the sequences among some inputs: that of the first by name, of those that move where there
+-- are any; nil without a sequence.
+-- @tparam table inputs by name
+-- @tparam {string,...} moving the names of those that move
+-- @treturn ?integer
+-- @treturn boolean whether a sequence that moves has it, so that it may be varied
+function points.length(inputs, moving)
+  local all = {}
+  for name in next, inputs do all[#all + 1] = name end
+  local n = length_of(inputs, moving)
+  return n or length_of(inputs, all), n ~= nil
+end
+
+-- The same inputs in a new table, of which some are then drawn anew.
+local function kept(inputs)
+  local copy = {}
+  for name, value in next, inputs do copy[name] = value end
+  return copy
 end
 
 --- The shapes that stand in for `at`: an integer n is a sequence of n numbers, { m, n } m of n;
@@ -90,11 +108,11 @@ end
 -- recurrent weight (an input named wh) near ±1 over long sequences.
 -- @tparam table inputs by name
 -- @param rng a generator (rnn.rng)
--- @tparam {string,...} names in the order of the draws
+-- @tparam {string,...} names in the order of the draws; other inputs stay
 -- @treturn table inputs by name
 function points.inputs(inputs, rng, names)
-  local n = points.length(inputs)
-  local drawn = {}
+  local n = points.length(inputs, names)
+  local drawn = kept(inputs)
   for _, name in ipairs(names) do
     local shape, flat = values.flatten(inputs[name], name)
     for i = 1, #flat do flat[i] = generic(rng) end
@@ -124,16 +142,16 @@ end
 -- sequences.
 -- @tparam table inputs by name, of the shapes wanted
 -- @param rng a generator
--- @tparam {string,...} names in the order of the draws
+-- @tparam {string,...} names in the order of the draws; other inputs stay
 -- @treturn function gives the inputs by name of the next point
 function points.around(inputs, rng, names)
-  local n, offsets, signs, parts = points.length(inputs), {}, {}, {}
+  local n, offsets, signs, parts = (points.length(inputs, names)), {}, {}, {}
   for _, name in ipairs(names) do offsets[name] = rng:integer(0, SPRINKLED - 1) end
   local number = 0
   return function()
     local pair, again = number // 2 + 1, number % 2 == 1
     number = number + 1
-    local drawn, nearer = {}, rng:uniform(0.5, 0.9) -- keeps the order of the sizes
+    local drawn, nearer = kept(inputs), rng:uniform(0.5, 0.9) -- keeps the order of the sizes
     for _, name in ipairs(names) do
       local shape, flat = values.flatten(inputs[name], name)
       if not again then
@@ -168,10 +186,10 @@ end
 --- A point near some inputs: each number within a quarter of its size.
 -- @tparam table inputs by name
 -- @param rng a generator
--- @tparam {string,...} names in the order of the draws
+-- @tparam {string,...} names in the order of the draws; other inputs stay
 -- @treturn table inputs by name
 function points.near(inputs, rng, names)
-  local drawn = {}
+  local drawn = kept(inputs)
   for _, name in ipairs(names) do
     local shape, flat = values.flatten(inputs[name], name)
     for i = 1, #flat do flat[i] = flat[i] * rng:uniform(0.75, 1.25) end

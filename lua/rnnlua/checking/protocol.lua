@@ -150,9 +150,7 @@ end)
 local function changed_inputs(before, after)
   local names, example = {}, nil
   for _, name in ipairs(sorted_names(before)) do
-    local ok, shape, numbers = pcall(values.flatten, after[name], name)
-    if not ok or not values.same_shape(shape, (values.flatten(before[name], name)))
-      or not same_list(numbers, flat(before[name], name)) then
+    if not values.equal(before[name], after[name]) then
       names[#names + 1] = name
       example = example or ("%s was %s and is %s"):format(name, text.value(before[name]),
         text.value(after[name]))
@@ -357,7 +355,8 @@ local function vanished(trial, y, dout)
   for _, number in ipairs(flat(dout, "dout")) do scale = scale + math.abs(number) end
   scale = VANISHED * scale * largest_of(y)
   for i, name in ipairs(trial.gradients) do
-    floors[i] = scale / math.max(1.0, largest_of(flat(trial.v.inputs[name], name)))
+    local size = trial.fixed[name] and 0.0 or largest_of(flat(trial.v.inputs[name], name))
+    floors[i] = scale / math.max(1.0, size)
   end
   return floors
 end
@@ -425,7 +424,8 @@ local function guarded(run, trial)
 end
 
 --- Runs all protocol checks.
--- @tparam table trial { layer; names, gradients: of its inputs and results; v, w: cases of the same
+-- @tparam table trial { layer; names, gradients: of its inputs and results; fixed: names of inputs as keys
+--   (rnnlua.checking.fixed); v, w: cases of the same
 --   shapes; first_value: what forward first gave at v, flat (opt);
 --   fresh: returns a new layer like it, or nil; by_step: whether dout is one a step; noise: the relative
 --   noise that was declared (opt) }

@@ -200,7 +200,7 @@ local function table_of(report)
   for _, row in ipairs(cells) do
     for i = 1, 3 do row[i] = text.pad(row[i], widths[i]) end
     lines[#lines + 1] = "  " .. table.concat(row, "  ")
-    if row.reason then lines[#lines + 1] = "    " .. row.reason end
+    if row.reason then text.append(lines, text.fill(row.reason, 74), "    ") end
   end
   return lines
 end

@@ -97,21 +97,43 @@ local function digits(value)
   return tonumber(short) == value and short or ("%.17g"):format(value)
 end
 
-local function literal(value)
+-- The keys of a table that do not count its items, in an order that is always the same.
+local function other_keys(value)
+  local keys = {}
+  for key in next, array.is(value) and {} or value do
+    if math.type(key) ~= "integer" or key < 1 or key > #value then keys[#keys + 1] = key end
+  end
+  table.sort(keys, function(a, b) return tostring(a) < tostring(b) end)
+  return keys
+end
+
+-- A value as Lua; `exact`: a float as a float, so that it stays one. What Lua has no literal for is "…".
+local function literal(value, exact)
+  if math.type(value) == "integer" then return ("%q"):format(value) end
   if math.type(value) then
     if value ~= value then return "0/0" end
     if value - value ~= 0 then return value > 0 and "math.huge" or "-math.huge" end
-    return digits(value)
+    local shown = digits(value)
+    return exact and shown:match "^-?%d+$" and shown .. ".0" or shown
+  elseif type(value) == "string" then
+    return (("%q"):format(value):gsub("\\\n", "\\n"))
+  elseif not values.is_sequence(value) then
+    return type(value) == "boolean" and tostring(value) or "…"
   end
   local items = {}
-  for i, item in ipairs(value) do items[i] = literal(item) end
+  for i = 1, #value do items[i] = literal(value[i], exact) end
+  for _, key in ipairs(other_keys(value)) do
+    items[#items + 1] = ("[%s]=%s"):format(literal(key, true), literal(value[key], exact))
+  end
   return (array.is(value) and "rnn.array{" or "{") .. table.concat(items, ",") .. "}"
 end
 
-local function count_numbers(inputs)
-  local count = 0
-  for name, value in next, inputs do count = count + #select(2, values.flatten(value, name)) end
-  return count
+-- How many values that are no tables are in a value.
+local function count(value)
+  if type(value) ~= "table" then return array.is(value) and #value or 1 end
+  local sum = 0
+  for _, item in next, value do sum = sum + count(item) end
+  return sum
 end
 
 -- How to write the layer: what makes it, where that can be said in a few letters.
@@ -138,9 +160,11 @@ local REPEATED = { "wrt", "rule", "tol", "rtol", "ftol", "atol", "method", "eps"
 
 -- An expression of Lua that repeats the check at a case.
 local function reproduce(trial, case, options)
-  local parts = {}
-  for _, name in ipairs(trial.names) do
-    parts[#parts + 1] = ("%s=%s"):format(name, literal(case.inputs[name]))
+  local parts, asked = {}, {}
+  local wrt = options.wrt or layers.gradients_of(trial.layer)
+  for _, name in ipairs(type(wrt) == "table" and wrt or { wrt }) do asked[name] = true end
+  for _, name in ipairs(trial.names) do -- of the others integers would stay integers, and fixed
+    parts[#parts + 1] = ("%s=%s"):format(name, literal(case.inputs[name], not asked[name]))
   end
   local settings = { ("at={%s}"):format(table.concat(parts, ", ")), "dout=" .. literal(case.dout) }
   for _, key in ipairs(REPEATED) do
@@ -173,7 +197,7 @@ function report.new(result, trial, cases, options)
   end
   local shown = result.smallest or result.failing_case or cases[1]
   result.family, result.roots, result.failing_case = nil, nil, nil
-  if count_numbers(shown.inputs) <= LONGEST_LINE then
+  if count(shown.inputs) <= LONGEST_LINE then
     result.reproduce = reproduce(trial, shown, options)
   else
     result.reproduce = ("check_gradients(layer, {…, seed = %d, points = %d})"):format(result.seed,
@@ -208,6 +232,8 @@ function Report:json()
       local copy = {}
       for key, item in next, value do copy[key] = plain(item) end
       return copy
+    elseif type(value) == "function" or type(value) == "userdata" then
+      return tostring(value)
     elseif math.type(value) == "float" then
       return value - value ~= 0 and tostring(value) or setmetatable({ value }, Float)
     end

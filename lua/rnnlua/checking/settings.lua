@@ -15,14 +15,11 @@ local RULES = { "certified", "absolute" }
 local MODES = { "full", "fast" }
 local DEFAULT_SEED, DEFAULT_TOL = 1, 1e-3
 
--- Which gradients are asked for by name, as keys; nil where none are.
-local function asked_for(wrt, gradients)
-  local asked
-  for _, name in ipairs(option.names(wrt, "wrt", gradients, { "has no gradient", "gradients" }) or {}) do
-    asked = asked or {}
-    asked[name] = true
-  end
-  return asked
+-- Names as keys; nil where there are none.
+local function as_keys(names)
+  local keys = names and {}
+  for _, name in ipairs(names or {}) do keys[name] = true end
+  return keys
 end
 
 -- An author's known mistake: a name to be told by, and a way to make the wrong layer.
@@ -76,17 +73,18 @@ end
 -- them; so are `at`, `shapes` and `dout` where they are read.
 -- @param layer
 -- @param given the options as the user gave them (rnnlua.checking.check)
--- @treturn table gradients (names, in order); asked (names as keys, nil for all); points and mode, nil
---   where the size of the inputs decides; seed, rule, tol, rtol, ftol, atol; dout, method, eps, noise,
---   fresh, mistakes as given
+-- @treturn table gradients (names, in order); wrt (those asked for, nil for all), asked (the same as
+--   keys); points and mode, nil where the size of the inputs decides; seed, rule, tol, rtol,
+--   ftol, atol; dout, method, eps, noise, fresh, mistakes as given
 -- @raise a mistake
 function settings.of(layer, given)
   option.check_all(given, OPTIONS, "check_gradients")
   local gradients = gradients_of(layer)
+  local wrt = option.names(given.wrt, "wrt", gradients, { "has no gradient", "gradients" })
   local rule = option.choice(given.rule, "rule", RULES, given.tol and "absolute" or "certified")
   return {
     gradients = gradients,
-    asked = asked_for(given.wrt, gradients),
+    wrt = wrt, asked = as_keys(wrt),
     points = option.count(given.points, "points"),
     mode = option.choice(given.mode, "mode", MODES),
     seed = option.integer(given.seed, "seed", DEFAULT_SEED),

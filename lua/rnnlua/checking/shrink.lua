@@ -75,8 +75,8 @@ local function count_numbers(trial, like, n)
   for _, name in ipairs(trial.names) do
     local value = like.inputs[name]
     if math.type(value) then
-      count = count + 1
-    else
+      count = count + (trial.fixed[name] and 0 or 1)
+    elseif not trial.fixed[name] then
       count = count + (#value == like.n and n or #select(2, values.flatten(value, name)))
     end
   end
@@ -89,7 +89,11 @@ local function make_case(trial, like, n, kind, rng)
   for _, name in ipairs(trial.names) do
     local value = like.inputs[name]
     local length = values.is_sequence(value) and #value == like.n and n or nil
-    case.inputs[name] = take(value, list, state, length)
+    if trial.fixed[name] then
+      case.inputs[name] = length and values.resized(value, length) or value
+    else
+      case.inputs[name] = take(value, list, state, length)
+    end
   end
   local dout, primes = like.dout, kind == IN_ORDER and PRIMES or list
   case.dout = take(dout, primes, kind == IN_ORDER and math.type(dout) and state or { next = state.next % #primes },
@@ -130,8 +134,8 @@ local function broken_alike(trial, case, failing, goal, options)
       other.dout = other.dout[#other.dout]
     end
     local items = protocol.run { layer = trial:any(case.n), names = trial.names,
-      gradients = trial.gradients, v = case, w = other, by_step = trial.by_step, noise = options.noise,
-      fresh = function() return trial:fresh(case.n) end }
+      gradients = trial.gradients, fixed = trial.fixed, v = case, w = other, by_step = trial.by_step,
+      noise = options.noise, fresh = function() return trial:fresh(case.n) end }
     local _, _, roots = symptoms.of(items, failing)
     if same_keys(roots, goal.roots) then return items end
     any = any or next(roots) ~= nil
@@ -166,7 +170,7 @@ local function plainness(entries)
 end
 
 local function lengths(trial)
-  if not trial.n then return { false } end
+  if not trial.varies then return { trial.n or false } end
   local list = {}
   for n = 1, math.min(LONGEST, trial.n) do
     if n == trial.n or trial:fresh(n) then list[#list + 1] = n end

@@ -1,7 +1,6 @@
 --- A layer on trial: how to make another one like it, and what it gives at a case.
 -- @module rnnlua.checking.trial
 
-local array = require "rnnlua.array"
 local calls = require "rnnlua.checking.calls"
 local layers = require "rnnlua.layer"
 local points = require "rnnlua.checking.points"
@@ -21,18 +20,25 @@ end
 -- @param layer
 -- @tparam table inputs one point, for the shapes
 -- @tparam[opt] function fresh the caller's way to a new layer, given the length of its sequences
--- @treturn table with layer, names (of the inputs), gradients (names), inputs, n (the length of the
---   sequences, nil without any), by_step (whether dout may be one a step), value_shape and first_value
---   (what forward first returned, flat), usable (whether layers like it can be had)
-function Trial.new(layer, inputs, fresh)
+-- @tparam[opt] table fixed names of inputs as keys (rnnlua.checking.fixed)
+-- @treturn table with layer, names (of the inputs), gradients (names), inputs, fixed, moving (the names of
+--   the inputs that are not fixed), n (the length of the sequences, nil without any), varies (whether there
+--   may be sequences of another length), by_step (whether dout may be one a step), value_shape and
+--   first_value (what forward first returned, flat), usable (whether layers like it can be had)
+function Trial.new(layer, inputs, fresh, fixed)
   local self = setmetatable({
     layer = layer,
     names = layers.inputs_of(layer),
     gradients = layers.gradients_of(layer),
     inputs = inputs,
-    n = points.length(inputs),
+    fixed = fixed or {},
+    moving = {},
     maker = fresh,
   }, Trial)
+  for _, name in ipairs(self.names) do
+    if not self.fixed[name] then table.insert(self.moving, name) end
+  end
+  self.n, self.varies = points.length(inputs, self.moving)
   local value = calls.forward(layer, self.names, calls.copy_inputs(inputs))
   self.value_shape, self.first_value = values.flatten(value, "what forward returned")
   self.by_step = math.type(value) ~= nil and layer.states ~= nil
@@ -80,12 +86,7 @@ local function with_length(self, n)
   if not n or n == self.n then return self.inputs end
   local like = {}
   for name, value in next, self.inputs do
-    like[name] = value
-    if values.is_sequence(value) and #value == self.n then
-      local longer = {}
-      for t = 1, n do longer[t] = calls.copy(value[1]) end
-      like[name] = array.is(value) and array(longer) or longer
-    end
+    like[name] = values.is_sequence(value) and #value == self.n and values.resized(value, n) or value
   end
   return like
 end
@@ -114,14 +115,14 @@ end
 local function acceptable(self, drawn, like, n, rng)
   local value, problem = finite_value(self, drawn, n)
   if value ~= nil then return drawn end
-  local inputs = points.near(like, rng, self.names)
+  local inputs = points.near(like, rng, self.moving)
   local near_value, near_problem = finite_value(self, inputs, n)
   if near_value == nil then
     if not problem then return drawn end
     if not near_problem then return inputs end
     error(problem, 0)
   end
-  for _, name in ipairs(self.names) do
+  for _, name in ipairs(self.moving) do
     local near = inputs[name]
     for _, candidate in ipairs { drawn[name], points.on_side_of(drawn[name], like[name]) } do
       inputs[name] = candidate
@@ -154,7 +155,7 @@ end
 -- @treturn {inputs=table,dout=...,n=?integer}
 -- @raise what the layer raises
 function Trial:draw(rng, n)
-  return self:case(points.inputs(with_length(self, n), rng, self.names), rng, n)
+  return self:case(points.inputs(with_length(self, n), rng, self.moving), rng, n)
 end
 
 -- What a table holds that backward returned alone in place of all gradients: "numbers" or "gradients".
@@ -182,8 +183,12 @@ function Trial:observe(layer, case)
   seen.flat = calls.flat(results)
   seen.braces = in_braces(results, self.gradients)
   for i, name in ipairs(self.gradients) do
-    local shape = values.flatten(case.inputs[name], name)
-    seen.gradients[name], seen.problems[name] = calls.numbers(results[i], shape)
+    local ok, shape = pcall(values.flatten, case.inputs[name], name)
+    if ok then
+      seen.gradients[name], seen.problems[name] = calls.numbers(results[i], shape)
+    else -- a fixed input that is no number
+      seen.problems[name] = "has no gradient"
+    end
   end
   return seen
 end

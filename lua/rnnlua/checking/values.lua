@@ -9,9 +9,14 @@
 local array = require "rnnlua.array"
 local mistake = require "rnnlua.mistake"
 
+local math_type, unpack = math.type, table.unpack
+
 local values = {}
 
 local NUMBER = { kind = "number", size = 1 }
+
+-- A table of so many numbers is allocated at once; a longer one grows.
+local SHORT = 200
 
 --- Whether a value is a sequence: a table or an array.
 -- @param value
@@ -60,70 +65,71 @@ function values.describe_shape(shape)
   return ("a list of %d (%s)"):format(#shape, table.concat(parts, ", "))
 end
 
--- The length of a table that has to be a sequence.
-local function length(sequence, name)
-  local count, largest = 0, 0
-  for key in next, sequence do
-    if math.type(key) ~= "integer" or key < 1 then
-      mistake.raise("%s: expected a sequence (keys 1, 2, ...), got the key %s", name,
-        values.describe(key))
-    end
-    count, largest = count + 1, math.max(largest, key)
-  end
-  if count == 0 then
-    mistake.raise("%s: expected at least one number, got an empty sequence", name)
-  end
-  if count ~= largest then
-    local hole = 1
-    while rawget(sequence, hole) ~= nil do
-      hole = hole + 1
-    end
-    mistake.raise("%s: expected a sequence without holes, got nil at [%d]", name, hole)
-  end
-  return count
+-- Messages name a number by its path: the name, then the indices above it.
+local function complain(problem, name, path, depth)
+  for i = 1, depth do name = ("%s[%d]"):format(name, path[i]) end
+  mistake.raise("%s: %s", name, problem)
 end
 
-local function read_array(value, name, flat)
-  if #value == 0 then
-    mistake.raise("%s: expected at least one number, got an empty array", name)
+-- Checks that a table with some keys, the largest of which is given, is a sequence.
+local function check_sequence(sequence, count, largest, name, path, depth)
+  if count == 0 then
+    complain("expected at least one number, got an empty sequence", name, path, depth)
+  elseif count ~= largest then
+    local hole = 1
+    while rawget(sequence, hole) ~= nil do hole = hole + 1 end
+    complain(("expected a sequence without holes, got nil at [%d]"):format(hole), name, path, depth)
+  end
+end
+
+local read
+
+-- Appends the numbers of a table's items, which are no plain numbers all; open holds the tables around it.
+local function read_items(sequence, count, flat, name, path, depth, open)
+  open = open or {}
+  if open[sequence] then complain("expected numbers, got a table that contains itself", name, path, depth) end
+  open[sequence] = true
+  local before, shape = #flat, { kind = "list" }
+  for i = 1, count do
+    path[depth + 1] = i
+    shape[i] = read(rawget(sequence, i), flat, name, path, depth + 1, open)
+  end
+  shape.size = #flat - before
+  open[sequence] = nil
+  return shape
+end
+
+local function read_table(sequence, flat, name, path, depth, open)
+  local before, count, largest, plain = #flat, 0, 0, true
+  for key, item in next, sequence do
+    count = count + 1
+    if key ~= count and (math.type(key) ~= "integer" or key < 1) then
+      complain("expected a sequence (keys 1, 2, ...), got the key " .. values.describe(key), name, path, depth)
+    end
+    if key > largest then largest = key end
+    plain = plain and math_type(item)
+    if plain then flat[before + key] = item + 0.0 end
+  end
+  if count ~= largest or count == 0 then check_sequence(sequence, count, largest, name, path, depth) end
+  if plain then return { kind = "vector", size = count } end
+  for k = before + 1, before + count do flat[k] = nil end
+  return read_items(sequence, count, flat, name, path, depth, open)
+end
+
+-- Appends the numbers of a value to flat and returns its shape.
+function read(value, flat, name, path, depth, open)
+  if math_type(value) then
+    flat[#flat + 1] = value + 0.0
+    return NUMBER
+  elseif type(value) == "table" then
+    return read_table(value, flat, name, path, depth, open)
+  elseif not array.is(value) then
+    complain("expected a number or a sequence of numbers, got " .. values.describe(value), name, path, depth)
+  elseif #value == 0 then
+    complain("expected at least one number, got an empty array", name, path, depth)
   end
   table.move(value, 1, #value, #flat + 1, flat)
   return { kind = "vector", size = #value, array = true }
-end
-
--- Appends the numbers of a value to flat and returns its shape; open holds the tables around it.
-local function read(value, name, flat, open)
-  if math.type(value) then
-    flat[#flat + 1] = value + 0.0
-    return NUMBER
-  elseif array.is(value) then
-    return read_array(value, name, flat)
-  elseif type(value) ~= "table" then
-    mistake.raise("%s: expected a number or a sequence of numbers, got %s", name,
-      values.describe(value))
-  elseif open[value] then
-    mistake.raise("%s: expected numbers, got a table that contains itself", name)
-  end
-  open[value] = true
-  local count, before = length(value, name), #flat
-  local shape, plain = { kind = "list" }, true
-  for i = 1, count do
-    local item = rawget(value, i)
-    if plain and math.type(item) then
-      flat[#flat + 1] = item + 0.0
-    else
-      if plain then
-        plain = false
-        for j = 1, i - 1 do
-          shape[j] = NUMBER
-        end
-      end
-      shape[i] = read(item, ("%s[%d]"):format(name, i), flat, open)
-    end
-  end
-  open[value] = nil
-  shape.kind, shape.size = plain and "vector" or "list", #flat - before
-  return shape
 end
 
 --- Reads a value.
@@ -135,7 +141,7 @@ end
 -- @raise a mistake for anything else: strings, holes, other keys, an empty sequence, a cycle
 function values.flatten(value, name)
   local flat = {}
-  local shape = read(value, name, flat, {})
+  local shape = read(value, flat, name, {}, 0)
   return shape, flat
 end
 
@@ -150,14 +156,55 @@ function values.build(shape, flat, first)
   if shape.kind == "number" then
     return flat[first], first + 1
   elseif shape.kind == "vector" then
-    local list = table.move(flat, first, first + shape.size - 1, 1, {})
-    return shape.array and math.type(list[1]) and array(list) or list, first + shape.size
+    local after = first + shape.size
+    local list = shape.size <= SHORT and { unpack(flat, first, after - 1) }
+      or table.move(flat, first, after - 1, 1, {})
+    return shape.array and math_type(list[1]) and array(list) or list, after
   end
   local list = {}
   for i = 1, #shape do
     list[i], first = values.build(shape[i], flat, first)
   end
   return list, first
+end
+
+--- A copy of any value as it is: tables and arrays anew, with all that is in them, everything else itself.
+-- Integers stay integers.
+-- @param value without cycles
+-- @return the copy
+function values.copy(value)
+  if array.is(value) then return array(value) end
+  if type(value) ~= "table" then return value end
+  local copy = {}
+  for key, item in next, value do copy[key] = values.copy(item) end
+  local class = getmetatable(value)
+  return type(class) == "table" and setmetatable(copy, class) or copy
+end
+
+--- A copy of a sequence, an array included, with so many items: cut, or repeated from its start.
+-- @param sequence with at least one item
+-- @tparam integer length
+-- @return the copy
+function values.resized(sequence, length)
+  if length == #sequence then return values.copy(sequence) end
+  local items = {}
+  for i = 1, length do items[i] = values.copy(sequence[(i - 1) % #sequence + 1]) end
+  return array.is(sequence) and array(items) or items
+end
+
+--- Whether two values are equal, tables by what is in them; NaN equals NaN.
+-- @param a
+-- @param b
+-- @treturn boolean
+function values.equal(a, b)
+  if type(a) ~= "table" or type(b) ~= "table" then return a == b or a ~= a and b ~= b end
+  for key, item in next, a do
+    if not values.equal(item, rawget(b, key)) then return false end
+  end
+  for key in next, b do
+    if rawget(a, key) == nil then return false end
+  end
+  return true
 end
 
 --- The items of what `build` built: its inverse, where the items are no numbers.
