@@ -24,7 +24,8 @@ local function check_path(path, name)
   end
 end
 
---- Loads an array from a `.npy` file of format 1.0 or 2.0 with a sequence of 64-bit floats.
+--- Loads an array from a `.npy` file of format 1.0 or 2.0 with a sequence of floats, integers or booleans.
+-- An integer beyond 2^53, of which a 64-bit float need not hold every one, is what is wrong with a file.
 -- @string path
 -- @return[1] the array
 -- @return[2] nil
@@ -36,6 +37,7 @@ end
 
 --- Saves an array in a `.npy` file, as NumPy would, byte for byte. Until all of it is on the disk a
 -- file that was there before stays as it is, whatever happens; a file that can't be finished is removed.
+-- The mode of a file is kept, a symbolic link is written through, a read-only file is refused.
 -- @function array:save
 -- @string path
 -- @treturn[1] boolean true

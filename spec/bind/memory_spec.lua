@@ -20,8 +20,8 @@ describe("rnnlua.core", function()
         "layer new", "layer of 10000 new", "layer forward", "layer forward by name", "layer backward",
         "layer backward of each state", "layer states", "layer error", "layer of arrays new",
         "layer backward to an array", "layer states in an array", "layer from table to array", "array new",
-        "array slice, add, scale", "array pairs", "array error", "array tostring", "rng new", "rng arrays",
-        "rng fork" } do
+        "array slice, add, scale", "array pairs", "array error", "array tostring",
+        "array saved and read", "array not saved", "rng new", "rng arrays", "rng fork" } do
         assert.is_true(failed[name] > 0, name)
       end
       assert.not_nil(failed["collection"])

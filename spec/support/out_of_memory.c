@@ -141,6 +141,16 @@ static const operation operations[] = {
      "nil",
      false},
     {"array tostring", ARRAY "return X", "return tostring(...) == 'rnn.array {1, 2, 3}'", false},
+    {"array saved and read", ARRAY "return X, os.tmpname()",
+     "local X, path = ... assert(rnn.save(path, 'replace', '', X)) "
+     "local file <close> = io.open(path, 'rb') "
+     "local same = rnn.read_numbers(file, 3, 'f', 8, false) == X "
+     "return same and os.remove(path)",
+     false},
+    {"array not saved", ARRAY "return X",
+     "local ok, message = rnn.save('/dev/null', 'replace', '', ...) "
+     "return not ok and message == '/dev/null: not a regular file'",
+     false},
     {"rng arrays", "return rnn.rng(1)",
      "local r = ... return #r:randn(10) == 10 and #r:uniform(10, 0, 1) == 10", false},
     {"rng new", "", "return rnn.rng(1):integer(3, 3) == 3", false},

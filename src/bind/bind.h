@@ -142,8 +142,8 @@ void bind_rng(lua_State *L, int array);
  * of arrays, to which the Lua side adds, and their metatable. [-0, +3] */
 void bind_arrays(lua_State *L);
 
-/* Sets in the table at the stack's top what the Lua side reads and writes files of numbers with:
- * read_numbers, write_numbers, sync, is_special. [-0, +0] */
+/* Sets in the table at the stack's top what the Lua side reads and writes files with:
+ * read_numbers, save, lock, kind_of_file. [-0, +0] */
 void bind_files(lua_State *L, int array);
 
 /* The module rnnlua.core; the only symbol that core.so exports. */

@@ -1,10 +1,12 @@
-/* Files of numbers: what the Lua side, which opens and closes them, can't do for itself. */
+/* Files: what the Lua side can't do for itself. Numbers in other types, and the way to save. */
 #include "files.h"
 
 #include <errno.h>
+#include <inttypes.h>
 
-#include "array.h"
 #include "bind.h"
+#include "bytes.h"
+#include "saving.h"
 
 enum { CHUNK = 1024 }; /* numbers that pass through the stack at once */
 
@@ -14,57 +16,107 @@ static FILE *files_check(lua_State *L, int index) {
   return stream->f;
 }
 
-/* core.read_numbers(file, n) → an array of the next n numbers; or nil and a message */
+/* Returns the type that the arguments from `arg` on are: 'f', 'i', 'u' or 'b', the bytes of a
+ * number, whether the most significant is first. */
+static rnn_bytes_type files_type(lua_State *L, int arg) {
+  static const char *const kinds[] = {"f", "i", "u", "b", NULL};
+  const char kind = *kinds[luaL_checkoption(L, arg, NULL, kinds)];
+  const lua_Integer size = luaL_checkinteger(L, arg + 1);
+  const bool any = size == 1 || size == 2 || size == 4 || size == 8;
+  luaL_argcheck(L, any && !(kind == 'f' && size == 1) && !(kind == 'b' && size > 1), arg + 1,
+                "size: no type of numbers has it");
+  return (rnn_bytes_type){kind, (size_t)size, lua_toboolean(L, arg + 2)};
+}
+
+/* Pushes nil, nil, the place from 1 on of an integer that no double need equal, and its digits. */
+static int files_inexact(lua_State *L, size_t i, rnn_bytes_integer integer) {
+  char digits[24];
+  (void)snprintf(digits, sizeof digits, "%s%" PRIu64, integer.negative ? "-" : "",
+                 integer.magnitude);
+  lua_pushnil(L);
+  lua_pushnil(L);
+  lua_pushinteger(L, (lua_Integer)i + 1);
+  lua_pushstring(L, digits);
+  return 4;
+}
+
+/* core.read_numbers(file, n, kind, size, big_endian) → an array of the next n numbers of a type;
+ * or nil and a message; or nil, nil, and place and digits of an integer beyond 2^53 */
 static int files_read(lua_State *L) {
   FILE *file = files_check(L, 1);
   const size_t n = bind_size(L, 2, 2, "n");
+  const rnn_bytes_type type = files_type(L, 3);
   double *values = bind_newarray(L, n)->values;
   unsigned char bytes[CHUNK * sizeof(double)];
   for (size_t i = 0; i < n; i += CHUNK) {
     const size_t count = n - i < CHUNK ? n - i : CHUNK;
     errno = 0;
-    if (fread(bytes, sizeof(double), count, file) != count) {
+    if (fread(bytes, type.size, count, file) != count) {
       if (ferror(file)) return luaL_fileresult(L, 0, NULL);
       lua_pushnil(L);
       lua_pushfstring(L, "truncated: it ends before the last of %I numbers", (lua_Integer)n);
       return 2;
     }
-    rnn_array_from_bytes(values + i, bytes, count);
+    const size_t good = rnn_bytes_to_doubles(values + i, bytes, count, type);
+    if (good < count) {
+      return files_inexact(L, i + good, rnn_bytes_to_integer(bytes + good * type.size, type));
+    }
   }
   return 1;
 }
 
-/* core.write_numbers(file, a) → true; or nil and a message */
-static int files_write(lua_State *L) {
-  FILE *file = files_check(L, 1);
-  const bind_array *array = bind_toarray(L, 2);
-  if (!array) return bind_expected(L, 2, 2, "a", "an array");
+/* Writes n doubles, the least significant byte first. */
+static bool files_write(FILE *file, const double *values, size_t n) {
   unsigned char bytes[CHUNK * sizeof(double)];
-  for (size_t i = 0; i < array->n; i += CHUNK) {
-    const size_t count = array->n - i < CHUNK ? array->n - i : CHUNK;
-    rnn_array_to_bytes(bytes, array->values + i, count);
-    if (fwrite(bytes, sizeof(double), count, file) != count) return luaL_fileresult(L, 0, NULL);
+  for (size_t i = 0; i < n; i += CHUNK) {
+    const size_t count = n - i < CHUNK ? n - i : CHUNK;
+    rnn_bytes_from_doubles(bytes, values + i, count);
+    if (fwrite(bytes, sizeof(double), count, file) != count) return false;
+  }
+  return true;
+}
+
+/* core.save(path, "create" or "replace", text [, a]) → true; or nil and a message. The file holds
+ * the text and then the numbers of a. Nothing is raised between begin and end. */
+static int files_save(lua_State *L) {
+  static const char *const ways[] = {"create", "replace", NULL};
+  const char *path = luaL_checkstring(L, 1);
+  const saving_way way = luaL_checkoption(L, 2, NULL, ways) ? SAVING_REPLACE : SAVING_CREATE;
+  size_t size = 0;
+  const char *text = luaL_checklstring(L, 3, &size);
+  const bind_array *array = bind_toarray(L, 4);
+  if (!array && !lua_isnoneornil(L, 4)) return bind_expected(L, 4, 4, "a", "an array");
+  saving file;
+  bool good = saving_begin(&file, path, way);
+  good = good && fwrite(text, 1, size, file.stream) == size;
+  good = good && (!array || files_write(file.stream, array->values, array->n));
+  const char *problem = saving_end(&file, good);
+  if (problem) {
+    lua_pushnil(L);
+    lua_pushfstring(L, "%s: %s", path, problem);
+    return 2;
   }
   lua_pushboolean(L, 1);
   return 1;
 }
 
-/* core.sync(file) → true once all that was written is on the disk; or nil and a message */
-static int files_synced(lua_State *L) {
+/* core.lock(file, seconds) → whether the open file or folder is locked, until it is closed */
+static int files_locked(lua_State *L) {
   FILE *file = files_check(L, 1);
-  return luaL_fileresult(L, fflush(file) == 0 && files_sync(file), NULL);
+  lua_pushboolean(L, files_lock(file, luaL_checknumber(L, 2)));
+  return 1;
 }
 
-/* core.is_special(path) → whether it is a device, a pipe, a folder */
-static int files_special(lua_State *L) {
-  lua_pushboolean(L, files_is_special(luaL_checkstring(L, 1)));
+/* core.kind_of_file(path) → what it is that is no regular file, such as "a pipe"; else nil */
+static int files_kind_of(lua_State *L) {
+  lua_pushstring(L, files_kind(luaL_checkstring(L, 1)));
   return 1;
 }
 
 static const luaL_Reg files_functions[] = {{"read_numbers", files_read},
-                                           {"write_numbers", files_write},
-                                           {"sync", files_synced},
-                                           {"is_special", files_special},
+                                           {"save", files_save},
+                                           {"lock", files_locked},
+                                           {"kind_of_file", files_kind_of},
                                            {NULL, NULL}};
 
 void bind_files(lua_State *L, int array) {

@@ -8,12 +8,15 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* Waits until what was written and flushed is on the disk, where the system can tell. Returns
- * false and sets errno where that failed. */
-bool files_sync(FILE *file);
+/* What a path is that is no regular file: "a folder", "a pipe", "a socket" or "a device". NULL for
+ * a regular file, for nothing, and where that can't be known. */
+const char *files_kind(const char *path);
 
-/* Whether `path` is something that is no regular file: a device, a pipe, a folder. Where that can't
- * be known, nothing is. */
-bool files_is_special(const char *path);
+/*
+ * Locks an open file, or an open folder, against every other that locks it; closing it unlocks.
+ * Waits for `seconds` at most. Returns false where another has the lock still. A system or a file
+ * system without locks locks nothing and returns true.
+ */
+bool files_lock(FILE *file, double seconds);
 
 #endif

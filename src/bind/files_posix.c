@@ -1,15 +1,26 @@
-#include <errno.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "files.h"
 
-bool files_sync(FILE *file) {
-  /* EINVAL: not the kind of file that could be */
-  return fsync(fileno(file)) == 0 || errno == EINVAL;
+#include <errno.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#define PAUSE 0.01 /* seconds between two attempts */
+
+const char *files_kind(const char *path) {
+  struct stat status;
+  if (stat(path, &status) != 0 || S_ISREG(status.st_mode)) return NULL;
+  if (S_ISDIR(status.st_mode)) return "a folder";
+  if (S_ISFIFO(status.st_mode)) return "a pipe";
+  return S_ISSOCK(status.st_mode) ? "a socket" : "a device";
 }
 
-bool files_is_special(const char *path) {
-  struct stat status;
-  return stat(path, &status) == 0 && !S_ISREG(status.st_mode);
+bool files_lock(FILE *file, double seconds) {
+  const struct timespec pause = {.tv_nsec = (long)(PAUSE * 1e9)};
+  for (double waited = 0; flock(fileno(file), LOCK_EX | LOCK_NB) != 0; waited += PAUSE) {
+    if (errno != EWOULDBLOCK) return true; /* excused: a file system without locks */
+    if (waited >= seconds) return false;
+    (void)nanosleep(&pause, NULL);
+  }
+  return true;
 }

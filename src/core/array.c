@@ -1,10 +1,8 @@
 #include "array.h"
 
 #include <math.h>
-#include <stdint.h>
-#include <string.h>
 
-enum { LANES = 8, BYTES = 8 };
+enum { LANES = 8 };
 
 #define DOWN 0x1p-64 /* no sum of up to 2^64 doubles at this scale overflows */
 
@@ -101,20 +99,4 @@ void rnn_array_add(double *out, const double *x, const double *y, size_t n) {
 
 void rnn_array_scale(double *out, double factor, const double *x, size_t n) {
   for (size_t i = 0; i < n; i++) out[i] = factor * x[i];
-}
-
-void rnn_array_from_bytes(double *out, const unsigned char *bytes, size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    uint64_t bits = 0;
-    for (int k = BYTES; k-- > 0;) bits = bits << 8 | bytes[i * BYTES + (size_t)k];
-    memcpy(&out[i], &bits, sizeof bits);
-  }
-}
-
-void rnn_array_to_bytes(unsigned char *bytes, const double *x, size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    uint64_t bits;
-    memcpy(&bits, &x[i], sizeof bits);
-    for (size_t k = 0; k < BYTES; k++) bytes[i * BYTES + k] = (unsigned char)(bits >> (8 * k));
-  }
 }

@@ -1,6 +1,6 @@
 /*
- * Sequences of n doubles: sums, extremes, elementwise arithmetic, and their bytes in a file. A
- * pointer is never NULL, even where n = 0. The same bits on every machine.
+ * Sequences of n doubles: sums, extremes, elementwise arithmetic. A pointer is never NULL, even
+ * where n = 0. The same bits on every machine.
  *
  * Accuracy. Sums are compensated (Knuth's TwoSum) in 8 interleaved lanes, x_i in lane i mod 8,
  * which are then added, compensated too, from lane 0 to lane 7. With u = 2^-53,
@@ -39,10 +39,5 @@ void rnn_array_add(double *out, const double *x, const double *y, size_t n);
 
 /* out_i = factor·x_i. out [n] [out] may be x */
 void rnn_array_scale(double *out, double factor, const double *x, size_t n);
-
-/* Between doubles and their 8 bytes in a file, the least significant first, on any machine.
- *   bytes  [8n] */
-void rnn_array_from_bytes(double *out, const unsigned char *bytes, size_t n);
-void rnn_array_to_bytes(unsigned char *bytes, const double *x, size_t n);
 
 #endif

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
+
+#include "saving.h"
 
 /* a .. b, allocated, or NULL */
 static char *join(const char *a, const char *b) {
@@ -42,17 +43,12 @@ bool history_load(const char *path, int (*read)(const char *path)) {
 }
 
 void history_replace(const char *path, int (*write)(const char *path)) {
-  char *target = realpath(path, NULL); /* a link stays, and what it leads to is replaced */
-  if (target == NULL) target = join(path, "");
-  char *fresh = target != NULL ? join(target, ".XXXXXX") : NULL;
-  if (fresh != NULL) {
-    make_folders(fresh);
-    int file = mkstemp(fresh); /* of mode 0600 */
-    if (file >= 0) {
-      close(file);
-      if (write(fresh) != 0 || rename(fresh, target) != 0) unlink(fresh);
-    }
-  }
-  free(fresh);
-  free(target);
+  char *folders = join(path, "");
+  if (folders == NULL) return;
+  make_folders(folders);
+  free(folders);
+  saving file;
+  bool good = saving_begin(&file, path, SAVING_REPLACE);
+  good = good && write(file.fresh) == 0;
+  (void)saving_end(&file, good);
 }

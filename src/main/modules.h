@@ -4,8 +4,7 @@
 
 #include <lua.h>
 
-/* The modules of the executable alone; terminal.c and storage.c say what they have. */
-int luaopen_rnnlua_storage(lua_State *L);
+/* The module of the executable alone; terminal.c says what it has. */
 int luaopen_rnnlua_terminal(lua_State *L);
 
 /*

@@ -6,7 +6,6 @@
 #define RNNLUA_PLATFORM_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 /*
  * The path of the running executable with every symbolic link resolved, in memory that the
@@ -51,16 +50,5 @@ int platform_key(double seconds);
 
 /* Waits; a signal ends it early. */
 void platform_sleep(double seconds);
-
-/*
- * Writes a file as a whole or not at all: to a new file beside it, to the disk, and from there to
- * its name.
- *   path     [in] its folder must exist
- *   text     [in] size bytes
- *   replace  whether an existing file is replaced, with its permissions, through symbolic links;
- *            else one that exists stays, and is an error
- * Returns NULL, or a message that stays valid until the next call.
- */
-const char *platform_write_file(const char *path, const char *text, size_t size, bool replace);
 
 #endif

@@ -1,6 +1,5 @@
 #include "platform.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,31 +48,4 @@ void platform_sleep(double seconds) {
     (void)timespec_get(&now, TIME_UTC);
   } while ((double)(now.tv_sec - begun.tv_sec) + (double)(now.tv_nsec - begun.tv_nsec) / 1e9 <
            seconds);
-}
-
-static bool write_new(const char *path, const char *text, size_t size) {
-  FILE *file = fopen(path, "wb");
-  if (file == NULL) return false;
-  bool good = fwrite(text, 1, size, file) == size;
-  return fclose(file) == 0 && good;
-}
-
-/* Where rename takes no name that exists, a crash between two calls leaves the new file alone. */
-const char *platform_write_file(const char *path, const char *text, size_t size, bool replace) {
-  static const char suffix[] = ".new";
-  if (!replace && platform_is_regular_file(path)) return "File exists";
-  char *fresh = malloc(strlen(path) + sizeof suffix);
-  if (fresh == NULL) return "not enough memory";
-  strcat(strcpy(fresh, path), suffix);
-  errno = 0;
-  bool good = write_new(fresh, text, size);
-  if (good && rename(fresh, path) != 0) {
-    (void)remove(path);
-    good = rename(fresh, path) == 0;
-  }
-  int problem = errno;
-  if (!good) (void)remove(fresh);
-  free(fresh);
-  if (good) return NULL;
-  return problem != 0 ? strerror(problem) : "it could not be written";
 }

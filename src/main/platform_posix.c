@@ -1,7 +1,6 @@
 #include "platform.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
@@ -122,95 +121,4 @@ void platform_sleep(double seconds) {
   struct timespec wait = {.tv_sec = (time_t)seconds};
   wait.tv_nsec = (long)((seconds - (double)wait.tv_sec) * 1e9);
   nanosleep(&wait, NULL);
-}
-
-/* The length of the folder's part of a path, its last slash included. */
-static size_t folder_length(const char *path) {
-  const char *slash = strrchr(path, '/');
-  return slash != NULL ? (size_t)(slash + 1 - path) : 0;
-}
-
-/* "FOLDER/NAME" in the folder of `path`, in memory that the caller frees; NULL where it is short.
- */
-static char *beside(const char *path, const char *name) {
-  size_t length = folder_length(path);
-  char *joined = malloc(length + strlen(name) + 1);
-  if (joined == NULL) return NULL;
-  memcpy(joined, path, length);
-  strcpy(joined + length, name);
-  return joined;
-}
-
-/* Writes everything and sees it to the disk, where the file system knows how. */
-static bool write_all(int file, const char *text, size_t size) {
-  while (size > 0) {
-    ssize_t count = write(file, text, size);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    text += count;
-    size -= (size_t)count;
-  }
-  return fsync(file) == 0 || errno == EINVAL || errno == ENOSYS || errno == ENOTSUP;
-}
-
-/* A new file with the text, with the permissions of `like` [opt]. */
-static bool write_new(const char *path, const char *text, size_t size, const struct stat *like) {
-  int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (file < 0) return false;
-  bool good = like == NULL || fchmod(file, like->st_mode & 07777) == 0 || errno == EPERM;
-  good = good && write_all(file, text, size);
-  int problem = errno;
-  if (close(file) != 0 && good) return false;
-  errno = problem;
-  return good;
-}
-
-/* Gives the file a second name where none is; a file system without hard links moves it. */
-static bool name_new(const char *from, const char *path) {
-  if (link(from, path) == 0) return true;
-  if (errno == EEXIST || access(path, F_OK) == 0) {
-    errno = EEXIST;
-    return false;
-  }
-  return rename(from, path) == 0;
-}
-
-/* Sees the folder's list of names to the disk, as far as the system lets us. */
-static void sync_folder(const char *path) {
-  char *folder = beside(path, ".");
-  if (folder == NULL) return;
-  int file = open(folder, O_RDONLY | O_CLOEXEC);
-  if (file >= 0) {
-    (void)fsync(file);
-    (void)close(file);
-  }
-  free(folder);
-}
-
-/* `target` is the file itself, no link. Returns 0 or the error's number. */
-static int write_target(const char *target, const char *text, size_t size, bool replace) {
-  struct stat found;
-  bool exists = stat(target, &found) == 0;
-  if (exists && !replace) return EEXIST;
-  if (exists && !S_ISREG(found.st_mode)) return S_ISDIR(found.st_mode) ? EISDIR : EINVAL;
-  if (exists && access(target, W_OK) != 0) return errno;
-  char name[64];
-  (void)snprintf(name, sizeof name, ".rnnlua-%ld.new", (long)getpid());
-  char *fresh = beside(target, name);
-  if (fresh == NULL) return ENOMEM;
-  int problem = 0;
-  if (!write_new(fresh, text, size, exists ? &found : NULL) ||
-      !(replace ? rename(fresh, target) == 0 : name_new(fresh, target)))
-    problem = errno;
-  if (problem != 0 || !replace) (void)unlink(fresh);
-  if (problem == 0) sync_folder(target);
-  free(fresh);
-  return problem;
-}
-
-const char *platform_write_file(const char *path, const char *text, size_t size, bool replace) {
-  char *real = replace ? realpath(path, NULL) : NULL;
-  int problem = write_target(real != NULL ? real : path, text, size, replace);
-  free(real);
-  return problem != 0 ? strerror(problem) : NULL;
 }

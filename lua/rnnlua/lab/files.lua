@@ -51,21 +51,6 @@ function files.is_folder(path)
   return lfs.attributes(path, "mode") == "directory"
 end
 
---- Removes what a killed process may have left in a folder more than a minute ago: new files that never
--- got their name (see rnnlua.storage).
--- @string folder
-function files.sweep(folder)
-  local found, lfs = pcall(require, "lfs")
-  if not found then return end
-  local ok, iterate, state = pcall(lfs.dir, folder)
-  for name in ok and iterate or function() end, state do
-    local path = files.join(folder, name)
-    if name:match "^%.rnnlua%-%d+%.new$" and os.time() - (lfs.attributes(path, "modification") or os.time()) > 60 then
-      os.remove(path)
-    end
-  end
-end
-
 --- The submissions in a folder: its files of Lua whose first line names a lab.
 -- @string folder
 -- @treturn[1] {{path=string,lab=string},...} sorted by name

@@ -8,6 +8,7 @@
 -- @module rnnlua.lab.progress
 
 local files = require "rnnlua.lab.files"
+local storage = require "rnnlua.storage"
 
 local Progress = {}
 Progress.__index = Progress
@@ -141,10 +142,9 @@ end
 function Progress:save()
   local text = self:render()
   if text == self.text then return true end
-  local saved, message = require "rnnlua.storage".replace(self.path, text)
+  local saved, message = storage.replace(self.path, text)
   if not saved then return nil, message end
   self.text = text
-  files.sweep(files.folder_of(self.path))
   return true
 end
 

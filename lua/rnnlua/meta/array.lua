@@ -60,7 +60,7 @@ local array = {}
 ---@return boolean
 function array.is(value) end
 
---- Loads a sequence of 64-bit floats from a .npy file.
+--- Loads a sequence of floats, integers or booleans from a .npy file.
 ---@param path string
 ---@return rnnlua.Array? array
 ---@return string? message what is wrong with the file

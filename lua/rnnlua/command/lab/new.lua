@@ -3,6 +3,7 @@
 
 local console = require "rnnlua.console"
 local scaffold = require "rnnlua.lab.scaffold"
+local storage = require "rnnlua.storage"
 
 local new = {}
 
@@ -11,21 +12,13 @@ function new.define(parser)
   command:argument("path", "Its folder, such as labs/04_my_layer.")
 end
 
-local function write(path, text)
-  local file, message = io.open(path, "wb")
-  if not file then return nil, message end
-  local written = file:write(text)
-  if not (file:close() and written) then return nil, path .. " could not be written" end
-  return true
-end
-
 -- Writes the files into a new folder; where one fails, takes everything back.
 local function write_all(lfs, path, files)
   local made, message = lfs.mkdir(path)
   if not made then return nil, ("%s: %s"):format(path, message) end
   for name, text in next, files do
     local written
-    written, message = write(path .. "/" .. name, text)
+    written, message = storage.create(path .. "/" .. name, text)
     if not written then
       for other in next, files do os.remove(path .. "/" .. other) end
       lfs.rmdir(path)

@@ -4,6 +4,7 @@
 local attempt = require "rnnlua.lab.attempt"
 local choice = require "rnnlua.lab.choice"
 local console = require "rnnlua.console"
+local storage = require "rnnlua.storage"
 
 local reset = {}
 
@@ -16,7 +17,6 @@ end
 
 -- Keeps a text under the first name that is free: FILE.bak, FILE.bak2, … Returns the name.
 local function back_up(path, content)
-  local storage = require "rnnlua.storage"
   local message
   for number = 1, MOST_BACKUPS do
     local backup = path .. ".bak" .. (number > 1 and number or "")
@@ -43,7 +43,7 @@ function reset.run(options)
   backup, message = back_up(path, content)
   if not backup then return console.complain("rnnlua lab: " .. message) end
   local written
-  written, message = require "rnnlua.storage".replace(path, starter)
+  written, message = storage.replace(path, starter)
   if not written then
     os.remove(backup)
     return console.complain("rnnlua lab: " .. message)

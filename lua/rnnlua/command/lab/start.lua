@@ -5,6 +5,7 @@ local catalogue = require "rnnlua.lab.catalogue"
 local console = require "rnnlua.console"
 local files = require "rnnlua.lab.files"
 local render = require "rnnlua.lab.render"
+local storage = require "rnnlua.storage"
 
 local start = {}
 
@@ -17,7 +18,7 @@ end
 -- Writes a starter where nothing has its name.
 local function write_new(path, starter)
   if files.exists(path) then return nil, ("%s exists already; nothing was written"):format(path) end
-  return require "rnnlua.storage".create(path, starter)
+  return storage.create(path, starter)
 end
 
 function start.run(options)
