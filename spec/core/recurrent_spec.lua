@@ -118,6 +118,23 @@ describe("the recurrent layer", function()
     end
   end)
 
+  it("keeps denormals whose weighted terms are each below the least double", function()
+    -- Σ wh^j·X[n-j] is 64 terms of 0.499 units; wx makes a visible number of them
+    local n, wx, wh, unit, X = 64, 2.0 ^ 499, 0.24, 2.0 ^ -1074, {}
+    for j = 0, n - 1 do X[n - j] = math.min(.499 // wh ^ j, 2.0 ^ 52) * unit end
+    local h, states, backward = chain(wx, X, wh, 0)
+    local layer = rnn.Recurrent(n)
+    -- what underflow may cost chain and layer each: two products a step, weighted, times wx
+    local bound = 2 * (4 + wx) * 2 * unit / (1 - wh)
+    assert.near(h, layer:forward(wx, X, wh, 0), bound)
+    assert.is_true(h > 2 * bound)
+    for t, state in ipairs(layer:states()) do assert.near(states[t], state, bound) end
+    local dwx, dwh = backward { [n] = 100 }
+    local got_dwx, got_dwh = layer:backward(100, false)
+    assert.near(dwx, got_dwx, (4 + n) * 4 * unit)
+    assert.near(dwh, got_dwh, bound * (n + 100 * 2 / (1 - wh)))
+  end)
+
   it("runs in two parts as in one", function()
     -- exact in small integers, whatever the order of sums
     local X, wx, wh, h0 = { 1, -2, 3, 0, 2, -1, 1 }, 2, -2, 3

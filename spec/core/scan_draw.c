@@ -126,6 +126,37 @@ void draw_faint(rnn_rng *rng, rnn_scan *scan, double *X, double *dlast) {
   }
 }
 
+/*
+ * x[k steps from the end] = floor(share/w^k)·2^-1074, as far as it is a denormal, again after each
+ * `period` steps.
+ */
+static void sink(rnn_rng *rng, size_t n, double w, size_t period, double *x) {
+  const double share = one_in(rng, 2) ? 0.499 : rnn_rng_uniform(rng, 0.25, 0.9999);
+  const bool dense = one_in(rng, 2), one_sign = one_in(rng, 2);
+  double weight = 1;
+  for (size_t k = 0; k < n; k++, weight *= w) {
+    if (k % period == 0) weight = 1;
+    const double steps = floor(share / weight);
+    const bool sinks = steps < 0x1p52 && (dense || one_in(rng, 2));
+    const double at = sinks ? steps * 0x1p-1074 : 0.0;
+    x[n - 1 - k] = one_sign ? at : any_sign(rng, at);
+  }
+}
+
+void draw_sunken(rnn_rng *rng, rnn_scan *scan, double *X, double *dout, double *dlast) {
+  static const size_t periods[] = {DRAW_MAX, 16, 32, RNN_SCAN_TILE};
+  const double w = one_in(rng, 2) ? rnn_rng_uniform(rng, 0.05, 0.95) : fabs(of_size(rng, -30, -1));
+  const size_t period = periods[rnn_rng_integer(rng, 0, sizeof periods / sizeof *periods - 1)];
+  scan->wh = any_sign(rng, w);
+  scan->wx = one_in(rng, 2) ? of_size(rng, 0, 499) : of_size(rng, -30, 60);
+  scan->h0 = one_in(rng, 2) ? 0.0 : of_size(rng, -1074, -900);
+  sink(rng, scan->n, w, period, X);
+  sink(rng, scan->n, w, period, dout);
+  if (one_in(rng, 3)) X[0] = of_size(rng, 0, 900);
+  if (one_in(rng, 4)) X[scan->n - 1] = rnn_rng_randn(rng);
+  *dlast = one_in(rng, 3) ? 1.0 : one_in(rng, 2) ? of_size(rng, 0, 8) : of_size(rng, 0, 500);
+}
+
 void draw_loud(rnn_rng *rng, rnn_scan *scan, double *X, double *dlast) {
   const int size = (int)rnn_rng_integer(rng, 500, 960);
   scan->wx = rnn_rng_uniform(rng, 0.5, 1);

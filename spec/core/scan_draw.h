@@ -26,6 +26,13 @@ void draw_sequence(rnn_rng *rng, size_t n, double *x);
  */
 void draw_faint(rnn_rng *rng, rnn_scan *scan, double *X, double *dlast);
 
+/*
+ * Makes a scan of denormals whose weights take each below half the least double, while their sum,
+ * times a large wx or an upstream gradient, counts: alone, or past a loud first number.
+ * X, dout [n] [out].
+ */
+void draw_sunken(rnn_rng *rng, rnn_scan *scan, double *X, double *dout, double *dlast);
+
 /* Makes a scan whose products with the upstream gradient overflow here and there, or nearly. */
 void draw_loud(rnn_rng *rng, rnn_scan *scan, double *X, double *dlast);
 

@@ -226,6 +226,7 @@ static bool check(rnn_rng *rng, size_t n, bool with_reference, reference *H, ref
   const int64_t kind = rnn_rng_integer(rng, 1, 24);
   if (kind <= 2) draw_faint(rng, &scan, X, &dlast);
   if (kind == 3) draw_loud(rng, &scan, X, &dlast);
+  if (kind <= 5 && kind > 3) draw_sunken(rng, &scan, X, dout, &dlast);
   const bool in_place = rnn_rng_integer(rng, 0, 1) == 1;
   results plain = take_results(rng, n), other = take_results(rng, n);
   bool ok = run(&scan, dlast, dout, in_place, rnn_scan_path_name(0), &plain);

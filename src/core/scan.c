@@ -49,7 +49,7 @@ void rnn_scan_states(const rnn_scan *scan, const rnn_scan_kept *kept, double *H)
  * Whether the walk's derivatives times dout stand for the definition's gradients: nothing near
  * overflow, and no denormal that counts. The definition multiplies x_t by δ_t, which may lift a
  * denormal x_t; the walk has added it up, and rounded, before. That shows where powers of wh
- * grow, or dout is large and the sum small.
+ * grow, or dout is large and the sum small; elsewhere it lifts such tiles itself.
  */
 static bool gradients_hold(const rnn_scan *scan, const rnn_scan_kept *kept,
                            const rnn_scan_tile_powers *powers, rnn_scaled power,
@@ -61,9 +61,8 @@ static bool gradients_hold(const rnn_scan *scan, const rnn_scan_kept *kept,
   if (!(bounds.h < RNN_SCAN_LIMIT && fabs(dout) * bounds.h < RNN_SCAN_LIMIT)) return false;
   if (!(bounds.slope < RNN_SCAN_LIMIT && fabs(dout) * bounds.slope < RNN_SCAN_LIMIT)) return false;
   if (!isfinite(walk->slope) || !isfinite(walk->x_sum)) return false; /* the bounds say never */
-  const bool grows = fabs(scan->wh) > 1, large = fabs(dout) > 128;
-  if (kept->faint && (grows || large)) return false;
-  return !(large && kept->x_bound > 0 && fabs(walk->x_sum) < 0x1p-900);
+  if (kept->faint && fabs(scan->wh) > 1) return false;
+  return !(fabs(dout) > 128 && kept->x_bound > 0 && fabs(walk->x_sum) < 0x1p-900);
 }
 
 static rnn_scan_gradients gradients_of(const rnn_scan_walk *walk, rnn_scaled power, double dout) {
@@ -79,7 +78,8 @@ rnn_scan_gradients rnn_scan_backward(const rnn_scan *scan, const rnn_scan_kept *
   rnn_scan_tile_powers_init(&powers, scan);
   const rnn_scaled power = rnn_scaled_power(scan->wh, scan->n);
   rnn_scan_filler filler = rnn_scan_filler_start(scan, &powers, dout, dX);
-  if (!rnn_scan_walk_run(scan, &powers, RNN_SCAN_SLOPES, dX ? &filler : NULL, &walk) ||
+  const rnn_scan_walk_kind kind = kept->faint ? RNN_SCAN_FAINT_SLOPES : RNN_SCAN_SLOPES;
+  if (!rnn_scan_walk_run(scan, &powers, kind, dX ? &filler : NULL, &walk) ||
       !gradients_hold(scan, kept, &powers, power, &walk, dout)) {
     return rnn_scan_define_gradients(scan, kept, dout, NULL, dX);
   }

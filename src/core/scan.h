@@ -35,7 +35,7 @@ typedef struct rnn_scan_kept {
   double h;        /* h_n */
   double x_bound;  /* |x_t| ≤ x_bound; not where sequential */
   double h_bound;  /* |h_t| ≤ h_bound; not where sequential */
-  bool faint;      /* denormals may count in the gradients; not where sequential */
+  bool faint;      /* denormals may count in some tile; not where sequential */
   bool sequential; /* the definition was run: so it is for the states and gradients */
 } rnn_scan_kept;
 

@@ -1,5 +1,6 @@
 #include "scan_walk.h"
 
+#include "array.h"
 #include "scan_fill.h"
 #include "scan_sequential.h"
 
@@ -47,21 +48,24 @@ static bool guard(rnn_scan_walk *walk, const tile_terms *tile, double max) {
   return all < RNN_SCAN_LIMIT;
 }
 
+/* What a tile's X adds to the walk: S, wx·S, wx·dS/dwh. */
+typedef struct tile_input {
+  double x_sum, h, slope;
+} tile_input;
+
 /* Appends a tile: h ← wh^T·h + wx·S. False where x has a NaN, which max passes over. */
-static bool append(rnn_scan_walk *walk, const tile_terms *tile, double wx,
-                   const rnn_scan_sums *sums) {
-  walk->h = rnn_scaled_times(tile->power, walk->h) + wx * sums->value;
-  return isfinite(sums->value);
+static bool append(rnn_scan_walk *walk, const tile_terms *tile, const tile_input *input) {
+  walk->h = rnn_scaled_times(tile->power, walk->h) + input->h;
+  return isfinite(walk->h);
 }
 
 /* The same with the derivatives of h. */
-static bool append_slopes(rnn_scan_walk *walk, const tile_terms *tile, double wx,
-                          const rnn_scan_sums *sums) {
+static bool append_slopes(rnn_scan_walk *walk, const tile_terms *tile, const tile_input *input) {
   walk->slope =
       (rnn_scaled_times(tile->power, walk->slope) + rnn_scaled_times(tile->d_power, walk->h)) +
-      wx * sums->slope;
-  walk->x_sum = rnn_scaled_times(tile->power, walk->x_sum) + sums->value;
-  return append(walk, tile, wx, sums);
+      input->slope;
+  walk->x_sum = rnn_scaled_times(tile->power, walk->x_sum) + input->x_sum;
+  return append(walk, tile, input);
 }
 
 /* The sums of `tiles` tiles of `steps` steps. */
@@ -77,10 +81,46 @@ static void sums_of(const double *X, size_t steps, size_t tiles, const rnn_scan_
     kernels->slopes(X, steps, tiles, powers, sums, kind == RNN_SCAN_BOTH);
 }
 
+/*
+ * Whether denormals may count in a sum over a tile. The kernels weight each lane once more before
+ * they add the lanes, and wx comes last: 32 products, each of which may lose 2^-1075, where the
+ * definition has two so near to the end. Beside a larger sum that is nothing, and where powers of
+ * wh do not decay the definition loses as much.
+ */
+static bool is_faint(double sum, double wh) {
+  return fabs(sum) < 0x1p-900 && fabs(wh) < 1;
+}
+
+/* Whether a tile of x not all zero has such a sum; slopes: whether of the two. */
+static bool lifts(const rnn_scan *scan, const rnn_scan_sums *sums, bool slopes, bool zeros) {
+  return !zeros && (is_faint(sums->value, scan->wh) || (slopes && is_faint(sums->slope, scan->wh)));
+}
+
+/* Makes what is faint once more of 2^64·X, whose products lose 2^-64 times as much. */
+static void lift_input(const rnn_scan *scan, const double *X, size_t steps,
+                       const rnn_scan_powers *powers, bool slopes, const rnn_scan_sums *sums,
+                       tile_input *input) {
+  static const double lift = 0x1p64, down = 0x1p-64;
+  const rnn_scan_kernels *kernels = rnn_scan_kernels_in_use();
+  double *lifted = rnn_scan_tile_room(scan);
+  rnn_scan_sums of;
+  rnn_array_scale(lifted, lift, X, steps);
+  if (slopes)
+    kernels->slopes(lifted, steps, 1, powers, &of, false);
+  else
+    kernels->values(lifted, steps, 1, powers, &of);
+  if (is_faint(sums->value, scan->wh)) {
+    input->x_sum = of.value * down;
+    input->h = scan->wx * of.value * down;
+  }
+  if (slopes && is_faint(sums->slope, scan->wh)) input->slope = scan->wx * of.slope * down;
+}
+
 bool rnn_scan_walk_run(const rnn_scan *scan, const rnn_scan_tile_powers *powers,
                        rnn_scan_walk_kind kind, rnn_scan_filler *filler, rnn_scan_walk *walk) {
   const size_t n = scan->n, tiles = rnn_scan_tiles(n);
-  const bool guarded = kind != RNN_SCAN_SLOPES;
+  const bool guarded = kind == RNN_SCAN_VALUES || kind == RNN_SCAN_BOTH;
+  const bool slopes = kind != RNN_SCAN_VALUES;
   double *carry = rnn_scan_carries(scan);
   rnn_scan_sums sums[2];
 
@@ -94,9 +134,17 @@ bool rnn_scan_walk_run(const rnn_scan *scan, const rnn_scan_tile_powers *powers,
     sums_of(X, steps, pair, &powers->small, kind, filler, sums);
     for (size_t i = 0; i < pair; i++) {
       if (guarded && !guard(walk, &of, sums[i].max)) return false;
-      if (!(kind == RNN_SCAN_VALUES ? append : append_slopes)(walk, &of, scan->wx, &sums[i])) {
-        return false;
+      const bool faint = is_faint(sums[i].value, scan->wh);
+      /* where no guarded walk has found a faint tile, it is one of zeros */
+      const bool zeros = guarded ? sums[i].max == 0 : kind == RNN_SCAN_SLOPES && faint;
+      walk->faint |= faint && !zeros;
+      tile_input input = {sums[i].value, scan->wx * sums[i].value,
+                          slopes ? scan->wx * sums[i].slope : 0};
+      if (lifts(scan, &sums[i], slopes, zeros)) {
+        lift_input(scan, X + i * steps, steps, &powers->small, slopes, &sums[i], &input);
       }
+      const bool finite = slopes ? append_slopes(walk, &of, &input) : append(walk, &of, &input);
+      if (!finite) return false;
       carry[k + i] = walk->h;
     }
   }

@@ -66,9 +66,10 @@ static inline double rnn_scan_growth(rnn_scaled power) {
 }
 
 typedef enum rnn_scan_walk_kind {
-  RNN_SCAN_VALUES, /* h_n, guarded */
-  RNN_SCAN_BOTH,   /* h_n and its derivatives, guarded */
-  RNN_SCAN_SLOPES  /* the same of an X that a guarded walk let pass before */
+  RNN_SCAN_VALUES,      /* h_n, guarded */
+  RNN_SCAN_BOTH,        /* h_n and its derivatives, guarded */
+  RNN_SCAN_SLOPES,      /* the same of an X that a guarded walk let pass before */
+  RNN_SCAN_FAINT_SLOPES /* the same where that walk found a faint tile */
 } rnn_scan_walk_kind;
 
 /* What a walk yields. */
@@ -80,15 +81,15 @@ typedef struct rnn_scan_walk {
   double bound; /* of h_n */
   double x_max; /* max |x_t| */
   double h_max; /* of all states */
-  bool faint;   /* a tile is so small that denormals in it may count */
+  bool faint;   /* denormals may count in a tile */
 } rnn_scan_walk;
 
 typedef struct rnn_scan_filler rnn_scan_filler; /* scan_fill.h */
 
 /*
  * Walks over X once. Returns false where the definition must be run, the walk then being
- * worthless. Writes the carries either way.
- *   filler  [opt] with RNN_SCAN_SLOPES: brought forward as far as suits
+ * worthless. Writes the carries either way, and uses the room for a tile's states.
+ *   filler  [opt] with slopes alone: brought forward as far as suits
  */
 bool rnn_scan_walk_run(const rnn_scan *scan, const rnn_scan_tile_powers *powers,
                        rnn_scan_walk_kind kind, rnn_scan_filler *filler, rnn_scan_walk *walk);
