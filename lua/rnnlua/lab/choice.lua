@@ -19,8 +19,9 @@ function choice.path(word)
   local file = catalogue.locate(word)
   local name = file and file:match "([^/\\]+)[/\\]lab%.lua$"
   if not name then return word end
-  local done = progress.load "."
-  local path = done and following.file_of(".", name, done)
+  local done, message = progress.load "."
+  if not done then return nil, message end
+  local path = following.file_of(".", name, done)
   if path then return path end
   return nil, ("no file %s.lua here\nNext: %s"):format(name, console.command("lab", "start", name))
 end

@@ -10,13 +10,14 @@ local files = {}
 -- @treturn[1] string
 -- @return[2] nil
 -- @treturn[2] string why it can't be read, the path included
+-- @treturn[2] integer the system's number of that error
 function files.read(path)
-  local file, message = io.open(path, "rb")
-  if not file then return nil, message end
+  local file, message, code = io.open(path, "rb")
+  if not file then return nil, message, code end
   local text
-  text, message = file:read "a"
+  text, message, code = file:read "a"
   file:close()
-  if not text then return nil, ("%s: %s"):format(path, message) end
+  if not text then return nil, ("%s: %s"):format(path, message), code end
   return text
 end
 

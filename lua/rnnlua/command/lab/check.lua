@@ -47,12 +47,13 @@ end
 -- Returns the progress there.
 local function record(made)
   local folder = files.folder_of(made.path)
-  local done, message = progress.load(folder)
-  if done and made.result and made.stopped ~= "interrupt" and not files.exists(files.join(folder, "lab.lua")) then
-    done:record(made.lab:name(), made.result, files.name_of(made.path))
-    local saved
-    saved, message = done:save()
-    if saved then message = nil end
+  local done, message
+  if made.result and made.stopped ~= "interrupt" and not files.exists(files.join(folder, "lab.lua")) then
+    done, message = progress.update(folder, function(latest)
+      latest:record(made.lab:name(), made.result, files.name_of(made.path))
+    end)
+  else
+    done, message = progress.load(folder)
   end
   if message then io.stderr:write("rnnlua lab: progress is not recorded: ", message, "\n") end
   return done

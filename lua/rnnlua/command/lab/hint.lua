@@ -60,10 +60,11 @@ local function give(made, done, options)
   show(made.lab, found)
   local folder = files.folder_of(made.path)
   if found.of > 0 and not files.exists(files.join(folder, "lab.lua")) then
-    done:record(made.lab:name(), made.result, files.name_of(made.path))
-    done:record_hint(made.lab:name(), found.task, found.number)
-    local saved, message = done:save()
-    if not saved then io.stderr:write("rnnlua lab: progress is not recorded: ", message, "\n") end
+    local _, message = progress.update(folder, function(latest)
+      latest:record(made.lab:name(), made.result, files.name_of(made.path))
+      latest:record_hint(made.lab:name(), found.task, found.number)
+    end)
+    if message then io.stderr:write("rnnlua lab: progress is not recorded: ", message, "\n") end
   end
   say_next(options, console.command("lab", "check", made.path))
 end

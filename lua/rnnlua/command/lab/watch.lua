@@ -64,9 +64,11 @@ end
 
 -- Goes on to the next lab: its file, or its starter once this one is passed.
 function Session:next()
-  local done = progress.load(self.folder)
+  local done, message = progress.load(self.folder)
   local lab = done and following.lab(self.folder, done)
-  if not self:passed(self.current) then
+  if not done then
+    print(message)
+  elseif not self:passed(self.current) then
     print "Not passed yet: h gives a hint."
   elseif not lab then
     print "Every lab is passed."

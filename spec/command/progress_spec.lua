@@ -1,0 +1,54 @@
+-- The commands where the progress file is not as they wrote it.
+local folder = require "spec.support.folder"
+
+local CELL = "01_recurrent_cell"
+local COMMANDS = { "lab", "lab check a.lua", "lab hint a.lua", "lab hint", "lab solution 1", "lab check 1" }
+
+describe("rnnlua lab", function()
+  local work
+
+  before_each(function()
+    work = folder.new()
+    work:write("a.lua", folder.solution(CELL, "dout * self.wh", "dout * self.wx"))
+  end)
+  after_each(function() work:remove() end)
+
+  it("lives with a line in its progress that is none, and keeps it", function()
+    local line = CELL .. "\t1.2.3/10\tbegun\n"
+    work:write(".rnnlua-progress", line)
+    for _, command in ipairs(COMMANDS) do
+      local output, code = work:run(command)
+      assert.is_nil(output:find("traceback", 1, true), output)
+      assert.is_true(code <= 2, output)
+      assert.truthy(work:read ".rnnlua-progress":find(line, 1, true), command)
+    end
+    assert.truthy(work:read ".rnnlua-progress":find(CELL .. "\t4/10\tbegun\tfile=a.lua", 1, true))
+  end)
+
+  it("says in one line that its progress can't be read, and leaves it", function()
+    os.execute("ln -s .rnnlua-progress " .. work.path .. "/.rnnlua-progress")
+    local said = ".rnnlua-progress: Too many levels of symbolic links\n"
+    for _, command in ipairs(COMMANDS) do
+      local output, code = work:run(command)
+      if command == "lab check a.lua" then
+        assert.truthy(output:find("\nrnnlua lab: progress is not recorded: " .. said, 1, true), output)
+        assert.equal(1, code)
+      else
+        assert.equal("rnnlua lab: " .. said, output)
+        assert.equal(2, code)
+      end
+    end
+    assert.equal(".rnnlua-progress a.lua", work:names())
+  end)
+
+  it("records every pass of checks that run at the same time", function()
+    local others = { "02_recurrent", "03_estimating_gradients" }
+    work:write("a.lua", folder.solution(CELL))
+    for i, lab in ipairs(others) do work:write(("b%d.lua"):format(i), folder.solution(lab)) end
+    os.execute(work:command "for i in a b1 b2; do rnnlua lab check $i.lua >/dev/null & done; wait")
+    local text = work:read ".rnnlua-progress"
+    for _, lab in ipairs { CELL, table.unpack(others) } do
+      assert.truthy(text:find("\n" .. lab:gsub("%p", "%%%0") .. "\t10/10\tpassed\t"), text)
+    end
+  end)
+end)
