@@ -3,6 +3,7 @@
 -- A case is { inputs = { name = value }, dout = number or one a step, n = length of its sequences }.
 -- @module rnnlua.checking.calls
 
+local meter = require "rnnlua.checking.meter"
 local mistake = require "rnnlua.mistake"
 local place = require "rnnlua.place"
 local text = require "rnnlua.text"
@@ -33,6 +34,7 @@ end
 function calls.forward(layer, names, inputs)
   local arguments = {}
   for i, name in ipairs(names) do arguments[i] = inputs[name] end
+  meter.forward(layer)
   local ok, value = xpcall(layer.forward, place.handler_of(layer.forward), layer,
     table.unpack(arguments, 1, #names))
   if not ok then rethrow("forward", value) end

@@ -3,19 +3,18 @@
 
 local Trial = require "rnnlua.checking.trial"
 local calls = require "rnnlua.checking.calls"
+local explain = require "rnnlua.checking.explain"
 local fast = require "rnnlua.checking.fast"
 local fixed = require "rnnlua.checking.fixed"
 local judge = require "rnnlua.checking.judge"
 local layers = require "rnnlua.layer"
+local meter = require "rnnlua.checking.meter"
 local mistake = require "rnnlua.mistake"
-local naming = require "rnnlua.checking.naming"
 local points = require "rnnlua.checking.points"
 local protocol = require "rnnlua.checking.protocol"
 local report = require "rnnlua.checking.report"
 local rnn = require "rnnlua"
 local settings = require "rnnlua.checking.settings"
-local shrink = require "rnnlua.checking.shrink"
-local symptoms = require "rnnlua.checking.symptoms"
 local Subject = require "rnnlua.checking.subject"
 local values = require "rnnlua.checking.values"
 local verdict = require "rnnlua.checking.verdict"
@@ -107,74 +106,12 @@ end
 
 -- Judges a case. A dout of ours that does not fit the value was right for an earlier one.
 local function judged(judge_case, layer, trial, case, settled)
-  local ok, entries, evaluations = pcall(judge_case, layer, trial.gradients, case, settled)
-  if ok then return entries, evaluations end
+  local ok, entries, evaluations, lead = pcall(judge_case, layer, trial.gradients, case, settled)
+  if ok then return entries, evaluations, lead end
   if settled.dout == nil and (mistake.text(entries) or ""):match "^dout: " then
     raise_shape(trial)
   end
   error(entries, 0)
-end
-
--- The first case whose entries fail, or the first.
-local function failing_case(cases, entries)
-  for _, entry in ipairs(entries) do
-    if entry.certified == "FAIL" or entry.verdict == "FAIL" then return cases[entry.point] end
-  end
-  return cases[1]
-end
-
--- An author's mistake that can't even be made is the author's to mend.
-local function check_makes(list, n)
-  for i, one in ipairs(list or {}) do
-    local ok, made = pcall(one.make, n)
-    if not ok then
-      mistake.raise("mistakes[%d].make raised an error: %s", i, mistake.text(made) or tostring(made))
-    elseif not pcall(function() return assert(made.forward and made.backward) end) then
-      mistake.raise("mistakes[%d].make: expected it to return a layer, got %s", i, values.describe(made))
-    end
-  end
-end
-
--- The mistakes that rules name, but for those whose gradients the others explain all (an author's
--- does), and the others.
-local function join(named, of_gradients, found)
-  local explained, list = {}, {}
-  for _, one in ipairs(found) do
-    for _, name in ipairs(one.gradients) do explained[name] = true end
-  end
-  for _, one in ipairs(named) do
-    local open = not of_gradients[one]
-    for _, name in ipairs(of_gradients[one] or {}) do open = open or not explained[name] end
-    if open then list[#list + 1] = one end
-  end
-  return table.move(found, 1, #found, #list + 1, list)
-end
-
--- Why it fails: named mistakes, and the smallest case.
-local function explain(result, trial, cases, settled, rng)
-  local failing = judge.failing(result.entries, "certified")
-  local named, implicated, roots, of_gradients = symptoms.of(result.protocol, failing)
-  local rest = {}
-  for _, name in ipairs(roots.deterministic and trial.gradients or {}) do implicated[name] = true end
-  for name in next, failing do
-    if not implicated[name] then rest[name] = true end
-  end
-  result.mistakes, result.unexplained, result.roots = named, {}, roots
-  result.failing_case = failing_case(cases, result.entries)
-  check_makes(settled.mistakes, trial.n)
-  trial.usable = trial.usable or roots.deterministic -- no layer would give what this one gave
-  if not roots.deterministic then -- else no two of its numbers belong together
-    local ok, found, family, unexplained = pcall(naming.name, trial, rest, implicated, rng,
-      settled.mistakes)
-    if ok then -- else the layer refused the draws: nothing more can be said
-      result.mistakes = join(named, of_gradients, found)
-      result.family, result.unexplained = family, unexplained
-    end
-  end
-  if next(failing) or next(roots) then
-    result.smallest = shrink.run(trial, result.failing_case,
-      { failing = rest, implicated = implicated, roots = roots }, settled)
-  end
 end
 
 --- Checks the gradients that a layer's backward returns, at several points, and how the layer behaves.
@@ -190,7 +127,8 @@ end
 -- @param[opt] options.dout the upstream gradient at every point; by default a generic one, one a step
 --   where the layer has states()
 -- @param[opt] options.mode "full": every coordinate; "fast": random directions, at most 30 forwards a
---   point whatever the size; by default full up to 2,000 coordinates
+--   point whatever the size, and 60 with the checks of the layer's conduct; by default full up to
+--   2,000 coordinates
 -- @param[opt] options.points how many, by default 7, above 64 coordinates 3, in fast mode 1; from the
 --   second on, generic ones (rnnlua.checking.points)
 -- @param[opt=1] options.seed of what is drawn
@@ -203,12 +141,17 @@ end
 -- @param[opt] options.method,eps,noise as for estimate_gradients
 -- @param[opt] options.fresh a function that returns a new layer like this one, given the length of its
 --   sequences; by default the class with the arguments of its construction
+-- @param[opt=1] options.explain how many seconds of processor time a FAIL may be looked into: what is wrong,
+--   and the smallest case; false for none, math.huge for no limit but that of forwards, whatever the
+--   size: 10,000, in fast mode 300
 -- @param[opt] options.mistakes known mistakes to hold it against: a list of { id, name, why, hint,
 --   make }, make(n) being a wrong layer
 -- @return a report (rnnlua.checking.report)
 -- @raise mistakes in the arguments; errors of the layer, a to-do (rnn.todo) unchanged
 function check.run(layer, options)
   local settled = settings.of(layer, options)
+  local forwards = meter.new()
+  forwards:watch(layer)
   local rng = rnn.rng(settled.seed)
   local inputs, fixed_inputs = first_inputs(layer, options, settled.wrt, rng)
   local trial = Trial.new(layer, inputs, settled.fresh, fixed_inputs)
@@ -223,7 +166,8 @@ function check.run(layer, options)
   for number = 1, math.min(settled.points, #cases) do
     settled.point = number
     settled.rng = rng:fork()
-    local entries, evaluations = judged(judge_case, layer, trial, cases[number], settled)
+    local entries, evaluations, lead = judged(judge_case, layer, trial, cases[number], settled)
+    result.lead = result.lead or lead
     table.move(entries, 1, #entries, #result.entries + 1, result.entries)
     result.points, result.evaluations = number, result.evaluations + evaluations
   end
@@ -234,9 +178,11 @@ function check.run(layer, options)
   result.certified = verdict.overall(result.entries, result.protocol, "certified")
   result.verdict = settled.rule == "absolute" and verdict.overall(result.entries, {}, "verdict")
     or result.certified
+  result.forwards = { verdict = forwards.forwards, explanation = 0 }
   if result.verdict == "FAIL" or result.certified == "FAIL" then
-    explain(result, trial, cases, settled, rng:fork())
+    explain.run(result, trial, cases, settled, rng:fork(), forwards)
   end
+  result.forwards.explanation = forwards.forwards - result.forwards.verdict
   return report.new(result, trial, cases, options)
 end
 

@@ -41,6 +41,7 @@ end
 --   max(1, |x_k|)) and, as of ladder.estimate, value (of Σ d_k·∂F/∂x_k), bound, status, left,
 --   right, evaluations
 -- @treturn integer the calls made
+-- @treturn table the noise that was measured, as ladder.estimate takes it
 -- @raise errors of the subject
 -- @usage local along = directional.estimate(Subject.new(layer, at, dout), { rng = rnn.rng(1) })
 function directional.estimate(subject, options)
@@ -72,7 +73,7 @@ function directional.estimate(subject, options)
     entry.direction = along
     list[i] = entry
   end
-  return list, used
+  return list, used, settings
 end
 
 return directional

@@ -6,6 +6,7 @@
 -- @module rnnlua.checking.draws
 
 local estimate = require "rnnlua.checking.estimate"
+local meter = require "rnnlua.checking.meter"
 local rnn = require "rnnlua"
 local values = require "rnnlua.checking.values"
 
@@ -13,10 +14,11 @@ local Draws = {}
 Draws.__index = Draws
 
 local SAME = 1e-9 -- relative to the largest number of a gradient: rounding in another order
-local DRAWS = 4
+local DRAWS, FEWEST = 4, 3
 -- Where no right layer is known, the layer may have branches (|x|, a ReLU), and four draws in the same one
--- are no rarity. More of them, for as long as they cost few estimates.
-local MOST_DRAWS, MOST_ESTIMATES = 16, 2000
+-- are no rarity. More of them, for as long as half of the forwards left suffices.
+local MOST_DRAWS, SHARE = 16, 0.5
+local FORWARDS_EACH, FORWARDS_OF_NOISE = 12, 40 -- about what an estimate takes, and all of a draw
 
 --- The size of the largest of some numbers; 0 of none.
 -- @tparam {number,...} numbers
@@ -80,15 +82,20 @@ function Draws.new(trial, rng)
   return self
 end
 
---- Adds draws, as many as keep the number of estimates in bounds.
--- @param rng a generator
-function Draws:extend(rng)
-  local trial, count, sizes = self.trial, 0, {}
-  for _, name in ipairs(trial.moving) do
+-- How many draws can be afforded where all gradients are estimated.
+local function affordable(self)
+  local count = 0
+  for _, name in ipairs(self.trial.moving) do
     count = count + values.flatten(self[1].case.inputs[name], name).size
   end
+  return SHARE * meter.of(self.trial.layer):left() // (FORWARDS_EACH * count + FORWARDS_OF_NOISE)
+end
+
+-- Adds draws up to a number.
+local function extend(self, count, rng)
+  local trial, sizes = self.trial, {}
   for i, draw in ipairs(self) do sizes[i] = draw.case.n end
-  for i = #self + 1, math.min(MOST_DRAWS, MOST_ESTIMATES // count) do
+  for i = #self + 1, count do
     local n = sizes[(i - 1) % DRAWS + 1]
     local ok, case, seen = pcall(function()
       local case = trial:draw(rng, n)
@@ -99,24 +106,60 @@ function Draws:extend(rng)
   end
 end
 
---- Fills in the right gradients: those of a right layer where one is known, else estimated.
--- @tparam[opt] {table,...} right by draw the gradients of a right layer, by name
-function Draws:find_truth(right)
+-- The points that were judged number by number stand in for draws: what is right there is known.
+local function take_points(self, points)
   local trial = self.trial
+  for i = 1, #self do self[i] = nil end
+  for _, entry in ipairs(points.entries) do
+    local draw = self[entry.point] or { case = points.cases[entry.point], truth = {}, slack = {} }
+    if not draw.seen then draw.seen = trial:observe(trial.layer, draw.case) end
+    for _, name in ipairs(trial.gradients) do
+      draw.truth[name], draw.slack[name] = draw.truth[name] or {}, draw.slack[name] or {}
+    end
+    draw.truth[entry.input][entry.k] = entry.estimate
+    draw.slack[entry.input][entry.k] = entry.bound or 1e-6 * math.max(1, math.abs(entry.estimate))
+    self[entry.point] = draw
+  end
+end
+
+--- Finds the right gradients where no right layer is known: estimates them, at more draws where that costs
+-- little; or takes the points that were judged where it costs too much.
+-- @param rng a generator
+-- @tparam[opt] table points { cases, entries }, judged number by number
+-- @raise what ends an explanation, where neither can be had
+function Draws:find_truth(rng, points)
+  local count = affordable(self)
+  if count >= DRAWS then
+    extend(self, math.min(MOST_DRAWS, count), rng)
+    return self:estimate_truth()
+  end
+  if not points or points.entries[#points.entries].point < FEWEST then
+    meter.of(self.trial.layer):need(math.huge)
+  end
+  take_points(self, points)
+end
+
+--- Takes the gradients of a right layer for the right ones.
+-- @tparam {table,...} right by draw its gradients, by name
+function Draws:take_truth(right)
   for i, draw in ipairs(self) do
     draw.truth, draw.slack = {}, {}
-    local details
-    if not right then
-      details = select(2, estimate.run(trial:any(draw.case.n), { at = draw.case.inputs, dout = draw.case.dout,
-        wrt = trial.moving }))
-    end
+    for _, name in ipairs(self.trial.gradients) do draw.truth[name], draw.slack[name] = right[i][name] or {}, {} end
+  end
+end
+
+--- Estimates the right gradients.
+function Draws:estimate_truth()
+  local trial = self.trial
+  for _, draw in ipairs(self) do
+    draw.truth, draw.slack = {}, {}
+    local _, details = estimate.run(trial:any(draw.case.n), { at = draw.case.inputs, dout = draw.case.dout,
+      wrt = trial.moving })
     for _, name in ipairs(trial.gradients) do
-      local numbers, bounds = right and right[i][name] or {}, {}
-      if details and details[name] then
-        local shape = values.flatten(draw.case.inputs[name], name)
-        for k, entry in ipairs(values.items(shape, details[name])) do
-          numbers[k], bounds[k] = entry.value, entry.bound or 1e-6 * math.max(1, math.abs(entry.value))
-        end
+      local numbers, bounds = {}, {}
+      local shape = details[name] and values.flatten(draw.case.inputs[name], name)
+      for k, entry in ipairs(shape and values.items(shape, details[name]) or {}) do
+        numbers[k], bounds[k] = entry.value, entry.bound or 1e-6 * math.max(1, math.abs(entry.value))
       end
       draw.truth[name], draw.slack[name] = numbers, bounds
     end

@@ -12,52 +12,41 @@ local fast = {}
 
 local DIRECTIONS = 2
 
--- The subject as a function of some inputs alone: its flat point holds theirs.
-local function restricted(subject, names)
-  local at = {} -- places in the whole point
+-- The places of some inputs' numbers in the subject's whole point.
+local function places_of(subject, names)
+  local places = {}
   for _, name in ipairs(names) do
     local first = subject.first[name]
-    for k = first, first + subject.shapes[name].size - 1 do at[#at + 1] = k end
+    for k = first, first + subject.shapes[name].size - 1 do places[#places + 1] = k end
   end
+  return places
+end
+
+-- The subject as a function of the numbers at some places alone: its flat point holds theirs.
+local function restricted(subject, places)
   local part = { point = {}, F = subject.F, A = subject.A }
-  for i, k in ipairs(at) do part.point[i] = subject.point[k] end
+  for i, k in ipairs(places) do part.point[i] = subject.point[k] end
   function part:evaluate_along(direction, t) -- luacheck: ignore 212
     local whole = {}
     for k = 1, #subject.point do whole[k] = 0.0 end
-    for i, k in ipairs(at) do whole[k] = direction[i] end
+    for i, k in ipairs(places) do whole[k] = direction[i] end
     return subject:evaluate_along(whole, t)
   end
   return part
 end
 
--- Σ d_k·g_k over the numbers that backward returned, in the order of names.
-local function contracted(direction, names, numbers)
-  local sum, i = 0.0, 0
-  for _, name in ipairs(names) do
-    for _, g in ipairs(numbers[name]) do
-      i = i + 1
-      sum = sum + direction[i] * g
-    end
-  end
-  return sum
+-- The numbers that backward returned, in the order of names.
+local function in_a_row(names, numbers)
+  local list = {}
+  for _, name in ipairs(names) do table.move(numbers[name], 1, #numbers[name], #list + 1, list) end
+  return list
 end
 
--- Judges along directions in the space of some inputs; input is the entries' name for them.
-local function along(entries, subject, names, numbers, input, options)
-  local part = restricted(subject, names)
-  subject.raised = nil
-  local list, used = directional.estimate(part, { rng = options.rng, directions = DIRECTIONS,
-    noise = options.noise })
-  for number, one in ipairs(list) do
-    one.raised = one.status == "non-finite" and subject:refusal() or nil
-    local entry = { point = options.point, input = input, index = "", direction = number,
-      exact = contracted(one.direction, names, numbers), estimate = one.value, bound = one.bound,
-      status = one.status, left = one.left, right = one.right, evaluations = one.evaluations }
-    judge.decide(entry, one, { largest = math.abs(one.value), slope = judge.slope_of(one), A = subject.A,
-      F = subject.F, x = 0.0, silent = judge.is_silent(subject) }, options)
-    entries[#entries + 1] = entry
-  end
-  return used
+-- Σ d_k·g_k.
+local function contracted(direction, numbers)
+  local sum = 0.0
+  for i = 1, #direction do sum = sum + direction[i] * numbers[i] end
+  return sum
 end
 
 -- What backward returned, by name, as flat numbers; what it did not, or not well, becomes entries.
@@ -80,22 +69,15 @@ local function sort_results(entries, subject, gradients, results, options)
   return names, numbers
 end
 
-local function any_fails(entries)
-  for _, entry in ipairs(entries) do
-    if entry.certified == "FAIL" then return true end
-  end
-  return false
-end
-
---- Judges a layer at a case along random directions through all inputs at once; where that fails,
--- through each input by itself, to say which.
+--- Judges a layer at a case along random directions through all inputs at once.
 -- @param layer
 -- @tparam table gradients the names of its results, in order
 -- @tparam table case { inputs, dout }
 -- @tparam table options as of judge.case, and rng
--- @treturn {table,...} entries (see rnnlua.checking.report) with `direction`, and as input "all" or a
---   name
+-- @treturn {table,...} entries (see rnnlua.checking.report) with `direction`, and as input "all"; one of a
+--   name where backward did not return its gradient, or not well
 -- @treturn integer the forwards that the estimates took
+-- @treturn ?table a direction along which it fails, for rnnlua.checking.search
 -- @raise what the layer raises
 function fast.case(layer, gradients, case, options)
   local subject = Subject.new(layer, case.inputs, case.dout, { wrt = options.wrt })
@@ -103,13 +85,26 @@ function fast.case(layer, gradients, case, options)
   local entries = {}
   local names, numbers = sort_results(entries, subject, gradients, results, options)
   if not names[1] then return entries, subject.evaluations end
-  local used = along(entries, subject, names, numbers, "all", options)
-  if any_fails(entries) then
-    for _, name in ipairs(names) do
-      used = used + along(entries, subject, { name }, numbers, name, options)
+  local places, exact = places_of(subject, names), in_a_row(names, numbers)
+  local part = restricted(subject, places)
+  subject.raised = nil
+  local list, used, measured = directional.estimate(part, { rng = options.rng, directions = DIRECTIONS,
+    noise = options.noise })
+  local lead
+  for number, one in ipairs(list) do
+    one.raised = one.status == "non-finite" and subject:refusal() or nil
+    local entry = { point = options.point, input = "all", index = "", direction = number,
+      exact = contracted(one.direction, exact), estimate = one.value, bound = one.bound,
+      status = one.status, left = one.left, right = one.right, evaluations = one.evaluations }
+    judge.decide(entry, one, { largest = math.abs(one.value), slope = judge.slope_of(one), A = subject.A,
+      F = subject.F, x = 0.0, silent = judge.is_silent(subject) }, options)
+    entries[#entries + 1] = entry
+    if entry.certified == "FAIL" and not lead then
+      lead = { subject = subject, names = names, places = places, point = part.point, exact = exact,
+        direction = one.direction, estimate = one, settings = measured, number = options.point, options = options }
     end
   end
-  return entries, used
+  return entries, used, lead
 end
 
 return fast

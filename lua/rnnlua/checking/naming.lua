@@ -8,6 +8,7 @@
 
 local Draws = require "rnnlua.checking.draws"
 local calls = require "rnnlua.checking.calls"
+local meter = require "rnnlua.checking.meter"
 local mistakes = require "rnnlua.mistakes"
 local patterns = require "rnnlua.checking.patterns"
 local values = require "rnnlua.checking.values"
@@ -27,13 +28,16 @@ local function observe_known(make, family, case)
   return { value = value, gradients = gradients }
 end
 
--- What a known layer gives at every draw, as long as its value is the one that was seen; else nil.
-local function observe_all(draws, make, family)
+-- What a known layer gives at every draw, as long as its value is the one that was seen and its gradients are
+-- possible; else nil. Such layers are not the one that is checked: they cost time, but no forwards of its.
+local function observe_all(draws, make, family, is_possible)
   local seen = {}
   for i, draw in ipairs(draws) do
+    meter.of(draws.trial.layer):check()
     local ok, known = pcall(observe_known, make, family, draw.case)
     if not ok or not Draws.close(draw.seen.value, known.value) then return nil end
     seen[i] = known.gradients
+    if is_possible and not is_possible(draw, known.gradients) then return nil end
   end
   return seen
 end
@@ -62,7 +66,16 @@ end
 -- Which gradients a known mistake makes wrong, in order, where the layer gives the same wrong ones; nil
 -- where it gives others, or the mistake makes none of them wrong.
 local function explained(trial, draws, one, family, wrong)
-  local seen = observe_all(draws, one.make, family)
+  local seen = observe_all(draws, one.make, family, function(draw, gradients)
+    for _, name in ipairs(trial.gradients) do
+      local given = gradients[name]
+      if given and not wrong.unseen[name] and not Draws.close(draw.seen.gradients[name], given)
+        and not Draws.close(given, draw.truth[name], draw.slack[name]) then
+        return false
+      end
+    end
+    return true
+  end)
   local names = {}
   for _, name in ipairs(seen and trial.gradients or {}) do
     if seen[1][name] and not is_truth(draws, seen, name) and not wrong.unseen[name] then
@@ -136,11 +149,12 @@ end
 -- @tparam table excused the names of those that another mistake explains, as keys
 -- @param rng a generator
 -- @tparam[opt] {table,...} own the caller's known mistakes: { id, name, why, hint, make }
+-- @tparam[opt] table points that were judged number by number: { cases, entries }
 -- @treturn {table,...} { id, name, explanation, hint, gradients }; several of the same gradients are
 --   alternatives, of which each fits; empty where it is unknown
 -- @treturn ?table the family of layers that the forward belongs to (rnnlua.mistakes)
 -- @treturn {string,...} the gradients that fail and that nothing explains, as dwx
-function naming.name(trial, failing, excused, rng, own)
+function naming.name(trial, failing, excused, rng, own, points)
   local draws = Draws.new(trial, rng)
   local family, right = family_of(trial, draws)
   local found, unexplained = {}, {}
@@ -148,8 +162,7 @@ function naming.name(trial, failing, excused, rng, own)
   if next(failing) == nil and not (own[1] and next(excused)) then
     return found, family, unexplained
   end
-  if not family then draws:extend(rng) end
-  draws:find_truth(right)
+  if right then draws:take_truth(right) else draws:find_truth(rng, points) end
   local own_family = { inputs = trial.names, gradients = trial.gradients }
   if next(excused) then -- what an author knows may be what breaks a rule, too
     local among = {}

@@ -6,6 +6,8 @@ local text = require "rnnlua.text"
 local render = {}
 
 local ROOM = 74 -- columns beside "PASS  "
+local MOST_NAMES = 10 -- of gradients in a list
+local MOST_ROWS = 10 -- of gradients in the table
 
 local COLOURS = { PASS = "32", FAIL = "31", INCONCLUSIVE = "33" }
 
@@ -21,6 +23,14 @@ end
 
 local function labelled(shown, label)
   return label and ("%s (= %s)"):format(shown, label) or shown
+end
+
+-- Names in a list; of very many the first, and how many there are.
+local function some_of(names)
+  if #names <= MOST_NAMES then return text.list(names) end
+  local first = table.move(names, 1, MOST_NAMES - 2, 1, {})
+  first[#first + 1] = ("%d others"):format(#names - #first)
+  return text.list(first)
 end
 
 --- The verdict on each gradient in a line: `dwh; dwx, dh0 and dX are right`.
@@ -43,10 +53,13 @@ function render.summary(report)
     if one == "INCONCLUSIVE" and passed[entry.input .. entry.index] then one = "PASS" end
     if not state[name] or rank[one] > rank[state[name]] then state[name] = one end
   end
+  local place = {}
+  for i, name in ipairs(report.gradients) do place["d" .. name] = i end
+  table.sort(order, function(a, b) return (place[a] or 0) < (place[b] or 0) end)
   local of = { FAIL = {}, PASS = {}, INCONCLUSIVE = {}, SKIPPED = {} }
   for _, name in ipairs(order) do table.insert(of[state[name]], name) end
   local parts = {}
-  if of.FAIL[1] then parts[1] = text.list(of.FAIL) end
+  if of.FAIL[1] then parts[1] = some_of(of.FAIL) end
   for _, item in ipairs(report.protocol) do
     if item.verdict == "FAIL" and not of.FAIL[1] then parts[1] = "a rule is broken" end
   end
@@ -55,7 +68,7 @@ function render.summary(report)
     local names = of[pair[1]]
     if names[1] then
       local plural = names[2] or names[1]:match "^all"
-      parts[#parts + 1] = ("%s %s %s"):format(text.list(names), plural and "are" or "is", pair[2])
+      parts[#parts + 1] = ("%s %s %s"):format(some_of(names), plural and "are" or "is", pair[2])
     end
   end
   return table.concat(parts, "; ")
@@ -136,7 +149,9 @@ function render.explanation(report)
   end
   local unexplained = report.unexplained or {}
   if #unexplained > 0 and report.where then lines[#lines + 1] = ("Where: %s."):format(report.where) end
-  if #report.mistakes == 0 and not failed then
+  if not report.unexplained then
+    return lines
+  elseif #report.mistakes == 0 and not failed then
     lines[#lines + 1] = "It is none of the mistakes that are known here."
   elseif #unexplained > 0 then
     lines[#lines + 1] = ("%s %s none of the mistakes that are known here."):format(text.list(unexplained),
@@ -169,25 +184,55 @@ local function rows_of(report)
       row.count, row.failing = row.count + 1, row.failing + (failing and 1 or 0)
       local worse = not row.entry or failing and not row.fails
         or failing == row.fails and relative(entry) > relative(row.entry)
-      if worse then row.entry, row.fails = entry, failing end
+      local alike = row.entry and row.entry.direction == entry.direction
+      if alike and worse or not alike and not entry.direction or not row.entry then
+        row.entry, row.fails = entry, failing -- a number says more than a direction
+      end
     end
   end
   return rows
 end
 
+-- How many numbers of a gradient are wrong, or undecided.
+local function how_many(report, row)
+  local found = (report.found or {})[row.input]
+  if not found or found.numbers == 1 then
+    local count = row.failing > 0 and row.failing or row.count
+    return ("%d of %d%s"):format(count, row.numbers, row.numbers > 1 and " " .. (row.what or "numbers") or "")
+  elseif found.wrong == 0 then
+    return ("some of %d numbers"):format(found.numbers)
+  end
+  return ("%d of %d numbers%s"):format(found.wrong, found.numbers, found.all and "" or " at least")
+end
+
+-- The cells of an entry's line.
+local function cells_of(entry, count)
+  return { "d" .. entry.input .. entry.index, text.number(entry.exact), certain(entry.estimate, entry.bound), count,
+    reason = entry.reason }
+end
+
+-- The other numbers of a row that were found to be wrong.
+local function other_numbers(report, row)
+  local others = {}
+  for _, entry in ipairs((report.found or {})[row.input] and report.entries or {}) do
+    local wrong = entry.input == row.input and entry.certified == "FAIL" and not entry.direction
+    if wrong and entry ~= row.entry then others[#others + 1] = entry end
+  end
+  return others
+end
+
 -- The table of what does not pass, as lines.
 local function table_of(report)
-  local cells, rows = {}, rows_of(report)
+  local cells, rows, left_out = {}, rows_of(report), 0
   for _, row in ipairs(rows) do
     local entry = row.input ~= "all" and row.entry or #rows == 1 and row.entry
-    if entry and not entry.exact then
+    if entry and #cells >= MOST_ROWS then
+      left_out = left_out + 1
+    elseif entry and not entry.exact then
       cells[#cells + 1] = not report.smallest and { "d" .. entry.input, entry.reason, "", "" } or nil
     elseif entry then
-      local count = row.failing > 0 and row.failing or row.count
-      cells[#cells + 1] = { "d" .. entry.input .. entry.index,
-        text.number(entry.exact), certain(entry.estimate, entry.bound),
-        ("%d of %d%s"):format(count, row.numbers, row.numbers > 1 and " " .. (row.what or "numbers") or ""),
-        reason = entry.reason }
+      cells[#cells + 1] = cells_of(entry, how_many(report, row))
+      for _, other in ipairs(other_numbers(report, row)) do cells[#cells + 1] = cells_of(other, "") end
     end
   end
   if #cells == 0 then return {} end
@@ -200,8 +245,10 @@ local function table_of(report)
   for _, row in ipairs(cells) do
     for i = 1, 3 do row[i] = text.pad(row[i], widths[i]) end
     lines[#lines + 1] = "  " .. table.concat(row, "  ")
+    lines[#lines] = lines[#lines]:gsub("%s+$", "")
     if row.reason then text.append(lines, text.fill(row.reason, 74), "    ") end
   end
+  if left_out > 0 then lines[#lines + 1] = ("  … and %d gradients more"):format(left_out) end
   return lines
 end
 
@@ -216,6 +263,14 @@ local function passed(report, options)
   local line = ("%s %d rules, seed %d)"):format(summary, checks, report.seed)
   if text.width(line) > ROOM then line = ("%s seed %d)"):format(summary, report.seed) end
   return coloured("PASS", options) .. "  " .. table.concat(text.fill(line, ROOM), "\n      ")
+end
+
+-- What an explanation had no forwards or no time for, as a paragraph.
+local function stopped(report)
+  if not (report.left_out and report.left_out[1]) then return nil end
+  local why = report.stopped == "seconds" and "its time" or "its forwards"
+  return ("The explanation left out %s: %s did not suffice (%d forwards). %s"):format(text.list(report.left_out), why,
+    report.forwards.explanation, report.stopped == "seconds" and "The option explain = 60 gives it 60 seconds." or "")
 end
 
 --- The whole report.
@@ -242,6 +297,7 @@ function render.report(report, options)
   local unsteady = false
   for _, one in ipairs(report.mistakes) do unsteady = unsteady or one.id == "not-deterministic" end
   if not unsteady then text.append(lines, table_of(report)) end
+  text.append(lines, text.fill(stopped(report) or "", 76), "  ")
   for _, item in ipairs(report.protocol) do
     if item.verdict == "WARN" then text.append(lines, text.fill("warning: " .. item.message, 76), "  ") end
   end

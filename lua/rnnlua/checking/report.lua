@@ -11,13 +11,18 @@
 --   `example`, in words
 -- - `mistakes`: `id`, `name`, `explanation`, `hint`, `gradients` (a list, such as dwh; none for what breaks
 --   the protocol), of which several for the same gradients are alternatives; empty where it is unknown
--- - `unexplained`: the gradients that fail and that no mistake explains
+-- - `unexplained`: the gradients that fail and that no mistake explains; nil where names were not looked for
 -- - `smallest`: the smallest case found that fails in the same way: `inputs`, `dout`, `n`, `wrong` (one
 --   a number: `input`, `index`, `exact`, `exact_label`, `estimate`, `estimate_label`, `bound`, or `reason`
 --   where there is no number), `examples` (of how the protocol is broken, in words)
 -- - `where`: in a sequence, where the gradient begins to be wrong
 -- - `mode` ("full" or "fast"); in fast mode an entry is of a `direction`, its `input` "all" or a name
--- - `seed`, `points`, `evaluations` (forwards of the estimates)
+-- - `found`, in fast mode, where numbers are wrong: by input { `wrong`: how many are known to be; `all`: whether
+--   no others are; `numbers`: how many there are }; their entries have an index in the place of a direction
+-- - `forwards`: { `verdict`, `explanation` }, of the layer and others like it
+-- - `left_out`: what the explanation had no forwards or no time for, in words, and `stopped`, which of the two:
+--   "forwards" or "seconds"
+-- - `seed`, `points`, `evaluations` (forwards of the verdict's estimates)
 -- - `reproduce`: an expression of Lua that repeats the check at the case shown
 -- @module rnnlua.checking.report
 
@@ -64,10 +69,10 @@ local function examples_of(items, roots)
 end
 
 -- Where along a sequence its gradient is wrong, at the point with the clearest picture.
-local function where_wrong(entries)
+local function where_wrong(entries, found)
   local rows = {}
   for _, entry in ipairs(entries) do
-    if entry.index:match "^%[%d+%]$" and entry.exact then
+    if entry.index:match "^%[%d+%]$" and entry.exact and not found then
       local key = entry.point .. entry.input
       rows[key] = rows[key] or { input = entry.input }
       rows[key][entry.k] = entry.certified == "FAIL"
@@ -186,7 +191,7 @@ end
 -- @tparam {table,...} cases the points
 -- @tparam table options of check_gradients
 function report.new(result, trial, cases, options)
-  result.where = where_wrong(result.entries)
+  result.where = where_wrong(result.entries, result.found)
   result.gradients = layers.gradients_of(trial.layer)
   result.inputs = trial.names
   if result.smallest then
@@ -196,7 +201,7 @@ function report.new(result, trial, cases, options)
     smallest.entries, smallest.protocol, smallest.second, smallest.second_entries = nil, nil, nil, nil
   end
   local shown = result.smallest or result.failing_case or cases[1]
-  result.family, result.roots, result.failing_case = nil, nil, nil
+  result.family, result.roots, result.failing_case, result.lead = nil, nil, nil, nil
   if count(shown.inputs) <= LONGEST_LINE then
     result.reproduce = reproduce(trial, shown, options)
   else
@@ -242,7 +247,7 @@ function Report:json()
   local fields = {}
   for key, value in next, self do fields[key] = plain(value) end
   return dkjson.encode(fields, { indent = true, keyorder = { "verdict", "rule", "certified", "mode", "mistakes",
-    "smallest", "where", "reproduce", "seed", "points", "evaluations", "protocol", "entries", "point",
+    "smallest", "where", "reproduce", "seed", "points", "forwards", "evaluations", "protocol", "entries", "point",
     "input", "index", "exact", "estimate", "bound", "difference", "tolerance", "status", "reason",
     "id", "name", "explanation", "hint", "message" } })
 end

@@ -10,10 +10,10 @@ local verdict = require "rnnlua.checking.verdict"
 local settings = {}
 
 local OPTIONS = { "at", "shapes", "wrt", "dout", "points", "seed", "rule", "tol", "rtol", "ftol", "atol",
-  "method", "eps", "noise", "mode", "fresh", "mistakes" }
+  "method", "eps", "noise", "mode", "fresh", "mistakes", "explain" }
 local RULES = { "certified", "absolute" }
 local MODES = { "full", "fast" }
-local DEFAULT_SEED, DEFAULT_TOL = 1, 1e-3
+local DEFAULT_SEED, DEFAULT_TOL, DEFAULT_EXPLAIN = 1, 1e-3, 1.0
 
 -- Names as keys; nil where there are none.
 local function as_keys(names)
@@ -51,6 +51,16 @@ local function check_mistakes(list)
   return list
 end
 
+-- For how many seconds a FAIL is explained; false for not at all.
+local function check_explain(seconds)
+  if seconds == nil then return DEFAULT_EXPLAIN end
+  if seconds ~= false and not (math.type(seconds) and seconds >= 0) then
+    mistake.raise("explain: expected a number of seconds (math.huge for no limit) or false, got %s",
+      values.describe(seconds))
+  end
+  return seconds
+end
+
 -- The gradients of what has to be a layer.
 local function gradients_of(layer)
   local ok, gradients = pcall(layers.gradients_of, layer)
@@ -75,7 +85,8 @@ end
 -- @param given the options as the user gave them (rnnlua.checking.check)
 -- @treturn table gradients (names, in order); wrt (those asked for, nil for all), asked (the same as
 --   keys); points and mode, nil where the size of the inputs decides; seed, rule, tol, rtol,
---   ftol, atol; dout, method, eps, noise, fresh, mistakes as given
+--   ftol, atol; dout, method, eps, noise, fresh, mistakes as given; explain, in
+--   seconds, or false
 -- @raise a mistake
 function settings.of(layer, given)
   option.check_all(given, OPTIONS, "check_gradients")
@@ -97,6 +108,7 @@ function settings.of(layer, given)
     method = given.method, eps = given.eps, noise = given.noise,
     fresh = option.func(given.fresh, "fresh"),
     mistakes = check_mistakes(given.mistakes),
+    explain = check_explain(given.explain),
   }
 end
 

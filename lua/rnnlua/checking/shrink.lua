@@ -7,6 +7,7 @@
 
 local array = require "rnnlua.array"
 local judge = require "rnnlua.checking.judge"
+local meter = require "rnnlua.checking.meter"
 local protocol = require "rnnlua.checking.protocol"
 local rnn = require "rnnlua"
 local symptoms = require "rnnlua.checking.symptoms"
@@ -22,6 +23,7 @@ local TRIES = 12 -- of the last two, in turn
 local VISIBLE = 0.05 -- relative: the wrong number and the right one differ in the second digit
 local TINY = 0.02 -- a gradient below it is hard to read
 local ENOUGH = 10 -- cases of a length, where nothing at all fails
+local FORWARDS_EACH, FORWARDS_OF_NOISE = 8, 15 -- the least that a case takes: for each number, and for all
 local MOST_JUDGED, MOST_BETTER = 52, 24 -- cases of a length, until one fails; after the first that does
 
 local function same_keys(a, b)
@@ -219,11 +221,17 @@ end
 -- @treturn ?table the case, with `entries` and, where the protocol is broken, `protocol`; `second` and
 --   `second_entries`, those of a generic case of the same shapes; nil where none was found
 function shrink.run(trial, like, goal, options)
+  local forwards = meter.of(trial.layer)
   for _, n in ipairs(lengths(trial)) do
     local best, most, left, touched, judged = nil, -1, MOST_JUDGED, false, 0
+    local cost = FORWARDS_EACH * count_numbers(trial, like, n or nil) + FORWARDS_OF_NOISE
     for case in candidates(trial, like, n or nil) do
+      if not best then forwards:need(cost) end
+      if forwards:left() < 2 * cost and best then break end -- the second sample takes as many
+      local before = forwards.forwards
       left, judged = left - 1, judged + 1
       local ok, entries, items = pcall(still_fails, trial, case, goal, options)
+      cost = math.max(cost, forwards.forwards - before)
       if ok and entries then
         case.entries, case.protocol = entries, items
         local plain = plainness(entries)
@@ -234,6 +242,7 @@ function shrink.run(trial, like, goal, options)
       if most >= 1 or left <= 0 or judged >= ENOUGH and not (best or touched) then break end
     end
     if best then return with_second(trial, best, options) end
+    forwards:check()
   end
 end
 

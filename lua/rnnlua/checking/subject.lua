@@ -7,6 +7,7 @@
 local contraction = require "rnnlua.checking.contraction"
 local fixed = require "rnnlua.checking.fixed"
 local layers = require "rnnlua.layer"
+local meter = require "rnnlua.checking.meter"
 local mistake = require "rnnlua.mistake"
 local nearest = require "rnnlua.nearest"
 local option = require "rnnlua.checking.option"
@@ -122,6 +123,7 @@ end
 local function call(self)
   local list = arguments(self)
   if self.layer then
+    meter.forward(self.layer)
     return xpcall(forward, self.handler, self.layer, unpack(list, 1, #self.parts))
   end
   local named = {}

@@ -3,6 +3,7 @@
 
 local calls = require "rnnlua.checking.calls"
 local layers = require "rnnlua.layer"
+local meter = require "rnnlua.checking.meter"
 local points = require "rnnlua.checking.points"
 local values = require "rnnlua.checking.values"
 
@@ -48,8 +49,9 @@ end
 
 -- A new layer for sequences of length n, unchecked.
 function Trial:make_unchecked(n)
-  if self.maker then return self.maker(n) end
-  return layers.fresh(self.layer, self.n, n)
+  local layer
+  if self.maker then layer = self.maker(n) else layer = layers.fresh(self.layer, self.n, n) end
+  return meter.join(self.layer, layer)
 end
 
 -- Whether a new layer gives what this one gives; one that was altered after its construction, or that

@@ -30,6 +30,7 @@ error "annotations for editors, not to be loaded"
 ---@field noise? number as for estimate_gradients
 ---@field fresh? fun(n: integer?): any returns a new layer like this one
 ---@field mistakes? table[] known mistakes: { id, name, why, hint, make }
+---@field explain? number|false seconds for which a FAIL is explained (1); math.huge for no limit; false for none
 
 ---@class rnnlua.Report
 ---@field verdict "PASS"|"FAIL"|"INCONCLUSIVE" by the rule
@@ -41,6 +42,10 @@ error "annotations for editors, not to be loaded"
 ---@field unexplained? string[] the gradients that fail and that no mistake explains
 ---@field smallest? table the smallest case that fails in the same way: inputs, dout, n, wrong
 ---@field where? string in a sequence, where the gradient begins to be wrong
+---@field found? table in fast mode by input: how many numbers are known to be wrong, and whether these are all
+---@field forwards { verdict: integer, explanation: integer } of the layer and others like it
+---@field left_out? string[] what there were no forwards or no time to explain
+---@field stopped? "forwards"|"seconds" which of the two
 ---@field mode "full"|"fast"
 ---@field seed integer
 ---@field points integer

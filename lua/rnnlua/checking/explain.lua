@@ -1,0 +1,130 @@
+--- Explaining a FAIL: which inputs are wrong where many were judged together, known mistakes by name, and the
+-- smallest case. The verdict stands before, and never depends on it.
+--
+-- It takes so many forwards at most, whatever the size of the layer, and so many seconds; what is left out
+-- then is said.
+-- @module rnnlua.checking.explain
+
+local judge = require "rnnlua.checking.judge"
+local meter = require "rnnlua.checking.meter"
+local mistake = require "rnnlua.mistake"
+local naming = require "rnnlua.checking.naming"
+local search = require "rnnlua.checking.search"
+local shrink = require "rnnlua.checking.shrink"
+local symptoms = require "rnnlua.checking.symptoms"
+local values = require "rnnlua.checking.values"
+
+local explain = {}
+
+--- The forwards of an explanation, by mode.
+explain.FORWARDS = { full = 10000, fast = 300 }
+
+-- Of those in fast mode, how many look for wrong numbers; naming and the smallest case take what is left.
+local SEARCH = 240
+
+-- The first case whose entries fail, or the first.
+local function failing_case(cases, entries)
+  for _, entry in ipairs(entries) do
+    if entry.certified == "FAIL" or entry.verdict == "FAIL" then return cases[entry.point] end
+  end
+  return cases[1]
+end
+
+-- An author's mistake that can't even be made is the author's to mend.
+local function check_makes(list, n)
+  for i, one in ipairs(list or {}) do
+    local ok, made = pcall(one.make, n)
+    if not ok then
+      mistake.raise("mistakes[%d].make raised an error: %s", i, mistake.text(made) or tostring(made))
+    elseif not pcall(function() return assert(made.forward and made.backward) end) then
+      mistake.raise("mistakes[%d].make: expected it to return a layer, got %s", i, values.describe(made))
+    end
+  end
+end
+
+-- The mistakes that rules name, but for those whose gradients the others explain all (an author's
+-- does), and the others.
+local function join(named, of_gradients, found)
+  local explained, list = {}, {}
+  for _, one in ipairs(found) do
+    for _, name in ipairs(one.gradients) do explained[name] = true end
+  end
+  for _, one in ipairs(named) do
+    local open = not of_gradients[one]
+    for _, name in ipairs(of_gradients[one] or {}) do open = open or not explained[name] end
+    if open then list[#list + 1] = one end
+  end
+  return table.move(found, 1, #found, #list + 1, list)
+end
+
+-- Runs a part of an explanation. What ends it before its time is noted, with what is left out then.
+local function part(result, forwards, what, limits, f)
+  local ran_out = forwards:within(limits, f)
+  if ran_out then
+    result.left_out[#result.left_out + 1] = what
+    result.stopped = result.stopped == "seconds" and "seconds" or ran_out
+  end
+end
+
+-- The names of the inputs that no rule explains, as keys.
+local function not_implicated(failing, implicated)
+  local rest = {}
+  for name in next, failing do
+    if not implicated[name] then rest[name] = true end
+  end
+  return rest
+end
+
+local function explain_all(result, trial, cases, settled, rng, forwards)
+  if result.lead then
+    result.found = {}
+    part(result, forwards, "further wrong numbers", { forwards = SEARCH }, function()
+      search.run(result.lead, result.entries, result.found, forwards)
+    end)
+  end
+  local failing = judge.failing(result.entries, "certified")
+  local named, implicated, roots, of_gradients = symptoms.of(result.protocol, failing)
+  for _, name in ipairs(roots.deterministic and trial.gradients or {}) do implicated[name] = true end
+  local rest = not_implicated(failing, implicated)
+  result.mistakes, result.roots = named, roots
+  trial.usable = trial.usable or roots.deterministic -- no layer would give what this one gave
+  local points = not result.lead and { cases = cases, entries = result.entries } or nil
+  if roots.deterministic then -- no two of its numbers belong together
+    result.unexplained = {}
+  else
+    part(result, forwards, "known mistakes by name", {}, function()
+      local ok, found, family, unexplained = pcall(naming.name, trial, rest, implicated, rng, settled.mistakes, points)
+      meter.pass_on(found)
+      result.unexplained = ok and unexplained or {} -- where the layer refused the draws nothing more can be said
+      if ok then result.mistakes, result.family = join(named, of_gradients, found), family end
+    end)
+  end
+  if next(failing) or next(roots) then
+    part(result, forwards, "the smallest case", {}, function()
+      result.smallest = shrink.run(trial, result.failing_case,
+        { failing = rest, implicated = implicated, roots = roots }, settled)
+    end)
+  end
+end
+
+--- Explains a FAIL, as far as its forwards and seconds suffice.
+-- @tparam table result of rnnlua.checking.check, with entries and protocol. It gets mistakes, unexplained,
+--   failing_case, and where they are found smallest, roots, family (of rnnlua.mistakes), found (of
+--   rnnlua.checking.search); left_out, what there were no forwards or no time for, in words, and stopped, which of
+--   the two it was: "forwards" or "seconds"
+-- @tparam table trial
+-- @tparam {table,...} cases the points
+-- @tparam table settled of rnnlua.checking.settings
+-- @param rng a generator
+-- @tparam table forwards the meter that counts them (rnnlua.checking.meter)
+-- @raise mistakes of an author's `mistakes`
+function explain.run(result, trial, cases, settled, rng, forwards)
+  result.mistakes, result.left_out = {}, {}
+  result.failing_case = failing_case(cases, result.entries)
+  if not settled.explain then return end
+  check_makes(settled.mistakes, trial.n)
+  local limits = { forwards = explain.FORWARDS[result.mode], seconds = settled.explain }
+  forwards:within(limits, function() explain_all(result, trial, cases, settled, rng, forwards) end)
+end
+
+return explain
