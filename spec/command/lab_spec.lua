@@ -181,6 +181,23 @@ Next: rnnlua lab hint 01_recurrent_cell.lua      repeat: --seed 1  0/10 points
       assert.truthy(output:find(said, 1, true), output)
     end)
 
+    it("names the line of what is nested too deeply, and says what a table that was raised holds", function()
+      local head = "-- rnnlua lab 01_recurrent_cell\n"
+      for body, said in pairs {
+        ["local x = " .. ("("):rep(300)] = "it.lua:2: nested too deeply: Lua takes about 200 levels of",
+        ["error { code = 42 }"] = "it.lua: a table was raised as an error: {code = 42}",
+        ["error(setmetatable({}, { __tostring = function() return 'so it is' end }))"] = "it.lua: so it is",
+      } do
+        work:write("it.lua", head .. body)
+        for _, verb in ipairs { "check", "try", "hint" } do
+          local output, code = work:run(("lab %s it.lua"):format(verb))
+          assert.equal(1, code)
+          assert.truthy(output:find("  ERROR  " .. said, 1, true), output)
+          assert.falsy(output:find "traceback" or output:find "0x%x%x%x", output)
+        end
+      end
+    end)
+
     it("says what is wrong with a file, without a stack trace", function()
       local head = "-- rnnlua lab 01_recurrent_cell\n"
       local foot = "Next: rnnlua lab check 'é b.lua'      repeat: --seed 1        0/10 points\n"

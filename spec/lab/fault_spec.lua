@@ -31,9 +31,34 @@ describe("rnnlua.lab.fault", function()
       fault.lines(message, "it.lua", "require 'numpy'"))
   end)
 
-  it("makes a message of any error", function()
-    assert.equal("a table was raised as an error", fault.message {})
-    assert.equal("nil", fault.message(nil))
-    assert.equal("t", fault.message(setmetatable({}, { __tostring = function() return "t" end })))
+  it("makes a message of any error, without an address", function()
+    for _, one in ipairs {
+      { {}, "an empty table was raised as an error" },
+      { { code = 42, why = "no\n", 7, "x", [false] = { 1 }, t = {}, f = print, [9] = 1.5 },
+        "a table was raised as an error: {7, \"x\", [9] = 1.5, code = 42, f = a function, t = {}, why = \"no\\n\", "
+          .. "[false] = {…}}" },
+      { { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 }, "a table was raised as an error: {1, 2, 3, 4, 5, 6, 7, 8, …}" },
+      { { ("é"):rep(40) }, "a table was raised as an error: {\"" .. ("é"):rep(30) .. "…\"}" },
+      { setmetatable({}, { __tostring = function() return "it says" end }), "it says" },
+      { setmetatable({ 1 }, { __tostring = function() return "<0x55d0c0ffee>" end }),
+        "a table was raised as an error: {1}" },
+      { setmetatable({ 1 }, { __tostring = error }), "a table was raised as an error: {1}" },
+      { setmetatable({ 1 }, { __tostring = function() return {} end }), "a table was raised as an error: {1}" },
+      { setmetatable({ 1 }, { __tostring = function() while true do end end, __metatable = false }), -- luacheck: ignore
+        "a table was raised as an error: {1}" },
+      { setmetatable({ 1 }, { __index = error, __pairs = error, __len = error }),
+        "a table was raised as an error: {1}" },
+      { print, "a function was raised as an error" },
+      { true, "a boolean was raised as an error" },
+      { io.stdout, "a userdata was raised as an error" },
+      { require("rnnlua").array { 1, 2 }, "rnn.array {1, 2}" },
+      { nil, "an error without a message was raised" },
+    } do
+      local said = one[2] or "an error without a message was raised"
+      assert.equal(said, fault.message(one[1]))
+      assert.equal("it.lua: " .. said, fault.message(one[1], "it.lua"))
+    end
+    assert.equal("7", fault.message(7, "it.lua"))
+    assert.equal("it.lua:1: x", fault.message("it.lua:1: x", "it.lua"))
   end)
 end)

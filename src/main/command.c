@@ -2,6 +2,8 @@
 
 #include <lauxlib.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "chunk.h"
@@ -39,7 +41,15 @@ static int run(lua_State *L) {
   return 1;
 }
 
+/* At the exit: a verdict that nobody could read is none, however the command came to its end. */
+static void check_output(void) {
+  if (fflush(stdout) == 0 && !ferror(stdout)) return;
+  report_message("not all of the output could be written");
+  _Exit(COMMAND_FAULT);
+}
+
 int command_run(lua_State *L, const char *name) {
+  if (atexit(check_output) != 0) return COMMAND_FAULT;
   lua_pushcfunction(L, run);
   lua_pushstring(L, name);
   if (report_status(L, chunk_call(L, 1, 1)) != LUA_OK) return COMMAND_FAULT;

@@ -2,6 +2,8 @@
 -- @module rnnlua.lab.catalogue
 
 local Lab = require "rnnlua.lab.exercise"
+local compiling = require "rnnlua.lab.compiling"
+local fault = require "rnnlua.lab.fault"
 local loading = require "rnnlua.lab.loading"
 local nearest = require "rnnlua.nearest"
 
@@ -37,10 +39,10 @@ end
 -- @return[2] nil
 -- @treturn[2] string what is wrong with it
 function catalogue.load(path)
-  local chunk, message = loadfile(path, "t")
+  local chunk, message = compiling.file(path)
   if not chunk then return nil, message end
   local ok, lab = loading.quietly(chunk, Lab.LOAD)
-  if not ok then return nil, tostring(lab) end
+  if not ok then return nil, fault.message(lab, path) end
   if getmetatable(lab) ~= Lab or not lab.loaded then
     return nil, ("%s returns %s; its last line must be `return lab { … }:run(...)`"):format(path,
       getmetatable(lab) == Lab and "a lab that it does not run" or lab == nil and "nothing" or "no lab")

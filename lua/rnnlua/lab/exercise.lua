@@ -2,6 +2,7 @@
 -- @module rnnlua.lab.exercise
 
 local edit = require "rnnlua.mistakes.edit"
+local fault = require "rnnlua.lab.fault"
 local layers = require "rnnlua.layer"
 local loading = require "rnnlua.lab.loading"
 local source = require "rnnlua.lab.source"
@@ -52,7 +53,7 @@ end
 -- What a loader of rnnlua.lab.submission returns, if it is of the lab's kind.
 function Lab:of_kind(load, ...)
   local ok, submitted, message = loading.quietly(load, ...)
-  if not ok then return nil, tostring(submitted) end
+  if not ok then return nil, fault.message(submitted) end
   if submitted ~= nil and self.kind.key == "func" and type(submitted) ~= "function" then
     return nil, ("expected the function %s, got a %s"):format(self.class, type(submitted))
   end

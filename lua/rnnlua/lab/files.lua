@@ -52,23 +52,35 @@ function files.is_folder(path)
   return lfs.attributes(path, "mode") == "directory"
 end
 
+--- The files of Lua in a folder.
+-- @string folder
+-- @treturn[1] {string,...} paths, sorted
+-- @return[2] nil
+-- @treturn[2] string why the folder can't be listed
+function files.scripts(folder)
+  local found, lfs = pcall(require, "lfs")
+  if not found then return nil, "listing folders needs LuaFileSystem (Debian: lua-filesystem)" end
+  local ok, iterate, state = pcall(lfs.dir, folder)
+  if not ok then return nil, ("%s: it can't be listed"):format(folder) end
+  local names = {}
+  for name in iterate, state do
+    if name:match "%.lua$" and not name:match "^%." then names[#names + 1] = name end
+  end
+  table.sort(names)
+  for i, name in ipairs(names) do names[i] = files.join(folder, name) end
+  return names
+end
+
 --- The submissions in a folder: its files of Lua whose first line names a lab.
 -- @string folder
 -- @treturn[1] {{path=string,lab=string},...} sorted by name
 -- @return[2] nil
 -- @treturn[2] string why the folder can't be listed
 function files.submissions(folder)
-  local found, lfs = pcall(require, "lfs")
-  if not found then return nil, "listing folders needs LuaFileSystem (Debian: lua-filesystem)" end
-  local ok, iterate, state = pcall(lfs.dir, folder)
-  if not ok then return nil, ("%s: it can't be listed"):format(folder) end
-  local names, list = {}, {}
-  for name in iterate, state do
-    if name:match "%.lua$" and not name:match "^%." then names[#names + 1] = name end
-  end
-  table.sort(names)
-  for _, name in ipairs(names) do
-    local path = files.join(folder, name)
+  local paths, message = files.scripts(folder)
+  if not paths then return nil, message end
+  local list = {}
+  for _, path in ipairs(paths) do
     local file = io.open(path, "rb")
     local line = file and file:read "l"
     if file then file:close() end

@@ -59,7 +59,7 @@ function limit.caller(seconds, chunk)
     local results = table.pack(xpcall(f, placed, ...))
     debug.sethook()
     if over then return false, over end
-    if not results[1] and tostring(results[2]):find "interrupted!$" then
+    if not results[1] and type(results[2]) == "string" and results[2]:find "interrupted!$" then
       over = stopped("interrupt", "interrupted")
       return false, over
     end

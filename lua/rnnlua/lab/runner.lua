@@ -1,6 +1,7 @@
 --- Runs the checks of a lab on a submission: a class of layers, or a function.
 -- @module rnnlua.lab.runner
 
+local fault = require "rnnlua.lab.fault"
 local layers = require "rnnlua.layer"
 local limit = require "rnnlua.lab.limit"
 local recognition = require "rnnlua.lab.recognition"
@@ -19,7 +20,7 @@ local function from_error(err, lab)
     return { status = "todo", text = said or tostring(err), lines = {} }
   end
   -- the position in front, if it is ours, is of no use to a student
-  local message = tostring(err):gsub("^[^\n:]*rnnlua/lab/[%w_]+%.lua:%d+: ", "")
+  local message = fault.message(err):gsub("^[^\n:]*rnnlua/lab/[%w_]+%.lua:%d+: ", "")
   return { status = "error", text = "stopped with an error", lines = text.fill(message, 66), problem = err }
 end
 

@@ -1,6 +1,8 @@
 --- Loading what a file of Lua submits: the class of a layer, or a function.
 -- @module rnnlua.lab.submission
 
+local compiling = require "rnnlua.lab.compiling"
+local fault = require "rnnlua.lab.fault"
 local nearest = require "rnnlua.nearest"
 
 local submission = {}
@@ -30,7 +32,7 @@ end
 
 local function class_of_chunk(chunk, name, path, call)
   local ok, value = call(chunk)
-  if not ok then return nil, tostring(value), value end
+  if not ok then return nil, fault.message(value, path), value end
   return class_in(value, name, path)
 end
 
@@ -41,7 +43,7 @@ end
 -- @return[2] nil
 -- @treturn[2] string what is wrong: the file can't be read, is no Lua, raises, returns no such class
 function submission.class(path, name)
-  local chunk, message = loadfile(path, "t")
+  local chunk, message = compiling.file(path)
   if not chunk then return nil, message end
   return class_of_chunk(chunk, name, path, pcall)
 end
@@ -57,7 +59,7 @@ end
 -- @return[2] what was raised, where something was
 function submission.class_of_text(text, chunk_name, name, options)
   options = options or {}
-  local chunk, message = load(text, chunk_name, "t", options.env or _G)
+  local chunk, message = compiling.text(text, chunk_name, options.env)
   if not chunk then return nil, message end
   return class_of_chunk(chunk, name, chunk_name:sub(2), options.call or pcall)
 end

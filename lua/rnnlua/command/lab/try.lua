@@ -40,7 +40,7 @@ function try.run(options)
     print("  to do: " .. tostring(lines))
     return console.FAILED
   elseif not ok then
-    return failed(lab, fault.lines(tostring(lines), files.name_of(path), content))
+    return failed(lab, fault.lines(fault.message(lines), files.name_of(path), content))
   end
   console.print_lines(lines)
   return complete and console.OK or console.FAILED

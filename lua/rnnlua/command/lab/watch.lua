@@ -14,7 +14,9 @@ local watcher = require "rnnlua.lab.watch"
 
 local watch = {}
 
-local LOOK = 0.05 -- seconds between two looks at the files
+local LOOK = 0.05 -- seconds between two looks at the files, where those take no time
+local LONGEST = 1 -- the same where they are many
+local SHARE = 0.05 -- of a processor, for looking
 local SETTLE = 0.02 -- seconds after which a file that is being written is looked at again
 local KEYS = "n next   h hint   r run   l list   q quit"
 
@@ -47,12 +49,8 @@ function Session:passed(path)
 end
 
 function Session:foot()
-  if self.keys then
-    print("\n" .. KEYS)
-  else
-    print(("\nWatching %s; Ctrl-C ends it."):format(self.current))
-  end
-  io.stdout:flush()
+  io.stdout:write("\n", self.keys and KEYS or ("Watching %s; Ctrl-C ends it."):format(self.current), "\n")
+  if not io.stdout:flush() then self.unread = true end
 end
 
 function Session:check(path)
@@ -76,19 +74,26 @@ function Session:next()
     local options = { name = lab.name, dir = self.folder, watched = self.keys }
     if not lab.begun and start.run(options) ~= console.OK then return end
     self.current = lab.path
-    self.watch = watcher.new(self:paths())
+    self:begin_watch()
     if lab.begun then self:check(lab.path) else self:foot() end
   end
 end
 
--- What is watched: the file, or every submission in the folder and the file that was gone on to.
-function Session:paths()
-  return function()
-    if not self.whole then return { self.current } end
-    local paths = {}
-    for i, one in ipairs(files.submissions(self.folder) or {}) do paths[i] = one.path end
-    return paths
+-- Begins to watch: the file, or every submission in the folder.
+function Session:begin_watch()
+  if self.whole then
+    self.watch = watcher.new(watcher.folder(self.folder), function(content) return source.lab_name(content) ~= nil end)
+  else
+    self.watch = watcher.new(function() return { self.current } end)
   end
+end
+
+-- The files that have changed. The more time a look takes, the longer until the next.
+function Session:look()
+  local begun = os.clock()
+  local changed = self.watch:changed()
+  self.wait = math.max(LOOK, math.min(LONGEST, (os.clock() - begun) * (1 / SHARE - 1)))
+  return changed
 end
 
 local ACTIONS = {
@@ -104,24 +109,24 @@ local ACTIONS = {
   end,
 }
 
--- Waits for a key or a save. Returns false where the session ends.
+-- Waits for a key or a save. Returns false where the session ends, also where nobody reads what it prints.
 function Session:step()
   local key
   if self.keys then
     local reason
-    key, reason = self.terminal.key(LOOK)
+    key, reason = self.terminal.key(self.wait)
     if key == "q" or key == "\4" or reason == "closed" then return false end
   else
-    self.terminal.sleep(LOOK)
+    self.terminal.sleep(self.wait)
   end
   if ACTIONS[key] then ACTIONS[key](self) end
-  local changed = self.watch:changed()
+  local changed = self:look()
   if changed[1] then
     self.terminal.sleep(SETTLE)
-    local again = self.watch:changed()
+    local again = self:look()
     self:check(again[1] or changed[1])
   end
-  return true
+  return not self.unread
 end
 
 -- The file to begin with: the first submission that is not passed, or the first; nil and a message.
@@ -155,11 +160,11 @@ function watch.run(options)
   local terminal = require "rnnlua.terminal"
   local session = setmetatable({ terminal = terminal, keys = terminal.is_terminal(), whole = whole,
     folder = whole and given or files.folder_of(given), current = current, seed = options.seed,
-    code = console.FAILED }, Session)
-  session.watch = watcher.new(session:paths())
+    code = console.FAILED, wait = LOOK }, Session)
+  session:begin_watch()
   local ok, problem = pcall(function()
     session:check(current)
-    while session:step() do end -- luacheck: ignore 542
+    while not session.unread and session:step() do end -- luacheck: ignore 542
   end)
   terminal.raw(false)
   if not ok and not tostring(problem):find "interrupted!$" then error(problem, 0) end
