@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "bind.h"
+#include "size.h"
 
 const char *bind_typename(lua_State *L, int index) {
   if (lua_type(L, index) == LUA_TUSERDATA && lua_getmetatable(L, index)) {
@@ -107,7 +108,7 @@ size_t bind_size(lua_State *L, int index, int arg, const char *name) {
   static const char expected[] = "an integer from 0 to 2^48";
   const lua_Integer size = bind_integer(L, index, arg, name, expected);
   if (size < 0 || size > BIND_LONGEST) bind_expected(L, index, arg, name, expected);
-  return (size_t)size;
+  return rnn_size((uint64_t)size);
 }
 
 void bind_pushnumbers(lua_State *L, size_t n, const double *values) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bind.h"
+#include "size.h"
 
 enum { SHOWN = 8 }; /* numbers that tostring spells out */
 
@@ -17,7 +18,7 @@ bind_array *bind_toarray(lua_State *L, int index) {
 }
 
 bind_array *bind_newarray(lua_State *L, size_t n) {
-  bind_array *self = lua_newuserdatauv(L, sizeof *self + bind_bytes(n), 0);
+  bind_array *self = lua_newuserdatauv(L, bind_bytes(sizeof *self, n), 0);
   *self = (bind_array){.n = n, .values = bind_aligned(self + 1)};
   lua_pushvalue(L, lua_upvalueindex(2));
   lua_setmetatable(L, -2);
@@ -52,7 +53,7 @@ static int array_new(lua_State *L) {
 
 /* The same as the metamethod __call, whose first argument is what is called. */
 static int array_call(lua_State *L) {
-  lua_remove(L, 1);
+  if (lua_gettop(L) > 0) lua_remove(L, 1);
   return array_new(L);
 }
 
@@ -74,7 +75,7 @@ static size_t array_position(lua_State *L, int index) {
   int integral = 0;
   const lua_Integer i = lua_tointegerx(L, index, &integral);
   if (!integral || lua_type(L, index) != LUA_TNUMBER || i < 1) return SIZE_MAX;
-  return (size_t)i - 1;
+  return rnn_size((uint64_t)i - 1);
 }
 
 /* a[i]; nil one past the end, where ipairs looks whether there is more. a.method */

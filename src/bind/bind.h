@@ -41,8 +41,9 @@ void bind_newclass(lua_State *L, const bind_class *class, int array);
  * metatable; raises a memory error. [-0, +1] */
 void *bind_newuserdata(lua_State *L, size_t size, int user_values);
 
-/* How many bytes hold n doubles wherever bind_aligned puts them. */
-size_t bind_bytes(size_t n);
+/* How many bytes hold a header and n doubles wherever bind_aligned puts them; where no object can
+ * have so many, a size that raises a memory error. */
+size_t bind_bytes(size_t header, size_t n);
 
 /* The first place from `block` on that is 64-byte aligned. */
 double *bind_aligned(void *block);

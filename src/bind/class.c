@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "bind.h"
+#include "size.h"
 
 static void class_pushlist(lua_State *L, const bind_names *names) {
   lua_createtable(L, names->count, 0);
@@ -66,8 +67,8 @@ void *bind_newuserdata(lua_State *L, size_t size, int user_values) {
 
 enum { ALIGNMENT = 64 }; /* of numbers: a line of the cache, and the widest vector */
 
-size_t bind_bytes(size_t n) {
-  return n * sizeof(double) + ALIGNMENT;
+size_t bind_bytes(size_t header, size_t n) {
+  return rnn_size_bytes(header + ALIGNMENT, n);
 }
 
 double *bind_aligned(void *block) {
@@ -76,7 +77,7 @@ double *bind_aligned(void *block) {
 }
 
 double *bind_newbuffer(lua_State *L, size_t n) {
-  return bind_aligned(lua_newuserdatauv(L, bind_bytes(n), 0));
+  return bind_aligned(lua_newuserdatauv(L, bind_bytes(0, n), 0));
 }
 
 void bind_badself(lua_State *L) {

@@ -11,10 +11,16 @@ static int inputs_least(int a, int b, int c) {
   return least < c ? least : c;
 }
 
+/* Of a word, as far as it is compared. */
+static size_t inputs_length(const char *word) {
+  const char *end = memchr(word, '\0', LONGEST);
+  return end ? (size_t)(end - word) : LONGEST;
+}
+
 /* Edit distance: a letter more or less costs 4, another letter 6, the same letter in another case
  * 2, and 1 is added where the first letters differ: of X, wh and h0 the nearest to h is h0. */
 static int inputs_distance(const char *a, const char *b) {
-  const size_t m = strnlen(a, LONGEST), n = strnlen(b, LONGEST);
+  const size_t m = inputs_length(a), n = inputs_length(b);
   int row[LONGEST + 1];
   for (size_t j = 0; j <= n; j++) row[j] = 4 * (int)j;
   for (size_t i = 1; i <= m; i++) {

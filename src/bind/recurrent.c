@@ -1,6 +1,7 @@
 /* rnnlua.Recurrent: the scalar recurrent layer over n steps as userdata. */
 #include "recurrent.h"
 #include "bind.h"
+#include "size.h"
 
 /*
  * Its work is in the same block. What only tables of numbers need is acquired when one first comes:
@@ -22,18 +23,18 @@ static const bind_names recurrent_inputs = {4, (const char *const[]){"wx", "X", 
 static const bind_names recurrent_gradients = {4, (const char *const[]){"wx", "wh", "h0", "X"}};
 
 /* From here on X alone is more than any address space: 2^47 bytes. */
-static const size_t recurrent_out_of_reach = (size_t)1 << 44;
+static const uint64_t recurrent_out_of_reach = UINT64_C(1) << 44;
 
 /* rnn.Recurrent(n) */
 static int recurrent_new(lua_State *L) {
   static const char expected[] = "a positive integer up to 2^48";
   const lua_Integer steps = bind_integer(L, 1, 1, "n", expected);
   if (steps < 1 || steps > BIND_LONGEST) return bind_expected(L, 1, 1, "n", expected);
-  const size_t n = (size_t)steps;
+  const size_t n = rnn_size((uint64_t)steps);
   /* Its work might still be had, but never an X: better no such layer. */
-  if (n > recurrent_out_of_reach) bind_newbuffer(L, n);
-  const size_t work = bind_bytes(rnn_recurrent_work(n));
-  recurrent_userdata *self = bind_newuserdata(L, sizeof *self + work, USER_VALUES);
+  if (n > recurrent_out_of_reach || bind_bytes(0, n) == RNN_SIZE_REFUSED) bind_newbuffer(L, n);
+  const size_t bytes = bind_bytes(sizeof(recurrent_userdata), rnn_recurrent_work(n));
+  recurrent_userdata *self = bind_newuserdata(L, bytes, USER_VALUES);
   *self = (recurrent_userdata){.ready = false};
   rnn_recurrent_init(&self->layer, n, bind_aligned(self + 1));
   return 1;

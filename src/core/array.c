@@ -1,4 +1,5 @@
 #include "array.h"
+#include "ieee.h"
 
 #include <math.h>
 

@@ -1,4 +1,5 @@
 #include "bytes.h"
+#include "ieee.h"
 
 #include <string.h>
 

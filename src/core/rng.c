@@ -1,4 +1,5 @@
 #include "rng.h"
+#include "ieee.h"
 
 #include <math.h>
 

@@ -21,6 +21,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "ieee.h"
+
 enum { RNN_SCAN_TILE = 4096, RNN_SCAN_LANES = 32, RNN_SCAN_SHORT = 64 };
 
 typedef struct rnn_scan {
@@ -87,11 +89,13 @@ rnn_scan_gradients rnn_scan_backward_steps(const rnn_scan *scan, const rnn_scan_
                                            const double *dout, double *dX);
 
 /*
- * The paths this processor can run, the last the fastest; rnn_scan_use(NULL) goes back to it.
- * rnn_scan_use returns false and changes nothing where the name is none of them. For tests.
+ * The paths that are built in, the last the fastest. This processor can run the first
+ * rnn_scan_paths() of them; rnn_scan_use(NULL) goes back to the last of those.
+ * rnn_scan_use returns false and changes nothing where the name is none of those. For tests.
  */
 size_t rnn_scan_paths(void);
-const char *rnn_scan_path_name(size_t i); /* i < rnn_scan_paths() */
+size_t rnn_scan_paths_built(void);
+const char *rnn_scan_path_name(size_t i); /* i < rnn_scan_paths_built() */
 bool rnn_scan_use(const char *path);
 
 #endif

@@ -16,7 +16,7 @@
 static const size_t rnn_scan_stream_from = (size_t)1 << 18;
 
 static inline size_t rnn_scan_tiles(size_t n) {
-  return (n + RNN_SCAN_TILE - 1) / RNN_SCAN_TILE;
+  return n / RNN_SCAN_TILE + (n % RNN_SCAN_TILE > 0);
 }
 
 /* Steps of tile k; the last may be short. */

@@ -1,0 +1,40 @@
+-- What the module hands out, to whoever looks into it, takes a call without arguments.
+local rnn = require "rnnlua"
+
+-- Every C function that can be reached from a value, with the way to it.
+local function reachable(from, way, found, seen)
+  if from == nil or seen[from] then return found end
+  seen[from] = true
+  local function follow(value, name) reachable(value, ("%s.%s"):format(way, tostring(name)), found, seen) end
+  if type(from) == "function" then
+    local of = debug.getinfo(from, "S").what
+    if of == "C" then
+      found[#found + 1] = { way = way, call = from }
+      for i = 1, debug.getinfo(from, "u").nups do follow(select(2, debug.getupvalue(from, i)), i) end
+    end
+  elseif type(from) == "table" then
+    for key, value in next, from do follow(value, key) end
+  end
+  local meta = type(from) ~= "string" and debug.getmetatable(from)
+  if meta then follow(meta, "metatable") end
+  return found
+end
+
+describe("rnnlua.core", function()
+  it("has functions that leave their own frame whole when nothing is passed", function()
+    local found, seen = {}, {}
+    for name, value in pairs {
+      core = require "rnnlua.core", array = rnn.array(1), cell = rnn.RecurrentCell(), layer = rnn.Recurrent(1),
+      rng = rnn.rng(1),
+    } do
+      reachable(value, name, found, seen)
+    end
+    assert.is_true(#found > 30, #found)
+    for _, of in ipairs(found) do
+      local running
+      xpcall(of.call, function() running = debug.getinfo(2, "f").func end)
+      -- what raised is the function itself, or something that it called
+      assert.is_true(running == nil or type(running) == "function", of.way)
+    end
+  end)
+end)

@@ -1,0 +1,45 @@
+-- The core refuses to be compiled for arithmetic in which its bits and its bounds do not hold.
+local tree = require "spec.support.tree"
+
+local function field(name)
+  local file = assert(io.open(tree.build .. "/CMakeCache.txt"))
+  local value = file:read("a"):match("\n" .. name .. ":[^=]*=([^\n]*)")
+  file:close()
+  return value
+end
+
+describe("the core", function()
+  local compiler = field "CMAKE_C_COMPILER"
+  local files = {}
+  for file in tree.run("ls src/core/*.c"):gmatch("[^\n]+") do
+    -- the kernels for more than the baseline have headers that other machines lack
+    if not file:find "scan_avx" then files[#files + 1] = file end
+  end
+
+  local function compiled(file, flags)
+    return tree.run(("%s -std=c17 -fsyntax-only %s %s"):format(tree.quote(compiler), flags, file))
+  end
+
+  it("is compiled file by file as this spec compiles it", function()
+    assert.is_true(#files > 10)
+    for _, file in ipairs(files) do
+      local output, code = compiled(file, "-O2")
+      assert.equal(0, code, output)
+    end
+  end)
+
+  for flags, message in pairs {
+    ["-ffast-math"] = "compile it without -ffast-math and its parts",
+    ["-ffinite-math-only"] = "compile it without -ffast-math and its parts",
+    ["-U__FLT_EVAL_METHOD__ -D__FLT_EVAL_METHOD__=2"] = "rounds each operation to a double",
+    ["-U__DBL_MANT_DIG__ -D__DBL_MANT_DIG__=64"] = "needs IEEE doubles of 64 bits",
+  } do
+    it("is not compiled with " .. flags, function()
+      for _, file in ipairs(files) do
+        local output, code = compiled(file, flags)
+        assert.not_equal(0, code, file)
+        assert.truthy(output:find(message, 1, true), output)
+      end
+    end)
+  end
+end)

@@ -1,0 +1,23 @@
+/*
+ * The arithmetic that every file of the core relies on, and refuses to be compiled without: IEEE
+ * doubles, each operation rounded to a double, none moved, dropped or done in another precision.
+ */
+#ifndef RNNLUA_IEEE_H
+#define RNNLUA_IEEE_H
+
+#include <float.h>
+
+#if defined __FAST_MATH__ || defined __ASSOCIATIVE_MATH__ || defined __RECIPROCAL_MATH__ ||        \
+    defined __NO_SIGNED_ZEROS__ || (defined __FINITE_MATH_ONLY__ && __FINITE_MATH_ONLY__)
+#error "rnnlua's core keeps to IEEE arithmetic: compile it without -ffast-math and its parts"
+#endif
+
+#if FLT_EVAL_METHOD != 0
+#error "rnnlua's core rounds each operation to a double: on x86 of 32 bits, -msse2 -mfpmath=sse"
+#endif
+
+#if FLT_RADIX != 2 || DBL_MANT_DIG != 53 || DBL_MIN_EXP != -1021 || DBL_MAX_EXP != 1024
+#error "rnnlua's core needs IEEE doubles of 64 bits"
+#endif
+
+#endif
