@@ -107,13 +107,14 @@ describe("rnnlua.storage", function()
     tree.run(("chown 12345:54321 %s && chmod 644 %s && chmod 777 %s"):format(path, path, work))
     assert.is_true(storage.replace(path, "new"))
     assert.equal("12345:54321 644\n", (tree.run("stat -c '%u:%g %a' " .. path)))
-    local save = ([[%s -e "print(require [=[rnnlua.storage]=].replace([=[%s]=], [=[theirs]=]))"]]):format(
-      tree.rnnlua, path)
-    local output, code = tree.run("setpriv --reuid 65534 --clear-groups " .. save)
+    -- without standard error, on which a build that counts its lines says that it may not write them down
+    local save = ([[(setpriv --reuid 65534 --clear-groups %s -e "print(require
+      [=[rnnlua.storage]=].replace([=[%s]=], [=[theirs]=]))" 2>/dev/null)]]):format(tree.rnnlua, path)
+    local output, code = tree.run(save)
     if code ~= 0 then return pending "another user can't run this build" end
     assert.equal(("nil\t%s: Permission denied\n"):format(path), output)
     tree.run("chmod 666 " .. path)
-    assert.equal("true\n", (tree.run("setpriv --reuid 65534 --clear-groups " .. save)))
+    assert.equal("true\n", (tree.run(save)))
     assert.equal("65534 666\n", (tree.run("stat -c '%u %a' " .. path)))
   end)
 

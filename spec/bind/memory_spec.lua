@@ -2,7 +2,7 @@
 local tree = require "spec.support.tree"
 
 local function numbers(mode)
-  local output, code = tree.run(tree.build .. "/spec/out-of-memory " .. mode)
+  local output, code = tree.run(tree.program("out-of-memory " .. mode))
   assert.equal(0, code, output)
   local by_name = {}
   for name, number in output:gmatch("([^\n]+): (%d+)\n") do by_name[name] = tonumber(number) end

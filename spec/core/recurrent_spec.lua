@@ -100,7 +100,7 @@ describe("the recurrent layer", function()
   end)
 
   it("keeps its promises at long lengths (recurrent_long.c)", function()
-    assert.equal("ok\n", (tree.run(tree.build .. "/spec/rnnlua_recurrent_long")))
+    assert.equal("ok\n", (tree.run(tree.program "rnnlua_recurrent_long")))
   end)
 
   it("has exact values and gradients at 64 steps and more", function()

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "digest.h"
+#include "paths.h"
 #include "scan_draw.h"
 #include "scan_reference.h"
 #include "scan_sequential.h"
@@ -47,22 +49,13 @@ static bool all_same(const double *a, const double *b, size_t n) {
   return true;
 }
 
-/* FNV-1a over whole numbers; all NaN count as one. */
-static void digest(figures *sum, const double *x, size_t n) {
-  for (size_t i = 0; i < n; i++) {
-    uint64_t bits = 1;
-    if (!isnan(x[i])) memcpy(&bits, &x[i], sizeof bits);
-    sum->digest = (sum->digest ^ bits) * UINT64_C(0x100000001b3);
-  }
-}
-
 static void digest_results(figures *sum, const results *r, size_t n) {
   const double scalars[] = {r->kept.h,    r->last.dwx,  r->last.dwh, r->last.dh0,
                             r->steps.dwx, r->steps.dwh, r->steps.dh0};
-  digest(sum, scalars, sizeof scalars / sizeof *scalars);
-  digest(sum, r->states, n);
-  digest(sum, r->last_dX, n);
-  digest(sum, r->steps_dX, n);
+  sum->digest = digest_numbers(sum->digest, scalars, sizeof scalars / sizeof *scalars);
+  sum->digest = digest_numbers(sum->digest, r->states, n);
+  sum->digest = digest_numbers(sum->digest, r->last_dX, n);
+  sum->digest = digest_numbers(sum->digest, r->steps_dX, n);
 }
 
 static bool same_gradients(rnn_scan_gradients a, rnn_scan_gradients b) {
@@ -249,20 +242,11 @@ static bool check(rnn_rng *rng, size_t n, bool with_reference, reference *H, ref
   return ok;
 }
 
-static void print_paths(void) {
-  static const char *const known[] = {"plain", "avx2", "avx512"};
-  printf("paths:");
-  for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
-    printf(" %s%s", known[k], rnn_scan_use(known[k]) ? "" : " (skipped: not built or not here)");
-  }
-  printf("\n");
-}
-
 int main(int argc, char **argv) {
   const uint64_t draws = argc > 1 ? strtoull(argv[1], NULL, 10) : 3000;
   seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
   reference *H = buffer(DRAW_MAX * sizeof *H), *dX = buffer(DRAW_MAX * sizeof *dX);
-  figures sum = {.digest = UINT64_C(0xcbf29ce484222325)};
+  figures sum = {.digest = DIGEST_START};
   rnn_rng rng;
   rnn_rng_seed(&rng, seed);
   print_paths();

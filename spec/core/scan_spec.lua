@@ -11,7 +11,7 @@ describe("scan", function()
     local output
 
     setup(function()
-      output = tree.run(("%s/spec/rnnlua_scan_fuzz %s %s"):format(tree.build, draws, seed))
+      output = tree.run(tree.program(("rnnlua_scan_fuzz %s %s"):format(draws, seed)))
     end)
 
     it("agree bit for bit, and keep the promise of scan.h", function()
@@ -19,7 +19,10 @@ describe("scan", function()
     end)
 
     it("name the paths that ran and those that did not", function()
-      for _, path in ipairs { "plain", "avx2", "avx512" } do assert.matches(path, output) end
+      -- the plain path runs everywhere, and is the first
+      local ran, rest = output:match "paths: plain([%w ]*)(.-)\n"
+      assert.is_truthy(ran, output)
+      assert.is_truthy(rest == "" or rest:find "^; not run here:[%w ]+$", rest)
     end)
 
     it("did not fall back on the definition in most draws", function()

@@ -32,6 +32,12 @@ function tree.run(command)
   return output, math.tointeger(tonumber(code))
 end
 
+--- The command that runs a C program of the build, under what RNNLUA_UNDER names, such as an emulator.
+-- @string words its name, and what is passed to it
+function tree.program(words)
+  return ("%s %s/spec/%s"):format(os.getenv "RNNLUA_UNDER" or "", tree.build, words)
+end
+
 --- A new temporary folder; the caller removes it with `remove`.
 function tree.temporary()
   return (tree.run("mktemp -d"):gsub("\n$", ""))

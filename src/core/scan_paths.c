@@ -8,11 +8,13 @@ static bool always(void) {
   return true;
 }
 
-#ifdef RNN_SCAN_X86
+#ifdef RNN_SCAN_AVX2
 static bool has_avx2(void) {
   return __builtin_cpu_supports("avx2");
 }
+#endif
 
+#ifdef RNN_SCAN_AVX512
 static bool has_avx512(void) {
   return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq");
 }
@@ -24,17 +26,23 @@ static const struct {
   bool (*runs_here)(void);
 } paths[] = {
     {&rnn_scan_plain, always},
-#ifdef RNN_SCAN_X86
+#ifdef RNN_SCAN_AVX2
     {&rnn_scan_avx2, has_avx2},
+#endif
+#ifdef RNN_SCAN_AVX512
     {&rnn_scan_avx512, has_avx512},
 #endif
 };
 
 static _Atomic(const rnn_scan_kernels *) in_use;
 
+size_t rnn_scan_paths_built(void) {
+  return sizeof paths / sizeof *paths;
+}
+
 size_t rnn_scan_paths(void) {
   size_t n = 0;
-  while (n < sizeof paths / sizeof *paths && paths[n].runs_here()) n++;
+  while (n < rnn_scan_paths_built() && paths[n].runs_here()) n++;
   return n;
 }
 

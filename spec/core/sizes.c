@@ -1,0 +1,75 @@
+/*
+ * Holds the sizes of buffers to what they would be in numbers without an end, up to the largest
+ * that this machine's size_t has; to be run on a machine of 32 bits as well.
+ * Prints "ok, N bits", or what fails; exit status 0 or 1.
+ */
+#include "size.h"
+
+#include <inttypes.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "recurrent.h"
+#include "scan.h"
+
+static bool fail(const char *what, uint64_t n, size_t got) {
+  printf("%s(%" PRIu64 ") is %zu\n", what, n, got);
+  return false;
+}
+
+/* Below, at and above the places where 32 and 64 bits end. */
+static const uint64_t counts[] = {0,
+                                  1,
+                                  1000,
+                                  4095,
+                                  4096,
+                                  4097,
+                                  (UINT64_C(1) << 28) - 20,
+                                  (UINT64_C(1) << 28) + 1,
+                                  (UINT64_C(1) << 29) - 1,
+                                  UINT64_C(1) << 29,
+                                  (UINT64_C(1) << 29) + 1,
+                                  (UINT64_C(1) << 31) + 1,
+                                  UINT64_C(0xffffefff),
+                                  UINT64_C(0xfffffffe),
+                                  UINT64_C(0xffffffff),
+                                  UINT64_C(1) << 32,
+                                  (UINT64_C(1) << 32) + 1,
+                                  (UINT64_C(1) << 32) + (UINT64_C(1) << 20),
+                                  UINT64_C(1) << 48,
+                                  (UINT64_C(1) << 60) + 1,
+                                  (UINT64_C(1) << 61) + 1,
+                                  UINT64_MAX - 4096,
+                                  UINT64_MAX - 1,
+                                  UINT64_MAX};
+
+/* Whether 8n + header is what an object may have, without a product that wraps. */
+static bool fits(uint64_t n, size_t header) {
+  return n < (RNN_SIZE_REFUSED - (uint64_t)header) / 8;
+}
+
+static bool counts_hold(uint64_t n) {
+  const size_t size = rnn_size(n);
+  if (size != (n < SIZE_MAX ? n : SIZE_MAX)) return fail("rnn_size", n, size);
+  for (size_t header = 0; header < 200; header += 8) {
+    const size_t bytes = rnn_size_bytes(header, size);
+    if (fits(n, header) ? bytes != 8 * n + header : bytes != RNN_SIZE_REFUSED) {
+      return fail("rnn_size_bytes", n, bytes);
+    }
+  }
+  if (size == 0) return true;
+  /* a carry a tile, a tile's states, one before and a line to align them */
+  const uint64_t tiles = size / RNN_SCAN_TILE + (size % RNN_SCAN_TILE > 0);
+  const uint64_t states = size < RNN_SCAN_TILE ? (size + 7) / 8 * 8 : RNN_SCAN_TILE;
+  const size_t work = rnn_recurrent_work(size);
+  return work == states + 8 + tiles || fail("rnn_recurrent_work", n, work);
+}
+
+int main(void) {
+  for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+    if (!counts_hold(counts[i])) return 1;
+  }
+  printf("ok, %d bits\n", (int)(sizeof(size_t) * CHAR_BIT));
+  return 0;
+}
