@@ -61,6 +61,39 @@ describe("script/bench", function()
 end)
 
 describe("docs/performance.md", function()
+  -- The targets of the page that a run on another processor would make: its last path is `path`.
+  local function targets_of(path)
+    local folder = tree.temporary()
+    tree.run(("mkdir %s/bench %s/docs && cp bench/page.lua %s/bench && cp docs/performance.* %s/docs"):format(folder,
+      folder, folder, folder))
+    local results, pairs_there = cjson.decode(read "docs/performance.json"), {}
+    results.path = path
+    for _, p in ipairs(results.pairs) do
+      local slower = p.b:match ", (%w+)$" or p.a:match ", (%w+)$"
+      if slower ~= "avx2" and (path ~= "plain" or slower ~= "plain") then pairs_there[#pairs_there + 1] = p end
+    end
+    results.pairs = pairs_there
+    local file = assert(io.open(folder .. "/docs/performance.json", "w"))
+    assert(file:write(cjson.encode(results)))
+    file:close()
+    local output, code = tree.run(("%s %s/bench/page.lua"):format(tree.rnnlua, folder))
+    assert.equal(0, code, output)
+    local targets = read(folder .. "/docs/performance.md"):match "<!%-%- targets %-%->\n(.-)<!%-%- end %-%->"
+    tree.remove(folder)
+    return targets
+  end
+
+  it("states each target for a path, and measures it where the processor has that path", function()
+    local with_avx2, without = targets_of "avx2", targets_of "plain"
+    for _, targets in ipairs { with_avx2, without } do
+      assert.matches("\n| AVX%-512 | final h ≥ 14 × naive at 10⁵ | not measured | – |\n", targets)
+      assert.matches("\n| AVX2, AVX%-512 | [^|]+ | not measured | – |\n", targets)
+      assert.matches("\n| portable | no slower than naive, all operations and sizes | [%d.]+ × at least | %S+ |\n",
+        targets)
+      assert.matches("\n| any | start%-up [^|]+ | [%d.]+ ms more | ", targets)
+    end
+  end)
+
   it("shows the numbers of docs/performance.json", function()
     local output, code = tree.run(tree.rnnlua .. " bench/page.lua --check")
     assert.equal(0, code, output)

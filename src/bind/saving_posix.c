@@ -116,8 +116,8 @@ bool saving_begin(saving *self, const char *path, saving_way way) {
 static bool name_new(const char *from, const char *path) {
   if (link(from, path) == 0) return true;
   struct stat found;
-  if (errno == EEXIST || lstat(path, &found) == 0) return fail(EEXIST);
-  return rename(from, path) == 0;
+  if (errno == EEXIST || lstat(path, &found) == 0) return fail(EEXIST); /* excused: a race */
+  return rename(from, path) == 0; /* excused: a file system without hard links */
 }
 
 static bool take_place(const saving *self) {
