@@ -12,7 +12,9 @@ local text = {}
 function text.number(value, bound)
   if value ~= value then return "NaN" end
   local digits = 10
-  if bound and bound > 0 and value ~= 0 and bound < math.abs(value) then
+  if bound and bound >= math.abs(value) and value ~= 0 then
+    digits = 1
+  elseif bound and bound > 0 and value ~= 0 then
     digits = math.min(10, math.max(1, math.ceil(math.log(math.abs(value) / bound, 10))))
   end
   local shown = ("%%.%dg"):format(digits):format(value)

@@ -57,13 +57,10 @@ end
 -- The lengths of the sequences to draw: several, so that a mean is no constant factor; the layer's own
 -- where no other layer can be made.
 local function lengths(trial)
-  if not trial.varies then return {} end
+  if not trial:sequence() then return {} end
   local wanted, usable = { 3, 4, 2, 5 }, {}
   for i, n in ipairs(wanted) do
-    local layer = trial:fresh(n)
-    local works = layer and pcall(function()
-      return trial:draw(rnn.rng(1), n)
-    end)
+    local works = pcall(function() return trial:observe(trial:any(n), trial:draw(rnn.rng(1), n)) end)
     usable[i] = works and n or trial.n
   end
   return usable

@@ -10,6 +10,7 @@ local meter = require "rnnlua.checking.meter"
 local mistake = require "rnnlua.mistake"
 local naming = require "rnnlua.checking.naming"
 local search = require "rnnlua.checking.search"
+local sequences = require "rnnlua.checking.sequences"
 local shrink = require "rnnlua.checking.shrink"
 local symptoms = require "rnnlua.checking.symptoms"
 local values = require "rnnlua.checking.values"
@@ -75,6 +76,15 @@ local function not_implicated(failing, implicated)
   return rest
 end
 
+-- The names of the inputs whose gradients are missing, or no numbers of the input's shape, as keys.
+local function malformed(entries)
+  local names = {}
+  for _, entry in ipairs(entries) do
+    if entry.certified == "FAIL" and not entry.exact then names[entry.input] = true end
+  end
+  return names
+end
+
 local function explain_all(result, trial, cases, settled, rng, forwards)
   if result.lead then
     result.found = {}
@@ -82,6 +92,9 @@ local function explain_all(result, trial, cases, settled, rng, forwards)
       search.run(result.lead, result.entries, result.found, forwards)
     end)
   end
+  local sequence
+  forwards:within({}, function() sequence = trial:sequence() end)
+  for _, case in ipairs(cases) do case.n = trial.n end
   local failing = judge.failing(result.entries, "certified")
   local named, implicated, roots, of_gradients = symptoms.of(result.protocol, failing)
   for _, name in ipairs(roots.deterministic and trial.gradients or {}) do implicated[name] = true end
@@ -99,19 +112,20 @@ local function explain_all(result, trial, cases, settled, rng, forwards)
       if ok then result.mistakes, result.family = join(named, of_gradients, found), family end
     end)
   end
+  result.steps = sequences.steps(trial, sequence, result.family)
   if next(failing) or next(roots) then
     part(result, forwards, "the smallest case", {}, function()
       result.smallest = shrink.run(trial, result.failing_case,
-        { failing = rest, implicated = implicated, roots = roots }, settled)
+        { failing = rest, implicated = implicated, roots = roots, malformed = malformed(result.entries) }, settled)
     end)
   end
 end
 
 --- Explains a FAIL, as far as its forwards and seconds suffice.
 -- @tparam table result of rnnlua.checking.check, with entries and protocol. It gets mistakes, unexplained,
---   failing_case, and where they are found smallest, roots, family (of rnnlua.mistakes), found (of
---   rnnlua.checking.search); left_out, what there were no forwards or no time for, in words, and stopped, which of
---   the two it was: "forwards" or "seconds"
+--   failing_case, and where they are found smallest, roots, family (of rnnlua.mistakes), steps (of
+--   rnnlua.checking.sequences), found (of rnnlua.checking.search); left_out, what there were no forwards or
+--   no time for, in words, and stopped, which of the two it was: "forwards" or "seconds"
 -- @tparam table trial
 -- @tparam {table,...} cases the points
 -- @tparam table settled of rnnlua.checking.settings

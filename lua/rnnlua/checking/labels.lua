@@ -11,27 +11,33 @@ local function add(list, name, value)
   if math.type(value) then list[#list + 1] = { name = name, value = value } end
 end
 
--- How the text calls an input's number: X[2] is x_2, and beside a sequence h0 is h_0.
-local function input_name(name, index, in_sequence)
-  if index then return ("%s_%d"):format(#name == 1 and name:lower() or name, index) end
-  if in_sequence and name:match "^%a0$" then return name:sub(1, 1) .. "_0" end
-  return name
+-- Adds the numbers of a value by what the text calls them: X[2] is x_2 where these are steps, and beside such a
+-- sequence h0 is h_0.
+local function add_all(list, name, value, by_step, in_sequence)
+  if math.type(value) then
+    local first = in_sequence and name:match "^(%a)0$"
+    return add(list, first and first .. "_0" or name, value)
+  end
+  local readable, shape, flat = pcall(values.flatten, value, name)
+  for k, x in ipairs(readable and flat or {}) do -- a fixed input may be anything
+    local index = values.index(shape, k)
+    if by_step and shape.kind == "vector" then
+      index, name = "_" .. k, #name == 1 and name:lower() or name
+    end
+    add(list, name .. index, x)
+  end
 end
 
 --- The named quantities of a case: its inputs, and the states that a right layer gives.
 -- @tparam table case
 -- @tparam {string,...} names of the inputs, in order
 -- @tparam[opt] table family of the layer (rnnlua.mistakes), whose right layer knows the states
+-- @tparam[opt] table steps which inputs are sequences over time (rnnlua.checking.sequences)
 -- @treturn {{name=string,value=number},...}
-function labels.quantities(case, names, family)
+function labels.quantities(case, names, family, steps)
   local list = {}
   for _, name in ipairs(names) do
-    local value = case.inputs[name]
-    if values.is_sequence(value) then
-      for t, x in ipairs(value) do add(list, input_name(name, t), x) end
-    else
-      add(list, input_name(name, nil, case.n), value)
-    end
+    add_all(list, name, case.inputs[name], steps and steps.names[name], steps)
   end
   if family then
     local layer, arguments = family.right(case.n), {}
@@ -43,12 +49,7 @@ function labels.quantities(case, names, family)
       add(list, "h'", value)
     end
   end
-  if math.type(case.dout) then
-    add(list, "dout", case.dout)
-  else
-    local _, flat = values.flatten(case.dout, "dout")
-    for t, u in ipairs(flat) do add(list, "dout_" .. t, u) end
-  end
+  add_all(list, "dout", case.dout, steps and steps.along, false)
   return list
 end
 
@@ -62,16 +63,18 @@ local function is_product(value, quantities, i, j, sign)
 end
 
 --- The name of a number: a quantity or a product of two, with a sign. It has to be the same at a second
--- case, so that nothing is so called by chance.
+-- case of other inputs and another upstream gradient, so that nothing is so called by chance.
 -- @number value
 -- @tparam table quantities
 -- @number second the same number at a second case
 -- @tparam table second_quantities in the same order
+-- @number[opt=1] factor dout at the second case where it is 1 at the first: there nobody sees it in a product
 -- @treturn ?string
-function labels.of(value, quantities, second, second_quantities)
+function labels.of(value, quantities, second, second_quantities, factor)
   if not second or value == 0 or value - value ~= 0 or #quantities ~= #second_quantities then return nil end
   local function try(i, j, sign)
-    return is_product(value, quantities, i, j, sign) and is_product(second, second_quantities, i, j, sign)
+    return is_product(value, quantities, i, j, sign) and (is_product(second, second_quantities, i, j, sign)
+      or factor and is_product(second / factor, second_quantities, i, j, sign))
   end
   for _, sign in ipairs { 1, -1 } do
     local prefix = sign < 0 and "-" or ""

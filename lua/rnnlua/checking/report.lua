@@ -12,7 +12,8 @@
 -- - `mistakes`: `id`, `name`, `explanation`, `hint`, `gradients` (a list, such as dwh; none for what breaks
 --   the protocol), of which several for the same gradients are alternatives; empty where it is unknown
 -- - `unexplained`: the gradients that fail and that no mistake explains; nil where names were not looked for
--- - `smallest`: the smallest case found that fails in the same way: `inputs`, `dout`, `n`, `wrong` (one
+-- - `smallest`: the smallest case found that fails in the same way: `inputs`, `dout`, `n` (the number of steps,
+--   where an input is a sequence over time), `wrong` (one
 --   a number: `input`, `index`, `exact`, `exact_label`, `estimate`, `estimate_label`, `bound`, or `reason`
 --   where there is no number), `examples` (of how the protocol is broken, in words)
 -- - `where`: in a sequence, where the gradient begins to be wrong
@@ -40,9 +41,10 @@ Report.__index = Report
 local LONGEST_LINE = 24 -- numbers that a line of Lua spells out
 
 -- The wrong numbers of the smallest case, with what they equal.
-local function wrong_numbers(smallest, names, family)
-  local quantities = labels.quantities(smallest, names, family)
-  local second = smallest.second and labels.quantities(smallest.second, names, family) or {}
+local function wrong_numbers(smallest, names, family, steps)
+  local quantities = labels.quantities(smallest, names, family, steps)
+  local second = smallest.second and labels.quantities(smallest.second, names, family, steps) or {}
+  local factor = smallest.dout == 1 and smallest.second and smallest.second.dout or nil
   local wrong, said = {}, {}
   for i, entry in ipairs(smallest.entries) do
     local other = (smallest.second_entries or {})[i] or {}
@@ -52,8 +54,8 @@ local function wrong_numbers(smallest, names, family)
     elseif entry.certified == "FAIL" and entry.exact then
       wrong[#wrong + 1] = { input = entry.input, index = entry.index, exact = entry.exact,
         estimate = entry.estimate, bound = entry.bound, reason = entry.reason,
-        exact_label = labels.of(entry.exact, quantities, other.exact, second),
-        estimate_label = labels.of(entry.estimate, quantities, other.estimate, second) }
+        exact_label = labels.of(entry.exact, quantities, other.exact, second, factor),
+        estimate_label = labels.of(entry.estimate, quantities, other.estimate, second, factor) }
     end
   end
   return wrong
@@ -68,14 +70,15 @@ local function examples_of(items, roots)
   return examples
 end
 
--- Where along a sequence its gradient is wrong, at the point with the clearest picture.
-local function where_wrong(entries, found)
+-- Where along a sequence over time its gradient is wrong, at the point with the clearest picture.
+local function where_wrong(entries, steps)
   local rows = {}
   for _, entry in ipairs(entries) do
-    if entry.index:match "^%[%d+%]$" and entry.exact and not found then
+    local t = steps and steps.names[entry.input] and tonumber(entry.index:match "^%[(%d+)%]")
+    if t and entry.exact then
       local key = entry.point .. entry.input
       rows[key] = rows[key] or { input = entry.input }
-      rows[key][entry.k] = entry.certified == "FAIL"
+      rows[key][t] = rows[key][t] or entry.certified == "FAIL"
     end
   end
   local keys = {}
@@ -163,8 +166,8 @@ end
 
 local REPEATED = { "wrt", "rule", "tol", "rtol", "ftol", "atol", "method", "eps", "noise" }
 
--- An expression of Lua that repeats the check at a case.
-local function reproduce(trial, case, options)
+-- An expression of Lua that repeats the check at a case, of a layer for sequences of length n.
+local function reproduce(trial, case, n, options)
   local parts, asked = {}, {}
   local wrt = options.wrt or layers.gradients_of(trial.layer)
   for _, name in ipairs(type(wrt) == "table" and wrt or { wrt }) do asked[name] = true end
@@ -182,7 +185,7 @@ local function reproduce(trial, case, options)
       settings[#settings + 1] = ("%s=%s"):format(key, literal(value))
     end
   end
-  return ("check_gradients(%s, {%s})"):format(layer_text(trial, case.n), table.concat(settings, ", "))
+  return ("check_gradients(%s, {%s})"):format(layer_text(trial, n), table.concat(settings, ", "))
 end
 
 --- Makes a report of what a check found.
@@ -191,23 +194,25 @@ end
 -- @tparam {table,...} cases the points
 -- @tparam table options of check_gradients
 function report.new(result, trial, cases, options)
-  result.where = where_wrong(result.entries, result.found)
+  result.where = not result.found and where_wrong(result.entries, result.steps) or nil
   result.gradients = layers.gradients_of(trial.layer)
   result.inputs = trial.names
   if result.smallest then
     local smallest = result.smallest
-    smallest.wrong = wrong_numbers(smallest, trial.names, result.family)
+    smallest.wrong = wrong_numbers(smallest, trial.names, result.family, result.steps)
     smallest.examples = examples_of(smallest.protocol or {}, result.roots)
     smallest.entries, smallest.protocol, smallest.second, smallest.second_entries = nil, nil, nil, nil
   end
   local shown = result.smallest or result.failing_case or cases[1]
-  result.family, result.roots, result.failing_case, result.lead = nil, nil, nil, nil
+  local n = shown.n
+  shown.n = result.steps and result.steps.n and #shown.inputs[result.steps.name] or nil -- the number of steps
   if count(shown.inputs) <= LONGEST_LINE then
-    result.reproduce = reproduce(trial, shown, options)
+    result.reproduce = reproduce(trial, shown, n, options)
   else
     result.reproduce = ("check_gradients(layer, {…, seed = %d, points = %d})"):format(result.seed,
       result.points)
   end
+  result.family, result.roots, result.failing_case, result.lead, result.steps = nil, nil, nil, nil, nil
   return setmetatable(result, Report)
 end
 

@@ -72,6 +72,11 @@ local function take(value, list, state, length)
   return array.is(value) and array(taken) or taken
 end
 
+local function is_sequence(trial, name)
+  local found = trial:sequence()
+  return found and found.names[name]
+end
+
 local function count_numbers(trial, like, n)
   local count = 0
   for _, name in ipairs(trial.names) do
@@ -79,7 +84,8 @@ local function count_numbers(trial, like, n)
     if math.type(value) then
       count = count + (trial.fixed[name] and 0 or 1)
     elseif not trial.fixed[name] then
-      count = count + (#value == like.n and n or #select(2, values.flatten(value, name)))
+      local size = #select(2, values.flatten(value, name))
+      count = count + (is_sequence(trial, name) and math.ceil(size * n / #value) or size)
     end
   end
   return count
@@ -90,16 +96,16 @@ local function make_case(trial, like, n, kind, rng)
   local case = { inputs = {}, n = n }
   for _, name in ipairs(trial.names) do
     local value = like.inputs[name]
-    local length = values.is_sequence(value) and #value == like.n and n or nil
+    local length = is_sequence(trial, name) and n or nil
     if trial.fixed[name] then
       case.inputs[name] = length and values.resized(value, length) or value
     else
       case.inputs[name] = take(value, list, state, length)
     end
   end
-  local dout, primes = like.dout, kind == IN_ORDER and PRIMES or list
+  local dout, primes, found = like.dout, kind == IN_ORDER and PRIMES or list, trial:sequence()
   case.dout = take(dout, primes, kind == IN_ORDER and math.type(dout) and state or { next = state.next % #primes },
-    not math.type(dout) and #dout == like.n and n or nil)
+    found and found.along and not math.type(dout) and n or nil)
   return case
 end
 
@@ -126,6 +132,23 @@ local function without(names, others)
   return left
 end
 
+-- Whether a gradient is malformed that is not where the case comes from: nothing of another length, of which the
+-- layer can't be blamed, is shown as its mistake.
+local function is_misshapen(entries, malformed)
+  for _, entry in ipairs(entries) do
+    if entry.certified == "FAIL" and not entry.exact and not malformed[entry.input] then return true end
+  end
+  return false
+end
+
+-- Whether an item is about an error that was raised, of which no more is known.
+local function any_raised(items, roots)
+  for _, item in ipairs(items) do
+    if roots[item.id] and not (item.example or item.gradients) then return true end
+  end
+  return false
+end
+
 -- The protocol's items at a case where the same checks fail, beside another case: of small numbers, or
 -- else a generic one. Else nil, and whether any check fails.
 local function broken_alike(trial, case, failing, goal, options)
@@ -139,7 +162,7 @@ local function broken_alike(trial, case, failing, goal, options)
       gradients = trial.gradients, fixed = trial.fixed, v = case, w = other, by_step = trial.by_step,
       noise = options.noise, fresh = function() return trial:fresh(case.n) end }
     local _, _, roots = symptoms.of(items, failing)
-    if same_keys(roots, goal.roots) then return items end
+    if same_keys(roots, goal.roots) and not any_raised(items, roots) then return items end
     any = any or next(roots) ~= nil
   end
   return nil, any
@@ -150,6 +173,7 @@ end
 local function still_fails(trial, case, goal, options)
   local entries = judge.case(trial:any(case.n), trial.gradients, case, options)
   local failing = judge.failing(entries, "certified")
+  if is_misshapen(entries, goal.malformed) then return nil, true end
   if not same_keys(without(failing, goal.implicated), goal.failing) then
     return nil, next(failing) ~= nil
   end
@@ -172,12 +196,9 @@ local function plainness(entries)
 end
 
 local function lengths(trial)
-  if not trial.varies then return { trial.n or false } end
-  local list = {}
-  for n = 1, math.min(LONGEST, trial.n) do
-    if n == trial.n or trial:fresh(n) then list[#list + 1] = n end
-  end
-  if #list == 0 or list[#list] ~= trial.n and trial.n <= LONGEST then list[#list + 1] = trial.n end
+  local found, list = trial:sequence(), {}
+  if not found then return { trial.n or false } end
+  for n = 1, math.min(LONGEST, found.n) do list[n] = n end
   return list
 end
 
@@ -200,12 +221,12 @@ local function candidates(trial, like, n)
   end)
 end
 
--- What the layer gives at a generic case of the same dout: a number that equals a quantity of the small
--- case by chance does not do so there.
+-- What the layer gives at a generic case of the same kind, with another dout: a number that equals a quantity
+-- of the small case by chance does not do so there.
 local function with_second(trial, case, options)
   local ok, second, entries = pcall(function()
     local second = trial:draw(rnn.rng(3), case.n)
-    second.dout = case.dout
+    if math.type(case.dout) and not math.type(second.dout) then second.dout = second.dout[#second.dout] end
     return second, (judge.case(trial:any(case.n), trial.gradients, second, options))
   end)
   if ok then case.second, case.second_entries = second, entries end
@@ -216,7 +237,7 @@ end
 -- @tparam table trial
 -- @tparam table like a case that fails
 -- @tparam table goal { failing = names of inputs as keys, implicated = names that may fail besides,
---   roots = ids of protocol checks as keys }
+--   roots = ids of protocol checks as keys, malformed = names whose gradients are no numbers of their shape }
 -- @tparam table options of the judge
 -- @treturn ?table the case, with `entries` and, where the protocol is broken, `protocol`; `second` and
 --   `second_entries`, those of a generic case of the same shapes; nil where none was found

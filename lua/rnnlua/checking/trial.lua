@@ -5,6 +5,7 @@ local calls = require "rnnlua.checking.calls"
 local layers = require "rnnlua.layer"
 local meter = require "rnnlua.checking.meter"
 local points = require "rnnlua.checking.points"
+local sequences = require "rnnlua.checking.sequences"
 local values = require "rnnlua.checking.values"
 
 local Trial = {}
@@ -23,8 +24,8 @@ end
 -- @tparam[opt] function fresh the caller's way to a new layer, given the length of its sequences
 -- @tparam[opt] table fixed names of inputs as keys (rnnlua.checking.fixed)
 -- @treturn table with layer, names (of the inputs), gradients (names), inputs, fixed, moving (the names of
---   the inputs that are not fixed), n (the length of the sequences, nil without any), varies (whether there
---   may be sequences of another length), by_step (whether dout may be one a step), value_shape and
+--   the inputs that are not fixed), n (the length of the sequences, nil without any), by_step (whether dout
+--   may be one a step), value_shape and
 --   first_value (what forward first returned, flat), usable (whether layers like it can be had)
 function Trial.new(layer, inputs, fresh, fixed)
   local self = setmetatable({
@@ -39,7 +40,7 @@ function Trial.new(layer, inputs, fresh, fixed)
   for _, name in ipairs(self.names) do
     if not self.fixed[name] then table.insert(self.moving, name) end
   end
-  self.n, self.varies = points.length(inputs, self.moving)
+  self.n = points.length(inputs, self.moving)
   local value = calls.forward(layer, self.names, calls.copy_inputs(inputs))
   self.value_shape, self.first_value = values.flatten(value, "what forward returned")
   self.by_step = math.type(value) ~= nil and layer.states ~= nil
@@ -83,12 +84,27 @@ function Trial:any(n)
   return self:fresh(n) or self.layer
 end
 
+--- The sequences among the inputs, whose length may be another (rnnlua.checking.sequences); sought once. From
+-- then on n is their length.
+-- @treturn ?table
+function Trial:sequence()
+  if self.found == nil then
+    self.found = sequences.of(self) or false
+    local n = self.found and self.found.n
+    if n and n ~= self.n then
+      self.n = n
+      self.usable = self:like_this_one((values.build(self.value_shape, self.first_value)))
+    end
+  end
+  return self.found or nil
+end
+
 -- The inputs with sequences of length n in the place of the trial's own.
 local function with_length(self, n)
   if not n or n == self.n then return self.inputs end
-  local like = {}
+  local like, found = {}, self:sequence()
   for name, value in next, self.inputs do
-    like[name] = values.is_sequence(value) and #value == self.n and values.resized(value, n) or value
+    like[name] = found and found.names[name] and values.resized(value, n) or value
   end
   return like
 end

@@ -1,0 +1,237 @@
+--- Which inputs of a layer are sequences, whose length may be another while all else stays: seen from how the
+-- layer takes longer and shorter ones. The rows of a matrix, or the features of a vector, whose number belongs
+-- to that of another input, are none; nor is what the layer does not look at.
+-- @module rnnlua.checking.sequences
+
+local calls = require "rnnlua.checking.calls"
+local layers = require "rnnlua.layer"
+local meter = require "rnnlua.checking.meter"
+local rnn = require "rnnlua"
+local values = require "rnnlua.checking.values"
+
+local sequences = {}
+
+local SAME = 1e-9 -- relative: a sum in another order rounds differently
+
+local function moved(value)
+  local shape, flat = values.flatten(value, "value")
+  for k, x in ipairs(flat) do flat[k] = 1.25 * x + 0.375 end
+  return (values.build(shape, flat))
+end
+
+local function reversed(list)
+  local items = {}
+  for i, item in ipairs(list) do items[#list + 1 - i] = item end
+  return items
+end
+
+local function equal(a, b)
+  for k = 1, math.max(#a, #b) do
+    if a[k] ~= b[k] then return false end
+  end
+  return true
+end
+
+-- The value of a layer at some inputs, and its shape and numbers; of one with states, theirs.
+local function value_at(trial, n, inputs)
+  local layer = trial:any(n)
+  local value = calls.forward(layer, trial.names, calls.copy_inputs(inputs))
+  if math.type(value) and trial.by_step then value = layer:states() end
+  local shape, flat = values.flatten(value, "value")
+  for _, y in ipairs(flat) do assert(y - y == 0) end
+  return shape, flat, value
+end
+
+-- The inputs with other lengths of some.
+local function with_lengths(probe, names, n)
+  local inputs = {}
+  for name, value in next, probe.inputs do inputs[name] = value end
+  for _, name in ipairs(names) do inputs[name] = values.resized(inputs[name], n) end
+  return inputs
+end
+
+-- Whether a value has as many items as the sequences at both lengths, all alike.
+local function follows(first, before, second, after)
+  if first.kind ~= second.kind or first.kind == "number" then return false end
+  local function count(shape) return shape.kind == "list" and #shape or shape.size end
+  return count(first) == before and count(second) == after
+    and (first.kind == "vector" or values.same_shape(first[1], second[1]))
+end
+
+-- Raises unless the layer's forward takes so many items of some inputs, looks at the last one of each, and gives
+-- the value a shape that goes with it. Whether the value is as long. (Its backward is not asked: it is wrong.)
+local function try_length(probe, names, n)
+  local trial, inputs = probe.trial, with_lengths(probe, names, n)
+  local shape, flat = value_at(trial, n, inputs)
+  local along = follows(probe.shape, trial.n, shape, n)
+  assert(along or values.same_shape(shape, probe.shape))
+  for _, name in ipairs(names) do
+    if not trial.fixed[name] then
+      local kept = inputs[name]
+      inputs[name] = values.copy(kept)
+      inputs[name][n] = moved(kept[n])
+      local _, other = value_at(trial, n, inputs)
+      inputs[name] = kept
+      assert(not equal(flat, other))
+    end
+  end
+  return along
+end
+
+-- Runs a test of sequences of a length, of which layers like the trial's are made then. Its result; nil where
+-- anything raises an error.
+local function tested(probe, n, test, ...)
+  local trial = probe.trial
+  local before = trial.n
+  trial.n = n
+  local ok, result = pcall(test, probe, ...)
+  trial.n = before
+  if ok then return result end
+  meter.pass_on(result)
+  if layers.is_todo(result) then error(result, 0) end
+end
+
+-- Whether some inputs may be longer and shorter together: nil, or { along } (see try_length).
+local function may_vary(probe, names, n)
+  return tested(probe, n, function()
+    local along
+    for _, other in ipairs(n > 1 and { n + 1, n - 1 } or { 2, 3 }) do along = try_length(probe, names, other) end
+    return { along = along }
+  end)
+end
+
+-- The sets of inputs to try that may belong together: one with all fixed ones, two, and all.
+local function ties(moving, fixed)
+  local sets = {}
+  local function add(names) sets[#sets + 1] = table.move(fixed, 1, #fixed, #names + 1, names) end
+  for i = 1, fixed[1] and #moving or 0 do add { moving[i] } end
+  for i = 1, #moving > 2 and #moving or 0 do
+    for j = i + 1, #moving do add { moving[i], moving[j] } end
+  end
+  if moving[2] then add { table.unpack(moving) } end
+  return sets
+end
+
+-- The inputs of a length that are sequences: each by itself, and all of those together if that is possible; or
+-- else some that have to be as long as each other.
+local function of_length(probe, moving, fixed, n)
+  local single, first = {}, nil
+  for _, name in ipairs(moving) do
+    local found = may_vary(probe, { name }, n)
+    if found then single[#single + 1] = name end
+    first = first or found
+  end
+  local both = single[2] and may_vary(probe, single, n)
+  if both then return single, both.along end
+  if first then return { single[1] }, first.along end
+  for _, set in ipairs(ties(moving, fixed)) do
+    local found = may_vary(probe, set, n)
+    if found then return set, found.along end
+  end
+end
+
+-- Whether the items of a sequence are alike in shape, as those of a sequence over time are.
+local function are_alike(list)
+  local first = values.flatten(list[1], "item")
+  for i = 2, #list do
+    if not values.same_shape(first, (values.flatten(list[i], "item"))) then return false end
+  end
+  return true
+end
+
+-- Whether the order of the items matters: reversed ones neither leave the value nor just reverse it.
+local function is_ordered(probe, names, n, along)
+  local trial, length = probe.trial, math.max(2, n)
+  local inputs = with_lengths(probe, names, length)
+  for _, name in ipairs(names) do
+    if not trial.fixed[name] then
+      if not are_alike(inputs[name]) then return false end
+      local shape, flat = values.flatten(inputs[name], name)
+      for k, x in ipairs(flat) do flat[k] = x + 0.0625 * math.sin(k) end -- no two are equal
+      inputs[name] = values.build(shape, flat)
+    end
+  end
+  local _, straight, value = value_at(trial, length, inputs)
+  for _, name in ipairs(names) do
+    local items = reversed(inputs[name])
+    for i = 1, length do inputs[name][i] = items[i] end
+  end
+  local _, turned = value_at(trial, length, inputs)
+  local expected = along and select(2, values.flatten(reversed(value), "value")) or straight
+  for k, y in ipairs(turned) do
+    if math.abs(y - expected[k]) > SAME * math.max(math.abs(y), math.abs(expected[k])) then return true end
+  end
+  return false
+end
+
+-- The sequences among some inputs by their lengths, as { n, moving = {…}, fixed = {…} }.
+local function by_length(trial)
+  local list, of = {}, {}
+  for _, name in ipairs(trial.names) do
+    local value = trial.inputs[name]
+    local n = values.is_sequence(value) and #value or 0
+    if n > 0 then
+      if not of[n] then
+        of[n] = { n = n, moving = {}, fixed = {} }
+        list[#list + 1] = of[n]
+      end
+      table.insert(trial.fixed[name] and of[n].fixed or of[n].moving, name)
+    end
+  end
+  return list
+end
+
+-- What the tests start from: generic inputs, and the shape of the value there (or of the states).
+local function new_probe(trial)
+  local ok, case = pcall(trial.draw, trial, rnn.rng(1))
+  local probe = { trial = trial, inputs = ok and case.inputs or trial.inputs }
+  probe.shape = value_at(trial, trial.n, probe.inputs)
+  return probe
+end
+
+--- Looks for the sequences of a layer. Of several lengths those count that go with the value, else the first.
+-- @tparam table trial
+-- @treturn ?table nil where there are none: n, their length; names of them, as keys; along, whether the value (or
+--   what states() returns) is as long; over_time, whether their order matters, so that they are steps; only,
+--   whether there are no sequences of another length
+-- @raise a to-do, and what ends an explanation
+function sequences.of(trial)
+  local groups = by_length(trial)
+  if not groups[1] then return nil end
+  local probe, found, count = tested({ trial = trial }, trial.n, function() return new_probe(trial) end), nil, 0
+  for _, group in ipairs(probe and groups or {}) do
+    local names, along = of_length(probe, group.moving, group.fixed, group.n)
+    if names then
+      count = count + 1
+      if not found or along and not found.along then found = { n = group.n, list = names, along = along } end
+    end
+  end
+  if not found then return nil end
+  local states = trial.by_step and found.along
+  found.names, found.only = {}, count == 1
+  for _, name in ipairs(found.list) do found.names[name] = true end
+  found.over_time = states or tested(probe, found.n, is_ordered, found.list, found.n, found.along) or false
+  return found
+end
+
+--- Which inputs are sequences over time, as far as anything shows it: how the layer takes other lengths, its
+-- states, or the family that it belongs to.
+-- @tparam table trial
+-- @tparam[opt] table found of `of`
+-- @tparam[opt] table family of the layer (rnnlua.mistakes)
+-- @treturn ?table nil where there are none: names, as keys; name, one of them; n, their length, nil where there
+--   are sequences of several lengths; along, whether an upstream gradient that is a list is one a step
+function sequences.steps(trial, found, family)
+  if found then
+    if not found.over_time then return nil end
+    return { names = found.names, name = found.list[1], n = found.only and found.n or nil, along = found.along }
+  end
+  local last, count = nil, 0
+  for _, name in ipairs(trial.moving) do
+    if values.is_sequence(trial.inputs[name]) then last, count = name, count + 1 end
+  end
+  if count ~= 1 or not (trial.by_step or family) then return nil end
+  return { names = { [last] = true }, name = last, n = #trial.inputs[last], along = trial.by_step }
+end
+
+return sequences
