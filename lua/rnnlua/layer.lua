@@ -131,10 +131,12 @@ local function inputs_of(object)
   return checked_names(declared, what, "inputs")
 end
 
+local function index(object, key) return object[key] end
+
 local function check_layer(object)
   local kind = type(object)
-  if kind ~= "table" and kind ~= "userdata"
-    or not pcall(function() return assert(object.forward) end) then
+  local ok, forward = pcall(index, object, "forward")
+  if kind ~= "table" and kind ~= "userdata" or not (ok and forward) then
     error(("layer: expected an object with a forward and a backward, got %s"):format(kind), 3)
   end
 end
@@ -166,6 +168,25 @@ function layer.gradients_of(object)
     names, message = checked_names(object.gradients, class_name(object), "gradients")
   end
   return names or raise(message)
+end
+
+-- Of the library's own layers, by class: their names never change.
+local of_library = {}
+
+--- The names of a layer's inputs and those of its gradients, in lists that nobody may change.
+-- @param object a layer: userdata or table
+-- @treturn {string,...} as of `inputs_of`
+-- @treturn {string,...} as of `gradients_of`
+-- @raise as `inputs_of`
+function layer.names_of(object)
+  local class = getmetatable(object)
+  local known = of_library[class]
+  if known then return known.inputs, known.gradients end
+  local inputs, gradients = layer.inputs_of(object), layer.gradients_of(object)
+  if type(object) == "userdata" and class_name(object):find "^rnnlua%." then
+    of_library[class] = { inputs = inputs, gradients = gradients }
+  end
+  return inputs, gradients
 end
 
 --- A new layer of the same kind, constructed with the same arguments.

@@ -76,12 +76,15 @@ end
 -- @raise a mistake (rnnlua.mistake) that names the nearest key
 -- @usage check_keys(options, { "at", "wrt" }, "estimate_gradients")
 function nearest.check_keys(options, allowed, what)
-  local known = {}
-  for _, key in ipairs(allowed) do
-    known[key] = true
-  end
   for key in next, options do
-    if not known[key] then
+    local known = false
+    for i = 1, #allowed do
+      if allowed[i] == key then
+        known = true
+        break
+      end
+    end
+    if not known then
       mistake.raise("%s: unknown option '%s'%s", what, tostring(key),
         nearest.suggestion(tostring(key), allowed, "options"))
     end

@@ -1,6 +1,7 @@
 local estimate_gradients = require "rnnlua.checking".estimate_gradients
 local Subject = require "rnnlua.checking.subject"
 local directional = require "rnnlua.checking.directional"
+local rnn = require "rnnlua"
 
 -- Numbers in (-2, 2), never 0, the same in every run.
 local function draws(seed)
@@ -109,4 +110,49 @@ describe("rnnlua.checking.directional", function()
         assert.is_true(math.abs(d[1] ^ 2 + (d[2] / 100) ^ 2 + d[3] ^ 2 - 1) < 1e-12)
       end
     end)
+end)
+
+describe("a forward of an estimate", function()
+  local CALLS = 100
+
+  -- Bytes that a call allocates.
+  local function bytes(call)
+    call()
+    collectgarbage()
+    collectgarbage "stop"
+    local before = collectgarbage "count"
+    for _ = 1, CALLS do call() end
+    local after = collectgarbage "count"
+    collectgarbage "restart"
+    return (after - before) * 1024 / CALLS
+  end
+
+  it("allocates nothing where inputs and value are numbers", function()
+    local subject = Subject.new(rnn.RecurrentCell(), { wx = 1, x = 2, wh = 3, h = 4 })
+    for k = 1, 4 do
+      subject:move(k)
+      assert.equal(0, bytes(function() subject:evaluate_moved(0.5) end))
+    end
+  end)
+
+  it("allocates a table for a sequence and no more, whether it moves or not", function()
+    local floats, integers = {}, {}
+    for t = 1, 10 do floats[t], integers[t] = t / 2, t end
+    local table_of_ten = bytes(function() return { table.unpack(floats, 1, 10) } end)
+    for _, X in ipairs { floats, integers } do
+      for _, wrt in ipairs { { "wx" }, { "wx", "X" } } do
+        local subject = Subject.new(rnn.Recurrent(10), { wx = 1, X = X, wh = 3, h0 = 4 }, nil, { wrt = wrt })
+        subject:move(subject.first.wx)
+        assert.equal(table_of_ten, bytes(function() subject:evaluate_moved(0.5) end))
+      end
+    end
+  end)
+
+  for _, method in ipairs { "central", "scaled" } do
+    it("is one of two a number, beside the first and the last, with method " .. method, function()
+      local forward, counter = recurrent()
+      estimate_gradients(forward, { at = case(0.9), method = method, wrt = { "wx", "X" } })
+      assert.equal(2 + 2 * (N + 1), counter.calls)
+    end)
+  end
 end)

@@ -17,12 +17,13 @@ function contraction.contract(dout, y)
   for k = 1, #y do
     local term = dout[k] * y[k]
     local total = sum + term
-    if math.abs(sum) >= math.abs(term) then
+    local size = term < 0 and -term or term
+    if (sum < 0 and -sum or sum) >= size then
       lost = lost + (sum - total + term)
     else
       lost = lost + (term - total + sum)
     end
-    sum, scale = total, scale + math.abs(term)
+    sum, scale = total, scale + size
   end
   -- Infinite terms leave NaN in lost; the plain sum then says what F is.
   return lost == lost and sum + lost or sum, scale

@@ -79,25 +79,27 @@ end
 
 -- Returns a function from a coordinate to its entry; count is how many it will be called for.
 local function estimator(subject, method, eps, declared, count)
+  local evaluate_moved, difference = subject.evaluate_moved, differences[method]
+  local function forward(value) return evaluate_moved(subject, value) end
+  local settings, remaining = nil, count
   if method == "ladder" then
     local measured, source = measured_noise(subject)
-    local settings = {
-      noise = math.max(declared, measured),
-      noisy = noise.is_fault(measured, source, declared),
-    }
-    local remaining = count + 1
-    return function(k)
-      remaining = remaining - 1
-      settings.budget = budget(subject, count, remaining)
-      return ladder.estimate(function(value)
-        return subject:evaluate_at(k, value)
-      end, subject.point[k], subject, settings)
-    end
+    settings = { noise = math.max(declared, measured), noisy = noise.is_fault(measured, source, declared) }
+    subject.raised = false
   end
   return function(k)
-    return differences[method](function(value)
-      return (subject:evaluate_at(k, value))
-    end, subject.point[k], eps, subject.F)
+    local x = subject:move(k)
+    if settings then
+      settings.budget = budget(subject, count, remaining)
+      remaining = remaining - 1
+    end
+    local entry = settings and ladder.estimate(forward, x, subject, settings)
+      or difference(forward, x, eps, subject.F)
+    if subject.raised then
+      if entry.status == "non-finite" then entry.raised = subject:refusal() end
+      subject.raised = false
+    end
+    return entry
   end
 end
 
@@ -140,23 +142,28 @@ function estimate.run(layer_or_function, options)
   local method = option.choice(options.method, "method", METHODS, DEFAULT_METHOD)
   local eps = check_eps(options.eps, method)
   local declared = check_noise(options.noise, method)
-  local subject = Subject.new(layer_or_function, options.at, options.dout, { wrt = options.wrt })
-  local wrt, count = subject.wrt, 0
-  for _, name in ipairs(wrt) do count = count + subject.shapes[name].size end
+  local subject = Subject.new(layer_or_function, options.at, options.dout, options)
+  local wrt, count = subject.wrt, #subject.point
   local estimate_one = estimator(subject, method, eps, declared, count)
-  local estimated, details = {}, {}
-  for _, name in ipairs(wrt) do
-    local shape, numbers, entries = subject.shapes[name], {}, {}
-    for i = 1, shape.size do
-      subject.raised = nil
-      entries[i] = estimate_one(subject.first[name] + i - 1)
-      entries[i].raised = entries[i].status == "non-finite" and subject:refusal() or nil
-      numbers[i] = entries[i].value
+  -- With room for a few inputs.
+  local estimated, details = { a = nil, b = nil, c = nil }, { a = nil, b = nil, c = nil }
+  for i = 1, #wrt do
+    local name = wrt[i]
+    local shape, first = subject.shapes[name], subject.first[name]
+    if shape == values.NUMBER then
+      local entry = estimate_one(first)
+      estimated[name], details[name] = entry.value, entry
+    else
+      local numbers, entries = {}, {}
+      for k = 1, shape.size do
+        entries[k] = estimate_one(first + k - 1)
+        numbers[k] = entries[k].value
+      end
+      estimated[name], details[name] = (values.build(shape, numbers)), (values.build(shape, entries))
     end
-    estimated[name] = values.build(shape, numbers)
-    details[name] = values.build(shape, entries)
   end
   -- So that a backward right after is meant for the point given.
+  subject:move(false)
   subject:evaluate()
   return estimated, details
 end

@@ -87,7 +87,7 @@ function fast.case(layer, gradients, case, options)
   if not names[1] then return entries, subject.evaluations end
   local places, exact = places_of(subject, names), in_a_row(names, numbers)
   local part = restricted(subject, places)
-  subject.raised = nil
+  subject.raised = false
   local list, used, measured = directional.estimate(part, { rng = options.rng, directions = DIRECTIONS,
     noise = options.noise })
   local lead

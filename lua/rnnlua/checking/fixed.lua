@@ -4,47 +4,55 @@
 
 local array = require "rnnlua.array"
 local mistake = require "rnnlua.mistake"
+local option = require "rnnlua.checking.option"
 
 local fixed = {}
 
-local function set_of(names)
-  local set = {}
-  for _, name in ipairs(names) do set[name] = true end
-  return set
-end
+local math_type = math.type
 
--- Whether a float stands anywhere in a value; open holds the tables around it.
-local function has_float(value, name, open)
-  if type(value) ~= "table" then return math.type(value) == "float" or array.is(value) end
+-- Whether a part of a value meets a condition; open holds the tables around it.
+local function any(value, name, condition, open)
+  if type(value) ~= "table" then return condition(value) end
+  open = open or {}
   if open[value] then mistake.raise("at.%s: expected numbers, got a table that contains itself", name) end
   open[value] = true
-  local found = false
-  for _, item in next, value do found = has_float(item, name, open) or found end
+  for _, item in next, value do
+    if any(item, name, condition, open) then return true end
+  end
   open[value] = nil
-  return found
+  return false
 end
 
---- Which inputs are fixed: those without a gradient, unless they are asked for, and those that are not
--- asked for and in which there is no float.
--- @tparam {string,...} names of all inputs
--- @tparam table at their values by name
--- @tparam ?{string,...} wrt the inputs that are asked for; nil where nobody said
+local function is_float(value) return math_type(value) == "float" or array.is(value) end
+local function never() return false end -- so that all of a value is walked through
+
+--- Whether an input that nothing is asked about is fixed: where it has no gradient, or no float is in it.
+-- @string name
+-- @param value
 -- @tparam ?{string,...} gradients the inputs whose gradients a layer's backward returns; nil for a function,
 --   which has one for each
--- @treturn table the fixed ones by name, as keys
--- @treturn {string,...} those that move: the inputs asked for, or else those with a gradient, in order
-function fixed.of(names, at, wrt, gradients)
-  local with_gradient = set_of(gradients or names)
-  local asked = wrt and set_of(wrt) or with_gradient
-  local set, moving = {}, {}
-  for _, name in ipairs(names) do
-    if asked[name] then
-      moving[#moving + 1] = name
-    elseif not has_float(at[name], name, {}) or not with_gradient[name] then
-      set[name] = true
-    end
+-- @treturn boolean
+-- @raise a mistake where the value contains itself
+function fixed.is(name, value, gradients)
+  if gradients and not option.contains(gradients, name) then
+    any(value, name, never)
+    return true
   end
-  return set, moving
+  return not any(value, name, is_float)
+end
+
+--- Which inputs are fixed: of those that are not asked for, see `is`.
+-- @tparam {string,...} names of all inputs
+-- @tparam table at their values by name
+-- @tparam ?{string,...} wrt the inputs that are asked for; nil for all that have a gradient
+-- @tparam ?{string,...} gradients as of `is`
+-- @treturn table names as keys
+function fixed.of(names, at, wrt, gradients)
+  local asked, set = wrt or gradients or names, {}
+  for _, name in ipairs(names) do
+    set[name] = not option.contains(asked, name) and fixed.is(name, at[name], gradients) or nil
+  end
+  return set
 end
 
 return fixed

@@ -8,6 +8,17 @@ local values = require "rnnlua.checking.values"
 
 local option = {}
 
+--- Whether a list has an item.
+-- @tparam table list
+-- @param item
+-- @treturn boolean
+function option.contains(list, item)
+  for i = 1, #list do
+    if list[i] == item then return true end
+  end
+  return false
+end
+
 --- Checks that a function was given a table of options that it knows.
 -- @param given
 -- @tparam {string,...} known the keys
@@ -72,9 +83,7 @@ end
 -- @raise a mistake that names the nearest
 function option.choice(value, name, known, default)
   if value == nil then return default end
-  for _, one in ipairs(known) do
-    if value == one then return value end
-  end
+  if option.contains(known, value) then return value end
   if type(value) ~= "string" then
     mistake.raise("%s: expected a name (%s), got %s", name, table.concat(known, ", "), values.describe(value))
   end
@@ -95,17 +104,22 @@ function option.names(value, name, known, words)
   if type(value) ~= "table" then
     mistake.raise("%s: expected a name or a list of names, got %s", name, values.describe(value))
   end
-  local is_known = {}
-  for _, one in ipairs(known) do is_known[one] = true end
-  for i = 1, rawlen(value) do
-    local one = rawget(value, i)
-    if type(one) ~= "string" then
+  value = values.raw(value)
+  for i = 1, #value do
+    local one, is_known = value[i], false
+    for j = 1, #known do
+      if known[j] == one then
+        is_known = true
+        break
+      end
+    end
+    if not is_known and type(one) ~= "string" then
       mistake.raise("%s[%d]: expected a name, got %s", name, i, values.describe(one))
-    elseif not is_known[one] then
+    elseif not is_known then
       mistake.raise("%s: '%s' %s%s", name, one, words[1], nearest.suggestion(one, known, words[2]))
     end
   end
-  if rawlen(value) == 0 then
+  if #value == 0 then
     mistake.raise("%s: expected at least one name, got an empty list; leave it out for all %s", name, words[2])
   end
   return value

@@ -16,9 +16,12 @@ local text = require "rnnlua.text"
 local values = require "rnnlua.checking.values"
 
 local math_type, unpack = math.type, table.unpack
+local NUMBER = values.NUMBER
 
 local Subject = {}
 Subject.__index = Subject
+
+local NONE = {} -- of all subjects without a fixed input; nobody may change it
 
 local IS_NO_INPUT = { "is no input", "inputs" }
 
@@ -29,15 +32,17 @@ local function method(layer, name)
   return ok and found or nil
 end
 
-local function is_layer(object)
+-- The forward of a layer; nil for what is none.
+local function forward_of(object)
   local kind = type(object)
-  return (kind == "table" or kind == "userdata") and method(object, "forward") ~= nil
+  return (kind == "table" or kind == "userdata") and method(object, "forward") or nil
 end
 
-local function names_of(list_names, layer)
-  local ok, names = pcall(list_names, layer)
-  if ok then return names end
-  mistake.raise("%s", mistake.without_place(names))
+-- The names of a layer's inputs and gradients.
+local function names_of(layer)
+  local ok, inputs, gradients = pcall(layers.names_of, layer)
+  if ok then return inputs, gradients end
+  mistake.raise("%s", mistake.without_place(inputs))
 end
 
 local function inputs_of_function(at)
@@ -55,80 +60,109 @@ local function inputs_of_function(at)
   return names
 end
 
-local function check_names(at, names)
-  local known = {}
-  for _, name in ipairs(names) do
-    known[name] = true
-  end
+-- Raises what is wrong with the names in `at`.
+local function complain_of_names(at, names)
   for name in next, at do
-    if not known[name] then
-      mistake.raise("at: '%s' is no input%s", tostring(name),
-        nearest.suggestion(tostring(name), names, "inputs"))
+    if not option.contains(names, name) then
+      mistake.raise("at: '%s' is no input%s", tostring(name), nearest.suggestion(tostring(name), names, "inputs"))
     end
   end
   for _, name in ipairs(names) do
-    if rawget(at, name) == nil then
-      mistake.raise("at.%s: expected a number or a sequence of numbers, got nil (the inputs are %s)",
-        name, table.concat(names, ", "))
+    if at[name] == nil then
+      mistake.raise("at.%s: expected a number or a sequence of numbers, got nil (the inputs are %s)", name,
+        table.concat(names, ", "))
     end
   end
 end
 
--- Reads the inputs: those that move into the flat point, and of each what its argument is made of: where
--- its numbers begin in the flat list (`from`; nil for the point) and their shape, or the fixed value itself.
-local function read_inputs(self, at, moving)
-  local moves, point = {}, {}
-  for _, name in ipairs(moving) do moves[name] = true end
-  self.shapes, self.first, self.point, self.parts = {}, {}, point, {}
-  for i, name in ipairs(self.names) do
-    local value = rawget(at, name)
-    if self.fixed[name] then
-      self.parts[i] = { value = values.copy(value) }
-    else
-      local shape, flat = values.flatten(value, "at." .. name)
-      self.parts[i] = { shape = shape, first = 1, from = flat }
-      if moves[name] then
-        self.shapes[name], self.first[name] = shape, #point + 1
-        self.parts[i] = { shape = shape, first = #point + 1 }
-        table.move(flat, 1, #flat, #point + 1, point)
+-- Adds an input of several numbers to the flat point.
+local function add_numbers(self, name, shape, flat)
+  local point, slots, before = self.point, self.slots, #self.point
+  for k = 1, #flat do
+    point[before + k], slots[before + k] = flat[k], false
+  end
+  self.shapes[name], self.first[name] = shape, before + 1
+end
+
+-- Reads an input that is a table or an array, and is made anew for each call: of what.
+local function read_sequence(self, i, name, value, moves)
+  local shape, flat = values.flatten(value, "at", name)
+  local first, from = 1, flat
+  if moves then
+    first, from = #self.point + 1, self.point
+    add_numbers(self, name, shape, flat)
+  end
+  return { slot = i, shape = shape, first = first, from = from,
+    last = values.is_short(shape) and first + shape.size - 1 }
+end
+
+-- Reads an input that is fixed; an array or a table is made anew for each call.
+local function read_fixed(self, i, name, value)
+  if self.fixed == NONE then self.fixed = {} end
+  self.fixed[name] = true
+  return values.is_sequence(value) and { slot = i, value = values.copy(value) }
+end
+
+-- Reads the inputs: the numbers of those that move, which are asked for, into the flat point; all into the
+-- list of arguments, of which `parts` are made anew for each call. Names are looked at closely only where
+-- their number is wrong.
+local function read_inputs(self, at, asked, gradients)
+  local list, point, slots, wrt, names = self.list, self.point, self.slots, self.wrt, self.names
+  local given = 0
+  for _ in next, at do given = given + 1 end
+  for i = 1, #names do
+    local name, moves, part = names[i], false, nil
+    local value = at[name]
+    for j = 1, #asked do
+      if asked[j] == name then
+        moves = true
+        break
       end
     end
+    if moves then wrt[#wrt + 1] = name end
+    if value == nil then
+      complain_of_names(at, names)
+    elseif not moves and fixed.is(name, value, gradients) then
+      part = read_fixed(self, i, name, value)
+    elseif math_type(value) then
+      value = value + 0.0
+      if moves then
+        local k = #point + 1
+        point[k], slots[k], self.shapes[name], self.first[name] = value, i, NUMBER, k
+      end
+    else
+      part = read_sequence(self, i, name, value, moves)
+    end
+    list[i] = value
+    if part then
+      self.parts = self.parts or {}
+      self.parts[#self.parts + 1] = part
+    end
   end
-  self.origin = table.move(point, 1, #point, 1, {})
+  if given ~= #names then complain_of_names(at, names) end
 end
 
--- The inputs in order, in a list that the next call fills again; tables are new ones each time.
+-- The inputs in order, in a list that is used again; tables are new ones each time.
 local function arguments(self)
-  local list, parts, point = self.list, self.parts, self.point
+  local list, parts = self.list, self.parts
   for i = 1, #parts do
     local part = parts[i]
-    local shape = part.shape
-    if not shape then
-      list[i] = values.copy(part.value)
-    elseif shape.kind == "number" then
-      list[i] = (part.from or point)[part.first]
+    if part.last then -- as values.build does, without the call
+      list[part.slot] = { unpack(part.from, part.first, part.last) }
     else
-      list[i] = values.build(shape, part.from or point, part.first)
+      list[part.slot] = part.shape and values.build(part.shape, part.from, part.first) or values.copy(part.value)
     end
   end
   return list
 end
 
 -- By name, so that a layer in C says in an error what was called; its first result alone.
-local function forward(layer, ...)
-  return (layer:forward(...))
+local function forward(self)
+  return (self.layer:forward(unpack(self.parts and arguments(self) or self.list)))
 end
 
--- Calls the subject, protected: an error without a place gets that of the line that was running.
-local function call(self)
-  local list = arguments(self)
-  if self.layer then
-    meter.forward(self.layer)
-    return xpcall(forward, self.handler, self.layer, unpack(list, 1, #self.parts))
-  end
-  local named = {}
-  for i, name in ipairs(self.names) do named[name] = list[i] end
-  return xpcall(self.run, self.handler, named)
+local function run(self)
+  return (self.run(self:inputs()))
 end
 
 local function what(self)
@@ -139,7 +173,7 @@ end
 local function place(self)
   if self.moved then
     return ("with %s = %.17g (%.17g in 'at')"):format(self:label(self.moved),
-      self.point[self.moved], self.origin[self.moved])
+      self.point[self.moved], self.kept)
   elseif self.along then
     return ("%.3g along a direction away from 'at'"):format(self.along)
   end
@@ -193,11 +227,9 @@ local function states(self)
   return found
 end
 
--- What messages call the value, as text only where one is made.
-local Returned = {}
-Returned.__index = Returned
-function Returned:__tostring()
-  return ("what %s returned %s"):format(what(self.subject), place(self.subject))
+-- What messages call the value; a text only where there is a message.
+function Subject:__tostring()
+  return ("what %s returned %s"):format(what(self), place(self))
 end
 
 local function read_output(self, output)
@@ -205,7 +237,44 @@ local function read_output(self, output)
     mistake.raise("%s returned nothing %s: expected a number or a sequence of numbers (is a "
       .. "'return' missing?)", what(self), place(self))
   end
-  return values.flatten(output, self.returned)
+  return values.flatten(output, self)
+end
+
+-- What an output gives that is no number, or where dout is for the states: F, A, and y, flat.
+local function contracted(self, output)
+  if self.by_state then output = states(self) end
+  local shape, flat = read_output(self, output)
+  if not values.same_shape(shape, self.output) then
+    mistake.raise("%s returned %s %s, but %s at the point given: the shape of the output may not "
+      .. "change", what(self), values.describe_shape(shape), place(self),
+      values.describe_shape(self.output))
+  end
+  local F, A = contraction.contract(self.dout, flat)
+  return F, A, flat
+end
+
+-- The first call, which fixes the shape of the output and what dout means.
+local function settle(self, dout, open)
+  self.evaluations = 1
+  if self.metered then meter.forward(self.layer) end
+  local ok, output = xpcall(self.call, self.handler, self)
+  if not ok then raise(self, output) end
+  local shape = math_type(output) and NUMBER or read_output(self, output)
+  self.output = shape
+  if open and dout == nil then return end
+  local read_states = dout ~= nil and self.layer and method(self.layer, "states") and function()
+    return states(self)
+  end
+  self.dout, self.by_state = contraction.settle(dout, shape, read_states)
+  if self.by_state then
+    self.output = values.flatten(states(self), "states()")
+  end
+  self.scale = self.output == NUMBER and self.dout[1]
+  if self.scale then
+    self.F, self.A = self.scale * output, math.abs(self.scale * output)
+  else
+    self.F, self.A = contracted(self, output)
+  end
 end
 
 --- Makes the subject of an estimate; calls it once, at the point given.
@@ -219,52 +288,37 @@ end
 --   dout is nil: there is no F, then
 -- @treturn table fields: names {string,...} of all inputs; fixed, names as keys (rnnlua.checking.fixed);
 --   wrt {string,...}, the inputs that move; of these: shapes by name; first, by name the place of its first
---   coordinate in point; point, origin {number,...} (of its own). F, A at the point given;
+--   coordinate in point; point {number,...} (of its own). F, A at the point given;
 --   evaluations, so far; raised: what it first raised away from the point given
 -- @raise a mistake; errors of the subject at the point given are passed on, text with its place
 function Subject.new(layer_or_function, at, dout, options)
   options = options or {}
-  local self = setmetatable({ evaluations = 0, list = {} }, Subject)
-  if type(layer_or_function) == "function" then
-    self.run = layer_or_function
-  elseif is_layer(layer_or_function) then
-    self.layer = layer_or_function
-  else
+  local is_function = type(layer_or_function) == "function"
+  local called = is_function and layer_or_function or forward_of(layer_or_function)
+  if not called then
     mistake.raise("layer: expected a layer (it has a forward) or a function of one table, got %s",
       values.describe(layer_or_function))
   end
   if type(at) ~= "table" then
     mistake.raise("at: expected a table of named inputs, got %s", values.describe(at))
   end
-  self.names = self.layer and names_of(layers.inputs_of, self.layer) or inputs_of_function(at)
-  check_names(at, self.names)
-  local wrt = option.names(options.wrt, "wrt", self.names, IS_NO_INPUT)
-  self.fixed, self.wrt = fixed.of(self.names, at, wrt, self.layer and names_of(layers.gradients_of, self.layer))
-  self.handler = places.handler_of(self.layer and method(self.layer, "forward") or self.run)
-  self.returned = setmetatable({ subject = self }, Returned)
-  read_inputs(self, at, self.wrt)
-  self:settle(dout, options.open)
+  at = values.raw(at)
+  local layer = not is_function and layer_or_function
+  local names, gradients
+  if layer then names, gradients = names_of(layer) else names = inputs_of_function(at) end
+  local asked = options.wrt == nil and (gradients or names) or options.wrt
+  if type(asked) ~= "table" then asked = option.names(asked, "wrt", names, IS_NO_INPUT) end
+  -- With room for all fields and a few inputs, so that no table grows from one entry to the next.
+  local self = setmetatable({ layer = layer, run = is_function and called,
+    metered = layer and meter.of(layer), call = layer and forward or run, handler = places.handler_of(called),
+    names = names, fixed = NONE, wrt = { nil, nil, nil, nil }, shapes = { a = nil, b = nil, c = nil },
+    first = { a = nil, b = nil, c = nil }, point = { nil, nil, nil, nil }, slots = { nil, nil, nil, nil },
+    list = { nil, nil, nil, nil }, parts = false, evaluations = 0, moved = false, along = false, raised = false,
+    output = false, dout = false, by_state = false, scale = false, F = false, A = false }, Subject)
+  read_inputs(self, at, asked, gradients)
+  if #self.wrt ~= #asked or not asked[1] then option.names(options.wrt, "wrt", names, IS_NO_INPUT) end
+  settle(self, dout, options.open)
   return self
-end
-
--- The first call, which fixes the shape of the output and what dout means.
-function Subject:settle(dout, open)
-  self.evaluations = self.evaluations + 1
-  local ok, output = call(self)
-  if not ok then raise(self, output) end
-  local shape, flat = read_output(self, output)
-  self.output = shape
-  if open and dout == nil then
-    return
-  end
-  local read_states = self.layer and method(self.layer, "states") and function()
-    return states(self)
-  end
-  self.dout, self.by_state = contraction.settle(dout, shape, read_states)
-  if self.by_state then
-    self.output, flat = values.flatten(states(self), "states()")
-  end
-  self.F, self.A = contraction.contract(self.dout, flat)
 end
 
 --- What messages call a coordinate.
@@ -282,7 +336,7 @@ end
 --- The inputs at the point given, each of its own kind: floats but for the fixed ones.
 -- @treturn table by name, copies
 function Subject:inputs()
-  local list, inputs = arguments(self), {}
+  local list, inputs = self.parts and arguments(self) or self.list, {}
   for i, name in ipairs(self.names) do inputs[name] = list[i] end
   return inputs
 end
@@ -297,49 +351,76 @@ function Subject:refusal()
   return ("%s raised '%s' at %s"):format(what(self), described(raised.problem), where)
 end
 
+-- Calls the subject at its current point: F, A, and y, as a number where it is one, else flat.
+local function sample(self)
+  self.evaluations = self.evaluations + 1
+  if self.metered then meter.forward(self.layer) end
+  local ok, output = xpcall(self.call, self.handler, self)
+  if not ok then return refused(self, output) end
+  local scale = self.scale
+  if scale and math_type(output) then
+    local F = scale * output
+    return F, F < 0 and -F or F, output
+  end
+  return contracted(self, output)
+end
+
 --- Calls the subject at its current point.
 -- @treturn number F = Σ dout_k·y_k; NaN away from the point given, where it raises an error
 -- @treturn number A = Σ |dout_k·y_k|
--- @treturn {number,...} y, flat
+-- @treturn number|{number,...} y, a number where it is one, else flat
 -- @raise as new
-function Subject:evaluate()
-  self.evaluations = self.evaluations + 1
-  local ok, output = call(self)
-  if not ok then return refused(self, output) end
-  if self.by_state then
-    output = states(self)
-  end
-  if self.output.kind == "number" and math_type(output) then
-    local F = self.dout[1] * output
-    return F, F < 0 and -F or F, { output }
-  end
-  local shape, flat = read_output(self, output)
-  if not values.same_shape(shape, self.output) then
-    mistake.raise("%s returned %s %s, but %s at the point given: the shape of the output may not "
-      .. "change", what(self), values.describe_shape(shape), place(self),
-      values.describe_shape(self.output))
-  end
-  local F, A = contraction.contract(self.dout, flat)
-  return F, A, flat
-end
+Subject.evaluate = sample
 
 --- Calls the subject with the whole point moved; the point itself stays as it is.
 -- @tparam {number,...} direction
--- @number t the point is origin + t·direction
+-- @number t how far: the point is that given + t·direction
 -- @treturn number F
 -- @treturn number A
 -- @treturn {number,...} y, flat
 -- @raise as new
 function Subject:evaluate_along(direction, t)
-  local point, origin = self.point, self.origin
-  self.along = t
+  local point, slots, list = self.point, self.slots, self.list
+  local origin = self.origin or table.move(point, 1, #point, 1, {})
+  self.origin, self.along = origin, t
   for k = 1, #origin do
     point[k] = origin[k] + t * direction[k]
+    if slots[k] then list[slots[k]] = point[k] end
   end
-  local F, A, outputs = self:evaluate()
-  table.move(origin, 1, #origin, 1, point)
-  self.along = nil
-  return F, A, outputs
+  local F, A, y = sample(self)
+  for k = 1, #origin do
+    point[k] = origin[k]
+    if slots[k] then list[slots[k]] = point[k] end
+  end
+  self.along = false
+  return F, A, math_type(y) and { y } or y
+end
+
+--- Chooses the coordinate that evaluate_moved moves; the one before it is put back.
+-- @tparam integer|boolean k false for none
+-- @treturn ?number where it is
+function Subject:move(k)
+  local before, slots, point = self.moved, self.slots, self.point
+  if before then
+    point[before] = self.kept
+    if slots[before] then self.list[slots[before]] = self.kept end
+  end
+  self.moved, self.kept = k, point[k]
+  return self.kept
+end
+
+--- Calls the subject with one coordinate moved, that of `move`, which stays there.
+-- @number value
+-- @treturn number F
+-- @treturn number A
+-- @treturn number|{number,...} y
+-- @raise as new
+function Subject:evaluate_moved(value)
+  local k = self.moved
+  local slot = self.slots[k]
+  self.point[k] = value
+  if slot then self.list[slot] = value end
+  return sample(self)
 end
 
 --- Calls the subject with one coordinate moved; the point itself stays as it is.
@@ -349,10 +430,9 @@ end
 -- @treturn number A
 -- @raise as new
 function Subject:evaluate_at(k, value)
-  local point = self.point
-  point[k], self.moved = value, k
-  local F, A = self:evaluate()
-  point[k], self.moved = self.origin[k], nil
+  self:move(k)
+  local F, A = self:evaluate_moved(value)
+  self:move(false)
   return F, A
 end
 

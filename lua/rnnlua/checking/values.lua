@@ -14,15 +14,31 @@ local math_type, unpack = math.type, table.unpack
 local values = {}
 
 local NUMBER = { kind = "number", size = 1 }
+values.NUMBER = NUMBER -- the shape of a number
 
--- A table of so many numbers is allocated at once; a longer one grows.
+-- A table of so many items is allocated at once; a longer one grows.
 local SHORT = 200
+
+-- A table with room for the items of another.
+local function room_for(sequence)
+  return #sequence <= SHORT and not getmetatable(sequence) and { unpack(sequence) } or {}
+end
 
 --- Whether a value is a sequence: a table or an array.
 -- @param value
 -- @treturn boolean
 function values.is_sequence(value)
   return type(value) == "table" or array.is(value)
+end
+
+--- A table as it is without its metatable: itself where it has none, else a copy.
+-- @tparam table value
+-- @treturn table
+function values.raw(value)
+  if not getmetatable(value) then return value end
+  local copy = {}
+  for key, item in next, value do copy[key] = item end
+  return copy
 end
 
 --- A table of an array's numbers; any other value as it is.
@@ -67,7 +83,9 @@ end
 
 -- Messages name a number by its path: the name, then the indices above it.
 local function complain(problem, name, path, depth)
-  for i = 1, depth do name = ("%s[%d]"):format(name, path[i]) end
+  for i = 1, depth do
+    name = (type(path[i]) == "string" and "%s.%s" or "%s[%d]"):format(name, path[i])
+  end
   mistake.raise("%s: %s", name, problem)
 end
 
@@ -84,65 +102,73 @@ end
 
 local read
 
--- Appends the numbers of a table's items, which are no plain numbers all; open holds the tables around it.
-local function read_items(sequence, count, flat, name, path, depth, open)
+-- The items of a table, which are no plain numbers all, after `before` numbers; open holds the tables around it.
+local function read_items(sequence, count, flat, before, name, path, depth, open)
   open = open or {}
   if open[sequence] then complain("expected numbers, got a table that contains itself", name, path, depth) end
   open[sequence] = true
-  local before, shape = #flat, { kind = "list" }
+  local shape, size = { kind = "list" }, 0
   for i = 1, count do
     path[depth + 1] = i
-    shape[i] = read(rawget(sequence, i), flat, name, path, depth + 1, open)
+    shape[i] = read(rawget(sequence, i), flat, before + size, name, path, depth + 1, open)
+    size = size + shape[i].size
   end
-  shape.size = #flat - before
+  shape.size = size
   open[sequence] = nil
   return shape
 end
 
-local function read_table(sequence, flat, name, path, depth, open)
-  local before, count, largest, plain = #flat, 0, 0, true
+local function read_table(sequence, flat, before, name, path, depth, open)
+  local count, largest, plain = 0, 0, true
   for key, item in next, sequence do
     count = count + 1
-    if key ~= count and (math.type(key) ~= "integer" or key < 1) then
+    if key ~= count and (math_type(key) ~= "integer" or key < 1) then
       complain("expected a sequence (keys 1, 2, ...), got the key " .. values.describe(key), name, path, depth)
+    elseif key > largest then
+      largest = key
     end
-    if key > largest then largest = key end
-    plain = plain and math_type(item)
-    if plain then flat[before + key] = item + 0.0 end
+    if plain and math_type(item) then flat[before + key] = item + 0.0 else plain = false end
   end
   if count ~= largest or count == 0 then check_sequence(sequence, count, largest, name, path, depth) end
   if plain then return { kind = "vector", size = count } end
-  for k = before + 1, before + count do flat[k] = nil end
-  return read_items(sequence, count, flat, name, path, depth, open)
+  return read_items(sequence, count, flat, before, name, path, depth, open)
 end
 
--- Appends the numbers of a value to flat and returns its shape.
-function read(value, flat, name, path, depth, open)
+-- Puts the numbers of a value into flat, after `before` others, and returns its shape.
+function read(value, flat, before, name, path, depth, open)
   if math_type(value) then
-    flat[#flat + 1] = value + 0.0
+    flat[before + 1] = value + 0.0
     return NUMBER
   elseif type(value) == "table" then
-    return read_table(value, flat, name, path, depth, open)
+    return read_table(value, flat, before, name, path, depth, open)
   elseif not array.is(value) then
     complain("expected a number or a sequence of numbers, got " .. values.describe(value), name, path, depth)
   elseif #value == 0 then
     complain("expected at least one number, got an empty array", name, path, depth)
   end
-  table.move(value, 1, #value, #flat + 1, flat)
+  table.move(value, 1, #value, before + 1, flat)
   return { kind = "vector", size = #value, array = true }
 end
 
 --- Reads a value.
 -- @param value a number, a sequence of numbers (a table or an array), or a sequence of such; integers
 --   become floats
--- @string name what messages call it
+-- @param name what messages call it: a string, or an object that becomes one then
+-- @string[opt] field of name, of which the value is
 -- @treturn table its shape
 -- @treturn {number,...} its numbers, first index slowest
 -- @raise a mistake for anything else: strings, holes, other keys, an empty sequence, a cycle
-function values.flatten(value, name)
-  local flat = {}
-  local shape = read(value, flat, name, {}, 0)
-  return shape, flat
+function values.flatten(value, name, field)
+  if math_type(value) then return NUMBER, { value + 0.0 } end
+  local flat = type(value) == "table" and room_for(value) or {} -- no sequence of items has fewer numbers
+  return read(value, flat, 0, name, { field }, field and 1 or 0), flat
+end
+
+--- Whether `build` makes one table of numbers of a shape, in one piece.
+-- @tparam table shape
+-- @treturn boolean
+function values.is_short(shape)
+  return shape.kind == "vector" and shape.size <= SHORT and not shape.array
 end
 
 --- Builds a value of a shape: the inverse of flatten, and for any items in the place of numbers.
@@ -173,9 +199,8 @@ end
 -- @param value without cycles
 -- @return the copy
 function values.copy(value)
-  if array.is(value) then return array(value) end
-  if type(value) ~= "table" then return value end
-  local copy = {}
+  if type(value) ~= "table" then return array.is(value) and array(value) or value end
+  local copy = room_for(value)
   for key, item in next, value do copy[key] = values.copy(item) end
   local class = getmetatable(value)
   return type(class) == "table" and setmetatable(copy, class) or copy
