@@ -76,4 +76,54 @@ describe("an installed tree", function()
     end
     assert.is_nil(files["include/rnnlua/scan.h"]) -- private to the core
   end)
+
+  describe("the target uninstall", function()
+    local uninstall = ("cmake --build %s --target uninstall"):format(tree.build)
+    local place
+
+    before_each(function()
+      place = folder .. "/to remove [all"
+      tree.run(("rm -rf '%s'; mkdir -p '%s'"):format(place, place))
+    end)
+
+    local function found(what)
+      return (tree.run(("cd '%s' && find . -mindepth 1 %s | LC_ALL=C sort"):format(place, what or "")))
+    end
+
+    it("removes every file that was installed, and every folder that this made", function()
+      succeed(("cmake --install %s --prefix '%s/new/prefix'"):format(tree.build, place))
+      local count = select(2, found("-type f"):gsub("\n", ""))
+      assert.is_true(count > 100)
+      assert.truthy(succeed(uninstall):find(("uninstall: %d of %d files removed\n"):format(count, count), 1, true))
+      assert.equal("", found())
+    end)
+
+    it("leaves folders that were there, and other files in those that are ours", function()
+      tree.run(("cd '%s' && mkdir -p bin share/lua/5.4/rnnlua include && touch share/lua/5.4/rnnlua/mine.lua bin/mine")
+        :format(place))
+      local before = found()
+      for _ = 1, 2 do succeed(("cmake --install %s --prefix '%s'"):format(tree.build, place)) end
+      succeed("rm '" .. place .. "/bin/rnnlua'") -- one is gone before
+      local count = select(2, found("-type f -not -name 'mine*'"):gsub("\n", ""))
+      assert.truthy(succeed(uninstall):find(("uninstall: %d of %d files removed\n"):format(count, count + 1), 1, true))
+      assert.equal(before, found())
+    end)
+
+    it("obeys DESTDIR, as the install did", function()
+      local where = ("DESTDIR='%s' "):format(place)
+      succeed(("%scmake --install %s --prefix /usr"):format(where, tree.build))
+      assert.not_equal("", found "-name core.so")
+      succeed(where .. uninstall)
+      assert.equal("", found())
+    end)
+
+    it("says that nothing is installed", function()
+      succeed(("cmake --install %s --prefix '%s'"):format(tree.build, place))
+      succeed(uninstall)
+      local output, code = tree.run(uninstall)
+      assert.not_equal(0, code)
+      assert.truthy(output:gsub("%s+", " "):find("uninstall: nothing is installed from here: there is no ", 1, true),
+        output)
+    end)
+  end)
 end)

@@ -1,0 +1,80 @@
+# `cmake --build build --target uninstall`: removes the files of the last install, which its manifest
+# lists, and the folders that are ours or that an install made, where nothing else is in them.
+#
+# Included by a project, this declares the target and has each install note the folders that it makes;
+# run as a script (cmake -DBUILD=FOLDER -P), it is what the target does. Paths are lines of a text, no list
+# of CMake's, in which a bracket joins what follows.
+if(NOT CMAKE_SCRIPT_MODE_FILE)
+  set(folders bin include/rnnlua lib/cmake/rnnlua ${RNNLUA_CMODULE_DIR} ${RNNLUA_MODULE_DIR} ${RNNLUA_LABS_DIR})
+  # Before anything is installed: the project includes this file first.
+  install(CODE "
+    set(made)
+    if(EXISTS \"${PROJECT_BINARY_DIR}/install_folders.txt\")
+      file(READ \"${PROJECT_BINARY_DIR}/install_folders.txt\" made)
+    endif()
+    foreach(folder ${folders})
+      set(path \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/\${folder}\")
+      cmake_path(ABSOLUTE_PATH path NORMALIZE)
+      while(NOT EXISTS \"\${path}\")
+        string(APPEND made \"\${path}\\n\")
+        cmake_path(GET path PARENT_PATH path)
+      endwhile()
+    endforeach()
+    file(WRITE \"${PROJECT_BINARY_DIR}/install_folders.txt\" \"\${made}\")")
+  add_custom_target(uninstall VERBATIM
+    COMMAND ${CMAKE_COMMAND} -DBUILD=${PROJECT_BINARY_DIR} -P ${CMAKE_CURRENT_LIST_FILE})
+  return()
+endif()
+
+set(manifest "${BUILD}/install_manifest.txt")
+if(NOT EXISTS "${manifest}")
+  message(FATAL_ERROR "uninstall: nothing is installed from here: there is no ${manifest}")
+endif()
+file(READ "${manifest}" rest)
+set(made)
+if(EXISTS "${BUILD}/install_folders.txt")
+  file(READ "${BUILD}/install_folders.txt" made)
+endif()
+
+# Whether a folder may go where it is empty.
+function(is_ours result folder)
+  string(FIND "\n${made}" "\n${folder}\n" place)
+  if(folder MATCHES "/(include|lib/cmake|lib/lua/5.4|share/lua/5.4|share)/rnnlua(/|$)" OR place GREATER -1)
+    set(${result} TRUE PARENT_SCOPE)
+  else()
+    set(${result} FALSE PARENT_SCOPE)
+  endif()
+endfunction()
+
+# Removes a folder, and those that it is in; rmdir leaves one that is not empty.
+function(remove_folders folder)
+  is_ours(ours "${folder}")
+  while(ours)
+    execute_process(COMMAND rmdir "${folder}" RESULT_VARIABLE code ERROR_QUIET)
+    if(NOT code EQUAL 0)
+      return()
+    endif()
+    cmake_path(GET folder PARENT_PATH folder)
+    is_ours(ours "${folder}")
+  endwhile()
+endfunction()
+
+set(count 0)
+set(removed 0)
+while(rest MATCHES "^([^\n]+)\n?")
+  set(file "$ENV{DESTDIR}${CMAKE_MATCH_1}")
+  string(LENGTH "${CMAKE_MATCH_0}" length)
+  string(SUBSTRING "${rest}" ${length} -1 rest)
+  math(EXPR count "${count} + 1")
+  if(EXISTS "${file}" OR IS_SYMLINK "${file}")
+    file(REMOVE "${file}")
+    if(EXISTS "${file}" OR IS_SYMLINK "${file}")
+      message(FATAL_ERROR "uninstall: ${file} can't be removed")
+    endif()
+    math(EXPR removed "${removed} + 1")
+    cmake_path(GET file PARENT_PATH folder)
+    remove_folders("${folder}")
+  endif()
+endwhile()
+file(REMOVE "${manifest}" "${BUILD}/install_folders.txt")
+message("uninstall: ${removed} of ${count} files removed")
