@@ -7,6 +7,7 @@
 -- What stands between <!-- NAME --> and <!-- end --> is made here; all else is written by hand.
 -- Exit codes: 0 current, 1 not.
 local cjson = require "cjson"
+local storage = require "rnnlua.storage"
 local root = (arg[0]:match "^(.*/)" or "./") .. "../"
 local PAGE, JSON, SVG = root .. "docs/performance.md", root .. "docs/performance.json", root .. "docs/performance.svg"
 
@@ -18,9 +19,7 @@ local function read(path)
 end
 
 local function write(path, text)
-  local file = assert(io.open(path, "wb"))
-  assert(file:write(text))
-  assert(file:close())
+  assert(storage.replace(path, text))
 end
 
 local results

@@ -3,6 +3,7 @@
 --   build/bin/rnnlua bench/plot.lua JSON FOLDER     FOLDER/speed.dat, .gp and, with gnuplot, .svg
 local json, folder = arg[1], arg[2]
 local cjson = require "cjson"
+local storage = require "rnnlua.storage"
 
 local file = assert(io.open(json))
 local results = cjson.decode(file:read "a")
@@ -33,9 +34,7 @@ end
 table.sort(sizes)
 
 local function write(path, text)
-  local out = assert(io.open(path, "w"))
-  assert(out:write(text))
-  assert(out:close())
+  assert(storage.replace(path, text))
 end
 
 os.execute(("mkdir -p '%s'"):format(folder))

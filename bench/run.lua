@@ -211,8 +211,6 @@ local text = cjson.encode(results)
 for _, name in ipairs { "absent", "failed", "calls", "processes", "notebook", "curve", "pairs" } do
   if #results[name] == 0 then text = text:gsub('("' .. name .. '":){}', "%1[]") end
 end
-local file = assert(io.open(path, "w"))
-assert(file:write(text, "\n"))
-assert(file:close())
+assert(require("rnnlua.storage").replace(path, text .. "\n"))
 say("load %s before, %s after; written: %s", tostring(results.machine.load_before),
   tostring(results.machine.load_after), path)

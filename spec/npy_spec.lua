@@ -170,11 +170,21 @@ describe("arrays in .npy files", function()
       end
     end)
 
+    it("lives through every file that ends too early", function()
+      for name in tree.run("ls " .. FIXTURES):gmatch "[^\n]+" do
+        local whole = contents(FIXTURES .. name)
+        for length = 0, math.min(#whole, 140) - 1 do
+          write(whole:sub(1, length))
+          refused(path)
+        end
+      end
+    end)
+
     it("reads no other numbers from a file whose header has changed", function()
       local rng = rnn.rng(8)
       local whole = contents(FIXTURES .. "i2_little.npy")
       local right, read = rnn.array.load(FIXTURES .. "i2_little.npy"), 0
-      for _ = 1, 5000 do
+      for _ = 1, 2000 do
         local bytes, letters = { whole:byte(1, 128) }, "0123456789'<>|=fiubTrueFalse(),: \nL"
         local first = rng:integer(0, 1) == 0 and 1 or 11 -- one anywhere, or two behind the header's length
         for _ = 1, first == 1 and 1 or 2 do
@@ -192,7 +202,7 @@ describe("arrays in .npy files", function()
           assert.equal(path .. ": ", message:sub(1, #path + 2))
         end
       end
-      assert.is_true(read >= 20, read .. " were read")
+      assert.is_true(read >= 10, read .. " were read")
     end)
 
     it("says that a file is none of NumPy's", function()

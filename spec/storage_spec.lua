@@ -39,6 +39,16 @@ describe("rnnlua.storage", function()
     assert.equal("file\nfolder\nlink\n", listed())
   end)
 
+  it("creates a file with the mode of another, and none where that is not there", function()
+    storage.create(work .. "/private", "mine")
+    tree.run("chmod 600 " .. work .. "/private")
+    assert.is_true(storage.create(work .. "/copy", "mine", work .. "/private"))
+    assert.equal("600\n", (tree.run("stat -c %a " .. work .. "/copy")))
+    assert.same({ n = 2, nil, work .. "/other: No such file or directory" },
+      table.pack(storage.create(work .. "/other", "mine", work .. "/none")))
+    assert.equal("copy\nprivate\n", listed())
+  end)
+
   it("replaces a file and keeps its permissions", function()
     local path = work .. "/file"
     storage.replace(path, "one")
@@ -151,6 +161,25 @@ describe("rnnlua.storage", function()
     assert.equal(table.concat(names, "\n") .. "\n", (tree.run(("LC_ALL=C ls -A " .. work))))
   end)
 
+  it("leaves, when it is killed, files of which no two have one name, and nobody else may read more", function()
+    storage.create(work .. "/file", "private")
+    tree.run(("chmod 600 %s/file"):format(work))
+    for _ = 1, 3 do -- a write beyond what a file may have ends the program
+      local _, code = tree.run(([[ulimit -f 1
+        %s -e "require [=[rnnlua.storage]=].replace([=[%s/file]=], (' '):rep(9999))"]]):format(tree.rnnlua, work))
+      assert.not_equal(0, code)
+    end
+    assert.equal("private", read(work .. "/file"))
+    local names = tree.run(("cd %s && stat -c '%%a %%n' .rnnlua-*"):format(work))
+    local digits = {}
+    for name in names:gmatch "600 %.rnnlua%-(%x+)%.new\n" do
+      assert.equal(32, #name)
+      for _, other in ipairs(digits) do assert.not_equal(other, name) end
+      digits[#digits + 1] = name
+    end
+    assert.equal(3, #digits, names)
+  end)
+
   it("leaves another user's files", function()
     if tree.run "id -u" ~= "0\n" then return pending "giving files away takes root" end
     local theirs = leave("e", 61)
@@ -212,8 +241,8 @@ describe("rnnlua.storage", function()
   describe("lock()", function()
     it("keeps others out until it is closed, and says so", function()
       local held = assert(storage.lock(work, 0))
-      assert.same({ n = 2, nil, work .. ": another rnnlua is writing here, and has not ended within 0.03 s; "
-        .. "is one stopped?" }, table.pack(storage.lock(work, 0.03)))
+      assert.same({ n = 2, nil, "another rnnlua is writing here, and has not ended within 0.03 s; is one stopped?" },
+        table.pack(storage.lock(work, 0.03)))
       held:close()
       local again <close> = assert(storage.lock(work, 0)) -- luacheck: ignore
     end)

@@ -16,12 +16,13 @@ end
 --- Writes a file where nothing has its name.
 -- @string path
 -- @string text
+-- @string[opt] like the path of another file, whose mode it gets: a copy is open to nobody else
 -- @treturn[1] boolean true
 -- @return[2] nil
 -- @treturn[2] string why not, after the path
-function storage.create(path, text)
+function storage.create(path, text, like)
   check("create", path, text)
-  return core.save(path, "create", text)
+  return core.save(path, "create", text, nil, like)
 end
 
 --- Writes a file, in the place of one that is there, whose mode is kept. A symbolic link stays, and what
@@ -43,14 +44,13 @@ end
 -- @treturn[1] ?userdata what holds the lock until it is closed, by `<close>`; nil where a folder can't be
 --   locked
 -- @return[2] nil
--- @treturn[2] string that another process has it still
+-- @treturn[2] string that another process has it still, to be put behind a path
 function storage.lock(folder, seconds)
   local handle = io.open(folder)
   if not handle then return nil end
   if core.lock(handle, seconds) then return handle end
   handle:close()
-  return nil, ("%s: another rnnlua is writing here, and has not ended within %g s; is one stopped?"):format(
-    folder, seconds)
+  return nil, ("another rnnlua is writing here, and has not ended within %g s; is one stopped?"):format(seconds)
 end
 
 return storage

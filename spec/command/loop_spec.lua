@@ -191,6 +191,22 @@ Next: rnnlua lab check a.lua
   end)
 
   describe("reset", function()
+    it("keeps a private file private, its copy too, and writes through a link", function()
+      work:write("it.lua", folder.solution(CELL))
+      os.execute(work:command "chmod 600 it.lua && ln -s it.lua link.lua")
+      assert.equal(0, select(2, work:run "lab reset link.lua"))
+      assert.equal("600 it.lua\n777 link.lua\n600 link.lua.bak\n",
+        (tree.run(work:command "stat -c '%a %n' *")))
+      assert.equal(folder.solution(CELL), work:read "link.lua.bak")
+    end)
+
+    it("leaves a file that is read-only, and no copy of it", function()
+      work:write("it.lua", folder.solution(CELL))
+      os.execute(work:command "chmod 400 it.lua")
+      assert.same({ "rnnlua lab: it.lua: it is read-only\n", 2 }, { work:run "lab reset it.lua" })
+      assert.equal("it.lua", work:names())
+    end)
+
     it("writes the starter again and keeps what was there, whatever backups there are", function()
       work:run "lab start 1"
       local starter = work:read(CELL .. ".lua")

@@ -162,8 +162,8 @@ describe("rnnlua.lab.progress", function()
     finally(function() storage.lock = patience end)
     local done, message = record("a", result(2))
     assert.equal(2, done:of("a").earned)
-    assert.equal(work.path .. ": another rnnlua is writing here, and has not ended within 0.02 s; is one stopped?",
-      message)
+    assert.equal(work.path .. "/.rnnlua-progress: another rnnlua is writing here, and has not ended within 0.02 s; "
+      .. "is one stopped?", message)
     assert.is_nil(load():of "a")
   end)
 

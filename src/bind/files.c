@@ -76,8 +76,9 @@ static bool files_write(FILE *file, const double *values, size_t n) {
   return true;
 }
 
-/* core.save(path, "create" or "replace", text [, a]) → true; or nil and a message. The file holds
- * the text and then the numbers of a. Nothing is raised between begin and end. */
+/* core.save(path, "create" or "replace", text [, a [, like]]) → true; or nil and a message. The
+ * file holds the text and then the numbers of a; its mode is that of the file `like` where one is
+ * given. Nothing is raised between begin and end. */
 static int files_save(lua_State *L) {
   static const char *const ways[] = {"create", "replace", NULL};
   const char *path = luaL_checkstring(L, 1);
@@ -86,8 +87,10 @@ static int files_save(lua_State *L) {
   const char *text = luaL_checklstring(L, 3, &size);
   const bind_array *array = bind_toarray(L, 4);
   if (!array && !lua_isnoneornil(L, 4)) return bind_expected(L, 4, 4, "a", "an array");
+  const char *like = luaL_optstring(L, 5, NULL);
   saving file;
   bool good = saving_begin(&file, path, way);
+  good = good && (!like || saving_like(&file, like));
   good = good && fwrite(text, 1, size, file.stream) == size;
   good = good && (!array || files_write(file.stream, array->values, array->n));
   const char *problem = saving_end(&file, good);

@@ -17,9 +17,9 @@ const char *files_kind(const char *path) {
 
 bool files_lock(FILE *file, double seconds) {
   const struct timespec pause = {.tv_nsec = (long)(PAUSE * 1e9)};
-  for (double waited = 0; flock(fileno(file), LOCK_EX | LOCK_NB) != 0; waited += PAUSE) {
+  for (long attempts = 1; flock(fileno(file), LOCK_EX | LOCK_NB) != 0; attempts++) {
     if (errno != EWOULDBLOCK) return true; /* excused: a file system without locks */
-    if (waited >= seconds) return false;
+    if ((double)attempts * PAUSE > seconds) return false;
     (void)nanosleep(&pause, NULL);
   }
   return true;

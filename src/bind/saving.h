@@ -41,6 +41,9 @@ typedef struct saving {
  */
 bool saving_begin(saving *self, const char *path, saving_way way);
 
+/* Gives the new file the mode of another, that of `path`; false where that fails. */
+bool saving_like(saving *self, const char *path);
+
 /*
  * Brings the new file to its place where `good` (all was written), and removes it otherwise.
  * Returns NULL, or what went wrong, which stays valid until the next call: where `good` is false,

@@ -112,6 +112,12 @@ bool saving_begin(saving *self, const char *path, saving_way way) {
   return true;
 }
 
+bool saving_like(saving *self, const char *path) {
+  struct stat other;
+  return stat(path, &other) == 0 &&
+         (fchmod(fileno(self->stream), other.st_mode & 0777) == 0 || errno == EPERM);
+}
+
 /* Gives the file a second name where none is; a file system without hard links moves it. */
 static bool name_new(const char *from, const char *path) {
   if (link(from, path) == 0) return true;

@@ -46,7 +46,7 @@ static double from_float(uint64_t word, size_t size) {
 }
 
 rnn_bytes_integer rnn_bytes_to_integer(const unsigned char *bytes, rnn_bytes_type type) {
-  const uint64_t word = word_of(bytes, type), top = (uint64_t)1 << (8 * type.size - 1);
+  const uint64_t word = word_of(bytes, type), top = (uint64_t)1 << ((8 * type.size - 1) & 63);
   if (type.kind == 'u' || !(word & top)) return (rnn_bytes_integer){false, word};
   return (rnn_bytes_integer){true, (~word + 1) & (top | (top - 1))}; /* two's complement */
 }

@@ -156,7 +156,7 @@ function progress.update(folder, change)
   local self, message = progress.load(folder)
   if not self then return nil, message end
   change(self)
-  if busy then return self, busy end
+  if busy then return self, ("%s: %s"):format(self.path, busy) end
   local saved
   saved, message = self:save()
   return self, not saved and message or nil

@@ -21,7 +21,7 @@ local function back_up(path, content)
   for number = 1, MOST_BACKUPS do
     local backup = path .. ".bak" .. (number > 1 and number or "")
     local created
-    created, message = storage.create(backup, content)
+    created, message = storage.create(backup, content, path)
     if created then return backup end
     if not message:find("File exists", 1, true) then break end
   end
