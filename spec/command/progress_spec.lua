@@ -1,5 +1,6 @@
 -- The commands where the progress file is not as they wrote it.
 local folder = require "spec.support.folder"
+local tree = require "spec.support.tree"
 
 local CELL = "01_recurrent_cell"
 local COMMANDS = { "lab", "lab check a.lua", "lab hint a.lua", "lab hint", "lab solution 1", "lab check 1" }
@@ -39,6 +40,14 @@ describe("rnnlua lab", function()
       end
     end
     assert.equal(".rnnlua-progress a.lua", work:names())
+  end)
+
+  it("waits for no pipe that has the name of a submission", function()
+    os.execute(work:command("mkfifo %s.lua 02_recurrent.lua b.lua"):format(CELL))
+    for _, command in ipairs { "lab", "lab check .", "lab hint", "lab start 1" } do
+      local output, code = tree.run(work:command("timeout 20 rnnlua " .. command))
+      assert.is_true(code < 3, output)
+    end
   end)
 
   it("records every pass of checks that run at the same time", function()

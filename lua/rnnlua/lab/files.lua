@@ -1,6 +1,7 @@
 --- Students' files: reading them, and finding those that are submissions.
 -- @module rnnlua.lab.files
 
+local core = require "rnnlua.core"
 local source = require "rnnlua.lab.source"
 
 local files = {}
@@ -21,8 +22,9 @@ function files.read(path)
   return text
 end
 
---- Whether something has the name.
+--- Whether something has the name. A pipe is not opened: that would wait for who writes to it.
 function files.exists(path)
+  if core.kind_of_file(path) then return true end
   local file = io.open(path, "rb")
   if file then file:close() end
   return file ~= nil
@@ -52,7 +54,7 @@ function files.is_folder(path)
   return lfs.attributes(path, "mode") == "directory"
 end
 
---- The files of Lua in a folder.
+--- The files of Lua in a folder; a folder or a pipe with such a name is none.
 -- @string folder
 -- @treturn[1] {string,...} paths, sorted
 -- @return[2] nil
@@ -62,13 +64,13 @@ function files.scripts(folder)
   if not found then return nil, "listing folders needs LuaFileSystem (Debian: lua-filesystem)" end
   local ok, iterate, state = pcall(lfs.dir, folder)
   if not ok then return nil, ("%s: it can't be listed"):format(folder) end
-  local names = {}
+  local paths = {}
   for name in iterate, state do
-    if name:match "%.lua$" and not name:match "^%." then names[#names + 1] = name end
+    local path = files.join(folder, name)
+    if name:match "%.lua$" and not name:match "^%." and not core.kind_of_file(path) then paths[#paths + 1] = path end
   end
-  table.sort(names)
-  for i, name in ipairs(names) do names[i] = files.join(folder, name) end
-  return names
+  table.sort(paths)
+  return paths
 end
 
 --- The submissions in a folder: its files of Lua whose first line names a lab.
