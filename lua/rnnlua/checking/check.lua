@@ -11,7 +11,9 @@ local layers = require "rnnlua.layer"
 local meter = require "rnnlua.checking.meter"
 local mistake = require "rnnlua.mistake"
 local points = require "rnnlua.checking.points"
+local progress = require "rnnlua.checking.progress"
 local protocol = require "rnnlua.checking.protocol"
+local render = require "rnnlua.checking.render"
 local report = require "rnnlua.checking.report"
 local rnn = require "rnnlua"
 local settings = require "rnnlua.checking.settings"
@@ -114,6 +116,54 @@ local function judged(judge_case, layer, trial, case, settled)
   error(entries, 0)
 end
 
+-- Says the verdict, before it is explained.
+local function announce(result, trial, cases, settled, options, forwards)
+  if not (settled.on_verdict or forwards.progress) then return end
+  local copy = {}
+  for key, value in next, result do copy[key] = value end
+  copy.forwards = { verdict = forwards.forwards, explanation = 0 }
+  local early = report.new(copy, trial, cases, options)
+  if forwards.progress then forwards.progress:verdict(("%s  %s"):format(early.verdict, render.summary(early))) end
+  if settled.on_verdict then settled.on_verdict(early) end
+end
+
+-- A check within a meter.
+local function run(layer, options, settled, forwards)
+  local rng = rnn.rng(settled.seed)
+  local inputs, fixed_inputs = first_inputs(layer, options, settled.wrt, rng)
+  local trial = Trial.new(layer, inputs, settled.fresh, fixed_inputs)
+  local coordinates = count_coordinates(trial)
+  settled.mode = settled.mode or coordinates > MOST_COORDINATES and "fast" or "full"
+  settled.points = settled.points or default_points(settled.mode, coordinates)
+  if settled.rule == "absolute" and settled.dout == nil then settled.dout = ones(trial.value_shape) end
+  local cases = draw_cases(trial, inputs, settled, rng)
+  local result = { entries = {}, mistakes = {}, seed = settled.seed, rule = settled.rule, mode = settled.mode,
+    points = 0, evaluations = 0 }
+  local judge_case = settled.mode == "fast" and fast.case or judge.case
+  for number = 1, math.min(settled.points, #cases) do
+    settled.point = number
+    settled.rng = rng:fork()
+    local entries, evaluations, lead = judged(judge_case, layer, trial, cases[number], settled)
+    result.lead = result.lead or lead
+    table.move(entries, 1, #entries, #result.entries + 1, result.entries)
+    result.points, result.evaluations = number, result.evaluations + evaluations
+  end
+  result.protocol = protocol.run { layer = layer, names = trial.names, gradients = trial.gradients,
+    v = cases[1], w = cases[#cases], first_value = trial.first_value, by_step = trial.by_step,
+    noise = settled.noise, fixed = trial.fixed,
+    fresh = function() return trial:fresh() end }
+  result.certified = verdict.overall(result.entries, result.protocol, "certified")
+  result.verdict = settled.rule == "absolute" and verdict.overall(result.entries, {}, "verdict")
+    or result.certified
+  result.forwards = { verdict = forwards.forwards, explanation = 0 }
+  announce(result, trial, cases, settled, options, forwards)
+  if result.verdict == "FAIL" or result.certified == "FAIL" then
+    explain.run(result, trial, cases, settled, rng:fork(), forwards)
+  end
+  result.forwards.explanation = forwards.forwards - result.forwards.verdict
+  return report.new(result, trial, cases, options)
+end
+
 --- Checks the gradients that a layer's backward returns, at several points, and how the layer behaves.
 -- @param layer userdata or table; called positionally
 -- @tparam table options
@@ -144,6 +194,10 @@ end
 -- @param[opt=1] options.explain how many seconds of processor time a FAIL may be looked into: what is wrong,
 --   and the smallest case; false for none, math.huge for no limit but that of forwards, whatever the
 --   size: 10,000, in fast mode 300
+-- @param[opt] options.on_verdict a function that gets the report as soon as the verdict stands, before a FAIL is
+--   explained: without mistakes and smallest case
+-- @param[opt=true] options.progress whether a line on the terminal says how far a check is that takes over a
+--   second
 -- @param[opt] options.mistakes known mistakes to hold it against: a list of { id, name, why, hint,
 --   make }, make(n) being a wrong layer
 -- @return a report (rnnlua.checking.report)
@@ -152,38 +206,13 @@ function check.run(layer, options)
   local settled = settings.of(layer, options)
   local forwards = meter.new()
   forwards:watch(layer)
-  local rng = rnn.rng(settled.seed)
-  local inputs, fixed_inputs = first_inputs(layer, options, settled.wrt, rng)
-  local trial = Trial.new(layer, inputs, settled.fresh, fixed_inputs)
-  local coordinates = count_coordinates(trial)
-  settled.mode = settled.mode or coordinates > MOST_COORDINATES and "fast" or "full"
-  settled.points = settled.points or default_points(settled.mode, coordinates)
-  if settled.rule == "absolute" and settled.dout == nil then settled.dout = ones(trial.value_shape) end
-  local cases = draw_cases(trial, inputs, settled, rng)
-  local result = { entries = {}, mistakes = {}, seed = settled.seed, rule = settled.rule, mode = settled.mode,
-    points = 0, evaluations = 0 }
-  local judge_case = settled.mode == "fast" and fast.case or judge.case
-  for number = 1, math.min(settled.points, #cases) do
-    settled.point = number
-    settled.rng = rng:fork()
-    local entries, evaluations, lead = judged(judge_case, layer, trial, cases[number], settled)
-    result.lead = result.lead or lead
-    table.move(entries, 1, #entries, #result.entries + 1, result.entries)
-    result.points, result.evaluations = number, result.evaluations + evaluations
-  end
-  result.protocol = protocol.run { layer = layer, names = trial.names, gradients = trial.gradients,
-    v = cases[1], w = cases[#cases], first_value = trial.first_value, by_step = trial.by_step,
-    noise = settled.noise, fixed = trial.fixed,
-    fresh = function() return trial:fresh() end }
-  result.certified = verdict.overall(result.entries, result.protocol, "certified")
-  result.verdict = settled.rule == "absolute" and verdict.overall(result.entries, {}, "verdict")
-    or result.certified
-  result.forwards = { verdict = forwards.forwards, explanation = 0 }
-  if result.verdict == "FAIL" or result.certified == "FAIL" then
-    explain.run(result, trial, cases, settled, rng:fork(), forwards)
-  end
-  result.forwards.explanation = forwards.forwards - result.forwards.verdict
-  return report.new(result, trial, cases, options)
+  forwards.progress = settled.progress and progress.new() or nil
+  if not forwards.progress then return run(layer, options, settled, forwards) end
+  local ok, result = pcall(run, layer, options, settled, forwards)
+  forwards.progress:close()
+  forwards.progress = nil
+  if not ok then error(result, 0) end
+  return result
 end
 
 return check

@@ -19,7 +19,8 @@ local STOP = setmetatable({}, { __name = "rnnlua.Stop" })
 meter.clock = os.clock
 
 --- Makes a meter.
--- @treturn table with forwards, the number counted so far
+-- @treturn table with forwards, the number counted so far; progress, which is told each (rnnlua.checking.progress,
+--   or nil)
 function meter.new()
   return setmetatable({ forwards = 0, most = math.huge, deadline = math.huge }, Meter)
 end
@@ -96,6 +97,7 @@ function meter.forward(layer)
   if one then
     one:check()
     one.forwards = one.forwards + 1
+    if one.progress then one.progress:forward(one.forwards) end
   end
 end
 

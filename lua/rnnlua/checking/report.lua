@@ -205,7 +205,9 @@ function report.new(result, trial, cases, options)
   end
   local shown = result.smallest or result.failing_case or cases[1]
   local n = shown.n
-  shown.n = result.steps and result.steps.n and #shown.inputs[result.steps.name] or nil -- the number of steps
+  if result.smallest then -- the number of steps
+    shown.n = result.steps and result.steps.n and #shown.inputs[result.steps.name] or nil
+  end
   if count(shown.inputs) <= LONGEST_LINE then
     result.reproduce = reproduce(trial, shown, n, options)
   else

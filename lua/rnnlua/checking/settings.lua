@@ -10,7 +10,8 @@ local verdict = require "rnnlua.checking.verdict"
 local settings = {}
 
 local OPTIONS = { "at", "shapes", "wrt", "dout", "points", "seed", "rule", "tol", "rtol", "ftol", "atol",
-  "method", "eps", "noise", "mode", "fresh", "mistakes", "explain" }
+  "method", "eps", "noise", "mode", "fresh", "mistakes", "explain", "on_verdict",
+  "progress" }
 local RULES = { "certified", "absolute" }
 local MODES = { "full", "fast" }
 local DEFAULT_SEED, DEFAULT_TOL, DEFAULT_EXPLAIN = 1, 1e-3, 1.0
@@ -61,6 +62,13 @@ local function check_explain(seconds)
   return seconds
 end
 
+local function check_flag(value, name)
+  if value ~= nil and type(value) ~= "boolean" then
+    mistake.raise("%s: expected a boolean, got %s", name, values.describe(value))
+  end
+  return value
+end
+
 -- The gradients of what has to be a layer.
 local function gradients_of(layer)
   local ok, gradients = pcall(layers.gradients_of, layer)
@@ -86,7 +94,7 @@ end
 -- @treturn table gradients (names, in order); wrt (those asked for, nil for all), asked (the same as
 --   keys); points and mode, nil where the size of the inputs decides; seed, rule, tol, rtol,
 --   ftol, atol; dout, method, eps, noise, fresh, mistakes as given; explain, in
---   seconds, or false
+--   seconds, or false; on_verdict, a function or nil; progress, a boolean
 -- @raise a mistake
 function settings.of(layer, given)
   option.check_all(given, OPTIONS, "check_gradients")
@@ -109,6 +117,8 @@ function settings.of(layer, given)
     fresh = option.func(given.fresh, "fresh"),
     mistakes = check_mistakes(given.mistakes),
     explain = check_explain(given.explain),
+    on_verdict = option.func(given.on_verdict, "on_verdict"),
+    progress = check_flag(given.progress, "progress") ~= false,
   }
 end
 

@@ -161,7 +161,7 @@ local function check_draws(context)
   for draw = 1, context.draws do
     local case = context.lab:draw(rng)
     reports[draw] = checking.check_gradients(context.submitted(case.n), { at = case.inputs, points = 1,
-      seed = context.seed + draw - 1, mistakes = context.mistakes, explain = math.huge,
+      seed = context.seed + draw - 1, mistakes = context.mistakes, explain = math.huge, progress = false,
       fresh = function(n) return context.submitted(n) end })
     if reports[draw].verdict == "FAIL" then return reports, reports[draw] end
   end

@@ -31,6 +31,8 @@ error "annotations for editors, not to be loaded"
 ---@field fresh? fun(n: integer?): any returns a new layer like this one
 ---@field mistakes? table[] known mistakes: { id, name, why, hint, make }
 ---@field explain? number|false seconds for which a FAIL is explained (1); math.huge for no limit; false for none
+---@field on_verdict? fun(report: rnnlua.Report) gets the report before a FAIL is explained
+---@field progress? boolean whether a line on a terminal says how far a long check is (true)
 
 ---@class rnnlua.Report
 ---@field verdict "PASS"|"FAIL"|"INCONCLUSIVE" by the rule

@@ -1,0 +1,58 @@
+--- One line that says how far a check is, on a terminal, for one that takes over a second; the verdict as soon as
+-- it stands. It goes away at the end, when the report is there.
+-- @module rnnlua.checking.progress
+
+local text = require "rnnlua.text"
+
+local progress = {}
+
+local Progress = {}
+Progress.__index = Progress
+
+local PATIENCE, BETWEEN = 1.0, 0.2 -- seconds before the first line, and between two
+local WIDTH = 79
+
+-- A terminal; only the project's own interpreter knows.
+local function terminal()
+  local found, module = pcall(require, "rnnlua.terminal")
+  if not (found and module.is_terminal()) then return nil end
+  return function(...)
+    io.stdout:write(...)
+    io.stdout:flush()
+  end
+end
+
+--- The progress of a check.
+-- @tparam[opt] function write takes texts; by default the terminal, where there is one
+-- @tparam[opt=os.clock] function clock seconds
+-- @treturn ?table nil where there is nothing to write to
+function progress.new(write, clock)
+  write, clock = write or terminal(), clock or os.clock
+  if not write then return nil end
+  return setmetatable({ write = write, clock = clock, due = clock() + PATIENCE, said = "checking" }, Progress)
+end
+
+--- Another forward is about to be made.
+-- @tparam integer forwards so far
+function Progress:forward(forwards)
+  local now = self.clock()
+  if now < self.due then return end
+  self.due, self.shown = now + BETWEEN, true
+  local line = ("%s: %d forwards"):format(self.said, forwards)
+  if text.width(line) > WIDTH then line = ("… %d forwards"):format(forwards) end
+  self.write("\r\27[K", line)
+end
+
+--- The verdict stands; what follows explains it.
+-- @string said the verdict in words, in one line
+function Progress:verdict(said)
+  self.said = said .. "; looking for the mistake"
+  if text.width(self.said) > WIDTH - 20 then self.said = said:match "^%a+" .. "; looking for the mistake" end
+end
+
+--- Takes the line away.
+function Progress:close()
+  if self.shown then self.write("\r\27[K") end
+end
+
+return progress
