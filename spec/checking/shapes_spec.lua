@@ -135,6 +135,8 @@ describe("a label", function()
     assert.equal("a·b", labels.of(6, one, 1.5 * 1.25 * -0.75, other, 1.5))
     assert.equal("-a", labels.of(-2, one, 1.5 * -1.25, other, 1.5))
     assert.is_nil(labels.of(6, one, 1.5 * 2.5, other, 1.5)) -- a + 4
+    second.inputs.a = 2
+    assert.is_nil(labels.of(2, one, 1.5 * 2, labels.quantities(second, names), 1.5)) -- a is fixed, or 2 a count
   end)
 
   it("calls numbers as they are written, and steps by their number", function()

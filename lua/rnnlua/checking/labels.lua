@@ -63,7 +63,8 @@ local function is_product(value, quantities, i, j, sign)
 end
 
 --- The name of a number: a quantity or a product of two, with a sign. It has to be the same at a second
--- case of other inputs and another upstream gradient, so that nothing is so called by chance.
+-- case of other inputs and another upstream gradient, so that nothing is so called by chance. A quantity that is
+-- the same there, as fixed inputs are, confirms nothing.
 -- @number value
 -- @tparam table quantities
 -- @number second the same number at a second case
@@ -72,7 +73,11 @@ end
 -- @treturn ?string
 function labels.of(value, quantities, second, second_quantities, factor)
   if not second or value == 0 or value - value ~= 0 or #quantities ~= #second_quantities then return nil end
+  local function varies(i)
+    return quantities[i].value ~= second_quantities[i].value
+  end
   local function try(i, j, sign)
+    if not (varies(i) and (j == nil or varies(j))) then return false end
     return is_product(value, quantities, i, j, sign) and (is_product(second, second_quantities, i, j, sign)
       or factor and is_product(second / factor, second_quantities, i, j, sign))
   end

@@ -207,7 +207,8 @@ end
 
 -- The cells of an entry's line.
 local function cells_of(entry, count)
-  return { "d" .. entry.input .. entry.index, text.number(entry.exact), certain(entry.estimate, entry.bound), count,
+  local name = entry.input == "all" and "all" or "d" .. entry.input .. entry.index
+  return { name, text.number(entry.exact), certain(entry.estimate, entry.bound), count,
     reason = entry.reason }
 end
 
