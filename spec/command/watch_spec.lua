@@ -157,6 +157,39 @@ describe("rnnlua lab watch", function()
     assert.falsy(output:find("traceback", 1, true), output)
   end)
 
+  -- Sends the signal to a session on a terminal as soon as the shell's `when` is true. What is said of its end.
+  local function ended(signal, when)
+    work:write("terminal.sh", [[
+      trap : QUIT
+      ulimit -c 0
+      stty -g >before
+      sh -c 'echo $$ >session; exec rnnlua lab watch a.lua'
+      echo "code $?"
+      stty -g >after
+      cmp before after && echo restored]])
+    return session("until_so() { n=0; until eval \"$1\" || [ $n -ge 200 ]; do sleep 0.05; n=$((n + 1)); done; }",
+      ([[{ until_so "%s"
+      kill -%s $(cat session)
+      shown restored; } | timeout 60 script -qefc "exec sh terminal.sh" out >/dev/null
+      until_so "! kill -0 $(cat check) 2>/dev/null"
+      [ $n -lt 200 ] && echo "no check is left" || kill -KILL $(cat check)]]):format(when, signal), "")
+  end
+
+  it("restores the terminal where a signal ends it, and leaves no check running", function()
+    local endless = "os.execute 'echo $PPID >check' local _ = ('x'):rep(99):find(('x*'):rep(99) .. 'y')" -- in C
+    for signal, code in pairs { HUP = 129, QUIT = 131, TERM = 143 } do
+      local expected = ("\ncode %d\nrestored\n"):format(code)
+      work:write("a.lua", folder.solution(LAYER))
+      local output = ended(signal, "grep -q 'q quit' out")
+      assert.truthy(output:find(expected, 1, true), output)
+      work:write("a.lua", folder.solution(LAYER, "dh = dh_t", endless))
+      output = ended(signal, "[ -s check ]")
+      os.remove(work.path .. "/check")
+      assert.truthy(output:find(expected, 1, true), output)
+      assert.truthy(output:find("no check is left\n", 1, true), output)
+    end
+  end)
+
   it("says why it can't begin", function()
     local output, code = work:run "lab watch"
     assert.equal("rnnlua lab: no file in this folder names a lab in its first line\nNext: rnnlua lab\n", output)

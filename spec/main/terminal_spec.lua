@@ -34,12 +34,14 @@ describe("rnnlua.terminal", function()
       print(terminal.raw(true)) print(terminal.key(5)) print(terminal.raw(false))]]))
   end)
 
-  it("restores the terminal at the end, also that of an error or of a SIGTERM", function()
+  it("restores the terminal at the end, also that of an error or of a signal", function()
     local work = tree.temporary()
-    for _, ending in ipairs { "", "os.exit(true)", "error 'x'", "os.execute('kill -TERM $PPID') terminal.sleep(5)" } do
+    for _, ending in ipairs { "", "os.exit(true)", "error 'x'",
+      "os.execute('kill -TERM $PPID') terminal.sleep(5)",
+      "os.execute('kill -QUIT $PPID') terminal.sleep(5)", "os.execute('kill -HUP $PPID') terminal.sleep(5)" } do
       local program = use .. "terminal.raw(true) " .. ending
-      local command = ("cd %s; stty -a >a; \"$OLDPWD\"/%s -e %s 2>/dev/null; stty -a >b; cmp a b && echo same")
-        :format(work, tree.rnnlua, tree.quote(program))
+      local command = ("cd %s; ulimit -c 0; stty -a >a; \"$OLDPWD\"/%s -e %s 2>/dev/null; stty -a >b; "
+        .. "cmp a b && echo same"):format(work, tree.rnnlua, tree.quote(program))
       local output = tree.run(("sleep 0.5 | script -qec %s /dev/null"):format(tree.quote(command)))
       assert.truthy(output:find "same\r?\n$", ending .. ": " .. output)
     end
@@ -48,6 +50,30 @@ describe("rnnlua.terminal", function()
 
   it("is never raw where there is no terminal", function()
     assert.equal("false\n", piped("true", use .. "print(terminal.raw(true))"))
+  end)
+
+  it("runs a command as os.execute does", function()
+    for _, command in ipairs { "true", "exit 3", "kill -TERM $$", "kill -INT $$" } do
+      assert.same({ os.execute(command) }, { terminal.run(command) })
+    end
+    assert.equal("out\n", piped("true", use .. "terminal.run('echo out')"))
+    assert.equal("bad argument #1 to 'run' (string expected, got no value)", raised(function() terminal.run() end))
+  end)
+
+  it("ends a command that runs, with the signal that ends the process", function()
+    local work = tree.temporary()
+    local output = tree.run(([[
+      exec 2>&1; cd %s
+      "$OLDPWD"/%s -e "require('rnnlua.terminal').run 'echo \$\$ >pid; kill -STOP \$\$; echo wrong'" & one=$!
+      n=0
+      until [ -s pid ] || [ $n -ge 200 ]; do sleep 0.05; n=$((n + 1)); done
+      kill -TERM $one; wait $one; echo $?
+      n=0
+      while kill -0 $(cat pid) 2>/dev/null && [ $n -lt 200 ]; do sleep 0.05; n=$((n + 1)); done
+      [ $n -lt 200 ] && echo ended]]):format(work, tree.rnnlua))
+    tree.remove(work)
+    assert.truthy(output:find "143\nended\n$", output)
+    assert.falsy(output:find("wrong", 1, true), output)
   end)
 
   it("sleeps for as long as asked", function()

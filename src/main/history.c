@@ -1,6 +1,7 @@
 #include "history.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,8 +48,12 @@ void history_replace(const char *path, int (*write)(const char *path)) {
   if (folders == NULL) return;
   make_folders(folders);
   free(folders);
+  sigset_t all, outer;
+  sigfillset(&all);
+  sigprocmask(SIG_BLOCK, &all, &outer); /* one that ends the process would leave the new file */
   saving file;
   bool good = saving_begin(&file, path, SAVING_REPLACE);
   good = good && write(file.fresh) == 0;
   (void)saving_end(&file, good);
+  sigprocmask(SIG_SETMASK, &outer, NULL);
 }

@@ -1,6 +1,7 @@
 /*
- * What ISO C cannot say about the machine. platform_posix.c has it all; platform_iso.c is the
- * twin for a system that is not POSIX. Neither knows Lua; no function here prints or raises.
+ * What ISO C cannot say about the machine. platform_posix.c and platform_posix_terminal.c have it
+ * all; platform_iso.c is the twin for a system that is not POSIX. Neither knows Lua; no function
+ * here prints or raises.
  */
 #ifndef RNNLUA_PLATFORM_H
 #define RNNLUA_PLATFORM_H
@@ -26,7 +27,7 @@ bool platform_stdout_is_terminal(void);
 
 /*
  * Calls `handler` at each SIGINT, and lets a read that waits be interrupted; NULL restores the
- * default action, which ends the process.
+ * default action, which ends the process, with the terminal as it was kept.
  */
 void platform_on_interrupt(void (*handler)(int signal));
 
@@ -36,9 +37,16 @@ enum {
 };
 
 /*
+ * True: from here on, whatever sets the terminal's modes otherwise, they are again as they are now
+ * when the process exits or a SIGHUP, SIGINT, SIGQUIT or SIGTERM ends it. False: no longer. Calls
+ * nest: the modes are those of the outermost.
+ */
+void platform_terminal_keep(bool on);
+
+/*
  * True: standard input gives single keys and echoes none, if it is a terminal; Ctrl-C and Ctrl-Z
- * act as ever. False: as it was found; so also at exit and where SIGTERM or SIGHUP ends the
- * process. Returns whether keys come singly now.
+ * act as ever. False: as it was found; so also where the process ends, as platform_terminal_keep
+ * says. Returns whether keys come singly now.
  */
 bool platform_terminal_raw(bool on);
 
@@ -47,6 +55,12 @@ bool platform_terminal_raw(bool on);
  * (also at a signal) or PLATFORM_KEY_CLOSED. Reads past the buffer of stdin.
  */
 int platform_key(double seconds);
+
+/*
+ * Runs a command of the shell as system() does, and returns what it returns; but a SIGHUP, SIGQUIT
+ * or SIGTERM that ends this process meanwhile ends the command's, too.
+ */
+int platform_run(const char *command);
 
 /* Waits; a signal ends it early. */
 void platform_sleep(double seconds);

@@ -30,6 +30,10 @@ void platform_on_interrupt(void (*handler)(int signal)) {
   signal(SIGINT, handler != NULL ? handler : SIG_DFL);
 }
 
+void platform_terminal_keep(bool on) {
+  (void)on;
+}
+
 bool platform_terminal_raw(bool on) {
   (void)on;
   return false;
@@ -39,6 +43,10 @@ bool platform_terminal_raw(bool on) {
 int platform_key(double seconds) {
   platform_sleep(seconds);
   return PLATFORM_KEY_TIMEOUT;
+}
+
+int platform_run(const char *command) {
+  return system(command);
 }
 
 void platform_sleep(double seconds) {

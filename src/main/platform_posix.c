@@ -1,15 +1,10 @@
 #include "platform.h"
 
-#include <errno.h>
 #include <limits.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <termios.h>
-#include <time.h>
 #include <unistd.h>
 #ifdef __APPLE__
 #include <mach-o/dyld.h>
@@ -64,61 +59,4 @@ bool platform_stdin_is_terminal(void) {
 
 bool platform_stdout_is_terminal(void) {
   return isatty(STDOUT_FILENO) != 0;
-}
-
-void platform_on_interrupt(void (*handler)(int signal)) {
-  struct sigaction action = {.sa_handler = handler != NULL ? handler : SIG_DFL};
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, NULL);
-}
-
-static struct termios cooked; /* the terminal as it was found */
-static volatile sig_atomic_t is_raw;
-
-static void restore_terminal(void) {
-  if (is_raw) tcsetattr(STDIN_FILENO, TCSADRAIN, &cooked);
-  is_raw = 0;
-}
-
-static void on_end(int number) {
-  restore_terminal();
-  signal(number, SIG_DFL);
-  raise(number);
-}
-
-bool platform_terminal_raw(bool on) {
-  static bool registered;
-  if (!on || is_raw || tcgetattr(STDIN_FILENO, &cooked) != 0) {
-    if (!on) restore_terminal();
-    return is_raw;
-  }
-  if (!registered && atexit(restore_terminal) != 0) return false;
-  registered = true;
-  struct sigaction action = {.sa_handler = on_end};
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGTERM, &action, NULL);
-  sigaction(SIGHUP, &action, NULL);
-  struct termios raw = cooked;
-  raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
-  raw.c_cc[VMIN] = 1;
-  raw.c_cc[VTIME] = 0;
-  is_raw = tcsetattr(STDIN_FILENO, TCSADRAIN, &raw) == 0;
-  return is_raw;
-}
-
-int platform_key(double seconds) {
-  struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-  int ready = poll(&input, 1, (int)(seconds * 1e3 < INT_MAX ? seconds * 1e3 : INT_MAX));
-  if (ready <= 0) return PLATFORM_KEY_TIMEOUT;
-  unsigned char key;
-  ssize_t count = read(STDIN_FILENO, &key, 1);
-  if (count == 1) return key;
-  return count < 0 && (errno == EINTR || errno == EAGAIN) ? PLATFORM_KEY_TIMEOUT
-                                                          : PLATFORM_KEY_CLOSED;
-}
-
-void platform_sleep(double seconds) {
-  struct timespec wait = {.tv_sec = (time_t)seconds};
-  wait.tv_nsec = (long)((seconds - (double)wait.tv_sec) * 1e9);
-  nanosleep(&wait, NULL);
 }

@@ -7,10 +7,13 @@
  *                                 What was so before comes back with raw(false), and at the end
  *   key(seconds) → key            the next byte of the input, waited for so long at most
  *                → nil, reason    "timeout", or "closed" where the input has ended
+ *   run(command) → as os.execute  a command of the shell, with which this process shares the end:
+ *                                 a signal that ends this one meanwhile ends the command, too
  *   sleep(seconds)
  *
  * seconds are finite and not negative. Nothing is buffered: not to be mixed with io.read.
  */
+#include <errno.h>
 #include <lauxlib.h>
 #include <lua.h>
 
@@ -46,6 +49,11 @@ static int terminal_key(lua_State *L) {
   return 1;
 }
 
+static int terminal_run(lua_State *L) {
+  errno = 0;
+  return luaL_execresult(L, platform_run(luaL_checkstring(L, 1)));
+}
+
 static int terminal_sleep(lua_State *L) {
   platform_sleep(check_seconds(L));
   return 0;
@@ -56,6 +64,7 @@ int luaopen_rnnlua_terminal(lua_State *L) {
       {"is_terminal", terminal_is_terminal},
       {"key", terminal_key},
       {"raw", terminal_raw},
+      {"run", terminal_run},
       {"sleep", terminal_sleep},
       {NULL, NULL},
   };

@@ -30,11 +30,11 @@ local Session = {}
 Session.__index = Session
 
 -- Runs a command that may run the student's code. The terminal is an ordinary one meanwhile, and Ctrl-C
--- is the command's.
+-- is the command's; a signal that ends the session ends the command, too.
 function Session:run(...)
   self.terminal.raw(false)
   io.stdout:flush()
-  local _, how, code = os.execute(("exec %s%s </dev/null"):format(console.command(...),
+  local _, how, code = self.terminal.run(("exec %s%s </dev/null"):format(console.command(...),
     self.keys and " --watched" or ""))
   if self.keys then self.terminal.raw(true) end
   return how == "exit" and code or console.FAILED
