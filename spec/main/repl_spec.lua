@@ -169,17 +169,9 @@ describe("the REPL on a terminal", function()
 
   --- False where libedit is missing; the test is pending then.
   local function edits()
-    local session = support.terminal(home, "", "RNNLUA_HISTORY=")
-    session:expect "> "
-    session:type("a\8 1 + 1\1\5\n", "\n") -- cursor keys that a plain line would show
-    session:expect "> "
-    session:send "\4"
-    local _, shown = session:finish()
-    if shown:find("^A", 1, true) then
-      pending "needs libedit"
-      return false
-    end
-    return true
+    if support.edits(home) then return true end
+    pending "needs libedit"
+    return false
   end
 
   test("completes globals and fields", function()

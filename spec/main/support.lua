@@ -92,17 +92,31 @@ session.__index = session
 --- Starts `rnnlua arguments` in a pseudo-terminal, with `home` as its home and for its files.
 -- @return the session
 function support.terminal(home, arguments, env)
-  local typescript = home .. "/typescript"
-  -- exec: a shell in between would take a Ctrl-C for itself, too
-  local command = ("exec %s HOME=%s TERM=xterm LC_ALL=C.UTF-8 %s %s %s"):format(CLEAN,
-    support.quote(home), env or "", support.quote(support.rnnlua), arguments or "")
-  local self = setmetatable({ typescript = typescript, from = 1 }, session)
+  local typescript, place = home .. "/typescript", support.quote(home)
+  local command = ("echo $$ >%s/pid; exec %s HOME=%s TERM=xterm LC_ALL=C.UTF-8 %s %s %s"):format(place, CLEAN,
+    place, env or "", support.quote(support.rnnlua), arguments or "")
+  -- The trap: a Ctrl-C is for the shell, too, which shall see the end.
+  support.write(home .. "/session.sh", ("trap : INT QUIT; ulimit -c 0; cd %s\ntty >tty; stty -g >modes.before\n"
+    .. "(cd \"$OLDPWD\" && exec sh -c %s)\ncode=$?; stty -g >modes.after; exit $code\n"):format(place,
+    support.quote(command)))
+  local self = setmetatable({ home = home, typescript = typescript, from = 1 }, session)
   support.write(typescript, "") -- that of a session before may not be taken for this one's
   -- The cat takes keys that come too late: a broken pipe would end the specs.
   self.pipe = assert(io.popen((
-    "timeout %d script -qefc %s /dev/null >%s 2>&1; code=$?; cat >/dev/null; exit $code"):format(
-    2 * LIMIT, support.quote(command), support.quote(typescript)), "w"))
+    "timeout %d script -qefc 'exec sh %s/session.sh' /dev/null >%s 2>&1; code=$?; cat >/dev/null; exit $code"):format(
+    2 * LIMIT, place, support.quote(typescript)), "w"))
   return self
+end
+
+--- True if lines are edited, for which libedit is needed.
+function support.edits(home)
+  local one = support.terminal(home, "", "RNNLUA_HISTORY=")
+  one:expect "> "
+  one:type("a\8 1 + 1\1\5\n", "\n") -- cursor keys that a plain line would show
+  one:expect "> "
+  one:send "\4"
+  local _, shown = one:finish()
+  return not shown:find("^A", 1, true)
 end
 
 --- Waits until the terminal shows `text` after what was waited for before.
@@ -134,11 +148,29 @@ function session:type(keys, text)
   self:expect(text)
 end
 
+--- Gives the window these sizes, one after the other: pairs of rows and columns. To be called at a prompt.
+function session:resize(...)
+  local terminal, commands = support.read(self.home .. "/tty"):gsub("\n", ""), {}
+  for i, size in ipairs { ... } do
+    commands[i] = ("stty -F %s rows %d cols %d"):format(terminal, size[1], size[2])
+  end
+  assert(os.execute(table.concat(commands, " && ")))
+end
+
+--- Sends a signal, such as "TERM", to the process alone. To be called at a prompt.
+-- @return true unless it has ended
+function session:signal(name)
+  local process = support.read(self.home .. "/pid"):gsub("\n", "")
+  return os.execute(("kill -%s %s 2>/dev/null"):format(name, process)) == true
+end
+
 --- Waits for the end, which Ctrl-D brings at a prompt.
--- @return the exit code, and all that the terminal showed
+-- @return the exit code (128 more than the number of a signal), all that the terminal showed, and whether
+-- its modes are as they were before
 function session:finish()
   local _, _, code = self.pipe:close()
-  return code, support.read(self.typescript)
+  local before, after = support.read(self.home .. "/modes.before"), support.read(self.home .. "/modes.after")
+  return code, support.read(self.typescript), before ~= nil and before == after
 end
 
 return support

@@ -1,67 +1,44 @@
 /*
- * libedit's readline interface. The library is no dependency: it is opened when a REPL starts on
- * a terminal, so that a script does not pay for it, and so that its absence is no error.
+ * A line by libedit.
  *
  * The keys are read here, not by the library. Its own signal handling sends what it gets on to
  * the whole process group; here Ctrl-C ends the line, Ctrl-Z stops the process with the terminal
- * as it was, and a change of the window's size is passed on.
+ * as it was, and a change of the window's size draws the line anew.
  */
-#include <dlfcn.h>
 #include <errno.h>
 #include <langinfo.h>
 #include <lauxlib.h>
 #include <locale.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/select.h>
+#include <termios.h>
 #include <unistd.h>
-#include <wchar.h>
+#include <wctype.h>
 
 #include "complete.h"
 #include "history.h"
+#include "libedit.h"
 #include "line_editor.h"
+#include "platform.h"
+#include "screen.h"
 
-#ifdef __APPLE__
-#define LIBRARY "libedit.2.dylib"
-#else
-#define LIBRARY "libedit.so.2"
-#endif
+enum { MANY_WORDS = 100 }; /* more are shown only if the user says so */
 
-typedef char **completer(const char *word, int start, int end);
-
-/* What is used of the library. */
-static struct {
-  char *(*readline)(const char *prompt);
-  int (*add_history)(const char *entry);
-  void (*clear_history)(void);
-  int (*read_history)(const char *path);
-  int (*write_history)(const char *path);
-  void (*stifle_history)(int entries);
-  int (*insert_text)(const char *text);
-  void (*prep_terminal)(int meta);
-  void (*deprep_terminal)(void);
-  void (*resize_terminal)(void);
-  void (*update_display)(void);
-  char **line_buffer;
-  const char **name;
-  const char **basic_breaks;
-  char **breaks;
-  completer **complete;
-  int *complete_over;
-  int *append_character;
-  int *catch_signals;
-  int (**getc)(FILE *stream);
-  int (**before_input)(void);
-} lib;
+static libedit lib;
 
 static struct {
+  EditLine *el;
+  History *entries;
   lua_State *L;          /* for completion, while a line is read */
-  char *line;            /* the last line, until the next */
+  wchar_t *prompt;       /* the prompt of the line that is read */
+  screen screen;         /* what the library draws on */
+  bool fitted;           /* the library was told of its screen since this line began */
   char *history;         /* the path of the history file, or NULL */
   char *last_entry;      /* what was remembered last, or NULL */
   locale_t locale;       /* the user's characters */
+  struct termios found;  /* the terminal as it was before the line */
   sigset_t waiting_mask; /* the signals that are blocked while keys are waited for */
   mbstate_t partial;     /* the bytes of a character that has begun */
   bool interrupted;      /* Ctrl-C was typed into this line */
@@ -106,21 +83,29 @@ static void give_signals_back(void) {
   sigprocmask(SIG_SETMASK, &editor.waiting_mask, NULL);
 }
 
+/* The terminal as it was before the line. */
+static void leave_terminal(void) {
+  lib.set(editor.el, EL_PREP_TERM, 0);
+  tcsetattr(STDIN_FILENO, TCSADRAIN, &editor.found);
+}
+
 /* Does what the signals that came ask for. Returns true for Ctrl-C. */
 static bool handle_signals(void) {
   if (got_stop) {
     got_stop = 0;
-    lib.deprep_terminal();
+    leave_terminal();
     raise(SIGSTOP);
   }
   if (got_continue) {
-    got_continue = 0;
-    lib.prep_terminal(1);
-    lib.update_display();
+    got_continue = got_resize = 0;       /* the size may be another, too */
+    lib.set(editor.el, EL_PREP_TERM, 0); /* who had the terminal may have left it otherwise */
+    lib.set(editor.el, EL_PREP_TERM, 1);
+    screen_fit(&editor.screen);
+    lib.set(editor.el, EL_REFRESH);
   }
   if (got_resize) {
     got_resize = 0;
-    lib.resize_terminal();
+    screen_redraw(&editor.screen);
   }
   return got_interrupt != 0;
 }
@@ -145,27 +130,29 @@ static int read_byte(void) {
 }
 
 /*
- * The library's source of characters, wide ones. After Ctrl-C it gets the end of the line, until
- * it returns it, whatever state it is in.
+ * The library's source of characters; returns how many: 1, or -1 at the end. After Ctrl-C it gets
+ * the end of the line, until it returns it, whatever state it is in.
  */
-static int read_character(FILE *stream) {
-  (void)stream;
+static int read_character(EditLine *el, wchar_t *character) {
+  (void)el;
+  screen_grow(&editor.screen);
   while (!editor.interrupted) {
     int byte = read_byte();
     if (editor.interrupted) {
       fputs("^C", stdout);
       break;
     }
-    if (byte == EOF) return EOF;
+    if (byte == EOF) return -1;
     char c = (char)byte;
-    wchar_t wide = 0;
-    size_t length = mbrtowc(&wide, &c, 1, &editor.partial);
+    size_t length = mbrtowc(character, &c, 1, &editor.partial);
     if (length == (size_t)-2) continue; /* there is more of it */
-    if (length != (size_t)-1) return (int)wide;
+    if (length != (size_t)-1) return 1;
     memset(&editor.partial, 0, sizeof editor.partial);
-    return byte;
+    *character = (wchar_t)byte;
+    return 1;
   }
-  return '\n';
+  *character = L'\n';
+  return 1;
 }
 
 /* The longest beginning that the words of the sequence on the top have in common, allocated. */
@@ -184,17 +171,10 @@ static char *common_prefix(lua_State *L, int count) {
   return prefix;
 }
 
-/*
- * The Tab key: what all matches have in common, the matches, NULL; NULL alone where there is no
- * match. Where only blanks precede, Tab is a blank too, as in code that is pasted.
- */
-static char **complete_at(const char *word, int start, int end) {
-  *lib.complete_over = 1; /* never a file's name */
-  const char *line = *lib.line_buffer;
-  if (start == end && strspn(line, " \t") >= (size_t)start) {
-    lib.insert_text("\t");
-    return NULL;
-  }
+/* What all matches have in common, the matches, NULL; NULL alone where there is no match. */
+static char **find_matches(const char *word, int start, int end) {
+  (void)start;
+  (void)end;
   lua_State *L = editor.L;
   int count = complete_word(L, word);
   char **matches = count > 0 ? calloc((size_t)count + 2, sizeof *matches) : NULL;
@@ -210,32 +190,104 @@ static char **complete_at(const char *word, int start, int end) {
   return matches;
 }
 
-/* Readies the terminal before the prompt shows, so that no key that answers it is taken plainly. */
-static int prepare(void) {
-  lib.prep_terminal(1);
-  return 0;
+static const char *no_suffix(const char *word) {
+  (void)word;
+  return "";
+}
+
+/* True where only blanks precede the cursor, as in code that is pasted. */
+static bool at_indentation(void) {
+  const LineInfoW *line = lib.wline(editor.el);
+  const wchar_t *c = line->buffer;
+  while (c < line->cursor && iswblank((wint_t)*c) != 0) c++;
+  return c == line->cursor;
+}
+
+/* The Tab key: a blank at the beginning of a line, completion elsewhere. */
+static unsigned char complete_key(EditLine *el, wint_t key) {
+  (void)key;
+  if (at_indentation()) {
+    lib.insert(el, "\t");
+    return CC_REFRESH;
+  }
+  int never_files = 1;
+  int did = lib.complete(el, NULL, find_matches, L"" COMPLETE_BREAKS, NULL, no_suffix, MANY_WORDS,
+                         NULL, &never_files, NULL, NULL);
+  if (did != CC_REDISPLAY) return (unsigned char)did;
+  lib.set(el, EL_REFRESH); /* below the words; the library would go up among them */
+  return CC_NORM;
+}
+
+/* In the characters that the library takes, which ends the process where it gets others. */
+static wchar_t *widen(const char *text) {
+  size_t left = strlen(text);
+  wchar_t *wide = calloc(left + 1, sizeof *wide);
+  mbstate_t state = {0};
+  for (size_t i = 0; wide != NULL && left > 0; i++) {
+    size_t length = mbrtowc(&wide[i], text, left, &state);
+    if (length == (size_t)-1 || length == (size_t)-2) {
+      memset(&state, 0, sizeof state);
+      wide[i] = L'?';
+      length = 1;
+    }
+    if (wide[i] == L'\2') wide[i] = L'\1'; /* readline's mark for the end of what takes no room */
+    text += length;
+    left -= length;
+  }
+  return wide;
+}
+
+/* The library's source of the prompt, which it asks for when it begins to draw. */
+static wchar_t *show_prompt(EditLine *el) {
+  (void)el;
+  if (!editor.fitted) screen_fit(&editor.screen);
+  editor.fitted = true;
+  return editor.prompt;
 }
 
 static line_status read_line(lua_State *L, const char *prompt) {
-  free(editor.line); /* here, since pushing it may raise */
-  editor.line = NULL;
-  editor.L = L;
-  editor.interrupted = false;
-  luaL_checkstack(L, LUA_MINSTACK, "line editor");
   locale_t outer = uselocale(editor.locale); /* Lua stays in its own */
+  free(editor.prompt);
+  editor.prompt = widen(prompt);
+  editor.screen.prompt = editor.prompt;
+  if (editor.prompt == NULL) {
+    uselocale(outer);
+    luaL_error(L, "not enough memory for the prompt");
+  }
+  editor.L = L;
+  editor.interrupted = editor.fitted = false;
+  luaL_checkstack(L, LUA_MINSTACK, "line editor");
+  tcgetattr(STDIN_FILENO, &editor.found);
+  platform_terminal_keep(true);
   take_signals();
-  editor.line = lib.readline(prompt);
+  lib.set(editor.el, EL_PREP_TERM, 1); /* before the prompt shows: no key is taken plainly */
+  int count = 0;
+  const char *line = lib.gets(editor.el, &count);
+  leave_terminal();
   give_signals_back();
+  platform_terminal_keep(false);
   uselocale(outer);
   if (editor.interrupted) return LINE_INTERRUPTED;
-  if (editor.line == NULL) return LINE_END;
-  lua_pushstring(L, editor.line);
+  if (line == NULL || count <= 0) return LINE_END;
+  size_t length = strlen(line); /* count may be more: a zero byte may have been typed */
+  if (length > 0 && line[length - 1] == '\n') length--;
+  lua_pushlstring(L, line, length);
   return LINE_READ;
+}
+
+static int read_history(const char *path) {
+  HistEvent event;
+  return lib.history(editor.entries, &event, H_LOAD, path) < 0 ? -1 : 0;
+}
+
+static int write_history(const char *path) {
+  HistEvent event;
+  return lib.history(editor.entries, &event, H_SAVE, path) < 0 ? -1 : 0;
 }
 
 /* Reads the history file. One that is there and is no history is let alone from here on. */
 static void load_history(void) {
-  if (editor.history == NULL || history_load(editor.history, lib.read_history)) return;
+  if (editor.history == NULL || history_load(editor.history, read_history)) return;
   free(editor.history);
   editor.history = NULL;
 }
@@ -245,51 +297,16 @@ static void load_history(void) {
  * file see what the others saved.
  */
 static void remember(const char *entry) {
+  HistEvent event;
   if (editor.last_entry != NULL && strcmp(editor.last_entry, entry) == 0) return;
   free(editor.last_entry);
   editor.last_entry = strdup(entry);
   if (editor.history != NULL && access(editor.history, R_OK) == 0) {
-    lib.clear_history();
+    lib.history(editor.entries, &event, H_CLEAR);
     load_history();
   }
-  lib.add_history(entry);
-  if (editor.history != NULL) history_replace(editor.history, lib.write_history);
-}
-
-/* Fills the members of `lib`. Returns false if the library lacks one. */
-static bool find_symbols(void *library) {
-  const struct {
-    const char *name;
-    void *member;
-  } symbols[] = {
-      {"readline", &lib.readline},
-      {"add_history", &lib.add_history},
-      {"clear_history", &lib.clear_history},
-      {"read_history", &lib.read_history},
-      {"write_history", &lib.write_history},
-      {"stifle_history", &lib.stifle_history},
-      {"rl_insert_text", &lib.insert_text},
-      {"rl_prep_terminal", &lib.prep_terminal},
-      {"rl_deprep_terminal", &lib.deprep_terminal},
-      {"rl_resize_terminal", &lib.resize_terminal},
-      {"rl_forced_update_display", &lib.update_display},
-      {"rl_line_buffer", &lib.line_buffer},
-      {"rl_readline_name", &lib.name},
-      {"rl_basic_word_break_characters", &lib.basic_breaks},
-      {"rl_completer_word_break_characters", &lib.breaks},
-      {"rl_attempted_completion_function", &lib.complete},
-      {"rl_attempted_completion_over", &lib.complete_over},
-      {"rl_completion_append_character", &lib.append_character},
-      {"rl_catch_signals", &lib.catch_signals},
-      {"rl_getc_function", &lib.getc},
-      {"rl_pre_input_hook", &lib.before_input},
-  };
-  for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
-    void *address = dlsym(library, symbols[i].name);
-    if (address == NULL) return false;
-    memcpy(symbols[i].member, &address, sizeof address); /* it may be a function's */
-  }
-  return true;
+  lib.history(editor.entries, &event, H_ENTER, entry);
+  if (editor.history != NULL) history_replace(editor.history, write_history);
 }
 
 /*
@@ -308,30 +325,56 @@ static locale_t user_locale(void) {
   return utf8;
 }
 
+/* Keys that are the same in every editor, and that libedit has not from the start. */
+static void bind_keys(EditLine *el) {
+  static const char *const keys[][2] = {
+      {"^I", "rnnlua-complete"},         {"^R", "em-inc-search-prev"},
+      {"\\e[1~", "ed-move-to-beg"},      {"\\e[4~", "ed-move-to-end"},
+      {"\\e[7~", "ed-move-to-beg"},      {"\\e[8~", "ed-move-to-end"},
+      {"\\e[H", "ed-move-to-beg"},       {"\\e[F", "ed-move-to-end"},
+      {"\\e[3~", "ed-delete-next-char"}, {"\\e[2~", "ed-quoted-insert"},
+      {"\\e[1;5C", "em-next-word"},      {"\\e[1;5D", "ed-prev-word"},
+      {"\\e[5C", "em-next-word"},        {"\\e[5D", "ed-prev-word"},
+      {"\\e\\e[C", "em-next-word"},      {"\\e\\e[D", "ed-prev-word"},
+  };
+  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    lib.set(el, EL_BIND, keys[i][0], keys[i][1], NULL);
+}
+
+/* Makes the editor with an empty history. Returns false if memory is short. */
+static bool open_editor(void) {
+  HistEvent event;
+  EditLine *el = lib.init("rnnlua", stdin, stdout, stderr); /* the name for the user's .editrc */
+  editor.entries = lib.history_init();
+  if (el == NULL || editor.entries == NULL) return false;
+  editor.el = el;
+  editor.screen.lib = &lib;
+  editor.screen.el = el;
+  lib.history(editor.entries, &event, H_SETSIZE, HISTORY_ENTRIES);
+  lib.set(el, EL_HIST, lib.history, editor.entries);
+  lib.set(el, EL_GETCFN, read_character);
+  lib.wset(el, EL_PROMPT_ESC, show_prompt, L'\1');
+  lib.set(el, EL_SIGNAL, 0);
+  lib.set(el, EL_EDITOR, "emacs");
+  lib.set(el, EL_ADDFN, "rnnlua-complete", "Complete a name", complete_key);
+  bind_keys(el);
+  lib.source(el, NULL);
+  return true;
+}
+
 const line_editor *editor_libedit(bool use_history) {
-  static const line_editor libedit = {read_line, remember};
-  static char breaks[] = COMPLETE_BREAKS;
+  static const line_editor libedit_lines = {read_line, remember};
   const char *terminal = getenv("TERM");
   if (terminal == NULL || *terminal == '\0' || strcmp(terminal, "dumb") == 0) return NULL;
-  void *library = dlopen(LIBRARY, RTLD_LAZY | RTLD_LOCAL);
-  if (library == NULL) return NULL;
+  if (tcgetattr(STDIN_FILENO, &editor.found) != 0 || !libedit_open(&lib)) return NULL;
+  if ((editor.found.c_lflag & (tcflag_t)ECHO) == 0) return NULL; /* who runs us edits, as Emacs */
   editor.locale = user_locale();
-  if (!find_symbols(library) || editor.locale == (locale_t)0) {
-    dlclose(library);
-    return NULL;
-  }
-  *lib.name = "rnnlua"; /* for the user's .editrc */
-  *lib.basic_breaks = breaks;
-  *lib.breaks = breaks;
-  *lib.complete = complete_at;
-  *lib.append_character = '\0';
-  *lib.catch_signals = 0;
-  *lib.getc = read_character;
-  *lib.before_input = prepare;
+  if (editor.locale == (locale_t)0) return NULL;
   locale_t outer = uselocale(editor.locale);
-  lib.stifle_history(HISTORY_ENTRIES);
-  if (use_history) editor.history = history_path();
-  load_history();
+  bool opened = open_editor();
+  tcsetattr(STDIN_FILENO, TCSADRAIN, &editor.found); /* opening it changes some modes */
+  if (opened && use_history) editor.history = history_path();
+  if (opened) load_history();
   uselocale(outer);
-  return &libedit;
+  return opened ? &libedit_lines : NULL;
 }
