@@ -258,3 +258,27 @@ describe("A fixed input", function()
       reproduced { x = 2, y = { "a\nb", true, k = print, [1.5] = { 1 } } })
   end)
 end)
+
+describe("A report of a layer with inputs that do not move", function()
+  it("calls no number after one: a second case could not confirm it", function()
+    local Layer = class({ "E", "i" }, { "E" }, function(E, i) return E[i][1] * E[i][2] end, function(dout, E, i)
+      local dE = {}
+      for k = 1, #E do dE[k] = { 0.0, 0.0 } end
+      dE[i] = { dout * E[i][2], 2 * dout * E[i][1] }
+      return dE
+    end)
+    local report = check_gradients(Layer(), { at = { E = { { 1, 2 }, { 3, 4 }, { 5, 6 } }, i = 2 } })
+    assert.equal("FAIL", report.verdict)
+    assert.equal(2, report.smallest.inputs.i)
+    assert.truthy(report.smallest.wrong[1])
+    for _, one in ipairs(report.smallest.wrong) do
+      assert.is_nil((one.exact_label or ""):find("i", 1, true), one.exact_label)
+    end
+  end)
+
+  it("says so where nothing moves at all", function()
+    local Layer = class({ "y" }, {}, function(y) return y end, function() end)
+    assert.equal("INCONCLUSIVE  there is no gradient to check",
+      tostring(check_gradients(Layer(), { at = { y = 3 } })):match "^[^\n]*")
+  end)
+end)

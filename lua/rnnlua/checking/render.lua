@@ -71,7 +71,7 @@ function render.summary(report)
       parts[#parts + 1] = ("%s %s %s"):format(some_of(names), plural and "are" or "is", pair[2])
     end
   end
-  return table.concat(parts, "; ")
+  return parts[1] and table.concat(parts, "; ") or "there is no gradient to check"
 end
 
 --- The smallest case in words: `n 1, wx 2, X {3}, wh 5, h0 7, dout 1`.

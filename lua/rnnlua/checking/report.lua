@@ -40,7 +40,8 @@ Report.__index = Report
 
 local LONGEST_LINE = 24 -- numbers that a line of Lua spells out
 
--- The wrong numbers of the smallest case, with what they equal.
+-- The wrong numbers of the smallest case, with what they equal. Of inputs only those that move count: what
+-- is the same at the second case confirms nothing.
 local function wrong_numbers(smallest, names, family, steps)
   local quantities = labels.quantities(smallest, names, family, steps)
   local second = smallest.second and labels.quantities(smallest.second, names, family, steps) or {}
@@ -199,7 +200,7 @@ function report.new(result, trial, cases, options)
   result.inputs = trial.names
   if result.smallest then
     local smallest = result.smallest
-    smallest.wrong = wrong_numbers(smallest, trial.names, result.family, result.steps)
+    smallest.wrong = wrong_numbers(smallest, trial.moving, result.family, result.steps)
     smallest.examples = examples_of(smallest.protocol or {}, result.roots)
     smallest.entries, smallest.protocol, smallest.second, smallest.second_entries = nil, nil, nil, nil
   end

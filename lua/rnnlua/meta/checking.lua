@@ -6,7 +6,7 @@ error "annotations for editors, not to be loaded"
 
 ---@class rnnlua.EstimateOptions
 ---@field at table the inputs by name: numbers, sequences of numbers; copied, and left as they are
----@field wrt? string|string[] a name or a list of names; all inputs by default
+---@field wrt? string|string[] the inputs that move; by default all with a gradient
 ---@field dout? number|table the upstream gradient: 1 by default; one a step for a layer with states()
 ---@field method? "ladder"|"scaled"|"central" how to estimate; "ladder" has a bound on its error
 ---@field eps? number the step of "scaled" and "central"
@@ -15,7 +15,7 @@ error "annotations for editors, not to be loaded"
 ---@class rnnlua.CheckOptions
 ---@field at? table the inputs by name: the first point; or `shapes`
 ---@field shapes? table in its place: by name the length of a sequence, or { rows, columns }
----@field wrt? string|string[] names of gradients that must be returned
+---@field wrt? string|string[] gradients that must be returned; other inputs without a float in them are fixed
 ---@field dout? number|table the upstream gradient at every point; a generic one by default
 ---@field points? integer how many; from the second on, generic ones (7, above 64 coordinates 3, in fast mode 1)
 ---@field seed? integer of what is drawn (1)
@@ -73,7 +73,7 @@ local checking = {}
 ---@param layer_or_function rnnlua.Subject
 ---@param options rnnlua.EstimateOptions
 ---@return table estimated by name
----@return table details by name: value, bound, status, left, right, evaluations
+---@return table details by name: value, bound, status, left, right, evaluations, raised
 function checking.estimate_gradients(layer_or_function, options) end
 
 --- Checks the gradients that a layer's backward returns, and how the layer behaves.
