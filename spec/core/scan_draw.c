@@ -134,12 +134,13 @@ static void sink(rnn_rng *rng, size_t n, double w, size_t period, double *x) {
   const double share = one_in(rng, 2) ? 0.499 : rnn_rng_uniform(rng, 0.25, 0.9999);
   const bool dense = one_in(rng, 2), one_sign = one_in(rng, 2);
   double weight = 1;
-  for (size_t k = 0; k < n; k++, weight *= w) {
+  for (size_t k = 0; k < n; k++) {
     if (k % period == 0) weight = 1;
     const double steps = floor(share / weight);
     const bool sinks = steps < 0x1p52 && (dense || one_in(rng, 2));
     const double at = sinks ? steps * 0x1p-1074 : 0.0;
     x[n - 1 - k] = one_sign ? at : any_sign(rng, at);
+    weight *= w;
   }
 }
 

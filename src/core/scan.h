@@ -5,9 +5,10 @@
  *
  * The plain loop (scan_sequential.h) is the definition. The kernels regroup its sums: the
  * sequence is cut into tiles of RNN_SCAN_TILE steps, and a tile into RNN_SCAN_LANES polynomials
- * in wh^32 that are evaluated side by side. Tiles, lanes, powers and the decision between kernel
- * and definition depend on n and the data alone, and every product and sum rounds separately, so
- * every path (plain C, AVX2, AVX-512) returns the same bits.
+ * in wh^32 that are evaluated side by side, at another scale where denormals would count. Tiles,
+ * lanes, powers, scales and the decision between kernel and definition depend on n and the data
+ * alone, and every product and sum rounds separately, so every path (plain C, AVX2, AVX-512)
+ * returns the same bits.
  *
  * Promise. Either every tile is provably far from overflow, and then all is finite and
  *   |result − exact| ≤ (4n + 8)·u·B + (4 + |wx|)·(B⁺ − B),
