@@ -27,8 +27,8 @@ describe("rnnlua.checking.points", function()
     local INPUTS = { a = 1.0, b = 2.0, X = { 1.0, 2.0, 3.0 }, W = { { 1.0, 2.0 }, { 3.0, 4.0 }, { 5.0, 6.0 } } }
 
     -- Six points, of one seed.
-    local function six(seed, inputs, names)
-      local next_point, list = points.around(inputs, rnn.rng(seed), names), {}
+    local function six(seed, inputs, names, count)
+      local next_point, list = points.around(inputs, rnn.rng(seed), names, count or 6), {}
       for i = 1, 6 do list[i] = flat(next_point(), names) end
       return list
     end
@@ -57,13 +57,17 @@ describe("rnnlua.checking.points", function()
       end
     end)
 
-    it("mixes small and large ones into the first pair of a long input", function()
+    it("mixes small and large ones into the first pair of a long input, where few follow", function()
       for seed = 1, 200 do
         local X = {}
         for i = 1, 80 do X[i] = 1.0 end
-        local counts = { small = 0, medium = 0, large = 0 }
-        for _, x in ipairs(six(seed, { X = X }, { "X" })[1]) do counts[size_of(x)] = counts[size_of(x)] + 1 end
-        assert.same({ small = 10, medium = 60, large = 10 }, counts)
+        for count, expected in pairs { [2] = { small = 10, medium = 60, large = 10 }, [6] = { medium = 80 } } do
+          local counts = {}
+          for _, x in ipairs(six(seed, { X = X }, { "X" }, count)[1]) do
+            counts[size_of(x)] = (counts[size_of(x)] or 0) + 1
+          end
+          assert.same(expected, counts)
+        end
       end
     end)
 
@@ -92,7 +96,7 @@ describe("a drawn case", function()
     function Root.backward() end
     for seed = 1, 50 do
       local trial, rng = Trial.new(Root(), { a = 4.0, b = 3.0 }), rnn.rng(seed)
-      local next_point, seen = points.around(trial.inputs, rng, trial.names), {}
+      local next_point, seen = points.around(trial.inputs, rng, trial.names, 6), {}
       for _ = 1, 6 do
         local inputs = trial:case(next_point(), rng).inputs
         assert.is_true(inputs.a > 0)

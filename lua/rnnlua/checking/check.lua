@@ -88,7 +88,7 @@ local function draw_cases(trial, inputs, settled, rng)
     first.dout = points.upstream(trial.layer, value, rng)
   end
   local cases = { first }
-  local next_point = points.around(inputs, rng, trial.moving)
+  local next_point = points.around(inputs, rng, trial.moving, settled.points - 1)
   for number = 2, settled.points + 1 do -- one more than is judged, for the protocol
     local ok, case
     if number > settled.points then
@@ -107,8 +107,8 @@ local function draw_cases(trial, inputs, settled, rng)
 end
 
 -- Judges a case. A dout of ours that does not fit the value was right for an earlier one.
-local function judged(judge_case, layer, trial, case, settled)
-  local ok, entries, evaluations, lead = pcall(judge_case, layer, trial.gradients, case, settled)
+local function judged(judge_case, trial, case, settled)
+  local ok, entries, evaluations, lead = pcall(judge_case, trial.layer, trial.gradients, case, settled)
   if ok then return entries, evaluations, lead end
   if settled.dout == nil and (mistake.text(entries) or ""):match "^dout: " then
     raise_shape(trial)
@@ -131,7 +131,7 @@ end
 local function run(layer, options, settled, forwards)
   local rng = rnn.rng(settled.seed)
   local inputs, fixed_inputs = first_inputs(layer, options, settled.wrt, rng)
-  local trial = Trial.new(layer, inputs, settled.fresh, fixed_inputs)
+  local trial = Trial.new(layer, inputs, settled, fixed_inputs)
   local coordinates = count_coordinates(trial)
   settled.mode = settled.mode or coordinates > MOST_COORDINATES and "fast" or "full"
   settled.points = settled.points or default_points(settled.mode, coordinates)
@@ -143,15 +143,14 @@ local function run(layer, options, settled, forwards)
   for number = 1, math.min(settled.points, #cases) do
     settled.point = number
     settled.rng = rng:fork()
-    local entries, evaluations, lead = judged(judge_case, layer, trial, cases[number], settled)
+    local entries, evaluations, lead = judged(judge_case, trial, cases[number], settled)
     result.lead = result.lead or lead
     table.move(entries, 1, #entries, #result.entries + 1, result.entries)
     result.points, result.evaluations = number, result.evaluations + evaluations
   end
-  result.protocol = protocol.run { layer = layer, names = trial.names, gradients = trial.gradients,
-    v = cases[1], w = cases[#cases], first_value = trial.first_value, by_step = trial.by_step,
-    noise = settled.noise, fixed = trial.fixed,
-    fresh = function() return trial:fresh() end }
+  local context = trial:context(trial.layer, cases[1], cases[#cases])
+  context.first_value = trial.first_value
+  result.protocol = protocol.run(context)
   result.certified = verdict.overall(result.entries, result.protocol, "certified")
   result.verdict = settled.rule == "absolute" and verdict.overall(result.entries, {}, "verdict")
     or result.certified
@@ -191,6 +190,11 @@ end
 -- @param[opt] options.method,eps,noise as for estimate_gradients
 -- @param[opt] options.fresh a function that returns a new layer like this one, given the length of its
 --   sequences; by default the class with the arguments of its construction
+-- @param[opt] options.accumulate where backward adds to its gradients until it is told to zero them: true (a
+--   method zero_grad, or of a similar usual name, zeroes; without one a new layer's are zero), the name of
+--   that method, or a list of the inputs whose gradients add up, with the name as `zero`; by default all but x
+--   and X, whose gradient may do either
+-- @param[opt] options.checks by the id of a check of the contract, false switches it off
 -- @param[opt=1] options.explain how many seconds of processor time a FAIL may be looked into: what is wrong,
 --   and the smallest case; false for none, math.huge for no limit but that of forwards, whatever the
 --   size: 10,000, in fast mode 300

@@ -9,7 +9,8 @@ local points = {}
 
 -- Sizes of numbers. Activations have their corners within ±6 (ReLU6, hard tanh, hard swish).
 local SMALL, MEDIUM, LARGE = { 0.05, 0.3 }, { 0.4, 1.8 }, { 6.2, 8.0 }
-local SPRINKLED = 8 -- of so many numbers of an input at a medium point one is small and one large
+local PAIRS = 3 -- of points, in which every number has all sizes
+local SPRINKLED = 8 -- where there are fewer: of so many numbers of an input at a medium point one is small, one large
 
 local function sign(rng)
   return rng:integer(0, 1) == 0 and -1 or 1
@@ -123,12 +124,12 @@ function points.inputs(inputs, rng, names)
   return drawn
 end
 
--- The sizes that number i of an input of `count` numbers has in a pair of points: medium ones first, then
--- small ones and large ones in turn.
-local function sizes_of(pair, i, count, offset)
-  local turn, place = pair % 3, i + offset
+-- The sizes that number i of an input has in a pair of points: medium ones first, then small ones and large ones
+-- in turn.
+local function sizes_of(pair, i, offset, sprinkled)
+  local turn, place = pair % PAIRS, i + offset
   if turn ~= 1 then return (place % 2 == 0) == (turn == 2) and SMALL or LARGE end
-  if count < SPRINKLED then return MEDIUM end
+  if not sprinkled then return MEDIUM end
   return ({ [0] = LARGE, [SPRINKLED // 2] = SMALL })[place % SPRINKLED] or MEDIUM
 end
 
@@ -143,8 +144,10 @@ end
 -- @tparam table inputs by name, of the shapes wanted
 -- @param rng a generator
 -- @tparam {string,...} names in the order of the draws; other inputs stay
+-- @tparam integer count how many points there will be; where they are fewer than three pairs, a few of many
+--   numbers are small or large at once
 -- @treturn function gives the inputs by name of the next point
-function points.around(inputs, rng, names)
+function points.around(inputs, rng, names, count)
   local n, offsets, signs, parts = (points.length(inputs, names)), {}, {}, {}
   for _, name in ipairs(names) do offsets[name] = rng:integer(0, SPRINKLED - 1) end
   local number = 0
@@ -162,7 +165,7 @@ function points.around(inputs, rng, names)
       for i = 1, #flat do
         local part = parts[name][i] * (again and nearer or 1)
         local size = is_recurrent(name, shape, n) and recurrent_size(rng, n)
-          or between(sizes_of(pair, i, #flat, offsets[name]), part)
+          or between(sizes_of(pair, i, offsets[name], count < 2 * PAIRS and #flat >= SPRINKLED), part)
         flat[i] = signs[name][i] * (again and -size or size)
       end
       drawn[name] = values.build(shape, flat)

@@ -253,6 +253,34 @@ local function table_of(report)
   return lines
 end
 
+--- What is noted of a layer: what is no fault, but may be one day.
+-- @tparam table report
+-- @treturn {string,...}
+function render.notes(report)
+  local notes = {}
+  for _, item in ipairs(report.protocol) do
+    if item.verdict == "NOTE" and not item.consequence then notes[#notes + 1] = "note: " .. item.message end
+  end
+  return notes
+end
+
+-- Warnings, notes, and the checks that were switched off.
+local function remarks(report)
+  local list, off = {}, {}
+  for _, item in ipairs(report.protocol) do
+    if item.verdict == "WARN" then list[#list + 1] = "warning: " .. item.message end
+    if item.off then off[#off + 1] = item.id end
+  end
+  for _, note in ipairs(render.notes(report)) do list[#list + 1] = note end
+  if off[1] then list[#list + 1] = "not checked: " .. text.list(off) end
+  return list
+end
+
+local function append_remarks(lines, report, indent)
+  for _, remark in ipairs(remarks(report)) do text.append(lines, text.fill(remark, 78 - #indent), indent) end
+  return lines
+end
+
 -- One line; without the number of rules where it would be too long, and more lines where that does not do.
 local function passed(report, options)
   local checks = 0
@@ -263,7 +291,8 @@ local function passed(report, options)
     report.points == 1 and "point" or "points")
   local line = ("%s %d rules, seed %d)"):format(summary, checks, report.seed)
   if text.width(line) > ROOM then line = ("%s seed %d)"):format(summary, report.seed) end
-  return coloured("PASS", options) .. "  " .. table.concat(text.fill(line, ROOM), "\n      ")
+  local head = coloured("PASS", options) .. "  " .. table.concat(text.fill(line, ROOM), "\n      ")
+  return table.concat(append_remarks({ head }, report, "      "), "\n")
 end
 
 -- What an explanation had no forwards or no time for, as a paragraph.
@@ -294,14 +323,15 @@ function render.report(report, options)
     for _, paragraph in ipairs(render.explanation(report)) do
       text.append(lines, text.fill(paragraph, 76), "  ")
     end
+    for _, item in ipairs(report.protocol) do
+      if item.advice and not item.consequence then text.append(lines, text.fill(item.advice, 76), "  ") end
+    end
   end
   local unsteady = false
   for _, one in ipairs(report.mistakes) do unsteady = unsteady or one.id == "not-deterministic" end
   if not unsteady then text.append(lines, table_of(report)) end
   text.append(lines, text.fill(stopped(report) or "", 76), "  ")
-  for _, item in ipairs(report.protocol) do
-    if item.verdict == "WARN" then text.append(lines, text.fill("warning: " .. item.message, 76), "  ") end
-  end
+  append_remarks(lines, report, "  ")
   text.append(lines, text.fill_at("repeat: " .. report.reproduce, 76), "  ")
   return table.concat(lines, "\n")
 end

@@ -6,7 +6,8 @@
 --   ("" or "[3]"), `exact` (what backward returned), `estimate`, `bound` on the estimate's error,
 --   `tolerance`, `difference`, `status` ("regular", "kink" with `left` and `right`, "noisy",
 --   "non-finite"), `verdict` ("PASS", "FAIL", "INCONCLUSIVE", "SKIPPED"), `certified`, `reason`
--- - `protocol`: one a check: `id`, `verdict` ("PASS", "FAIL", "WARN", "SKIPPED"), `message`, and
+-- - `protocol`: one a check of the contract: `id`, `verdict` ("PASS", "FAIL", "WARN", "NOTE", which is no
+--   fault, "SKIPPED", with `off` where it was switched off), `message`, `advice` (an option that may be meant), and
 --   `consequence`, the id of the failing check that explains this one ("gradients": the wrong ones do);
 --   `example`, in words
 -- - `mistakes`: `id`, `name`, `explanation`, `hint`, `gradients` (a list, such as dwh; none for what breaks
@@ -147,7 +148,7 @@ end
 
 -- How to write the layer: what makes it, where that can be said in a few letters.
 local function layer_text(trial, n)
-  local layer, changed = trial.layer, n ~= trial.n
+  local layer, changed = trial.given, n ~= trial.n
   if trial.maker and changed then return ("fresh(%d)"):format(n) end
   if type(layer) == "userdata" then return (tostring(layer):gsub("%d+", n or "%0")) end
   local arguments, class = layers.arguments_of(layer), getmetatable(layer)
@@ -165,7 +166,24 @@ local function layer_text(trial, n)
   return ("%s(%s)"):format(class.__name, table.concat(list, ", "))
 end
 
-local REPEATED = { "wrt", "rule", "tol", "rtol", "ftol", "atol", "method", "eps", "noise" }
+local REPEATED = { "wrt", "rule", "tol", "rtol", "ftol", "atol", "method", "eps", "noise", "accumulate", "checks" }
+
+-- An option's value: a text, a boolean, a number, a list of names with named fields.
+local function written(value)
+  if type(value) == "string" then return ("%q"):format(value) end
+  if type(value) == "boolean" then return tostring(value) end
+  if type(value) ~= "table" then return literal(value) end
+  local items, named = {}, {}
+  for i, item in ipairs(value) do items[i] = written(item) end
+  for key, item in next, value do
+    if type(key) == "string" then
+      local name = key:match "^[%a_][%w_]*$" or ("[%q]"):format(key)
+      named[#named + 1] = ("%s=%s"):format(name, written(item))
+    end
+  end
+  table.sort(named)
+  return "{" .. table.concat(table.move(named, 1, #named, #items + 1, items), ",") .. "}"
+end
 
 -- An expression of Lua that repeats the check at a case, of a layer for sequences of length n.
 local function reproduce(trial, case, n, options)
@@ -177,14 +195,7 @@ local function reproduce(trial, case, n, options)
   end
   local settings = { ("at={%s}"):format(table.concat(parts, ", ")), "dout=" .. literal(case.dout) }
   for _, key in ipairs(REPEATED) do
-    local value = options[key]
-    if type(value) == "string" then
-      settings[#settings + 1] = ("%s=%q"):format(key, value)
-    elseif type(value) == "table" then
-      settings[#settings + 1] = ('%s={"%s"}'):format(key, table.concat(value, '","'))
-    elseif value ~= nil then
-      settings[#settings + 1] = ("%s=%s"):format(key, literal(value))
-    end
+    if options[key] ~= nil then settings[#settings + 1] = ("%s=%s"):format(key, written(options[key])) end
   end
   return ("check_gradients(%s, {%s})"):format(layer_text(trial, n), table.concat(settings, ", "))
 end
@@ -196,7 +207,7 @@ end
 -- @tparam table options of check_gradients
 function report.new(result, trial, cases, options)
   result.where = not result.found and where_wrong(result.entries, result.steps) or nil
-  result.gradients = layers.gradients_of(trial.layer)
+  result.gradients = layers.gradients_of(trial.given)
   result.inputs = trial.names
   if result.smallest then
     local smallest = result.smallest

@@ -1,16 +1,19 @@
 --- What a check_gradients is asked for: its layer and its options, checked, with their defaults.
 -- @module rnnlua.checking.settings
 
+local accumulating = require "rnnlua.checking.accumulating"
 local layers = require "rnnlua.layer"
 local mistake = require "rnnlua.mistake"
+local nearest = require "rnnlua.nearest"
 local option = require "rnnlua.checking.option"
+local protocol = require "rnnlua.checking.protocol"
 local values = require "rnnlua.checking.values"
 local verdict = require "rnnlua.checking.verdict"
 
 local settings = {}
 
 local OPTIONS = { "at", "shapes", "wrt", "dout", "points", "seed", "rule", "tol", "rtol", "ftol", "atol",
-  "method", "eps", "noise", "mode", "fresh", "mistakes", "explain", "on_verdict",
+  "method", "eps", "noise", "mode", "fresh", "accumulate", "checks", "mistakes", "explain", "on_verdict",
   "progress" }
 local RULES = { "certified", "absolute" }
 local MODES = { "full", "fast" }
@@ -69,6 +72,24 @@ local function check_flag(value, name)
   return value
 end
 
+-- Which checks of the contract are made, by id.
+local function check_checks(checks)
+  if checks == nil then return nil end
+  if type(checks) ~= "table" then
+    mistake.raise('checks: expected a table such as { ["by-value"] = false }, got %s', values.describe(checks))
+  end
+  local ids, known = protocol.ids(), {}
+  for _, id in ipairs(ids) do known[id] = true end
+  for id, made in next, checks do
+    if not known[id] then
+      mistake.raise("checks: there is no '%s'%s", tostring(id), nearest.suggestion(tostring(id), ids, "checks"))
+    elseif type(made) ~= "boolean" then
+      mistake.raise('checks["%s"]: expected true or false, got %s', id, values.describe(made))
+    end
+  end
+  return checks
+end
+
 -- The gradients of what has to be a layer.
 local function gradients_of(layer)
   local ok, gradients = pcall(layers.gradients_of, layer)
@@ -93,8 +114,9 @@ end
 -- @param given the options as the user gave them (rnnlua.checking.check)
 -- @treturn table gradients (names, in order); wrt (those asked for, nil for all), asked (the same as
 --   keys); points and mode, nil where the size of the inputs decides; seed, rule, tol, rtol,
---   ftol, atol; dout, method, eps, noise, fresh, mistakes as given; explain, in
---   seconds, or false; on_verdict, a function or nil; progress, a boolean
+--   ftol, atol; dout, method, eps, noise, fresh, checks, mistakes as given;
+--   accumulate (rnnlua.checking.accumulating); explain, in seconds, or false; on_verdict, a function or nil;
+--   progress, a boolean
 -- @raise a mistake
 function settings.of(layer, given)
   option.check_all(given, OPTIONS, "check_gradients")
@@ -115,6 +137,8 @@ function settings.of(layer, given)
     dout = given.dout,
     method = given.method, eps = given.eps, noise = given.noise,
     fresh = option.func(given.fresh, "fresh"),
+    accumulate = accumulating.settle(given.accumulate, layer, gradients),
+    checks = check_checks(given.checks),
     mistakes = check_mistakes(given.mistakes),
     explain = check_explain(given.explain),
     on_verdict = option.func(given.on_verdict, "on_verdict"),

@@ -151,16 +151,14 @@ end
 
 -- The protocol's items at a case where the same checks fail, beside another case: of small numbers, or
 -- else a generic one. Else nil, and whether any check fails.
-local function broken_alike(trial, case, failing, goal, options)
+local function broken_alike(trial, case, failing, goal)
   local any = false
   for try = 1, 2 do
     local other = try == 1 and make_case(trial, case, case.n, SMALLER, rnn.rng(2)) or trial:draw(rnn.rng(1), case.n)
     if type(case.dout) == "number" and values.is_sequence(other.dout) then
       other.dout = other.dout[#other.dout]
     end
-    local items = protocol.run { layer = trial:any(case.n), names = trial.names,
-      gradients = trial.gradients, fixed = trial.fixed, v = case, w = other, by_step = trial.by_step,
-      noise = options.noise, fresh = function() return trial:fresh(case.n) end }
+    local items = protocol.run(trial:context(trial:any(case.n), case, other))
     local _, _, roots = symptoms.of(items, failing)
     if same_keys(roots, goal.roots) and not any_raised(items, roots) then return items end
     any = any or next(roots) ~= nil
@@ -178,7 +176,7 @@ local function still_fails(trial, case, goal, options)
     return nil, next(failing) ~= nil
   end
   if next(goal.roots) == nil then return entries end
-  local items, any = broken_alike(trial, case, failing, goal, options)
+  local items, any = broken_alike(trial, case, failing, goal)
   if items then return entries, items end
   return nil, any or next(failing) ~= nil
 end

@@ -1,10 +1,12 @@
 --- A layer on trial: how to make another one like it, and what it gives at a case.
 -- @module rnnlua.checking.trial
 
+local accumulating = require "rnnlua.checking.accumulating"
 local calls = require "rnnlua.checking.calls"
 local layers = require "rnnlua.layer"
 local meter = require "rnnlua.checking.meter"
 local points = require "rnnlua.checking.points"
+local rnn = require "rnnlua"
 local sequences = require "rnnlua.checking.sequences"
 local values = require "rnnlua.checking.values"
 
@@ -21,27 +23,32 @@ end
 --- Makes a trial.
 -- @param layer
 -- @tparam table inputs one point, for the shapes
--- @tparam[opt] function fresh the caller's way to a new layer, given the length of its sequences
+-- @tparam[opt] table settled fresh, the caller's way to a new layer, given the length of its sequences;
+--   accumulate, the contract of one whose gradients add up (rnnlua.checking.accumulating); checks; noise
 -- @tparam[opt] table fixed names of inputs as keys (rnnlua.checking.fixed)
--- @treturn table with layer, names (of the inputs), gradients (names), inputs, fixed, moving (the names of
+-- @treturn table with given (the layer), layer (what is looked at: one whose backward gives the gradients of one
+--   call), names (of the inputs), gradients (names), inputs, fixed, moving (the names of
 --   the inputs that are not fixed), n (the length of the sequences, nil without any), by_step (whether dout
 --   may be one a step), value_shape and
 --   first_value (what forward first returned, flat), usable (whether layers like it can be had)
-function Trial.new(layer, inputs, fresh, fixed)
+function Trial.new(layer, inputs, settled, fixed)
+  settled = settled or {}
   local self = setmetatable({
-    layer = layer,
+    given = layer,
+    layer = accumulating.of(layer, settled.accumulate),
     names = layers.inputs_of(layer),
     gradients = layers.gradients_of(layer),
     inputs = inputs,
     fixed = fixed or {},
     moving = {},
-    maker = fresh,
+    maker = settled.fresh,
+    settled = settled,
   }, Trial)
   for _, name in ipairs(self.names) do
     if not self.fixed[name] then table.insert(self.moving, name) end
   end
   self.n = points.length(inputs, self.moving)
-  local value = calls.forward(layer, self.names, calls.copy_inputs(inputs))
+  local value = calls.forward(self.layer, self.names, calls.copy_inputs(inputs))
   self.value_shape, self.first_value = values.flatten(value, "what forward returned")
   self.by_step = math.type(value) ~= nil and layer.states ~= nil
   self.usable = self:like_this_one(value)
@@ -50,9 +57,9 @@ end
 
 -- A new layer for sequences of length n, unchecked.
 function Trial:make_unchecked(n)
-  local layer
-  if self.maker then layer = self.maker(n) else layer = layers.fresh(self.layer, self.n, n) end
-  return meter.join(self.layer, layer)
+  local made
+  if self.maker then made = self.maker(n) else made = layers.fresh(self.given, self.n, n) end
+  return made and accumulating.of(meter.join(self.given, made), self.settled.accumulate)
 end
 
 -- Whether a new layer gives what this one gives; one that was altered after its construction, or that
@@ -174,6 +181,41 @@ end
 -- @raise what the layer raises
 function Trial:draw(rng, n)
   return self:case(points.inputs(with_length(self, n), rng, self.moving), rng, n)
+end
+
+-- The input that may be a sequence over time: x or X, else the only sequence.
+local function sequence_of(self)
+  local found, count = nil, 0
+  for _, name in ipairs(self.moving) do
+    if values.is_sequence(self.inputs[name]) then
+      if name:lower() == "x" then return name end
+      found, count = name, count + 1
+    end
+  end
+  return count == 1 and found or nil
+end
+
+-- Inputs near those of a case, but with a sequence that has so many items more or fewer (at least one), and
+-- its length; nil where there is no such sequence.
+local function lengthened(self, case, seed, change)
+  local name, like = sequence_of(self), {}
+  if not name then return nil end
+  for input, value in next, case.inputs do like[input] = value end
+  local length = math.max(1, #like[name] + change)
+  like[name] = values.resized(like[name], length)
+  return points.near(like, rnn.rng(seed), self.moving), length
+end
+
+--- The context of the contract's checks (rnnlua.checking.contract.comparing).
+-- @param layer
+-- @tparam table v a case
+-- @tparam table w another one of the same shapes
+-- @treturn table
+function Trial:context(layer, v, w)
+  return { layer = layer, names = self.names, gradients = self.gradients, v = v, w = w, by_step = self.by_step,
+    fixed = self.fixed, noise = self.settled.noise, accumulate = self.settled.accumulate, checks = self.settled.checks,
+    fresh = function() return self:fresh(v.n) end,
+    lengthened = function(seed, change) return lengthened(self, v, seed, change) end }
 end
 
 -- What a table holds that backward returned alone in place of all gradients: "numbers" or "gradients".

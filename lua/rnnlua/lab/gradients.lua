@@ -168,6 +168,18 @@ local function check_draws(context)
   return reports
 end
 
+-- What the reports note of a layer that passes, once.
+local function notes_of(reports)
+  local lines, said = {}, {}
+  for _, report in ipairs(reports) do
+    for _, note in ipairs(render.notes(report)) do
+      if not said[note] then text.append(lines, text.fill(note, 66)) end
+      said[note] = true
+    end
+  end
+  return lines
+end
+
 local function any_passes(reports)
   for _, report in ipairs(reports) do
     if report.verdict == "PASS" then return true end
@@ -196,7 +208,7 @@ local function prove(context)
       { ("backward returns d%s, in this order"):format(table.concat(context.lab.gradients, ", d")) }
   end
   return true, ("%s proved on %s; off by %.0e at most, %g allowed by hand"):format(text.list(names),
-    layer_kind.describe_draws(context.lab, context.draws), largest, BY_HAND)
+    layer_kind.describe_draws(context.lab, context.draws), largest, BY_HAND), notes_of(reports)
 end
 
 --- Every gradient that backward returns is proved by the certified checker on random draws, and the

@@ -29,6 +29,8 @@ error "annotations for editors, not to be loaded"
 ---@field eps? number as for estimate_gradients
 ---@field noise? number as for estimate_gradients
 ---@field fresh? fun(n: integer?): any returns a new layer like this one
+---@field accumulate? true|string|table gradients add up until they are told to zero, by the method named
+---@field checks? table<string, boolean> by the id of a check of the contract, false switches it off
 ---@field mistakes? table[] known mistakes: { id, name, why, hint, make }
 ---@field explain? number|false seconds for which a FAIL is explained (1); math.huge for no limit; false for none
 ---@field on_verdict? fun(report: rnnlua.Report) gets the report before a FAIL is explained

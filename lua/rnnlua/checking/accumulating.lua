@@ -1,0 +1,114 @@
+--- Layers whose backward adds into their gradients until they are told to zero, as PyTorch's do. `of` makes
+-- of such a layer one whose backward gives the gradients of that call alone, which the rest of the checker
+-- looks at; that it adds up is the contract's (rnnlua.checking.contract.accumulation).
+-- @module rnnlua.checking.accumulating
+
+local array = require "rnnlua.array"
+local layers = require "rnnlua.layer"
+local meter = require "rnnlua.checking.meter"
+local mistake = require "rnnlua.mistake"
+local option = require "rnnlua.checking.option"
+local place = require "rnnlua.place"
+local values = require "rnnlua.checking.values"
+
+local accumulating = {}
+
+-- What the methods that zero gradients are called: in PyTorch, in Torch 7, elsewhere.
+local USUAL = { "zero_grad", "zeroGradParameters", "zero_gradients", "zero_grads", "zero_gradient", "zeroGrad" }
+
+local function has_method(layer, name)
+  return type(layer[name]) == "function"
+end
+
+--- Reads the option `accumulate`.
+-- @param given true: a method zero_grad, or of a similar usual name, zeroes the gradients; without one a new
+--   layer's are zero; the name of the method; or a list of the inputs whose gradients add up, with such a name
+--   as `zero`
+-- @param layer
+-- @tparam {string,...} gradients of the layer, in order
+-- @treturn ?table { zero = name of a method (nil: there is none), names = the inputs whose gradients must add
+--   up }; nil where gradients don't
+-- @raise a mistake
+function accumulating.settle(given, layer, gradients)
+  if given == nil or given == false then return nil end
+  local zero, names = given, nil
+  if type(given) == "table" then
+    zero = given.zero == nil or given.zero
+    names = option.names(table.move(given, 1, #given, 1, {}), "accumulate", gradients,
+      { "has no gradient", "gradients" })
+  end
+  if zero ~= true and type(zero) ~= "string" then
+    mistake.raise("accumulate: expected true, the name of the method that zeroes, or a list of inputs, got %s",
+      values.describe(zero))
+  elseif zero ~= true and not has_method(layer, zero) then
+    mistake.raise("accumulate: the layer has no method '%s'", zero)
+  end
+  if zero == true then
+    zero = nil
+    for _, name in ipairs(USUAL) do zero = zero or has_method(layer, name) and name or nil end
+  end
+  if not names then
+    names = {}
+    for _, name in ipairs(gradients) do -- the gradient of data is passed on, and need not add up
+      if name:lower() ~= "x" then names[#names + 1] = name end
+    end
+  end
+  return { zero = zero, names = names }
+end
+
+-- A copy of what a layer holds, all tables and arrays in it.
+local function copy_of(value, copies)
+  if array.is(value) then
+    copies[value] = copies[value] or array(values.plain(value))
+  elseif type(value) == "table" and not copies[value] then
+    local copy = setmetatable({}, getmetatable(value))
+    copies[value] = copy
+    for key, item in next, value do copy[key] = copy_of(item, copies) end
+  end
+  return copies[value] or value
+end
+
+local function passed(ok, ...)
+  if not ok then error((...), 0) end
+  return ...
+end
+
+-- Calls a method; an error without a place gets that of the layer's line.
+local function call(layer, name, ...)
+  return passed(xpcall(layer[name], place.handler_of(layer[name]), layer, ...))
+end
+
+-- The gradients may be what the layer adds into: its caller gets copies.
+local function copied(...)
+  local results = table.pack(...)
+  for i = 1, results.n do results[i] = copy_of(results[i], {}) end
+  return table.unpack(results, 1, results.n)
+end
+
+--- A layer whose backward gives the gradients of one call.
+-- @param layer
+-- @tparam ?table contract of `settle`
+-- @return the layer itself without a contract; else one with `add(dout)`, the backward that adds up
+function accumulating.of(layer, contract)
+  if not contract then return layer end
+  local single = { inputs = layers.inputs_of(layer), gradients = layers.gradients_of(layer) }
+  meter.join(layer, single)
+  local adding -- what the last backward ran on
+  function single.forward(_, ...) return call(layer, "forward", ...) end
+  function single.add(_, dout) return copied(call(adding, "backward", dout)) end
+  function single.backward(_, dout)
+    adding = layer
+    if contract.zero then
+      call(layer, contract.zero)
+    else
+      adding = copy_of(layer, {}) -- in the layer itself no backward ever runs, so that its gradients stay zero
+    end
+    return single:add(dout)
+  end
+  if layer.states then
+    function single.states() return call(layer, "states") end
+  end
+  return single
+end
+
+return accumulating

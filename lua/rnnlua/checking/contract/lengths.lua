@@ -1,0 +1,63 @@
+--- A layer used again with sequences of another length. Comparisons are bit for bit.
+-- @module rnnlua.checking.contract.lengths
+
+local calls = require "rnnlua.checking.calls"
+local comparing = require "rnnlua.checking.contract.comparing"
+local meter = require "rnnlua.checking.meter"
+local points = require "rnnlua.checking.points"
+local rnn = require "rnnlua"
+local text = require "rnnlua.text"
+
+local LONGER, SHORTER = 2, -1
+
+local lengths = {
+  id = "other-lengths",
+  mistake = { "stale-length", "a sequence finds what a longer one has left",
+    "A table that is filled step by step still holds the later steps of an earlier, longer sequence. Make "
+      .. "new tables in every forward and backward, and go by the length of the last sequence." },
+}
+
+-- What a new layer gives at a sequence of another length: the case, its value and its gradients. nil, and
+-- why, where it takes none.
+local function observe_new(context, seed, change)
+  local inputs, n = context.lengthened(seed, change)
+  if not inputs then return nil, "no input is a sequence over time" end
+  local case, layer = { inputs = inputs, n = n }, context.fresh()
+  local ok, value, gradients = pcall(function()
+    local value = calls.forward(layer, context.names, calls.copy_inputs(inputs))
+    case.dout = points.upstream(layer, value, rnn.rng(seed))
+    return comparing.flat(value, "forward's value"), comparing.backward(context, layer, case.dout)
+  end)
+  if not ok then
+    meter.pass_on(value)
+    return nil, "the layer takes sequences of one length"
+  end
+  return case, value, gradients
+end
+
+-- A longer sequence, a shorter one, and a longer one again.
+function lengths.run(context)
+  local layer = context.fresh()
+  if not layer then return nil, "no fresh layer" end
+  local before
+  for seed, change in ipairs { LONGER, SHORTER, LONGER } do
+    local case, value, gradients = observe_new(context, seed, change)
+    if not case then return nil, value end
+    local got = comparing.forward(context, layer, case)
+    local used = comparing.backward(context, layer, case.dout)
+    local after = before and ("after a sequence of %d"):format(before) or "on another layer"
+    if not comparing.same_list(value, got) then
+      return false, ("%s, forward gives another value for one of %d"):format(after, case.n),
+        ("forward gives %s on a fresh layer, %s %s"):format(comparing.shown(value), comparing.shown(got), after)
+    end
+    local names, example = comparing.differing(context, gradients, used)
+    if names[1] then
+      return false, ("%s, %s differs from a fresh layer's for one of %d"):format(after, text.list(names), case.n),
+        comparing.show(("%%s is %%s on a fresh layer, %%s %s"):format(after), example), names
+    end
+    before = case.n
+  end
+  return true
+end
+
+return { lengths }

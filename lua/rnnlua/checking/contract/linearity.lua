@@ -1,0 +1,228 @@
+--- Backward is linear in dout.
+-- @module rnnlua.checking.contract.linearity
+
+local comparing = require "rnnlua.checking.contract.comparing"
+local rounding = require "rnnlua.checking.contract.rounding"
+local text = require "rnnlua.text"
+local values = require "rnnlua.checking.values"
+
+local forward, backward, flat, show = comparing.forward, comparing.backward, comparing.flat, comparing.show
+
+local ADDITIVE = 1e-9 -- relative: a sum of two backwards rounds differently
+local UNEVEN = { 1.1, 0.7390851332151607, -1.618033988749895, 0.5671432904097838 }
+local ROUNDINGS = 16 -- what is seen at a few scales may be small by luck
+local UNDERFLOW = 2.0 ^ -960
+local VANISHED = 2.0 ^ -40 -- of what the value leaves room for: a smaller gradient is lost in rounding
+
+local function scaled(dout, s)
+  local shape, numbers = values.flatten(dout, "dout")
+  for i = 1, #numbers do numbers[i] = numbers[i] * s end
+  return (values.build(shape, numbers))
+end
+
+local function sum(a, b)
+  local shape, numbers = values.flatten(a, "dout")
+  local others = flat(b, "dout")
+  for i = 1, #numbers do numbers[i] = numbers[i] + others[i] end
+  return (values.build(shape, numbers))
+end
+
+local linear = {
+  id = "linear",
+  mistakes = {
+    ignored = { "dout-ignored", "dout is ignored",
+      "dout says how the loss changes with the layer's value. By the chain rule every gradient holds it as "
+        .. "a factor." },
+    squared = { "dout-squared", "dout is multiplied in twice",
+      "Each gradient holds dout once: twice the dout, twice the gradient." },
+    absolute = { "dout-absolute", "the sign of dout is lost",
+      "A negative dout turns the sign of every gradient." },
+    otherwise = { "not-linear", "the gradient is not proportional to dout",
+      "Twice the dout must give twice the gradient. Clipping belongs to the training loop, not to "
+        .. "backward." },
+  },
+  hides = { "additive", "number-or-steps" },
+}
+
+-- Whether b is s·a, up to what is lost below the arithmetic's smallest numbers; numbers that would leave its
+-- range are passed over.
+local function is_multiple(s, arithmetic)
+  local lost = arithmetic.tiny * math.max(1, math.abs(s))
+  return function(a, b)
+    if #a ~= #b then return false end
+    for i = 1, #a do
+      local expected = a[i] * s
+      local judged = math.abs(expected) < arithmetic.limit and b[i] - b[i] == 0
+      if judged and expected ~= b[i] and math.abs(expected - b[i]) > lost then return false end
+    end
+    return true
+  end
+end
+
+-- How a gradient that is not linear in dout follows it instead.
+local function manner(at, i, arithmetic)
+  local u, minus, zero = at[1][i], at[-2][i] or {}, at[0][i] or {}
+  if comparing.same_list(u, minus) and comparing.same_list(u, zero) then return "ignored" end
+  if is_multiple(2, arithmetic)(u, minus) then return "absolute" end
+  if is_multiple(4, arithmetic)(u, minus) then return "squared" end
+  return "otherwise"
+end
+
+local MANNERS = {
+  ignored = "dout has no effect on %s",
+  absolute = "the sign of dout has no effect on %s",
+  squared = "%s grows with the square of dout",
+  otherwise = "%s is not proportional to dout",
+}
+
+-- The first scale at which a result does not follow dout, and which of its numbers.
+local function unscaled(at, i, scales, arithmetic)
+  for _, s in ipairs(scales) do
+    local alike = is_multiple(s, arithmetic)
+    for k = 1, math.max(#at[1][i], #(at[s][i] or {})) do
+      if not alike({ at[1][i][k] }, { (at[s][i] or {})[k] }) then return s, k end
+    end
+  end
+end
+
+-- The gradients that do not follow dout, an example, and what they do instead.
+local function follow(context, arithmetic)
+  local scales, dout = { -2, arithmetic.scale, 0 }, context.v.dout
+  forward(context, context.layer, context.v)
+  local at, names, how, example = { backward(context, context.layer, dout) }, {}, nil, nil
+  for _, s in ipairs(scales) do
+    at[s] = backward(context, context.layer, scaled(dout, s + 0.0))
+  end
+  for i = 1, #at[1] do
+    local s, k = unscaled(at, i, scales, arithmetic)
+    if s then
+      names[#names + 1] = "d" .. (context.gradients[i] or "?")
+      local one = manner(at, i, arithmetic)
+      how = (not how or how == one) and one or "otherwise"
+      example = example or ("%s is %s for the dout %s, %s for %s"):format(
+        comparing.label(context, i, k, #at[1][i]), text.value(at[1][i][k]), text.value(dout),
+        text.value((at[s][i] or {})[k]), text.value(scaled(dout, s + 0.0)))
+    end
+  end
+  return names, example, how
+end
+
+function linear.run(context)
+  local names, example, how = follow(context, rounding.DOUBLE)
+  if names[1] then names, example, how = follow(context, rounding.of(context)) end -- of less range, perhaps
+  if not names[1] then return true end
+  return false, MANNERS[how]:format(text.list(names)), example, names, how
+end
+
+local function largest_of(numbers)
+  local most = 0.0
+  for _, number in ipairs(numbers) do most = math.max(most, math.abs(number)) end
+  return most
+end
+
+-- By gradient, what it may differ by where it has vanished, as that of a softmax that is sure.
+local function vanished(context, y, dout)
+  local floors, scale = {}, 0.0
+  for _, number in ipairs(flat(dout, "dout")) do scale = scale + math.abs(number) end
+  scale = VANISHED * scale * largest_of(y)
+  for i, name in ipairs(context.gradients) do
+    local size = context.fixed[name] and 0.0 or largest_of(flat(context.v.inputs[name], name))
+    floors[i] = scale / math.max(1.0, size)
+  end
+  return floors
+end
+
+-- Raises floors to what rounding makes of each result: how far backward(s·u) and s·backward(u) lie apart, for
+-- scales of which rounding alone makes a difference. Where backward does not follow powers of two either, it
+-- is not rounding.
+local function add_rounding(floors, context, douts)
+  local follows = is_multiple(-2, rounding.of(context))
+  forward(context, context.layer, context.v)
+  for _, dout in ipairs(douts) do
+    local once, twice = backward(context, context.layer, dout), backward(context, context.layer, scaled(dout, -2.0))
+    for _, s in ipairs(UNEVEN) do
+      for i, numbers in ipairs(backward(context, context.layer, scaled(dout, s))) do
+        local rounds = once[i] and twice[i] and follows(once[i], twice[i])
+        for k, x in ipairs(rounds and numbers or {}) do
+          local off = math.abs(x - s * (once[i][k] or x))
+          if off - off == 0 then floors[i] = math.max(floors[i] or 0.0, ROUNDINGS * off) end
+        end
+      end
+    end
+  end
+end
+
+-- The names of the results that are not close to what is expected, in a list of numbers each.
+local function apart(context, got, expected, floors)
+  local slack, names, example = math.max(ADDITIVE, context.noise or 0.0), {}, nil
+  for i = 1, math.max(#got, #expected) do
+    local a, b = got[i] or {}, expected[i] or {}
+    local largest, most, at = 0.0, 0.0, 1
+    for k = 1, math.max(#a, #b) do
+      local x, y = a[k] or 0 / 0, b[k] or 0 / 0
+      if x - x == 0 and y - y == 0 then
+        largest = math.max(largest, math.abs(x), math.abs(y))
+        if math.abs(x - y) > most then most, at = math.abs(x - y), k end
+      end
+    end
+    if #a ~= #b or most > math.max(slack * largest, floors[i] or 0.0, UNDERFLOW) then
+      local name = "d" .. (context.gradients[i] or "?")
+      names[#names + 1] = name
+      example = example or { comparing.label(context, i, at, #a), comparing.two(a[at], b[at]) }
+    end
+  end
+  return names, example
+end
+
+local additive = {
+  id = "additive",
+  mistake = { "not-additive", "the gradients of two losses do not add up",
+    "The gradient of a sum is the sum of the gradients: backward must be linear in dout." },
+}
+
+function additive.run(context)
+  local y = forward(context, context.layer, context.v)
+  local u, v = context.v.dout, context.w.dout
+  local a, b, both = backward(context, context.layer, u), backward(context, context.layer, v),
+    backward(context, context.layer, sum(u, v))
+  for i = 1, math.min(#a, #b, #both) do
+    for k = 1, #both[i] do a[i][k] = (a[i][k] or 0 / 0) + (b[i][k] or 0 / 0) end
+  end
+  local floors = vanished(context, y, sum(u, v))
+  local names, example = apart(context, both, a, floors)
+  if names[1] then
+    add_rounding(floors, context, { u, v, sum(u, v) })
+    names, example = apart(context, both, a, floors)
+  end
+  if not names[1] then return true end
+  return false, ("for the sum of two upstream gradients, %s is not the sum of the two results"):format(
+    text.list(names)), show("%s is %s, the sum is %s", example), names
+end
+
+local number_or_steps = {
+  id = "number-or-steps",
+  mistake = { "number-is-not-last-step", "a number as dout is not taken as the last step's",
+    "The layer's value is its last state, so a number as dout means zero at all other steps." },
+}
+
+-- A number as dout is the gradient of the value, which is the last state.
+function number_or_steps.run(context)
+  local u = context.v.dout
+  if not values.is_sequence(u) or not context.by_step then return nil, "the layer has no states" end
+  local steps = scaled(u, 0.0)
+  steps[#steps] = u[#u]
+  local y = forward(context, context.layer, context.v)
+  local number, listed = backward(context, context.layer, u[#u]), backward(context, context.layer, steps)
+  local floors = vanished(context, y, u)
+  local names, example = apart(context, number, listed, floors)
+  if names[1] then
+    add_rounding(floors, context, { u[#u], steps })
+    names, example = apart(context, number, listed, floors)
+  end
+  if not names[1] then return true end
+  return false, ("a number as dout and the same number at the last step alone give another %s"):format(
+    text.list(names)), show(("%%s is %%s for %s, %%s for %s"):format(text.value(u[#u]), text.value(steps)),
+    example), names
+end
+
+return { linear, additive, number_or_steps }

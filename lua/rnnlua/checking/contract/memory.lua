@@ -1,0 +1,131 @@
+--- What a layer remembers from call to call: its last forward, and nothing else. Comparisons are bit for
+-- bit.
+-- @module rnnlua.checking.contract.memory
+
+local calls = require "rnnlua.checking.calls"
+local comparing = require "rnnlua.checking.contract.comparing"
+local rounding = require "rnnlua.checking.contract.rounding"
+local text = require "rnnlua.text"
+
+local forward, backward, differing, show = comparing.forward, comparing.backward, comparing.differing, comparing.show
+
+-- Whether a third result exceeds the second as the second does the first: what is added up.
+local function is_once_more(first, slack)
+  local i = 0
+  return function(third, second)
+    i = i + 1
+    local one = first[i] or {}
+    if #third ~= #second or #one ~= #second then return false end
+    for k = 1, #third do
+      local apart = math.abs(third[k] - second[k] - (second[k] - one[k]))
+      if not (apart <= slack * math.abs(third[k])) then return false end
+    end
+    return true
+  end
+end
+
+local deterministic = {
+  id = "deterministic",
+  mistake = { "not-deterministic", "forward is not deterministic",
+    "The same inputs must give the same value. Something that changes from call to call has found its "
+      .. "way into forward: a random number, a counter, a state left from the call before." },
+  hides = { "inputs-unchanged", "upstream-unchanged", "backward-twice", "accumulates", "results-survive",
+    "no-stale-cache", "own-state", "by-value", "other-lengths", "linear", "additive", "number-or-steps" },
+}
+
+function deterministic.run(context)
+  local first = context.first_value or forward(context, context.layer, context.v)
+  local again = forward(context, context.layer, context.v)
+  if comparing.same_list(first, again) then
+    forward(context, context.layer, context.w)
+    again = forward(context, context.layer, context.v)
+  end
+  if comparing.same_list(first, again) then return true end
+  return false, "forward gives another value when it is called again with the same inputs",
+    ("forward gives %s, and later %s"):format(comparing.shown(first), comparing.shown(again))
+end
+
+local forward_first = { id = "forward-first" }
+
+function forward_first.run(context)
+  local fresh = context.fresh()
+  if not fresh then return nil, "no fresh layer" end
+  if not pcall(fresh.backward, fresh, calls.copy(context.v.dout)) then return true end
+  return "WARN", "backward before any forward returned something; an error would tell its caller"
+end
+
+local backward_twice = {
+  id = "backward-twice",
+  mistake = { "not-zeroed", "the gradients are not reset to zero",
+    "A second backward adds to what the first one left. Start every sum at zero at the top of backward." },
+  mistakes = {
+    differs = { "backward-differs", "backward gives other gradients when it is called again",
+      "Nothing may be left from an earlier backward, and nothing used up: start every sum and what travels "
+        .. "back at zero, empty no table that the next call needs, draw no random numbers." },
+  },
+  hides = { "no-stale-cache", "own-state", "by-value", "other-lengths", "linear", "additive", "number-or-steps" },
+  advice = { ["adds up"] = "If they are to add up until they are told to zero, as in PyTorch, say so: "
+    .. "accumulate = true." },
+}
+
+function backward_twice.run(context)
+  if context.accumulate then return nil, "gradients add up: accumulate" end
+  local layer = context.fresh() or context.layer -- a fresh one shows the plainest numbers
+  forward(context, layer, context.v)
+  local first, second = backward(context, layer, context.v.dout), backward(context, layer, context.v.dout)
+  local names, example = differing(context, first, second)
+  if not names[1] then return true end
+  local adds_up = differing(context, backward(context, layer, context.v.dout), second,
+    is_once_more(first, rounding.of(context).slack))
+  return false, ("a second backward gives another %s"):format(text.list(names)),
+    show("%s is %s, the second time %s", example), names, adds_up[1] and "differs" or "adds up"
+end
+
+local no_stale_cache = {
+  id = "no-stale-cache",
+  mistake = { "stale-cache", "backward uses values of an earlier forward",
+    "backward belongs to the last forward, so every forward must keep anew all that backward needs. "
+      .. "Something is kept from an earlier call." },
+  hides = { "own-state", "by-value", "other-lengths", "linear", "additive", "number-or-steps" },
+}
+
+-- Both ways round: what is kept from the very first forward is right for that one.
+function no_stale_cache.run(context)
+  local fresh = context.fresh()
+  if not fresh then return nil, "no fresh layer" end
+  forward(context, context.layer, context.w)
+  for _, case in ipairs { context.v, context.w } do
+    forward(context, context.layer, case)
+    local used = backward(context, context.layer, case.dout)
+    fresh = context.fresh()
+    forward(context, fresh, case)
+    local names, example = differing(context, backward(context, fresh, case.dout), used)
+    if names[1] then
+      return false, ("after an earlier forward at other inputs, %s differs from a fresh layer's"):format(
+        text.list(names)), show("%s is %s on a fresh layer, %s after another forward", example), names
+    end
+  end
+  return true
+end
+
+local own_state = {
+  id = "own-state",
+  mistake = { "shared-state", "two layers share what forward keeps",
+    "Each layer must remember its own forward: keep values in self, not in the class, a global or a "
+      .. "variable of the file." },
+  hides = { "by-value", "other-lengths" },
+}
+
+function own_state.run(context)
+  local other = context.fresh()
+  if not other then return nil, "no fresh layer" end
+  forward(context, context.layer, context.v)
+  local alone = backward(context, context.layer, context.v.dout)
+  forward(context, other, context.w)
+  local names, example = differing(context, alone, backward(context, context.layer, context.v.dout))
+  if not names[1] then return true end
+  return false, ("the forward of another layer changes this one's %s"):format(text.list(names)),
+    show("%s is %s alone, %s beside another layer", example), names
+end
+
+return { deterministic, forward_first, backward_twice, no_stale_cache, own_state }
