@@ -48,12 +48,12 @@ function directional.estimate(subject, options)
   local list, used = {}, 0
   local forwards = options.forwards or FORWARDS
   local direction = draw(options.rng, subject.point)
-  local measured, source = noise.measure(function(t)
+  local measured, source, finest = noise.measure(function(t)
     used = used + 1
     return subject:evaluate_along(direction, t)
   end, NOISE_POINTS, NOISE_SPACINGS)
   local settings = {
-    noise = math.max(options.noise or 0.0, measured),
+    noise = math.max(options.noise or 0.0, measured), least_noise = math.max(options.noise or 0.0, finest),
     noisy = noise.is_fault(measured, source, options.noise),
   }
   for i = 1, options.directions or 1 do

@@ -13,7 +13,6 @@ local OPTIONS = { "wrt", "at", "dout", "method", "eps", "noise" }
 local METHODS = { "ladder", "scaled", "central" }
 local DEFAULT_METHOD = "ladder"
 
-local GOLDEN_RATIO = 0.6180339887498949
 local START_AT_ZERO = 2.0 ^ -6
 
 -- Of many coordinates, some (those that noise drowns) may take more than the others, but all together
@@ -47,18 +46,17 @@ local function check_noise(declared, method)
   return declared + 0.0
 end
 
--- A direction that moves every input in proportion to its size, by factors that differ. Zeros stay:
--- about them a function may bend at any scale. Where all are zeros, the noise is measured nearby.
+-- A direction that moves every input in proportion to its size, by factors that differ and have few bits. Zeros
+-- stay: about them a function may bend at any scale. Where all are zeros, the noise is measured nearby.
 local function proportional(point)
   local direction, start = {}, START_AT_ZERO
   for k, x in ipairs(point) do
-    direction[k] = x * (0.5 + (k * GOLDEN_RATIO) % 0.5)
+    local factor = (8 + k * 5 % 8) / 16
+    direction[k] = x == 0 and 0.0 or factor * 2.0 ^ math.floor(math.log(math.abs(x), 2))
     start = x == 0 and start or 0.0
   end
   if start > 0 then
-    for k in ipairs(point) do
-      direction[k] = 0.5 + (k * GOLDEN_RATIO) % 0.5
-    end
+    for k in ipairs(point) do direction[k] = (8 + k * 5 % 8) / 16 end
   end
   return direction, start
 end
@@ -68,6 +66,12 @@ local function measured_noise(subject)
   return noise.measure(function(t)
     return subject:evaluate_along(direction, start > 0 and start * (1 + t) or t)
   end)
+end
+
+local function largest_of(point)
+  local most = 0.0
+  for _, x in ipairs(point) do most = math.max(most, math.abs(x)) end
+  return most
 end
 
 -- The most forwards that the next of `remaining` coordinates may take; nil where they are few.
@@ -83,8 +87,9 @@ local function estimator(subject, method, eps, declared, count)
   local function forward(value) return evaluate_moved(subject, value) end
   local settings, remaining = nil, count
   if method == "ladder" then
-    local measured, source = measured_noise(subject)
-    settings = { noise = math.max(declared, measured), noisy = noise.is_fault(measured, source, declared) }
+    local measured, source, finest = measured_noise(subject)
+    settings = { noise = math.max(declared, measured), least_noise = math.max(declared, finest),
+      largest = largest_of(subject.point), noisy = noise.is_fault(measured, source, declared) }
     subject.raised = false
   end
   return function(k)

@@ -34,7 +34,9 @@ end
 -- @tparam table options { rule, tol, rtol, ftol, atol }
 function judge.decide(entry, one, scale, options)
   entry.difference = math.abs(one.value - entry.exact)
-  entry.tolerance = verdict.tolerance(entry.exact, one.value, scale, options)
+  local floor
+  entry.tolerance, floor = verdict.tolerance(entry.exact, one.value, scale, options, one.bound)
+  entry.zero = not scale.silent and entry.exact == 0 and one.value == 0 or nil
   if scale.silent and entry.exact ~= 0 then
     entry.certified, entry.reason = "FAIL", "dout is zero, and so is every right gradient"
   elseif scale.silent then
@@ -42,7 +44,7 @@ function judge.decide(entry, one, scale, options)
   elseif scale.F - scale.F ~= 0 then
     entry.certified, entry.reason = "INCONCLUSIVE", "forward is not finite here"
   else
-    entry.certified, entry.reason = verdict.decide(entry.exact, one, entry.tolerance)
+    entry.certified, entry.reason = verdict.decide(entry.exact, one, entry.tolerance, floor)
     if one.raised and entry.certified == "INCONCLUSIVE" then entry.reason = one.raised end
   end
   if options.rule == "absolute" then

@@ -12,12 +12,19 @@ local NEGLIGIBLE = 1e-10
 -- A gap so many times the noise is certain.
 local CLEAR = 20
 
+-- The part of a gap that is left at a step of a twentieth or less, and that of a slope below which it is nothing.
+local PERSISTS, COUNTS = 0.3, 1e-7
+
 -- The bound of the slope in gaps, below which it has settled; a step's, which grows, is about 2.
 local SETTLED = 8
 
-local function gap(rung)
+--- The gap between the slopes on both sides.
+-- @tparam table rung
+-- @treturn number
+function kink.gap(rung)
   return math.abs(rung.right - rung.left)
 end
+local gap = kink.gap
 
 -- The gap that noise alone may make: both ends and, on either side, the centre.
 local function noise(rung, eta0)
@@ -36,6 +43,17 @@ function kink.suspected(coarse, fine, eta0)
     and now > NEGLIGIBLE * (math.abs(fine.left) + math.abs(fine.right))
 end
 
+--- Whether a gap is still there, clearly, at a much smaller step.
+-- @tparam table coarse a rung
+-- @tparam table fine
+-- @number eta0
+-- @number slope of F, in proportion to which a gap counts
+-- @treturn boolean
+function kink.persists(coarse, fine, eta0, slope)
+  return gap(fine) > PERSISTS * gap(coarse) and gap(fine) > CLEAR * noise(fine, eta0)
+    and gap(fine) > COUNTS * math.abs(slope)
+end
+
 --- Whether the slope between the two sides has settled enough for a gap to mean a kink: a wave that
 -- the steps are too long for has gaps of every size.
 -- @tparam table rung
@@ -51,6 +69,21 @@ end
 -- @treturn boolean
 function kink.at_the_limit(rung, eta0)
   return CLEAR * noise(rung, eta0) > gap(rung)
+end
+
+--- Whether a kink could hide in the noise that ended a descent: the slopes of the finest rung of an entry, or of
+-- finer ones, stayed apart, by more than the bound.
+-- @tparam {table,...} rungs coarse to fine
+-- @tparam table best the entry
+-- @number eta0
+-- @treturn boolean
+function kink.is_hidden(rungs, best, eta0)
+  for i = 2, #rungs do
+    local now = gap(rungs[i])
+    local is_clear = now > best.bound and now > 2 * noise(rungs[i], eta0)
+    if rungs[i].h <= best.h and is_clear and now > SHRINKS * gap(rungs[i - 1]) then return true end
+  end
+  return false
 end
 
 --- The slopes on the left and the right, each of the rung where it is steadiest.

@@ -1,41 +1,56 @@
 --- The ladder: a derivative by central differences at shrinking steps, extrapolated, with a bound
 -- on its error and a status.
 --
--- After Ridders (1982), with four additions: the noise of F is carried through the extrapolation,
--- the steps are those that floats realised, kinks are told from smooth points by the one-sided
--- slopes, and the result is confirmed at a much smaller step.
+-- The steps go down (rnnlua.checking.descent), up again where noise limits, and the result is
+-- confirmed at a much smaller step. What contradicts it is a feature of F, seen from near by, or rounding inside F,
+-- which its jumps betray (rnnlua.checking.rounding): then the larger steps count, with that noise.
 -- @module rnnlua.checking.ladder
 
+local descent = require "rnnlua.checking.descent"
 local kink = require "rnnlua.checking.kink"
+local level = require "rnnlua.checking.level"
+local rounding = require "rnnlua.checking.rounding"
 local scatter = require "rnnlua.checking.scatter"
-local staircase = require "rnnlua.checking.staircase"
 local tableau = require "rnnlua.checking.tableau"
 
 local ladder = {}
 
 local EPSILON = 2.0 ^ -52
 local TINY = 2.0 ^ -1072
-local SHRINK = 4.0
-local SHRINK_AT_A_KINK = 64.0
-local SHRINK_NON_FINITE = 16.0
 local GROW, MOST_GROWTHS = 256.0, 4
 -- The part of a slope by which two rungs of a straight line may differ.
 local STRAIGHT = 0.01
-local ENOUGH = 1e-9
-local MOST_RUNGS = 45
--- A value and its bound this small beside the slopes about it need no more work.
-local NOTHING = 1e-12
--- The noise wanted in the confirming slope, and the steps between which it is sought.
-local CONFIRM, LEAST_CONFIRM, MOST_CONFIRM = 1e-6, 2.0 ^ -30, 2.0 ^ -20
+-- The noise wanted in the confirming slope, and the steps between which it is sought; no powers of 2, over which
+-- roundings inside F repeat.
+local CONFIRM, LEAST_CONFIRM, MOST_CONFIRM = 1e-8, 1.1732 * 2.0 ^ -30, 1.1732 * 2.0 ^ -20
 local MOST_CONFIRMS = 4
 -- No power of the other steps' ratio: what repeats over those doesn't over this.
 local ASKEW = 21.7
--- A kink that is still there at this step is taken to be at the point.
-local AT_THE_POINT = 2.0 ^ -52
--- Steps below this part of x are a few units in its last places: F moves by its roundings there.
-local LEAST_STEP = 2.0 ^ -38
--- The step for a small x, as a part of it.
-local NEAR = 0.14665
+-- Differences of F up to so many roundings show nothing.
+local MOVES = 6 * EPSILON
+-- The product of a small x and the largest input from which on x may have an effect of its own.
+local MATTERS = 1e-5
+-- Noise is measured again, rung by rung, where it leaves more than this of the value.
+local WANTED = 3e-7
+-- Rounding that leaves more than this of the value is reported.
+local NOISY = 1e-6
+-- Noise above this may be none: a wave or a kink looks so, too.
+local LARGE = 1e-9
+local MOST_FORWARDS = 1200
+-- A bound that has to reach one-sided slopes reaches past them.
+local REACH, BENT = 1.5, 4
+-- What is so many times the noise ought to show.
+local SHOWS = 10
+-- The part of a noise that a wave moves by over a few floats at most.
+local SMOOTH = 0.1
+-- Beside a kink F is straight: at this part of the step it is where the one-sided slope leads, but for a part of the
+-- gap between the slopes.
+local INSIDE, OFF = 0.37, 0.1
+-- Where F is constant, its second jump is sought so many times farther off than it is known to move.
+local FARTHER = 16
+-- Jumps are sought where so many forwards are left; where fewer are, it is enough that so many numbers of the same
+-- function were seen to have none, and where F is constant, though not 0, so many save the search.
+local LEAST_SEARCH, ENOUGH_SMOOTH, MANY_SMOOTH = 60, 2, 4
 
 --- The relative noise of a forward in doubles that rounds a few times.
 ladder.ROUNDING = 4 * EPSILON
@@ -44,107 +59,29 @@ local function finite(x)
   return x - x == 0
 end
 
-local function scale(x)
-  return math.max(1.0, math.abs(x))
-end
-
 -- The odd factor keeps the points off round numbers, so that their rounding is unrelated.
 local function first_step(x)
-  return 1.1732 * 2.0 ^ math.floor(math.log(scale(x) / 8, 2) + 0.5)
+  return 1.1732 * 2.0 ^ math.floor(math.log(descent.scale(x) / 8, 2) + 0.5)
 end
 
--- Evaluates a pair of points at distance h. nil where h no longer moves x, or the budget is spent;
--- false where F or the difference isn't finite.
-local function climb(state, h)
-  local x = state.x
-  if state.evaluations + 2 > state.budget then
-    return nil
+-- F, counted; NaN once the budget is spent.
+local function counted(state)
+  return function(x)
+    if state.evaluations >= state.budget then return 0 / 0, 0 / 0 end
+    state.evaluations = state.evaluations + 1
+    return state.F(x)
   end
-  -- Exactly as far to both sides, but where x is smaller than h: floats are no denser away from 0.
-  if x < 0 then
-    h = x - (x - h)
-  else
-    h = x + h - x
-  end
-  local above, below = x + h, x - h
-  local width = above - below
-  if width == 0 or above == x or below == x or h < LEAST_STEP * math.abs(x) then
-    return nil
-  elseif not finite(width) then
-    return false
-  end
-  local F_above, A_above = state.F(above)
-  local F_below, A_below = state.F(below)
-  state.evaluations = state.evaluations + 2
-  local rung = {
-    h = width / 2,
-    slope = (F_above - F_below) / width,
-    left = (state.F0 - F_below) / (x - below),
-    right = (F_above - state.F0) / (above - x),
-    eta = state.noise * math.max(A_above, A_below) + TINY,
-    constant = F_above == state.F0 and F_below == state.F0,
-    moved = F_above ~= state.F0 and F_below ~= state.F0,
-  }
-  if not (finite(rung.slope) and finite(rung.left) and finite(rung.right)) then
-    state.outside = state.outside or rung
-    return false
-  end
-  state.rungs[#state.rungs + 1] = rung
-  return rung
 end
 
-local function is_settled(state, best, finest)
-  return best.bound <= math.max(ENOUGH, 8 * state.noise) * math.abs(best.value)
-    or best.bound <= NOTHING * math.max(math.abs(finest.left), math.abs(finest.right))
-end
-
--- Goes down from step h. Returns the best entry (nil: none), and why it ended: "converged",
--- "noise" (finer steps would only be noisier), "kink", or "unsettled".
-local function descend(state, h)
-  local row, best, rungs, skip = nil, nil, {}, SHRINK_NON_FINITE
-  while #state.rungs < MOST_RUNGS do
-    local rung = climb(state, h)
-    if rung == nil then
-      break
-    elseif not rung then
-      row, best, rungs = nil, nil, {}
-      h = h / skip
-      skip = #state.rungs == 0 and math.min(skip * 4, 2.0 ^ 64) or skip
-    else
-      local count = #rungs
-      rungs[count + 1] = rung
-      if count >= 2 and tableau.moves_away(rungs[count - 1], rungs[count], rung) then
-        row, best, rungs = tableau.extend(nil, rungs[count], state.noise), nil,
-          { rungs[count], rung }
-        count = 1
-      end
-      local entry
-      row, entry = tableau.extend(row, rung, state.noise)
-      if entry and (not best or entry.bound <= best.bound) then
-        best = entry
-      end
-      local suspected = count >= 1 and kink.suspected(rungs[count], rung, state.eta0)
-        and kink.believable(rung, best)
-      local settled = best and is_settled(state, best, rung)
-      if suspected and (kink.at_the_limit(rung, state.eta0)
-          or rung.h < AT_THE_POINT * scale(state.x)) then
-        return best, "kink", rungs
-      elseif best and not suspected then
-        if settled then
-          return best, "converged", rungs
-        elseif SHRINK * rung.eta / rung.h > best.bound then
-          return best, "noise", rungs
-        end
-      end
-      h = h / (settled and SHRINK_AT_A_KINK or SHRINK)
-    end
+-- Whether what looks like noise of F is none: it is as good as constant over a few floats, where noise is as large
+-- as ever.
+local function is_smooth(state, noise)
+  local F, centre, most = counted(state), state.centre, 0.0
+  if centre.x == 0 then return false end
+  for _, steps in ipairs { -40, -16, 16, 40 } do
+    most = math.max(most, math.abs(F(centre.x + steps * EPSILON * math.abs(centre.x)) - centre.F))
   end
-  local last = #rungs
-  if last >= 2 and kink.suspected(rungs[last - 1], rungs[last], state.eta0)
-    and kink.believable(rungs[last], best) then
-    return best, "kink", rungs
-  end
-  return best, "unsettled", rungs
+  return most < SMOOTH * noise
 end
 
 local function agree(a, b)
@@ -154,12 +91,13 @@ end
 -- The entry of two rungs from step h where they see a straight line; nil where they see a curve,
 -- which over such steps may be a wave.
 local function straight(state, h)
-  local a = climb(state, h)
-  local b = a and climb(state, h / SHRINK)
+  local a = descent.climb(state, h)
+  local b = a and descent.climb(state, h / descent.SHRINK)
   if not b then
     return nil
   end
   local _, entry = tableau.extend((tableau.extend(nil, a, state.noise)), b, state.noise)
+  entry.h = b.h
   local apart = math.abs(a.slope - b.slope)
   return apart <= STRAIGHT * math.abs(entry.value) + a.eta / a.h + b.eta / b.h and entry or nil
 end
@@ -169,7 +107,7 @@ end
 local function grow(state, best, h)
   for _ = 1, MOST_GROWTHS do
     h = h * GROW
-    if best.noise < 0.5 * best.bound or is_settled(state, best, state.rungs[#state.rungs])
+    if best.noise < 0.5 * best.bound or descent.is_settled(state, best, state.rungs[#state.rungs])
       or not finite(state.x + h) then
       return best
     end
@@ -190,71 +128,69 @@ local function grow(state, best, h)
   return best
 end
 
--- A small x may be small for a reason: where nothing was resolved over steps larger than x, a
--- feature of its size could hide in the noise, and the bound has to be that of steps of its size.
+-- Whether a feature of F of the size of x could matter, however small x is: where an input is as large as x is
+-- small, and may be multiplied by it.
+local function could_matter(state)
+  return state.x ~= 0 and math.abs(state.x) * state.largest >= MATTERS
+end
+
+-- A small x may be small for a reason: where nothing was resolved over steps larger than x, a feature of its size
+-- could hide in the noise, and the bound has to be that of steps of its size.
 local function look_near(state, best, reason, rungs)
-  local h = NEAR * math.abs(state.x)
-  if h == 0 or rungs[#rungs].h <= h then
+  local h, finest = descent.NEAR * math.abs(state.x), rungs[#rungs]
+  local moves = math.abs(finest.slope) * 2 * finest.h > MOVES * state.centre.A
+  if h == 0 or finest.h <= h or not (moves or could_matter(state)) then
     return best, reason, rungs
   end
-  local nearer, nearer_reason, nearer_rungs = descend(state, h)
+  local nearer, nearer_reason, nearer_rungs = descent.down(state, h)
   if not nearer or reason == "noise" and tableau.is_resolved(best) and agree(nearer, best) then
     return best, reason, rungs
   end
   return nearer, nearer_reason, nearer_rungs
 end
 
--- Compares the result with the slope over a step that is as small as noise allows, so that a
--- feature which the rungs stepped over is not missed. Where they differ, returns that step and by
--- how much.
-local function contradiction(state, best, finest)
-  local h = state.eta0 / (CONFIRM * math.abs(best.value) + TINY)
-  h = scale(state.x) * math.min(math.max(h / scale(state.x), LEAST_CONFIRM), MOST_CONFIRM)
-  local rung = climb(state, math.min(h, finest.h / ASKEW))
+-- The slope over a step, where it differs from a result: the step, and by how much.
+local function differs(state, best, finest, h)
+  local F0 = state.centre.F
+  local rung = descent.climb(state, math.min(h, finest.h / ASKEW))
   if not rung then
-    return nil
+    state.close = true
+    rung = descent.climb(state, finest.h * INSIDE)
+    if not rung then return nil end
   end
   -- What is left of the finest rung's h² term.
   local curve = 2 * math.abs(finest.slope - best.value) * (rung.h / finest.h) ^ 2
-  local apart = math.abs(rung.slope - best.value)
-  if apart > best.bound + curve + 2 * rung.eta / rung.h then
+  local apart, noise = math.abs(rung.slope - best.value), 2 * rung.eta
+  if apart > best.bound + curve + noise / rung.h then
     return rung.h, apart
   end
+  -- Slopes on both sides that stay apart, as at a kink on which the steps are centred.
+  if kink.persists(finest, rung, state.eta0, best.value) then
+    return rung.h, kink.gap(rung)
+  end
+  -- A bend that is gone, which goes with the square of the step.
+  local bend, expected = descent.bend(rung, F0), descent.bend(finest, F0) * (rung.h / finest.h) ^ 2
+  noise = noise + 2 * state.eta0
+  if math.abs(bend) < noise and math.abs(expected) > SHOWS * noise then
+    return rung.h, math.abs(expected) / rung.h
+  end
+end
+
+-- Compares the result with the slope over a step that is as small as noise allows, so that a feature which the
+-- rungs stepped over is not missed. Where they differ, returns that step and by how much.
+local function contradiction(state, best, finest)
+  local h, scale = state.eta0 / (CONFIRM * math.abs(best.value) + TINY), descent.scale(state.x)
+  h = scale * math.min(math.max(h / scale, LEAST_CONFIRM), MOST_CONFIRM)
+  return differs(state, best, finest, h)
 end
 
 local function coarse_to_fine(state)
-  local rungs = table.move(state.rungs, 1, #state.rungs, 1, {})
+  local rungs, list = table.move(state.rungs, 1, #state.rungs, 1, {}), {}
   table.sort(rungs, function(a, b) return a.h > b.h end)
-  return rungs
-end
-
--- The rise of a staircase, where the finest rungs are level and coarser ones are not.
-local function rise_of_staircase(state, rungs)
-  local moved, level = nil, rungs[#rungs]
   for _, rung in ipairs(rungs) do
-    moved = rung.moved and rung or moved
+    if not list[1] or rung.h < list[#list].h then list[#list + 1] = rung end
   end
-  -- A tread as low as the noise is in the bound already.
-  if not moved or not level.constant or math.abs(moved.slope) * moved.h <= 2 * moved.eta then
-    return nil
-  end
-  -- The ladder may have skipped the steps between.
-  while moved.h > 2 * SHRINK * level.h do
-    local rung = climb(state, math.sqrt(moved.h) * math.sqrt(level.h))
-    if not rung then
-      return nil
-    elseif rung.moved then
-      moved = rung
-    else
-      level = rung
-    end
-  end
-  if state.evaluations + staircase.EVALUATIONS > state.budget then
-    return nil
-  end
-  local rise, evaluations = staircase.rise(function(x) return (state.F(x)) end, state.x, moved.h)
-  state.evaluations = state.evaluations + evaluations
-  return rise and rise > 2 * state.eta0 and rise or nil
+  return list
 end
 
 local function non_finite(state, value)
@@ -276,8 +212,83 @@ local function at_kink(state, rungs)
   }
 end
 
--- Confirms a result, or goes down again from near where it was contradicted. Returns as descend
--- does.
+-- Whether F is straight on both sides of a kink, or level behind a step, as it isn't where the steps are too long
+-- for a wave.
+local function is_straight_beside(state, rung)
+  local F, centre = counted(state), state.centre
+  local gap = math.abs(rung.right - rung.left)
+  for side, slope in pairs { [1] = rung.right, [-1] = rung.left } do
+    local h = side * INSIDE * rung.h
+    local value, end_value = F(centre.x + h), side > 0 and rung.F_above or rung.F_below
+    local off = math.min(math.abs(value - centre.F - slope * h), math.abs(value - end_value))
+    if not (off <= OFF * gap * math.abs(h) + 2 * (state.eta0 + rung.eta)) then return false end
+  end
+  return true
+end
+
+-- Widens a bound until it reaches well past the slopes on both sides of all rungs. No bound is left where
+-- half of the rungs show as much bend as slope: a wave that is too short for them may have any slope.
+local function reach(state, best)
+  local most, seen = 0.0, 0
+  local F0 = state.centre.F
+  for _, rung in ipairs(state.rungs) do
+    most = math.max(most, math.abs(rung.left - best.value), math.abs(rung.right - best.value))
+    if math.abs(rung.slope) * rung.h > BENT * math.abs(descent.bend(rung, F0)) then seen = seen + 1 end
+  end
+  best.bound = 2 * seen > #state.rungs and best.bound + REACH * most or math.huge
+end
+
+-- The entry of the larger steps where F jumps about x by a height, with the noise that its jumps make; nil where
+-- those do not explain what smaller steps show. Where F at x is not what the larger steps lead to, the bound reaches
+-- the slopes on both sides and the result of smaller steps, too.
+local function of_jumps(state, height, fine)
+  local rungs = coarse_to_fine(state)
+  local best = rounding.read(counted(state), state.centre, rungs, height, state.noise)
+  if not best or not rounding.explains(best, rungs) then return nil end
+  if best.apart then
+    reach(state, best)
+    if fine then best.bound = math.max(best.bound, math.abs(fine.value - best.value) + fine.bound) end
+  end
+  return best
+end
+
+-- Looks for jumps of F, where forwards enough are left, and unless so many numbers of the same function were seen to
+-- have none. Returns what the search found, or nil; and whether that is known: found out, or, where forwards are
+-- short, learnt of other numbers.
+local function search(state, find, enough)
+  local settings = state.settings
+  local smooth = not settings.rounds and settings.smooth or 0
+  if state.budget - state.evaluations >= LEAST_SEARCH and smooth < (enough or math.huge) then
+    local found = find()
+    if state.evaluations < state.budget then
+      if found then settings.rounds = true else settings.smooth = (settings.smooth or 0) + 1 end
+      return found, true
+    end
+  end
+  return nil, smooth >= ENOUGH_SMOOTH
+end
+
+-- The entry of the larger steps where F rounds, nil where it doesn't. Found out once. Where it is not known, the
+-- bound of the result of smaller steps reaches the slopes on both sides of all rungs.
+local function rounded(state, fine)
+  if state.rounded == nil then
+    local found, known = search(state, function()
+      local height = rounding.height(counted(state), state.centre, coarse_to_fine(state), state.noise)
+      return height and of_jumps(state, height, fine)
+    end)
+    state.rounded = found or false
+    if not known and fine and not descent.is_gradual(state) then reach(state, fine) end
+  end
+  return state.rounded or nil
+end
+
+-- Whether jumps of F could be behind a result: a kink, rungs that finer ones contradicted, no result at all.
+local function is_suspicious(state, reason)
+  return reason == "kink" or reason == "unsettled" or state.broken
+end
+
+-- Confirms a result, or goes down again from near where it was contradicted. Returns as descent.down does,
+-- and "rounded" as a reason.
 local function confirm(state, best, reason, rungs)
   for _ = 1, MOST_CONFIRMS do
     if reason ~= "converged" and reason ~= "noise" then
@@ -286,8 +297,10 @@ local function confirm(state, best, reason, rungs)
     local finer, apart = contradiction(state, best, rungs[#rungs])
     if not finer then
       return best, reason, rungs
+    elseif rounded(state, best) then
+      return state.rounded, "rounded", rungs
     end
-    best, reason, rungs = descend(state, math.min(finer * GROW, rungs[#rungs].h / ASKEW))
+    best, reason, rungs = descent.down(state, math.min(finer * GROW, rungs[#rungs].h / ASKEW))
     -- A feature shows clearly from near by. What doesn't is noise, and more than was measured.
     if not best or reason ~= "kink" and best.bound > apart then
       break
@@ -296,17 +309,80 @@ local function confirm(state, best, reason, rungs)
   return best, "unsettled", rungs
 end
 
--- Goes down, up again where noise limits, and confirms. Returns as descend does.
-local function climb_all(state)
-  local best, reason, rungs = descend(state, first_step(state.x))
-  if reason == "noise" or reason == "kink" then
-    local constant, coarsest = rungs[#rungs].constant, rungs[1].h
-    if reason == "noise" and not constant then
-      best = grow(state, best, coarsest)
+-- The coarsest rung over which F is constant, as it is over all finer ones; and the rungs over which it moves.
+local function still_and_moving(state)
+  local still, moving = nil, {}
+  for _, rung in ipairs(coarse_to_fine(state)) do
+    if rung.constant then
+      still = still or rung
+    else
+      still, moving[#moving + 1] = nil, rung
     end
-    best, reason, rungs = look_near(state, best, reason, rungs)
   end
-  return confirm(state, best, reason, rungs)
+  return still, moving
+end
+
+local function is_level(best, rungs)
+  return best and best.value == 0 and rungs[#rungs].constant
+end
+
+-- Adds larger steps to the rungs over which F moves, until there is one, and one that is larger by far, so that a
+-- second jump can show.
+local function grow_until_moving(state, still, moving)
+  local h, factor = (moving[1] or still).h, GROW
+  for _ = 1, 2 * MOST_GROWTHS do
+    if moving[1] and moving[1].h >= FARTHER * moving[#moving].h or factor < 2 then break end
+    local rung = descent.climb(state, h * factor)
+    if rung then
+      h = h * factor
+      if not rung.constant then table.insert(moving, 1, rung) end
+    elseif rung == nil then
+      break
+    else
+      factor = math.sqrt(factor) -- so far F is not finite
+      if factor < 2 then return false end
+    end
+  end
+  return true
+end
+
+-- The result where F is constant over the finest rungs.
+local function at_level(state)
+  local still, moving = still_and_moving(state)
+  local is_known = grow_until_moving(state, still, moving)
+  local nearest = could_matter(state) and math.min(still.h, descent.NEAR * math.abs(state.x)) or still.h
+  local result = { value = 0.0, bound = still.eta / nearest, status = "regular", left = 0.0, right = 0.0 }
+  if not moving[1] then
+    if state.centre.A == 0 or not is_known then result.status, result.bound = "constant", math.huge end
+  else
+    local height, known = search(state, function()
+      local found = level.height(counted(state), state.centre, moving, state.noise)
+      return found > 2 * state.noise * state.centre.A and found or nil
+    end, state.centre.A > 0 and MANY_SMOOTH)
+    if height then
+      result.bound, result.status = result.bound + 2 * rounding.SAFETY * height / still.h, "noisy"
+      local best = of_jumps(state, height)
+      if best and best.bound < result.bound then result.value, result.bound = best.value, best.bound end
+    elseif not known then
+      reach(state, result)
+    end
+  end
+  result.evaluations = state.evaluations
+  return result
+end
+
+-- Where the noise that was measured leaves little: measured again, rung by rung.
+local function refined(state, best)
+  if state.noise <= 4 * ladder.ROUNDING or best.noise < 0.1 * best.bound
+    or best.bound <= WANTED * math.abs(best.value) or state.budget - state.evaluations < LEAST_SEARCH then
+    return best
+  end
+  local rungs = coarse_to_fine(state)
+  for _, rung in ipairs(rungs) do
+    rung.eta = math.max(ladder.ROUNDING * math.max(rung.A_above, rung.A_below), state.eta0)
+  end
+  local again = rounding.read(counted(state), state.centre, rungs, 0.0, ladder.ROUNDING)
+  return again and not again.apart and agree(again, best) and state.evaluations < state.budget and again or best
 end
 
 --- Estimates F'(x) with a bound on the error.
@@ -315,42 +391,72 @@ end
 -- @tparam table centre fields F and A: those at x
 -- @tparam[opt] table settings
 -- @number[opt=ROUNDING] settings.noise the relative noise of F: |error of F| ≤ noise·A
+-- @number[opt] settings.least_noise what takes its place where it is large and F is constant over a few floats
+-- @number[opt=1] settings.largest the size of the largest input of F's function
 -- @tparam[opt=false] boolean settings.noisy whether that noise is a fault to report
--- @number[opt=200] settings.budget most calls of F
--- @treturn table value; bound, |value − F'(x)| ≤ bound; status: "regular", "kink" (value is the
---   middle of left and right), "noisy" (the slopes scatter more than rounding explains; the bound
---   is taken from the scatter), "non-finite" (value NaN, or infinite where the slopes grow without
---   end); left, right (one-sided slopes); evaluations
+-- @number[opt=1200] settings.budget most calls of F
+-- @param settings.rounds,smooth what the searches for jumps of F found, which estimates of one function share
+-- @treturn table value; bound on |value − F'(x)|; status: "regular", "kink" (value is the
+--   middle of left and right), "noisy" (F rounds or scatters more than its value shows; the bound
+--   is taken from that), "constant" (F is 0 at every step, or not finite where it could move; value 0, no
+--   bound), "non-finite" (value NaN, or infinite where the
+--   slopes grow without end); left, right (one-sided slopes); evaluations
 function ladder.estimate(F, x, centre, settings)
-  local noise = math.max(settings and settings.noise or 0.0, ladder.ROUNDING)
+  settings = settings or {}
   local state = {
-    F = F, x = x, F0 = centre.F, noise = noise, eta0 = noise * centre.A + TINY,
-    budget = settings and settings.budget or 200, rungs = {}, evaluations = 0,
+    F = F, x = x, centre = { x = x, F = centre.F, A = centre.A }, settings = settings,
+    noise = math.max(settings.noise or 0.0, ladder.ROUNDING), largest = math.max(1.0, settings.largest or 0.0),
+    budget = settings.budget or MOST_FORWARDS, rungs = {}, evaluations = 0, gradual = 0,
   }
   if not (finite(x) and finite(centre.F) and finite(centre.A)) then
     return non_finite(state)
   end
-  local best, reason, rungs = climb_all(state)
+  if state.noise > LARGE and settings.least_noise and is_smooth(state, state.noise * centre.A) then
+    state.noise = math.max(settings.least_noise, ladder.ROUNDING)
+  end
+  state.eta0 = state.noise * centre.A + TINY
+  local best, reason, rungs = descent.down(state, first_step(x))
   if #state.rungs == 0 then
     return non_finite(state)
-  elseif reason == "kink" then
-    return at_kink(state, rungs)
+  end
+  if is_level(best, rungs) then return at_level(state) end
+  if reason == "noise" or reason == "kink" then
+    if reason == "noise" then
+      best = grow(state, best, rungs[1].h)
+    end
+    best, reason, rungs = look_near(state, best, reason, rungs)
+  end
+  best, reason, rungs = confirm(state, best, reason, rungs)
+  if is_level(best, rungs) then return at_level(state) end
+  if reason ~= "rounded" and is_suspicious(state, reason) and rounded(state, best) then
+    best, reason = state.rounded, "rounded"
+  end
+  if reason == "kink" then
+    if is_straight_beside(state, rungs[#rungs]) then return at_kink(state, rungs) end
+    reason = "unsettled"
   end
   local all = coarse_to_fine(state)
-  local noisy, nearest = settings and settings.noisy, 1.01 * NEAR * math.abs(x)
-  local rise = rise_of_staircase(state, all)
-  if rise then
-    best, noisy = scatter.best(all, rise, noise, nearest), true
+  local noisy = settings.noisy
+  if reason == "rounded" then
+    noisy = noisy or best.bound > NOISY * math.abs(best.value)
   elseif reason == "unsettled" or not best then
     if scatter.diverges(all) then
       return non_finite(state, all[#all].slope > 0 and math.huge or -math.huge)
     end
-    best, noisy = scatter.best(all, scatter.noise(all), noise, nearest), true
+    local scattered = scatter.noise(all)
+    best, noisy = scatter.best(all, scattered, state.noise, 1.01 * descent.NEAR * math.abs(x)), true
+    -- A wave that is too short for every rung may have any slope.
+    if best and is_smooth(state, scattered) then best.bound = math.huge end
+  else
+    best = refined(state, best)
   end
   if not best then
     return non_finite(state)
   end
   local finest = rungs[#rungs] or all[#all]
+  if reason == "unsettled" or reason == "noise" and kink.is_hidden(rungs, best, state.eta0) then
+    reach(state, best)
+  end
   return {
     value = best.value, bound = best.bound, status = noisy and "noisy" or "regular",
     left = finest.left, right = finest.right, evaluations = state.evaluations,

@@ -7,10 +7,11 @@
 
 local noise = {}
 
-local POINTS = 11
--- Spacings relative to the inputs: a function of doubles hardly moves over the first; one that
--- rounds to 24 bits is constant there, and moves over the second; the third is for coarser ones.
-local SPACINGS = { 2.0 ^ -42, 2.0 ^ -21, 2.0 ^ -11 }
+local POINTS, MOST_POINTS = 7, 11
+-- Spacings relative to the inputs. A function of doubles hardly moves over the first; the second shows roundings
+-- inside it that the first is too fine for. One that rounds to 24 bits is constant over both, and moves over the third;
+-- the fourth is for coarser ones.
+local SPACINGS, FINE = { 2.0 ^ -42, 2.0 ^ -32, 2.0 ^ -21, 2.0 ^ -11 }, 2
 local GOLDEN_RATIO = 0.6180339887498949
 local SAFETY = 12
 local FAULT = 1e-9
@@ -24,32 +25,45 @@ local PLAIN = 20
 --- The relative noise of a forward that rounds to 24 bits.
 noise.FLOAT32 = 2.0 ^ -21
 
--- The combination of values at nodes first … first + degree + 1 that vanishes for polynomials of
+-- The nodes at which values are taken, in spacings: irregular, and with few bits, so that inputs which are moved by
+-- them and by powers of 2 do not round.
+local NODES = {}
+for i = 1, MOST_POINTS do NODES[i] = i + math.floor(0.7 * 32 * (i * GOLDEN_RATIO % 1)) / 32 end
+
+-- The weights of the combination of values at nodes first … first + degree + 1 that vanishes for polynomials of
 -- the degree, scaled so that noise of standard deviation σ gives σ.
-local function residue(nodes, values, first, degree)
-  local sum, squares = 0.0, 0.0
+local function weights_of(nodes, first, degree)
+  local weights, squares = {}, 0.0
   for i = first, first + degree + 1 do
     local product = 1.0
     for j = first, first + degree + 1 do
       product = j == i and product or product * (nodes[i] - nodes[j])
     end
-    sum, squares = sum + values[i] / product, squares + 1 / (product * product)
+    weights[#weights + 1], squares = 1 / product, squares + 1 / (product * product)
   end
-  return sum / math.sqrt(squares)
+  for i, weight in ipairs(weights) do weights[i] = weight / math.sqrt(squares) end
+  return weights
+end
+
+local WEIGHTS = {} -- by degree and first node
+for degree = LOWEST, HIGHEST do
+  WEIGHTS[degree] = {}
+  for first = 1, MOST_POINTS - degree - 1 do WEIGHTS[degree][first] = weights_of(NODES, first, degree) end
 end
 
 --- The noise of a function from its values near a point: the scatter about polynomials of low
 -- degree through neighbouring values, of two degrees the larger. The median of the scatter, so that
 -- one kink among the values, which is no noise, does not count.
--- @tparam {number,...} nodes irregular, ascending
--- @tparam {number,...} values as many, at least 7
+-- @tparam {number,...} values at the first of the nodes, at least 7
 -- @treturn number its standard deviation
-function noise.level(nodes, values)
+function noise.level(values)
   local level = 0.0
   for degree = LOWEST, HIGHEST do
     local residues, count = {}, #values - degree - 1
     for first = 1, count do
-      residues[first] = math.abs(residue(nodes, values, first, degree))
+      local sum = 0.0
+      for i, weight in ipairs(WEIGHTS[degree][first]) do sum = sum + weight * values[first + i - 1] end
+      residues[first] = math.abs(sum)
     end
     table.sort(residues)
     level = math.max(level, residues[(count + 2) // 2] / NORMAL_MEDIAN)
@@ -72,22 +86,22 @@ function noise.is_float32(numbers)
   return true
 end
 
--- Samples at about 1, 2, … points times the spacing, in units of their largest scale. Not at 0: a kink
--- or a step is likelier there than anywhere, and is no noise. nil where a value isn't finite.
+-- Samples at the nodes times the spacing, in units of their largest scale. Not at 0: a kink or a step is likelier
+-- there than anywhere, and is no noise. nil where a value isn't finite.
 local function sample(walk, spacing, points)
-  local nodes, F, seen, distinct, scale = {}, {}, {}, 0, 0.0
+  local F, seen, distinct, scale = {}, {}, 0, 0.0
   local float32, fewer = true, true
   for i = 1, points do
-    nodes[i] = i + 0.7 * (i * GOLDEN_RATIO % 1)
-    local value, A, outputs = walk(nodes[i] * spacing)
+    local value, A, outputs = walk(NODES[i] * spacing)
     if value - value ~= 0 then
       return nil
     end
-    F[i], scale = value, math.max(scale, A)
+    F[i] = value
+    if A > scale then scale = A end
     if not seen[value] then
       seen[value], distinct = true, distinct + 1
     end
-    for k = 1, #outputs do
+    for k = 1, float32 and #outputs or 0 do
       float32 = float32 and fits(outputs[k], 24)
       fewer = fewer and fits(outputs[k], PLAIN)
     end
@@ -95,39 +109,37 @@ local function sample(walk, spacing, points)
   for i = 1, points do
     F[i] = scale == 0 and 0.0 or F[i] / scale
   end
-  return { nodes = nodes, F = F, distinct = distinct, float32 = float32 and not fewer }
+  return { F = F, distinct = distinct, float32 = float32 and not fewer }
 end
 
 --- Measures the relative noise of a function about a point.
 -- @tparam function walk number t -> F, A, outputs (a list): the function with every input moved
 --   by t in proportion to its size, t > 0
--- @tparam[opt=11] integer points how many values to take over a spacing, at least 7
--- @tparam[opt=3] integer spacings how many spacings to try, from fine to coarse, for as long as most
---   values are equal
+-- @tparam[opt=7] integer points how many values to take over a spacing, from 7 to 11
+-- @tparam[opt] integer spacings how many spacings to try, from fine to coarse, for as long as most values are equal;
+--   without it the two finest are measured, and two more tried
 -- @treturn number the noise in units of A, twelve standard deviations; 0 where none was seen
 -- @treturn string how it was found: "measured", "float32" (all outputs are exact in 24 bits, so the
 --   forward is taken to round to them), "none"
+-- @treturn number where it was measured, that over the finest spacing alone; else the same again
 function noise.measure(walk, points, spacings)
   points = points or POINTS
-  local float32 = false
+  local relative, source, finest = 0.0, "none", 0.0
+  local always = spacings and 1 or FINE
   for i = 1, spacings or #SPACINGS do
+    if i > always and source == "measured" then break end
     local found = sample(walk, SPACINGS[i], points)
-    if not found then
-      break
-    end
-    float32 = float32 or found.float32
+    if not found then break end
     if 2 * found.distinct > points then
-      local relative = SAFETY * noise.level(found.nodes, found.F)
-      if found.float32 then
-        return math.max(relative, noise.FLOAT32), "float32"
-      end
-      return relative, "measured"
+      relative = math.max(relative, SAFETY * noise.level(found.F))
+      source = source == "float32" and source or "measured"
+      if i == 1 then finest = relative end
+    end
+    if found.float32 then
+      relative, source = math.max(relative, noise.FLOAT32), "float32"
     end
   end
-  if float32 then
-    return noise.FLOAT32, "float32"
-  end
-  return 0.0, "none"
+  return relative, source, source == "measured" and finest or relative
 end
 
 --- Whether a measured noise is a fault to report: above 1e-9, and neither declared nor that of a

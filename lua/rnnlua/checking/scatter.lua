@@ -13,11 +13,15 @@ local MEDIANS = 8
 -- A slope that grows by this much from rung to rung, so many times, grows without end.
 local DIVERGES, TIMES = 1.4, 5
 
--- The best entry of rungs with another noise.
-local function best_of(rungs, eta, noise)
+--- The best entry of rungs with another noise.
+-- @tparam {table,...} rungs coarse to fine; fields h, slope
+-- @tparam function eta_of a rung -> the noise of one F there
+-- @number noise relative, as for tableau.extend
+-- @treturn ?table an entry, as of tableau.extend, and the rung that it ends with, `finest`
+function scatter.entry(rungs, eta_of, noise)
   local noisier, start, best, row = {}, 1, nil, nil
   for i, rung in ipairs(rungs) do
-    noisier[i] = { slope = rung.slope, h = rung.h, eta = math.max(eta, rung.eta) }
+    noisier[i] = { slope = rung.slope, h = rung.h, eta = eta_of(rung) }
     if i - start >= 2 and tableau.moves_away(noisier[i - 2], noisier[i - 1], noisier[i]) then
       start, best = i - 1, nil
       row = tableau.extend(nil, noisier[start], noise)
@@ -26,9 +30,14 @@ local function best_of(rungs, eta, noise)
     row, entry = tableau.extend(row, noisier[i], noise)
     if entry and (not best or entry.bound < best.bound) then
       best = entry
+      best.finest = rung
     end
   end
   return best
+end
+
+local function best_of(rungs, eta, noise)
+  return scatter.entry(rungs, function(rung) return math.max(eta, rung.eta) end, noise)
 end
 
 -- The noise of one F that would part the finest rungs from those before them.

@@ -7,6 +7,8 @@ local verdict = {}
 verdict.RTOL, verdict.FTOL, verdict.ATOL = 1e-6, 1e-9, 0.0
 
 local KINK_SLACK = 1e-3
+-- A gradient is seen where it is known to this part of its size.
+local SEEN = 1e-3
 
 -- Gradients below it are as good as zero: of a forward that gives zero nothing else has a scale, and the
 -- bound of its estimate is some of the smallest floats.
@@ -16,22 +18,25 @@ local function finite(x)
   return x - x == 0
 end
 
---- The tolerance of one gradient:
--- τ = max(atol, rtol·max(|a|, |d|), ftol·max(largest |d| of the input, local slope, A/max(1, |x|))).
--- The last term lets a gradient pass that is right but has vanished. Never below 2^-960.
+--- The tolerance of one gradient, and the floor below which it can't be seen:
+-- τ = max(atol, rtol·max(|a|, |d|), floor),
+-- floor = min(10·bound, ftol·max(largest |d| of the input, local slope, A/max(1, |x|))).
+-- The floor lets a gradient be that is right but has vanished in the rounding of the forward; it excuses no error
+-- that the bound resolves. Never below 2^-960.
 -- @number a what backward returned
 -- @number d the estimate
 -- @tparam table scale { largest, slope, A, x }
 -- @tparam table tolerances { rtol, ftol, atol }
--- @treturn number
-function verdict.tolerance(a, d, scale, tolerances)
+-- @tparam[opt] number bound of the estimate
+-- @treturn number tau
+-- @treturn number floor
+function verdict.tolerance(a, d, scale, tolerances, bound)
   local relative = tolerances.rtol * math.max(math.abs(a), math.abs(d))
   local floor = tolerances.ftol * math.max(scale.largest, scale.slope,
     scale.A / math.max(1, math.abs(scale.x)))
-  local tau = math.max(tolerances.atol, UNDERFLOW)
-  if finite(relative) then tau = math.max(tau, relative) end
-  if finite(floor) then tau = math.max(tau, floor) end
-  return tau
+  floor = finite(floor) and math.min(floor, 10 * (bound or math.huge)) or 0.0
+  local tau = math.max(tolerances.atol, UNDERFLOW, floor)
+  return finite(relative) and math.max(tau, relative) or tau, floor
 end
 
 -- A subgradient lies between the one-sided slopes; which one is right is not ours to say.
@@ -50,41 +55,60 @@ end
 -- @number a what backward returned
 -- @tparam table estimate { value, bound, status, left, right }
 -- @number tau the tolerance
+-- @number floor of the tolerance
 -- @treturn string "PASS", "FAIL" or "INCONCLUSIVE"
 -- @treturn ?string the reason, where it is not plain
-function verdict.decide(a, estimate, tau)
+function verdict.decide(a, estimate, tau, floor)
   if not finite(a) then return "FAIL", "not a finite number" end
   if estimate.status == "non-finite" then return "INCONCLUSIVE", "forward is not finite around it" end
+  if estimate.status == "constant" then
+    return "INCONCLUSIVE", "forward is 0 at every step tried"
+  end
   if estimate.status == "kink" then return at_a_kink(a, estimate) end
   local apart, bound = math.abs(a - estimate.value), estimate.bound
-  if not bound then return "INCONCLUSIVE", "the method of the estimate proves no error bound" end
+  if not bound then return "INCONCLUSIVE", "the method of the estimate has no error bound" end
   if apart > bound + tau then return "FAIL" end
-  if apart + bound <= tau then return "PASS" end
-  return "INCONCLUSIVE", ("the estimate's error bound %.1e exceeds the tolerance %.1e"):format(bound,
-    tau)
+  if apart + bound > tau then
+    return "INCONCLUSIVE", ("the estimate's error bound %.1e exceeds the tolerance %.1e"):format(bound, tau)
+  end
+  local size = math.abs(estimate.value)
+  if a == 0 and size == 0 or bound + floor <= SEEN * size then return "PASS" end
+  return "INCONCLUSIVE", ("vanished: it is %.1e, and the forward's rounding hides %.1e"):format(size, bound + floor)
 end
 
---- The verdict of a whole: FAIL if anything fails; PASS if every coordinate passes at one point at
--- least; else INCONCLUSIVE.
+-- Whether a number passes: at one point at least, where it is not zero; or it is exactly zero at all.
+local function passes(entries, field)
+  local all_zero = true
+  for _, entry in ipairs(entries) do
+    if entry[field] == "PASS" and not entry.zero then return true end
+    all_zero = all_zero and entry.zero
+  end
+  return all_zero
+end
+
+--- The verdict of a whole: FAIL if anything fails; PASS if every number passes at one point at least, or is
+-- exactly zero at all of them; else INCONCLUSIVE.
 -- @tparam {table,...} entries with point, input, index and verdicts
 -- @tparam {table,...} protocol with verdict
 -- @string field which verdict of an entry: "verdict" or "certified"
 -- @treturn string
 function verdict.overall(entries, protocol, field)
-  local passed, seen = {}, {}
+  local numbers = {}
   for _, entry in ipairs(entries) do
-    local one, key = entry[field], entry.input .. entry.index
-    if one == "FAIL" then return "FAIL" end
-    if one ~= "SKIPPED" then seen[key] = true end
-    if one == "PASS" then passed[key] = true end
+    if entry[field] == "FAIL" then return "FAIL" end
+    if entry[field] ~= "SKIPPED" then
+      local key = entry.input .. entry.index
+      numbers[key] = numbers[key] or {}
+      table.insert(numbers[key], entry)
+    end
   end
   for _, item in ipairs(protocol) do
     if item.verdict == "FAIL" then return "FAIL" end
   end
-  for key in next, seen do
-    if not passed[key] then return "INCONCLUSIVE" end
+  for _, of_one in next, numbers do
+    if not passes(of_one, field) then return "INCONCLUSIVE" end
   end
-  return next(seen) and "PASS" or "INCONCLUSIVE"
+  return next(numbers) and "PASS" or "INCONCLUSIVE"
 end
 
 return verdict

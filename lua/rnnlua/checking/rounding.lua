@@ -1,0 +1,159 @@
+--- A forward that rounds more than its value shows: one that cancels, that computes in fewer bits, that
+-- looks up a table. Between two of its jumps, over very small steps, its slope is not that of the function
+-- which it stands for. That one is read off steps which are large beside the jumps.
+-- @module rnnlua.checking.rounding
+
+local descent = require "rnnlua.checking.descent"
+local jumps = require "rnnlua.checking.jumps"
+local tableau = require "rnnlua.checking.tableau"
+
+local rounding = {}
+
+-- An error is made of a few jumps of the size that is found.
+rounding.SAFETY = 4
+-- How often the interval between two rungs is split at most, and the part of the slope below which a jump is none.
+local SPLITS, NEGLIGIBLE = 45, 2.0 ^ -31
+-- Over four splits the departure of a smooth function falls by more than this.
+local FALLS = 0.1
+-- Rungs further apart have an interval between them that nobody looked at.
+local WIDEST_GAP = 5
+-- Jumps farther off may be so many times as high as those next to x.
+local UNEVEN = 16
+-- Heights on both sides of x that differ by so much are of two kinds.
+local UNLIKE = 1e9
+-- The departure of a smooth function from its tangent grows by 16 from a rung to the next, but for this part of
+-- it. So many intervals where it doesn't are searched.
+local ODD, MOST_TRIES = 0.25, 6
+-- The middle of a rung's ends comes nearer to its value by 16, beside a kink by 4.
+local NEARER = 0.12
+
+-- The points of the rungs on one side, from x on outwards, and others between those that are far apart.
+local function points_of(F, centre, rungs, side)
+  local list, from = {}, nil
+  for _, to in ipairs(jumps.points(rungs, side)) do
+    while from and (to.x - centre.x) / (from.x - centre.x) > WIDEST_GAP do
+      from = { x = centre.x + 4 * (from.x - centre.x) }
+      from.F, from.A = F(from.x)
+      list[#list + 1] = from
+    end
+    from = to
+    list[#list + 1] = to
+  end
+  return list
+end
+
+-- The jump on one side that is nearest to x. It lies between two points of which the farther departs from the
+-- tangent otherwise than by the square of its distance.
+local function nearest(F, centre, rungs, side, noise)
+  local finest = rungs[#rungs]
+  local slope, off = side > 0 and finest.right or finest.left, 2 * finest.eta / finest.h
+  local from, before, tries = centre, 0.0, 0
+  for _, to in ipairs(points_of(F, centre, rungs, side)) do
+    local distance = to.x - centre.x
+    local departure = to.F - centre.F - slope * distance
+    local expected = from == centre and 0.0 or before * (distance / (from.x - centre.x)) ^ 2
+    if math.abs(departure - expected) > ODD * math.max(math.abs(departure), math.abs(expected))
+      and math.abs(departure) > 2 * noise * math.max(centre.A, to.A) + off * math.abs(distance) then
+      local jump = jumps.find(F, from, to, noise)
+      tries = tries + 1
+      if jump or tries == MOST_TRIES then return jump end
+    end
+    from, before = to, departure
+  end
+end
+
+--- The height of the jumps about x: those next to it on both sides. On one side alone, or of a height that has
+-- nothing to do with that on the other side, it is a step of the function itself, or what it does beside a pole.
+-- @tparam function F number -> F, A
+-- @tparam table centre { x, F, A }
+-- @tparam {table,...} rungs coarse to fine
+-- @number noise relative noise of F that is known
+-- @treturn ?number the higher of the two
+function rounding.height(F, centre, rungs, noise)
+  local one = nearest(F, centre, rungs, 1, noise)
+  local other = one and nearest(F, centre, rungs, -1, noise)
+  if not other then return nil end
+  local most = math.max(one.height, other.height)
+  return most <= UNLIKE * math.min(one.height, other.height) and most or nil
+end
+
+-- What may be jumps of F between h/4 and h, on both sides of x: what is left of its departure from a line over a very
+-- small interval; and how much of that is: it no longer falls with the interval.
+local function jumps_between(F, centre, rung, noise)
+  local most, certain = 0.0, 0.0
+  for _, side in ipairs { 1, -1 } do
+    local far, near = jumps.points({ rung }, side)[1], { x = centre.x + side * rung.h / 4 }
+    near.F, near.A = F(near.x)
+    if near.F - near.F ~= 0 then return math.huge, math.huge end
+    local list = jumps.halve(F, near, far, SPLITS, noise, NEGLIGIBLE * math.abs(rung.slope) * rung.h)
+    if not list then return math.huge, math.huge end
+    local last = list[#list]
+    most = math.max(most, 2 * last)
+    if last > FALLS * (list[#list - 4] or 0.0) then certain = math.max(certain, 2 * last) end
+  end
+  return most, certain
+end
+
+-- Whether F at x is not what the rungs down to one lead to.
+local function is_apart(rungs, last, centre, noise)
+  for i = 2, math.min(last + 1, #rungs) do
+    local now = math.abs(descent.bend(rungs[i], centre.F))
+    if now > noise and now > NEARER * math.abs(descent.bend(rungs[i - 1], centre.F)) then return true end
+  end
+  return false
+end
+
+--- The best entry of rungs about x where F rounds: with the jumps between the rungs for its noise.
+-- @tparam function F
+-- @tparam table centre
+-- @tparam {table,...} rungs coarse to fine
+-- @number height of the jumps next to x
+-- @number noise relative, for the roundings of the extrapolation
+-- @treturn ?table an entry, as of tableau.extend; `last` is the number of its finest rung, h its step; `apart` is true
+--   where F at x is not what the rungs lead to, as beside a pole or at a kink
+function rounding.read(F, centre, rungs, height, noise)
+  local row, best, noisy, most, before = nil, nil, {}, 0.0, 0.0
+  for i, rung in ipairs(rungs) do
+    if i > 1 and rungs[i - 1].h > WIDEST_GAP * rung.h then break end
+    local jump, certain = jumps_between(F, centre, rung, noise)
+    local one = { h = rung.h, slope = rung.slope, eta = math.max(rung.eta, rounding.SAFETY * math.max(most, jump)) }
+    noisy[#noisy + 1] = one
+    local count = #noisy
+    if count >= 3 and tableau.moves_away(noisy[count - 2], noisy[count - 1], one) then
+      most = before
+      one.eta = math.max(rung.eta, rounding.SAFETY * math.max(most, jump))
+      row, best, noisy = tableau.extend(nil, noisy[count - 1], noise), nil, { noisy[count - 1], one }
+    end
+    most, before = math.max(most, certain), certain
+    local entry
+    row, entry = tableau.extend(row, one, noise)
+    if entry and (not best or entry.bound < best.bound) then
+      best = entry
+      best.last, best.h, best.jump = i, rung.h, math.max(most, jump)
+    end
+    if best and one.eta / rung.h > best.bound then break end
+  end
+  if best then
+    best.noise_at_x = rounding.SAFETY * height
+    best.apart = is_apart(rungs, best.last, centre, rounding.SAFETY * math.max(height, best.jump))
+  end
+  return best
+end
+
+--- Whether the noise of an entry explains most of what finer rungs show instead. Not all: one may end where F
+-- rounds even more, as beside a singularity.
+-- @tparam table best an entry of `read`
+-- @tparam {table,...} rungs as `read` had them
+-- @treturn boolean
+function rounding.explains(best, rungs)
+  local finest, unexplained = rungs[best.last], 0
+  for i = best.last + 1, #rungs do
+    local rung = rungs[i]
+    local curve = 2 * math.abs(finest.slope - best.value) * (rung.h / finest.h) ^ 2
+    local noise = 2 * math.max(UNEVEN * best.noise_at_x, rung.eta) / rung.h
+    if math.abs(rung.slope - best.value) > best.bound + curve + noise then unexplained = unexplained + 1 end
+  end
+  return 3 * unexplained <= #rungs - best.last
+end
+
+return rounding

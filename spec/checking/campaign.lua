@@ -1,0 +1,277 @@
+--- A campaign over families of functions at which derivatives by differences are hard: the verdict and
+-- the bound of the checker held against derivatives in 120 digits and more.
+-- From the top of the tree, with python3 and mpmath (Debian: python3-mpmath):
+--
+--     rnnlua spec/checking/campaign.lua [points a family, 560] [seed, 1] [a word of a family's name or group]
+--
+-- A point FAILs falsely where the right gradient FAILs. It PASSes falsely where a gradient passes that
+-- is off by more than 2τ, τ being the tolerance of the right one. Its bound is broken where
+-- |estimate - truth| > bound. With the right gradient also those are tried that are off by 1e-4, by 1 % and by
+-- the sign; and, to find false PASSes, 0 and the slopes over a very small and a large step.
+--
+-- INCONCLUSIVE is avoidable where a central difference over one of the steps 2^-1 … 2^-50 (of max(1, |x|) and of
+-- |x|) has truncation and rounding errors that together, in 60 digits, are below τ/2.
+-- @module campaign
+
+local folder = debug.getinfo(1, "S").source:match "^@(.*)campaign%.lua$"
+local families = dofile(folder .. "campaign/families.lua")
+local functions = dofile(folder .. "campaign/functions.lua")
+
+local estimate_gradients = require "rnnlua.checking".estimate_gradients
+local judge = require "rnnlua.checking.judge"
+local rnn = require "rnnlua"
+local verdict = require "rnnlua.checking.verdict"
+
+local campaign = { families = families }
+
+local NAMES = { "a", "b", "c", "d", "e", "f" }
+local DECISIONS = { rule = "certified", rtol = verdict.RTOL, ftol = verdict.FTOL, atol = verdict.ATOL }
+local IN_DOUBLES = { ["24 bits"] = false, ["16 bits"] = false, table = false, ["kink at"] = false }
+local TRUTH_ULP = 2.0 ^ -50 -- of a truth given as a double, for bounds below its last place
+
+local function finite(x)
+  return x - x == 0
+end
+
+--- The function of a family with its parameters.
+-- @tparam table family
+-- @tparam {number,...} parameters
+-- @treturn function number -> number
+function campaign.compile(family, parameters)
+  local environment = setmetatable({}, { __index = functions })
+  for i, name in ipairs(NAMES) do environment[name] = parameters[i] end
+  local run = assert(load("local x = ... return " .. family.expression, family.name, "t", environment))
+  if not family.at then return run end
+  return function(x) return x == 0 and family.at or run(x) end
+end
+
+--- Cases of a family.
+-- @tparam table family
+-- @tparam integer count
+-- @param rng
+-- @treturn {table,...} family, x, parameters, f
+function campaign.draw(family, count, rng)
+  local list, tries = {}, 0
+  while #list < count do
+    tries = tries + 1
+    assert(tries < 100 * count, family.name)
+    local drawn = { family.draw(rng) }
+    local x = table.remove(drawn, 1) + 0.0
+    for i, value in ipairs(drawn) do drawn[i] = math.tointeger(value) or value end
+    local case = { family = family, x = x, parameters = drawn, f = campaign.compile(family, drawn) }
+    local ok, value = pcall(case.f, x)
+    if ok and finite(value) then list[#list + 1] = case end
+  end
+  return list
+end
+
+local function hex(x)
+  return ("%a"):format(x)
+end
+
+local function hex_list(numbers)
+  local list = {}
+  for i, value in ipairs(numbers) do list[i] = hex(value) end
+  return table.concat(list, ",")
+end
+
+local function run_python(mode, cases, extra)
+  local source, target = os.tmpname(), os.tmpname()
+  local file = assert(io.open(source, "w"))
+  for _, case in ipairs(cases) do
+    file:write(case.family.expression, "\t", hex(case.x), "\t", hex_list(case.parameters), "\t",
+      extra and extra(case) or "", "\n")
+  end
+  file:close()
+  local python = os.getenv "PYTHON" or "python3"
+  local ok = os.execute(("'%s' '%scampaign/exact.py' %s '%s' '%s'"):format(python, folder, mode, source, target))
+  local lines = {}
+  if ok then
+    for line in io.lines(target) do lines[#lines + 1] = line end
+  end
+  os.remove(source)
+  os.remove(target)
+  if not ok then error("the campaign needs python3 with mpmath (Debian: python3-mpmath); PYTHON names another", 0) end
+  assert(#lines == #cases)
+  return lines
+end
+
+--- Fills in the exact one-sided derivatives: left and right, each a double and its rest.
+function campaign.find_truth(cases)
+  for i, line in ipairs(run_python("derivatives", cases)) do
+    local a, b, c, d = line:match "^(.-),(.-)\t(.-),(.-)$"
+    cases[i].left, cases[i].left_rest = tonumber(a), tonumber(b)
+    cases[i].right, cases[i].right_rest = tonumber(c), tonumber(d)
+  end
+end
+
+local function is_kink(case)
+  return math.abs(case.left - case.right) > 1e-9 * math.max(math.abs(case.left), math.abs(case.right))
+end
+
+local function central(f, x, h)
+  local ok, slope = pcall(function() return (f(x + h) - f(x - h)) / (x + h - (x - h)) end)
+  return ok and finite(slope) and slope or 0.0
+end
+
+-- What is claimed of a case, by name.
+local function claims(case)
+  local truth = case.right
+  local size = math.max(1, math.abs(case.x))
+  return {
+    { "right", truth }, { "1e-4", truth * (1 + 1e-4) }, { "1 %", truth * 1.01 }, { "sign", -truth },
+    { "zero", 0.0 }, { "fine", central(case.f, case.x, 1e-10 * size) },
+    { "finer", central(case.f, case.x, 1e-13 * size) }, { "coarse", central(case.f, case.x, 0.1 * size) },
+    { "twice", 2 * truth },
+  }
+end
+
+--- Judges a case: what becomes of each claim, and whether the bound holds.
+-- @tparam table case with its truth
+-- @treturn table entry of the estimate; verdicts by claim; false_fail, false_pass (a claim), broken
+function campaign.judge(case)
+  local x, truth = case.x, case.right
+  local f = function(v) local ok, y = pcall(case.f, v) return ok and y or 0 / 0 end
+  local _, details = estimate_gradients(function(t) return f(t.x) end, { at = { x = x } })
+  local one, F = details.x, f(x)
+  local scale = { largest = finite(one.value) and math.abs(one.value) or 0.0, slope = judge.slope_of(one),
+    A = math.abs(F), F = F, x = x }
+  local tau = verdict.tolerance(truth, truth, scale, DECISIONS, one.bound)
+  local result = { entry = one, tau = tau, verdicts = {} }
+  for _, claim in ipairs(claims(case)) do
+    local name, a = claim[1], claim[2]
+    local entry = { exact = a }
+    judge.decide(entry, one, scale, DECISIONS)
+    local said = entry.certified
+    if said == "INCONCLUSIVE" and (entry.reason or ""):match "^vanished" then said = "VANISHED" end
+    result.verdicts[name] = said
+    local off = math.min(math.abs(a - truth), math.abs(a - case.left))
+    if (said == "PASS" or said == "VANISHED") and off > 2 * tau then result.false_pass = result.false_pass or name end
+    local low, high = math.min(truth, case.left), math.max(truth, case.left)
+    if said == "FAIL" and finite(a) and name == "right" and (a >= low and a <= high) then result.false_fail = true end
+  end
+  if is_kink(case) then
+    result.kink = true
+  elseif finite(one.value) and finite(truth) then
+    local apart = math.abs((one.value - truth) - case.right_rest)
+    result.apart = apart
+    result.broken = not (apart <= one.bound + TRUTH_ULP * math.abs(truth) * 2.0 ^ -3)
+  end
+  return result
+end
+
+-- For least_error of exact.py: the function's values about x.
+local function pairs_about(case)
+  local list, seen = {}, {}
+  for _, scale in ipairs { math.max(1, math.abs(case.x)), math.abs(case.x) } do
+    for k = 1, 50 do
+      local h = scale * 2.0 ^ -k
+      local above, below = case.x + h, case.x - h
+      local ok, F, G = pcall(function() return case.f(above), case.f(below) end)
+      if ok and above > case.x and below < case.x and not seen[h] and finite(F) and finite(G) then
+        seen[h] = true
+        for _, number in ipairs { above, F, below, G } do list[#list + 1] = hex(number) end
+      end
+    end
+  end
+  return table.concat(list, ",")
+end
+
+-- How many of the cases that are INCONCLUSIVE a central difference would have decided.
+local function count_avoidable(row)
+  if #row.undecided == 0 or IN_DOUBLES[row.family.group] == false then return end
+  row.avoidable = 0
+  for i, line in ipairs(run_python("rungs", row.undecided, pairs_about)) do
+    local case = row.undecided[i]
+    if tonumber(line) < case.result.tau / 2 and math.abs(case.right) > 2.0 ^ -950 then
+      row.avoidable = row.avoidable + 1
+      case.avoidable = true
+    end
+  end
+end
+
+--- Runs a family's cases.
+-- @tparam {table,...} cases of one family, with their truth
+-- @tparam[opt] function report called with (what, case, result) for each promise broken
+-- @treturn table row of the table
+function campaign.run(cases, report)
+  local row = { family = cases[1].family, points = #cases, false_fail = 0, false_pass = 0, broken = 0, undecided = {},
+    fails = { ["1e-4"] = 0, ["1 %"] = 0, sign = 0 }, inconclusive = 0, evaluations = {} }
+  for _, case in ipairs(cases) do
+    local result = campaign.judge(case)
+    case.result = result
+    row.evaluations[#row.evaluations + 1] = result.entry.evaluations
+    for _, what in ipairs { "false_fail", "false_pass", "broken" } do
+      if result[what] then
+        row[what] = row[what] + 1
+        if report then report(what, case, result) end
+      end
+    end
+    for name in pairs(row.fails) do
+      if result.verdicts[name] == "FAIL" then row.fails[name] = row.fails[name] + 1 end
+    end
+    if result.verdicts.right == "INCONCLUSIVE" then
+      row.inconclusive = row.inconclusive + 1
+      row.undecided[#row.undecided + 1] = case
+    end
+  end
+  table.sort(row.evaluations)
+  return row
+end
+
+local function percent(count, of)
+  return ("%5.1f %%"):format(100 * count / of)
+end
+
+local function pad(text, width)
+  return text .. (" "):rep(width - utf8.len(text))
+end
+
+local function main(points, seed, word)
+  local rng = rnn.rng(seed)
+  local sums = { points = 0, false_fail = 0, false_pass = 0, broken = 0, families = 0 }
+  print(("%s points  FAIL  PASS bound  INCONCLUSIVE       FAIL at an error of    forwards"):format(pad("", 36)))
+  print(("%s        false false broken    all avoidable    1e-4     1 %%    sign  median most"):format(
+    pad("family", 36)))
+  local verbose = os.getenv "VERBOSE"
+  for _, family in ipairs(families) do
+    local drawn = campaign.draw(family, points, rng:fork())
+    if not word or (family.name .. family.group):find(word, 1, true) then
+      campaign.find_truth(drawn)
+      local row = campaign.run(drawn, function(what, case, result)
+        io.stderr:write(("%s: %s at x = %s, {%s}: %.17g ± %.3g (%s), truth %.17g, τ %.3g%s\n"):format(what, family.name,
+          hex(case.x), hex_list(case.parameters), result.entry.value, result.entry.bound,
+          result.entry.status, case.right, result.tau, what == "false_pass" and ", claim " .. result.false_pass or ""))
+      end)
+      count_avoidable(row)
+      if verbose then
+        for _, case in ipairs(row.undecided) do
+          if case.avoidable then
+            local entry = case.result.entry
+            io.stderr:write(("avoidable: %s at x = %s (%.6g), {%s}: %.17g ± %.3g (%s), truth %.17g, τ %.3g\n"):format(
+              family.name, hex(case.x), case.x, hex_list(case.parameters), entry.value, entry.bound, entry.status,
+              case.right, case.result.tau))
+          end
+        end
+      end
+      local evaluations = row.evaluations
+      print(("%s %6d %5d %5d %5d %s %s  %s %s %s %5d %5d"):format(pad(family.name, 36), row.points, row.false_fail,
+        row.false_pass, row.broken, percent(row.inconclusive, points),
+        row.avoidable and percent(row.avoidable, points) or IN_DOUBLES[family.group] == false and "      –"
+          or percent(0, points),
+        percent(row.fails["1e-4"], points), percent(row.fails["1 %"], points), percent(row.fails.sign, points),
+        evaluations[(#evaluations + 1) // 2], evaluations[#evaluations]))
+      sums.families = sums.families + 1
+      for _, key in ipairs { "points", "false_fail", "false_pass", "broken" } do sums[key] = sums[key] + row[key] end
+    end
+  end
+  print(("%d families, %d points, seed %d: %d false FAIL, %d false PASS, %d bounds broken"):format(sums.families,
+    sums.points, seed, sums.false_fail, sums.false_pass, sums.broken))
+  os.exit(sums.false_fail + sums.false_pass + sums.broken == 0)
+end
+
+if arg and arg[0] and arg[0]:find "campaign%.lua$" then
+  main(math.tointeger(arg[1]) or 560, math.tointeger(arg[2]) or 1, arg[3])
+end
+
+return campaign
