@@ -3,6 +3,10 @@
 -- From the top of the tree, with python3 and mpmath (Debian: python3-mpmath):
 --
 --     rnnlua spec/checking/campaign.lua [points a family, 560] [seed, 1] [a word of a family's name or group]
+--     rnnlua spec/checking/campaign.lua fixture > spec/fixtures/campaign.txt
+--
+-- The second writes what the spec runs, which needs no Python. VERBOSE=1 lists the points that are avoidably
+-- INCONCLUSIVE.
 --
 -- A point FAILs falsely where the right gradient FAILs. It PASSes falsely where a gradient passes that
 -- is off by more than 2τ, τ being the tolerance of the right one. Its bound is broken where
@@ -10,7 +14,8 @@
 -- the sign; and, to find false PASSes, 0 and the slopes over a very small and a large step.
 --
 -- INCONCLUSIVE is avoidable where a central difference over one of the steps 2^-1 … 2^-50 (of max(1, |x|) and of
--- |x|) has truncation and rounding errors that together, in 60 digits, are below τ/2.
+-- |x|) has errors that together, in 60 digits, are below τ/2: its truncation, and the rounding of values about its
+-- ends, the largest of five at each, since that of one may be small by chance.
 -- @module campaign
 
 local folder = debug.getinfo(1, "S").source:match "^@(.*)campaign%.lua$"
@@ -27,6 +32,7 @@ local campaign = { families = families }
 local NAMES = { "a", "b", "c", "d", "e", "f" }
 local DECISIONS = { rule = "certified", rtol = verdict.RTOL, ftol = verdict.FTOL, atol = verdict.ATOL }
 local IN_DOUBLES = { ["24 bits"] = false, ["16 bits"] = false, table = false, ["kink at"] = false }
+local NEIGHBOURS = 4
 local TRUTH_ULP = 2.0 ^ -50 -- of a truth given as a double, for bounds below its last place
 
 local function finite(x)
@@ -131,7 +137,7 @@ end
 -- @treturn table entry of the estimate; verdicts by claim; false_fail, false_pass (a claim), broken
 function campaign.judge(case)
   local x, truth = case.x, case.right
-  local f = function(v) local ok, y = pcall(case.f, v) return ok and y or 0 / 0 end
+  local f = case.f
   local _, details = estimate_gradients(function(t) return f(t.x) end, { at = { x = x } })
   local one, F = details.x, f(x)
   local scale = { largest = finite(one.value) and math.abs(one.value) or 0.0, slope = judge.slope_of(one),
@@ -160,28 +166,39 @@ function campaign.judge(case)
   return result
 end
 
--- For least_error of exact.py: the function's values about x.
-local function pairs_about(case)
+-- Values of the function at a point and at neighbours of it, as "x1,F1,x2,F2,…"; nil where one is not finite.
+local function values_about(case, point, h)
+  local list = {}
+  for i = 0, NEIGHBOURS do
+    local x = point + h * (i * i * 1.1732 * 2.0 ^ -20)
+    local ok, F = pcall(case.f, x)
+    if not (ok and finite(F)) then return nil end
+    list[#list + 1], list[#list + 2] = hex(x), hex(F)
+  end
+  return table.concat(list, ",")
+end
+
+-- The function's values at the ends of steps, for exact.py.
+local function rungs_about(case)
   local list, seen = {}, {}
   for _, scale in ipairs { math.max(1, math.abs(case.x)), math.abs(case.x) } do
     for k = 1, 50 do
       local h = scale * 2.0 ^ -k
-      local above, below = case.x + h, case.x - h
-      local ok, F, G = pcall(function() return case.f(above), case.f(below) end)
-      if ok and above > case.x and below < case.x and not seen[h] and finite(F) and finite(G) then
-        seen[h] = true
-        for _, number in ipairs { above, F, below, G } do list[#list + 1] = hex(number) end
-      end
+      local is_new = case.x + h > case.x and case.x - h < case.x and not seen[h]
+      local above = is_new and values_about(case, case.x + h, h)
+      local below = above and values_about(case, case.x - h, h)
+      seen[h] = true
+      if below then list[#list + 1] = above .. "," .. below end
     end
   end
-  return table.concat(list, ",")
+  return table.concat(list, ";")
 end
 
 -- How many of the cases that are INCONCLUSIVE a central difference would have decided.
 local function count_avoidable(row)
   if #row.undecided == 0 or IN_DOUBLES[row.family.group] == false then return end
   row.avoidable = 0
-  for i, line in ipairs(run_python("rungs", row.undecided, pairs_about)) do
+  for i, line in ipairs(run_python("rungs", row.undecided, rungs_about)) do
     local case = row.undecided[i]
     if tonumber(line) < case.result.tau / 2 and math.abs(case.right) > 2.0 ^ -950 then
       row.avoidable = row.avoidable + 1
@@ -227,9 +244,60 @@ local function pad(text, width)
   return text .. (" "):rep(width - utf8.len(text))
 end
 
+local FIXTURE = folder:gsub("checking/$", "") .. "fixtures/campaign.txt"
+local FIXTURE_POINTS, FIXTURE_SEED = 12, 2026
+
+-- Cases with their truth, one a line, for `read`.
+local function write_fixture()
+  print("# Points of the campaign's families with their derivatives (rnnlua spec/checking/campaign.lua fixture):")
+  print("# family, x, parameters, derivative from the left and the rest to it, from the right and the rest to it")
+  local rng = rnn.rng(FIXTURE_SEED)
+  for _, family in ipairs(families) do
+    local cases = campaign.draw(family, FIXTURE_POINTS, rng:fork())
+    campaign.find_truth(cases)
+    for _, case in ipairs(cases) do
+      print(table.concat({ family.name, hex(case.x), hex_list(case.parameters), hex(case.left), hex(case.left_rest),
+        hex(case.right), hex(case.right_rest) }, "\t"))
+    end
+  end
+end
+
+--- The cases of the fixture, by family.
+-- @treturn {{table,...},...} lists of cases with their truth
+function campaign.read()
+  local by_name, lists = {}, {}
+  for _, family in ipairs(families) do
+    lists[#lists + 1] = {}
+    by_name[family.name] = { family = family, cases = lists[#lists] }
+  end
+  for line in io.lines(FIXTURE) do
+    if line:sub(1, 1) ~= "#" then
+      local fields, parameters = {}, {}
+      for field in (line .. "\t"):gmatch "(.-)\t" do fields[#fields + 1] = field end
+      for field in fields[3]:gmatch "[^,]+" do
+        parameters[#parameters + 1] = math.tointeger(tonumber(field)) or tonumber(field)
+      end
+      local of = by_name[fields[1]]
+      local truth = table.move(fields, 4, 7, 1, {})
+      for i, field in ipairs(truth) do truth[i] = tonumber(field) end
+      table.insert(of.cases, { family = of.family, x = tonumber(fields[2]), parameters = parameters,
+        f = campaign.compile(of.family, parameters), left = truth[1], left_rest = truth[2], right = truth[3],
+        right_rest = truth[4] })
+    end
+  end
+  return lists
+end
+
+--- A case as it is written in a message.
+-- @tparam table case
+-- @treturn string
+function campaign.describe(case)
+  return ("%s at x = %s, {%s}"):format(case.family.name, hex(case.x), hex_list(case.parameters))
+end
+
 local function main(points, seed, word)
   local rng = rnn.rng(seed)
-  local sums = { points = 0, false_fail = 0, false_pass = 0, broken = 0, families = 0 }
+  local sums = { points = 0, false_fail = 0, false_pass = 0, broken = 0, families = 0, in_doubles = 0, avoidable = 0 }
   print(("%s points  FAIL  PASS bound  INCONCLUSIVE       FAIL at an error of    forwards"):format(pad("", 36)))
   print(("%s        false false broken    all avoidable    1e-4     1 %%    sign  median most"):format(
     pad("family", 36)))
@@ -239,8 +307,8 @@ local function main(points, seed, word)
     if not word or (family.name .. family.group):find(word, 1, true) then
       campaign.find_truth(drawn)
       local row = campaign.run(drawn, function(what, case, result)
-        io.stderr:write(("%s: %s at x = %s, {%s}: %.17g ± %.3g (%s), truth %.17g, τ %.3g%s\n"):format(what, family.name,
-          hex(case.x), hex_list(case.parameters), result.entry.value, result.entry.bound,
+        io.stderr:write(("%s: %s: %.17g ± %.3g (%s), truth %.17g, τ %.3g%s\n"):format(what,
+          campaign.describe(case), result.entry.value, result.entry.bound,
           result.entry.status, case.right, result.tau, what == "false_pass" and ", claim " .. result.false_pass or ""))
       end)
       count_avoidable(row)
@@ -248,9 +316,8 @@ local function main(points, seed, word)
         for _, case in ipairs(row.undecided) do
           if case.avoidable then
             local entry = case.result.entry
-            io.stderr:write(("avoidable: %s at x = %s (%.6g), {%s}: %.17g ± %.3g (%s), truth %.17g, τ %.3g\n"):format(
-              family.name, hex(case.x), case.x, hex_list(case.parameters), entry.value, entry.bound, entry.status,
-              case.right, case.result.tau))
+            io.stderr:write(("avoidable: %s (%.6g): %.17g ± %.3g (%s), truth %.17g, τ %.3g\n"):format(
+              campaign.describe(case), case.x, entry.value, entry.bound, entry.status, case.right, case.result.tau))
           end
         end
       end
@@ -261,16 +328,22 @@ local function main(points, seed, word)
           or percent(0, points),
         percent(row.fails["1e-4"], points), percent(row.fails["1 %"], points), percent(row.fails.sign, points),
         evaluations[(#evaluations + 1) // 2], evaluations[#evaluations]))
+      if IN_DOUBLES[family.group] ~= false then
+        sums.in_doubles, sums.avoidable = sums.in_doubles + row.points, sums.avoidable + (row.avoidable or 0)
+      end
       sums.families = sums.families + 1
       for _, key in ipairs { "points", "false_fail", "false_pass", "broken" } do sums[key] = sums[key] + row[key] end
     end
   end
   print(("%d families, %d points, seed %d: %d false FAIL, %d false PASS, %d bounds broken"):format(sums.families,
     sums.points, seed, sums.false_fail, sums.false_pass, sums.broken))
+  print(("avoidably INCONCLUSIVE: %d of the %d points computed in doubles (%.1f %%)"):format(sums.avoidable,
+    sums.in_doubles, 100 * sums.avoidable / sums.in_doubles))
   os.exit(sums.false_fail + sums.false_pass + sums.broken == 0)
 end
 
 if arg and arg[0] and arg[0]:find "campaign%.lua$" then
+  if arg[1] == "fixture" then return write_fixture() end
   main(math.tointeger(arg[1]) or 560, math.tointeger(arg[2]) or 1, arg[3])
 end
 

@@ -547,7 +547,7 @@ describe("check_gradients()", function()
       assert.equal([[
 FAIL  dwh; dwx, dh and dx are right
   smallest case: wx 2, x 3, wh 5, h 7, dout 1
-    your dwh 41 (= h')   should be 7 ± 8e-13 (= h)
+    your dwh 41 (= h')   should be 7 ± 3e-12 (= h)
   Mistake: dwh uses the new state h' in the place of h. The step multiplied wh
   by the state that it was given, h, and not by the one that it made, h'.]],
         (text:gsub("\n  gradient.*", "")))

@@ -24,8 +24,8 @@ end
 -- Expected slopes are exact numbers, or math.* at the same double.
 describe("rnnlua.checking.ladder on a smooth function", function()
   it("bounds the error of polynomials and of exp", function()
-    holds(6, entry(function(x) return x ^ 2 end, 3), 1e-12)
-    holds(-0.75, entry(function(x) return 7 - 0.75 * x end, 0.3), 1e-12)
+    holds(6, entry(function(x) return x ^ 2 end, 3), 2e-12)
+    holds(-0.75, entry(function(x) return 7 - 0.75 * x end, 0.3), 2e-12)
     holds(1000, entry(function(x) return x ^ 1000 end, 1), 1e-5)
     holds(math.exp(1), entry(math.exp, 1), 1e-10)
   end)
@@ -67,7 +67,7 @@ describe("rnnlua.checking.ladder on a smooth function", function()
 
   it("finds a slope that a larger output hides", function()
     holds(1e-8, entry(function(x) return 1 + 1e-8 * x end, 0.3), 1e-14)
-    holds(1e-13, entry(function(x) return 1 + 1e-13 * x end, 0.3), 1e-19)
+    holds(1e-13, entry(function(x) return 1 + 1e-13 * x end, 0.3), 1e-18)
   end)
 
   it("gives 0 and an honest bound where the output doesn't move", function()
@@ -204,7 +204,7 @@ describe("rnnlua.checking.ladder on a function with noise", function()
 
   it("takes declared noise into the bound, and finds nothing wrong with it", function()
     local draw = noisy(1e-7)
-    local got = entry(function(x) return x * x + draw() end, 0.3, { noise = 1e-5 })
+    local got = entry(function(x) return x * x + draw() end, 0.3, { noise = 1e-4 })
     assert.equal("regular", got.status)
     assert.is_true(math.abs(got.value - 0.6) <= got.bound)
     assert.is_true(got.bound < 1e-2)

@@ -34,6 +34,8 @@ local AT_THE_POINT = 2.0 ^ -52
 -- Steps below this part of x are a few units in its last places: F moves by its roundings there. Where F is
 -- finite only so near to x, or a result can't be confirmed otherwise, smaller ones have to do.
 local LEAST_STEP, LEAST_NEAR = 2.0 ^ -38, 2.0 ^ -46
+-- Over steps below this part of x, roundings of x inside F count.
+local ROUNDED_STEP = 2.0 ^ -33
 
 local abs, max = math.abs, math.max
 
@@ -73,13 +75,15 @@ function descent.climb(state, h)
   state.evaluations = state.evaluations + 2
   local F0, slope = state.centre.F, (F_above - F_below) / width
   local eta = state.noise * (A_above > A_below and A_above or A_below) + TINY
-  if h < LEAST_STEP * size then eta = eta + 2 * EPSILON * size * abs(slope) end -- x itself rounds in F
+  local left, right = (F0 - F_below) / (x - below), (F_above - F0) / (above - x)
+  -- What x is multiplied by rounds, and F with it.
+  local rounding = h < ROUNDED_STEP * size and EPSILON * size * max(abs(left), abs(right)) or 0.0
   local rung = {
-    h = width / 2, slope = slope, left = (F0 - F_below) / (x - below), right = (F_above - F0) / (above - x), eta = eta,
+    h = width / 2, slope = slope, left = left, right = right, eta = eta + rounding, rounding = rounding,
     above = above, F_above = F_above, A_above = A_above, below = below, F_below = F_below, A_below = A_below,
     constant = F_above == F0 and F_below == F0,
   }
-  local sum = slope + rung.left + rung.right
+  local sum = slope + left + right
   if sum - sum ~= 0 then
     state.outside = state.outside or rung
     return false
@@ -126,6 +130,20 @@ local function watch(state, a, b, c)
   end
 end
 
+local function ends_at_kink(state, rungs, best)
+  local last = #rungs
+  return last >= 2 and kink.suspected(rungs[last - 1], rungs[last], state.eta0) and kink.believable(rungs[last], best)
+end
+
+-- The largest step inside the domain of F, from one that is inside on; its rung is the last of state.rungs.
+local function largest_inside(state, h)
+  while true do
+    local rung = descent.climb(state, h * descent.SHRINK)
+    if not rung then return h end
+    h = h * descent.SHRINK
+  end
+end
+
 --- Goes down from a step.
 -- @tparam table state
 -- @number h
@@ -134,12 +152,25 @@ end
 -- @treturn {table,...} the rungs that the entry is of, coarse to fine
 function descent.down(state, h)
   local row, best, rungs, skip = nil, nil, {}, SHRINK_NON_FINITE
-  local eta0 = state.eta0
+  local eta0, is_outside, was_suspected = state.eta0, false, false
   while #state.rungs < MOST_RUNGS do
     local rung = descent.climb(state, h)
+    if rung == nil and not state.close and not ends_at_kink(state, rungs, best) then
+      state.close = true -- nothing is decided yet: nearer
+      rung = descent.climb(state, h)
+    end
+    if rung and is_outside then
+      is_outside = false
+      local larger = largest_inside(state, h)
+      if larger > h then
+        h = larger
+        rung = state.rungs[#state.rungs]
+      end
+    end
     if rung == nil then
       break
     elseif not rung then
+      is_outside = true
       row, best, rungs = nil, nil, {}
       local near = NEAR * abs(state.x)
       h = h > near and h / skip < near and near > 0 and near or h / skip
@@ -162,6 +193,11 @@ function descent.down(state, h)
       end
       local suspected = count >= 1 and kink.suspected(rungs[count], rung, eta0)
         and kink.believable(rung, best)
+      if was_suspected and not suspected and kink.is_drowned(rungs[count], rung, eta0) then
+        rungs[count + 1] = nil
+        return best, "kink", rungs
+      end
+      was_suspected = suspected
       local settled = best and descent.is_settled(state, best, rung)
       if suspected and (kink.at_the_limit(rung, eta0)
           or rung.h < AT_THE_POINT * descent.scale(state.x)) then
@@ -176,12 +212,7 @@ function descent.down(state, h)
       h = h / (settled and SHRINK_AT_A_KINK or descent.SHRINK)
     end
   end
-  local last = #rungs
-  if last >= 2 and kink.suspected(rungs[last - 1], rungs[last], eta0)
-    and kink.believable(rungs[last], best) then
-    return best, "kink", rungs
-  end
-  return best, "unsettled", rungs
+  return best, ends_at_kink(state, rungs, best) and "kink" or "unsettled", rungs
 end
 
 return descent

@@ -43,6 +43,15 @@ function kink.suspected(coarse, fine, eta0)
     and now > NEGLIGIBLE * (math.abs(fine.left) + math.abs(fine.right))
 end
 
+--- Whether the noise of a rung would hide the gap of the one before it.
+-- @tparam table coarse a rung
+-- @tparam table fine
+-- @number eta0
+-- @treturn boolean
+function kink.is_drowned(coarse, fine, eta0)
+  return noise(fine, eta0) > SHRINKS * gap(coarse)
+end
+
 --- Whether a gap is still there, clearly, at a much smaller step.
 -- @tparam table coarse a rung
 -- @tparam table fine
@@ -80,7 +89,7 @@ end
 function kink.is_hidden(rungs, best, eta0)
   for i = 2, #rungs do
     local now = gap(rungs[i])
-    local is_clear = now > best.bound and now > 2 * noise(rungs[i], eta0)
+    local is_clear = now > best.bound and now > noise(rungs[i], eta0)
     if rungs[i].h <= best.h and is_clear and now > SHRINKS * gap(rungs[i - 1]) then return true end
   end
   return false

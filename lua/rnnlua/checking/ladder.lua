@@ -17,7 +17,7 @@ local ladder = {}
 
 local EPSILON = 2.0 ^ -52
 local TINY = 2.0 ^ -1072
-local GROW, MOST_GROWTHS = 256.0, 4
+local GROW, MOST_GROWTHS = 256.0, 2
 -- The part of a slope by which two rungs of a straight line may differ.
 local STRAIGHT = 0.01
 -- The noise wanted in the confirming slope, and the steps between which it is sought; no powers of 2, over which
@@ -36,6 +36,10 @@ local WANTED = 3e-7
 local NOISY = 1e-6
 -- Noise above this may be none: a wave or a kink looks so, too.
 local LARGE = 1e-9
+-- The part of F from which on its jumps may be its own.
+local HIGH = 0.1
+-- Noise of this part of F leaves nothing to see.
+local DROWNED = 0.1
 local MOST_FORWARDS = 1200
 -- A bound that has to reach one-sided slopes reaches past them.
 local REACH, BENT = 1.5, 4
@@ -43,11 +47,12 @@ local REACH, BENT = 1.5, 4
 local SHOWS = 10
 -- The part of a noise that a wave moves by over a few floats at most.
 local SMOOTH = 0.1
--- Beside a kink F is straight: at this part of the step it is where the one-sided slope leads, but for a part of the
+-- Beside a kink F is straight: at these parts of the step it is where the one-sided slope leads, but for a part of the
 -- gap between the slopes.
-local INSIDE, OFF = 0.37, 0.1
+local INSIDE, NEARER, OFF = 0.37, 0.083, 0.1
 -- Where F is constant, its second jump is sought so many times farther off than it is known to move.
 local FARTHER = 16
+local MOST_LARGER = 8
 -- Jumps are sought where so many forwards are left; where fewer are, it is enough that so many numbers of the same
 -- function were seen to have none, and where F is constant, though not 0, so many save the search.
 local LEAST_SEARCH, ENOUGH_SMOOTH, MANY_SMOOTH = 60, 2, 4
@@ -181,7 +186,10 @@ end
 local function contradiction(state, best, finest)
   local h, scale = state.eta0 / (CONFIRM * math.abs(best.value) + TINY), descent.scale(state.x)
   h = scale * math.min(math.max(h / scale, LEAST_CONFIRM), MOST_CONFIRM)
-  return differs(state, best, finest, h)
+  local step, apart = differs(state, best, finest, h)
+  -- Noise may be a wave, of which two steps can hit the period.
+  if not step and state.noise > LARGE then step, apart = differs(state, best, finest, h * INSIDE) end
+  return step, apart
 end
 
 local function coarse_to_fine(state)
@@ -217,10 +225,10 @@ end
 local function is_straight_beside(state, rung)
   local F, centre = counted(state), state.centre
   local gap = math.abs(rung.right - rung.left)
-  for side, slope in pairs { [1] = rung.right, [-1] = rung.left } do
-    local h = side * INSIDE * rung.h
-    local value, end_value = F(centre.x + h), side > 0 and rung.F_above or rung.F_below
-    local off = math.min(math.abs(value - centre.F - slope * h), math.abs(value - end_value))
+  for _, part in ipairs { INSIDE, -INSIDE, NEARER, -NEARER } do
+    local h, slope, far = part * rung.h, part > 0 and rung.right or rung.left, part > 0 and rung.F_above or rung.F_below
+    local value = F(centre.x + h)
+    local off = math.min(math.abs(value - centre.F - slope * h), math.abs(value - far))
     if not (off <= OFF * gap * math.abs(h) + 2 * (state.eta0 + rung.eta)) then return false end
   end
   return true
@@ -245,7 +253,8 @@ local function of_jumps(state, height, fine)
   local rungs = coarse_to_fine(state)
   local best = rounding.read(counted(state), state.centre, rungs, height, state.noise)
   if not best or not rounding.explains(best, rungs) then return nil end
-  if best.apart then
+  -- Jumps as high as F itself may be what F is made of.
+  if best.apart or height > HIGH * math.max(rungs[1].A_above, rungs[1].A_below) then
     reach(state, best)
     if fine then best.bound = math.max(best.bound, math.abs(fine.value - best.value) + fine.bound) end
   end
@@ -322,15 +331,15 @@ local function still_and_moving(state)
   return still, moving
 end
 
-local function is_level(best, rungs)
-  return best and best.value == 0 and rungs[#rungs].constant
+local function is_level(state, best, rungs)
+  return best and best.value == 0 and rungs[#rungs].constant and still_and_moving(state) ~= nil
 end
 
 -- Adds larger steps to the rungs over which F moves, until there is one, and one that is larger by far, so that a
 -- second jump can show.
 local function grow_until_moving(state, still, moving)
   local h, factor = (moving[1] or still).h, GROW
-  for _ = 1, 2 * MOST_GROWTHS do
+  for _ = 1, MOST_LARGER do
     if moving[1] and moving[1].h >= FARTHER * moving[#moving].h or factor < 2 then break end
     local rung = descent.climb(state, h * factor)
     if rung then
@@ -362,7 +371,9 @@ local function at_level(state)
     if height then
       result.bound, result.status = result.bound + 2 * rounding.SAFETY * height / still.h, "noisy"
       local best = of_jumps(state, height)
-      if best and best.bound < result.bound then result.value, result.bound = best.value, best.bound end
+      if best and best.h > still.h and best.bound < result.bound then
+        result.value, result.bound = best.value, best.bound
+      end
     elseif not known then
       reach(state, result)
     end
@@ -379,7 +390,7 @@ local function refined(state, best)
   end
   local rungs = coarse_to_fine(state)
   for _, rung in ipairs(rungs) do
-    rung.eta = math.max(ladder.ROUNDING * math.max(rung.A_above, rung.A_below), state.eta0)
+    rung.eta = math.max(ladder.ROUNDING * math.max(rung.A_above, rung.A_below), state.eta0) + rung.rounding
   end
   local again = rounding.read(counted(state), state.centre, rungs, 0.0, ladder.ROUNDING)
   return again and not again.apart and agree(again, best) and state.evaluations < state.budget and again or best
@@ -414,20 +425,21 @@ function ladder.estimate(F, x, centre, settings)
   if state.noise > LARGE and settings.least_noise and is_smooth(state, state.noise * centre.A) then
     state.noise = math.max(settings.least_noise, ladder.ROUNDING)
   end
+  local is_drowned = state.noise > DROWNED
   state.eta0 = state.noise * centre.A + TINY
   local best, reason, rungs = descent.down(state, first_step(x))
   if #state.rungs == 0 then
     return non_finite(state)
   end
-  if is_level(best, rungs) then return at_level(state) end
+  if is_level(state, best, rungs) then return at_level(state) end
   if reason == "noise" or reason == "kink" then
-    if reason == "noise" then
+    if reason == "noise" and rungs[1] == state.rungs[1] then -- no larger step was contradicted
       best = grow(state, best, rungs[1].h)
     end
     best, reason, rungs = look_near(state, best, reason, rungs)
   end
   best, reason, rungs = confirm(state, best, reason, rungs)
-  if is_level(best, rungs) then return at_level(state) end
+  if is_level(state, best, rungs) then return at_level(state) end
   if reason ~= "rounded" and is_suspicious(state, reason) and rounded(state, best) then
     best, reason = state.rounded, "rounded"
   end
@@ -454,7 +466,9 @@ function ladder.estimate(F, x, centre, settings)
     return non_finite(state)
   end
   local finest = rungs[#rungs] or all[#all]
-  if reason == "unsettled" or reason == "noise" and kink.is_hidden(rungs, best, state.eta0) then
+  if is_drowned then
+    best.bound = math.huge
+  elseif reason == "unsettled" or reason == "noise" and kink.is_hidden(rungs, best, state.eta0) then
     reach(state, best)
   end
   return {

@@ -10,10 +10,11 @@ local noise = {}
 local POINTS, MOST_POINTS = 7, 11
 -- Spacings relative to the inputs. A function of doubles hardly moves over the first; the second shows roundings
 -- inside it that the first is too fine for. One that rounds to 24 bits is constant over both, and moves over the third;
--- the fourth is for coarser ones.
-local SPACINGS, FINE = { 2.0 ^ -42, 2.0 ^ -32, 2.0 ^ -21, 2.0 ^ -11 }, 2
+-- the fourth is for coarser ones. Inputs moved by the second have all their bits, so that roundings differ.
+local SPACINGS, FINE = { 2.0 ^ -42, 1.0471975511965976 * 2.0 ^ -32, 2.0 ^ -21, 2.0 ^ -11 }, 2
 local GOLDEN_RATIO = 0.6180339887498949
-local SAFETY = 12
+local FAR = 0.3717
+local SAFETY = 24
 local FAULT = 1e-9
 -- The median of |z|, z standard normal.
 local NORMAL_MEDIAN = 0.6745
@@ -112,13 +113,19 @@ local function sample(walk, spacing, points)
   return { F = F, distinct = distinct, float32 = float32 and not fewer }
 end
 
+-- Whether outputs are exact in 24 bits far off, too: near by, a difference of near numbers has few bits.
+local function rounds_far_off(walk)
+  local _, _, outputs = walk(FAR)
+  return noise.is_float32(outputs)
+end
+
 --- Measures the relative noise of a function about a point.
 -- @tparam function walk number t -> F, A, outputs (a list): the function with every input moved
 --   by t in proportion to its size, t > 0
 -- @tparam[opt=7] integer points how many values to take over a spacing, from 7 to 11
 -- @tparam[opt] integer spacings how many spacings to try, from fine to coarse, for as long as most values are equal;
 --   without it the two finest are measured, and two more tried
--- @treturn number the noise in units of A, twelve standard deviations; 0 where none was seen
+-- @treturn number the noise in units of A, 24 standard deviations, as few values tell them; 0 where none was seen
 -- @treturn string how it was found: "measured", "float32" (all outputs are exact in 24 bits, so the
 --   forward is taken to round to them), "none"
 -- @treturn number where it was measured, that over the finest spacing alone; else the same again
@@ -135,7 +142,7 @@ function noise.measure(walk, points, spacings)
       source = source == "float32" and source or "measured"
       if i == 1 then finest = relative end
     end
-    if found.float32 then
+    if found.float32 and source ~= "float32" and rounds_far_off(walk) then
       relative, source = math.max(relative, noise.FLOAT32), "float32"
     end
   end

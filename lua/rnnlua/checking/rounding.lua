@@ -43,8 +43,9 @@ local function points_of(F, centre, rungs, side)
 end
 
 -- The jump on one side that is nearest to x. It lies between two points of which the farther departs from the
--- tangent otherwise than by the square of its distance.
-local function nearest(F, centre, rungs, side, noise)
+-- tangent otherwise than by the square of its distance: plainly, or by a part of the height of a jump on the other
+-- side.
+local function nearest(F, centre, rungs, side, noise, height)
   local finest = rungs[#rungs]
   local slope, off = side > 0 and finest.right or finest.left, 2 * finest.eta / finest.h
   local from, before, tries = centre, 0.0, 0
@@ -52,8 +53,9 @@ local function nearest(F, centre, rungs, side, noise)
     local distance = to.x - centre.x
     local departure = to.F - centre.F - slope * distance
     local expected = from == centre and 0.0 or before * (distance / (from.x - centre.x)) ^ 2
-    if math.abs(departure - expected) > ODD * math.max(math.abs(departure), math.abs(expected))
-      and math.abs(departure) > 2 * noise * math.max(centre.A, to.A) + off * math.abs(distance) then
+    local odd = math.abs(departure - expected)
+    local is_odd = odd > ODD * math.max(math.abs(departure), math.abs(expected)) or height and odd > ODD * height
+    if is_odd and math.abs(departure) > 2 * noise * math.max(centre.A, to.A) + off * math.abs(distance) then
       local jump = jumps.find(F, from, to, noise)
       tries = tries + 1
       if jump or tries == MOST_TRIES then return jump end
@@ -71,8 +73,9 @@ end
 -- @treturn ?number the higher of the two
 function rounding.height(F, centre, rungs, noise)
   local one = nearest(F, centre, rungs, 1, noise)
-  local other = one and nearest(F, centre, rungs, -1, noise)
-  if not other then return nil end
+  local other = nearest(F, centre, rungs, -1, noise, one and one.height)
+  one = one or other and nearest(F, centre, rungs, 1, noise, other.height)
+  if not (one and other) then return nil end
   local most = math.max(one.height, other.height)
   return most <= UNLIKE * math.min(one.height, other.height) and most or nil
 end

@@ -89,6 +89,10 @@ function scatter.noise(rungs)
   return math.max(0, table.unpack(partings(rungs)))
 end
 
+local function steepness(rung)
+  return math.max(math.abs(rung.left), math.abs(rung.right))
+end
+
 --- Whether the slopes grow without end as the step shrinks.
 -- @tparam {table,...} rungs coarse to fine
 -- @treturn boolean
@@ -98,7 +102,8 @@ function scatter.diverges(rungs)
     return false
   end
   for i = last - TIMES + 1, last do
-    if math.abs(rungs[i].slope) < DIVERGES * math.abs(rungs[i - 1].slope) then
+    local before, now = rungs[i - 1], rungs[i]
+    if math.abs(now.slope) < DIVERGES * math.abs(before.slope) or steepness(now) < DIVERGES * steepness(before) then
       return false
     end
   end

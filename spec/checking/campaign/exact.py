@@ -4,14 +4,15 @@ usage: exact.py derivatives CASES RESULTS
        exact.py rungs CASES RESULTS
 
 CASES has a line a case, fields separated by tabs: the expression, x, the parameters a … f joined by
-commas (all as hexadecimal floats), and for "rungs" triples "point,value;…" of the computed function.
+commas (all as hexadecimal floats), and for "rungs" a rung of points and computed values,
+"x1,F1,x2,F2,…", first those about x + h, then as many about x - h; rungs are separated by ";".
 
 derivatives: RESULTS has a line a case: the derivatives from the left and from the right, each as a
 double and the double of what is left of it. They are differences in 120 or more decimal digits, with
 as many digits again until two precisions agree.
 
-rungs: RESULTS has the least error of a central difference over pairs of the points given: truncation
-and rounding, each by its size.
+rungs: RESULTS has the least error of a central difference over a rung: its truncation, and the largest
+rounding error of the values about each end, each by its size.
 
 The functions are those of functions.lua; what rounds there, or looks up a table, is here the function
 that is rounded or tabulated.
@@ -81,7 +82,7 @@ def number(text):
 
 
 def compile_case(fields):
-    """The function of a line, its point and whether the point is a removable singularity."""
+    """The function of a line, and its point."""
     code = compile(fields[0].replace("^", "**"), "case", "eval")
     parameters = dict(zip("abcdef", map(number, fields[2].split(",")))) if fields[2] else {}
 
@@ -122,19 +123,23 @@ def split(value):
     return high.hex() + "," + low.hex()
 
 
-def least_error(function, x, slope, pairs):
+def largest_error(function, side):
+    """The largest error of the computed values of one side, [x1, F1, x2, F2, ...]."""
+    return max(abs(side[i + 1] - mpf(function(side[i]))) for i in range(0, len(side), 2))
+
+
+def least_error(function, slope, rungs):
     mp.dps = 60
     least = mpf("inf")
-    for above, F_above, below, F_below in pairs:
+    for rung in rungs:
+        above, below = rung[:len(rung) // 2], rung[len(rung) // 2:]
+        width = above[0] - below[0]
         try:
-            exact = function(above), function(below)
-            if not all(isinstance(y, mpf) for y in exact):
-                continue
-            difference = (exact[0] - exact[1]) / (above - below)
+            truncation = abs(mpf(function(above[0]) - function(below[0])) / width - slope)
+            rounding = (largest_error(function, above) + largest_error(function, below)) / width
         except (ValueError, ZeroDivisionError, TypeError):
             continue
-        rounding = (abs(F_above - exact[0]) + abs(F_below - exact[1])) / (above - below)
-        error = abs(difference - slope) + rounding
+        error = truncation + rounding
         least = min(least, error) if error == error else least
     return least
 
@@ -152,9 +157,8 @@ def main():
             if mode == "derivatives":
                 results.write(split(left) + "\t" + split(right) + "\n")
             else:
-                numbers = [number(text) for text in fields[3].split(",")]
-                pairs = [numbers[i:i + 4] for i in range(0, len(numbers), 4)]
-                results.write(float(least_error(function, x, (left + right) / 2, pairs)).hex() + "\n")
+                rungs = [[number(text) for text in rung.split(",")] for rung in fields[3].split(";") if rung]
+                results.write(float(least_error(function, (left + right) / 2, rungs)).hex() + "\n")
 
 
 main()

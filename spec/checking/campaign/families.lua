@@ -228,8 +228,8 @@ add("16 bits", "f16(e^x) + x", "f16(exp(x)) + x", between(-2, 2))
 add("16 bits", "bf16(sin x)", "bf16(sin(x))", between(-2, 2))
 add("16 bits", "bf16(x)·a", "bf16(x) * a", all(between(-2, 2), between(-2, 2)))
 -- Tables.
-add("table", "treads of sin", "treads(sin(x), a)", all(between(-3, 3), positive(1, 10)))
-add("table", "x + treads of x", "x + treads(x, a)", all(between(-3, 3), positive(1, 10)))
-add("kink near", "table with straight lines between", "lerp(sin, x, a)", all(between(-3, 3), positive(1, 5)))
+add("table", "treads of sin", "treads(sin(x), a)", all(between(-3, 3), positive(2, 10)))
+add("table", "x + treads of x", "x + treads(x, a)", all(between(-3, 3), positive(2, 10)))
+add("kink near", "table with straight lines between", "lerp(sin, x, a)", all(between(-3, 3), positive(1, 4)))
 
 return families
