@@ -12,8 +12,8 @@
 #include "naive.h"
 #include "paired.h"
 #include "rng.h"
-#include "scan.h"
-#include "scan_sequential.h"
+#include "scan/definition.h"
+#include "scan/scan.h"
 
 /* One size's arrays, aligned to 64 bytes. */
 typedef struct arrays {

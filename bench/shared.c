@@ -4,7 +4,7 @@
  */
 #include <stdlib.h>
 
-#include "scan.h"
+#include "scan/scan.h"
 
 #define EXPORT __attribute__((visibility("default")))
 

@@ -74,7 +74,7 @@ describe("an installed tree", function()
       "share/rnnlua/labs/01_recurrent_cell/lab.lua" } do
       assert.is_true(files[file], file)
     end
-    assert.is_nil(files["include/rnnlua/scan.h"]) -- private to the core
+    assert.is_nil(files["include/rnnlua/scan/scan.h"]) -- private to the core
   end)
 
   describe("the target uninstall", function()

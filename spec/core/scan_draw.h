@@ -3,7 +3,7 @@
 #define RNNLUA_SCAN_DRAW_H
 
 #include "rng.h"
-#include "scan.h"
+#include "scan/scan.h"
 
 /* The longest scan drawn. */
 enum { DRAW_MAX = 20000 };

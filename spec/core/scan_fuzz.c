@@ -1,7 +1,7 @@
 /*
  * Draws scans, runs them on every path that this processor has, and holds the results against
  * each other (bit for bit), against the definition, and against long double with the bound of
- * scan.h.   usage: rnnlua_scan_fuzz [draws [seed]]
+ * scan/scan.h.   usage: rnnlua_scan_fuzz [draws [seed]]
  * Prints a line of figures, or the first case that fails; exit status 0 or 1.
  */
 #include <float.h>
@@ -13,9 +13,9 @@
 
 #include "digest.h"
 #include "paths.h"
+#include "scan/definition.h"
 #include "scan_draw.h"
 #include "scan_reference.h"
-#include "scan_sequential.h"
 
 /* Everything the core computes of one scan. */
 typedef struct results {
@@ -168,7 +168,7 @@ static bool gradients_hold(const rnn_scan *scan, rnn_scan_gradients got, const d
   return true;
 }
 
-/* The promise of scan.h: the definition's bits, or everything finite and within the bound. */
+/* The promise of scan/scan.h: the definition's bits, or everything finite and within the bound. */
 static bool keeps_promise(const rnn_scan *scan, double dlast, const double *dout, const results *r,
                           const results *defined, reference *H, reference *dX, figures *sum) {
   const size_t n = scan->n;

@@ -1,11 +1,11 @@
 /*
- * The scan in long double, with the bound that scan.h promises beside each number. Where long
+ * The scan in long double, with the bound that scan/scan.h promises beside each number. Where long
  * double has a 64-bit significand its own error is 2,048 times smaller than what the bound allows.
  */
 #ifndef RNNLUA_SCAN_REFERENCE_H
 #define RNNLUA_SCAN_REFERENCE_H
 
-#include "scan.h"
+#include "scan/scan.h"
 
 /* A number, the same formula on absolute values (B), and what underflow may add (B⁺ − B). */
 typedef struct reference {

@@ -1,6 +1,6 @@
 #include "recurrent.h"
 
-#include "scan.h"
+#include "scan/scan.h"
 
 size_t rnn_recurrent_work(size_t n) {
   return rnn_scan_work(n);

@@ -1,8 +1,8 @@
-#include "scan_walk.h"
+#include "walk.h"
 
 #include "array.h"
-#include "scan_fill.h"
-#include "scan_sequential.h"
+#include "definition.h"
+#include "fill.h"
 
 void rnn_scan_tile_powers_init(rnn_scan_tile_powers *powers, const rnn_scan *scan) {
   const size_t last = rnn_scan_tile_steps(scan->n, rnn_scan_tiles(scan->n) - 1);

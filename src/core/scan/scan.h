@@ -3,7 +3,7 @@
  * t = 1 … n, and its reverse. Private to the core: recurrent.h is what others call.
  * Letters: n steps, X [n] with X[t-1] = x_t, H [n] with H[t-1] = h_t, u = 2^-53.
  *
- * The plain loop (scan_sequential.h) is the definition. The kernels regroup its sums: the
+ * The plain loop (definition.h) is the definition. The kernels regroup its sums: the
  * sequence is cut into tiles of RNN_SCAN_TILE steps, and a tile into RNN_SCAN_LANES polynomials
  * in wh^32 that are evaluated side by side, at another scale where denormals would count. Tiles,
  * lanes, powers, scales and the decision between kernel and definition depend on n and the data

@@ -1,4 +1,4 @@
-/* vec_plain.h's interface over 256 bits. */
+/* plain.h's interface over 256 bits. */
 #ifndef RNNLUA_VEC_AVX2_H
 #define RNNLUA_VEC_AVX2_H
 

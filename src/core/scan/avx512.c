@@ -1,6 +1,6 @@
-#include "vec_avx512.h"
+#include "vec/avx512.h"
 /* the loops, over the vectors above */
-#include "scan_kernels.inc"
+#include "kernels.inc"
 
 const rnn_scan_kernels rnn_scan_avx512 = {"avx512", values, slopes, slopes_fill,
                                           up,       decay,  reverse};

@@ -1,5 +1,5 @@
-#include "vec_avx2.h"
+#include "vec/avx2.h"
 /* the loops, over the vectors above */
-#include "scan_kernels.inc"
+#include "kernels.inc"
 
 const rnn_scan_kernels rnn_scan_avx2 = {"avx2", values, slopes, slopes_fill, up, decay, reverse};

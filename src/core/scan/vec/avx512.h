@@ -1,4 +1,4 @@
-/* vec_plain.h's interface over 512 bits. */
+/* plain.h's interface over 512 bits. */
 #ifndef RNNLUA_VEC_AVX512_H
 #define RNNLUA_VEC_AVX512_H
 

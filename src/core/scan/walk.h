@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-#include "scan_kernels.h"
+#include "kernels.h"
 
 /* Whatever is bounded by it is so far from overflow that rounding errors do not matter. */
 #define RNN_SCAN_LIMIT 0x1p1000
@@ -84,7 +84,7 @@ typedef struct rnn_scan_walk {
   bool faint;   /* denormals may count in a tile */
 } rnn_scan_walk;
 
-typedef struct rnn_scan_filler rnn_scan_filler; /* scan_fill.h */
+typedef struct rnn_scan_filler rnn_scan_filler; /* fill.h */
 
 /*
  * Walks over X once. Returns false where the definition must be run, the walk then being

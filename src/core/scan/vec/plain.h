@@ -1,5 +1,5 @@
 /*
- * A vector of doubles in plain C, and the manual of the interface that the other vec_*.h share:
+ * A vector of doubles in plain C, and the manual of the interface that the others share:
  * each operation does to every lane what the double operators do, rounding each result.
  */
 #ifndef RNNLUA_VEC_PLAIN_H

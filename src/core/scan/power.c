@@ -1,4 +1,4 @@
-#include "scan_power.h"
+#include "power.h"
 
 #include <math.h>
 

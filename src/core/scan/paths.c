@@ -2,7 +2,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#include "scan_kernels.h"
+#include "kernels.h"
 
 static bool always(void) {
   return true;

@@ -2,7 +2,7 @@
 #ifndef RNNLUA_SCAN_FILL_H
 #define RNNLUA_SCAN_FILL_H
 
-#include "scan_walk.h"
+#include "walk.h"
 
 struct rnn_scan_filler {
   const rnn_scan *scan;

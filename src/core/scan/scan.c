@@ -1,7 +1,7 @@
 #include "scan.h"
 
-#include "scan_fill.h"
-#include "scan_sequential.h"
+#include "definition.h"
+#include "fill.h"
 
 size_t rnn_scan_work(size_t n) {
   return rnn_scan_room(n) + rnn_scan_tiles(n);

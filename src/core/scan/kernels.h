@@ -6,7 +6,7 @@
 #ifndef RNNLUA_SCAN_KERNELS_H
 #define RNNLUA_SCAN_KERNELS_H
 
-#include "scan_power.h"
+#include "power.h"
 
 /* Doubles to read ahead; measured, anything from 256 to 2,048 is as good. */
 enum { RNN_SCAN_AHEAD = 512 };

@@ -1,4 +1,4 @@
-#include "scan_fill.h"
+#include "fill.h"
 
 /* Smaller δ are lifted on their way, or end as zeros. */
 static const double care_below = 0x1p-800;

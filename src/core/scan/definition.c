@@ -1,4 +1,4 @@
-#include "scan_sequential.h"
+#include "definition.h"
 
 double rnn_scan_sequential(const double *X, size_t n, double wx, double wh, double h, double *H) {
   if (!H) {

@@ -1,5 +1,5 @@
 /*
- * vec_plain.h's interface in the vectors that GNU C adds to C: 128 bits, which are SSE2 on x86-64
+ * plain.h's interface in the vectors that GNU C adds to C: 128 bits, which are SSE2 on x86-64
  * and NEON on 64-bit Arm. Compilers make two or three times as much of them as of plain arrays.
  */
 #ifndef RNNLUA_VEC_GNU_H

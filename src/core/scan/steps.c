@@ -1,5 +1,5 @@
 /* Back-propagation from an upstream gradient of every state. */
-#include "scan_walk.h"
+#include "walk.h"
 
 /* Bounds on δ and on all that the reverse loop makes of it, from the last tile on. */
 typedef struct steps_guard {
