@@ -13,25 +13,28 @@
 #include "paired.h"
 #include "rng.h"
 #include "scan/definition.h"
-#include "scan/scan.h"
+#include "scan/paths.h"
 
 /* One size's arrays, aligned to 64 bytes. */
 typedef struct arrays {
-  rnn_scan scan;
-  rnn_scan_kept kept;
+  rnn_recurrent layer;
   double *X, *H, *dX, *dout;
 } arrays;
 
 static volatile double sink; /* what a compiler may not drop */
 
+static double forward(arrays *a) {
+  const rnn_recurrent *s = &a->layer;
+  return rnn_recurrent_forward(&a->layer, s->wx, s->X, s->wh, s->h0);
+}
+
 static void scan_value(void *data) {
-  arrays *a = data;
-  sink = rnn_scan_value(&a->scan, &a->kept);
+  sink = forward(data);
 }
 
 static void scan_states(void *data) {
   arrays *a = data;
-  rnn_scan_states(&a->scan, &a->kept, a->H);
+  rnn_recurrent_states(&a->layer, a->H);
 }
 
 static void scan_value_states(void *data) {
@@ -41,39 +44,40 @@ static void scan_value_states(void *data) {
 
 static void scan_fused(void *data) {
   arrays *a = data;
-  rnn_scan_gradients g;
-  sink = rnn_scan_value_backward(&a->scan, &a->kept, 1.0, &g) + g.dwh;
+  rnn_recurrent_gradients g;
+  const rnn_recurrent *s = &a->layer;
+  sink = rnn_recurrent_forward_backward(&a->layer, s->wx, s->X, s->wh, s->h0, 1.0, &g) + g.dwh;
 }
 
 static void scan_gradients(void *data) {
   arrays *a = data;
-  sink = rnn_scan_backward(&a->scan, &a->kept, 1.0, NULL).dwh;
+  sink = rnn_recurrent_backward(&a->layer, 1.0, NULL).dwh;
 }
 
 static void scan_backward(void *data) {
   arrays *a = data;
-  sink = rnn_scan_backward(&a->scan, &a->kept, 1.0, a->dX).dwh;
+  sink = rnn_recurrent_backward(&a->layer, 1.0, a->dX).dwh;
 }
 
 static void scan_steps(void *data) {
   arrays *a = data;
-  sink = rnn_scan_backward_steps(&a->scan, &a->kept, a->dout, a->dX).dwh;
+  sink = rnn_recurrent_backward_steps(&a->layer, a->dout, a->dX).dwh;
 }
 
 /* The definition: the same loops as the library compiles them, for any machine of the kind. */
 static void baseline_value(void *data) {
-  const rnn_scan *s = &((arrays *)data)->scan;
+  const rnn_recurrent *s = &((arrays *)data)->layer;
   sink = rnn_scan_sequential(s->X, s->n, s->wx, s->wh, s->h0, NULL);
 }
 
 static void baseline_states(void *data) {
   arrays *a = data;
-  const rnn_scan *s = &a->scan;
+  const rnn_recurrent *s = &a->layer;
   sink = rnn_scan_sequential(s->X, s->n, s->wx, s->wh, s->h0, a->H);
 }
 
 static void baseline_reverse(arrays *a, double dlast, const double *dout, double *dX) {
-  const rnn_scan *s = &a->scan;
+  const rnn_recurrent *s = &a->layer;
   rnn_scan_reverse reverse = rnn_scan_reverse_start(dlast);
   rnn_scan_sequential_reverse(&reverse, s->X, s->n, s->wx, s->wh, s->h0, a->H, dout, dX);
   sink = reverse.sum.dwx;
@@ -93,19 +97,19 @@ static void baseline_steps(void *data) {
 }
 
 static void loop_value(void *data) {
-  const rnn_scan *s = &((arrays *)data)->scan;
+  const rnn_recurrent *s = &((arrays *)data)->layer;
   sink = naive_value(s->X, s->n, s->wx, s->wh, s->h0);
 }
 
 static void loop_states(void *data) {
   arrays *a = data;
-  const rnn_scan *s = &a->scan;
+  const rnn_recurrent *s = &a->layer;
   sink = naive_states(s->X, s->n, s->wx, s->wh, s->h0, a->H);
 }
 
 static void loop_gradients(void *data) {
   arrays *a = data;
-  const rnn_scan *s = &a->scan;
+  const rnn_recurrent *s = &a->layer;
   double sum[3];
   loop_states(data);
   naive_backward(s->X, a->H, s->n, s->wx, s->wh, s->h0, 1.0, NULL, NULL, sum);
@@ -114,7 +118,7 @@ static void loop_gradients(void *data) {
 
 static void loop_backward(void *data) {
   arrays *a = data;
-  const rnn_scan *s = &a->scan;
+  const rnn_recurrent *s = &a->layer;
   double sum[3];
   naive_backward(s->X, a->H, s->n, s->wx, s->wh, s->h0, 1.0, NULL, a->dX, sum);
   sink = sum[0];
@@ -122,7 +126,7 @@ static void loop_backward(void *data) {
 
 static void loop_steps(void *data) {
   arrays *a = data;
-  const rnn_scan *s = &a->scan;
+  const rnn_recurrent *s = &a->layer;
   double sum[3];
   naive_backward(s->X, a->H, s->n, s->wx, s->wh, s->h0, 0.0, a->dout, a->dX, sum);
   sink = sum[0];
@@ -130,17 +134,17 @@ static void loop_steps(void *data) {
 
 static void read_limit(void *data) {
   arrays *a = data;
-  sink = limit_read(a->X, a->scan.n / 64 * 64);
+  sink = limit_read(a->X, a->layer.n / 64 * 64);
 }
 
 static void copy_limit(void *data) {
   arrays *a = data;
-  limit_copy(a->X, a->scan.n / 64 * 64, a->dX);
+  limit_copy(a->X, a->layer.n / 64 * 64, a->dX);
 }
 
 static void triad_limit(void *data) {
   arrays *a = data;
-  limit_triad(a->X, a->dout, a->scan.n / 64 * 64, 0.5, a->dX);
+  limit_triad(a->X, a->dout, a->layer.n / 64 * 64, 0.5, a->dX);
 }
 
 static double *array(size_t n) {
@@ -160,8 +164,8 @@ static arrays arrays_of(size_t n) {
   for (size_t i = 0; i < n; i++) a.X[i] = rnn_rng_randn(&rng);
   for (size_t i = 0; i < n; i++) a.dout[i] = rnn_rng_randn(&rng);
   /* near 1, so that nothing underflows: denormals would slow the naive loop, and flatter us */
-  a.scan = (rnn_scan){.n = n, .wx = 0.7, .wh = 1 - 1e-7, .h0 = 0.3, .X = a.X};
-  a.scan.work = array(rnn_scan_work(n));
+  a.layer = (rnn_recurrent){.n = n, .wx = 0.7, .wh = 1 - 1e-7, .h0 = 0.3, .X = a.X};
+  a.layer.work = array(rnn_recurrent_work(n));
   scan_value(&a);
   scan_states(&a);
   return a;
@@ -172,7 +176,7 @@ static void free_arrays(arrays *a) {
   free(a->H);
   free(a->dX);
   free(a->dout);
-  free(a->scan.work);
+  free(a->layer.work);
 }
 
 /* What is measured: ours, the naive loops, and the limit that the traffic sets. */
@@ -196,11 +200,11 @@ enum { OPERATIONS = sizeof operations / sizeof *operations };
 
 static void pair(arrays *of, int rounds, work a, work b) {
   a.data = b.data = of;
-  const double n = (double)of->scan.n;
+  const double n = (double)of->layer.n;
   const paired p = measure_pair(&a, &b, rounds);
   printf("{\"n\": %zu, \"a\": \"%s\", \"a_ns\": %.6g, \"b\": \"%s\", \"b_ns\": %.6g, "
          "\"ratio\": %.6g, \"low\": %.6g, \"high\": %.6g}\n",
-         of->scan.n, a.name, p.a / n, b.name, p.b / n, p.ratio, p.low, p.high);
+         of->layer.n, a.name, p.a / n, b.name, p.b / n, p.ratio, p.low, p.high);
   fflush(stdout);
 }
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "scan/scan.h"
+#include "scan/paths.h"
 
 static const double burst = 2e6; /* ns */
 

@@ -4,7 +4,7 @@
  */
 #include <stdlib.h>
 
-#include "scan/scan.h"
+#include "recurrent.h"
 
 #define EXPORT __attribute__((visibility("default")))
 
@@ -17,52 +17,48 @@ EXPORT double bench_gradients(const double *X, size_t n, double wx, double wh, d
 EXPORT void bench_backward(const double *X, size_t n, double wx, double wh, double h0, double *work,
                            double *dX, double sum[3]);
 
-static rnn_scan scan_of(const double *X, size_t n, double wx, double wh, double h0, double *work) {
-  return (rnn_scan){.n = n, .wx = wx, .wh = wh, .h0 = h0, .X = X, .work = work};
-}
-
-static void put(const rnn_scan_gradients *g, double sum[3]) {
+static void put(const rnn_recurrent_gradients *g, double sum[3]) {
   sum[0] = g->dwx;
   sum[1] = g->dwh;
   sum[2] = g->dh0;
 }
 
 size_t bench_work(size_t n) {
-  return rnn_scan_work(n);
+  return rnn_recurrent_work(n);
 }
 
 double bench_value(const double *X, size_t n, double wx, double wh, double h0, double *work) {
-  const rnn_scan scan = scan_of(X, n, wx, wh, h0, work);
-  rnn_scan_kept kept;
-  return rnn_scan_value(&scan, &kept);
+  rnn_recurrent layer;
+  rnn_recurrent_init(&layer, n, work);
+  return rnn_recurrent_forward(&layer, wx, X, wh, h0);
 }
 
 /* The value first, since the states stand on what it keeps: two reads of X. */
 double bench_states(const double *X, size_t n, double wx, double wh, double h0, double *work,
                     double *H) {
-  const rnn_scan scan = scan_of(X, n, wx, wh, h0, work);
-  rnn_scan_kept kept;
-  rnn_scan_value(&scan, &kept);
-  rnn_scan_states(&scan, &kept, H);
-  return kept.h;
+  rnn_recurrent layer;
+  rnn_recurrent_init(&layer, n, work);
+  rnn_recurrent_forward(&layer, wx, X, wh, h0);
+  rnn_recurrent_states(&layer, H);
+  return layer.h;
 }
 
 double bench_gradients(const double *X, size_t n, double wx, double wh, double h0, double *work,
                        double sum[3]) {
-  const rnn_scan scan = scan_of(X, n, wx, wh, h0, work);
-  rnn_scan_kept kept;
-  rnn_scan_gradients g;
-  rnn_scan_value_backward(&scan, &kept, 1.0, &g);
+  rnn_recurrent layer;
+  rnn_recurrent_gradients g;
+  rnn_recurrent_init(&layer, n, work);
+  rnn_recurrent_forward_backward(&layer, wx, X, wh, h0, 1.0, &g);
   put(&g, sum);
-  return kept.h;
+  return layer.h;
 }
 
 /* The forward as well, as the peers have to run theirs. */
 void bench_backward(const double *X, size_t n, double wx, double wh, double h0, double *work,
                     double *dX, double sum[3]) {
-  const rnn_scan scan = scan_of(X, n, wx, wh, h0, work);
-  rnn_scan_kept kept;
-  rnn_scan_value(&scan, &kept);
-  const rnn_scan_gradients g = rnn_scan_backward(&scan, &kept, 1.0, dX);
+  rnn_recurrent layer;
+  rnn_recurrent_init(&layer, n, work);
+  rnn_recurrent_forward(&layer, wx, X, wh, h0);
+  const rnn_recurrent_gradients g = rnn_recurrent_backward(&layer, 1.0, dX);
   put(&g, sum);
 }

@@ -1,4 +1,5 @@
 local arrows = require "spec.support.arrows"
+local c_calls = require "spec.support.c_calls"
 local tree = require "spec.support.tree"
 
 local function read(path)
@@ -51,6 +52,28 @@ describe("the code base", function()
         ["lua/rnnlua/checking/c.lua"] = 'require "rnnlua.lab.d"',
         ["lua/rnnlua/lab/d.lua"] = '-- require "rnnlua.lab.d"',
       })
+  end)
+
+  it("has no circle among the calls of its C files", function()
+    assert.same({}, c_calls.circles(files_of "src"))
+  end)
+
+  it("would show a circle of calls in C, be it by way of a header or of a table", function()
+    local files = {
+      ["src/core/a.h"] = "/* b_of */ int a_of(int x);\nstatic inline int a_half(int x) { return x / 2; }\n",
+      ["src/core/a.c"] = '#include "a.h"\n#include "b.h"\nint a_of(int x) {\n  return x ? b_of(x - 1) : 0;\n}\n',
+      ["src/core/b.h"] = "int b_of(int x); /* calls a_half */\n",
+      ["src/core/b.c"] = '#include "b.h"\nint b_of(int x) {\n  return x; // not a_half\n}\n',
+      ["src/core/c.c"] = "static int a_of(int x) { return x; }\nconst table c_table = {a_of, d_of};\n",
+      ["src/core/d.c"] = "extern const table c_table;\nint d_of(int x) { return x + *\"c_table\"; }\n",
+    }
+    assert.same({}, c_calls.circles(files))
+    files["src/core/b.c"] = files["src/core/b.c"]:gsub("return x;", "return a_half(x);")
+    files["src/core/d.c"] = files["src/core/d.c"]:gsub("return x", "return c_table[0](x)")
+    assert.same({
+      "src/core/a calls src/core/b calls src/core/a", "src/core/b calls src/core/a calls src/core/b",
+      "src/core/c calls src/core/d calls src/core/c", "src/core/d calls src/core/c calls src/core/d",
+    }, c_calls.circles(files))
   end)
 
   it("states its version in project() alone", function()

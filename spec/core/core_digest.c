@@ -15,6 +15,7 @@
 #include "digest.h"
 #include "paths.h"
 #include "recurrent.h"
+#include "scan/grid.h"
 #include "scan_draw.h"
 
 /* Written past the caches, in more tiles than two. */
@@ -95,7 +96,7 @@ static uint64_t digest_gradients(uint64_t sum, rnn_recurrent_gradients g, const 
 }
 
 /* One layer: all that it returns. */
-static uint64_t digest_layer(uint64_t sum, const rnn_scan *scan, double dlast, const double *dout,
+static uint64_t digest_layer(uint64_t sum, const scan_case *scan, double dlast, const double *dout,
                              double *room) {
   const size_t n = scan->n;
   rnn_recurrent layer;
@@ -114,7 +115,8 @@ static uint64_t digest_layer(uint64_t sum, const rnn_scan *scan, double dlast, c
   return digest_gradients(sum, g, room, n);
 }
 
-static void draw(rnn_rng *rng, uint64_t i, rnn_scan *scan, double *X, double *dout, double *dlast) {
+static void draw(rnn_rng *rng, uint64_t i, scan_case *scan, double *X, double *dout,
+                 double *dlast) {
   draw_constants(rng, scan);
   draw_sequence(rng, scan->n, X);
   draw_sequence(rng, scan->n, dout);
@@ -125,7 +127,7 @@ static void draw(rnn_rng *rng, uint64_t i, rnn_scan *scan, double *X, double *do
 }
 
 /* Numbers with which no kernel falls back on the definition. */
-static void draw_ordinary(rnn_rng *rng, rnn_scan *scan, double *X, double *dout, double *dlast) {
+static void draw_ordinary(rnn_rng *rng, scan_case *scan, double *X, double *dout, double *dlast) {
   scan->wx = 0.5, scan->wh = -0.999, scan->h0 = 3, *dlast = 1;
   for (size_t t = 0; t < scan->n; t++) X[t] = rnn_rng_randn(rng), dout[t] = rnn_rng_randn(rng);
 }
@@ -137,7 +139,7 @@ static uint64_t digest_recurrent(uint64_t seed, uint64_t draws) {
   rnn_rng rng;
   rnn_rng_seed(&rng, seed);
   uint64_t sum = DIGEST_START;
-  rnn_scan scan = {.X = X, .work = work};
+  scan_case scan = {.X = X, .work = work};
   double dlast;
   for (uint64_t i = 0; i < draws; i++) {
     scan.n = draw_n(&rng);

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "scan/scan.h"
+#include "scan/paths.h"
 
 static inline void print_paths(void) {
   printf("paths:");

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "scan/grid.h"
+
 static bool one_in(rnn_rng *rng, int64_t k) {
   return rnn_rng_integer(rng, 1, k) == 1;
 }
@@ -56,7 +58,7 @@ static double draw_wh(rnn_rng *rng) {
   }
 }
 
-void draw_constants(rnn_rng *rng, rnn_scan *scan) {
+void draw_constants(rnn_rng *rng, scan_case *scan) {
   scan->wh = draw_wh(rng);
   scan->wx = rnn_rng_randn(rng);
   scan->h0 = rnn_rng_randn(rng);
@@ -111,7 +113,7 @@ void draw_sequence(rnn_rng *rng, size_t n, double *x) {
   }
 }
 
-void draw_faint(rnn_rng *rng, rnn_scan *scan, double *X, double *dlast) {
+void draw_faint(rnn_rng *rng, scan_case *scan, double *X, double *dlast) {
   const size_t n = scan->n;
   const bool grows = one_in(rng, 2), zeros = one_in(rng, 3);
   scan->wh = any_sign(rng, grows ? rnn_rng_uniform(rng, 1.0, 2.0) : rnn_rng_uniform(rng, 0.5, 1.0));
@@ -144,7 +146,7 @@ static void sink(rnn_rng *rng, size_t n, double w, size_t period, double *x) {
   }
 }
 
-void draw_sunken(rnn_rng *rng, rnn_scan *scan, double *X, double *dout, double *dlast) {
+void draw_sunken(rnn_rng *rng, scan_case *scan, double *X, double *dout, double *dlast) {
   static const size_t periods[] = {DRAW_MAX, 16, 32, RNN_SCAN_TILE};
   const double w = one_in(rng, 2) ? rnn_rng_uniform(rng, 0.05, 0.95) : fabs(of_size(rng, -30, -1));
   const size_t period = periods[rnn_rng_integer(rng, 0, sizeof periods / sizeof *periods - 1)];
@@ -158,7 +160,7 @@ void draw_sunken(rnn_rng *rng, rnn_scan *scan, double *X, double *dout, double *
   *dlast = one_in(rng, 3) ? 1.0 : one_in(rng, 2) ? of_size(rng, 0, 8) : of_size(rng, 0, 500);
 }
 
-void draw_loud(rnn_rng *rng, rnn_scan *scan, double *X, double *dlast) {
+void draw_loud(rnn_rng *rng, scan_case *scan, double *X, double *dlast) {
   const int size = (int)rnn_rng_integer(rng, 500, 960);
   scan->wx = rnn_rng_uniform(rng, 0.5, 1);
   scan->wh = any_sign(rng, 1 - (one_in(rng, 2) ? 0 : fabs(of_size(rng, -40, -12))));

@@ -1,7 +1,7 @@
 /*
  * Draws scans, runs them on every path that this processor has, and holds the results against
  * each other (bit for bit), against the definition, and against long double with the bound of
- * scan/scan.h.   usage: rnnlua_scan_fuzz [draws [seed]]
+ * recurrent.h.   usage: rnnlua_scan_fuzz [draws [seed]]
  * Prints a line of figures, or the first case that fails; exit status 0 or 1.
  */
 #include <float.h>
@@ -14,13 +14,14 @@
 #include "digest.h"
 #include "paths.h"
 #include "scan/definition.h"
+#include "scan/grid.h"
 #include "scan_draw.h"
 #include "scan_reference.h"
 
 /* Everything the core computes of one scan. */
 typedef struct results {
-  rnn_scan_kept kept;
-  rnn_scan_gradients last, steps;
+  rnn_recurrent layer; /* after the forward; of the definition, h alone */
+  rnn_recurrent_gradients last, steps;
   double *states, *last_dX, *steps_dX; /* [n] */
 } results;
 
@@ -32,7 +33,7 @@ typedef struct figures {
 
 static uint64_t draw_number, seed;
 
-static bool fail(const rnn_scan *scan, const char *path, const char *what) {
+static bool fail(const scan_case *scan, const char *path, const char *what) {
   printf("FAIL seed %" PRIu64 " draw %" PRIu64 " path %s: %s\n  n %zu wx %a wh %a h0 %a\n", seed,
          draw_number, path, what, scan->n, scan->wx, scan->wh, scan->h0);
   return false;
@@ -50,7 +51,7 @@ static bool all_same(const double *a, const double *b, size_t n) {
 }
 
 static void digest_results(figures *sum, const results *r, size_t n) {
-  const double scalars[] = {r->kept.h,    r->last.dwx,  r->last.dwh, r->last.dh0,
+  const double scalars[] = {r->layer.h,   r->last.dwx,  r->last.dwh, r->last.dh0,
                             r->steps.dwx, r->steps.dwh, r->steps.dh0};
   sum->digest = digest_numbers(sum->digest, scalars, sizeof scalars / sizeof *scalars);
   sum->digest = digest_numbers(sum->digest, r->states, n);
@@ -58,7 +59,7 @@ static void digest_results(figures *sum, const results *r, size_t n) {
   sum->digest = digest_numbers(sum->digest, r->steps_dX, n);
 }
 
-static bool same_gradients(rnn_scan_gradients a, rnn_scan_gradients b) {
+static bool same_gradients(rnn_recurrent_gradients a, rnn_recurrent_gradients b) {
   return same(a.dwx, b.dwx) && same(a.dwh, b.dwh) && same(a.dh0, b.dh0);
 }
 
@@ -98,29 +99,31 @@ static void give_back_results(results *r) {
 }
 
 /* Runs one path; false where its calls disagree with each other. in_place: dX is dout. */
-static bool run(const rnn_scan *scan, double dlast, const double *dout, bool in_place,
+static bool run(const scan_case *scan, double dlast, const double *dout, bool in_place,
                 const char *path, results *r) {
   rnn_scan_use(path);
-  rnn_scan_kept again;
-  rnn_scan_gradients fused;
-  rnn_scan_value_backward(scan, &again, dlast, &fused);
-  const double h = rnn_scan_value(scan, &r->kept);
-  if (!same(h, r->kept.h) || !same(h, again.h)) return fail(scan, path, "fused h differs");
-  r->last = rnn_scan_backward(scan, &r->kept, dlast, NULL);
+  rnn_recurrent *layer = &r->layer, again;
+  rnn_recurrent_gradients fused;
+  rnn_recurrent_init(&again, scan->n, scan->work);
+  rnn_recurrent_forward_backward(&again, scan->wx, scan->X, scan->wh, scan->h0, dlast, &fused);
+  rnn_recurrent_init(layer, scan->n, scan->work);
+  const double h = rnn_recurrent_forward(layer, scan->wx, scan->X, scan->wh, scan->h0);
+  if (!same(h, layer->h) || !same(h, again.h)) return fail(scan, path, "fused h differs");
+  r->last = rnn_recurrent_backward(layer, dlast, NULL);
   if (!same_gradients(r->last, fused)) return fail(scan, path, "fused gradients differ");
-  r->last = rnn_scan_backward(scan, &r->kept, dlast, r->last_dX);
+  r->last = rnn_recurrent_backward(layer, dlast, r->last_dX);
   if (!same_gradients(r->last, fused)) return fail(scan, path, "gradients differ with dX");
   if (in_place) memcpy(r->steps_dX, dout, scan->n * sizeof *dout);
-  r->steps = rnn_scan_backward_steps(scan, &r->kept, in_place ? r->steps_dX : dout, r->steps_dX);
-  const rnn_scan_gradients without = rnn_scan_backward_steps(scan, &r->kept, dout, NULL);
+  r->steps = rnn_recurrent_backward_steps(layer, in_place ? r->steps_dX : dout, r->steps_dX);
+  const rnn_recurrent_gradients without = rnn_recurrent_backward_steps(layer, dout, NULL);
   if (!same_gradients(r->steps, without)) return fail(scan, path, "step gradients differ with dX");
-  rnn_scan_states(scan, &r->kept, r->states); /* last, so that a spoilt carry is seen */
+  rnn_recurrent_states(layer, r->states); /* last, so that a spoilt carry is seen */
   if (!same(r->states[scan->n - 1], h)) return fail(scan, path, "last state is not the value");
   return true;
 }
 
-static void define(const rnn_scan *scan, double dlast, const double *dout, results *r) {
-  r->kept.h = rnn_scan_sequential(scan->X, scan->n, scan->wx, scan->wh, scan->h0, r->states);
+static void define(const scan_case *scan, double dlast, const double *dout, results *r) {
+  r->layer.h = rnn_scan_sequential(scan->X, scan->n, scan->wx, scan->wh, scan->h0, r->states);
   rnn_scan_reverse reverse = rnn_scan_reverse_start(dlast);
   rnn_scan_sequential_reverse(&reverse, scan->X, scan->n, scan->wx, scan->wh, scan->h0, r->states,
                               NULL, r->last_dX);
@@ -133,9 +136,9 @@ static void define(const rnn_scan *scan, double dlast, const double *dout, resul
   r->steps = reverse.sum;
 }
 
-static bool same_results(const rnn_scan *scan, const char *path, const results *a,
+static bool same_results(const scan_case *scan, const char *path, const results *a,
                          const results *b) {
-  if (!same(a->kept.h, b->kept.h)) return fail(scan, path, "h differs from the plain path");
+  if (!same(a->layer.h, b->layer.h)) return fail(scan, path, "h differs from the plain path");
   if (!all_same(a->states, b->states, scan->n)) return fail(scan, path, "a state differs");
   if (!same_gradients(a->last, b->last)) return fail(scan, path, "a gradient differs");
   if (!all_same(a->last_dX, b->last_dX, scan->n)) return fail(scan, path, "dX differs");
@@ -145,7 +148,7 @@ static bool same_results(const rnn_scan *scan, const char *path, const results *
 }
 
 /* One number that a kernel computed: finite, as the definition's is, and within the bound. */
-static bool holds(const rnn_scan *scan, const char *what, double got, double defined, reference of,
+static bool holds(const scan_case *scan, const char *what, double got, double defined, reference of,
                   figures *sum) {
   if (!isfinite(defined)) return fail(scan, "plain", what);
   const long double share = reference_share(scan, got, of);
@@ -156,8 +159,8 @@ static bool holds(const rnn_scan *scan, const char *what, double got, double def
   return fail(scan, "plain", what);
 }
 
-static bool gradients_hold(const rnn_scan *scan, rnn_scan_gradients got, const double *dX,
-                           rnn_scan_gradients defined, const double *defined_dX,
+static bool gradients_hold(const scan_case *scan, rnn_recurrent_gradients got, const double *dX,
+                           rnn_recurrent_gradients defined, const double *defined_dX,
                            reference_gradients of, const reference *of_dX, figures *sum) {
   if (!holds(scan, "dwx", got.dwx, defined.dwx, of.dwx, sum)) return false;
   if (!holds(scan, "dwh", got.dwh, defined.dwh, of.dwh, sum)) return false;
@@ -168,8 +171,8 @@ static bool gradients_hold(const rnn_scan *scan, rnn_scan_gradients got, const d
   return true;
 }
 
-/* The promise of scan/scan.h: the definition's bits, or everything finite and within the bound. */
-static bool keeps_promise(const rnn_scan *scan, double dlast, const double *dout, const results *r,
+/* The promise of recurrent.h: the definition's bits, or everything finite and within the bound. */
+static bool keeps_promise(const scan_case *scan, double dlast, const double *dout, const results *r,
                           const results *defined, reference *H, reference *dX, figures *sum) {
   const size_t n = scan->n;
   const bool value_defined = all_same(r->states, defined->states, n);
@@ -177,11 +180,11 @@ static bool keeps_promise(const rnn_scan *scan, double dlast, const double *dout
       same_gradients(r->last, defined->last) && all_same(r->last_dX, defined->last_dX, n);
   const bool steps_defined =
       same_gradients(r->steps, defined->steps) && all_same(r->steps_dX, defined->steps_dX, n);
-  if ((n < RNN_SCAN_SHORT || r->kept.sequential) &&
+  if ((n < RNN_SCAN_SHORT || r->layer.sequential) &&
       !(value_defined && last_defined && steps_defined)) {
     return fail(scan, "plain", "not the definition's bits");
   }
-  sum->by_kernel += !r->kept.sequential;
+  sum->by_kernel += !r->layer.sequential;
   sum->by_kernel_last += !last_defined;
   sum->by_kernel_steps += !steps_defined;
   if (value_defined && last_defined && steps_defined) return true;
@@ -210,8 +213,8 @@ static bool keeps_promise(const rnn_scan *scan, double dlast, const double *dout
 /* One scan of n steps; with_reference: held against the definition and long double as well. */
 static bool check(rnn_rng *rng, size_t n, bool with_reference, reference *H, reference *dX,
                   figures *sum) {
-  double *X = take(rng, n), *dout = take(rng, n), *work = take(rng, rnn_scan_work(n));
-  rnn_scan scan = {.n = n, .X = X, .work = work};
+  double *X = take(rng, n), *dout = take(rng, n), *work = take(rng, rnn_recurrent_work(n));
+  scan_case scan = {.n = n, .X = X, .work = work};
   draw_constants(rng, &scan);
   draw_sequence(rng, n, X);
   draw_sequence(rng, n, dout);

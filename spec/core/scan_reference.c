@@ -18,7 +18,7 @@ static reference multiply(reference a, reference b) {
                      a.B * b.underflow + a.underflow * b.B + a.underflow * b.underflow + tiny};
 }
 
-void reference_states(const rnn_scan *scan, reference *H) {
+void reference_states(const scan_case *scan, reference *H) {
   const reference wh = of_double(scan->wh), wx = of_double(scan->wx);
   reference h = of_double(scan->h0);
   for (size_t t = 0; t < scan->n; t++) {
@@ -27,7 +27,7 @@ void reference_states(const rnn_scan *scan, reference *H) {
   }
 }
 
-reference_gradients reference_backward(const rnn_scan *scan, const reference *H, double dlast,
+reference_gradients reference_backward(const scan_case *scan, const reference *H, double dlast,
                                        const double *dout, reference *dX) {
   const reference wh = of_double(scan->wh), wx = of_double(scan->wx), h0 = of_double(scan->h0);
   reference_gradients sum = {{0, 0, 0}, {0, 0, 0}, {0, 0, 0}};
@@ -43,7 +43,7 @@ reference_gradients reference_backward(const rnn_scan *scan, const reference *H,
   return sum;
 }
 
-long double reference_share(const rnn_scan *scan, double result, reference of) {
+long double reference_share(const scan_case *scan, double result, reference of) {
   const long double u = 0x1p-53L, n = (long double)scan->n;
   const long double bound =
       (4 * n + 8) * u * of.B + (4 + fabsl((long double)scan->wx)) * of.underflow;

@@ -14,7 +14,7 @@ describe("scan", function()
       output = tree.run(tree.program(("rnnlua_scan_fuzz %s %s"):format(draws, seed)))
     end)
 
-    it("agree bit for bit, and keep the promise of scan/scan.h", function()
+    it("agree bit for bit, and keep the promise of recurrent.h", function()
       assert.is_truthy(output:find ": ok\n$", output)
     end)
 

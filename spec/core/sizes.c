@@ -11,7 +11,7 @@
 #include <stdio.h>
 
 #include "recurrent.h"
-#include "scan/scan.h"
+#include "scan/grid.h"
 
 static bool fail(const char *what, uint64_t n, size_t got) {
   printf("%s(%" PRIu64 ") is %zu\n", what, n, got);

@@ -1,88 +1,138 @@
 #include "recurrent.h"
 
-#include "scan/scan.h"
+#include "scan/definition.h"
+#include "scan/fallback.h"
+#include "scan/paths.h"
+#include "scan/range.h"
+#include "scan/steps.h"
+#include "scan/walk.h"
 
 size_t rnn_recurrent_work(size_t n) {
-  return rnn_scan_work(n);
+  return rnn_scan_room(n) + rnn_scan_tiles(n);
 }
 
 void rnn_recurrent_init(rnn_recurrent *layer, size_t n, double *work) {
   *layer = (rnn_recurrent){.n = n, .work = work};
 }
 
-static rnn_scan recurrent_scan(const rnn_recurrent *layer) {
-  return (rnn_scan){.n = layer->n,
-                    .wx = layer->wx,
-                    .wh = layer->wh,
-                    .h0 = layer->h0,
-                    .X = layer->X,
-                    .work = layer->work};
-}
-
-static rnn_scan_kept recurrent_kept(const rnn_recurrent *layer) {
-  return (rnn_scan_kept){.h = layer->h,
-                         .x_bound = layer->x_bound,
-                         .h_bound = layer->h_bound,
-                         .faint = layer->faint,
-                         .sequential = layer->sequential};
-}
-
-static rnn_recurrent_gradients recurrent_gradients(rnn_scan_gradients g) {
-  return (rnn_recurrent_gradients){.dwx = g.dwx, .dwh = g.dwh, .dh0 = g.dh0};
-}
-
-static void recurrent_set(rnn_recurrent *layer, double wx, const double *X, double wh, double h0) {
+static void set_inputs(rnn_recurrent *layer, double wx, const double *X, double wh, double h0) {
   layer->wx = wx;
   layer->X = X;
   layer->wh = wh;
   layer->h0 = h0;
 }
 
-static double recurrent_keep(rnn_recurrent *layer, const rnn_scan_kept *kept) {
-  layer->h = kept->h;
-  layer->x_bound = kept->x_bound;
-  layer->h_bound = kept->h_bound;
-  layer->faint = kept->faint;
-  layer->sequential = kept->sequential;
-  return kept->h;
+/* Walks over X where the constants allow it, and keeps what the states and backwards need. False
+ * where the definition must be run. */
+static bool walk_forward(rnn_recurrent *layer, const rnn_scan_tile_powers *powers,
+                         rnn_scan_walk_kind kind, rnn_scan_walk *walk) {
+  if (!rnn_scan_walk_run(layer, powers, kind, NULL, walk)) return false;
+  layer->h = walk->h;
+  layer->x_bound = walk->x_max;
+  layer->h_bound = walk->h_max;
+  layer->faint = walk->faint;
+  layer->sequential = false;
+  return true;
+}
+
+static double define_forward(rnn_recurrent *layer) {
+  layer->h = rnn_scan_define_value(layer);
+  layer->sequential = true;
+  return layer->h;
 }
 
 double rnn_recurrent_forward(rnn_recurrent *layer, double wx, const double *X, double wh,
                              double h0) {
-  recurrent_set(layer, wx, X, wh, h0);
-  const rnn_scan scan = recurrent_scan(layer);
-  rnn_scan_kept kept;
-  rnn_scan_value(&scan, &kept);
-  return recurrent_keep(layer, &kept);
+  set_inputs(layer, wx, X, wh, h0);
+  if (!rnn_scan_in_range(layer)) return define_forward(layer);
+  rnn_scan_tile_powers powers;
+  rnn_scan_walk walk;
+  rnn_scan_tile_powers_init(&powers, layer);
+  if (!walk_forward(layer, &powers, RNN_SCAN_VALUES, &walk)) return define_forward(layer);
+  return layer->h;
 }
 
 void rnn_recurrent_states(const rnn_recurrent *layer, double *H) {
-  const rnn_scan scan = recurrent_scan(layer);
-  const rnn_scan_kept kept = recurrent_kept(layer);
-  rnn_scan_states(&scan, &kept, H);
+  const size_t n = layer->n;
+  if (layer->sequential) {
+    rnn_scan_sequential(layer->X, n, layer->wx, layer->wh, layer->h0, H);
+    return;
+  }
+  const rnn_scan_kernels *kernels = rnn_scan_kernels_in_use();
+  rnn_scan_powers powers;
+  rnn_scan_powers_init(&powers, layer->wh);
+  for (size_t k = 0; k < rnn_scan_tiles(n); k++) {
+    const size_t from = k * RNN_SCAN_TILE, steps = rnn_scan_tile_steps(n, k);
+    kernels->up(layer->X + from, steps, &powers, layer->wx, rnn_scan_before(layer, k), H + from,
+                rnn_scan_streams(n, H + from, steps), RNN_SCAN_AHEAD);
+    H[from + steps - 1] = rnn_scan_carries(layer)[k];
+  }
 }
 
+/*
+ * Whether the walk's derivatives times dout stand for the definition's gradients: nothing near
+ * overflow, and no denormal that counts. The definition multiplies x_t by δ_t, which may lift a
+ * denormal x_t; the walk has added it up, and rounded, before. That shows where powers of wh
+ * grow, or dout is large and the sum small; elsewhere it lifts such tiles itself.
+ */
+static bool gradients_hold(const rnn_recurrent *layer, const rnn_scan_tile_powers *powers,
+                           rnn_scaled power, const rnn_scan_walk *walk, double dout) {
+  const rnn_scan_bounds bounds = rnn_scan_bounds_of(layer, powers, layer->x_bound);
+  const double delta = rnn_scan_growth(power) * fmax(1.0, fabs(layer->wx));
+  /* each below the limit on its own, for a NaN to be seen */
+  if (!(delta < RNN_SCAN_LIMIT && fabs(dout) * delta < RNN_SCAN_LIMIT)) return false;
+  if (!(bounds.h < RNN_SCAN_LIMIT && fabs(dout) * bounds.h < RNN_SCAN_LIMIT)) return false;
+  if (!(bounds.slope < RNN_SCAN_LIMIT && fabs(dout) * bounds.slope < RNN_SCAN_LIMIT)) return false;
+  if (!isfinite(walk->slope) || !isfinite(walk->x_sum)) return false; /* the bounds say never */
+  if (layer->faint && fabs(layer->wh) > 1) return false;
+  return !(fabs(dout) > 128 && layer->x_bound > 0 && fabs(walk->x_sum) < 0x1p-900);
+}
+
+static rnn_recurrent_gradients gradients_of(const rnn_scan_walk *walk, rnn_scaled power,
+                                            double dout) {
+  return (rnn_recurrent_gradients){
+      .dwx = dout * walk->x_sum, .dwh = dout * walk->slope, .dh0 = rnn_scaled_times(power, dout)};
+}
+
+/* h_n is a polynomial in wh, whose derivative is carried along one more read of X. */
 rnn_recurrent_gradients rnn_recurrent_backward(const rnn_recurrent *layer, double dout,
                                                double *dX) {
-  const rnn_scan scan = recurrent_scan(layer);
-  const rnn_scan_kept kept = recurrent_kept(layer);
-  return recurrent_gradients(rnn_scan_backward(&scan, &kept, dout, dX));
+  if (layer->sequential) return rnn_scan_define_gradients(layer, dout, NULL, dX);
+  rnn_scan_tile_powers powers;
+  rnn_scan_walk walk;
+  rnn_scan_tile_powers_init(&powers, layer);
+  const rnn_scaled power = rnn_scaled_power(layer->wh, layer->n);
+  rnn_scan_filler filler = rnn_scan_filler_start(layer, &powers, dout, dX);
+  const rnn_scan_walk_kind kind = layer->faint ? RNN_SCAN_FAINT_SLOPES : RNN_SCAN_SLOPES;
+  if (!rnn_scan_walk_run(layer, &powers, kind, dX ? &filler : NULL, &walk) ||
+      !gradients_hold(layer, &powers, power, &walk, dout)) {
+    return rnn_scan_define_gradients(layer, dout, NULL, dX);
+  }
+  if (dX) rnn_scan_filler_finish(&filler);
+  return gradients_of(&walk, power, dout);
 }
 
 rnn_recurrent_gradients rnn_recurrent_backward_steps(const rnn_recurrent *layer, const double *dout,
                                                      double *dX) {
-  const rnn_scan scan = recurrent_scan(layer);
-  const rnn_scan_kept kept = recurrent_kept(layer);
-  return recurrent_gradients(rnn_scan_backward_steps(&scan, &kept, dout, dX));
+  return rnn_scan_backward_steps(layer, dout, dX);
 }
 
 double rnn_recurrent_forward_backward(rnn_recurrent *layer, double wx, const double *X, double wh,
                                       double h0, double dout, rnn_recurrent_gradients *gradients) {
-  recurrent_set(layer, wx, X, wh, h0);
-  const rnn_scan scan = recurrent_scan(layer);
-  rnn_scan_kept kept;
-  rnn_scan_gradients sum;
-  rnn_scan_value_backward(&scan, &kept, dout, &sum);
-  *gradients = recurrent_gradients(sum);
-  return recurrent_keep(layer, &kept);
+  rnn_scan_tile_powers powers;
+  rnn_scan_walk walk;
+  set_inputs(layer, wx, X, wh, h0);
+  if (rnn_scan_in_range(layer)) {
+    rnn_scan_tile_powers_init(&powers, layer);
+    if (walk_forward(layer, &powers, RNN_SCAN_BOTH, &walk)) {
+      const rnn_scaled power = rnn_scaled_power(wh, layer->n);
+      *gradients = gradients_hold(layer, &powers, power, &walk, dout)
+                       ? gradients_of(&walk, power, dout)
+                       : rnn_scan_define_gradients(layer, dout, NULL, NULL);
+      return layer->h;
+    }
+  }
+  define_forward(layer);
+  *gradients = rnn_scan_define_gradients(layer, dout, NULL, NULL);
+  return layer->h;
 }

@@ -3,10 +3,12 @@
  * It allocates nothing: the caller supplies the buffers and keeps them alive.
  *
  * Accuracy. Below 64 steps every result is bit for bit that of the chain of cells. From there on
- * sums are regrouped for speed, to the same bits on every machine, and each result is finite
- * wherever the chain's is, the chain's own (NaN and infinity included) wherever that comes near
- * overflow, and otherwise within (4n + 8)·u·B + (4 + |wx|)·(B⁺ − B) of the exact one, where
- * u = 2^-53, B is the same formula on absolute values, and B⁺ adds 2^-1074 to each product of it.
+ * sums are regrouped for speed, to the same bits on every machine. Either all intermediate results
+ * are provably far from overflow; then every result is finite, and its error is at most
+ *   (4n + 8)·u·B + (4 + |wx|)·(B⁺ − B),
+ * where u = 2^-53, B is the same formula on absolute values (in dwh: Σ|δ_t|·B_{t-1}), and B⁺ adds
+ * 2^-1074 to each of its products. Or the result is the chain's bit for bit, NaN and infinity
+ * included.
  */
 #ifndef RNNLUA_RECURRENT_H
 #define RNNLUA_RECURRENT_H
@@ -22,9 +24,11 @@ typedef struct rnn_recurrent {
   double *work;    /* [rnn_recurrent_work(n)], borrowed from rnn_recurrent_init on */
   double h;        /* h_n of the last forward */
 
-  /* what the last forward learned about its own numbers: the kernels' business */
-  double x_bound, h_bound;
-  bool faint, sequential;
+  /* what the last forward leaves for the states and the backwards; private to the core */
+  bool sequential; /* it ran the plain loop, and so do they; the bounds below hold only otherwise */
+  double x_bound;  /* |x_t| ≤ x_bound */
+  double h_bound;  /* |h_t| ≤ h_bound */
+  bool faint;      /* denormals may count in some tile */
 } rnn_recurrent;
 
 /* One gradient an input, in the order in which the layers return them; dX goes to a buffer. */

@@ -1,5 +1,7 @@
 #include "definition.h"
 
+#include "ieee.h"
+
 double rnn_scan_sequential(const double *X, size_t n, double wx, double wh, double h, double *H) {
   if (!H) {
     for (size_t t = 0; t < n; t++) h = h * wh + X[t] * wx;

@@ -2,10 +2,10 @@
  * The definition of the scan: plain loops, bit for bit a chain of cells. What the kernels fall
  * back to, and what the specs hold them against.
  */
-#ifndef RNNLUA_SCAN_SEQUENTIAL_H
-#define RNNLUA_SCAN_SEQUENTIAL_H
+#ifndef RNNLUA_SCAN_DEFINITION_H
+#define RNNLUA_SCAN_DEFINITION_H
 
-#include "scan.h"
+#include "recurrent.h"
 
 /* h_n from h: h_t = h_{t-1}·wh + x_t·wx. H [n] [out] [opt] every state; may not overlap X. */
 double rnn_scan_sequential(const double *X, size_t n, double wx, double wh, double h, double *H);
@@ -13,7 +13,7 @@ double rnn_scan_sequential(const double *X, size_t n, double wx, double wh, doub
 /* Between two stretches of the reverse loop. */
 typedef struct rnn_scan_reverse {
   double dh; /* wh·δ of the step after */
-  rnn_scan_gradients sum;
+  rnn_recurrent_gradients sum;
 } rnn_scan_reverse;
 
 /*

@@ -1,19 +1,23 @@
 #include "fill.h"
 
+#include <math.h>
+
+#include "paths.h"
+
 /* Smaller δ are lifted on their way, or end as zeros. */
 static const double care_below = 0x1p-800;
 
-rnn_scan_filler rnn_scan_filler_start(const rnn_scan *scan, const rnn_scan_tile_powers *powers,
-                                      double dout, double *dX) {
-  return (rnn_scan_filler){.scan = scan,
+rnn_scan_filler rnn_scan_filler_start(const rnn_recurrent *layer,
+                                      const rnn_scan_tile_powers *powers, double dout, double *dX) {
+  return (rnn_scan_filler){.layer = layer,
                            .powers = powers,
                            .dX = dX,
-                           .left = rnn_scan_tiles(scan->n),
+                           .left = rnn_scan_tiles(layer->n),
                            .delta = {dout, 0}};
 }
 
 static bool decays(const rnn_scan_filler *filler) {
-  return fabs(filler->scan->wh) < 1;
+  return fabs(filler->layer->wh) < 1;
 }
 
 static bool wants_care(const rnn_scan_filler *filler, rnn_scaled delta) {
@@ -21,41 +25,41 @@ static bool wants_care(const rnn_scan_filler *filler, rnn_scaled delta) {
 }
 
 static void fill_next(rnn_scan_filler *filler) {
-  const rnn_scan *scan = filler->scan;
+  const rnn_recurrent *layer = filler->layer;
   const rnn_scan_kernels *kernels = rnn_scan_kernels_in_use();
   const rnn_scan_powers *powers = &filler->powers->small;
   const rnn_scaled delta = filler->delta;
-  const size_t k = --filler->left, steps = rnn_scan_tile_steps(scan->n, k);
+  const size_t k = --filler->left, steps = rnn_scan_tile_steps(layer->n, k);
   double *Y = filler->dX + k * RNN_SCAN_TILE;
-  const bool stream = rnn_scan_streams(scan->n, Y, steps);
+  const bool stream = rnn_scan_streams(layer->n, Y, steps);
   if (wants_care(filler, delta)) {
     /* Lifted by 2^400, so that no power gets stuck at a denormal, which is slow as well as
      * wrong; the lift leaves through wx. Below 2^-1076 the rest is zero. */
     const rnn_scaled lifted = {delta.m, delta.e + 400};
     const double g = delta.e ? rnn_scaled_times(lifted, 1.0) : ldexp(delta.m, 400);
-    kernels->decay(Y, steps, powers, g, ldexp(scan->wx, -400), 0x1p-676, stream);
+    kernels->decay(Y, steps, powers, g, ldexp(layer->wx, -400), 0x1p-676, stream);
   } else {
-    kernels->decay(Y, steps, powers, rnn_scaled_times(delta, 1.0), scan->wx,
+    kernels->decay(Y, steps, powers, rnn_scaled_times(delta, 1.0), layer->wx,
                    decays(filler) ? 0x1p-1074 : 0.0, stream);
   }
   filler->delta = rnn_scaled_product(delta, rnn_scan_tile_power(filler->powers, steps));
 }
 
 bool rnn_scan_filler_beside(rnn_scan_filler *filler, size_t tiles, rnn_scan_fill *fill) {
-  const rnn_scan *scan = filler->scan;
-  if (filler->left > 0 && rnn_scan_tile_steps(scan->n, filler->left - 1) < RNN_SCAN_TILE) {
+  const rnn_recurrent *layer = filler->layer;
+  if (filler->left > 0 && rnn_scan_tile_steps(layer->n, filler->left - 1) < RNN_SCAN_TILE) {
     fill_next(filler);
   }
   if (filler->left < tiles) return false;
   rnn_scaled delta = filler->delta;
-  *fill = (rnn_scan_fill){.scale = scan->wx};
+  *fill = (rnn_scan_fill){.scale = layer->wx};
   for (size_t t = 0; t < tiles; t++) {
     fill->Y[t] = filler->dX + (filler->left - 1 - t) * RNN_SCAN_TILE;
     fill->g[t] = rnn_scaled_times(delta, 1.0);
     delta = rnn_scaled_product(delta, filler->powers->full);
   }
   if (wants_care(filler, delta)) return false;
-  fill->stream = rnn_scan_streams(scan->n, fill->Y[0], RNN_SCAN_TILE);
+  fill->stream = rnn_scan_streams(layer->n, fill->Y[0], RNN_SCAN_TILE);
   filler->delta = delta;
   filler->left -= tiles;
   return true;

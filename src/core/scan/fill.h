@@ -2,18 +2,18 @@
 #ifndef RNNLUA_SCAN_FILL_H
 #define RNNLUA_SCAN_FILL_H
 
-#include "walk.h"
+#include "kernels.h"
 
-struct rnn_scan_filler {
-  const rnn_scan *scan;
+typedef struct rnn_scan_filler {
+  const rnn_recurrent *layer;
   const rnn_scan_tile_powers *powers;
   double *dX; /* [n] [out] */
   size_t left;
   rnn_scaled delta; /* of the last step of tile `left` − 1 */
-};
+} rnn_scan_filler;
 
-rnn_scan_filler rnn_scan_filler_start(const rnn_scan *scan, const rnn_scan_tile_powers *powers,
-                                      double dout, double *dX);
+rnn_scan_filler rnn_scan_filler_start(const rnn_recurrent *layer,
+                                      const rnn_scan_tile_powers *powers, double dout, double *dX);
 
 /*
  * What a kernel may fill beside its slopes: the next `tiles` (1 or 2) whole tiles, where no δ in

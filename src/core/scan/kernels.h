@@ -1,7 +1,7 @@
 /*
  * What a path implements: the loops over one tile. Each computes lane by lane with products and
  * sums that round separately, in an order that this file fixes; so all paths give the same bits.
- * None checks anything: scan.c makes sure before or after that no overflow was near.
+ * None checks anything: walk.c and steps.c make sure before or after that no overflow was near.
  */
 #ifndef RNNLUA_SCAN_KERNELS_H
 #define RNNLUA_SCAN_KERNELS_H
@@ -83,8 +83,5 @@ typedef struct rnn_scan_kernels {
 extern const rnn_scan_kernels rnn_scan_plain;
 extern const rnn_scan_kernels rnn_scan_avx2;
 extern const rnn_scan_kernels rnn_scan_avx512;
-
-/* The path in use. */
-const rnn_scan_kernels *rnn_scan_kernels_in_use(void);
 
 #endif

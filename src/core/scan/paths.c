@@ -1,8 +1,7 @@
-/* Which path runs: chosen once, at the first call. */
+#include "paths.h"
+
 #include <stdatomic.h>
 #include <string.h>
-
-#include "kernels.h"
 
 static bool always(void) {
   return true;

@@ -61,3 +61,12 @@ void rnn_scan_powers_init(rnn_scan_powers *powers, double wh) {
   for (int k = 0; k < RNN_SCAN_LANES; k++) powers->down[k] = at[RNN_SCAN_LANES - 1 - k];
   powers->down[RNN_SCAN_LANES] = 0;
 }
+
+void rnn_scan_tile_powers_init(rnn_scan_tile_powers *powers, const rnn_recurrent *layer) {
+  const size_t last = rnn_scan_tile_steps(layer->n, rnn_scan_tiles(layer->n) - 1);
+  rnn_scan_powers_init(&powers->small, layer->wh);
+  powers->last = rnn_scaled_power(layer->wh, last);
+  powers->full = layer->n < RNN_SCAN_TILE || last == RNN_SCAN_TILE
+                     ? powers->last
+                     : rnn_scaled_power(layer->wh, RNN_SCAN_TILE);
+}

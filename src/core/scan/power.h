@@ -2,10 +2,7 @@
 #ifndef RNNLUA_SCAN_POWER_H
 #define RNNLUA_SCAN_POWER_H
 
-#include <stddef.h>
-#include <stdint.h>
-
-#include "scan.h"
+#include "grid.h"
 
 /* m·2^e, where e = 0 stands for a plain double. A power has |log2|m|| ≤ 960 then, and else |m| in
  * [½, 1). */
@@ -29,5 +26,17 @@ typedef struct rnn_scan_powers {
 } rnn_scan_powers;
 
 void rnn_scan_powers_init(rnn_scan_powers *powers, double wh);
+
+/* wh^T of full tiles and of the last one, with the powers up to 32. */
+typedef struct rnn_scan_tile_powers {
+  rnn_scan_powers small;
+  rnn_scaled full, last;
+} rnn_scan_tile_powers;
+
+void rnn_scan_tile_powers_init(rnn_scan_tile_powers *powers, const rnn_recurrent *layer);
+
+static inline rnn_scaled rnn_scan_tile_power(const rnn_scan_tile_powers *powers, size_t steps) {
+  return steps == RNN_SCAN_TILE ? powers->full : powers->last;
+}
 
 #endif

@@ -1,5 +1,8 @@
-/* Back-propagation from an upstream gradient of every state. */
-#include "walk.h"
+#include "steps.h"
+
+#include "fallback.h"
+#include "paths.h"
+#include "range.h"
 
 /* Bounds on δ and on all that the reverse loop makes of it, from the last tile on. */
 typedef struct steps_guard {
@@ -7,9 +10,9 @@ typedef struct steps_guard {
   double factor;         /* n·max(|x|, |h|, |wx|, |wh|) */
 } steps_guard;
 
-static steps_guard guard_start(const rnn_scan *scan, const rnn_scan_kept *kept) {
-  const double factor = fmax(fmax(kept->x_bound, kept->h_bound), fmax(0x1p30, fabs(scan->wx)));
-  return (steps_guard){.factor = (double)scan->n * factor};
+static steps_guard guard_start(const rnn_recurrent *layer) {
+  const double factor = fmax(fmax(layer->x_bound, layer->h_bound), fmax(0x1p30, fabs(layer->wx)));
+  return (steps_guard){.factor = (double)layer->n * factor};
 }
 
 /* Whether no δ_t, product or sum of a tile can come near overflow. max: of |dout| in the tile. */
@@ -22,13 +25,13 @@ static bool guard_tile(steps_guard *guard, double max, size_t steps, rnn_scaled 
 }
 
 /* The same of all tiles, before the first is written over. */
-static bool guard_all(const rnn_scan *scan, const rnn_scan_kept *kept,
-                      const rnn_scan_tile_powers *powers, const double *dout) {
-  steps_guard guard = guard_start(scan, kept);
+static bool guard_all(const rnn_recurrent *layer, const rnn_scan_tile_powers *powers,
+                      const double *dout) {
+  steps_guard guard = guard_start(layer);
   rnn_scan_powers ones;
   rnn_scan_powers_init(&ones, 1.0);
-  for (size_t k = rnn_scan_tiles(scan->n); k-- > 0;) {
-    const size_t steps = rnn_scan_tile_steps(scan->n, k);
+  for (size_t k = rnn_scan_tiles(layer->n); k-- > 0;) {
+    const size_t steps = rnn_scan_tile_steps(layer->n, k);
     const rnn_scaled power = rnn_scan_tile_power(powers, steps);
     rnn_scan_sums sums;
     rnn_scan_kernels_in_use()->values(dout + k * RNN_SCAN_TILE, steps, 1, &ones, &sums);
@@ -42,41 +45,42 @@ static bool guard_all(const rnn_scan *scan, const rnn_scan_kept *kept,
  * Adds a tile, whose states are remade, to the sums; δ of the step after it becomes its first.
  * Returns the largest |dout|, NaN passed over: that shows in δ.
  */
-static double reverse_tile(const rnn_scan *scan, const rnn_scan_powers *powers, size_t k,
-                           const double *dout, double *dX, double *delta, rnn_scan_gradients *sum) {
+static double reverse_tile(const rnn_recurrent *layer, const rnn_scan_powers *powers, size_t k,
+                           const double *dout, double *dX, double *delta,
+                           rnn_recurrent_gradients *sum) {
   const rnn_scan_kernels *kernels = rnn_scan_kernels_in_use();
-  const size_t from = k * RNN_SCAN_TILE, steps = rnn_scan_tile_steps(scan->n, k);
+  const size_t from = k * RNN_SCAN_TILE, steps = rnn_scan_tile_steps(layer->n, k);
   double *Y = dX ? dX + from : NULL;
-  double *H = rnn_scan_tile_room(scan) + 7; /* whole lines are written where work is aligned */
+  double *H = rnn_scan_tile_room(layer) + 7; /* whole lines are written where work is aligned */
   rnn_scan_sums sums;
-  H[0] = rnn_scan_before(scan, k); /* h_{t-1} at t; the tile before comes next */
-  kernels->up(scan->X + from, steps - 1, powers, scan->wx, H[0], H + 1, false, -RNN_SCAN_TILE);
-  *delta = kernels->reverse(dout + from, scan->X + from, H, steps, powers, scan->wx, *delta, &sums,
-                            Y, Y && rnn_scan_streams(scan->n, Y, steps));
+  H[0] = rnn_scan_before(layer, k); /* h_{t-1} at t; the tile before comes next */
+  kernels->up(layer->X + from, steps - 1, powers, layer->wx, H[0], H + 1, false, -RNN_SCAN_TILE);
+  *delta = kernels->reverse(dout + from, layer->X + from, H, steps, powers, layer->wx, *delta,
+                            &sums, Y, Y && rnn_scan_streams(layer->n, Y, steps));
   sum->dwx += sums.value;
   sum->dwh += sums.slope;
   return sums.max;
 }
 
-rnn_scan_gradients rnn_scan_backward_steps(const rnn_scan *scan, const rnn_scan_kept *kept,
-                                           const double *dout, double *dX) {
+rnn_recurrent_gradients rnn_scan_backward_steps(const rnn_recurrent *layer, const double *dout,
+                                                double *dX) {
   rnn_scan_tile_powers powers;
-  if (!kept->sequential) rnn_scan_tile_powers_init(&powers, scan);
+  if (!layer->sequential) rnn_scan_tile_powers_init(&powers, layer);
   /* in place there is no way back once a tile is written */
   const bool in_place = dX == dout;
-  if (kept->sequential || (in_place && !guard_all(scan, kept, &powers, dout))) {
-    return rnn_scan_define_gradients(scan, kept, -0.0, dout, dX);
+  if (layer->sequential || (in_place && !guard_all(layer, &powers, dout))) {
+    return rnn_scan_define_gradients(layer, -0.0, dout, dX);
   }
-  steps_guard guard = guard_start(scan, kept);
-  rnn_scan_gradients sum = {0.0, 0.0, 0.0};
+  steps_guard guard = guard_start(layer);
+  rnn_recurrent_gradients sum = {0.0, 0.0, 0.0};
   double delta = 0; /* of the step after the tile */
-  for (size_t k = rnn_scan_tiles(scan->n); k-- > 0;) {
-    const size_t steps = rnn_scan_tile_steps(scan->n, k);
+  for (size_t k = rnn_scan_tiles(layer->n); k-- > 0;) {
+    const size_t steps = rnn_scan_tile_steps(layer->n, k);
     const rnn_scaled power = rnn_scan_tile_power(&powers, steps);
-    const double max = reverse_tile(scan, &powers.small, k, dout, dX, &delta, &sum);
+    const double max = reverse_tile(layer, &powers.small, k, dout, dX, &delta, &sum);
     if (in_place || (isfinite(delta) && guard_tile(&guard, max, steps, power))) continue;
-    return rnn_scan_define_gradients(scan, kept, -0.0, dout, dX);
+    return rnn_scan_define_gradients(layer, -0.0, dout, dX);
   }
-  sum.dh0 = delta * scan->wh;
+  sum.dh0 = delta * layer->wh;
   return sum;
 }

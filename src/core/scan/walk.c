@@ -1,17 +1,8 @@
 #include "walk.h"
 
 #include "array.h"
-#include "definition.h"
-#include "fill.h"
-
-void rnn_scan_tile_powers_init(rnn_scan_tile_powers *powers, const rnn_scan *scan) {
-  const size_t last = rnn_scan_tile_steps(scan->n, rnn_scan_tiles(scan->n) - 1);
-  rnn_scan_powers_init(&powers->small, scan->wh);
-  powers->last = rnn_scaled_power(scan->wh, last);
-  powers->full = scan->n < RNN_SCAN_TILE || last == RNN_SCAN_TILE
-                     ? powers->last
-                     : rnn_scaled_power(scan->wh, RNN_SCAN_TILE);
-}
+#include "paths.h"
+#include "range.h"
 
 /* The constants of a tile in the walk. */
 typedef struct tile_terms {
@@ -21,16 +12,17 @@ typedef struct tile_terms {
   double steps, scale; /* T, max(1, |wx|) */
 } tile_terms;
 
-static tile_terms tile_of(const rnn_scan *scan, const rnn_scan_tile_powers *powers, size_t steps) {
+static tile_terms tile_of(const rnn_recurrent *layer, const rnn_scan_tile_powers *powers,
+                          size_t steps) {
   const rnn_scaled power = rnn_scan_tile_power(powers, steps);
-  const double T = (double)steps, ratio = T / scan->wh;
+  const double T = (double)steps, ratio = T / layer->wh;
   /* a power out of range must stay normal: its m times a state may not overflow */
   const rnn_scaled plain = {power.m * ratio, 0}, other = {ratio, 0};
   return (tile_terms){.power = power,
                       .d_power = power.e ? rnn_scaled_product(power, other) : plain,
                       .growth = rnn_scan_growth(power),
                       .steps = T,
-                      .scale = fmax(1.0, fabs(scan->wx))};
+                      .scale = fmax(1.0, fabs(layer->wx))};
 }
 
 /*
@@ -92,56 +84,57 @@ static bool is_faint(double sum, double wh) {
 }
 
 /* Whether a tile of x not all zero has such a sum; slopes: whether of the two. */
-static bool lifts(const rnn_scan *scan, const rnn_scan_sums *sums, bool slopes, bool zeros) {
-  return !zeros && (is_faint(sums->value, scan->wh) || (slopes && is_faint(sums->slope, scan->wh)));
+static bool lifts(const rnn_recurrent *layer, const rnn_scan_sums *sums, bool slopes, bool zeros) {
+  return !zeros &&
+         (is_faint(sums->value, layer->wh) || (slopes && is_faint(sums->slope, layer->wh)));
 }
 
 /* Makes what is faint once more of 2^64·X, whose products lose 2^-64 times as much. */
-static void lift_input(const rnn_scan *scan, const double *X, size_t steps,
+static void lift_input(const rnn_recurrent *layer, const double *X, size_t steps,
                        const rnn_scan_powers *powers, bool slopes, const rnn_scan_sums *sums,
                        tile_input *input) {
   static const double lift = 0x1p64, down = 0x1p-64;
   const rnn_scan_kernels *kernels = rnn_scan_kernels_in_use();
-  double *lifted = rnn_scan_tile_room(scan);
+  double *lifted = rnn_scan_tile_room(layer);
   rnn_scan_sums of;
   rnn_array_scale(lifted, lift, X, steps);
   if (slopes)
     kernels->slopes(lifted, steps, 1, powers, &of, false);
   else
     kernels->values(lifted, steps, 1, powers, &of);
-  if (is_faint(sums->value, scan->wh)) {
+  if (is_faint(sums->value, layer->wh)) {
     input->x_sum = of.value * down;
-    input->h = scan->wx * of.value * down;
+    input->h = layer->wx * of.value * down;
   }
-  if (slopes && is_faint(sums->slope, scan->wh)) input->slope = scan->wx * of.slope * down;
+  if (slopes && is_faint(sums->slope, layer->wh)) input->slope = layer->wx * of.slope * down;
 }
 
-bool rnn_scan_walk_run(const rnn_scan *scan, const rnn_scan_tile_powers *powers,
+bool rnn_scan_walk_run(const rnn_recurrent *layer, const rnn_scan_tile_powers *powers,
                        rnn_scan_walk_kind kind, rnn_scan_filler *filler, rnn_scan_walk *walk) {
-  const size_t n = scan->n, tiles = rnn_scan_tiles(n);
+  const size_t n = layer->n, tiles = rnn_scan_tiles(n);
   const bool guarded = kind == RNN_SCAN_VALUES || kind == RNN_SCAN_BOTH;
   const bool slopes = kind != RNN_SCAN_VALUES;
-  double *carry = rnn_scan_carries(scan);
+  double *carry = rnn_scan_carries(layer);
   rnn_scan_sums sums[2];
 
-  *walk = (rnn_scan_walk){.h = scan->h0, .bound = fabs(scan->h0)};
-  tile_terms of = tile_of(scan, powers, rnn_scan_tile_steps(n, 0));
+  *walk = (rnn_scan_walk){.h = layer->h0, .bound = fabs(layer->h0)};
+  tile_terms of = tile_of(layer, powers, rnn_scan_tile_steps(n, 0));
   for (size_t k = 0, pair; k < tiles; k += pair) {
-    const double *X = scan->X + k * RNN_SCAN_TILE;
+    const double *X = layer->X + k * RNN_SCAN_TILE;
     const size_t steps = rnn_scan_tile_steps(n, k);
     pair = k + 1 < tiles && rnn_scan_tile_steps(n, k + 1) == steps ? 2 : 1;
-    if ((double)steps != of.steps) of = tile_of(scan, powers, steps);
+    if ((double)steps != of.steps) of = tile_of(layer, powers, steps);
     sums_of(X, steps, pair, &powers->small, kind, filler, sums);
     for (size_t i = 0; i < pair; i++) {
       if (guarded && !guard(walk, &of, sums[i].max)) return false;
-      const bool faint = is_faint(sums[i].value, scan->wh);
+      const bool faint = is_faint(sums[i].value, layer->wh);
       /* where no guarded walk has found a faint tile, it is one of zeros */
       const bool zeros = guarded ? sums[i].max == 0 : kind == RNN_SCAN_SLOPES && faint;
       walk->faint |= faint && !zeros;
-      tile_input input = {sums[i].value, scan->wx * sums[i].value,
-                          slopes ? scan->wx * sums[i].slope : 0};
-      if (lifts(scan, &sums[i], slopes, zeros)) {
-        lift_input(scan, X + i * steps, steps, &powers->small, slopes, &sums[i], &input);
+      tile_input input = {sums[i].value, layer->wx * sums[i].value,
+                          slopes ? layer->wx * sums[i].slope : 0};
+      if (lifts(layer, &sums[i], slopes, zeros)) {
+        lift_input(layer, X + i * steps, steps, &powers->small, slopes, &sums[i], &input);
       }
       const bool finite = slopes ? append_slopes(walk, &of, &input) : append(walk, &of, &input);
       if (!finite) return false;
@@ -151,50 +144,16 @@ bool rnn_scan_walk_run(const rnn_scan *scan, const rnn_scan_tile_powers *powers,
   return true;
 }
 
-rnn_scan_bounds rnn_scan_bounds_of(const rnn_scan *scan, const rnn_scan_tile_powers *powers,
+rnn_scan_bounds rnn_scan_bounds_of(const rnn_recurrent *layer, const rnn_scan_tile_powers *powers,
                                    double x_bound) {
-  rnn_scan_bounds bounds = {.h = fabs(scan->h0)};
-  for (size_t k = 0; k < rnn_scan_tiles(scan->n); k++) {
-    const size_t steps = rnn_scan_tile_steps(scan->n, k);
+  rnn_scan_bounds bounds = {.h = fabs(layer->h0)};
+  for (size_t k = 0; k < rnn_scan_tiles(layer->n); k++) {
+    const size_t steps = rnn_scan_tile_steps(layer->n, k);
     const rnn_scaled power = rnn_scan_tile_power(powers, steps);
     const double growth = rnn_scan_growth(power), T = (double)steps;
-    const double input = fmax(1.0, fabs(scan->wx)) * T * x_bound;
+    const double input = fmax(1.0, fabs(layer->wx)) * T * x_bound;
     bounds.slope = fabs(rnn_scaled_times(power, bounds.slope)) + T * growth * (bounds.h + input);
     bounds.h = fabs(rnn_scaled_times(power, bounds.h)) + growth * input;
   }
   return bounds;
-}
-
-double rnn_scan_define_value(const rnn_scan *scan) {
-  double h = scan->h0;
-  double *carry = rnn_scan_carries(scan);
-  for (size_t k = 0; k < rnn_scan_tiles(scan->n); k++) {
-    h = rnn_scan_sequential(scan->X + k * RNN_SCAN_TILE, rnn_scan_tile_steps(scan->n, k), scan->wx,
-                            scan->wh, h, NULL);
-    carry[k] = h;
-  }
-  return h;
-}
-
-rnn_scan_gradients rnn_scan_define_gradients(const rnn_scan *scan, const rnn_scan_kept *kept,
-                                             double dlast, const double *dout, double *dX) {
-  if (!kept->sequential) rnn_scan_define_value(scan);
-  double *H = rnn_scan_tile_room(scan);
-  rnn_scan_reverse reverse = rnn_scan_reverse_start(dlast);
-  for (size_t k = rnn_scan_tiles(scan->n); k-- > 0;) {
-    const size_t from = k * RNN_SCAN_TILE, steps = rnn_scan_tile_steps(scan->n, k);
-    const double *X = scan->X + from;
-    const double h = rnn_scan_before(scan, k);
-    rnn_scan_sequential(X, steps, scan->wx, scan->wh, h, H);
-    rnn_scan_sequential_reverse(&reverse, X, steps, scan->wx, scan->wh, h, H,
-                                dout ? dout + from : NULL, dX ? dX + from : NULL);
-  }
-  if (!kept->sequential) { /* the carries that the kept value is of */
-    rnn_scan_tile_powers powers;
-    rnn_scan_walk walk;
-    rnn_scan_tile_powers_init(&powers, scan);
-    rnn_scan_walk_run(scan, &powers, RNN_SCAN_VALUES, NULL, &walk);
-  }
-  reverse.sum.dh0 = reverse.dh;
-  return reverse.sum;
 }
