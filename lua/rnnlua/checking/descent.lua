@@ -63,7 +63,7 @@ function descent.climb(state, h)
     h = x + h - x
   end
   local above, below = x + h, x - h
-  local width, size = above - below, abs(x)
+  local width, size = above - below, x < 0 and -x or x
   local least = (state.outside or state.close) and LEAST_NEAR or LEAST_STEP
   if width == 0 or above == x or below == x or h < least * size then
     return nil
@@ -106,7 +106,9 @@ end
 -- @tparam table finest the last rung
 -- @treturn boolean
 function descent.is_settled(state, best, finest)
-  return best.bound <= max(ENOUGH, 8 * state.noise) * abs(best.value)
+  local value, enough = best.value, 8 * state.noise
+  if enough < ENOUGH then enough = ENOUGH end
+  return best.bound <= enough * (value < 0 and -value or value)
     or best.bound <= NOTHING * max(abs(finest.left), abs(finest.right))
 end
 
@@ -120,7 +122,9 @@ end
 -- Watches how the curve that two rungs show falls in the next. That of a smooth function falls by 16 from rung to
 -- rung, or, with its h² term missing, by 256; where it is gone at once, larger steps saw what smaller ones don't.
 local function watch(state, a, b, c)
-  local before, now = abs(a.slope - b.slope), abs(b.slope - c.slope)
+  local before, now = a.slope - b.slope, b.slope - c.slope
+  if before < 0 then before = -before end
+  if now < 0 then now = -now end
   local noise = c.eta / c.h
   if before <= CLEAR * noise then return end
   if now < before and now > before / GRADUAL then
@@ -151,7 +155,7 @@ end
 -- @treturn string why it ended: "converged", "noise" (finer steps would only be noisier), "kink", or "unsettled"
 -- @treturn {table,...} the rungs that the entry is of, coarse to fine
 function descent.down(state, h)
-  local row, best, rungs, skip = nil, nil, {}, SHRINK_NON_FINITE
+  local row, best, rungs, skip = nil, nil, { nil, nil, nil, nil }, SHRINK_NON_FINITE -- with room for a few
   local eta0, is_outside, was_suspected = state.eta0, false, false
   while #state.rungs < MOST_RUNGS do
     local rung = descent.climb(state, h)
@@ -189,7 +193,6 @@ function descent.down(state, h)
       row, entry = tableau.extend(row, rung, state.noise)
       if entry and (not best or entry.bound <= best.bound) then
         best = entry
-        best.h = rung.h
       end
       local suspected = count >= 1 and kink.suspected(rungs[count], rung, eta0)
         and kink.believable(rung, best)

@@ -22,7 +22,8 @@ local SETTLED = 8
 -- @tparam table rung
 -- @treturn number
 function kink.gap(rung)
-  return math.abs(rung.right - rung.left)
+  local apart = rung.right - rung.left
+  return apart < 0 and -apart or apart
 end
 local gap = kink.gap
 

@@ -102,7 +102,6 @@ local function straight(state, h)
     return nil
   end
   local _, entry = tableau.extend((tableau.extend(nil, a, state.noise)), b, state.noise)
-  entry.h = b.h
   local apart = math.abs(a.slope - b.slope)
   return apart <= STRAIGHT * math.abs(entry.value) + a.eta / a.h + b.eta / b.h and entry or nil
 end
@@ -417,7 +416,8 @@ function ladder.estimate(F, x, centre, settings)
   local state = {
     F = F, x = x, centre = { x = x, F = centre.F, A = centre.A }, settings = settings,
     noise = math.max(settings.noise or 0.0, ladder.ROUNDING), largest = math.max(1.0, settings.largest or 0.0),
-    budget = settings.budget or MOST_FORWARDS, rungs = {}, evaluations = 0, gradual = 0,
+    budget = settings.budget or MOST_FORWARDS, rungs = { nil, nil, nil, nil },
+    evaluations = 0, gradual = 0, eta0 = 0.0,
   }
   if not (finite(x) and finite(centre.F) and finite(centre.A)) then
     return non_finite(state)

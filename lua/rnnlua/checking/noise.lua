@@ -60,14 +60,20 @@ end
 function noise.level(values)
   local level = 0.0
   for degree = LOWEST, HIGHEST do
-    local residues, count = {}, #values - degree - 1
+    local residues, count = { nil, nil, nil }, #values - degree - 1
     for first = 1, count do
-      local sum = 0.0
-      for i, weight in ipairs(WEIGHTS[degree][first]) do sum = sum + weight * values[first + i - 1] end
-      residues[first] = math.abs(sum)
+      local weights, sum = WEIGHTS[degree][first], 0.0
+      for i = 1, degree + 2 do sum = sum + weights[i] * values[first + i - 1] end
+      if sum < 0 then sum = -sum end
+      local place = first
+      while place > 1 and residues[place - 1] > sum do
+        residues[place] = residues[place - 1]
+        place = place - 1
+      end
+      residues[place] = sum
     end
-    table.sort(residues)
-    level = math.max(level, residues[(count + 2) // 2] / NORMAL_MEDIAN)
+    local found = residues[(count + 2) // 2] / NORMAL_MEDIAN
+    if found > level then level = found end
   end
   return level
 end
@@ -90,7 +96,7 @@ end
 -- Samples at the nodes times the spacing, in units of their largest scale. Not at 0: a kink or a step is likelier
 -- there than anywhere, and is no noise. nil where a value isn't finite.
 local function sample(walk, spacing, points)
-  local F, seen, distinct, scale = {}, {}, 0, 0.0
+  local F, seen, distinct, scale = { nil, nil, nil, nil, nil, nil, nil }, {}, 0, 0.0
   local float32, fewer = true, true
   for i = 1, points do
     local value, A, outputs = walk(NODES[i] * spacing)
@@ -103,7 +109,8 @@ local function sample(walk, spacing, points)
       seen[value], distinct = true, distinct + 1
     end
     for k = 1, float32 and #outputs or 0 do
-      float32 = float32 and fits(outputs[k], 24)
+      float32 = fits(outputs[k], 24)
+      if not float32 then break end
       fewer = fewer and fits(outputs[k], PLAIN)
     end
   end

@@ -132,7 +132,7 @@ function rounding.read(F, centre, rungs, height, noise)
     row, entry = tableau.extend(row, one, noise)
     if entry and (not best or entry.bound < best.bound) then
       best = entry
-      best.last, best.h, best.jump = i, rung.h, math.max(most, jump)
+      best.last, best.jump = i, math.max(most, jump)
     end
     if best and one.eta / rung.h > best.bound then break end
   end

@@ -15,7 +15,7 @@ local places = require "rnnlua.place"
 local text = require "rnnlua.text"
 local values = require "rnnlua.checking.values"
 
-local math_type, unpack = math.type, table.unpack
+local math_type, unpack, xpcall = math.type, table.unpack, xpcall
 local NUMBER = values.NUMBER
 
 local Subject = {}
@@ -384,13 +384,15 @@ function Subject:evaluate_along(direction, t)
   local origin = self.origin or table.move(point, 1, #point, 1, {})
   self.origin, self.along = origin, t
   for k = 1, #origin do
-    point[k] = origin[k] + t * direction[k]
-    if slots[k] then list[slots[k]] = point[k] end
+    local value, slot = origin[k] + t * direction[k], slots[k]
+    point[k] = value
+    if slot then list[slot] = value end
   end
   local F, A, y = sample(self)
   for k = 1, #origin do
-    point[k] = origin[k]
-    if slots[k] then list[slots[k]] = point[k] end
+    local value, slot = origin[k], slots[k]
+    point[k] = value
+    if slot then list[slot] = value end
   end
   self.along = false
   return F, A, math_type(y) and { y } or y

@@ -7,6 +7,7 @@
 local tableau = {}
 
 tableau.DEPTH = 7
+local LONGEST = 3 * (tableau.DEPTH - 1)
 
 -- A slope this many times its bound is resolved.
 local RESOLVED = 4
@@ -16,32 +17,39 @@ local EPSILON = 2.0 ^ -52
 local TINY = 2.0 ^ -1070
 
 --- Extends a tableau by a rung, finer than those before.
--- @tparam ?table row the last row, nil for the first rung
+-- @tparam ?{number,...} row the last row, which becomes the new one; nil for the first rung
 -- @tparam table rung fields h (half the realised width), slope (the central difference), eta (the
 --   noise of one F)
 -- @number noise relative noise of F, for the roundings of the extrapolation
--- @treturn table the new row: steps, T (estimates), N (noise bounds), columns from 1
--- @treturn ?table its entry of least error: value, bound = 4e + N + 4·noise·|T|, spread = e (the
---   largest difference from its two parents), noise = N; nil for the first rung
+-- @treturn {number,...} the new row, three numbers a column: step, estimate, noise bound
+-- @treturn ?table its entry of least error: value, bound = 4e + N + 4·noise·|T| for the estimate T with the noise
+--   bound N (e is the largest difference from its two parents), noise = N, h of the rung; nil for the first rung
 function tableau.extend(row, rung, noise)
-  local T, N, steps = { rung.slope }, { rung.eta / rung.h }, { rung.h }
-  local best
+  local h, T = rung.h, rung.slope
+  local step, N = h, rung.eta / h
   if not row then
-    return { T = T, N = N, steps = steps }, nil
+    return { step, T, N, nil, nil, nil, nil, nil, nil, nil, nil, nil }, nil -- with room for four columns
   end
-  for j = 1, math.min(#row.T, tableau.DEPTH - 1) do
-    steps[j + 1] = row.steps[j]
-    local ratio = row.steps[j] / rung.h
+  local value, least, lost
+  local last, relative = #row, 4 * (noise > EPSILON and noise or EPSILON)
+  if last > LONGEST then last = LONGEST end
+  for place = 1, last, 3 do
+    local above_step, above_T, above_N = row[place], row[place + 1], row[place + 2]
+    row[place], row[place + 1], row[place + 2] = step, T, N
+    local ratio = above_step / h
     local w = ratio * ratio
-    T[j + 1] = T[j] + (T[j] - row.T[j]) / (w - 1)
-    N[j + 1] = (w * N[j] + row.N[j]) / (w - 1)
-    local spread = math.max(math.abs(T[j + 1] - T[j]), math.abs(T[j + 1] - row.T[j]))
-    local bound = 4 * spread + N[j + 1] + 4 * math.max(noise, EPSILON) * math.abs(T[j + 1]) + TINY
-    if bound == bound and (not best or bound < best.bound) then
-      best = { value = T[j + 1], bound = bound, spread = spread, noise = N[j + 1] }
-    end
+    local next_T = T + (T - above_T) / (w - 1)
+    N = (w * N + above_N) / (w - 1)
+    local spread, other = next_T - T, next_T - above_T
+    if spread < 0 then spread = -spread end
+    if other < 0 then other = -other end
+    if spread < other then spread = other end
+    local bound = 4 * spread + N + relative * (next_T < 0 and -next_T or next_T) + TINY
+    if bound == bound and (not least or bound < least) then value, least, lost = next_T, bound, N end
+    step, T = above_step, next_T
   end
-  return { T = T, N = N, steps = steps }, best
+  row[last + 1], row[last + 2], row[last + 3] = step, T, N
+  return row, least and { value = value, bound = least, noise = lost, h = h }
 end
 
 --- Whether rung c moves away from b by more than b did from a, and noise doesn't explain it: the
@@ -51,7 +59,9 @@ end
 -- @tparam table c
 -- @treturn boolean
 function tableau.moves_away(a, b, c)
-  local now, before = math.abs(c.slope - b.slope), math.abs(b.slope - a.slope)
+  local now, before = c.slope - b.slope, b.slope - a.slope
+  if now < 0 then now = -now end
+  if before < 0 then before = -before end
   return now > before and now > 2 * (c.eta / c.h + b.eta / b.h)
 end
 
