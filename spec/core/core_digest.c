@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #include "array.h"
-#include "bytes.h"
+#include "base/bytes.h"
 #include "cell.h"
 #include "digest.h"
 #include "paths.h"

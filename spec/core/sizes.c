@@ -3,7 +3,7 @@
  * that this machine's size_t has; to be run on a machine of 32 bits as well.
  * Prints "ok, N bits", or what fails; exit status 0 or 1.
  */
-#include "size.h"
+#include "base/size.h"
 
 #include <inttypes.h>
 #include <limits.h>

@@ -1,8 +1,8 @@
 /* Arguments, read raw and checked before anything is acquired. */
 #include <stdio.h>
 
+#include "base/size.h"
 #include "bind.h"
-#include "size.h"
 
 const char *bind_typename(lua_State *L, int index) {
   if (lua_type(L, index) == LUA_TUSERDATA && lua_getmetatable(L, index)) {

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/size.h"
 #include "bind.h"
-#include "size.h"
 
 enum { SHOWN = 8 }; /* numbers that tostring spells out */
 

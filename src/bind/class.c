@@ -1,8 +1,8 @@
 /* Userdata classes: metatable, methods, the check of self. */
 #include <string.h>
 
+#include "base/size.h"
 #include "bind.h"
-#include "size.h"
 
 static void class_pushlist(lua_State *L, const bind_names *names) {
   lua_createtable(L, names->count, 0);

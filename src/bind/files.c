@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <inttypes.h>
 
+#include "base/bytes.h"
 #include "bind.h"
-#include "bytes.h"
 #include "saving.h"
 
 enum { CHUNK = 1024 }; /* numbers that pass through the stack at once */

@@ -1,7 +1,7 @@
 /* rnnlua.Recurrent: the scalar recurrent layer over n steps as userdata. */
 #include "recurrent.h"
+#include "base/size.h"
 #include "bind.h"
-#include "size.h"
 
 /*
  * Its work is in the same block. What only tables of numbers need is acquired when one first comes:

@@ -1,5 +1,5 @@
 #include "array.h"
-#include "ieee.h"
+#include "base/ieee.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
 #include "cell.h"
-#include "ieee.h"
+#include "base/ieee.h"
 
 double rnn_cell_forward(rnn_cell *cell, double wx, double x, double wh, double h) {
   *cell = (rnn_cell){.wx = wx, .x = x, .wh = wh, .h = h};

@@ -1,5 +1,5 @@
 #include "rng.h"
-#include "ieee.h"
+#include "base/ieee.h"
 
 #include <math.h>
 

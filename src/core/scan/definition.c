@@ -1,6 +1,6 @@
 #include "definition.h"
 
-#include "ieee.h"
+#include "base/ieee.h"
 
 double rnn_scan_sequential(const double *X, size_t n, double wx, double wh, double h, double *H) {
   if (!H) {

@@ -14,7 +14,7 @@
 
 #include <stdint.h>
 
-#include "ieee.h"
+#include "base/ieee.h"
 #include "recurrent.h"
 
 /* Below RNN_SCAN_SHORT steps the definition is run: the promise of recurrent.h says so. */

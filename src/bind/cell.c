@@ -1,6 +1,6 @@
 /* rnnlua.RecurrentCell: the scalar recurrent cell as userdata. */
-#include "bind.h"
 #include "cell.h"
+#include "bind.h"
 
 typedef struct cell_userdata {
   rnn_cell cell;
