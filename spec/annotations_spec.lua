@@ -81,16 +81,13 @@ local function check_parameters(class, one, f, object)
   end
 end
 
-local function run_cell()
-  local cell = rnn.RecurrentCell()
-  cell:forward(1, 1, 1, 1)
-  return cell
-end
-
-local function run_layer()
-  local layer = rnn.Recurrent(1)
-  layer:forward(1, { 1 }, 1, 1)
-  return layer
+-- An object of one of the library's classes; of a layer after a forward.
+local function object_of(make)
+  local object = make(1)
+  local inputs = {}
+  for i, name in ipairs(object.inputs or {}) do inputs[i] = name:find "^%u" and { 1 } or 1 end
+  if object.inputs then object:forward(table.unpack(inputs)) end
+  return object
 end
 
 describe("annotations", function()
@@ -117,15 +114,14 @@ describe("annotations", function()
     end)
   end
 
-  local objects = {
-    ["rnnlua.RecurrentCell"] = run_cell,
-    ["rnnlua.Recurrent"] = run_layer,
-    ["rnnlua.Rng"] = function() return rnn.rng(1) end,
-    ["rnnlua.Array"] = function() return rnn.array { 1 } end,
-  }
+  local objects = { ["rnnlua.array"] = function() return rnn.array { 1 } end }
+  for name, make in pairs(require("rnnlua.core").classes) do
+    objects["rnnlua." .. name] = function() return object_of(make) end
+  end
   for name, make in pairs(objects) do
     it("of " .. name .. " have its methods and fields", function()
-      local object, class = make(), classes[name]
+      local object, class = make(), classes[name:gsub("%.%l", string.upper)]
+      assert(class, name .. " has no annotations")
       local methods = getmetatable(object).__index
       for i = 1, 9 do -- an array's index is a function over its methods
         if type(methods) == "table" then break end

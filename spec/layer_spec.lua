@@ -238,9 +238,60 @@ describe("rnnlua.layer", function()
       assert.not_equal(object, fresh)
     end)
 
-    it("is nil where the class is not known", function()
-      assert.is_nil(layer.fresh { forward = function() end })
-      assert.is_nil(layer.fresh(rnn.rng(1)))
+    it("makes one of the library's layers for another length", function()
+      for _, class in pairs(require("rnnlua.core").classes) do
+        local object = class(3)
+        if object.inputs then
+          local fresh = layer.fresh(object, 5, 3)
+          assert.equal(tostring(class(5)), tostring(fresh))
+        end
+      end
+    end)
+
+    it("gives the constructor's argument n the length, and no other one", function()
+      local function arguments(class, ...)
+        local given = table.pack(...)
+        return layer.arguments_of(layer.fresh(class(table.unpack(given, 1, given.n)), 5, 3))
+      end
+      function Cell:init(n, gain) self.n, self.gain = n, gain end
+      assert.same({ n = 2, 5, 3 }, arguments(Cell, 3, 3))
+      assert.same({ n = 2, 2, 3 }, arguments(Cell, 2, 3)) -- sequences have 3 steps: this n is something else
+      assert.same({ n = 2, 3, 3 }, layer.arguments_of(layer.fresh(Cell(3, 3))))
+      assert.same({ n = 2, 4, 3 }, layer.arguments_of(layer.fresh(Cell(3, 3), 4)))
+      local Child = Cell:extend "Child"
+      assert.same({ n = 2, 5, 3 }, arguments(Child, 3, 3))
+      function Child:init(gain, n) self.n, self.gain = n, gain end
+      assert.same({ n = 2, 3, 5 }, arguments(Child, 3, 3))
+      function Child:init(size, gain) self.n, self.gain = size, gain end
+      assert.same({ n = 2, 3, 3 }, arguments(Child, 3, 3))
+      function Child:init(...) self.all = { ... } end
+      assert.same({ n = 2, 3, 3 }, arguments(Child, 3, 3))
+    end)
+
+    it("asks the class's own method first", function()
+      function Cell:init(size, gain) self.size, self.gain = size, gain end
+      function Cell:fresh(n) return Cell(n or self.size, self.gain) end
+      assert.same({ n = 2, 5, 3 }, layer.arguments_of(layer.fresh(Cell(3, 3), 5, 3)))
+      assert.same({ n = 2, 3, 3 }, layer.arguments_of(layer.fresh(Cell(3, 3))))
+      local plain = { forward = function() end, fresh = function(_, n) return { forward = print, n = n } end }
+      assert.equal(7, layer.fresh(plain, 7).n)
+    end)
+
+    it("says why there is none", function()
+      local function none(object) return select(2, layer.fresh(object)) end
+      assert.equal("the layer has no method fresh(n), and is no class of rnn.Layer:extend",
+        none { forward = function() end })
+      assert.equal("rnnlua.rng has no method fresh(n), and is no class of rnn.Layer:extend", none(rnn.rng(1)))
+      local Own = { __name = "Own" }
+      Own.__index = Own
+      function Own.fresh() return 7 end
+      assert.equal("fresh(n) of Own returned number, no layer", none(setmetatable({}, Own)))
+      Own.fresh = true
+      assert.equal("Own has no method fresh(n), and is no class of rnn.Layer:extend", none(setmetatable({}, Own)))
+      function Cell.fresh() error("out of cells", 0) end
+      local ok, message = pcall(layer.fresh, Cell())
+      assert.is_false(ok)
+      assert.equal("out of cells", message)
     end)
 
     it("keeps no object alive", function()

@@ -1,9 +1,9 @@
 --- The facade: what `require "rnnlua"` returns.
+--
+-- Besides the fields below it has the constructors of the classes in C, by name, such as
+-- `Recurrent(n)` and `rng(seed)`.
 -- @module rnnlua
--- @field RecurrentCell `RecurrentCell()`: the cell h' = h·wh + x·wx
--- @field Recurrent `Recurrent(n)`: the chain of n cells
 -- @field array `array(t)`, `array(n [, v])`, `array.load(path)`: numbers in one block (rnnlua.array)
--- @field rng `rng(seed)`: a random generator
 -- @field Layer the base class of layers in Lua
 -- @field todo raises "not implemented yet"
 
@@ -11,11 +11,6 @@ local array = require "rnnlua.array"
 local core = require "rnnlua.core"
 local layer = require "rnnlua.layer"
 
-return {
-  RecurrentCell = core.RecurrentCell,
-  Recurrent = core.Recurrent,
-  array = array,
-  rng = core.rng,
-  Layer = layer.Layer,
-  todo = layer.todo,
-}
+local rnn = { array = array, Layer = layer.Layer, todo = layer.todo }
+for name, constructor in next, core.classes do rnn[name] = constructor end
+return rnn

@@ -189,23 +189,51 @@ function layer.names_of(object)
   return inputs, gradients
 end
 
---- A new layer of the same kind, constructed with the same arguments.
--- @param object a layer
--- @tparam[opt] integer from the length of its sequences …
--- @tparam[opt] integer to … and that of the new one's: an argument equal to `from` becomes `to`
--- @return the new layer, or nil where its class is neither one of the library's nor made by `extend`
-function layer.fresh(object, from, to)
-  if type(object) == "userdata" then
-    local name = class_name(object)
-    if name == "rnnlua.RecurrentCell" then return core.RecurrentCell() end
-    if name == "rnnlua.Recurrent" then return core.Recurrent(to or #object) end
-  elseif constructed[object] then
-    local arguments = table.move(constructed[object], 1, constructed[object].n, 1, {})
-    for i = 1, constructed[object].n do
-      if to and math.type(arguments[i]) and arguments[i] == from then arguments[i] = to end
-    end
-    return getmetatable(object)(table.unpack(arguments, 1, constructed[object].n))
+-- Which argument of a class's constructor is the length of sequences: the one called n, of which there may be
+-- none.
+local function length_argument(class)
+  local names = parameters(class.init, class.__name)
+  for i, name in ipairs(names or {}) do
+    if name == "n" then return i end
   end
+end
+
+-- Constructs another object of a class made by `extend`.
+local function construct_again(object, arguments, n, from)
+  local class, count = getmetatable(object), arguments.n
+  local again = table.move(arguments, 1, count, 1, {})
+  local i = n and length_argument(class)
+  if i and (from == nil or again[i] == from) then
+    again[i], count = n, math.max(i, count)
+  end
+  return class(table.unpack(again, 1, count))
+end
+
+local function field_of(object, name)
+  local ok, value = pcall(index, object, name)
+  return ok and value or nil
+end
+
+--- A new layer of the same kind, without a trace of what this one has done. Each class says how it is made: by
+-- a method `fresh(n)`; a class made by `extend` without one is constructed with the same arguments, but for
+-- the one that its `init` calls n.
+-- @param object a layer
+-- @tparam[opt] integer n the length of the new layer's sequences, by default the same
+-- @tparam[opt] integer from that of this one's, where it is known: an argument n that differs is no length
+-- @return[1] the new layer
+-- @return[2] nil
+-- @treturn[2] string why there is none
+-- @raise what the class raises
+function layer.fresh(object, n, from)
+  local fresh = field_of(object, "fresh")
+  if type(fresh) == "function" then
+    local made = fresh(object, n)
+    if field_of(made, "forward") then return made end
+    return nil, ("fresh(n) of %s returned %s, no layer"):format(class_name(object), type(made))
+  end
+  local arguments = constructed[object]
+  if arguments then return construct_again(object, arguments, n, from) end
+  return nil, ("%s has no method fresh(n), and is no class of rnn.Layer:extend"):format(class_name(object))
 end
 
 --- The arguments that a layer of a class made by `extend` was constructed with.

@@ -196,6 +196,21 @@ describe("rnnlua.RecurrentCell", function()
     end)
   end)
 
+  describe("fresh()", function()
+    it("returns a new cell, which has no forward", function()
+      cell:forward(2, 3, 5, 7)
+      local fresh = cell:fresh()
+      assert.equal("call forward first", raised(function() fresh:backward(1) end))
+      assert.equal(1.0, fresh:forward(1, 1, 0, 0))
+      assert.same({ 3.0, 7.0, 5.0, 2.0 }, { cell:backward(1) })
+    end)
+
+    it("is a method", function()
+      assert.equal("bad argument #1 to 'fresh' (self: expected rnnlua.RecurrentCell, got no value; call it with "
+        .. "a colon, object:method())", raised(function() cell.fresh() end))
+    end)
+  end)
+
   describe("tostring()", function()
     it("is the constructor's call", function()
       assert.equal("rnn.RecurrentCell()", tostring(cell))

@@ -16,7 +16,8 @@ describe("rnnlua.core", function()
     it("is a clean error at every request, after which all works and nothing is lost", function()
       local failed = numbers "fail"
       assert.is_true(failed["require"] > 20)
-      for _, name in ipairs { "cell new", "cell forward", "cell forward by name", "cell backward",
+      for _, name in ipairs { "a layer of each class", "cell new", "cell forward", "cell forward by name",
+        "cell backward",
         "layer new", "layer of 10000 new", "layer forward", "layer forward by name", "layer backward",
         "layer backward of each state", "layer states", "layer error", "layer of arrays new",
         "layer backward to an array", "layer states in an array", "layer from table to array", "array new",

@@ -323,6 +323,31 @@ describe("rnnlua.Recurrent", function()
     end)
   end)
 
+  describe("fresh()", function()
+    it("returns a new layer of as many steps, which has no forward", function()
+      forward()
+      for _, fresh in ipairs { layer:fresh(), layer:fresh(nil), layer:fresh(3) } do
+        assert.equal(3, #fresh)
+        assert.equal("call forward first", raised(function() fresh:backward(1) end))
+      end
+      assert.same({ 18.0, 43.0, 27.0, { 18.0, 6.0, 2.0 } }, { layer:backward(1) })
+    end)
+
+    it("returns one of n steps", function()
+      assert.equal(5, #layer:fresh(5))
+      assert.equal(2, #layer:fresh(2.0))
+      assert.equal(1.0, layer:fresh(1):forward(1, { 1 }, 0, 0))
+    end)
+
+    it("rejects what is no positive integer", function()
+      for got, n in pairs { ["0"] = 0, ["1.5"] = 1.5, string = "3", boolean = false,
+        ["281474976710657"] = (1 << 48) + 1 } do
+        assert.equal(("bad argument #1 to 'fresh' (n: expected a positive integer up to 2^48, got %s)"):format(got),
+          raised(function() layer:fresh(n) end))
+      end
+    end)
+  end)
+
   describe("tostring()", function()
     it("is the constructor's call", function()
       assert.equal("rnn.Recurrent(3)", tostring(layer))

@@ -68,6 +68,17 @@ static const operation operations[] = {
      "local c, named = ... return c:forward(named) == 41", true},
     {"cell backward", CELL "c:forward(2, 3, 5, 7) return c",
      "local a, b, c, d = (...):backward(1) return a == 3 and b == 7 and c == 5 and d == 2", true},
+    {"a layer of each class", "",
+     "for name, make in pairs(rnn.classes) do local l = make(3) if l.inputs then "
+     "  local given = {} "
+     "  for i, input in ipairs(l.inputs) do given[i] = input:find '^%u' and {1, 2, 3} or i end "
+     "  l:forward(table.unpack(given)) "
+     "  l = l:fresh() l:forward(table.unpack(given)) "
+     "  if not tostring(l):find(name, 1, true) or select('#', l:backward(1)) ~= #l.gradients then "
+     "    return false "
+     "  end "
+     "end end return true",
+     false},
     {"cell inputs", CELL "return c", "return (...).inputs[4] == 'h' and (...).gradients[4] == 'x'",
      false},
     {"cell tostring", CELL "return c", "return tostring(...) == 'rnn.RecurrentCell()'", false},
@@ -176,7 +187,8 @@ static int prepare(lua_State *L, const operation *op) {
   luaL_openlibs(L);
   luaL_requiref(L, "rnnlua.core", luaopen_rnnlua_core, 0);
   lua_setglobal(L, "rnn");
-  if (luaL_dostring(L, "rnn.array = setmetatable({}, {__call = rnn.call_array})") != LUA_OK) {
+  if (luaL_dostring(L, "rnn.array = setmetatable({}, {__call = rnn.call_array}) "
+                       "for name, make in pairs(rnn.classes) do rnn[name] = make end") != LUA_OK) {
     return luaL_error(L, "%s", lua_tostring(L, -1));
   }
   if (luaL_loadstring(L, op->chunk) != LUA_OK || luaL_loadstring(L, op->setup) != LUA_OK) {

@@ -272,7 +272,7 @@ static const luaL_Reg array_meta[] = {
     {"__newindex", array_newindex}, {"__len", array_len},           {"__eq", array_eq},
     {"__pairs", array_pairs},       {"__tostring", array_tostring}, {NULL, NULL}};
 
-static const bind_class array_class = {.name = "rnnlua.array",
+static const bind_class array_class = {.name = "array",
                                        .methods = array_methods,
                                        .meta = array_meta,
                                        .constructor = array_call,

@@ -12,25 +12,26 @@
 #include <lauxlib.h>
 #include <lua.h>
 
-/* The names of a layer's inputs, in order: two at least. */
-typedef struct bind_names {
+/* A layer's inputs, two at least, and which of them backward returns the gradients of. */
+typedef struct bind_inputs {
   int count;
-  const char *const *name;
-} bind_names;
+  const char *const *name; /* [count] in the order of forward's parameters */
+  const int *gradient;     /* [count] places among the names, in the order of backward's results */
+} bind_inputs;
 
 /* A userdata type as Lua sees it. */
 typedef struct bind_class {
-  const char *name;            /* of the metatable, such as "rnnlua.RecurrentCell" */
-  const luaL_Reg *methods;     /* called with ':' */
-  const luaL_Reg *meta;        /* metamethods */
-  lua_CFunction constructor;   /* returns a new userdata, its metatable set */
-  lua_CFunction index;         /* [opt] in the place of the methods, which are its upvalue 3 */
-  const bind_names *inputs;    /* [opt] the field `inputs`, a fresh list at each access */
-  const bind_names *gradients; /* [opt] the field `gradients`, likewise */
+  const char *name;          /* rnn.NAME is its constructor, rnnlua.NAME its type */
+  const luaL_Reg *methods;   /* called with ':'; a layer has forward, backward and fresh */
+  const luaL_Reg *meta;      /* metamethods */
+  lua_CFunction constructor; /* returns a new userdata, its metatable set */
+  lua_CFunction index;       /* [opt] in the place of the methods, which are its upvalue 3 */
+  const bind_inputs *inputs; /* [opt] of a layer: its fields `inputs` and `gradients`, new lists at
+                              * each access */
 } bind_class;
 
 /*
- * Pushes the constructor of the class. The metatable is upvalue 1 of the constructor and of every
+ * Pushes the constructor of a class. The metatable is upvalue 1 of the constructor and of every
  * method: a check of self is then one comparison, without a look-up in the registry. Upvalue 2 of
  * them all is the metatable of arrays, at the stack's index `array`; 0 for the class that is it.
  * [-0, +1]
@@ -121,23 +122,47 @@ void bind_checklength(lua_State *L, int arg, const char *name, size_t n, size_t 
  * argument error on `arg`. */
 size_t bind_length(lua_State *L, int index, int arg, const char *name);
 
-/* The same as bind_inputs where there are not as many arguments as names. */
-bool bind_inputs_otherwise(lua_State *L, const bind_names *names);
+/* The inputs of a forward that is running. */
+typedef struct bind_given {
+  const bind_inputs *inputs;
+  bool by_name; /* in one table: argument errors belong to that */
+} bind_given;
+
+/* Whether they come by name, where there are not as many arguments as inputs. */
+bool bind_given_by_name(lua_State *L, const bind_inputs *inputs);
 
 /*
- * Brings the inputs of a forward to the stack's 2 … 1 + count, whether they came positionally or
- * in one table by name; too few, too many, missing and unknown ones are argument errors.
- * Returns true where they came by name: then argument errors belong to argument 2, the table.
+ * Brings the inputs of a forward in order to the stack's 2 … 1 + count, whether they came
+ * positionally or in one table by name; too few, too many, missing and unknown ones are argument
+ * errors.
  */
-static inline bool bind_inputs(lua_State *L, const bind_names *names) {
-  return lua_gettop(L) != 1 + names->count && bind_inputs_otherwise(L, names);
+static inline bind_given bind_takeinputs(lua_State *L, const bind_inputs *inputs) {
+  const bool in_order = lua_gettop(L) == 1 + inputs->count;
+  return (bind_given){.inputs = inputs, .by_name = !in_order && bind_given_by_name(L, inputs)};
 }
 
-/* What each file of a type offers: it pushes the type's constructor, the metatable of arrays being
- * at the stack's index `array`. [-0, +1] */
-void bind_recurrent_cell(lua_State *L, int array);
-void bind_recurrent(lua_State *L, int array);
-void bind_rng(lua_State *L, int array);
+/* The stack's index of input i, from 0. */
+static inline int bind_input_index(int i) {
+  return i + 2;
+}
+
+/* The argument that an error of input i belongs to. */
+static inline int bind_input_arg(bind_given given, int i) {
+  return given.by_name ? 2 : bind_input_index(i);
+}
+
+/* Returns input i, a number, else an argument error. */
+static inline double bind_input(lua_State *L, bind_given given, int i) {
+  return bind_number(L, bind_input_index(i), bind_input_arg(given, i), given.inputs->name[i]);
+}
+
+/* Pushes the gradients of inputs that are all numbers, as backward's results, and returns how many.
+ *   gradient  [count] in the order of the inputs */
+static inline int bind_pushgradients(lua_State *L, const bind_inputs *inputs,
+                                     const double *gradient) {
+  for (int i = 0; i < inputs->count; i++) lua_pushnumber(L, gradient[inputs->gradient[i]]);
+  return inputs->count;
+}
 
 /* Pushes the constructor of arrays as the metamethod __call of what it is the value of, the methods
  * of arrays, to which the Lua side adds, and their metatable. [-0, +3] */

@@ -7,8 +7,11 @@ typedef struct cell_userdata {
   bool ready; /* a forward has succeeded since the last one began */
 } cell_userdata;
 
-static const bind_names cell_inputs = {4, (const char *const[]){"wx", "x", "wh", "h"}};
-static const bind_names cell_gradients = {4, (const char *const[]){"wx", "wh", "h", "x"}};
+enum { WX, X, WH, H, INPUTS };
+static const bind_inputs cell_inputs = {
+    .count = INPUTS,
+    .name = (const char *const[]){[WX] = "wx", [X] = "x", [WH] = "wh", [H] = "h"},
+    .gradient = (const int[]){WX, WH, H, X}};
 
 /* rnn.RecurrentCell() */
 static int cell_new(lua_State *L) {
@@ -21,12 +24,10 @@ static int cell_new(lua_State *L) {
 static int cell_forward(lua_State *L) {
   cell_userdata *self = bind_self(L);
   self->ready = false;
-  const bool named = bind_inputs(L, &cell_inputs);
-  double value[4];
-  for (int i = 0; i < 4; i++) {
-    value[i] = bind_number(L, i + 2, named ? 2 : i + 2, cell_inputs.name[i]);
-  }
-  lua_pushnumber(L, rnn_cell_forward(&self->cell, value[0], value[1], value[2], value[3]));
+  const bind_given given = bind_takeinputs(L, &cell_inputs);
+  const double wx = bind_input(L, given, WX), x = bind_input(L, given, X);
+  const double wh = bind_input(L, given, WH), h = bind_input(L, given, H);
+  lua_pushnumber(L, rnn_cell_forward(&self->cell, wx, x, wh, h));
   self->ready = true;
   return 1;
 }
@@ -36,12 +37,15 @@ static int cell_backward(lua_State *L) {
   const cell_userdata *self = bind_self(L);
   if (!self->ready) return luaL_error(L, "call forward first");
   const double dout = bind_number(L, 2, 2, "dout");
-  const rnn_cell_gradients gradients = rnn_cell_backward(&self->cell, dout);
-  lua_pushnumber(L, gradients.dwx);
-  lua_pushnumber(L, gradients.dwh);
-  lua_pushnumber(L, gradients.dh);
-  lua_pushnumber(L, gradients.dx);
-  return 4;
+  const rnn_cell_gradients of = rnn_cell_backward(&self->cell, dout);
+  const double gradient[INPUTS] = {[WX] = of.dwx, [X] = of.dx, [WH] = of.dwh, [H] = of.dh};
+  return bind_pushgradients(L, &cell_inputs, gradient);
+}
+
+/* cell:fresh() → a new cell */
+static int cell_fresh(lua_State *L) {
+  bind_self(L);
+  return cell_new(L);
 }
 
 static int cell_tostring(lua_State *L) {
@@ -51,16 +55,11 @@ static int cell_tostring(lua_State *L) {
 }
 
 static const luaL_Reg cell_methods[] = {
-    {"forward", cell_forward}, {"backward", cell_backward}, {NULL, NULL}};
+    {"forward", cell_forward}, {"backward", cell_backward}, {"fresh", cell_fresh}, {NULL, NULL}};
 static const luaL_Reg cell_meta[] = {{"__tostring", cell_tostring}, {NULL, NULL}};
 
-static const bind_class cell_class = {.name = "rnnlua.RecurrentCell",
-                                      .methods = cell_methods,
-                                      .meta = cell_meta,
-                                      .constructor = cell_new,
-                                      .inputs = &cell_inputs,
-                                      .gradients = &cell_gradients};
-
-void bind_recurrent_cell(lua_State *L, int array) {
-  bind_newclass(L, &cell_class, array);
-}
+const bind_class bind_cell = {.name = "RecurrentCell",
+                              .methods = cell_methods,
+                              .meta = cell_meta,
+                              .constructor = cell_new,
+                              .inputs = &cell_inputs};

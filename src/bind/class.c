@@ -4,22 +4,23 @@
 #include "base/size.h"
 #include "bind.h"
 
-static void class_pushlist(lua_State *L, const bind_names *names) {
-  lua_createtable(L, names->count, 0);
-  for (int i = 0; i < names->count; i++) {
-    lua_pushstring(L, names->name[i]);
+/* Pushes a list of a layer's inputs; order [opt]: their places in it. */
+static void class_pushlist(lua_State *L, const bind_inputs *inputs, const int *order) {
+  lua_createtable(L, inputs->count, 0);
+  for (int i = 0; i < inputs->count; i++) {
+    lua_pushstring(L, inputs->name[order ? order[i] : i]);
     lua_rawseti(L, -2, i + 1);
   }
 }
 
-/* __index of the methods table: a layer's lists, made afresh so that no caller can alter ours. */
+/* __index of the methods table: a layer's lists, new each time so that no caller can alter ours. */
 static int class_list(lua_State *L) {
-  const bind_class *class = lua_touserdata(L, lua_upvalueindex(1));
+  const bind_inputs *inputs = lua_touserdata(L, lua_upvalueindex(1));
   const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
   if (strcmp(key, "inputs") == 0) {
-    class_pushlist(L, class->inputs);
+    class_pushlist(L, inputs, NULL);
   } else if (strcmp(key, "gradients") == 0) {
-    class_pushlist(L, class->gradients);
+    class_pushlist(L, inputs, inputs->gradient);
   } else {
     lua_pushnil(L);
   }
@@ -30,7 +31,7 @@ void bind_newclass(lua_State *L, const bind_class *class, int array) {
   lua_newtable(L); /* the metatable */
   const int meta = lua_gettop(L);
   if (array == 0) array = meta;
-  lua_pushstring(L, class->name);
+  lua_pushfstring(L, "rnnlua.%s", class->name);
   lua_setfield(L, meta, "__name");
   lua_pushvalue(L, meta);
   lua_pushvalue(L, array);
@@ -42,7 +43,7 @@ void bind_newclass(lua_State *L, const bind_class *class, int array) {
   luaL_setfuncs(L, class->methods, 2);
   if (class->inputs) {
     lua_createtable(L, 0, 1);
-    lua_pushlightuserdata(L, (void *)class);
+    lua_pushlightuserdata(L, (void *)class->inputs);
     lua_pushcclosure(L, class_list, 1);
     lua_setfield(L, -2, "__index");
     lua_setmetatable(L, -2);

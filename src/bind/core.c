@@ -1,6 +1,23 @@
 /* The module rnnlua.core: the constructors, and what the Lua side can't do for itself. */
 #include "bind.h"
 
+/* The classes: each is bind_NAME in NAME.c of this folder. */
+#define CLASSES(CLASS) CLASS(cell) CLASS(recurrent) CLASS(rng)
+
+#define DECLARE(name) extern const bind_class bind_##name;
+CLASSES(DECLARE)
+
+#define ADDRESS(name) &bind_##name,
+static const bind_class *const classes[] = {CLASSES(ADDRESS) NULL};
+
+/* Sets the constructors in the table at the stack's top. [-0, +0] */
+static void core_setclasses(lua_State *L, int array) {
+  for (const bind_class *const *class = classes; *class; class ++) {
+    bind_newclass(L, *class, array);
+    lua_setfield(L, -2, (*class)->name);
+  }
+}
+
 /* Calls upvalue 1 with its arguments. A Lua function that ends in `return f(…)` loses its frame
  * when f is a Lua function and keeps it when f is this one. */
 static int core_keepframe_call(lua_State *L) {
@@ -26,12 +43,9 @@ int luaopen_rnnlua_core(lua_State *L) {
   lua_setfield(L, -2, "call_array");
   lua_pushvalue(L, array - 1);
   lua_setfield(L, -2, "array_methods");
-  bind_recurrent_cell(L, array);
-  lua_setfield(L, -2, "RecurrentCell");
-  bind_recurrent(L, array);
-  lua_setfield(L, -2, "Recurrent");
-  bind_rng(L, array);
-  lua_setfield(L, -2, "rng");
+  lua_newtable(L);
+  core_setclasses(L, array);
+  lua_setfield(L, -2, "classes");
   bind_files(L, array);
   lua_pushcfunction(L, core_keepframe);
   lua_setfield(L, -2, "keep_frame");

@@ -37,75 +37,75 @@ static int inputs_distance(const char *a, const char *b) {
   return row[n] + (a[0] != b[0]);
 }
 
-static const char *inputs_nearest(const char *word, const bind_names *names) {
-  const char *nearest = names->name[0];
-  for (int i = 1; i < names->count; i++) {
-    if (inputs_distance(word, names->name[i]) < inputs_distance(word, nearest)) {
-      nearest = names->name[i];
+static const char *inputs_nearest(const char *word, const bind_inputs *inputs) {
+  const char *nearest = inputs->name[0];
+  for (int i = 1; i < inputs->count; i++) {
+    if (inputs_distance(word, inputs->name[i]) < inputs_distance(word, nearest)) {
+      nearest = inputs->name[i];
     }
   }
   return nearest;
 }
 
 /* Pushes "wx, x, wh, h". */
-static const char *inputs_pushlist(lua_State *L, const bind_names *names) {
+static const char *inputs_pushlist(lua_State *L, const bind_inputs *inputs) {
   luaL_Buffer list;
   luaL_buffinit(L, &list);
-  for (int i = 0; i < names->count; i++) {
+  for (int i = 0; i < inputs->count; i++) {
     if (i > 0) luaL_addstring(&list, ", ");
-    luaL_addstring(&list, names->name[i]);
+    luaL_addstring(&list, inputs->name[i]);
   }
   luaL_pushresult(&list);
   return lua_tostring(L, -1);
 }
 
 /* The key at `index` of a table of inputs, if it is none of the names, is an error. */
-static void inputs_checkkey(lua_State *L, int index, const bind_names *names) {
+static void inputs_checkkey(lua_State *L, int index, const bind_inputs *inputs) {
   if (lua_type(L, index) != LUA_TSTRING) {
     luaL_argerror(L, 2,
                   lua_pushfstring(L, "inputs by name: expected the keys %s, got a key of type %s",
-                                  inputs_pushlist(L, names), luaL_typename(L, index)));
+                                  inputs_pushlist(L, inputs), luaL_typename(L, index)));
   }
   const char *key = lua_tostring(L, index);
-  for (int i = 0; i < names->count; i++) {
-    if (strcmp(key, names->name[i]) == 0) return;
+  for (int i = 0; i < inputs->count; i++) {
+    if (strcmp(key, inputs->name[i]) == 0) return;
   }
   luaL_argerror(L, 2,
                 lua_pushfstring(L, "unknown input '%s'; the nearest is '%s' of %s", key,
-                                inputs_nearest(key, names), inputs_pushlist(L, names)));
+                                inputs_nearest(key, inputs), inputs_pushlist(L, inputs)));
 }
 
-static void inputs_byname(lua_State *L, const bind_names *names) {
+static void inputs_byname(lua_State *L, const bind_inputs *inputs) {
   lua_pushnil(L);
   while (lua_next(L, 2)) {
     lua_pop(L, 1);
-    inputs_checkkey(L, lua_gettop(L), names);
+    inputs_checkkey(L, lua_gettop(L), inputs);
   }
-  luaL_checkstack(L, names->count, "inputs");
-  for (int i = 0; i < names->count; i++) {
-    lua_pushstring(L, names->name[i]);
+  luaL_checkstack(L, inputs->count, "inputs");
+  for (int i = 0; i < inputs->count; i++) {
+    lua_pushstring(L, inputs->name[i]);
     if (lua_rawget(L, 2) == LUA_TNIL) {
       luaL_argerror(L, 2,
-                    lua_pushfstring(L, "input '%s' is missing; expected %s", names->name[i],
-                                    inputs_pushlist(L, names)));
+                    lua_pushfstring(L, "input '%s' is missing; expected %s", inputs->name[i],
+                                    inputs_pushlist(L, inputs)));
     }
   }
   lua_remove(L, 2);
 }
 
-bool bind_inputs_otherwise(lua_State *L, const bind_names *names) {
+bool bind_given_by_name(lua_State *L, const bind_inputs *inputs) {
   const int given = lua_gettop(L) - 1;
   if (given == 1 && lua_istable(L, 2)) {
-    inputs_byname(L, names);
+    inputs_byname(L, inputs);
     return true;
   }
-  if (given < names->count) {
+  if (given < inputs->count) {
     luaL_argerror(L, given + 2,
-                  lua_pushfstring(L, "input '%s' is missing; expected %s", names->name[given],
-                                  inputs_pushlist(L, names)));
+                  lua_pushfstring(L, "input '%s' is missing; expected %s", inputs->name[given],
+                                  inputs_pushlist(L, inputs)));
   }
-  luaL_argerror(L, names->count + 2,
-                lua_pushfstring(L, "expected %d inputs (%s), got %d", names->count,
-                                inputs_pushlist(L, names), given));
+  luaL_argerror(L, inputs->count + 2,
+                lua_pushfstring(L, "expected %d inputs (%s), got %d", inputs->count,
+                                inputs_pushlist(L, inputs), given));
   return false; /* excused: the error does not return */
 }

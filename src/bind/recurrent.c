@@ -19,17 +19,20 @@ typedef struct recurrent_userdata {
 
 enum { ARRAY = 1, NUMBERS, SCRATCH, USER_VALUES = SCRATCH };
 
-static const bind_names recurrent_inputs = {4, (const char *const[]){"wx", "X", "wh", "h0"}};
-static const bind_names recurrent_gradients = {4, (const char *const[]){"wx", "wh", "h0", "X"}};
+enum { WX, X, WH, H0, INPUTS };
+static const bind_inputs recurrent_inputs = {
+    .count = INPUTS,
+    .name = (const char *const[]){[WX] = "wx", [X] = "X", [WH] = "wh", [H0] = "h0"},
+    .gradient = (const int[]){WX, WH, H0, X}};
 
 /* From here on X alone is more than any address space: 2^47 bytes. */
 static const uint64_t recurrent_out_of_reach = UINT64_C(1) << 44;
 
-/* rnn.Recurrent(n) */
-static int recurrent_new(lua_State *L) {
+/* Pushes a layer of as many steps as the stack's `index` says, argument 1 of the call. */
+static int recurrent_pushnew(lua_State *L, int index) {
   static const char expected[] = "a positive integer up to 2^48";
-  const lua_Integer steps = bind_integer(L, 1, 1, "n", expected);
-  if (steps < 1 || steps > BIND_LONGEST) return bind_expected(L, 1, 1, "n", expected);
+  const lua_Integer steps = bind_integer(L, index, index, "n", expected);
+  if (steps < 1 || steps > BIND_LONGEST) return bind_expected(L, index, index, "n", expected);
   const size_t n = rnn_size((uint64_t)steps);
   /* Its work might still be had, but never an X: better no such layer. */
   if (n > recurrent_out_of_reach || bind_bytes(0, n) == RNN_SIZE_REFUSED) bind_newbuffer(L, n);
@@ -38,6 +41,22 @@ static int recurrent_new(lua_State *L) {
   *self = (recurrent_userdata){.ready = false};
   rnn_recurrent_init(&self->layer, n, bind_aligned(self + 1));
   return 1;
+}
+
+/* rnn.Recurrent(n) */
+static int recurrent_new(lua_State *L) {
+  return recurrent_pushnew(L, 1);
+}
+
+/* layer:fresh([n]) → a new layer, of as many steps unless n says otherwise */
+static int recurrent_fresh(lua_State *L) {
+  const recurrent_userdata *self = bind_self(L);
+  lua_settop(L, 2);
+  if (lua_isnil(L, 2)) {
+    lua_pushinteger(L, (lua_Integer)self->layer.n);
+    lua_replace(L, 2);
+  }
+  return recurrent_pushnew(L, 2);
 }
 
 /* Returns *buffer [n], acquired at the first call and kept as a user value of argument 1. */
@@ -54,40 +73,41 @@ static double *recurrent_scratch(lua_State *L, recurrent_userdata *self) {
   return recurrent_buffer(L, &self->scratch, SCRATCH, self->layer.n);
 }
 
-/* Takes X at `index`: an array as it is, a table's numbers by value. */
-static const double *recurrent_setX(lua_State *L, recurrent_userdata *self, int index, int arg) {
+/* Takes X: an array as it is, a table's numbers by value. */
+static const double *recurrent_takeX(lua_State *L, recurrent_userdata *self, bind_given given) {
+  const int index = bind_input_index(X), arg = bind_input_arg(given, X);
+  const char *name = given.inputs->name[X];
   const size_t n = self->layer.n;
   const bind_array *array = bind_toarray(L, index);
-  const double *X;
+  const double *numbers;
   if (array) {
-    bind_checklength(L, arg, "X", n, array->n);
+    bind_checklength(L, arg, name, n, array->n);
     self->changes = array->changes;
-    X = array->values;
+    numbers = array->values;
     lua_pushvalue(L, index);
     lua_setiuservalue(L, 1, ARRAY);
   } else {
     if (lua_istable(L, index)) recurrent_buffer(L, &self->X, NUMBERS, n);
-    bind_numbers(L, index, arg, "X", n, self->X);
-    X = self->X;
+    bind_numbers(L, index, arg, name, n, self->X);
+    numbers = self->X;
     if (self->array) {
       lua_pushnil(L);
       lua_setiuservalue(L, 1, ARRAY);
     }
   }
   self->array = array;
-  return X;
+  return numbers;
 }
 
 /* layer:forward(wx, X, wh, h0) or layer:forward{wx =, X =, wh =, h0 =} → h_n */
 static int recurrent_forward(lua_State *L) {
   recurrent_userdata *self = bind_self(L);
   self->ready = false;
-  const bool named = bind_inputs(L, &recurrent_inputs);
-  const double wx = bind_number(L, 2, 2, "wx");
-  const double wh = bind_number(L, 4, named ? 2 : 4, "wh");
-  const double h0 = bind_number(L, 5, named ? 2 : 5, "h0");
-  const double *X = recurrent_setX(L, self, 3, named ? 2 : 3);
-  lua_pushnumber(L, rnn_recurrent_forward(&self->layer, wx, X, wh, h0));
+  const bind_given given = bind_takeinputs(L, &recurrent_inputs);
+  const double wx = bind_input(L, given, WX), wh = bind_input(L, given, WH);
+  const double h0 = bind_input(L, given, H0);
+  const double *numbers = recurrent_takeX(L, self, given);
+  lua_pushnumber(L, rnn_recurrent_forward(&self->layer, wx, numbers, wh, h0));
   self->ready = true;
   return 1;
 }
@@ -169,6 +189,14 @@ static const double *recurrent_checkdout(lua_State *L, recurrent_userdata *self)
   return dout;
 }
 
+static void recurrent_pushdX(lua_State *L, const recurrent_userdata *self, const recurrent_dX *dX) {
+  if (dX->array) {
+    lua_pushvalue(L, 3);
+  } else {
+    bind_pushnumbers(L, self->layer.n, dX->values);
+  }
+}
+
 /*
  * layer:backward(dout [, dX]) → dwx, dwh, dh0 [, dX]; dout is a number or n numbers. dX: an array
  * to fill and return, false for none; otherwise it is new, and of the kind that X was.
@@ -180,19 +208,20 @@ static int recurrent_backward(lua_State *L) {
   lua_settop(L, 3);
   if (dX.wanted) recurrent_opendX(L, self, &dX);
   if (dX.array) dX.array->changes++;
-  const rnn_recurrent_gradients gradients =
+  const rnn_recurrent_gradients of =
       dout ? rnn_recurrent_backward_steps(&self->layer, dout, dX.values)
            : rnn_recurrent_backward(&self->layer, lua_tonumber(L, 2), dX.values);
-  lua_pushnumber(L, gradients.dwx);
-  lua_pushnumber(L, gradients.dwh);
-  lua_pushnumber(L, gradients.dh0);
-  if (!dX.wanted) return 3;
-  if (dX.array) {
-    lua_pushvalue(L, 3);
-  } else {
-    bind_pushnumbers(L, self->layer.n, dX.values);
+  const double gradient[INPUTS] = {[WX] = of.dwx, [WH] = of.dwh, [H0] = of.dh0};
+  const int results = dX.wanted ? INPUTS : INPUTS - 1;
+  for (int i = 0; i < results; i++) {
+    const int input = recurrent_inputs.gradient[i];
+    if (input == X) {
+      recurrent_pushdX(L, self, &dX);
+    } else {
+      lua_pushnumber(L, gradient[input]);
+    }
   }
-  return 4;
+  return results;
 }
 
 /* layer:states() → h_1, …, h_n, of the kind that X was */
@@ -223,17 +252,13 @@ static int recurrent_tostring(lua_State *L) {
 static const luaL_Reg recurrent_methods[] = {{"forward", recurrent_forward},
                                              {"backward", recurrent_backward},
                                              {"states", recurrent_states},
+                                             {"fresh", recurrent_fresh},
                                              {NULL, NULL}};
 static const luaL_Reg recurrent_meta[] = {
     {"__len", recurrent_len}, {"__tostring", recurrent_tostring}, {NULL, NULL}};
 
-static const bind_class recurrent_class = {.name = "rnnlua.Recurrent",
-                                           .methods = recurrent_methods,
-                                           .meta = recurrent_meta,
-                                           .constructor = recurrent_new,
-                                           .inputs = &recurrent_inputs,
-                                           .gradients = &recurrent_gradients};
-
-void bind_recurrent(lua_State *L, int array) {
-  bind_newclass(L, &recurrent_class, array);
-}
+const bind_class bind_recurrent = {.name = "Recurrent",
+                                   .methods = recurrent_methods,
+                                   .meta = recurrent_meta,
+                                   .constructor = recurrent_new,
+                                   .inputs = &recurrent_inputs};

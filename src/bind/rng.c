@@ -96,9 +96,5 @@ static const luaL_Reg rng_methods[] = {{"randn", rng_randn},
                                        {NULL, NULL}};
 static const luaL_Reg rng_meta[] = {{"__tostring", rng_tostring}, {NULL, NULL}};
 
-static const bind_class rng_class = {
-    .name = "rnnlua.rng", .methods = rng_methods, .meta = rng_meta, .constructor = rng_new};
-
-void bind_rng(lua_State *L, int array) {
-  bind_newclass(L, &rng_class, array);
-}
+const bind_class bind_rng = {
+    .name = "rng", .methods = rng_methods, .meta = rng_meta, .constructor = rng_new};

@@ -58,7 +58,7 @@ end
 -- A new layer for sequences of length n, unchecked.
 function Trial:make_unchecked(n)
   local made
-  if self.maker then made = self.maker(n) else made = layers.fresh(self.given, self.n, n) end
+  if self.maker then made = self.maker(n) else made = layers.fresh(self.given, n, self.n) end
   return made and accumulating.of(meter.join(self.given, made), self.settled.accumulate)
 end
 

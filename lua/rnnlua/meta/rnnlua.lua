@@ -52,6 +52,11 @@ function RecurrentCell:forward(wx, x, wh, h) end
 ---@return number dx
 function RecurrentCell:backward(dout) end
 
+--- A new cell.
+---@return rnnlua.RecurrentCell
+---@nodiscard
+function RecurrentCell:fresh() end
+
 ---@class rnnlua.Recurrent
 ---@field inputs string[] { "wx", "X", "wh", "h0" }
 ---@field gradients string[] { "wx", "wh", "h0", "X" }
@@ -79,6 +84,12 @@ function Recurrent:backward(dout, dX) end
 --- h_1 … h_n of the last forward, of the kind that X was.
 ---@return rnnlua.Numbers
 function Recurrent:states() end
+
+--- A new layer.
+---@param n? integer how many steps it has, by default as many
+---@return rnnlua.Recurrent
+---@nodiscard
+function Recurrent:fresh(n) end
 
 ---@class rnnlua.Rng
 local Rng = {}
