@@ -64,6 +64,124 @@ local KEEPS = {
   end,
 }
 
+describe("a check that needs a second layer", function()
+  -- A layer of no class of ours: sum_of's methods, and others.
+  local function layer_of(methods)
+    local Own = { __name = "Own" }
+    for name, method in next, sum_of(methods) do Own[name] = method end
+    Own.__index, Own.__name = Own, "Own"
+    return setmetatable({}, Own), Own
+  end
+
+  -- The lines after a PASS with so many rules.
+  local function remark(rules, layer, options)
+    options = options or {}
+    options.at = { w = 1.5, X = { 0.5, -2, 3 } }
+    local head = ("PASS  dw and dX are right (7 points, %d rules, seed 1)"):format(rules)
+    local text = tostring(check_gradients(layer, options))
+    assert.equal(head, text:sub(1, #head))
+    return (text:sub(#head + 1):gsub("\n +", " ")):gsub("^ ", "")
+  end
+
+  local function lacks(why)
+    return "not checked: forward-first, no-stale-cache, own-state and other-lengths. This needs a second layer like "
+      .. "the first, but " .. why .. ". The option fresh can make one."
+  end
+
+  it("is not made, and the report says so, where the class is not known", function()
+    local layer = layer_of()
+    assert.equal(lacks "Own has no method fresh(n), and is no class of rnn.Layer:extend", remark(7, layer))
+    local report = check_gradients(layer, { at = { w = 1.5, X = { 0.5, -2, 3 } } })
+    for _, id in ipairs { "forward-first", "no-stale-cache", "own-state", "other-lengths" } do
+      assert.same({ id = id, verdict = "UNCHECKED",
+        message = "Own has no method fresh(n), and is no class of rnn.Layer:extend" }, item(report, id))
+    end
+    assert.equal("UNCHECKED", item(dkjson.decode(report:json()), "own-state").verdict)
+    local plain = { inputs = { "w", "X" }, forward = sum_of().forward, backward = sum_of().backward }
+    assert.equal(lacks "the layer has no method fresh(n), and is no class of rnn.Layer:extend", remark(7, plain))
+  end)
+
+  it("is made where the class, or the option, makes another layer", function()
+    local layer, Own = layer_of()
+    local function fresh() return setmetatable({}, Own) end
+    assert.equal("", remark(11, layer, { fresh = fresh }))
+    Own.fresh = fresh
+    assert.equal("", remark(11, layer))
+    assert.equal("", remark(11, sum_of()()))
+  end)
+
+  it("is not made where fresh makes something else", function()
+    local layer = layer_of { fresh = function() return 7 end }
+    assert.equal(lacks "fresh(n) of Own returned number, no layer", remark(7, layer))
+    layer = layer_of { fresh = function() error("no more", 0) end }
+    assert.equal(lacks "a new one raises: no more", remark(7, layer))
+    assert.equal(lacks "the option fresh returned no layer", remark(7, layer, { fresh = function() end }))
+    assert.equal(lacks "a new one gives another value at the same inputs",
+      remark(7, sum_of()(), { fresh = function() return { forward = function() return 1 end } end }))
+  end)
+
+  it("is not made of a layer that was changed after its construction", function()
+    local layer = sum_of {
+      forward = function(self, w, X)
+        self.w, self.X = w * (self.gain or 1), copy(X)
+        return (X[1] + X[2] + X[3]) * self.w
+      end,
+      backward = function(self, dout)
+        local of = dout * (self.gain or 1)
+        return of * (self.X[1] + self.X[2] + self.X[3]), { dout * self.w, dout * self.w, dout * self.w }
+      end,
+    }()
+    assert.equal("", remark(10, layer))
+    layer.gain = 4
+    assert.equal(lacks "a new one gives another value at the same inputs", remark(7, layer))
+  end)
+
+  it("has the reasons apart", function()
+    local report = check_gradients(layer_of(), { at = { w = 1.5, X = { 0.5, -2, 3 } }, checks = { additive = false } })
+    assert.equal("additive", tostring(report):match "\n +not checked: ([%w, ]+)$")
+  end)
+end)
+
+describe("a layer of a class whose arguments are all equal to the length", function()
+  local Scaled = sum_of {
+    init = function(self, n, gain) self.n, self.gain = n, gain end,
+    forward = function(self, w, X)
+      assert(#X == self.n, "another length")
+      self.w, self.X = w, copy(X)
+      local y = 0
+      for _, x in ipairs(X) do y = y + self.gain * w * x end
+      return y
+    end,
+    backward = function(self, dout)
+      local dX = {}
+      for t in ipairs(self.X) do dX[t] = 2 * dout * self.gain * self.w end
+      return dout, dX
+    end,
+  }
+
+  it("keeps those that are no length where the case is shrunk", function()
+    local report = check_gradients(Scaled(3, 3), { at = { w = 1.5, X = { 0.5, -2, 3 } } })
+    assert.equal("FAIL", report.verdict)
+    assert.equal(1, #report.smallest.inputs.X)
+    assert.matches("^check_gradients%(Sum%(1, 3%), ", report.reproduce)
+  end)
+
+  it("keeps the length where none is called n", function()
+    function Scaled:init(size, gain) self.n, self.gain = size, gain end
+    local report = check_gradients(Scaled(3, 3), { at = { w = 1.5, X = { 0.5, -2, 3 } } })
+    assert.equal("FAIL", report.verdict)
+    assert.equal(3, #report.smallest.inputs.X)
+    assert.matches("^check_gradients%(Sum%(3, 3%), ", report.reproduce)
+  end)
+
+  it("has a new length by a method of its own", function()
+    function Scaled:fresh(n) return Scaled(n or self.n, self.gain) end
+    local report = check_gradients(Scaled(3, 3), { at = { w = 1.5, X = { 0.5, -2, 3 } } })
+    assert.equal(1, #report.smallest.inputs.X)
+    assert.matches("^check_gradients%(Sum%(1, 3%), ", report.reproduce)
+  end)
+end)
+
 describe("a layer that keeps the caller's table", function()
   local NOTE = "note: forward keeps X itself, no copy: fine as long as nobody changes it\n"
     .. "      before backward"

@@ -189,7 +189,7 @@ end
 -- @param[opt] options.rtol,ftol,atol of the certified rule's tolerance (rnnlua.checking.verdict)
 -- @param[opt] options.method,eps,noise as for estimate_gradients
 -- @param[opt] options.fresh a function that returns a new layer like this one, given the length of its
---   sequences; by default the class with the arguments of its construction
+--   sequences; by default what the layer's class says (rnnlua.layer.fresh)
 -- @param[opt] options.accumulate where backward adds to its gradients until it is told to zero them: true (a
 --   method zero_grad, or of a similar usual name, zeroes; without one a new layer's are zero), the name of
 --   that method, or a list of the inputs whose gradients add up, with the name as `zero`; by default all but x

@@ -3,7 +3,8 @@
 -- A check is a record { id; run(context) (see rnnlua.checking.contract.comparing); mistake = { id, name,
 -- explanation }, the one behind a failure, or `mistakes`, by how it failed; hides, the ids of checks that
 -- then fail, too; advice, by how it failed: an option that may be meant }. Its run returns true; nil and why
--- it was not made; "WARN" or "NOTE" and a message; or false, a message, an example in words, the gradients
+-- it does not apply; "UNCHECKED" and why a layer to which it applies could not be checked; "WARN" or "NOTE" and a
+-- message; or false, a message, an example in words, the gradients
 -- concerned, and how.
 -- @module rnnlua.checking.protocol
 
@@ -45,7 +46,7 @@ end
 --- Makes the checks.
 -- @tparam table context (rnnlua.checking.contract.comparing); checks: by id, false for those that are
 --   switched off (opt)
--- @treturn {table,...} items { id, verdict = "PASS" | "FAIL" | "WARN" | "NOTE" | "SKIPPED", message,
+-- @treturn {table,...} items { id, verdict = "PASS" | "FAIL" | "WARN" | "NOTE" | "SKIPPED" | "UNCHECKED", message,
 --   example (in words, of numbers), gradients, how, advice, off (whether it is switched off) }
 -- @raise error objects of the layer, such as a to-do
 function protocol.run(context)

@@ -264,9 +264,27 @@ function render.notes(report)
   return notes
 end
 
--- Warnings, notes, and the checks that were switched off.
+-- The checks that could not be made, a remark for each reason.
+local function unchecked(report)
+  local list, ids_of = {}, {}
+  for _, item in ipairs(report.protocol) do
+    local why = item.verdict == "UNCHECKED" and item.message
+    if why and not ids_of[why] then
+      ids_of[why] = {}
+      list[#list + 1] = why
+    end
+    if why then table.insert(ids_of[why], item.id) end
+  end
+  for i, why in ipairs(list) do
+    list[i] = ("not checked: %s. This needs a second layer like the first, but %s. The option fresh can make one.")
+      :format(text.list(ids_of[why]), why)
+  end
+  return list
+end
+
+-- Warnings, notes, and the checks that were not made.
 local function remarks(report)
-  local list, off = {}, {}
+  local list, off = unchecked(report), {}
   for _, item in ipairs(report.protocol) do
     if item.verdict == "WARN" then list[#list + 1] = "warning: " .. item.message end
     if item.off then off[#off + 1] = item.id end

@@ -7,7 +7,8 @@
 --   `tolerance`, `difference`, `status` ("regular", "kink" with `left` and `right`, "noisy",
 --   "non-finite"), `verdict` ("PASS", "FAIL", "INCONCLUSIVE", "SKIPPED"), `certified`, `reason`
 -- - `protocol`: one a check of the contract: `id`, `verdict` ("PASS", "FAIL", "WARN", "NOTE", which is no
---   fault, "SKIPPED", with `off` where it was switched off), `message`, `advice` (an option that may be meant), and
+--   fault, "SKIPPED", with `off` where it was switched off, "UNCHECKED" for want of another layer like this one),
+--   `message`, `advice` (an option that may be meant), and
 --   `consequence`, the id of the failing check that explains this one ("gradients": the wrong ones do);
 --   `example`, in words
 -- - `mistakes`: `id`, `name`, `explanation`, `hint`, `gradients` (a list, such as dwh; none for what breaks
@@ -148,9 +149,12 @@ end
 
 -- How to write the layer: what makes it, where that can be said in a few letters.
 local function layer_text(trial, n)
-  local layer, changed = trial.given, n ~= trial.n
-  if trial.maker and changed then return ("fresh(%d)"):format(n) end
-  if type(layer) == "userdata" then return (tostring(layer):gsub("%d+", n or "%0")) end
+  local layer = trial.given
+  if n ~= trial.n then
+    if trial.maker then return ("fresh(%d)"):format(n) end
+    layer = layers.fresh(layer, n, trial.n)
+  end
+  if type(layer) == "userdata" then return tostring(layer) end
   local arguments, class = layers.arguments_of(layer), getmetatable(layer)
   if not arguments or not trial.usable or not tostring(class.__name):match "^[%a_][%w_]*$" then
     return "layer"
@@ -159,7 +163,6 @@ local function layer_text(trial, n)
   while arguments.n > 0 and arguments[arguments.n] == nil do arguments.n = arguments.n - 1 end
   for i = 1, arguments.n do
     local argument = arguments[i]
-    if changed and math.type(argument) and argument == trial.n then argument = n end
     if not (math.type(argument) or type(argument) == "boolean") then return "layer" end
     list[i] = math.type(argument) and literal(argument) or tostring(argument)
   end

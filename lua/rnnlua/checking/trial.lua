@@ -5,6 +5,7 @@ local accumulating = require "rnnlua.checking.accumulating"
 local calls = require "rnnlua.checking.calls"
 local layers = require "rnnlua.layer"
 local meter = require "rnnlua.checking.meter"
+local mistake = require "rnnlua.mistake"
 local points = require "rnnlua.checking.points"
 local rnn = require "rnnlua"
 local sequences = require "rnnlua.checking.sequences"
@@ -30,7 +31,8 @@ end
 --   call), names (of the inputs), gradients (names), inputs, fixed, moving (the names of
 --   the inputs that are not fixed), n (the length of the sequences, nil without any), by_step (whether dout
 --   may be one a step), value_shape and
---   first_value (what forward first returned, flat), usable (whether layers like it can be had)
+--   first_value (what forward first returned, flat), usable (whether layers like it can be had) and unusable
+--   (if not, why)
 function Trial.new(layer, inputs, settled, fixed)
   settled = settled or {}
   local self = setmetatable({
@@ -51,37 +53,51 @@ function Trial.new(layer, inputs, settled, fixed)
   local value = calls.forward(self.layer, self.names, calls.copy_inputs(inputs))
   self.value_shape, self.first_value = values.flatten(value, "what forward returned")
   self.by_step = math.type(value) ~= nil and layer.states ~= nil
-  self.usable = self:like_this_one(value)
+  self:try_fresh(value)
   return self
 end
 
--- A new layer for sequences of length n, unchecked.
+-- A new layer for sequences of length n, unchecked; or nil and why there is none.
 function Trial:make_unchecked(n)
-  local made
-  if self.maker then made = self.maker(n) else made = layers.fresh(self.given, n, self.n) end
-  return made and accumulating.of(meter.join(self.given, made), self.settled.accumulate)
+  local made, why
+  if self.maker then
+    made, why = self.maker(n), "the option fresh returned no layer"
+  else
+    made, why = layers.fresh(self.given, n, self.n)
+  end
+  if not made then return nil, why end
+  return accumulating.of(meter.join(self.given, made), self.settled.accumulate)
 end
 
--- Whether a new layer gives what this one gives; one that was altered after its construction, or that
--- draws its parameters at random, can't be had again.
-function Trial:like_this_one(value)
-  local ok, other = pcall(function()
-    local fresh = self:make_unchecked(self.n)
-    return fresh and calls.forward(fresh, self.names, calls.copy_inputs(self.inputs))
-  end)
-  if not ok or other == nil then return false end
+-- Why a new layer can't stand in for this one, which gave a value; nil where it gives the same. One that was
+-- altered after its construction, or that draws its parameters at random, can't be had again.
+local function unlike(self, value)
+  local fresh, why = self:make_unchecked(self.n)
+  if not fresh then return why end
+  local other = calls.forward(fresh, self.names, calls.copy_inputs(self.inputs))
   local good, _, got = pcall(values.flatten, other, "value")
   local _, expected = values.flatten(value, "value")
-  return good and same(got, expected)
+  if good and same(got, expected) then return nil end
+  return "a new one gives another value at the same inputs"
+end
+
+-- Settles whether layers like this one can be had, and if not, why.
+function Trial:try_fresh(value)
+  local ok, why = pcall(unlike, self, value)
+  if not ok then why = ("a new one raises: %s"):format(mistake.text(why) or tostring(why)) end
+  self.usable, self.unusable = not why, why
 end
 
 --- A new layer like this one.
 -- @tparam[opt] integer n the length of its sequences, by default the same
--- @return a layer, or nil where none can be had
+-- @return[1] a layer
+-- @return[2] nil
+-- @treturn[2] string why none can be had
 function Trial:fresh(n)
-  if not self.usable then return nil end
-  local ok, layer = pcall(self.make_unchecked, self, n or self.n)
-  return ok and layer or nil
+  if not self.usable then return nil, self.unusable end
+  local ok, layer, why = pcall(self.make_unchecked, self, n or self.n)
+  if not ok then return nil, tostring(layer) end
+  return layer, why
 end
 
 --- A new layer like this one, or this one where none can be had.
@@ -100,7 +116,7 @@ function Trial:sequence()
     local n = self.found and self.found.n
     if n and n ~= self.n then
       self.n = n
-      self.usable = self:like_this_one((values.build(self.value_shape, self.first_value)))
+      self:try_fresh((values.build(self.value_shape, self.first_value)))
     end
   end
   return self.found or nil

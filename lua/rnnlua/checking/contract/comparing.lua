@@ -3,8 +3,8 @@
 -- A context is a table: layer; names, gradients: of its inputs and results; fixed: names of inputs as keys
 -- (rnnlua.checking.fixed); v, w: cases of the same shapes; first_value: what forward first gave at v, flat
 -- (opt); by_step: whether dout is one a step; noise: the relative noise that was declared (opt); fresh(): a
--- new layer like it, or nil; lengthened(seed, change): inputs with a sequence of another length, and it;
--- accumulate: the contract of gradients that add up (rnnlua.checking.accumulating), or nil.
+-- new layer like it, or nil and why none can be had; lengthened(seed, change): inputs with a sequence of
+-- another length, and it; accumulate: the contract of gradients that add up (rnnlua.checking.accumulating), or nil.
 -- @module rnnlua.checking.contract.comparing
 
 local calls = require "rnnlua.checking.calls"

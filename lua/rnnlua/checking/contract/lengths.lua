@@ -37,8 +37,8 @@ end
 
 -- A longer sequence, a shorter one, and a longer one again.
 function lengths.run(context)
-  local layer = context.fresh()
-  if not layer then return nil, "no fresh layer" end
+  local layer, why = context.fresh()
+  if not layer then return "UNCHECKED", why end
   local before
   for seed, change in ipairs { LONGER, SHORTER, LONGER } do
     local case, value, gradients = observe_new(context, seed, change)

@@ -48,8 +48,8 @@ end
 local forward_first = { id = "forward-first" }
 
 function forward_first.run(context)
-  local fresh = context.fresh()
-  if not fresh then return nil, "no fresh layer" end
+  local fresh, why = context.fresh()
+  if not fresh then return "UNCHECKED", why end
   if not pcall(fresh.backward, fresh, calls.copy(context.v.dout)) then return true end
   return "WARN", "backward before any forward returned something; an error would tell its caller"
 end
@@ -91,8 +91,8 @@ local no_stale_cache = {
 
 -- Both ways round: what is kept from the very first forward is right for that one.
 function no_stale_cache.run(context)
-  local fresh = context.fresh()
-  if not fresh then return nil, "no fresh layer" end
+  local fresh, why = context.fresh()
+  if not fresh then return "UNCHECKED", why end
   forward(context, context.layer, context.w)
   for _, case in ipairs { context.v, context.w } do
     forward(context, context.layer, case)
@@ -117,8 +117,8 @@ local own_state = {
 }
 
 function own_state.run(context)
-  local other = context.fresh()
-  if not other then return nil, "no fresh layer" end
+  local other, why = context.fresh()
+  if not other then return "UNCHECKED", why end
   forward(context, context.layer, context.v)
   local alone = backward(context, context.layer, context.v.dout)
   forward(context, other, context.w)
