@@ -168,7 +168,6 @@ function estimate.run(layer_or_function, options)
     end
   end
   -- So that a backward right after is meant for the point given.
-  subject:move(false)
   subject:evaluate()
   return estimated, details
 end

@@ -447,11 +447,11 @@ function ladder.estimate(F, x, centre, settings)
     if is_straight_beside(state, rungs[#rungs]) then return at_kink(state, rungs) end
     reason = "unsettled"
   end
-  local all = coarse_to_fine(state)
   local noisy = settings.noisy
   if reason == "rounded" then
     noisy = noisy or best.bound > NOISY * math.abs(best.value)
   elseif reason == "unsettled" or not best then
+    local all = coarse_to_fine(state)
     if scatter.diverges(all) then
       return non_finite(state, all[#all].slope > 0 and math.huge or -math.huge)
     end
@@ -465,7 +465,11 @@ function ladder.estimate(F, x, centre, settings)
   if not best then
     return non_finite(state)
   end
-  local finest = rungs[#rungs] or all[#all]
+  local finest = rungs[#rungs]
+  if not finest then
+    local all = coarse_to_fine(state)
+    finest = all[#all]
+  end
   if is_drowned then
     best.bound = math.huge
   elseif reason == "unsettled" or reason == "noise" and kink.is_hidden(rungs, best, state.eta0) then

@@ -7,6 +7,8 @@
 
 local noise = {}
 
+local math_type = math.type
+
 local POINTS, MOST_POINTS = 7, 11
 -- Spacings relative to the inputs. A function of doubles hardly moves over the first; the second shows roundings
 -- inside it that the first is too fine for. One that rounds to 24 bits is constant over both, and moves over the third;
@@ -83,35 +85,45 @@ local function fits(y, bits)
   return c - (c - y) == y
 end
 
---- Whether numbers are all exact in 24 bits, as those of an arithmetic in single precision are.
--- @tparam {number,...} numbers
--- @treturn boolean
-function noise.is_float32(numbers)
-  for _, y in ipairs(numbers) do
-    if not fits(y, 24) then return false end
+-- Whether outputs, a number or a list, are all exact in so many bits.
+local function all_fit(outputs, bits)
+  if math_type(outputs) then return fits(outputs, bits) end
+  for k = 1, #outputs do
+    if not fits(outputs[k], bits) then return false end
   end
   return true
+end
+
+--- Whether numbers are all exact in 24 bits, as those of an arithmetic in single precision are.
+-- @tparam number|{number,...} numbers
+-- @treturn boolean
+function noise.is_float32(numbers)
+  return all_fit(numbers, 24)
+end
+
+local function is_among(list, count, value)
+  for i = 1, count do
+    if list[i] == value then return true end
+  end
+  return false
 end
 
 -- Samples at the nodes times the spacing, in units of their largest scale. Not at 0: a kink or a step is likelier
 -- there than anywhere, and is no noise. nil where a value isn't finite.
 local function sample(walk, spacing, points)
-  local F, seen, distinct, scale = { nil, nil, nil, nil, nil, nil, nil }, {}, 0, 0.0
+  local F, distinct, scale = { nil, nil, nil, nil, nil, nil, nil }, 0, 0.0
   local float32, fewer = true, true
   for i = 1, points do
     local value, A, outputs = walk(NODES[i] * spacing)
     if value - value ~= 0 then
       return nil
     end
+    if not is_among(F, i - 1, value) then distinct = distinct + 1 end
     F[i] = value
     if A > scale then scale = A end
-    if not seen[value] then
-      seen[value], distinct = true, distinct + 1
-    end
-    for k = 1, float32 and #outputs or 0 do
-      float32 = fits(outputs[k], 24)
-      if not float32 then break end
-      fewer = fewer and fits(outputs[k], PLAIN)
+    if float32 then
+      float32 = all_fit(outputs, 24)
+      fewer = fewer and float32 and all_fit(outputs, PLAIN)
     end
   end
   for i = 1, points do
@@ -127,7 +139,7 @@ local function rounds_far_off(walk)
 end
 
 --- Measures the relative noise of a function about a point.
--- @tparam function walk number t -> F, A, outputs (a list): the function with every input moved
+-- @tparam function walk number t -> F, A, outputs (a number or a list): the function with every input moved
 --   by t in proportion to its size, t > 0
 -- @tparam[opt=7] integer points how many values to take over a spacing, from 7 to 11
 -- @tparam[opt] integer spacings how many spacings to try, from fine to coarse, for as long as most values are equal;

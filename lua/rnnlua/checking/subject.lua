@@ -103,6 +103,17 @@ local function read_fixed(self, i, name, value)
   return values.is_sequence(value) and { slot = i, value = values.copy(value) }
 end
 
+-- Sequences that move are made of a list of their own, so that the point stays as it is.
+local function separate(self, parts)
+  local point = self.point
+  for i = 1, #parts do
+    if parts[i].from == point then
+      self.current = self.current or table.move(point, 1, #point, 1, {})
+      parts[i].from = self.current
+    end
+  end
+end
+
 -- Reads the inputs: the numbers of those that move, which are asked for, into the flat point; all into the
 -- list of arguments, of which `parts` are made anew for each call. Names are looked at closely only where
 -- their number is wrong.
@@ -140,6 +151,7 @@ local function read_inputs(self, at, asked, gradients)
     end
   end
   if given ~= #names then complain_of_names(at, names) end
+  if self.parts then separate(self, self.parts) end
 end
 
 -- The inputs in order, in a list that is used again; tables are new ones each time.
@@ -161,19 +173,32 @@ local function forward(self)
   return (self.layer:forward(unpack(self.parts and arguments(self) or self.list)))
 end
 
+-- The inputs by name, where they are.
+local function named(self)
+  local list, inputs, names = self.parts and arguments(self) or self.list, {}, self.names
+  for i = 1, #names do inputs[names[i]] = list[i] end
+  return inputs
+end
+
 local function run(self)
-  return (self.run(self:inputs()))
+  return (self.run(named(self)))
 end
 
 local function what(self)
   return self.layer and "forward" or "the function"
 end
 
+-- Where a coordinate is, moved or not.
+local function current(self, k)
+  local slot = self.slots[k]
+  return slot and self.list[slot] or self.current[k]
+end
+
 -- Where the subject is being called, for messages.
 local function place(self)
   if self.moved then
     return ("with %s = %.17g (%.17g in 'at')"):format(self:label(self.moved),
-      self.point[self.moved], self.kept)
+      current(self, self.moved), self.point[self.moved])
   elseif self.along then
     return ("%.3g along a direction away from 'at'"):format(self.along)
   end
@@ -213,8 +238,8 @@ end
 -- What a call that raised an error gives: no finite value where a point away from the one given is refused.
 local function refused(self, problem)
   if not (self.moved or self.along) or not is_refusal(problem) then raise(self, problem) end
-  self.raised = self.raised or { problem = problem, moved = self.moved, value = self.moved and self.point[self.moved],
-    along = self.along }
+  self.raised = self.raised or { problem = problem, moved = self.moved,
+    value = self.moved and current(self, self.moved), along = self.along }
   return 0 / 0, 0 / 0, {}
 end
 
@@ -313,8 +338,9 @@ function Subject.new(layer_or_function, at, dout, options)
     metered = layer and meter.of(layer), call = layer and forward or run, handler = places.handler_of(called),
     names = names, fixed = NONE, wrt = { nil, nil, nil, nil }, shapes = { a = nil, b = nil, c = nil },
     first = { a = nil, b = nil, c = nil }, point = { nil, nil, nil, nil }, slots = { nil, nil, nil, nil },
-    list = { nil, nil, nil, nil }, parts = false, evaluations = 0, moved = false, along = false, raised = false,
-    output = false, dout = false, by_state = false, scale = false, F = false, A = false }, Subject)
+    list = { nil, nil, nil, nil }, current = false, parts = false, evaluations = 0, moved = false,
+    along = false, raised = false, output = false, dout = false, by_state = false, scale = false, F = false,
+    A = false }, Subject)
   read_inputs(self, at, asked, gradients)
   if #self.wrt ~= #asked or not asked[1] then option.names(options.wrt, "wrt", names, IS_NO_INPUT) end
   settle(self, dout, options.open)
@@ -336,9 +362,8 @@ end
 --- The inputs at the point given, each of its own kind: floats but for the fixed ones.
 -- @treturn table by name, copies
 function Subject:inputs()
-  local list, inputs = self.parts and arguments(self) or self.list, {}
-  for i, name in ipairs(self.names) do inputs[name] = list[i] end
-  return inputs
+  self:move(false)
+  return named(self)
 end
 
 --- What the subject first raised away from the point given, in words.
@@ -351,7 +376,7 @@ function Subject:refusal()
   return ("%s raised '%s' at %s"):format(what(self), described(raised.problem), where)
 end
 
--- Calls the subject at its current point: F, A, and y, as a number where it is one, else flat.
+-- Calls the subject where it is: F, A, and y, as a number where it is one, else flat.
 local function sample(self)
   self.evaluations = self.evaluations + 1
   if self.metered then meter.forward(self.layer) end
@@ -365,67 +390,67 @@ local function sample(self)
   return contracted(self, output)
 end
 
---- Calls the subject at its current point.
--- @treturn number F = Σ dout_k·y_k; NaN away from the point given, where it raises an error
--- @treturn number A = Σ |dout_k·y_k|
--- @treturn number|{number,...} y, a number where it is one, else flat
--- @raise as new
-Subject.evaluate = sample
-
---- Calls the subject with the whole point moved; the point itself stays as it is.
--- @tparam {number,...} direction
--- @number t how far: the point is that given + t·direction
--- @treturn number F
--- @treturn number A
--- @treturn {number,...} y, flat
--- @raise as new
-function Subject:evaluate_along(direction, t)
-  local point, slots, list = self.point, self.slots, self.list
-  local origin = self.origin or table.move(point, 1, #point, 1, {})
-  self.origin, self.along = origin, t
-  for k = 1, #origin do
-    local value, slot = origin[k] + t * direction[k], slots[k]
-    point[k] = value
-    if slot then list[slot] = value end
-  end
-  local F, A, y = sample(self)
-  for k = 1, #origin do
-    local value, slot = origin[k], slots[k]
-    point[k] = value
-    if slot then list[slot] = value end
-  end
-  self.along = false
-  return F, A, math_type(y) and { y } or y
+local function put(self, k, value)
+  local slot = self.slots[k]
+  if slot then self.list[slot] = value else self.current[k] = value end
 end
 
---- Chooses the coordinate that evaluate_moved moves; the one before it is put back.
+--- Chooses the coordinate that evaluate_moved moves; what was moved before is put back.
 -- @tparam integer|boolean k false for none
 -- @treturn ?number where it is
 function Subject:move(k)
-  local before, slots, point = self.moved, self.slots, self.point
-  if before then
-    point[before] = self.kept
-    if slots[before] then self.list[slots[before]] = self.kept end
+  local point = self.point
+  if self.along then
+    self.along = false
+    for i = 1, #point do put(self, i, point[i]) end
+  elseif self.moved then
+    put(self, self.moved, point[self.moved])
   end
-  self.moved, self.kept = k, point[k]
-  return self.kept
+  self.moved = k
+  return point[k]
 end
 
 --- Calls the subject with one coordinate moved, that of `move`, which stays there.
 -- @number value
--- @treturn number F
--- @treturn number A
--- @treturn number|{number,...} y
+-- @treturn number F = Σ dout_k·y_k; NaN where it raises an error
+-- @treturn number A = Σ |dout_k·y_k|
+-- @treturn number|{number,...} y, a number where it is one, else flat
 -- @raise as new
 function Subject:evaluate_moved(value)
   local k = self.moved
   local slot = self.slots[k]
-  self.point[k] = value
-  if slot then self.list[slot] = value end
+  if slot then self.list[slot] = value else self.current[k] = value end
   return sample(self)
 end
 
---- Calls the subject with one coordinate moved; the point itself stays as it is.
+--- Calls the subject with the whole point moved, which stays there until another call, or `move`.
+-- @tparam {number,...} direction
+-- @number t how far: the point is that given + t·direction
+-- @treturn number F
+-- @treturn number A
+-- @treturn number|{number,...} y
+-- @raise as new
+function Subject:evaluate_along(direction, t)
+  local point, slots, list, moving = self.point, self.slots, self.list, self.current
+  self.along, self.moved = t, false
+  for k = 1, #point do
+    local slot = slots[k]
+    if slot then list[slot] = point[k] + t * direction[k] else moving[k] = point[k] + t * direction[k] end
+  end
+  return sample(self)
+end
+
+--- Calls the subject at the point given.
+-- @treturn number F
+-- @treturn number A
+-- @treturn number|{number,...} y
+-- @raise as new
+function Subject:evaluate()
+  self:move(false)
+  return sample(self)
+end
+
+--- Calls the subject with one coordinate moved.
 -- @tparam integer k
 -- @number value
 -- @treturn number F
@@ -434,7 +459,6 @@ end
 function Subject:evaluate_at(k, value)
   self:move(k)
   local F, A = self:evaluate_moved(value)
-  self:move(false)
   return F, A
 end
 
