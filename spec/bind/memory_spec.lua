@@ -55,6 +55,7 @@ describe("rnnlua.core", function()
         ["layer backward"] = 2, -- dX: a table, and its numbers
         ["layer backward to an array"] = 1, -- dX
         ["layer forward of an array"] = 0,
+        ["layer value and gradients"] = 0,
         ["layer backward to a given array"] = 0,
         ["layer backward of each state to a given array"] = 0,
         ["layer backward of an array without dX"] = 0,

@@ -262,6 +262,35 @@ describe("rnnlua.Recurrent", function()
     end)
   end)
 
+  describe("value_and_gradients()", function()
+    it("returns h_n and its gradients, as forward and backward do", function()
+      assert.same({ n = 4, 63.0, 18.0, 43.0, 27.0 }, table.pack(layer:value_and_gradients(2, { 1, 2, 3 }, 3, 1)))
+      assert.same({ 63.0, 18.0, 43.0, 27.0 },
+        { layer:value_and_gradients { wx = 2, X = rnn.array { 1, 2, 3 }, wh = 3, h0 = 1 } })
+      for _, n in ipairs { 1, 63, 64, 5000 } do
+        local joined, apart, X = rnn.Recurrent(n), rnn.Recurrent(n), rnn.rng(n):randn(n)
+        local h = apart:forward(0.5, X, -0.999, 3)
+        local dwx, dwh, dh0 = apart:backward(1, false)
+        assert.same({ h, dwx, dwh, dh0 }, { joined:value_and_gradients(0.5, X, -0.999, 3) })
+      end
+    end)
+
+    it("is a forward: backward and states belong to it", function()
+      layer:value_and_gradients(2, { 1, 2, 3 }, 3, 1)
+      assert.same({ 18.0, 43.0, 27.0, { 18.0, 6.0, 2.0 } }, { layer:backward(1) })
+      assert.same({ 5.0, 19.0, 63.0 }, layer:states())
+    end)
+
+    it("rejects what forward rejects, and is then no forward", function()
+      forward()
+      assert.equal("bad argument #2 to 'value_and_gradients' (X: expected 3 numbers, got 2)",
+        raised(function() layer:value_and_gradients(2, { 1, 2 }, 3, 1) end))
+      assert.equal("call forward first", raised(function() layer:backward(1) end))
+      assert.equal("bad argument #4 to 'value_and_gradients' (input 'h0' is missing; expected wx, X, wh, h0)",
+        raised(function() layer:value_and_gradients(2, { 1, 2, 3 }, 3) end))
+    end)
+  end)
+
   describe("states()", function()
     it("returns h_1 … h_n as a fresh list", function()
       forward()

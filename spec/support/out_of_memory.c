@@ -101,6 +101,10 @@ static const operation operations[] = {
      "local l, dout = ... local a, b, c = l:backward(dout, false) "
      "return a == 65 and b == 146 and c == 102",
      true},
+    {"layer value and gradients", LAYER ARRAY "return l, X",
+     "local l, X = ... local h, a, b, c = l:value_and_gradients(2, X, 3, 1) "
+     "return h == 63 and a == 18 and b == 43 and c == 27",
+     true},
     {"layer states", LAYER "l:forward(2, {1, 2, 3}, 3, 1) return l",
      "local h = (...):states() return h[1] == 5 and h[2] == 19 and h[3] == 63", false},
     {"layer error", LAYER "return l",

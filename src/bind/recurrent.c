@@ -99,15 +99,27 @@ static const double *recurrent_takeX(lua_State *L, recurrent_userdata *self, bin
   return numbers;
 }
 
+/* The inputs of a forward. */
+typedef struct recurrent_point {
+  double wx, wh, h0;
+  const double *X;
+} recurrent_point;
+
+static recurrent_point recurrent_takepoint(lua_State *L, recurrent_userdata *self) {
+  self->ready = false;
+  const bind_given given = bind_takeinputs(L, &recurrent_inputs);
+  recurrent_point at = {.wx = bind_input(L, given, WX)};
+  at.wh = bind_input(L, given, WH);
+  at.h0 = bind_input(L, given, H0);
+  at.X = recurrent_takeX(L, self, given);
+  return at;
+}
+
 /* layer:forward(wx, X, wh, h0) or layer:forward{wx =, X =, wh =, h0 =} → h_n */
 static int recurrent_forward(lua_State *L) {
   recurrent_userdata *self = bind_self(L);
-  self->ready = false;
-  const bind_given given = bind_takeinputs(L, &recurrent_inputs);
-  const double wx = bind_input(L, given, WX), wh = bind_input(L, given, WH);
-  const double h0 = bind_input(L, given, H0);
-  const double *numbers = recurrent_takeX(L, self, given);
-  lua_pushnumber(L, rnn_recurrent_forward(&self->layer, wx, numbers, wh, h0));
+  const recurrent_point at = recurrent_takepoint(L, self);
+  lua_pushnumber(L, rnn_recurrent_forward(&self->layer, at.wx, at.X, at.wh, at.h0));
   self->ready = true;
   return 1;
 }
@@ -189,12 +201,21 @@ static const double *recurrent_checkdout(lua_State *L, recurrent_userdata *self)
   return dout;
 }
 
-static void recurrent_pushdX(lua_State *L, const recurrent_userdata *self, const recurrent_dX *dX) {
-  if (dX->array) {
-    lua_pushvalue(L, 3);
-  } else {
-    bind_pushnumbers(L, self->layer.n, dX->values);
+/* Pushes the gradients in backward's order, dX where it is wanted, and returns how many. */
+static int recurrent_pushgradients(lua_State *L, const recurrent_userdata *self,
+                                   rnn_recurrent_gradients of, const recurrent_dX *dX) {
+  const double gradient[INPUTS] = {[WX] = of.dwx, [WH] = of.dwh, [H0] = of.dh0};
+  for (int i = 0; i < INPUTS; i++) {
+    const int input = recurrent_inputs.gradient[i];
+    if (input != X) {
+      lua_pushnumber(L, gradient[input]);
+    } else if (dX->array) {
+      lua_pushvalue(L, 3);
+    } else if (dX->wanted) {
+      bind_pushnumbers(L, self->layer.n, dX->values);
+    }
   }
+  return dX->wanted ? INPUTS : INPUTS - 1;
 }
 
 /*
@@ -211,17 +232,21 @@ static int recurrent_backward(lua_State *L) {
   const rnn_recurrent_gradients of =
       dout ? rnn_recurrent_backward_steps(&self->layer, dout, dX.values)
            : rnn_recurrent_backward(&self->layer, lua_tonumber(L, 2), dX.values);
-  const double gradient[INPUTS] = {[WX] = of.dwx, [WH] = of.dwh, [H0] = of.dh0};
-  const int results = dX.wanted ? INPUTS : INPUTS - 1;
-  for (int i = 0; i < results; i++) {
-    const int input = recurrent_inputs.gradient[i];
-    if (input == X) {
-      recurrent_pushdX(L, self, &dX);
-    } else {
-      lua_pushnumber(L, gradient[input]);
-    }
-  }
-  return results;
+  return recurrent_pushgradients(L, self, of, &dX);
+}
+
+/*
+ * layer:value_and_gradients(wx, X, wh, h0), or by name → h_n, dwx, dwh, dh0: forward and
+ * backward(1, false) with a single read of X
+ */
+static int recurrent_value_and_gradients(lua_State *L) {
+  recurrent_userdata *self = bind_self(L);
+  const recurrent_point at = recurrent_takepoint(L, self);
+  rnn_recurrent_gradients of;
+  lua_pushnumber(L,
+                 rnn_recurrent_forward_backward(&self->layer, at.wx, at.X, at.wh, at.h0, 1.0, &of));
+  self->ready = true;
+  return 1 + recurrent_pushgradients(L, self, of, &(recurrent_dX){.wanted = false});
 }
 
 /* layer:states() → h_1, …, h_n, of the kind that X was */
@@ -251,6 +276,7 @@ static int recurrent_tostring(lua_State *L) {
 
 static const luaL_Reg recurrent_methods[] = {{"forward", recurrent_forward},
                                              {"backward", recurrent_backward},
+                                             {"value_and_gradients", recurrent_value_and_gradients},
                                              {"states", recurrent_states},
                                              {"fresh", recurrent_fresh},
                                              {NULL, NULL}};

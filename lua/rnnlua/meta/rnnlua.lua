@@ -72,6 +72,18 @@ local Recurrent = {}
 ---@overload fun(self: rnnlua.Recurrent, inputs: { wx: number, X: rnnlua.Numbers, wh: number, h0: number }): number
 function Recurrent:forward(wx, X, wh, h0) end
 
+--- The last state and its gradients: `forward` and `backward(1, false)` with a single read of X.
+---@param wx number
+---@param X rnnlua.Numbers
+---@param wh number
+---@param h0 number
+---@return number h_n
+---@return number dwx
+---@return number dwh
+---@return number dh0
+---@overload fun(self: rnnlua.Recurrent, inputs: table): number, number, number, number
+function Recurrent:value_and_gradients(wx, X, wh, h0) end
+
 --- The gradients of the last forward; dX is of the kind that X was.
 ---@param dout number|rnnlua.Numbers the gradient of h_n, or one for each of h_1 … h_n
 ---@param dX? rnnlua.Array|false an array to be filled and returned, or false to leave dX out
