@@ -9,7 +9,7 @@
 /* Turns the error object into the message to print. */
 static int add_traceback(lua_State *L) {
   const char *message = lua_tostring(L, 1);
-  if (message == NULL) {
+  if (!message) {
     if (luaL_callmeta(L, 1, "__tostring") != 0 && lua_type(L, -1) == LUA_TSTRING) return 1;
     message = lua_pushfstring(L, "(error object is a %s value)", luaL_typename(L, 1));
   }
@@ -60,12 +60,12 @@ int chunk_run_script(lua_State *L, const char *path) {
 
 int chunk_require(lua_State *L, const char *spec) {
   const char *equals = strchr(spec, '=');
-  if (equals != NULL)
+  if (equals)
     lua_pushlstring(L, spec, (size_t)(equals - spec));
   else
     lua_pushstring(L, spec);
   lua_getglobal(L, "require");
-  lua_pushstring(L, equals != NULL ? equals + 1 : spec);
+  lua_pushstring(L, equals ? equals + 1 : spec);
   int status = chunk_call(L, 1, 1);
   if (status == LUA_OK)
     lua_setglobal(L, lua_tostring(L, -2));

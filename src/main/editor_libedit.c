@@ -160,7 +160,7 @@ static char *common_prefix(lua_State *L, int count) {
   lua_rawgeti(L, -1, 1);
   char *prefix = strdup(lua_tostring(L, -1));
   lua_pop(L, 1);
-  for (int i = 2; i <= count && prefix != NULL; i++) {
+  for (int i = 2; i <= count && prefix; i++) {
     lua_rawgeti(L, -1, i);
     const char *word = lua_tostring(L, -1);
     size_t n = 0;
@@ -178,7 +178,7 @@ static char **find_matches(const char *word, int start, int end) {
   lua_State *L = editor.L;
   int count = complete_word(L, word);
   char **matches = count > 0 ? calloc((size_t)count + 2, sizeof *matches) : NULL;
-  if (matches != NULL) {
+  if (matches) {
     matches[0] = common_prefix(L, count);
     for (int i = 1; i <= count; i++) {
       lua_rawgeti(L, -1, i);
@@ -223,7 +223,7 @@ static wchar_t *widen(const char *text) {
   size_t left = strlen(text);
   wchar_t *wide = calloc(left + 1, sizeof *wide);
   mbstate_t state = {0};
-  for (size_t i = 0; wide != NULL && left > 0; i++) {
+  for (size_t i = 0; wide && left > 0; i++) {
     size_t length = mbrtowc(&wide[i], text, left, &state);
     if (length == (size_t)-1 || length == (size_t)-2) {
       memset(&state, 0, sizeof state);
@@ -250,7 +250,7 @@ static line_status read_line(lua_State *L, const char *prompt) {
   free(editor.prompt);
   editor.prompt = widen(prompt);
   editor.screen.prompt = editor.prompt;
-  if (editor.prompt == NULL) {
+  if (!editor.prompt) {
     uselocale(outer);
     luaL_error(L, "not enough memory for the prompt");
   }
@@ -268,7 +268,7 @@ static line_status read_line(lua_State *L, const char *prompt) {
   platform_terminal_keep(false);
   uselocale(outer);
   if (editor.interrupted) return LINE_INTERRUPTED;
-  if (line == NULL || count <= 0) return LINE_END;
+  if (!line || count <= 0) return LINE_END;
   size_t length = strlen(line); /* count may be more: a zero byte may have been typed */
   if (length > 0 && line[length - 1] == '\n') length--;
   lua_pushlstring(L, line, length);
@@ -287,7 +287,7 @@ static int write_history(const char *path) {
 
 /* Reads the history file. One that is there and is no history is let alone from here on. */
 static void load_history(void) {
-  if (editor.history == NULL || history_load(editor.history, read_history)) return;
+  if (!editor.history || history_load(editor.history, read_history)) return;
   free(editor.history);
   editor.history = NULL;
 }
@@ -298,15 +298,15 @@ static void load_history(void) {
  */
 static void remember(const char *entry) {
   HistEvent event;
-  if (editor.last_entry != NULL && strcmp(editor.last_entry, entry) == 0) return;
+  if (editor.last_entry && strcmp(editor.last_entry, entry) == 0) return;
   free(editor.last_entry);
   editor.last_entry = strdup(entry);
-  if (editor.history != NULL && access(editor.history, R_OK) == 0) {
+  if (editor.history && access(editor.history, R_OK) == 0) {
     lib.history(editor.entries, &event, H_CLEAR);
     load_history();
   }
   lib.history(editor.entries, &event, H_ENTER, entry);
-  if (editor.history != NULL) history_replace(editor.history, write_history);
+  if (editor.history) history_replace(editor.history, write_history);
 }
 
 /*
@@ -346,7 +346,7 @@ static bool open_editor(void) {
   HistEvent event;
   EditLine *el = lib.init("rnnlua", stdin, stdout, stderr); /* the name for the user's .editrc */
   editor.entries = lib.history_init();
-  if (el == NULL || editor.entries == NULL) return false;
+  if (!el || !editor.entries) return false;
   editor.el = el;
   editor.screen.lib = &lib;
   editor.screen.el = el;
@@ -365,7 +365,7 @@ static bool open_editor(void) {
 const line_editor *editor_libedit(bool use_history) {
   static const line_editor libedit_lines = {read_line, remember};
   const char *terminal = getenv("TERM");
-  if (terminal == NULL || *terminal == '\0' || strcmp(terminal, "dumb") == 0) return NULL;
+  if (!terminal || *terminal == '\0' || strcmp(terminal, "dumb") == 0) return NULL;
   if (tcgetattr(STDIN_FILENO, &editor.found) != 0 || !libedit_open(&lib)) return NULL;
   if ((editor.found.c_lflag & (tcflag_t)ECHO) == 0) return NULL; /* who runs us edits, as Emacs */
   editor.locale = user_locale();

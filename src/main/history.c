@@ -13,23 +13,23 @@
 static char *join(const char *a, const char *b) {
   size_t size = strlen(a) + strlen(b) + 1;
   char *path = malloc(size);
-  if (path != NULL) snprintf(path, size, "%s%s", a, b);
+  if (path) snprintf(path, size, "%s%s", a, b);
   return path;
 }
 
 char *history_path(void) {
   const char *path = getenv("RNNLUA_HISTORY");
-  if (path != NULL) return *path != '\0' ? join(path, "") : NULL;
+  if (path) return *path != '\0' ? join(path, "") : NULL;
   path = getenv("XDG_STATE_HOME");
-  if (path != NULL && *path == '/') return join(path, "/rnnlua/history");
+  if (path && *path == '/') return join(path, "/rnnlua/history");
   path = getenv("HOME");
-  if (path != NULL && *path != '\0') return join(path, "/.local/state/rnnlua/history");
+  if (path && *path != '\0') return join(path, "/.local/state/rnnlua/history");
   return NULL;
 }
 
 /* Makes the folders on the way to `path`. One that cannot be made shows when the file is. */
 static void make_folders(char *path) {
-  for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+  for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
     *slash = '\0';
     mkdir(path, S_IRWXU);
     *slash = '/';
@@ -45,7 +45,7 @@ bool history_load(const char *path, int (*read)(const char *path)) {
 
 void history_replace(const char *path, int (*write)(const char *path)) {
   char *folders = join(path, "");
-  if (folders == NULL) return;
+  if (!folders) return;
   make_folders(folders);
   free(folders);
   sigset_t all, outer;

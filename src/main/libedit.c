@@ -26,10 +26,10 @@ bool libedit_open(libedit *lib) {
       {"history", &lib->history},
   };
   void *library = dlopen(LIBRARY, RTLD_LAZY | RTLD_LOCAL);
-  if (library == NULL) return false;
+  if (!library) return false;
   for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++) {
     void *address = dlsym(library, symbols[i].name);
-    if (address == NULL) {
+    if (!address) {
       dlclose(library);
       return false;
     }

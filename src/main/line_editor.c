@@ -8,5 +8,5 @@ const line_editor *line_editor_choose(bool use_history) {
   const line_editor *editor = NULL;
   if (platform_stdin_is_terminal() && platform_stdout_is_terminal())
     editor = editor_libedit(use_history);
-  return editor != NULL ? editor : editor_plain();
+  return editor ? editor : editor_plain();
 }

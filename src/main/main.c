@@ -50,11 +50,11 @@ static void open_environment(lua_State *L, int argc, char **argv, int script, bo
 static int run_init(lua_State *L) {
   const char *name = "=LUA_INIT" LUA_VERSUFFIX;
   const char *init = getenv(name + 1);
-  if (init == NULL) {
+  if (!init) {
     name = "=LUA_INIT";
     init = getenv(name + 1);
   }
-  if (init == NULL) return LUA_OK;
+  if (!init) return LUA_OK;
   return init[0] == '@' ? chunk_run_file(L, init + 1) : chunk_run_string(L, init, name);
 }
 
@@ -74,7 +74,7 @@ static int run_options(lua_State *L, char **argv, int script) {
 
 static int run_interpreter(lua_State *L, int argc, char **argv) {
   options given = options_read(argc, argv);
-  if (given.bad != NULL) {
+  if (given.bad) {
     report_usage(given.bad);
     return EXIT_FAILURE;
   }
@@ -118,7 +118,7 @@ static int run(lua_State *L) {
 
 int main(int argc, char **argv) {
   lua_State *L = luaL_newstate();
-  if (L == NULL) {
+  if (!L) {
     if (argc > 0) report_set_program(argv[0]);
     report_message("cannot create state: not enough memory");
     return EXIT_FAILURE;

@@ -15,7 +15,7 @@ int luaopen_rnnlua_core(lua_State *L);
 
 static int is_readable(const char *path) {
   FILE *file = fopen(path, "r");
-  if (file != NULL) fclose(file);
+  if (file) fclose(file);
   return file != NULL;
 }
 
@@ -55,12 +55,12 @@ static int search(lua_State *L) {
  */
 static void push_folder(lua_State *L, char *executable) {
   char *end = NULL;
-  for (int level = 0; level < 2 && executable != NULL; level++) { /* the name, then "bin" */
+  for (int level = 0; level < 2 && executable; level++) { /* the name, then "bin" */
     end = strrchr(executable, '/');
-    if (end == NULL) break;
+    if (!end) break;
     *end = '\0';
   }
-  lua_pushfstring(L, "%s%s", end != NULL ? executable : "..", MODULES);
+  lua_pushfstring(L, "%s%s", end ? executable : "..", MODULES);
 }
 
 static void preload(lua_State *L) {

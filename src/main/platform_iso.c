@@ -7,14 +7,14 @@
 #include <time.h>
 
 char *platform_executable(const char *program) {
-  if (program == NULL || *program == '\0') return NULL;
+  if (!program || *program == '\0') return NULL;
   char *path = malloc(strlen(program) + 1);
-  return path != NULL ? strcpy(path, program) : NULL;
+  return path ? strcpy(path, program) : NULL;
 }
 
 bool platform_is_regular_file(const char *path) {
   FILE *file = fopen(path, "r");
-  if (file != NULL) fclose(file);
+  if (file) fclose(file);
   return file != NULL;
 }
 
@@ -27,7 +27,7 @@ bool platform_stdout_is_terminal(void) {
 }
 
 void platform_on_interrupt(void (*handler)(int signal)) {
-  signal(SIGINT, handler != NULL ? handler : SIG_DFL);
+  signal(SIGINT, handler ? handler : SIG_DFL);
 }
 
 void platform_terminal_keep(bool on) {

@@ -24,11 +24,11 @@ static char *from_system(void) {
 /* The first executable file `program` in the folders of PATH, or NULL. */
 static char *from_path(const char *program) {
   const char *folder = getenv("PATH");
-  while (folder != NULL) {
+  while (folder) {
     int length = (int)strcspn(folder, ":");
     size_t size = (size_t)length + strlen(program) + sizeof "./";
     char *candidate = malloc(size);
-    if (candidate == NULL) return NULL;
+    if (!candidate) return NULL;
     /* an empty entry is the current folder */
     snprintf(candidate, size, "%.*s/%s", length > 0 ? length : 1, length > 0 ? folder : ".",
              program);
@@ -36,7 +36,7 @@ static char *from_path(const char *program) {
     if (platform_is_regular_file(candidate) && access(candidate, X_OK) == 0)
       found = realpath(candidate, NULL);
     free(candidate);
-    if (found != NULL) return found;
+    if (found) return found;
     folder = folder[length] == ':' ? folder + length + 1 : NULL;
   }
   return NULL;
@@ -44,8 +44,8 @@ static char *from_path(const char *program) {
 
 char *platform_executable(const char *program) {
   char *path = from_system();
-  if (path != NULL || program == NULL || *program == '\0') return path;
-  return strchr(program, '/') != NULL ? realpath(program, NULL) : from_path(program);
+  if (path || !program || *program == '\0') return path;
+  return strchr(program, '/') ? realpath(program, NULL) : from_path(program);
 }
 
 bool platform_is_regular_file(const char *path) {

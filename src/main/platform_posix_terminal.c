@@ -69,7 +69,7 @@ static void catch_endings(bool on) {
 }
 
 void platform_on_interrupt(void (*handler)(int signal)) {
-  if (handler == NULL) {
+  if (!handler) {
     set_end(SIGINT);
     return;
   }

@@ -140,7 +140,7 @@ void repl_open_rnn(lua_State *L) {
   lua_pushcfunction(L, open_rnn);
   if (lua_pcall(L, 0, 0, 0) == LUA_OK) return;
   const char *message = lua_tostring(L, -1);
-  if (message == NULL) message = luaL_typename(L, -1);
+  if (!message) message = luaL_typename(L, -1);
   lua_pushlstring(L, message, strcspn(message, "\n"));
   report_message(lua_pushfstring(L, "warning: no global rnn: %s", lua_tostring(L, -1)));
   lua_pop(L, 3);

@@ -11,8 +11,8 @@ const char *report_set_program(const char *name) {
 }
 
 void report_message(const char *message) {
-  if (program != NULL) fprintf(stderr, "%s: ", program);
-  fprintf(stderr, "%s\n", message != NULL ? message : "(error without a message)");
+  if (program) fprintf(stderr, "%s: ", program);
+  fprintf(stderr, "%s\n", message ? message : "(error without a message)");
   fflush(stderr);
 }
 
