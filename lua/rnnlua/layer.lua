@@ -177,16 +177,18 @@ local of_library = {}
 -- @param object a layer: userdata or table
 -- @treturn {string,...} as of `inputs_of`
 -- @treturn {string,...} as of `gradients_of`
+-- @treturn boolean whether the layer is one of the library's: they take the numbers of a table by value, so that
+--   one table may serve many calls
 -- @raise as `inputs_of`
 function layer.names_of(object)
   local class = getmetatable(object)
   local known = of_library[class]
-  if known then return known.inputs, known.gradients end
+  if known then return known.inputs, known.gradients, true end
   local inputs, gradients = layer.inputs_of(object), layer.gradients_of(object)
   if type(object) == "userdata" and class_name(object):find "^rnnlua%." then
     of_library[class] = { inputs = inputs, gradients = gradients }
   end
-  return inputs, gradients
+  return inputs, gradients, of_library[class] ~= nil
 end
 
 -- Which argument of a class's constructor is the length of sequences: the one called n, of which there may be

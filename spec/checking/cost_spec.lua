@@ -135,16 +135,41 @@ describe("a forward of an estimate", function()
     end
   end)
 
-  it("allocates a table for a sequence and no more, whether it moves or not", function()
-    local floats, integers = {}, {}
+  local Sum = rnn.Layer:extend "Sum"
+  Sum.inputs = { "X", "w" }
+
+  function Sum:forward(X, w) -- luacheck: ignore 212
+    local sum = 0.0
+    for t = 1, #X do sum = sum + X[t] * w end
+    return sum
+  end
+
+  local function subjects(layer, at)
+    local floats, integers, list = {}, {}, {}
     for t = 1, 10 do floats[t], integers[t] = t / 2, t end
-    local table_of_ten = bytes(function() return { table.unpack(floats, 1, 10) } end)
     for _, X in ipairs { floats, integers } do
-      for _, wrt in ipairs { { "wx" }, { "wx", "X" } } do
-        local subject = Subject.new(rnn.Recurrent(10), { wx = 1, X = X, wh = 3, h0 = 4 }, nil, { wrt = wrt })
-        subject:move(subject.first.wx)
-        assert.equal(table_of_ten, bytes(function() subject:evaluate_moved(0.5) end))
+      for _, wrt in ipairs { "w", { "w", "X" } } do
+        local inputs = { X = X }
+        for name, value in pairs(at) do inputs[name] = value end
+        if at.wx then wrt = wrt == "w" and "wx" or { "wx", "X" } end
+        list[#list + 1] = Subject.new(layer, inputs, nil, { wrt = wrt })
       end
+    end
+    return list, bytes(function() return { table.unpack(floats, 1, 10) } end)
+  end
+
+  it("allocates a table for a sequence and no more, whether it moves or not", function()
+    local list, table_of_ten = subjects(Sum(), { w = 2 })
+    for _, subject in ipairs(list) do
+      subject:move(subject.first.w)
+      assert.equal(table_of_ten, bytes(function() subject:evaluate_moved(0.5) end))
+    end
+  end)
+
+  it("allocates nothing for a layer of the library, which takes numbers by value", function()
+    for _, subject in ipairs((subjects(rnn.Recurrent(10), { wx = 1, wh = 3, h0 = 4 }))) do
+      subject:move(subject.first.wx)
+      assert.equal(0, bytes(function() subject:evaluate_moved(0.5) end))
     end
   end)
 

@@ -52,8 +52,8 @@ end
 -- @treturn ?table the rung, which state.rungs gets, too; false where F or the difference isn't finite;
 --   nil where h no longer moves x, or the budget is spent
 function descent.climb(state, h)
-  local x = state.x
-  if state.evaluations + 2 > state.budget then
+  local x, evaluations = state.x, state.evaluations + 2
+  if evaluations > state.budget then
     return nil
   end
   -- Exactly as far to both sides, but where x is smaller than h: floats are no denser away from 0.
@@ -64,31 +64,36 @@ function descent.climb(state, h)
   end
   local above, below = x + h, x - h
   local width, size = above - below, x < 0 and -x or x
-  local least = (state.outside or state.close) and LEAST_NEAR or LEAST_STEP
-  if width == 0 or above == x or below == x or h < least * size then
+  if width == 0 or above == x or below == x
+    or h < LEAST_STEP * size and (h < LEAST_NEAR * size or not (state.outside or state.close)) then
     return nil
   elseif width - width ~= 0 then
     return false
   end
-  local F_above, A_above = state.F(above)
-  local F_below, A_below = state.F(below)
-  state.evaluations = state.evaluations + 2
+  local F = state.F
+  local F_above, A_above = F(above)
+  local F_below, A_below = F(below)
+  state.evaluations = evaluations
   local F0, slope = state.centre.F, (F_above - F_below) / width
   local eta = state.noise * (A_above > A_below and A_above or A_below) + TINY
   local left, right = (F0 - F_below) / (x - below), (F_above - F0) / (above - x)
   -- What x is multiplied by rounds, and F with it.
-  local rounding = h < ROUNDED_STEP * size and EPSILON * size * max(abs(left), abs(right)) or 0.0
+  local rounding
+  if h < ROUNDED_STEP * size then
+    rounding = EPSILON * size * max(abs(left), abs(right))
+    eta = eta + rounding
+  end
   local rung = {
-    h = width / 2, slope = slope, left = left, right = right, eta = eta + rounding, rounding = rounding,
+    h = width / 2, slope = slope, left = left, right = right, eta = eta, rounding = rounding,
     above = above, F_above = F_above, A_above = A_above, below = below, F_below = F_below, A_below = A_below,
-    constant = F_above == F0 and F_below == F0,
   }
   local sum = slope + left + right
   if sum - sum ~= 0 then
     state.outside = state.outside or rung
     return false
   end
-  state.rungs[#state.rungs + 1] = rung
+  local rungs = state.rungs
+  rungs[#rungs + 1] = rung
   return rung
 end
 

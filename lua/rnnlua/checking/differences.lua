@@ -9,10 +9,6 @@ differences.RELATIVE_STEP = (2.0 ^ -52) ^ (1 / 3)
 --- The classic step of hand-written gradient checks.
 differences.FIXED_STEP = 1e-5
 
-local function finite(x)
-  return x - x == 0
-end
-
 --- The central difference of a function of one variable, over the step that floats realise:
 -- (F(x+h) − F(x−h)) / ((x+h) − (x−h)).
 -- @tparam function F number -> number
@@ -27,7 +23,7 @@ function differences.central(F, x, h, F0)
   local value = (F_above - F_below) / (above - below)
   return {
     value = value,
-    status = finite(value) and "regular" or "non-finite",
+    status = value - value == 0 and "regular" or "non-finite",
     left = (F0 - F_below) / (x - below),
     right = (F_above - F0) / (above - x),
     evaluations = 2,

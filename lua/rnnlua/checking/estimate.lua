@@ -49,8 +49,9 @@ end
 -- A direction that moves every input in proportion to its size, by factors that differ and have few bits. Zeros
 -- stay: about them a function may bend at any scale. Where all are zeros, the noise is measured nearby.
 local function proportional(point)
-  local direction, start = {}, START_AT_ZERO
-  for k, x in ipairs(point) do
+  local direction, start = { nil, nil, nil, nil }, START_AT_ZERO
+  for k = 1, #point do
+    local x = point[k]
     local factor = (8 + k * 5 % 8) / 16
     direction[k] = x == 0 and 0.0 or factor * 2.0 ^ math.floor(math.log(math.abs(x), 2))
     start = x == 0 and start or 0.0
@@ -70,7 +71,10 @@ end
 
 local function largest_of(point)
   local most = 0.0
-  for _, x in ipairs(point) do most = math.max(most, math.abs(x)) end
+  for k = 1, #point do
+    local size = point[k] < 0 and -point[k] or point[k]
+    if size > most then most = size end
+  end
   return most
 end
 

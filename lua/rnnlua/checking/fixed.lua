@@ -13,13 +13,17 @@ local math_type = math.type
 -- Whether a part of a value meets a condition; open holds the tables around it.
 local function any(value, name, condition, open)
   if type(value) ~= "table" then return condition(value) end
-  open = open or {}
-  if open[value] then mistake.raise("at.%s: expected numbers, got a table that contains itself", name) end
-  open[value] = true
   for _, item in next, value do
-    if any(item, name, condition, open) then return true end
+    if type(item) ~= "table" then
+      if condition(item) then return true end
+    else
+      open = open or {}
+      open[value] = true
+      if open[item] then mistake.raise("at.%s: expected numbers, got a table that contains itself", name) end
+      if any(item, name, condition, open) then return true end
+    end
   end
-  open[value] = nil
+  if open then open[value] = nil end
   return false
 end
 

@@ -13,6 +13,8 @@ local rounding = require "rnnlua.checking.rounding"
 local scatter = require "rnnlua.checking.scatter"
 local tableau = require "rnnlua.checking.tableau"
 
+local abs, max, min = math.abs, math.max, math.min
+
 local ladder = {}
 
 local EPSILON = 2.0 ^ -52
@@ -156,15 +158,15 @@ end
 -- The slope over a step, where it differs from a result: the step, and by how much.
 local function differs(state, best, finest, h)
   local F0 = state.centre.F
-  local rung = descent.climb(state, math.min(h, finest.h / ASKEW))
+  local rung = descent.climb(state, min(h, finest.h / ASKEW))
   if not rung then
     state.close = true
     rung = descent.climb(state, finest.h * INSIDE)
     if not rung then return nil end
   end
   -- What is left of the finest rung's h² term.
-  local curve = 2 * math.abs(finest.slope - best.value) * (rung.h / finest.h) ^ 2
-  local apart, noise = math.abs(rung.slope - best.value), 2 * rung.eta
+  local curve = 2 * abs(finest.slope - best.value) * (rung.h / finest.h) ^ 2
+  local apart, noise = abs(rung.slope - best.value), 2 * rung.eta
   if apart > best.bound + curve + noise / rung.h then
     return rung.h, apart
   end
@@ -175,16 +177,16 @@ local function differs(state, best, finest, h)
   -- A bend that is gone, which goes with the square of the step.
   local bend, expected = descent.bend(rung, F0), descent.bend(finest, F0) * (rung.h / finest.h) ^ 2
   noise = noise + 2 * state.eta0
-  if math.abs(bend) < noise and math.abs(expected) > SHOWS * noise then
-    return rung.h, math.abs(expected) / rung.h
+  if abs(bend) < noise and abs(expected) > SHOWS * noise then
+    return rung.h, abs(expected) / rung.h
   end
 end
 
 -- Compares the result with the slope over a step that is as small as noise allows, so that a feature which the
 -- rungs stepped over is not missed. Where they differ, returns that step and by how much.
 local function contradiction(state, best, finest)
-  local h, scale = state.eta0 / (CONFIRM * math.abs(best.value) + TINY), descent.scale(state.x)
-  h = scale * math.min(math.max(h / scale, LEAST_CONFIRM), MOST_CONFIRM)
+  local h, scale = state.eta0 / (CONFIRM * abs(best.value) + TINY), descent.scale(state.x)
+  h = scale * min(max(h / scale, LEAST_CONFIRM), MOST_CONFIRM)
   local step, apart = differs(state, best, finest, h)
   -- Noise may be a wave, of which two steps can hit the period.
   if not step and state.noise > LARGE then step, apart = differs(state, best, finest, h * INSIDE) end
@@ -317,11 +319,17 @@ local function confirm(state, best, reason, rungs)
   return best, "unsettled", rungs
 end
 
+-- Whether F is constant over a rung.
+local function is_constant(state, rung)
+  local F0 = state.centre.F
+  return rung.F_above == F0 and rung.F_below == F0
+end
+
 -- The coarsest rung over which F is constant, as it is over all finer ones; and the rungs over which it moves.
 local function still_and_moving(state)
   local still, moving = nil, {}
   for _, rung in ipairs(coarse_to_fine(state)) do
-    if rung.constant then
+    if is_constant(state, rung) then
       still = still or rung
     else
       still, moving[#moving + 1] = nil, rung
@@ -331,7 +339,7 @@ local function still_and_moving(state)
 end
 
 local function is_level(state, best, rungs)
-  return best and best.value == 0 and rungs[#rungs].constant and still_and_moving(state) ~= nil
+  return best and best.value == 0 and is_constant(state, rungs[#rungs]) and still_and_moving(state) ~= nil
 end
 
 -- Adds larger steps to the rungs over which F moves, until there is one, and one that is larger by far, so that a
@@ -343,7 +351,7 @@ local function grow_until_moving(state, still, moving)
     local rung = descent.climb(state, h * factor)
     if rung then
       h = h * factor
-      if not rung.constant then table.insert(moving, 1, rung) end
+      if not is_constant(state, rung) then table.insert(moving, 1, rung) end
     elseif rung == nil then
       break
     else
@@ -389,7 +397,7 @@ local function refined(state, best)
   end
   local rungs = coarse_to_fine(state)
   for _, rung in ipairs(rungs) do
-    rung.eta = math.max(ladder.ROUNDING * math.max(rung.A_above, rung.A_below), state.eta0) + rung.rounding
+    rung.eta = math.max(ladder.ROUNDING * math.max(rung.A_above, rung.A_below), state.eta0) + (rung.rounding or 0.0)
   end
   local again = rounding.read(counted(state), state.centre, rungs, 0.0, ladder.ROUNDING)
   return again and not again.apart and agree(again, best) and state.evaluations < state.budget and again or best
@@ -415,11 +423,11 @@ function ladder.estimate(F, x, centre, settings)
   settings = settings or {}
   local state = {
     F = F, x = x, centre = { x = x, F = centre.F, A = centre.A }, settings = settings,
-    noise = math.max(settings.noise or 0.0, ladder.ROUNDING), largest = math.max(1.0, settings.largest or 0.0),
+    noise = max(settings.noise or 0.0, ladder.ROUNDING), largest = max(1.0, settings.largest or 0.0),
     budget = settings.budget or MOST_FORWARDS, rungs = { nil, nil, nil, nil },
     evaluations = 0, gradual = 0, eta0 = 0.0,
   }
-  if not (finite(x) and finite(centre.F) and finite(centre.A)) then
+  if not (x - x == 0 and centre.F - centre.F == 0 and centre.A - centre.A == 0) then
     return non_finite(state)
   end
   if state.noise > LARGE and settings.least_noise and is_smooth(state, state.noise * centre.A) then

@@ -118,7 +118,7 @@ local function sample(walk, spacing, points)
     if value - value ~= 0 then
       return nil
     end
-    if not is_among(F, i - 1, value) then distinct = distinct + 1 end
+    if 2 * distinct <= points and not is_among(F, i - 1, value) then distinct = distinct + 1 end
     F[i] = value
     if A > scale then scale = A end
     if float32 then
@@ -129,7 +129,7 @@ local function sample(walk, spacing, points)
   for i = 1, points do
     F[i] = scale == 0 and 0.0 or F[i] / scale
   end
-  return { F = F, distinct = distinct, float32 = float32 and not fewer }
+  return { F = F, differ = 2 * distinct > points, float32 = float32 and not fewer }
 end
 
 -- Whether outputs are exact in 24 bits far off, too: near by, a difference of near numbers has few bits.
@@ -156,7 +156,7 @@ function noise.measure(walk, points, spacings)
     if i > always and source == "measured" then break end
     local found = sample(walk, SPACINGS[i], points)
     if not found then break end
-    if 2 * found.distinct > points then
+    if found.differ then
       relative = math.max(relative, SAFETY * noise.level(found.F))
       source = source == "float32" and source or "measured"
       if i == 1 then finest = relative end

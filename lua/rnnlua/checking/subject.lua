@@ -38,10 +38,10 @@ local function forward_of(object)
   return (kind == "table" or kind == "userdata") and method(object, "forward") or nil
 end
 
--- The names of a layer's inputs and gradients.
+-- The names of a layer's inputs and gradients, and whether it takes tables of numbers by value.
 local function names_of(layer)
-  local ok, inputs, gradients = pcall(layers.names_of, layer)
-  if ok then return inputs, gradients end
+  local ok, inputs, gradients, by_value = pcall(layers.names_of, layer)
+  if ok then return inputs, gradients, by_value end
   mistake.raise("%s", mistake.without_place(inputs))
 end
 
@@ -75,50 +75,38 @@ local function complain_of_names(at, names)
   end
 end
 
--- Adds an input of several numbers to the flat point.
+-- Adds an input of several numbers, which have a list of their own, to the flat point.
 local function add_numbers(self, name, shape, flat)
-  local point, slots, before = self.point, self.slots, #self.point
+  local point, homes, slots, before = self.point, self.homes, self.slots, #self.point
   for k = 1, #flat do
-    point[before + k], slots[before + k] = flat[k], false
+    point[before + k], homes[before + k], slots[before + k] = flat[k], flat, k
   end
   self.shapes[name], self.first[name] = shape, before + 1
 end
 
--- Reads an input that is a table or an array, and is made anew for each call: of what.
-local function read_sequence(self, i, name, value, moves)
+-- Reads an input that is a table or an array: returns what it is made of anew for each call, or the list of its
+-- numbers where that will do for all.
+local function read_sequence(self, i, name, value, moves, by_value)
   local shape, flat = values.flatten(value, "at", name)
-  local first, from = 1, flat
-  if moves then
-    first, from = #self.point + 1, self.point
-    add_numbers(self, name, shape, flat)
-  end
-  return { slot = i, shape = shape, first = first, from = from,
-    last = values.is_short(shape) and first + shape.size - 1 }
+  if moves then add_numbers(self, name, shape, flat) end
+  if by_value and values.is_table_of_numbers(shape) then return nil, flat end
+  return { slot = i, shape = shape, flat = flat, is_short = values.is_short(shape) }
 end
 
--- Reads an input that is fixed; an array or a table is made anew for each call.
-local function read_fixed(self, i, name, value)
+-- Reads an input that is fixed: returns as read_sequence does.
+local function read_fixed(self, i, name, value, by_value)
   if self.fixed == NONE then self.fixed = {} end
   self.fixed[name] = true
-  return values.is_sequence(value) and { slot = i, value = values.copy(value) }
-end
-
--- Sequences that move are made of a list of their own, so that the point stays as it is.
-local function separate(self, parts)
-  local point = self.point
-  for i = 1, #parts do
-    if parts[i].from == point then
-      self.current = self.current or table.move(point, 1, #point, 1, {})
-      parts[i].from = self.current
-    end
-  end
+  local copy = values.copy(value)
+  if by_value or not values.is_sequence(value) then return nil, copy end
+  return { slot = i, value = copy }
 end
 
 -- Reads the inputs: the numbers of those that move, which are asked for, into the flat point; all into the
 -- list of arguments, of which `parts` are made anew for each call. Names are looked at closely only where
 -- their number is wrong.
-local function read_inputs(self, at, asked, gradients)
-  local list, point, slots, wrt, names = self.list, self.point, self.slots, self.wrt, self.names
+local function read_inputs(self, at, asked, gradients, by_value)
+  local list, point, wrt, names = self.list, self.point, self.wrt, self.names
   local given = 0
   for _ in next, at do given = given + 1 end
   for i = 1, #names do
@@ -134,35 +122,35 @@ local function read_inputs(self, at, asked, gradients)
     if value == nil then
       complain_of_names(at, names)
     elseif not moves and fixed.is(name, value, gradients) then
-      part = read_fixed(self, i, name, value)
+      part, value = read_fixed(self, i, name, value, by_value)
     elseif math_type(value) then
       value = value + 0.0
       if moves then
         local k = #point + 1
-        point[k], slots[k], self.shapes[name], self.first[name] = value, i, NUMBER, k
+        point[k], self.homes[k], self.slots[k], self.shapes[name], self.first[name] = value, list, i, NUMBER, k
       end
     else
-      part = read_sequence(self, i, name, value, moves)
+      part, value = read_sequence(self, i, name, value, moves, by_value)
     end
-    list[i] = value
+    list[i] = value or false
     if part then
       self.parts = self.parts or {}
       self.parts[#self.parts + 1] = part
     end
   end
   if given ~= #names then complain_of_names(at, names) end
-  if self.parts then separate(self, self.parts) end
 end
 
--- The inputs in order, in a list that is used again; tables are new ones each time.
+-- The inputs in order, in a list that is used again; tables are new ones each time, but for layers that take them
+-- by value.
 local function arguments(self)
   local list, parts = self.list, self.parts
   for i = 1, #parts do
     local part = parts[i]
-    if part.last then -- as values.build does, without the call
-      list[part.slot] = { unpack(part.from, part.first, part.last) }
+    if part.is_short then -- as values.build does, without the call
+      list[part.slot] = { unpack(part.flat) }
     else
-      list[part.slot] = part.shape and values.build(part.shape, part.from, part.first) or values.copy(part.value)
+      list[part.slot] = part.shape and values.build(part.shape, part.flat) or values.copy(part.value)
     end
   end
   return list
@@ -171,6 +159,11 @@ end
 -- By name, so that a layer in C says in an error what was called; its first result alone.
 local function forward(self)
   return (self.layer:forward(unpack(self.parts and arguments(self) or self.list)))
+end
+
+local function metered_forward(self)
+  meter.forward(self.layer)
+  return forward(self)
 end
 
 -- The inputs by name, where they are.
@@ -190,8 +183,7 @@ end
 
 -- Where a coordinate is, moved or not.
 local function current(self, k)
-  local slot = self.slots[k]
-  return slot and self.list[slot] or self.current[k]
+  return self.homes[k][self.slots[k]]
 end
 
 -- Where the subject is being called, for messages.
@@ -281,7 +273,6 @@ end
 -- The first call, which fixes the shape of the output and what dout means.
 local function settle(self, dout, open)
   self.evaluations = 1
-  if self.metered then meter.forward(self.layer) end
   local ok, output = xpcall(self.call, self.handler, self)
   if not ok then raise(self, output) end
   local shape = math_type(output) and NUMBER or read_output(self, output)
@@ -329,19 +320,19 @@ function Subject.new(layer_or_function, at, dout, options)
   end
   at = values.raw(at)
   local layer = not is_function and layer_or_function
-  local names, gradients
-  if layer then names, gradients = names_of(layer) else names = inputs_of_function(at) end
+  local names, gradients, by_value
+  if layer then names, gradients, by_value = names_of(layer) else names = inputs_of_function(at) end
   local asked = options.wrt == nil and (gradients or names) or options.wrt
   if type(asked) ~= "table" then asked = option.names(asked, "wrt", names, IS_NO_INPUT) end
   -- With room for all fields and a few inputs, so that no table grows from one entry to the next.
   local self = setmetatable({ layer = layer, run = is_function and called,
-    metered = layer and meter.of(layer), call = layer and forward or run, handler = places.handler_of(called),
+    call = layer and (meter.of(layer) and metered_forward or forward) or run, handler = places.handler_of(called),
     names = names, fixed = NONE, wrt = { nil, nil, nil, nil }, shapes = { a = nil, b = nil, c = nil },
-    first = { a = nil, b = nil, c = nil }, point = { nil, nil, nil, nil }, slots = { nil, nil, nil, nil },
-    list = { nil, nil, nil, nil }, current = false, parts = false, evaluations = 0, moved = false,
+    first = { a = nil, b = nil, c = nil }, point = { nil, nil, nil, nil }, homes = { nil, nil, nil, nil },
+    slots = { nil, nil, nil, nil }, list = { nil, nil, nil, nil }, parts = false, evaluations = 0, moved = false,
     along = false, raised = false, output = false, dout = false, by_state = false, scale = false, F = false,
     A = false }, Subject)
-  read_inputs(self, at, asked, gradients)
+  read_inputs(self, at, asked, gradients, by_value)
   if #self.wrt ~= #asked or not asked[1] then option.names(options.wrt, "wrt", names, IS_NO_INPUT) end
   settle(self, dout, options.open)
   return self
@@ -363,7 +354,9 @@ end
 -- @treturn table by name, copies
 function Subject:inputs()
   self:move(false)
-  return named(self)
+  local inputs = named(self)
+  for name, value in next, inputs do inputs[name] = values.copy(value) end
+  return inputs
 end
 
 --- What the subject first raised away from the point given, in words.
@@ -379,7 +372,6 @@ end
 -- Calls the subject where it is: F, A, and y, as a number where it is one, else flat.
 local function sample(self)
   self.evaluations = self.evaluations + 1
-  if self.metered then meter.forward(self.layer) end
   local ok, output = xpcall(self.call, self.handler, self)
   if not ok then return refused(self, output) end
   local scale = self.scale
@@ -390,21 +382,17 @@ local function sample(self)
   return contracted(self, output)
 end
 
-local function put(self, k, value)
-  local slot = self.slots[k]
-  if slot then self.list[slot] = value else self.current[k] = value end
-end
-
 --- Chooses the coordinate that evaluate_moved moves; what was moved before is put back.
 -- @tparam integer|boolean k false for none
 -- @treturn ?number where it is
 function Subject:move(k)
-  local point = self.point
-  if self.along then
+  local point, moved = self.point, self.moved
+  if moved then
+    self.homes[moved][self.slots[moved]] = point[moved]
+  elseif self.along then
+    local homes, slots = self.homes, self.slots
     self.along = false
-    for i = 1, #point do put(self, i, point[i]) end
-  elseif self.moved then
-    put(self, self.moved, point[self.moved])
+    for i = 1, #point do homes[i][slots[i]] = point[i] end
   end
   self.moved = k
   return point[k]
@@ -418,8 +406,7 @@ end
 -- @raise as new
 function Subject:evaluate_moved(value)
   local k = self.moved
-  local slot = self.slots[k]
-  if slot then self.list[slot] = value else self.current[k] = value end
+  self.homes[k][self.slots[k]] = value
   return sample(self)
 end
 
@@ -431,12 +418,10 @@ end
 -- @treturn number|{number,...} y
 -- @raise as new
 function Subject:evaluate_along(direction, t)
-  local point, slots, list, moving = self.point, self.slots, self.list, self.current
-  self.along, self.moved = t, false
-  for k = 1, #point do
-    local slot = slots[k]
-    if slot then list[slot] = point[k] + t * direction[k] else moving[k] = point[k] + t * direction[k] end
-  end
+  local point, homes, slots = self.point, self.homes, self.slots
+  if self.moved then self:move(false) end
+  self.along = t
+  for k = 1, #point do homes[k][slots[k]] = point[k] + t * direction[k] end
   return sample(self)
 end
 

@@ -164,11 +164,18 @@ function values.flatten(value, name, field)
   return read(value, flat, 0, name, { field }, field and 1 or 0), flat
 end
 
+--- Whether a shape is that of a table of numbers.
+-- @tparam table shape
+-- @treturn boolean
+function values.is_table_of_numbers(shape)
+  return shape.kind == "vector" and not shape.array
+end
+
 --- Whether `build` makes one table of numbers of a shape, in one piece.
 -- @tparam table shape
 -- @treturn boolean
 function values.is_short(shape)
-  return shape.kind == "vector" and shape.size <= SHORT and not shape.array
+  return shape.size <= SHORT and values.is_table_of_numbers(shape)
 end
 
 --- Builds a value of a shape: the inverse of flatten, and for any items in the place of numbers.
