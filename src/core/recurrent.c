@@ -72,8 +72,10 @@ void rnn_recurrent_states(const rnn_recurrent *layer, double *H) {
 /*
  * Whether the walk's derivatives times dout stand for the definition's gradients: nothing near
  * overflow, and no denormal that counts. The definition multiplies x_t by δ_t, which may lift a
- * denormal x_t; the walk has added it up, and rounded, before. That shows where powers of wh
- * grow, or dout is large and the sum small; elsewhere it lifts such tiles itself.
+ * denormal x_t; the walk has added it up, and rounded, before. That shows where powers of wh grow,
+ * or dout is large and the sum small; elsewhere the walk lifts such tiles itself. A tile's sum then
+ * loses two roundings of 2^-1075, times dout. The promise allows 4·(B⁺ − B), which is 2^-1066 or
+ * more for 64 steps and more: a dout of 128 uses half of that. scan_fuzz fails without this line.
  */
 static bool gradients_hold(const rnn_recurrent *layer, const rnn_scan_tile_powers *powers,
                            rnn_scaled power, const rnn_scan_walk *walk, double dout) {

@@ -17,10 +17,22 @@
 #include "base/ieee.h"
 #include "recurrent.h"
 
-/* Below RNN_SCAN_SHORT steps the definition is run: the promise of recurrent.h says so. */
+/*
+ * Measured on a Xeon with AVX-512, h_n of 10^5 steps (script/bench measures other figures again):
+ *   tile   steps of 1,024, 2,048, 8,192 and 16,384 take 1.29, 1.09, 0.95 and 0.92 times as long as
+ *          4,096; a layer's work is as long as a tile
+ *   lanes  32 keep four vectors of 512 bits, or eight of 256, on their way: about as many as the
+ *          latency of a product and a sum needs
+ *   short  at 64 steps the kernels run at 0.6 to 1.5 times the speed of the definition, by
+ *          operation; at 128 steps at 1.2 to 3.2 times. recurrent.h promises the definition below.
+ */
 enum { RNN_SCAN_TILE = 4096, RNN_SCAN_LANES = 32, RNN_SCAN_SHORT = 64 };
 
-/* From this many doubles on, results are written past the caches (2 MiB). */
+/*
+ * From this many doubles on, results are written past the caches. It is a second-level cache of
+ * 2 MiB. Measured there, writing past it takes 1.5 times as long at 2^17 doubles; dX takes 0.80 of
+ * its time at 2^18 and 0.94 at 2^20; every h takes 0.91 and 1.09.
+ */
 static const size_t rnn_scan_stream_from = (size_t)1 << 18;
 
 static inline size_t rnn_scan_tiles(size_t n) {

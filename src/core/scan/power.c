@@ -2,8 +2,11 @@
 
 #include <math.h>
 
+/* wh^32 is in this range for every wh that the kernels take (range.h). */
 static const int64_t plain_exponent = 960;
 
+/* Beyond ±5,000 ldexp of any double in [2^-1074, 2^1024) is 0 or infinite anyway; it takes an int.
+ */
 static int clamp_exponent(int64_t e) {
   return e > 5000 ? 5000 : e < -5000 ? -5000 : (int)e;
 }
