@@ -1,6 +1,6 @@
 # find_package(rnnlua) for C programs that use the core: target rnnlua::core.
 include(CMakePackageConfigHelpers)
-set(package_dir lib/cmake/rnnlua)
+set(package_dir ${RNNLUA_PACKAGE_DIR})
 configure_package_config_file(cmake/rnnlua-config.cmake.in
   ${PROJECT_BINARY_DIR}/${package_dir}/rnnlua-config.cmake INSTALL_DESTINATION ${package_dir})
 write_basic_package_version_file(

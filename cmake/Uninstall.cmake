@@ -5,22 +5,29 @@
 # run as a script (cmake -DBUILD=FOLDER -P), it is what the target does. Paths are lines of a text, no list
 # of CMake's, in which a bracket joins what follows.
 if(NOT CMAKE_SCRIPT_MODE_FILE)
-  set(folders bin include/rnnlua lib/cmake/rnnlua ${RNNLUA_CMODULE_DIR} ${RNNLUA_MODULE_DIR} ${RNNLUA_LABS_DIR})
-  # Before anything is installed: the project includes this file first.
+  set(own ${RNNLUA_HEADER_DIR} ${RNNLUA_PACKAGE_DIR} ${RNNLUA_CMODULE_DIR} ${RNNLUA_MODULE_DIR}
+    ${CMAKE_INSTALL_DATADIR}/rnnlua)
+  # Before anything is installed: the project includes this file first. A line is a folder that the
+  # install makes, or "own " and one that is ours with all that is in it.
   install(CODE "
-    set(made)
+    set(noted)
     if(EXISTS \"${PROJECT_BINARY_DIR}/install_folders.txt\")
-      file(READ \"${PROJECT_BINARY_DIR}/install_folders.txt\" made)
+      file(READ \"${PROJECT_BINARY_DIR}/install_folders.txt\" noted)
     endif()
-    foreach(folder ${folders})
+    foreach(folder ${own})
+      set(path \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/\${folder}\")
+      cmake_path(ABSOLUTE_PATH path NORMALIZE)
+      string(APPEND noted \"own \${path}\\n\")
+    endforeach()
+    foreach(folder ${CMAKE_INSTALL_BINDIR} ${own})
       set(path \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/\${folder}\")
       cmake_path(ABSOLUTE_PATH path NORMALIZE)
       while(NOT EXISTS \"\${path}\")
-        string(APPEND made \"\${path}\\n\")
+        string(APPEND noted \"\${path}\\n\")
         cmake_path(GET path PARENT_PATH path)
       endwhile()
     endforeach()
-    file(WRITE \"${PROJECT_BINARY_DIR}/install_folders.txt\" \"\${made}\")")
+    file(WRITE \"${PROJECT_BINARY_DIR}/install_folders.txt\" \"\${noted}\")")
   add_custom_target(uninstall VERBATIM
     COMMAND ${CMAKE_COMMAND} -DBUILD=${PROJECT_BINARY_DIR} -P ${CMAKE_CURRENT_LIST_FILE})
   return()
@@ -31,15 +38,21 @@ if(NOT EXISTS "${manifest}")
   message(FATAL_ERROR "uninstall: nothing is installed from here: there is no ${manifest}")
 endif()
 file(READ "${manifest}" rest)
-set(made)
+set(noted)
 if(EXISTS "${BUILD}/install_folders.txt")
-  file(READ "${BUILD}/install_folders.txt" made)
+  file(READ "${BUILD}/install_folders.txt" noted)
 endif()
 
-# Whether a folder may go where it is empty.
+# Whether a folder may go where it is empty: an install made it, or it is in one of ours.
 function(is_ours result folder)
-  string(FIND "\n${made}" "\n${folder}\n" place)
-  if(folder MATCHES "/(include|lib/cmake|lib/lua/5.4|share/lua/5.4|share)/rnnlua(/|$)" OR place GREATER -1)
+  string(FIND "\n${noted}" "\n${folder}\n" place)
+  set(above "")
+  while(place EQUAL -1 AND NOT folder STREQUAL above)
+    string(FIND "\n${noted}" "\nown ${folder}\n" place)
+    set(above "${folder}")
+    cmake_path(GET folder PARENT_PATH folder)
+  endwhile()
+  if(place GREATER -1)
     set(${result} TRUE PARENT_SCOPE)
   else()
     set(${result} FALSE PARENT_SCOPE)

@@ -82,6 +82,29 @@ describe("an installed tree", function()
     assert.same(headers, installed) -- those in folders of src/core are private
   end)
 
+  it("has the folders of GNU's variables", function()
+    if tree.sanitized then return pending "the program would need the sanitizers too" end
+    local build, there = folder .. "/other build", folder .. "/other prefix"
+    succeed(("cmake -S . -B '%s' -DCMAKE_BUILD_TYPE=Debug -DCMAKE_INSTALL_LIBDIR=lib64 -DCMAKE_INSTALL_BINDIR=a/b "
+      .. "-DCMAKE_INSTALL_DATADIR=data && cmake --build '%s' --target rnnlua rnnlua_module && cmake --install '%s' "
+      .. "--prefix '%s'"):format(build, build, build, there))
+    for _, at in ipairs { build, there } do
+      assert.equal("rnn.Recurrent(3)\t" .. at .. "/data/lua/5.4/rnnlua/layer.lua\n", run(([['%s/a/b/rnnlua' -e '
+        print(require "rnnlua".Recurrent(3), debug.getinfo(require("rnnlua.layer").inputs_of, "S").source:sub(2))
+      ']]):format(at)))
+      assert.truthy(run(("'%s/a/b/rnnlua' lab"):format(at)):find("01_recurrent_cell", 1, true))
+    end
+    for _, file in ipairs { "lib64/librnnlua_core.a", "lib64/lua/5.4/rnnlua/core.so", "include/rnnlua/cell.h",
+      "lib64/cmake/rnnlua/rnnlua-config.cmake", "data/rnnlua/labs/02_recurrent/lab.lua" } do
+      succeed(("test -f '%s/%s'"):format(there, file))
+    end
+    succeed(("cmake --build '%s' --target uninstall"):format(build))
+    succeed(("test ! -e '%s'"):format(there))
+    local output, code = tree.run(("cmake -S . -B '%s' -DCMAKE_INSTALL_DATADIR=/data"):format(build))
+    assert.not_equal(0, code)
+    assert.truthy(output:find("CMAKE_INSTALL_DATADIR: expected a folder below the prefix, got /data", 1, true), output)
+  end)
+
   describe("the target uninstall", function()
     local uninstall = ("cmake --build %s --target uninstall"):format(tree.build)
     local place
@@ -120,6 +143,14 @@ describe("an installed tree", function()
       assert.not_equal("", found "-name core.so")
       succeed(where .. uninstall)
       assert.equal("", found())
+    end)
+
+    it("leaves a prefix that is named as one of our folders", function()
+      local like = place .. "/share/rnnlua"
+      tree.run(("mkdir -p '%s/bin'"):format(like))
+      succeed(("cmake --install %s --prefix '%s'"):format(tree.build, like))
+      succeed(uninstall)
+      assert.equal("./share\n./share/rnnlua\n./share/rnnlua/bin\n", found())
     end)
 
     it("says that nothing is installed", function()

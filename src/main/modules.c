@@ -9,7 +9,9 @@
 #include "platform.h"
 
 #define PACKAGE "rnnlua"
-#define MODULES "/share/lua/5.4/" PACKAGE
+#ifndef RNNLUA_MODULES_FROM_BIN
+#define RNNLUA_MODULES_FROM_BIN "../share/lua/5.4/" PACKAGE
+#endif
 
 int luaopen_rnnlua_core(lua_State *L);
 
@@ -54,13 +56,19 @@ static int search(lua_State *L) {
  * executable that cannot find itself looks beside the current folder.
  */
 static void push_folder(lua_State *L, char *executable) {
-  char *end = NULL;
-  for (int level = 0; level < 2 && executable; level++) { /* the name, then "bin" */
+  static const char up[] = "../";
+  const char *rest = RNNLUA_MODULES_FROM_BIN;
+  char *end = executable ? strrchr(executable, '/') : NULL;
+  if (end) *end = '\0';
+  while (end && strncmp(rest, up, sizeof up - 1) == 0) {
+    rest += sizeof up - 1;
     end = strrchr(executable, '/');
-    if (!end) break;
-    *end = '\0';
+    if (end) *end = '\0';
   }
-  lua_pushfstring(L, "%s%s", end ? executable : "..", MODULES);
+  if (end)
+    lua_pushfstring(L, "%s/%s", executable, rest);
+  else
+    lua_pushstring(L, RNNLUA_MODULES_FROM_BIN);
 }
 
 static void preload(lua_State *L) {
