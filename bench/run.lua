@@ -7,13 +7,14 @@ local build, path, rounds, extent, python = table.unpack(arg, 1, 5)
 rounds = math.tointeger(tonumber(rounds))
 local here = arg[0]:match "^(.*/)" or "./"
 local cjson = require "cjson"
+local json = dofile(here .. "json.lua")
 
 local quick = extent == "quick"
 local SIZES = quick and { 1000 } or { 1000, 100000, 10000000 }
 local CURVE = { 100, 300, 1000, 3000, 10000, 30000, 100000, 300000, 1000000, 3000000, 10000000, 30000000 }
 if quick then CURVE = { 100, 1000 } end
 
-local results = { rounds = rounds, quick = quick, absent = {}, failed = {}, versions = {}, pairs = {},
+local results = { rounds = rounds, quick = quick, absent = {}, failed = {}, versions = json.object {}, pairs = {},
   curve = {}, processes = {}, calls = {}, notebook = {} }
 
 local function quoted(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
@@ -206,11 +207,6 @@ run_curve()
 results.machine.load_after = load()
 
 if #results.absent > 0 then say("\nnot installed, and left out: %s", table.concat(results.absent, ", ")) end
--- An empty list is one in JSON as well.
-local text = cjson.encode(results)
-for _, name in ipairs { "absent", "failed", "calls", "processes", "notebook", "curve", "pairs" } do
-  if #results[name] == 0 then text = text:gsub('("' .. name .. '":){}', "%1[]") end
-end
-assert(require("rnnlua.storage").replace(path, text .. "\n"))
+assert(require("rnnlua.storage").replace(path, json.text(results)))
 say("load %s before, %s after; written: %s", tostring(results.machine.load_before),
   tostring(results.machine.load_after), path)

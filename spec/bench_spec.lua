@@ -94,6 +94,28 @@ describe("docs/performance.md", function()
     end
   end)
 
+  it("has its numbers in a file that is readable in a diff: a value a line, names in order", function()
+    local json = dofile "bench/json.lua"
+    local text = read "docs/performance.json"
+    local results = cjson.decode(text)
+    json.object(results.versions)
+    assert.equal(text, json.text(results))
+    assert.equal([[
+{
+  "a": [],
+  "b/c": "x/y",
+  "d": {},
+  "e": [
+    1.5,
+    {
+      "f": null,
+      "g": false
+    }
+  ]
+}
+]], json.text { ["b/c"] = "x/y", a = {}, d = json.object {}, e = { 1.5, { g = false, f = cjson.null } } })
+  end)
+
   it("shows the numbers of docs/performance.json", function()
     local output, code = tree.run(tree.rnnlua .. " bench/page.lua --check")
     assert.equal(0, code, output)
