@@ -1,4 +1,4 @@
-/* Arguments, read raw and checked before anything is acquired. */
+/* Reading and checking arguments, without metamethods, before anything is allocated. */
 #include <stdio.h>
 
 #include "base/size.h"
@@ -53,7 +53,8 @@ static int arguments_badlength(lua_State *L, int arg, const char *name, size_t n
                                        n == 1 ? "number" : "numbers", got));
 }
 
-/* The value at the top of the stack is no number: it is name[i], or the sequence ends before i. */
+/* Raises the error for the value at the top of the stack, name[i], if it is not a number, or for a
+ * sequence that ends before i. */
 static int arguments_badelement(lua_State *L, int index, int arg, const char *name, size_t n,
                                 lua_Integer i) {
   if (lua_isnil(L, -1)) {
@@ -79,7 +80,7 @@ void bind_numbers(lua_State *L, int index, int arg, const char *name, size_t n, 
     values[i] = lua_tonumber(L, -1);
     lua_pop(L, 1);
   }
-  /* A sequence of n has no border but n; another one shows more elements, past a hole even. */
+  /* Another border than n shows that the table has more elements, even behind a hole. */
   if (lua_rawlen(L, index) != n) {
     lua_Integer count;
     arguments_badlength(L, arg, name, n, arguments_lastindex(L, index, &count));
@@ -112,7 +113,7 @@ size_t bind_size(lua_State *L, int index, int arg, const char *name) {
 }
 
 void bind_pushnumbers(lua_State *L, size_t n, const double *values) {
-  /* The size is a hint: what does not fit an int grows on the way. */
+  /* The size is only a hint: a longer table grows. */
   lua_createtable(L, n < 1u << 30 ? (int)n : 1 << 30, 0);
   for (size_t i = 0; i < n; i++) {
     lua_pushnumber(L, values[i]);

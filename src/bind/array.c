@@ -51,7 +51,7 @@ static int array_new(lua_State *L) {
   return 1;
 }
 
-/* The same as the metamethod __call, whose first argument is what is called. */
+/* The same as a __call metamethod, whose first argument is the object called */
 static int array_call(lua_State *L) {
   if (lua_gettop(L) > 0) lua_remove(L, 1);
   return array_new(L);
@@ -69,8 +69,8 @@ static int array_badindex(lua_State *L, int index) {
                     (lua_Integer)self->n, self->n == 1 ? "number" : "numbers");
 }
 
-/* Returns the position, from 0, that the key at `index` names; SIZE_MAX where it names none. A
- * string is no number. */
+/* Returns the zero-based position for the key at `index`; SIZE_MAX if that is not an integer from
+ * 1 on. Strings are not converted. */
 static size_t array_position(lua_State *L, int index) {
   int integral = 0;
   const lua_Integer i = lua_tointegerx(L, index, &integral);
@@ -78,7 +78,7 @@ static size_t array_position(lua_State *L, int index) {
   return rnn_size((uint64_t)i - 1);
 }
 
-/* a[i]; nil one past the end, where ipairs looks whether there is more. a.method */
+/* a[i], nil for one past the end, where ipairs stops; or a.method */
 static int array_index(lua_State *L) {
   const bind_array *self = bind_self(L);
   const size_t i = array_position(L, 2);
@@ -139,7 +139,7 @@ static int array_len(lua_State *L) {
   return 1;
 }
 
-/* a == b: as many numbers, equal one by one; NaN equals nothing */
+/* a == b: the same length and equal numbers; NaN equals nothing */
 static int array_eq(lua_State *L) {
   const bind_array *a = bind_toarray(L, 1), *b = bind_toarray(L, 2);
   lua_pushboolean(L, a && b && a->n == b->n && rnn_array_equal(a->values, b->values, a->n));
@@ -175,14 +175,14 @@ static int array_tostring(lua_State *L) {
   return 1;
 }
 
-/* bind_expected with a text that is on top of the stack, where an argument may be missing. */
+/* bind_expected with the text on top of the stack; argument `arg` may be missing. */
 static void array_expected(lua_State *L, int arg, const char *name) {
   lua_insert(L, 1);
   bind_expected(L, arg + 1, arg, name, lua_tostring(L, 1));
 }
 
-/* Returns the integer at `arg`, from lo to hi, else an argument error. `is` stands in front of lo
- * in it: "i = " where lo is argument i. */
+/* Returns the integer at `arg`, from lo to hi, else an argument error. `is` precedes lo in the
+ * message: "i = " where lo is argument i. */
 static lua_Integer array_bound(lua_State *L, int arg, const char *name, const char *is,
                                lua_Integer lo, lua_Integer hi) {
   int integral = 0;
@@ -209,7 +209,7 @@ static int array_sum(lua_State *L) {
   return 1;
 }
 
-/* Pushes what a function of at least one number gives. */
+/* Pushes the result of a function that needs at least one number. */
 static int array_reduce(lua_State *L, const char *name, double (*reduce)(const double *, size_t)) {
   const bind_array *self = bind_self(L);
   if (self->n == 0) return luaL_error(L, "an array of 0 numbers has no %s", name);

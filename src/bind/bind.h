@@ -1,5 +1,5 @@
 /*
- * What the userdata types share: class creation, the check of self, the reading of arguments.
+ * What the userdata types share: creating classes, checking self, reading arguments.
  * Tables are read raw: no metamethod runs during a call.
  */
 #ifndef RNNLUA_BIND_H
@@ -12,7 +12,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 
-/* A layer's inputs, two at least, and which of them backward returns the gradients of. */
+/* A layer's inputs, at least two, and the order in which backward returns their gradients. */
 typedef struct bind_inputs {
   int count;
   const char *const *name; /* [count] in the order of forward's parameters */
@@ -25,15 +25,15 @@ typedef struct bind_class {
   const luaL_Reg *methods;   /* called with ':'; a layer has forward, backward and fresh */
   const luaL_Reg *meta;      /* metamethods */
   lua_CFunction constructor; /* returns a new userdata, its metatable set */
-  lua_CFunction index;       /* [opt] in the place of the methods, which are its upvalue 3 */
+  lua_CFunction index;       /* [opt] the metamethod __index; the methods are its upvalue 3 */
   const bind_inputs *inputs; /* [opt] of a layer: its fields `inputs` and `gradients`, new lists at
                               * each access */
 } bind_class;
 
 /*
- * Pushes the constructor of a class. The metatable is upvalue 1 of the constructor and of every
- * method: a check of self is then one comparison, without a look-up in the registry. Upvalue 2 of
- * them all is the metatable of arrays, at the stack's index `array`; 0 for the class that is it.
+ * Pushes the constructor of a class. Upvalue 1 of the constructor and of every method is the
+ * metatable of the class: checking self takes one comparison, and no look-up in the registry.
+ * Upvalue 2 is the metatable of arrays, from the stack's index `array`; 0 for that class itself.
  * [-0, +1]
  */
 void bind_newclass(lua_State *L, const bind_class *class, int array);
@@ -42,14 +42,14 @@ void bind_newclass(lua_State *L, const bind_class *class, int array);
  * metatable; raises a memory error. [-0, +1] */
 void *bind_newuserdata(lua_State *L, size_t size, int user_values);
 
-/* How many bytes hold a header and n doubles wherever bind_aligned puts them; where no object can
- * have so many, a size that raises a memory error. */
+/* The bytes of a header and n doubles, with room to align them. If no object can be so large, a
+ * size that makes allocation raise a memory error. */
 size_t bind_bytes(size_t header, size_t n);
 
-/* The first place from `block` on that is 64-byte aligned. */
+/* The first address from `block` on that is 64-byte aligned. */
 double *bind_aligned(void *block);
 
-/* Pushes a userdata that is no more than n doubles, and returns them, 64-byte aligned. [-0, +1] */
+/* Pushes a userdata of n doubles, and returns them, 64-byte aligned. [-0, +1] */
 double *bind_newbuffer(lua_State *L, size_t n);
 
 /* Raises the argument error of bind_self. */
@@ -59,7 +59,7 @@ void bind_badself(lua_State *L);
  * else is an argument error that names the type and says what to do. */
 static inline void *bind_self(lua_State *L) {
   void *self = lua_touserdata(L, 1);
-  /* lua_rawequal would say the same of two tables, more slowly */
+  /* faster than lua_rawequal */
   if (!self || !lua_getmetatable(L, 1) ||
       lua_topointer(L, -1) != lua_topointer(L, lua_upvalueindex(1))) {
     bind_badself(L);
@@ -68,22 +68,22 @@ static inline void *bind_self(lua_State *L) {
   return self;
 }
 
-/* The name of a value's type, of a userdata its metatable's __name; it lives as long as what this
- * pushes. [-0, +0…2] */
+/* The name of a value's type; of a userdata, its metatable's __name. Valid while what this pushes
+ * is on the stack. [-0, +0…2] */
 const char *bind_typename(lua_State *L, int index);
 
-/* Raises "bad argument #arg to … (name: expected …, got …)", where the stack's `index` is what
- * came. Returns never. */
+/* Raises "bad argument #arg to … (name: expected …, got …)" about the value at the stack's
+ * `index`. Does not return. */
 int bind_expected(lua_State *L, int index, int arg, const char *name, const char *expected);
 
-/* Returns the number at `index`, else an argument error on `arg`. A string is no number. */
+/* Returns the number at `index`, else an argument error on `arg`. Strings are not converted. */
 static inline double bind_number(lua_State *L, int index, int arg, const char *name) {
   if (lua_type(L, index) != LUA_TNUMBER) bind_expected(L, index, arg, name, "a number");
   return lua_tonumber(L, index);
 }
 
-/* Returns the integer at `index`, a float with an integral value included, else an argument error
- * that says `expected`. */
+/* Returns the integer at `index`, which may be a float with an integral value, else an argument
+ * error that says `expected`. */
 lua_Integer bind_integer(lua_State *L, int index, int arg, const char *name, const char *expected);
 
 /*
@@ -95,20 +95,20 @@ void bind_numbers(lua_State *L, int index, int arg, const char *name, size_t n, 
 /* Pushes a new sequence of values [n]. [-0, +1] */
 void bind_pushnumbers(lua_State *L, size_t n, const double *values);
 
-/* The most numbers that an array or a layer may have; far more than any memory. */
+/* The largest size of an array or a layer, far beyond any memory. */
 #define BIND_LONGEST ((lua_Integer)1 << 48)
 
 /* An array as userdata: rnnlua.array. */
 typedef struct bind_array {
   size_t n;
-  uint64_t changes; /* how often numbers were written since it was made: raise it at each write */
+  uint64_t changes; /* number of writes so far: increment it at each write */
   double *values;   /* [n], 64-byte aligned, in the same block */
 } bind_array;
 
 /* The array at `index`, or NULL; the running function's upvalue 2 is the metatable of arrays. */
 bind_array *bind_toarray(lua_State *L, int index);
 
-/* Pushes a new array of n numbers, yet to be written; raises a memory error. [-0, +1] */
+/* Pushes a new array of n uninitialized numbers; raises a memory error. [-0, +1] */
 bind_array *bind_newarray(lua_State *L, size_t n);
 
 /* Returns the size of an array at `index`, from 0 to BIND_LONGEST, else an argument error on `arg`.
@@ -118,22 +118,22 @@ size_t bind_size(lua_State *L, int index, int arg, const char *name);
 /* Raises the argument error "name: expected n numbers, got …" where n is not `got`. */
 void bind_checklength(lua_State *L, int arg, const char *name, size_t n, size_t got);
 
-/* How many numbers the table at `index` has, whose positive integer keys have to be 1 … n, else an
+/* Returns the length of the table at `index`, whose positive integer keys must be 1 … n, else an
  * argument error on `arg`. */
 size_t bind_length(lua_State *L, int index, int arg, const char *name);
 
 /* The inputs of a forward that is running. */
 typedef struct bind_given {
   const bind_inputs *inputs;
-  bool by_name; /* in one table: argument errors belong to that */
+  bool by_name; /* in one table, which argument errors then are about */
 } bind_given;
 
-/* Whether they come by name, where there are not as many arguments as inputs. */
+/* Whether they come by name; called if there are not as many arguments as inputs. */
 bool bind_given_by_name(lua_State *L, const bind_inputs *inputs);
 
 /*
- * Brings the inputs of a forward in order to the stack's 2 … 1 + count, whether they came
- * positionally or in one table by name; too few, too many, missing and unknown ones are argument
+ * Puts the inputs of a forward on the stack in order, from 2 to 1 + count, whether they came by
+ * position or by name in one table. Too few, too many, missing and unknown ones are argument
  * errors.
  */
 static inline bind_given bind_takeinputs(lua_State *L, const bind_inputs *inputs) {
@@ -146,7 +146,7 @@ static inline int bind_input_index(int i) {
   return i + 2;
 }
 
-/* The argument that an error of input i belongs to. */
+/* The argument that an error in input i is about. */
 static inline int bind_input_arg(bind_given given, int i) {
   return given.by_name ? 2 : bind_input_index(i);
 }
@@ -156,20 +156,20 @@ static inline double bind_input(lua_State *L, bind_given given, int i) {
   return bind_number(L, bind_input_index(i), bind_input_arg(given, i), given.inputs->name[i]);
 }
 
-/* Pushes the gradients of inputs that are all numbers, as backward's results, and returns how many.
- *   gradient  [count] in the order of the inputs */
+/* Pushes the results of a backward whose inputs are all numbers, and returns their count.
+ * gradient: [count] in the order of the inputs */
 static inline int bind_pushgradients(lua_State *L, const bind_inputs *inputs,
                                      const double *gradient) {
   for (int i = 0; i < inputs->count; i++) lua_pushnumber(L, gradient[inputs->gradient[i]]);
   return inputs->count;
 }
 
-/* Pushes the constructor of arrays as the metamethod __call of what it is the value of, the methods
- * of arrays, to which the Lua side adds, and their metatable. [-0, +3] */
+/* Pushes three values: the constructor of arrays as a metamethod __call; the table of their
+ * methods, to which the Lua side adds; their metatable. [-0, +3] */
 void bind_arrays(lua_State *L);
 
-/* Sets in the table at the stack's top what the Lua side reads and writes files with:
- * read_numbers, save, lock, kind_of_file. [-0, +0] */
+/* Adds the functions for files to the table at the stack's top: read_numbers, save, lock,
+ * kind_of_file. [-0, +0] */
 void bind_files(lua_State *L, int array);
 
 /* The module rnnlua.core; the only symbol that core.so exports. */

@@ -1,4 +1,4 @@
-/* Userdata classes: metatable, methods, the check of self. */
+/* Userdata classes: metatables, methods, checking self. */
 #include <string.h>
 
 #include "base/size.h"
@@ -13,7 +13,7 @@ static void class_pushlist(lua_State *L, const bind_inputs *inputs, const int *o
   }
 }
 
-/* __index of the methods table: a layer's lists, new each time so that no caller can alter ours. */
+/* __index of the methods: a layer's lists, new each time so that no caller can change ours */
 static int class_list(lua_State *L) {
   const bind_inputs *inputs = lua_touserdata(L, lua_upvalueindex(1));
   const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
@@ -66,7 +66,7 @@ void *bind_newuserdata(lua_State *L, size_t size, int user_values) {
   return block;
 }
 
-enum { ALIGNMENT = 64 }; /* of numbers: a line of the cache, and the widest vector */
+enum { ALIGNMENT = 64 }; /* of numbers: a cache line, and the widest vector */
 
 size_t bind_bytes(size_t header, size_t n) {
   return rnn_size_bytes(header + ALIGNMENT, n);

@@ -1,4 +1,4 @@
-/* The module rnnlua.core: the constructors, and what the Lua side can't do for itself. */
+/* The module rnnlua.core: the constructors, and functions that need C. */
 #include "bind.h"
 
 /* The classes: each is bind_NAME in NAME.c of this folder. */
@@ -18,8 +18,8 @@ static void core_setclasses(lua_State *L, int array) {
   }
 }
 
-/* Calls upvalue 1 with its arguments. A Lua function that ends in `return f(…)` loses its frame
- * when f is a Lua function and keeps it when f is this one. */
+/* Calls upvalue 1 with its arguments. In `return f(…)` the caller's frame is gone if f is a Lua
+ * function, but kept if f is this one. */
 static int core_keepframe_call(lua_State *L) {
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_insert(L, 1);
@@ -27,7 +27,7 @@ static int core_keepframe_call(lua_State *L) {
   return lua_gettop(L);
 }
 
-/* core.keep_frame(f) → f, as a function that a tail call leaves its caller's frame for */
+/* core.keep_frame(f) → a function that calls f, and keeps its caller's frame even in a tail call */
 static int core_keepframe(lua_State *L) {
   luaL_checktype(L, 1, LUA_TFUNCTION);
   lua_settop(L, 1);
@@ -49,8 +49,8 @@ int luaopen_rnnlua_core(lua_State *L) {
   bind_files(L, array);
   lua_pushcfunction(L, core_keepframe);
   lua_setfield(L, -2, "keep_frame");
-  /* Behind an empty table: Lua names a function in messages by the first place that it finds among
-   * the loaded modules, and that is to be the facade's, not now the one and now the other. */
+  /* The fields are behind an empty table: Lua names a function in messages by the first loaded
+   * module that has it, and that must always be the facade. */
   lua_newtable(L);
   lua_newtable(L);
   lua_rotate(L, -3, -1);

@@ -1,4 +1,4 @@
-/* Files: what the Lua side can't do for itself. Numbers in other types, and the way to save. */
+/* Reading numbers of other types, and saving files. */
 #include "files.h"
 
 #include <errno.h>
@@ -8,7 +8,7 @@
 #include "bind.h"
 #include "saving.h"
 
-enum { CHUNK = 1024 }; /* numbers that pass through the stack at once */
+enum { CHUNK = 1024 }; /* numbers in the buffer */
 
 static FILE *files_check(lua_State *L, int index) {
   const luaL_Stream *stream = luaL_checkudata(L, index, LUA_FILEHANDLE);
@@ -16,8 +16,8 @@ static FILE *files_check(lua_State *L, int index) {
   return stream->f;
 }
 
-/* Returns the type that the arguments from `arg` on are: 'f', 'i', 'u' or 'b', the bytes of a
- * number, whether the most significant is first. */
+/* Returns the type given by the arguments from `arg` on: the kind 'f', 'i', 'u' or 'b', the bytes
+ * of a number, and whether the most significant byte is first. */
 static rnn_bytes_type files_type(lua_State *L, int arg) {
   static const char *const kinds[] = {"f", "i", "u", "b", NULL};
   const char kind = *kinds[luaL_checkoption(L, arg, NULL, kinds)];
@@ -28,7 +28,8 @@ static rnn_bytes_type files_type(lua_State *L, int arg) {
   return (rnn_bytes_type){kind, (size_t)size, lua_toboolean(L, arg + 2)};
 }
 
-/* Pushes nil, nil, the place from 1 on of an integer that no double need equal, and its digits. */
+/* Pushes nil, nil, the position, from 1, of an integer that a double may not represent, and its
+ * digits. */
 static int files_inexact(lua_State *L, size_t i, rnn_bytes_integer integer) {
   char digits[24];
   (void)snprintf(digits, sizeof digits, "%s%" PRIu64, integer.negative ? "-" : "",
@@ -110,7 +111,7 @@ static int files_locked(lua_State *L) {
   return 1;
 }
 
-/* core.kind_of_file(path) → what it is that is no regular file, such as "a pipe"; else nil */
+/* core.kind_of_file(path) → what is there that is not a regular file, such as "a pipe"; else nil */
 static int files_kind_of(lua_State *L) {
   lua_pushstring(L, files_kind(luaL_checkstring(L, 1)));
   return 1;

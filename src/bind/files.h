@@ -1,6 +1,6 @@
 /*
- * What ISO C cannot say about files. files_posix.c has it all; files_iso.c is the twin for a system
- * that is not POSIX.
+ * Operations on files that ISO C lacks. files_posix.c implements them; files_iso.c stands in on
+ * systems without POSIX.
  */
 #ifndef RNNLUA_FILES_H
 #define RNNLUA_FILES_H
@@ -8,14 +8,13 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* What a path is that is no regular file: "a folder", "a pipe", "a socket" or "a device". NULL for
- * a regular file, for nothing, and where that can't be known. */
+/* The kind of what is at a path and is not a regular file: "a folder", "a pipe", "a socket" or "a
+ * device". NULL for a regular file, if nothing is there, or if the kind is unknown. */
 const char *files_kind(const char *path);
 
 /*
- * Locks an open file, or an open folder, against every other that locks it; closing it unlocks.
- * Waits for `seconds` at most. Returns false where another has the lock still. A system or a file
- * system without locks locks nothing and returns true.
+ * Locks an open file or folder until it is closed. Waits up to `seconds`; returns false if another
+ * process still has the lock. Where there are no locks, does nothing and returns true.
  */
 bool files_lock(FILE *file, double seconds);
 

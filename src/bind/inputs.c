@@ -1,24 +1,24 @@
-/* The inputs of a forward: positional, or in one table by name. */
+/* The inputs of a forward: by position, or by name in one table. */
 #include <ctype.h>
 #include <string.h>
 
 #include "bind.h"
 
-enum { LONGEST = 32 }; /* of a word compared; the rest of a longer one is left aside */
+enum { LONGEST = 32 }; /* characters of a word that are compared */
 
 static int inputs_least(int a, int b, int c) {
   const int least = a < b ? a : b;
   return least < c ? least : c;
 }
 
-/* Of a word, as far as it is compared. */
+/* The length of a word, at most LONGEST. */
 static size_t inputs_length(const char *word) {
   const char *end = memchr(word, '\0', LONGEST);
   return end ? (size_t)(end - word) : LONGEST;
 }
 
-/* Edit distance: a letter more or less costs 4, another letter 6, the same letter in another case
- * 2, and 1 is added where the first letters differ: of X, wh and h0 the nearest to h is h0. */
+/* Edit distance. To insert or delete a letter costs 4, to replace it 6, to change its case 2.
+ * Another first letter costs 1 more: of X, wh and h0 the nearest to h is h0. */
 static int inputs_distance(const char *a, const char *b) {
   const size_t m = inputs_length(a), n = inputs_length(b);
   int row[LONGEST + 1];
@@ -59,7 +59,7 @@ static const char *inputs_pushlist(lua_State *L, const bind_inputs *inputs) {
   return lua_tostring(L, -1);
 }
 
-/* The key at `index` of a table of inputs, if it is none of the names, is an error. */
+/* Raises an error if the key at `index` is not the name of an input. */
 static void inputs_checkkey(lua_State *L, int index, const bind_inputs *inputs) {
   if (lua_type(L, index) != LUA_TSTRING) {
     luaL_argerror(L, 2,

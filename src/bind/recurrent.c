@@ -4,8 +4,8 @@
 #include "bind.h"
 
 /*
- * Its work is in the same block. What only tables of numbers need is acquired when one first comes:
- * an array is read and written where it is.
+ * The layer with its work in one block. The buffers that only tables need are allocated when the
+ * first table comes; arrays are read and written in place.
  */
 typedef struct recurrent_userdata {
   rnn_recurrent layer;
@@ -13,8 +13,8 @@ typedef struct recurrent_userdata {
   const bind_array *array; /* X of the last forward, where it was an array; user value ARRAY */
   uint64_t changes;        /* array->changes at that time */
   double *X;               /* [n] a table's numbers; user value NUMBERS; NULL before the first */
-  double *scratch;         /* [n] a table dout on its way in, dX and states on their way out to
-                            * tables; user value SCRATCH; NULL before the first */
+  double *scratch;         /* [n] dout from a table, dX and states on their way to tables; user
+                            * value SCRATCH; NULL before the first */
 } recurrent_userdata;
 
 enum { ARRAY = 1, NUMBERS, SCRATCH, USER_VALUES = SCRATCH };
@@ -25,16 +25,16 @@ static const bind_inputs recurrent_inputs = {
     .name = (const char *const[]){[WX] = "wx", [X] = "X", [WH] = "wh", [H0] = "h0"},
     .gradient = (const int[]){WX, WH, H0, X}};
 
-/* From here on X alone is more than any address space: 2^47 bytes. */
+/* With so many steps, X alone takes 2^47 bytes: more than any address space. */
 static const uint64_t recurrent_out_of_reach = UINT64_C(1) << 44;
 
-/* Pushes a layer of as many steps as the stack's `index` says, argument 1 of the call. */
+/* Pushes a layer of as many steps as the stack's `index` says; argument errors call it n. */
 static int recurrent_pushnew(lua_State *L, int index) {
   static const char expected[] = "a positive integer up to 2^48";
   const lua_Integer steps = bind_integer(L, index, index, "n", expected);
   if (steps < 1 || steps > BIND_LONGEST) return bind_expected(L, index, index, "n", expected);
   const size_t n = rnn_size((uint64_t)steps);
-  /* Its work might still be had, but never an X: better no such layer. */
+  /* There might be memory for the work, but never for X: refuse the layer. */
   if (n > recurrent_out_of_reach || bind_bytes(0, n) == RNN_SIZE_REFUSED) bind_newbuffer(L, n);
   const size_t bytes = bind_bytes(sizeof(recurrent_userdata), rnn_recurrent_work(n));
   recurrent_userdata *self = bind_newuserdata(L, bytes, USER_VALUES);
@@ -48,7 +48,7 @@ static int recurrent_new(lua_State *L) {
   return recurrent_pushnew(L, 1);
 }
 
-/* layer:fresh([n]) → a new layer, of as many steps unless n says otherwise */
+/* layer:fresh([n]) → a new layer of n steps, by default as many as this one */
 static int recurrent_fresh(lua_State *L) {
   const recurrent_userdata *self = bind_self(L);
   lua_settop(L, 2);
@@ -73,7 +73,7 @@ static double *recurrent_scratch(lua_State *L, recurrent_userdata *self) {
   return recurrent_buffer(L, &self->scratch, SCRATCH, self->layer.n);
 }
 
-/* Takes X: an array as it is, a table's numbers by value. */
+/* Reads X: an array in place, the numbers of a table as a copy. */
 static const double *recurrent_takeX(lua_State *L, recurrent_userdata *self, bind_given given) {
   const int index = bind_input_index(X), arg = bind_input_arg(given, X);
   const char *name = given.inputs->name[X];
@@ -124,7 +124,7 @@ static int recurrent_forward(lua_State *L) {
   return 1;
 }
 
-/* Returns argument 1, whose last forward's X must be as it was. */
+/* Returns argument 1; raises an error without a forward, or if its X was changed since. */
 static recurrent_userdata *recurrent_afterforward(lua_State *L) {
   recurrent_userdata *self = bind_self(L);
   if (!self->ready) luaL_error(L, "call forward first");
@@ -139,10 +139,10 @@ static const char *recurrent_pushnumbers(lua_State *L, const char *kind, size_t 
   return lua_pushfstring(L, "%s of %I %s", kind, (lua_Integer)n, n == 1 ? "number" : "numbers");
 }
 
-/* Where dX is to go. */
+/* Where dX goes. */
 typedef struct recurrent_dX {
   bool wanted;       /* argument 2 is not false */
-  bind_array *array; /* to this array: the one given, or a new one; NULL: to a table */
+  bind_array *array; /* the array given, or a new one; NULL for a table */
   double *values;    /* [n]; NULL where it is not wanted */
 } recurrent_dX;
 
@@ -153,7 +153,7 @@ static void recurrent_baddX(lua_State *L, const recurrent_userdata *self) {
                                 recurrent_pushnumbers(L, "array", self->layer.n), got));
 }
 
-/* Checks argument 2 of backward, dX, without acquiring anything. */
+/* Checks argument 2 of backward, dX, before anything is allocated. */
 static recurrent_dX recurrent_checkdX(lua_State *L, const recurrent_userdata *self) {
   recurrent_dX dX = {.wanted = true};
   if (lua_isnoneornil(L, 3)) return dX;
@@ -170,7 +170,7 @@ static recurrent_dX recurrent_checkdX(lua_State *L, const recurrent_userdata *se
   return dX;
 }
 
-/* Settles where the kernels write dX; a new array takes the place of argument 2. */
+/* Decides where the kernels write dX; a new array replaces argument 2. */
 static void recurrent_opendX(lua_State *L, recurrent_userdata *self, recurrent_dX *dX) {
   if (!dX->array && self->array) {
     dX->array = bind_newarray(L, self->layer.n);
@@ -186,7 +186,7 @@ static void recurrent_baddout(lua_State *L, const recurrent_userdata *self) {
                                 recurrent_pushnumbers(L, "table or array", self->layer.n), got));
 }
 
-/* Returns dout [n], one a step, of argument 1; NULL where it is a number. */
+/* Returns dout [n], one number a step, from argument 1; NULL if it is a number. */
 static const double *recurrent_checkdout(lua_State *L, recurrent_userdata *self) {
   if (lua_type(L, 2) == LUA_TNUMBER) return NULL;
   const size_t n = self->layer.n;
@@ -201,7 +201,7 @@ static const double *recurrent_checkdout(lua_State *L, recurrent_userdata *self)
   return dout;
 }
 
-/* Pushes the gradients in backward's order, dX where it is wanted, and returns how many. */
+/* Pushes the gradients in backward's order, with dX if it is wanted, and returns their count. */
 static int recurrent_pushgradients(lua_State *L, const recurrent_userdata *self,
                                    rnn_recurrent_gradients of, const recurrent_dX *dX) {
   const double gradient[INPUTS] = {[WX] = of.dwx, [WH] = of.dwh, [H0] = of.dh0};

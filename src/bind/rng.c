@@ -7,7 +7,7 @@
 
 typedef struct rng_userdata {
   rnn_rng rng;
-  lua_Integer seed; /* what started it, for tostring */
+  lua_Integer seed; /* shown by tostring */
 } rng_userdata;
 
 /* rnn.rng(seed) */
@@ -19,7 +19,7 @@ static int rng_new(lua_State *L) {
   return 1;
 }
 
-/* hi, at `arg`, is below lo, which is before it. */
+/* Raises the argument error for a hi, at `arg`, below lo, which comes before it. */
 static int rng_emptyinterval(lua_State *L, int arg) {
   lua_pushvalue(L, arg - 1);
   return bind_expected(L, arg, arg, "hi",

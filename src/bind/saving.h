@@ -1,8 +1,8 @@
 /*
- * The one way in which files are written: beside their place, to the disk, and then into it, so
- * that whatever happens, a crash or a full disk included, a path holds what it held before or all
- * that is new. saving_posix.c has it all; saving_iso.c is the twin for a system that is not POSIX,
- * which knows no links and no modes.
+ * How every file is written: to a new file beside it, which goes to the disk and then replaces it.
+ * Whatever happens, even a crash or a full disk, the path holds all of the old contents or all of
+ * the new. saving_posix.c implements it; saving_iso.c stands in on systems without POSIX, without
+ * links and modes.
  *
  *   saving file;
  *   bool good = saving_begin(&file, path, SAVING_REPLACE);
@@ -15,37 +15,39 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-enum { SAVING_LONGEST = 4096 /* bytes of a path, its end included */ };
+enum { SAVING_LONGEST = 4096 /* bytes of a path, with the terminating zero */ };
 
 typedef enum saving_way {
-  SAVING_CREATE, /* a path that exists, if only as a link to nothing, is an error */
-  /* A regular file is replaced and keeps its mode, and its owner where the system lets us. Symbolic
-   * links stay, and what they lead to is written, be it there already or not. A file that nobody
-   * may write to is an error, and so is what is no regular file. */
+  SAVING_CREATE, /* an existing path, even a dangling link, is an error */
+  /*
+   * A regular file is replaced, and keeps its mode and, if the system permits, its owner. Symbolic
+   * links are followed, even to a file that does not exist yet. It is an error if nobody may write
+   * to the file, or if it is not a regular one.
+   */
   SAVING_REPLACE
 } saving_way;
 
-/* A file on its way. */
+/* A file that is being saved. */
 typedef struct saving {
-  FILE *stream;                /* what is written to */
-  char fresh[SAVING_LONGEST];  /* the path of the new file; "" where there is none */
-  char target[SAVING_LONGEST]; /* where it is to go */
+  FILE *stream;                /* write to it */
+  char fresh[SAVING_LONGEST];  /* path of the new file; "" if there is none */
+  char target[SAVING_LONGEST]; /* path that it will get */
   saving_way way;
-  const char *problem; /* why it can't be begun */
+  const char *problem; /* why it could not begin */
 } saving;
 
 /*
- * Makes a new file in the folder of `path`, under a name that can't be guessed. One that a killed
- * process leaves is removed when another file is saved there, after a minute. Returns whether that
- * worked; saving_end is to be called in either case.
+ * Makes a new file in the folder of `path`, under a name that cannot be guessed. One that a killed
+ * process left is removed when another file is saved there at least a minute later. Returns whether
+ * that worked; call saving_end in either case.
  */
 bool saving_begin(saving *self, const char *path, saving_way way);
 
-/* Gives the new file the mode of another, that of `path`; false where that fails. */
+/* Gives the new file the mode of the file at `path`; returns false if that fails. */
 bool saving_like(saving *self, const char *path);
 
 /*
- * Brings the new file to its place where `good` (all was written), and removes it otherwise.
+ * Moves the new file to its place if `good` (all was written), and removes it otherwise.
  * Returns NULL, or what went wrong, which stays valid until the next call: where `good` is false,
  * the problem of saving_begin, else what errno says.
  */

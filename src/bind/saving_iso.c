@@ -6,7 +6,7 @@
 
 #include "saving.h"
 
-/* A name that another process does not take in the same moment; the mode "x" sees to the rest. */
+/* A name that no other process takes at the same moment; the mode "x" makes sure of it. */
 static bool name_fresh(saving *self) {
   struct timespec now = {0};
   (void)timespec_get(&now, TIME_UTC);
@@ -48,7 +48,7 @@ bool saving_like(saving *self, const char *path) {
   return true;
 }
 
-/* Where rename takes no name that exists, a crash between two calls leaves the new file alone. */
+/* If rename refuses a name that exists, a crash between the two calls leaves only the new file. */
 static bool take_place(const saving *self) {
   if (rename(self->fresh, self->target) == 0) return true;
   return self->way == SAVING_REPLACE && remove(self->target) == 0 &&

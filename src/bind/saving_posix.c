@@ -16,10 +16,10 @@
 #define SUFFIX ".new"
 
 enum {
-  MOST_LINKS = 40, /* one after the other, as Linux has it */
+  MOST_LINKS = 40, /* links in a row, the limit of Linux */
   RANDOM = 16,     /* bytes in a new file's name */
   NAME = sizeof PREFIX SUFFIX + 2 * RANDOM,
-  OLD = 60 /* seconds after which a new file may be a dead one */
+  OLD = 60 /* age in seconds at which a new file may be left over */
 };
 
 static bool stop(saving *self, const char *problem) {
@@ -32,13 +32,13 @@ static bool fail(int problem) {
   return false;
 }
 
-/* The length of the folder's part of a path, its last slash included. */
+/* The length of the folder in a path, with its last slash. */
 static size_t folder_length(const char *path) {
   const char *slash = strrchr(path, '/');
   return slash ? (size_t)(slash + 1 - path) : 0;
 }
 
-/* Brings "FOLDER/name" to `out`, in the folder of `path`, where it is short enough. */
+/* Writes "FOLDER/name" to `out`, in the folder of `path`, if it is short enough. */
 static bool put_beside(char out[SAVING_LONGEST], const char *path, const char *name) {
   const size_t folder = name[0] == '/' ? 0 : folder_length(path), length = strlen(name);
   if (folder + length >= SAVING_LONGEST) return fail(ENAMETOOLONG);
@@ -47,23 +47,23 @@ static bool put_beside(char out[SAVING_LONGEST], const char *path, const char *n
   return true;
 }
 
-/* What a path leads to by symbolic links; that need not exist. */
+/* The path that symbolic links lead to; nothing need exist there. */
 static bool follow(char target[SAVING_LONGEST]) {
   for (int links = 0; links < MOST_LINKS; links++) {
     char next[SAVING_LONGEST];
     const ssize_t length = readlink(target, next, sizeof next - 1);
-    if (length < 0) return errno == EINVAL || errno == ENOENT; /* no link, or nothing */
+    if (length < 0) return errno == EINVAL || errno == ENOENT; /* not a link, or nothing there */
     next[length] = '\0';
     if (!put_beside(target, target, next)) return false;
   }
   return fail(ELOOP);
 }
 
-/* Whether a file that is there may be replaced. */
+/* Whether an existing file may be replaced. */
 static bool check_old(saving *self, const struct stat *old) {
   if (self->way == SAVING_CREATE) return stop(self, strerror(EEXIST));
   if (!S_ISREG(old->st_mode)) return stop(self, "not a regular file");
-  /* the superuser may write to any, but did not mean to */
+  /* the superuser could write to it, but did not mean to */
   if ((old->st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0) return stop(self, "it is read-only");
   if (access(self->target, W_OK) != 0) return stop(self, strerror(errno));
   return true;
@@ -83,7 +83,7 @@ static bool name_fresh(saving *self) {
   return put_beside(self->fresh, self->target, name);
 }
 
-/* Opens the new file; it is never open to more than the old one is. */
+/* Opens the new file, with no more permissions than the old one. */
 static bool open_fresh(saving *self, const struct stat *old) {
   const mode_t mode = old ? old->st_mode & 0777 : 0666;
   const int file = open(self->fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
@@ -91,11 +91,11 @@ static bool open_fresh(saving *self, const struct stat *old) {
     self->fresh[0] = '\0';
     return false;
   }
-  (void)flock(file, LOCK_EX | LOCK_NB); /* says that we live, see remove_dead */
+  (void)flock(file, LOCK_EX | LOCK_NB); /* shows that this process is alive, see remove_dead */
   self->stream = fdopen(file, "wb");
   if (!self->stream) (void)close(file);
   if (!self->stream || !old) return self->stream != NULL;
-  if (fchown(file, old->st_uid, old->st_gid) != 0) errno = 0; /* then it is ours */
+  if (fchown(file, old->st_uid, old->st_gid) != 0) errno = 0; /* then the file stays ours */
   return fchmod(file, old->st_mode & 0777) == 0 || errno == EPERM;
 }
 
@@ -118,7 +118,7 @@ bool saving_like(saving *self, const char *path) {
          (fchmod(fileno(self->stream), other.st_mode & 0777) == 0 || errno == EPERM);
 }
 
-/* Gives the file a second name where none is; a file system without hard links moves it. */
+/* Links the file to a name that is not taken; renames it on file systems without hard links. */
 static bool name_new(const char *from, const char *path) {
   if (link(from, path) == 0) return true;
   struct stat found;
@@ -131,13 +131,13 @@ static bool take_place(const saving *self) {
   return rename(self->fresh, self->target) == 0;
 }
 
-/* Writes everything and sees it to the disk, where the file system knows how. */
+/* Writes everything, to the disk if the file system can. */
 static bool finish(FILE *stream) {
   if (fflush(stream) != 0) return false;
   return fsync(fileno(stream)) == 0 || errno == EINVAL || errno == ENOSYS || errno == ENOTSUP;
 }
 
-/* Sees the folder's list of names to the disk, as far as the system lets us. */
+/* Writes the folder's list of names to the disk, as far as the system can. */
 static void sync_folder(const char *folder) {
   const int file = open(folder, O_RDONLY | O_CLOEXEC);
   if (file < 0) return;
@@ -151,8 +151,7 @@ static bool is_fresh_name(const char *name) {
   return strspn(name + sizeof PREFIX - 1, "0123456789abcdef") == 2 * RANDOM;
 }
 
-/* Removes a new file that was left by a process that ended: one of ours, an old one, and one that
- * nobody has locked. */
+/* Removes a new file that a dead process left: one of ours, old, and not locked. */
 static void remove_dead(const char *path) {
   const int file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   if (file < 0) return;
@@ -179,7 +178,7 @@ const char *saving_end(saving *self, bool good) {
   good = good && !self->problem && finish(self->stream);
   int problem = errno;
   if (self->stream && fclose(self->stream) != 0 && good) {
-    problem = errno; /* excused: what a network's file system tells at the very end */
+    problem = errno; /* excused: errors that a network file system reports on close */
     good = false;    /* excused: the same */
   }
   if (good) {

@@ -7,7 +7,7 @@ enum { LANES = 8 };
 
 #define DOWN 0x1p-64 /* no sum of up to 2^64 doubles at this scale overflows */
 
-/* Sums, and what their roundings have lost so far. Lane by lane, so that compilers use vectors. */
+/* Sums, and the sums of their rounding errors, lane by lane, so that compilers use vectors. */
 typedef struct accumulators {
   double sum[LANES], lost[LANES];
 } accumulators;
@@ -49,7 +49,7 @@ static double quotient(const double *x, const double *y, size_t n, double diviso
   const double sum = all.sum[0] + all.lost[0];
   if (isfinite(sum)) return sum / divisor;
   const accumulators down = sum_at(x, y, n, DOWN);
-  /* Infinite terms leave NaN in what was lost; the plain sum says what it is. */
+  /* With infinite terms the rounding errors are NaN; then the plain sum is the result. */
   return (isnan(down.lost[0]) ? down.sum[0] : down.sum[0] + down.lost[0]) / divisor / DOWN;
 }
 

@@ -5,9 +5,9 @@
  * Accuracy. Sums are compensated (Knuth's TwoSum) in 8 interleaved lanes, x_i in lane i mod 8,
  * which are then added, compensated too, from lane 0 to lane 7. With u = 2^-53,
  *   |result − Σ t_i| ≤ 2u·|Σ t_i| + n²·u²·Σ|t_i|
- * for the terms t_i as they are in memory: in practice the last bit alone is in doubt. Where that
- * overflows on the way, it is done once more at the scale 2^-64, so that only a sum that overflows
- * itself is infinite. NaN and infinity in the data come through as IEEE arithmetic has them.
+ * for the terms t_i in memory: in practice only the last bit is in doubt. If an intermediate sum
+ * overflows, the sum is repeated at the scale 2^-64, so that only a result that overflows
+ * itself is infinite. NaN and infinity propagate as in IEEE 754.
  */
 #ifndef RNNLUA_ARRAY_H
 #define RNNLUA_ARRAY_H
@@ -24,7 +24,7 @@ double rnn_array_mean(const double *x, size_t n);
 /* Σ x_i·y_i: the terms are the products, rounded once each. */
 double rnn_array_dot(const double *x, const double *y, size_t n);
 
-/* The least and the greatest of n ≥ 1 numbers; NaN where one is. Of equals, the first. */
+/* The least and the greatest of n ≥ 1 numbers; NaN if one is. Of equal ones, the first. */
 double rnn_array_min(const double *x, size_t n);
 double rnn_array_max(const double *x, size_t n);
 

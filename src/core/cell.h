@@ -2,12 +2,12 @@
 #ifndef RNNLUA_CELL_H
 #define RNNLUA_CELL_H
 
-/* The inputs of one step, as the last forward saw them. */
+/* The inputs of the last forward. */
 typedef struct rnn_cell {
   double wx, x, wh, h;
 } rnn_cell;
 
-/* One gradient an input, in the order in which the layers return them. */
+/* A gradient for each input. */
 typedef struct rnn_cell_gradients {
   double dwx, dwh, dh, dx;
 } rnn_cell_gradients;
@@ -16,7 +16,7 @@ typedef struct rnn_cell_gradients {
  * Returns h' = h·wh + x·wx and keeps the inputs for the backward.
  *   cell  [out] overwritten
  * Product and sum round separately: bit for bit the expression h*wh + x*wx in IEEE doubles.
- * Any double is legal; NaN and infinity come through as IEEE arithmetic has them.
+ * Any double is legal; NaN and infinity propagate as in IEEE 754.
  */
 double rnn_cell_forward(rnn_cell *cell, double wx, double x, double wh, double h);
 

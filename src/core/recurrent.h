@@ -25,36 +25,37 @@ typedef struct rnn_recurrent {
   double h;        /* h_n of the last forward */
 
   /* what the last forward leaves for the states and the backwards; private to the core */
-  bool sequential; /* it ran the plain loop, and so do they; the bounds below hold only otherwise */
+  bool sequential; /* true: the plain loop ran, and runs for them; the bounds below do not hold */
   double x_bound;  /* |x_t| ≤ x_bound */
   double h_bound;  /* |h_t| ≤ h_bound */
-  bool faint;      /* denormals may count in some tile */
+  bool faint;      /* denormals may matter in some tile */
 } rnn_recurrent;
 
-/* One gradient an input, in the order in which the layers return them; dX goes to a buffer. */
+/* A gradient for each input but X, whose gradient goes to a buffer. */
 typedef struct rnn_recurrent_gradients {
   double dwx, dwh, dh0;
 } rnn_recurrent_gradients;
 
 /*
- * How many doubles of work a layer of n steps needs: at most n + 16 below 4,096 steps, from there
- * on 4,104 and one for each 4,096 steps begun. Arrays may have any alignment of 8; 64 is faster.
+ * The doubles of work that a layer of n steps needs: at most n + 16 below 4,096 steps; from there
+ * on 4,104, and one for every 4,096 steps or part of them. Arrays need an alignment of 8; 64 is
+ * faster.
  */
 size_t rnn_recurrent_work(size_t n);
 
 /*
  * Prepares a layer of n ≥ 1 steps.
  *   layer  [out]
- *   work   [rnn_recurrent_work(n)] [scratch] borrowed for the layer's life, and its alone: the
- *          backwards use what the last forward left there
+ *   work   [rnn_recurrent_work(n)] [scratch] borrowed for the layer's life; nobody else may
+ *          write to it, since the backwards use what the last forward left there
  */
 void rnn_recurrent_init(rnn_recurrent *layer, size_t n, double *work);
 
 /*
- * Returns h_n. Keeps no states but one for each 4,096 steps.
- *   X  [n] [in] borrowed: must stay as it is until the last rnn_recurrent_states or backward of
+ * Returns h_n. Of the states it keeps one for every 4,096 steps.
+ *   X  [n] [in] borrowed: must not change before the last rnn_recurrent_states or backward of
  *      this forward; may not overlap work
- * Any double is legal; NaN and infinity come through as IEEE arithmetic has them.
+ * Any double is legal; NaN and infinity propagate as in IEEE 754.
  */
 double rnn_recurrent_forward(rnn_recurrent *layer, double wx, const double *X, double wh,
                              double h0);
@@ -70,7 +71,7 @@ void rnn_recurrent_states(const rnn_recurrent *layer, double *H);
  * (Werbos, 1990): δ_n = dout, δ_t = wh·δ_{t+1},
  *   dwx = Σ δ_t·x_t, dwh = Σ δ_t·h_{t-1}, dh0 = wh·δ_1, dX_t = wx·δ_t.
  *   dX  [n] [out] [opt] overwritten; overlaps neither X nor work
- * Costs one read of X, and one write of dX where it is asked for.
+ * Reads X once, and writes dX once if it is given.
  */
 rnn_recurrent_gradients rnn_recurrent_backward(const rnn_recurrent *layer, double dout, double *dX);
 
@@ -83,8 +84,8 @@ rnn_recurrent_gradients rnn_recurrent_backward_steps(const rnn_recurrent *layer,
                                                      double *dX);
 
 /*
- * rnn_recurrent_forward, and rnn_recurrent_backward without dX, in a single read of X and with the
- * bits of both. Returns h_n.
+ * rnn_recurrent_forward and rnn_recurrent_backward without dX, with a single read of X and the same
+ * bits. Returns h_n.
  *   gradients  [out]
  */
 double rnn_recurrent_forward_backward(rnn_recurrent *layer, double wx, const double *X, double wh,

@@ -39,7 +39,7 @@ int64_t rnn_rng_integer(rnn_rng *rng, int64_t lo, int64_t hi) {
   do draw = rnn_rng_next(rng) & mask;
   while (draw > range);
   draw += (uint64_t)lo;
-  /* back to two's complement without an implementation-defined conversion */
+  /* two's complement, without an implementation-defined conversion */
   return draw <= INT64_MAX ? (int64_t)draw : -(int64_t)(UINT64_MAX - draw) - 1;
 }
 

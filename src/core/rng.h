@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 typedef struct rnn_rng {
-  uint64_t s[4]; /* never all zero after rnn_rng_seed */
+  uint64_t s[4]; /* not all zero after rnn_rng_seed */
 } rnn_rng;
 
 /* Starts the stream of a seed; every seed is legal. */
@@ -27,8 +27,8 @@ double rnn_rng_uniform(rnn_rng *rng, double lo, double hi);
 
 /*
  * Returns a draw of the standard normal distribution: Marsaglia's polar method (Marsaglia and
- * Bray, "A convenient method for generating normal variables", 1964), of whose pair the second
- * is dropped, so that a generator's state is its four words alone. Made of + − × ÷ √ only.
+ * Bray, "A convenient method for generating normal variables", 1964), whose second number is
+ * dropped, so that the four words are all of a generator's state. Uses + − × ÷ √ only.
  */
 double rnn_rng_randn(rnn_rng *rng);
 

@@ -8,9 +8,9 @@
 #include <lua.h>
 
 /*
- * Calls the function below its `nargs` arguments, as lua_pcall does: leaves `nresults` results,
- * or one error message with a traceback. An error object that is no string gives its __tostring
- * instead, or is described. Returns the status; prints nothing.
+ * Calls the function below its `nargs` arguments, as lua_pcall does: leaves `nresults` results, or
+ * one error message with a traceback. An error object that is not a string is converted with its
+ * __tostring, or described. Returns the status; prints nothing.
  */
 int chunk_call(lua_State *L, int nargs, int nresults);
 

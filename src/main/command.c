@@ -18,7 +18,7 @@ bool command_is(const char *word) {
   return false;
 }
 
-/* (name) → the exit code. Runs as one protected call, so that an error's traceback has it all. */
+/* (name) → the exit code; in one protected call, so that the traceback of an error is complete */
 static int run(lua_State *L) {
   lua_getglobal(L, "require");
   const char *module = lua_pushfstring(L, "rnnlua.command.%s", lua_tostring(L, 1));
@@ -41,7 +41,7 @@ static int run(lua_State *L) {
   return 1;
 }
 
-/* At the exit: a verdict that nobody could read is none, however the command came to its end. */
+/* At exit: output that could not be written is an error, however the command ended. */
 static void check_output(void) {
   if (fflush(stdout) == 0 && !ferror(stdout)) return;
   report_message("not all of the output could be written");

@@ -14,7 +14,7 @@ static const char *const keywords[] = {
     "repeat",   "return", "then", "true", "until",  "while",
 };
 
-/* The part of `s` that can be a name, as a length. */
+/* The length of the name at the start of `s`. */
 static size_t name_length(const char *s) {
   size_t n = 0;
   if (isdigit((unsigned char)s[0])) return 0;
@@ -23,8 +23,8 @@ static size_t name_length(const char *s) {
 }
 
 /*
- * Replaces the value on the top by the next place to look for a field that it lacks: the table
- * in its metatable's __index. Returns false, with nothing on the top, if there is none.
+ * Replaces the value on top by the next table to search for a missing field: the table in its
+ * metatable's __index. Returns false, with nothing on top, if there is none.
  */
 static bool follow_index(lua_State *L) {
   if (!lua_getmetatable(L, -1)) {
@@ -40,7 +40,7 @@ static bool follow_index(lua_State *L) {
   return false;
 }
 
-/* Replaces the value on the top by its field. Returns false, with nothing on the top, if none. */
+/* Replaces the value on top by its field. Returns false, with nothing on top, if there is none. */
 static bool get_field(lua_State *L, const char *name, size_t length) {
   for (int i = 0; i < MAX_INDEX_CHAIN; i++) {
     if (lua_istable(L, -1)) {
@@ -57,7 +57,7 @@ static bool get_field(lua_State *L, const char *name, size_t length) {
   return false;
 }
 
-/* What the words are collected into. */
+/* Collects the words. */
 typedef struct collector {
   int words;          /* stack index of the sequence */
   int seen;           /* stack index of the set of names that are in it */

@@ -1,10 +1,10 @@
-/* What a word that is being typed can become: the Tab key of the REPL, without the key. */
+/* The words that a beginning can be completed to: the Tab key of the REPL, without the key. */
 #ifndef RNNLUA_COMPLETE_H
 #define RNNLUA_COMPLETE_H
 
 #include <lua.h>
 
-/* The characters between words: all that can be in no chain of names and fields. */
+/* The characters between words: those that occur in no chain of names and fields. */
 #define COMPLETE_BREAKS " \t\n\"\\'<>=;,+-*/%^~#&|!?$@`(){}[]"
 
 /*

@@ -1,9 +1,7 @@
 /*
- * A line by libedit.
- *
- * The keys are read here, not by the library. Its own signal handling sends what it gets on to
- * the whole process group; here Ctrl-C ends the line, Ctrl-Z stops the process with the terminal
- * as it was, and a change of the window's size draws the line anew.
+ * Reading a line with libedit. The keys are read here, not by the library, whose signal handling
+ * passes signals on to the whole process group. Here Ctrl-C ends the line, Ctrl-Z stops the process
+ * with the terminal as it was, and a change of the window's size draws the line anew.
  */
 #include <errno.h>
 #include <langinfo.h>
@@ -34,13 +32,13 @@ static struct {
   lua_State *L;          /* for completion, while a line is read */
   wchar_t *prompt;       /* the prompt of the line that is read */
   screen screen;         /* what the library draws on */
-  bool fitted;           /* the library was told of its screen since this line began */
+  bool fitted;           /* the library knows its screen since this line began */
   char *history;         /* the path of the history file, or NULL */
   char *last_entry;      /* what was remembered last, or NULL */
-  locale_t locale;       /* the user's characters */
+  locale_t locale;       /* the user's encoding */
   struct termios found;  /* the terminal as it was before the line */
   sigset_t waiting_mask; /* the signals that are blocked while keys are waited for */
-  mbstate_t partial;     /* the bytes of a character that has begun */
+  mbstate_t partial;     /* the bytes of an incomplete character */
   bool interrupted;      /* Ctrl-C was typed into this line */
 } editor;
 
@@ -66,7 +64,7 @@ static const int handled[] = {SIGINT, SIGTSTP, SIGCONT, SIGWINCH};
 enum { HANDLED = sizeof handled / sizeof *handled };
 static struct sigaction before[HANDLED];
 
-/* Handles the signals, and blocks them but for the moments in which a key is waited for. */
+/* Handles the signals, which are blocked except while a key is waited for. */
 static void take_signals(void) {
   sigset_t blocked;
   sigemptyset(&blocked);
@@ -89,7 +87,7 @@ static void leave_terminal(void) {
   tcsetattr(STDIN_FILENO, TCSADRAIN, &editor.found);
 }
 
-/* Does what the signals that came ask for. Returns true for Ctrl-C. */
+/* Handles the signals that came. Returns true for Ctrl-C. */
 static bool handle_signals(void) {
   if (got_stop) {
     got_stop = 0;
@@ -98,7 +96,7 @@ static bool handle_signals(void) {
   }
   if (got_continue) {
     got_continue = got_resize = 0;       /* the size may be another, too */
-    lib.set(editor.el, EL_PREP_TERM, 0); /* who had the terminal may have left it otherwise */
+    lib.set(editor.el, EL_PREP_TERM, 0); /* another program may have changed it */
     lib.set(editor.el, EL_PREP_TERM, 1);
     screen_fit(&editor.screen);
     lib.set(editor.el, EL_REFRESH);
@@ -155,7 +153,7 @@ static int read_character(EditLine *el, wchar_t *character) {
   return 1;
 }
 
-/* The longest beginning that the words of the sequence on the top have in common, allocated. */
+/* The longest common beginning of the words of the sequence on top, allocated. */
 static char *common_prefix(lua_State *L, int count) {
   lua_rawgeti(L, -1, 1);
   char *prefix = strdup(lua_tostring(L, -1));
@@ -171,7 +169,7 @@ static char *common_prefix(lua_State *L, int count) {
   return prefix;
 }
 
-/* What all matches have in common, the matches, NULL; NULL alone where there is no match. */
+/* The common beginning of all matches, the matches, NULL; or NULL alone if there is no match. */
 static char **find_matches(const char *word, int start, int end) {
   (void)start;
   (void)end;
@@ -195,7 +193,7 @@ static const char *no_suffix(const char *word) {
   return "";
 }
 
-/* True where only blanks precede the cursor, as in code that is pasted. */
+/* True if only blanks precede the cursor, as in pasted code. */
 static bool at_indentation(void) {
   const LineInfoW *line = lib.wline(editor.el);
   const wchar_t *c = line->buffer;
@@ -218,7 +216,7 @@ static unsigned char complete_key(EditLine *el, wint_t key) {
   return CC_NORM;
 }
 
-/* In the characters that the library takes, which ends the process where it gets others. */
+/* Converts to the characters that the library accepts; others end the process. */
 static wchar_t *widen(const char *text) {
   size_t left = strlen(text);
   wchar_t *wide = calloc(left + 1, sizeof *wide);
@@ -230,7 +228,7 @@ static wchar_t *widen(const char *text) {
       wide[i] = L'?';
       length = 1;
     }
-    if (wide[i] == L'\2') wide[i] = L'\1'; /* readline's mark for the end of what takes no room */
+    if (wide[i] == L'\2') wide[i] = L'\1'; /* as in readline, ends a part that takes no columns */
     text += length;
     left -= length;
   }
@@ -246,7 +244,7 @@ static wchar_t *show_prompt(EditLine *el) {
 }
 
 static line_status read_line(lua_State *L, const char *prompt) {
-  locale_t outer = uselocale(editor.locale); /* Lua stays in its own */
+  locale_t outer = uselocale(editor.locale); /* Lua keeps its own */
   free(editor.prompt);
   editor.prompt = widen(prompt);
   editor.screen.prompt = editor.prompt;
@@ -260,7 +258,7 @@ static line_status read_line(lua_State *L, const char *prompt) {
   tcgetattr(STDIN_FILENO, &editor.found);
   platform_terminal_keep(true);
   take_signals();
-  lib.set(editor.el, EL_PREP_TERM, 1); /* before the prompt shows: no key is taken plainly */
+  lib.set(editor.el, EL_PREP_TERM, 1); /* before the prompt, so that no key is read with echo */
   int count = 0;
   const char *line = lib.gets(editor.el, &count);
   leave_terminal();
@@ -269,7 +267,7 @@ static line_status read_line(lua_State *L, const char *prompt) {
   uselocale(outer);
   if (editor.interrupted) return LINE_INTERRUPTED;
   if (!line || count <= 0) return LINE_END;
-  size_t length = strlen(line); /* count may be more: a zero byte may have been typed */
+  size_t length = strlen(line); /* count may be greater: a zero byte may have been typed */
   if (length > 0 && line[length - 1] == '\n') length--;
   lua_pushlstring(L, line, length);
   return LINE_READ;
@@ -285,7 +283,7 @@ static int write_history(const char *path) {
   return lib.history(editor.entries, &event, H_SAVE, path) < 0 ? -1 : 0;
 }
 
-/* Reads the history file. One that is there and is no history is let alone from here on. */
+/* Reads the history file. A file that is no history is left alone from then on. */
 static void load_history(void) {
   if (!editor.history || history_load(editor.history, read_history)) return;
   free(editor.history);
@@ -293,8 +291,8 @@ static void load_history(void) {
 }
 
 /*
- * Every entry is saved at once, since a session may end in many ways. Sessions that share the
- * file see what the others saved.
+ * Saves every entry at once, since a session may end in many ways. Sessions that share the file see
+ * each other's entries.
  */
 static void remember(const char *entry) {
   HistEvent event;
@@ -310,8 +308,8 @@ static void remember(const char *entry) {
 }
 
 /*
- * The user's characters. One who has set no locale, as in many a container, types UTF-8 all the
- * same, which the library would lose in the C locale. Returns 0 if memory is short.
+ * Sets the user's encoding. Users who have set no locale, as in many containers, still type UTF-8,
+ * which the library would lose in the C locale. Returns 0 if memory is short.
  */
 static locale_t user_locale(void) {
   locale_t user = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
@@ -325,7 +323,7 @@ static locale_t user_locale(void) {
   return utf8;
 }
 
-/* Keys that are the same in every editor, and that libedit has not from the start. */
+/* Common keys that libedit does not bind by default. */
 static void bind_keys(EditLine *el) {
   static const char *const keys[][2] = {
       {"^I", "rnnlua-complete"},         {"^R", "em-inc-search-prev"},
@@ -367,7 +365,9 @@ const line_editor *editor_libedit(bool use_history) {
   const char *terminal = getenv("TERM");
   if (!terminal || *terminal == '\0' || strcmp(terminal, "dumb") == 0) return NULL;
   if (tcgetattr(STDIN_FILENO, &editor.found) != 0 || !libedit_open(&lib)) return NULL;
-  if ((editor.found.c_lflag & (tcflag_t)ECHO) == 0) return NULL; /* who runs us edits, as Emacs */
+  if ((editor.found.c_lflag & (tcflag_t)ECHO) == 0)
+    return NULL; /* the program that runs us edits,
+                  * as Emacs does */
   editor.locale = user_locale();
   if (editor.locale == (locale_t)0) return NULL;
   locale_t outer = uselocale(editor.locale);

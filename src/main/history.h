@@ -1,13 +1,13 @@
 /*
- * The file that the REPL's history is kept in, as a path that can be replaced whole. Failures are
- * silent: a home that is absent or read-only costs the history, nothing else.
+ * The file of the REPL's history, which is always replaced as a whole. Failures are silent: without
+ * a writable home there is no history, and nothing else changes.
  */
 #ifndef RNNLUA_HISTORY_H
 #define RNNLUA_HISTORY_H
 
 #include <stdbool.h>
 
-enum { HISTORY_ENTRIES = 1000 }; /* as many are kept */
+enum { HISTORY_ENTRIES = 1000 }; /* entries that are kept */
 
 /*
  * The path of the file: $RNNLUA_HISTORY, or rnnlua/history in $XDG_STATE_HOME, or in
@@ -17,8 +17,8 @@ enum { HISTORY_ENTRIES = 1000 }; /* as many are kept */
 char *history_path(void);
 
 /*
- * Lets `read`, which returns 0 if it succeeds, take the entries from the file. Returns false if
- * there is a file that is no history: one that must not be replaced.
+ * Reads the entries from the file with `read`, which returns 0 if it succeeds. Returns false if the
+ * file is not a history, and so must not be replaced.
  */
 bool history_load(const char *path, int (*read)(const char *path));
 

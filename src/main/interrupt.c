@@ -5,8 +5,8 @@
 
 #include "platform.h"
 
-static lua_State *running;          /* what a signal interrupts */
-static void (*at_rest)(int signal); /* what handles one when nothing runs */
+static lua_State *running;          /* the state that a signal interrupts */
+static void (*at_rest)(int signal); /* the handler while nothing runs */
 
 static void raise_hook(lua_State *L, lua_Debug *ar) {
   (void)ar;
@@ -14,7 +14,8 @@ static void raise_hook(lua_State *L, lua_Debug *ar) {
   luaL_error(L, "interrupted!");
 }
 
-/* A signal comes at any instruction, where the state may not be touched. A hook may be set. */
+/* A signal may come at any instruction, when the state must not be used; setting a hook is
+ * allowed. */
 static void on_signal(int signal) {
   (void)signal;
   platform_on_interrupt(NULL);

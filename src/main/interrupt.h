@@ -15,8 +15,8 @@ void interrupt_arm(lua_State *L);
 void interrupt_disarm(void);
 
 /*
- * With `spare`, a SIGINT that comes while no code runs does nothing from here on: in a session
- * at a terminal, a Ctrl-C that is late by a moment shall not end it. A program that the session
+ * With `spare`, a SIGINT while no code runs does nothing from now on: a Ctrl-C that comes a moment
+ * too late must not end a session. A program that the session
  * starts is not affected. Without, it ends the process, which is how it begins.
  */
 void interrupt_spare(bool spare);

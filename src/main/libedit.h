@@ -1,6 +1,6 @@
 /*
- * What is used of libedit: its own interface, not the one that it has from readline, which keeps
- * the editor to itself. The library is no dependency: it is opened when a REPL starts on a
+ * The functions of libedit that are used: its own interface, not that of readline, which hides the
+ * editor. The library is no dependency: it is opened when a REPL starts on a
  * terminal, so that a script does not pay for it, and so that its absence is no error. Its header
  * need not be there either; the names and numbers below are those of histedit.h.
  */

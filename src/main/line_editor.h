@@ -14,7 +14,7 @@ typedef enum line_status {
 typedef struct line_editor {
   /* Shows the prompt and reads a line. Raises on a memory error. */
   line_status (*read)(lua_State *L, const char *prompt);
-  /* Keeps an entry, of one line or more, for the user to call back; may raise nothing. */
+  /* Adds an entry, of one line or more, to the history; never raises. */
   void (*remember)(const char *entry);
 } line_editor;
 
@@ -26,8 +26,8 @@ typedef struct line_editor {
 const line_editor *line_editor_choose(bool use_history);
 
 /*
- * Lines as they come. Input that is not a terminal is echoed, so that a session reads as one that
- * was typed; on a terminal Ctrl-C interrupts the line, elsewhere it ends the process.
+ * Lines without editing. Input that is not from a terminal is echoed, so that the output reads like
+ * a typed session. On a terminal Ctrl-C cancels the line, elsewhere it ends the process.
  */
 const line_editor *editor_plain(void);
 

@@ -1,6 +1,6 @@
 /*
- * rnnlua: a stand-alone Lua 5.4 with the project's modules in it. What it does with its options,
- * in which order, and what it prints is what `lua` does.
+ * rnnlua: a stand-alone Lua 5.4 with the project's modules in it. Its options, their order
+ * and its output are those of `lua`.
  */
 #include <lauxlib.h>
 #include <lua.h>
@@ -33,7 +33,7 @@ static void set_arg(lua_State *L, int argc, char **argv, int script) {
   lua_setglobal(L, "arg");
 }
 
-/* The libraries, our modules and `arg`: what every chunk may count on. */
+/* Sets up the libraries, our modules and `arg` for every chunk. */
 static void open_environment(lua_State *L, int argc, char **argv, int script, bool no_env) {
   luaL_checkversion(L);
   if (no_env) {
@@ -58,7 +58,7 @@ static int run_init(lua_State *L) {
   return init[0] == '@' ? chunk_run_file(L, init + 1) : chunk_run_string(L, init, name);
 }
 
-/* Obeys -e, -l and -W in their order. Returns the status of the last that ran. */
+/* Runs -e, -l and -W in their order. Returns the status of the last one. */
 static int run_options(lua_State *L, char **argv, int script) {
   int status = LUA_OK;
   for (int i = 1; i < script && status == LUA_OK; i++) {

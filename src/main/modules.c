@@ -30,7 +30,8 @@ static int load_module(lua_State *L, const char *name, const char *path) {
   return 2;
 }
 
-/* Upvalue 1: the folder of the modules. A name that is not ours gets no value, so no message. */
+/* The searcher; upvalue 1 is the folder of the modules. For a name that is not ours it returns
+ * nothing, so that it adds nothing to the message. */
 static int search(lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
   size_t prefix = strlen(PACKAGE);
@@ -52,8 +53,8 @@ static int search(lua_State *L) {
 }
 
 /*
- * Pushes the folder of the modules for the executable's path, which becomes garbage. An
- * executable that cannot find itself looks beside the current folder.
+ * Pushes the folder of the modules, from the executable's path, which is overwritten. An executable
+ * that cannot find itself looks beside the current folder.
  */
 static void push_folder(lua_State *L, char *executable) {
   static const char up[] = "../";

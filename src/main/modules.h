@@ -8,7 +8,7 @@
 int luaopen_rnnlua_terminal(lua_State *L);
 
 /*
- * Makes the binding loadable as "rnnlua.core", and the modules above; and puts a searcher behind
+ * Makes the binding loadable as "rnnlua.core", and the modules above; and adds a searcher after
  * the one for package.preload that answers "rnnlua" and "rnnlua.*" alone, from
  * share/lua/5.4/rnnlua beside the folder of the executable: init.lua for "rnnlua", a/b.lua or
  * a/b/init.lua for "rnnlua.a.b". package.path and package.cpath stay as they are. To be called

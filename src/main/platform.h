@@ -1,7 +1,7 @@
 /*
- * What ISO C cannot say about the machine. platform_posix.c and platform_posix_terminal.c have it
- * all; platform_iso.c is the twin for a system that is not POSIX. Neither knows Lua; no function
- * here prints or raises.
+ * Operations of the system that ISO C lacks. platform_posix.c and platform_posix_terminal.c
+ * implement them; platform_iso.c stands in on systems without POSIX. They do not depend on Lua; no
+ * function here prints or raises.
  */
 #ifndef RNNLUA_PLATFORM_H
 #define RNNLUA_PLATFORM_H
@@ -19,10 +19,10 @@ char *platform_executable(const char *program);
 /* True if `path` names an existing regular file, or a link to one. */
 bool platform_is_regular_file(const char *path);
 
-/* True if standard input is a terminal. Where that cannot be known, it is taken for one. */
+/* True if standard input is a terminal, and if that is unknown. */
 bool platform_stdin_is_terminal(void);
 
-/* True if standard output is a terminal. Where that cannot be known, it is taken for one. */
+/* True if standard output is a terminal, and if that is unknown. */
 bool platform_stdout_is_terminal(void);
 
 /*

@@ -39,7 +39,7 @@ bool platform_terminal_raw(bool on) {
   return false;
 }
 
-/* ISO C can't wait for input with a limit: none comes, and the time passes. */
+/* ISO C can't wait for input with a time limit: waits, and returns no key. */
 int platform_key(double seconds) {
   platform_sleep(seconds);
   return PLATFORM_KEY_TIMEOUT;

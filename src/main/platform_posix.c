@@ -10,14 +10,14 @@
 #include <mach-o/dyld.h>
 #endif
 
-/* The path as the system knows it, or NULL. */
+/* The path according to the system, or NULL. */
 static char *from_system(void) {
 #if defined(__APPLE__)
   char path[PATH_MAX];
   uint32_t size = sizeof path;
   return _NSGetExecutablePath(path, &size) == 0 ? realpath(path, NULL) : NULL;
 #else
-  return realpath("/proc/self/exe", NULL); /* Linux, and who follows it */
+  return realpath("/proc/self/exe", NULL); /* Linux, and systems that follow it */
 #endif
 }
 

@@ -18,7 +18,8 @@ static volatile sig_atomic_t is_kept;
 static volatile sig_atomic_t is_raw;
 static volatile sig_atomic_t child; /* a command that runs, or 0 */
 
-/* Only who has the terminal may set it: others would be stopped, and be in the way of its owner. */
+/* Only a process in the foreground may set the terminal: others would be stopped, and disturb its
+ * owner. */
 static void restore_terminal(int when) {
   pid_t owner = tcgetpgrp(STDIN_FILENO);
   if (is_kept && (owner < 0 || owner == getpgrp())) tcsetattr(STDIN_FILENO, when, &kept);
@@ -31,12 +32,12 @@ static void restore_at_exit(void) {
 static const int endings[] = {SIGHUP, SIGQUIT, SIGTERM};
 enum { ENDINGS = sizeof endings / sizeof *endings };
 
-/* A signal that ends the process: what is called here may be called at any moment. */
+/* Handles a signal that ends the process: calls only async-signal-safe functions. */
 static void on_end(int number) {
-  restore_terminal(TCSANOW); /* output that is held would be waited for */
+  restore_terminal(TCSANOW); /* would wait for output that is held */
   if (child > 0) {
     kill((pid_t)child, number);
-    kill((pid_t)child, SIGCONT); /* one that is stopped would stay */
+    kill((pid_t)child, SIGCONT); /* a stopped process would stay */
   }
   signal(number, SIG_DFL);
   raise(number);
@@ -51,7 +52,7 @@ static void set_end(int number) {
   sigaction(number, &action, NULL);
 }
 
-/* Has on_end called where the default action would end the process. Calls nest. */
+/* Calls on_end instead of the default action where that would end the process. Calls nest. */
 static void catch_endings(bool on) {
   static int depth;
   static bool caught[ENDINGS];
@@ -137,10 +138,10 @@ int platform_run(const char *command) {
   sigprocmask(SIG_BLOCK, &blocked, &outer);
   child = (sig_atomic_t)start(command, &outer);
   int status = -1;
-  sigaction(SIGINT, &ignore, &interrupt); /* Ctrl-C is the command's */
+  sigaction(SIGINT, &ignore, &interrupt); /* Ctrl-C is for the command */
   sigprocmask(SIG_SETMASK, &outer, NULL);
   if (child > 0) {
-    /* It is not reaped before its number is forgotten, which another may get. */
+    /* Forgotten before it is reaped: another process may get its number. */
     pid_t process = (pid_t)child;
     siginfo_t ended;
     int failed;

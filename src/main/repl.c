@@ -53,7 +53,7 @@ static bool compile_expression(lua_State *L) {
   return status == LUA_OK;
 }
 
-/* True if the error message on the top says that the chunk ends too early. */
+/* True if the error message on top says that the chunk is incomplete. */
 static bool wants_more(lua_State *L, int status) {
   static const char mark[] = "<eof>";
   size_t length;
@@ -72,15 +72,15 @@ static line_status read_chunk(lua_State *L, const line_editor *editor, int *comp
   if (status != LINE_READ) return status;
   *compiled = LUA_OK;
   if (!compile_expression(L)) {
-    if (lua_tostring(L, 1)[0] == '=') { /* an expression that goes on */
+    if (lua_tostring(L, 1)[0] == '=') { /* "= expression", which is incomplete */
       lua_pushfstring(L, "return %s", lua_tostring(L, 1) + 1);
       lua_replace(L, 1);
     }
     while (wants_more(L, *compiled = compile(L))) {
       status = push_line(L, editor, false);
       if (status == LINE_INTERRUPTED) return status;
-      if (status == LINE_END) break; /* the message stands */
-      lua_remove(L, 2);              /* the message, which the new line may mend */
+      if (status == LINE_END) break; /* keeps the message */
+      lua_remove(L, 2);              /* removes the message: the new line may complete the chunk */
       lua_pushliteral(L, "\n");
       lua_insert(L, 2);
       lua_concat(L, 3);
@@ -91,7 +91,7 @@ static line_status read_chunk(lua_State *L, const line_editor *editor, int *comp
   return LINE_READ;
 }
 
-/* Prints what is on the stack, with the global print, which is the user's. */
+/* Prints the values on the stack with the global print, which the user may have replaced. */
 static void print_results(lua_State *L) {
   int count = lua_gettop(L);
   if (count == 0) return;
@@ -123,7 +123,7 @@ void repl_run(lua_State *L, bool use_env) {
   report_set_program(program);
 }
 
-/* Makes `rnn` the module rnnlua, past any metatable that the user gave to the globals. */
+/* Sets the global `rnn` to the module rnnlua, ignoring any metatable of the globals. */
 static int open_rnn(lua_State *L) {
   lua_pushglobaltable(L);
   lua_pushliteral(L, "rnn");

@@ -7,7 +7,7 @@
 
 /*
  * Runs the loop until the input ends. Empties the stack. Errors of the user's code are printed
- * and end nothing; raises on a memory error outside of it.
+ * and do not end it; raises on a memory error outside of it.
  *   use_env  whether the environment may name a history file
  */
 void repl_run(lua_State *L, bool use_env);

@@ -8,11 +8,11 @@
 enum {
   TAB = 8,
   WIDEST = 8,      /* columns of a character that can't be shown, as \U+12345 */
-  MIN_COLUMNS = 9, /* more than the widest, so that none begins and ends a whole row */
+  MIN_COLUMNS = 9, /* more than the widest character, so that none fills a row */
   FIRST_ROWS = 256
 };
 
-/* The columns of the window that libedit can work with; 80 where the system does not know. */
+/* The columns of the window, limited to what libedit can use; 80 if the system does not know. */
 static int usable_columns(void) {
   struct winsize window;
   if (ioctl(STDIN_FILENO, TIOCGWINSZ, &window) != 0 || window.ws_col == 0) return 80;
@@ -46,7 +46,7 @@ typedef struct place {
   int column;
 } place;
 
-/* Moves on by a character, as libedit lays them out. */
+/* Advances by a character, as libedit lays them out. */
 static void advance(place *at, wint_t c, int columns) {
   if (c == L'\n') {
     at->row++;
@@ -79,9 +79,9 @@ static int cursor_row(const screen *s, int columns) {
 }
 
 /*
- * A terminal that breaks its lines anew at a change of its size has moved the cursor to another
- * row, others have not: going up by the lesser of the two may leave a row of the old picture
- * standing, and never wipes out what is above it.
+ * Some terminals break lines anew when their size changes, and so move the cursor to another row;
+ * others do not. Going up by the smaller number may leave a row of the old picture, but never
+ * erases what is above it.
  */
 void screen_redraw(screen *s) {
   int before = cursor_row(s, s->columns);

@@ -1,7 +1,6 @@
 /*
- * The size of the screen that libedit draws on, which is not that of the window.
- *
- * libedit (3.1-20221030, and older) writes past its picture of the screen where a line does not
+ * The size of the screen that libedit draws on, which differs from that of the window. libedit
+ * (3.1-20221030 and older) writes past its picture of the screen where a line does not
  * fit on it: after the window shrank, and also without that, once the cursor moved in a line that
  * is longer than the screen. So it is told of a screen with rows for all that the line may become
  * by its next key, and with a few columns at least; what is too much for the window scrolls.

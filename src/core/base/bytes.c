@@ -5,7 +5,7 @@
 
 enum { BYTES = 8 };
 
-#define LARGEST ((uint64_t)1 << 53) /* up to here a double holds every integer */
+#define LARGEST ((uint64_t)1 << 53) /* a double holds every integer up to here */
 
 /* The bytes of a number as one word. */
 static uint64_t word_of(const unsigned char *bytes, rnn_bytes_type type) {

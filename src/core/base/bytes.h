@@ -1,6 +1,6 @@
 /*
- * Numbers as their bytes stand in files, to doubles and back, the same on every machine. Exact: a
- * double holds every number of these types but integers beyond 2^53, which are refused.
+ * Converts numbers between their bytes in files and doubles, the same on every machine, exactly: a
+ * double holds every number of these types except integers beyond 2^53, which are refused.
  */
 #ifndef RNNLUA_BYTES_H
 #define RNNLUA_BYTES_H
@@ -16,7 +16,7 @@ typedef struct rnn_bytes_type {
   bool big_endian; /* whether the most significant byte is first */
 } rnn_bytes_type;
 
-/* A number of kind 'i' or 'u', which may be more than a double holds. */
+/* A number of kind 'i' or 'u', which a double may not hold. */
 typedef struct rnn_bytes_integer {
   bool negative;
   uint64_t magnitude;
@@ -26,8 +26,8 @@ typedef struct rnn_bytes_integer {
  * Converts n numbers.
  *   out    [n] [out]
  *   bytes  [n·size]
- * Returns the index of the first that no double need equal, an integer beyond ±2^53; n where there
- * is none. What stands in `out` from that index on is unspecified.
+ * Returns the index of the first number that a double may not equal, an integer beyond ±2^53; n if
+ * there is none. `out` is unspecified from that index on.
  */
 size_t rnn_bytes_to_doubles(double *out, const unsigned char *bytes, size_t n, rnn_bytes_type type);
 

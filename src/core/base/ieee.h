@@ -1,6 +1,6 @@
 /*
- * The arithmetic that every file of the core relies on, and refuses to be compiled without: IEEE
- * doubles, each operation rounded to a double, none moved, dropped or done in another precision.
+ * The arithmetic that every file of the core needs, and will not compile without: IEEE doubles,
+ * each operation rounded to a double, none reordered, dropped or done in another precision.
  */
 #ifndef RNNLUA_IEEE_H
 #define RNNLUA_IEEE_H

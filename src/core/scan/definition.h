@@ -1,6 +1,6 @@
 /*
- * The definition of the scan: plain loops, bit for bit a chain of cells. What the kernels fall
- * back to, and what the specs hold them against.
+ * The definition of the results: plain loops, bit for bit a chain of cells. The kernels fall back
+ * to them, and the specs compare the kernels with them.
  */
 #ifndef RNNLUA_SCAN_DEFINITION_H
 #define RNNLUA_SCAN_DEFINITION_H
@@ -10,15 +10,15 @@
 /* h_n from h: h_t = h_{t-1}·wh + x_t·wx. H [n] [out] [opt] every state; may not overlap X. */
 double rnn_scan_sequential(const double *X, size_t n, double wx, double wh, double h, double *H);
 
-/* Between two stretches of the reverse loop. */
+/* The state between two stretches of the reverse loop. */
 typedef struct rnn_scan_reverse {
-  double dh; /* wh·δ of the step after */
+  double dh; /* wh·δ of the following step */
   rnn_recurrent_gradients sum;
 } rnn_scan_reverse;
 
 /*
- * Where the reverse loop begins, after the last step: dlast is the gradient of h_n, or −0.0, which
- * leaves whatever it is added to as it is, where there is one a step.
+ * The start of the reverse loop, after the last step. dlast is the gradient of h_n; with a gradient
+ * for every step it is −0.0, which changes nothing that it is added to.
  */
 rnn_scan_reverse rnn_scan_reverse_start(double dlast);
 

@@ -27,7 +27,7 @@ rnn_recurrent_gradients rnn_scan_define_gradients(const rnn_recurrent *layer, do
     rnn_scan_sequential_reverse(&reverse, X, steps, layer->wx, layer->wh, h, H,
                                 dout ? dout + from : NULL, dX ? dX + from : NULL);
   }
-  if (!layer->sequential) { /* the carries that the kept value is of */
+  if (!layer->sequential) { /* restores the carries of the forward */
     rnn_scan_tile_powers powers;
     rnn_scan_walk walk;
     rnn_scan_tile_powers_init(&powers, layer);

@@ -1,15 +1,15 @@
-/* The definition, run where the kernels may not be: tile by tile, in the layer's work. */
+/* Runs the definition if the kernels may not run: tile by tile, in the layer's work. */
 #ifndef RNNLUA_SCAN_FALLBACK_H
 #define RNNLUA_SCAN_FALLBACK_H
 
 #include "recurrent.h"
 
-/* The definition, with one carry a tile. */
+/* h_n; writes the carries. */
 double rnn_scan_define_value(const rnn_recurrent *layer);
 
 /*
- * The definition's gradients; makes its carries first unless the kept value is the definition's,
- * and leaves the carries as it found them.
+ * The gradients, from dlast or from dout [n] [opt]. Makes carries of its own unless the forward ran
+ * the definition, and restores those of the forward. dX [n] [out] [opt]
  */
 rnn_recurrent_gradients rnn_scan_define_gradients(const rnn_recurrent *layer, double dlast,
                                                   const double *dout, double *dX);

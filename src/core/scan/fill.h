@@ -1,4 +1,4 @@
-/* dX_t = wx·δ_t with δ_t = dout·wh^(n-t), tile by tile from the last; alone, or beside a walk. */
+/* dX_t = wx·δ_t with δ_t = dout·wh^(n-t), tile by tile from the last: alone, or during a walk. */
 #ifndef RNNLUA_SCAN_FILL_H
 #define RNNLUA_SCAN_FILL_H
 
@@ -16,9 +16,9 @@ rnn_scan_filler rnn_scan_filler_start(const rnn_recurrent *layer,
                                       const rnn_scan_tile_powers *powers, double dout, double *dX);
 
 /*
- * What a kernel may fill beside its slopes: the next `tiles` (1 or 2) whole tiles, where no δ in
- * them is small enough for care; a short tile before them is filled at once. Else returns false,
- * and they stay left.
+ * What a kernel may fill while it computes slopes: the next `tiles` (1 or 2) whole tiles, if none
+ * of their δ is so small that it must be scaled. Fills a short tile before them at once. Otherwise
+ * returns false, and leaves them.
  */
 bool rnn_scan_filler_beside(rnn_scan_filler *filler, size_t tiles, rnn_scan_fill *fill);
 

@@ -1,20 +1,20 @@
 /*
- * What a path implements: the loops over one tile. Each computes lane by lane with products and
- * sums that round separately, in an order that this file fixes; so all paths give the same bits.
- * None checks anything: walk.c and steps.c make sure before or after that no overflow was near.
+ * What a path implements: the loops over one tile. Each computes lane by lane, with products and
+ * sums that round separately, in the order that this file states, so that all paths give the same
+ * bits. They check nothing: their callers make sure, before or after, that overflow was far.
  */
 #ifndef RNNLUA_SCAN_KERNELS_H
 #define RNNLUA_SCAN_KERNELS_H
 
 #include "power.h"
 
-/* Doubles to read ahead; measured, anything from 256 to 2,048 is as good. */
+/* Doubles to prefetch ahead; measured, 256 to 2,048 are equally good. */
 enum { RNN_SCAN_AHEAD = 512 };
 
 /* What a kernel adds up over a tile. */
 typedef struct rnn_scan_sums {
   double value, slope;
-  double max; /* NaN passed over */
+  double max; /* ignores NaN */
 } rnn_scan_sums;
 
 /* Tiles to fill with scale·g·wh^k, k counted from the tile's last element down. */

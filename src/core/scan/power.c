@@ -5,13 +5,12 @@
 /* wh^32 is in this range for every wh that the kernels take (range.h). */
 static const int64_t plain_exponent = 960;
 
-/* Beyond ±5,000 ldexp of any double in [2^-1074, 2^1024) is 0 or infinite anyway; it takes an int.
- */
+/* Clamped to an int: beyond ±5,000 ldexp of any double is 0 or infinite. */
 static int clamp_exponent(int64_t e) {
   return e > 5000 ? 5000 : e < -5000 ? -5000 : (int)e;
 }
 
-/* Brings m in [¼, 1) back to [½, 1), without a branch that no predictor can learn. */
+/* Scales m in [¼, 1) to [½, 1), without a branch, which would be mispredicted. */
 static rnn_scaled normal(double m, int64_t e) {
   const int small = fabs(m) < 0.5;
   return (rnn_scaled){m * (1 + small), e - small};
@@ -22,7 +21,7 @@ static rnn_scaled plain_if_in_range(rnn_scaled a) {
   return (rnn_scaled){ldexp(a.m, (int)a.e), 0};
 }
 
-/* wh^k by squaring, and whether neither it nor, therefore, any factor of it left the range. */
+/* wh^k by squaring; returns whether it, and so every factor of it, stayed in the range. */
 static bool plain_power(double wh, size_t k, double *power) {
   double square = wh;
   *power = 1;

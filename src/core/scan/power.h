@@ -1,4 +1,4 @@
-/* Powers of wh, those beyond the range of a double included. */
+/* Powers of wh, which may be beyond the range of a double. */
 #ifndef RNNLUA_SCAN_POWER_H
 #define RNNLUA_SCAN_POWER_H
 
@@ -11,7 +11,7 @@ typedef struct rnn_scaled {
   int64_t e;
 } rnn_scaled;
 
-/* wh^k for a finite wh, within k·u relative: 0.8^4096 underflows, times 1e300 it does not. */
+/* wh^k for a finite wh, within k·u relative: 0.8^4096 underflows, but 0.8^4096·1e300 does not. */
 rnn_scaled rnn_scaled_power(double wh, size_t k);
 
 /* a·b, within u relative. */

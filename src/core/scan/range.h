@@ -1,6 +1,6 @@
 /*
- * The range of numbers within which the kernels may run: so far from overflow and from denormals
- * that the order of sums does not matter to what is finite.
+ * The range of numbers in which the kernels may run: so far from overflow that the order of sums
+ * cannot change what is finite.
  */
 #ifndef RNNLUA_SCAN_RANGE_H
 #define RNNLUA_SCAN_RANGE_H
@@ -11,15 +11,15 @@
 
 /*
  * Whatever is bounded by it is far from overflow. The bounds are computed in doubles: their own
- * rounding errors, and those of the sums, are a factor of less than 1 + 2^-10 for n < 2^40. That
- * leaves 2^23 for what is not bounded one by one.
+ * rounding errors, and those of the sums, are a factor of less than 1 + 2^-10 for n < 2^40. A
+ * factor of 2^23 remains for what is not bounded itself.
  */
 #define RNN_SCAN_LIMIT 0x1p1000
 
 /*
- * Whether the constants alone allow kernels; NaN does not. Powers of wh up to the 32nd lie between
- * 2^-960 and 2^960 then: they are normal, and 62 bits from either end of the range. For wx, half
- * the exponents are taken; that is not tight: scan_fuzz also passes with wx up to 2^600.
+ * Whether the constants alone allow kernels; NaN does not. Powers of wh up to the 32nd then lie
+ * between 2^-960 and 2^960: normal, and 62 bits from both ends of the range. The limit of wx is
+ * half the largest exponent, and not tight: scan_fuzz also passes with wx up to 2^600.
  */
 static inline bool rnn_scan_in_range(const rnn_recurrent *layer) {
   const double wh = fabs(layer->wh), wx = fabs(layer->wx);

@@ -4,7 +4,7 @@
 #include "paths.h"
 #include "range.h"
 
-/* Bounds on δ and on all that the reverse loop makes of it, from the last tile on. */
+/* Bounds on δ and on what the reverse loop computes from it, starting with the last tile. */
 typedef struct steps_guard {
   double bound, largest; /* of the step after the tile; of all so far */
   double factor;         /* n·max(|x|, |h|, |wx|, |wh|) */
@@ -24,7 +24,7 @@ static bool guard_tile(steps_guard *guard, double max, size_t steps, rnn_scaled 
   return all < RNN_SCAN_LIMIT && guard->factor * guard->largest < RNN_SCAN_LIMIT;
 }
 
-/* The same of all tiles, before the first is written over. */
+/* The same for all tiles, before the first is overwritten. */
 static bool guard_all(const rnn_recurrent *layer, const rnn_scan_tile_powers *powers,
                       const double *dout) {
   steps_guard guard = guard_start(layer);
@@ -35,15 +35,15 @@ static bool guard_all(const rnn_recurrent *layer, const rnn_scan_tile_powers *po
     const rnn_scaled power = rnn_scan_tile_power(powers, steps);
     rnn_scan_sums sums;
     rnn_scan_kernels_in_use()->values(dout + k * RNN_SCAN_TILE, steps, 1, &ones, &sums);
-    if (!isfinite(sums.value)) return false; /* a NaN, which max passes over */
+    if (!isfinite(sums.value)) return false; /* a NaN, which max ignores */
     if (!guard_tile(&guard, sums.max, steps, power)) return false;
   }
   return true;
 }
 
 /*
- * Adds a tile, whose states are remade, to the sums; δ of the step after it becomes its first.
- * Returns the largest |dout|, NaN passed over: that shows in δ.
+ * Adds a tile, whose states it computes again, to the sums, and advances δ to its first step.
+ * Returns the largest |dout|, ignoring NaN, which shows in δ.
  */
 static double reverse_tile(const rnn_recurrent *layer, const rnn_scan_powers *powers, size_t k,
                            const double *dout, double *dX, double *delta,
@@ -51,7 +51,7 @@ static double reverse_tile(const rnn_recurrent *layer, const rnn_scan_powers *po
   const rnn_scan_kernels *kernels = rnn_scan_kernels_in_use();
   const size_t from = k * RNN_SCAN_TILE, steps = rnn_scan_tile_steps(layer->n, k);
   double *Y = dX ? dX + from : NULL;
-  double *H = rnn_scan_tile_room(layer) + 7; /* whole lines are written where work is aligned */
+  double *H = rnn_scan_tile_room(layer) + 7; /* aligned so that whole cache lines are written */
   rnn_scan_sums sums;
   H[0] = rnn_scan_before(layer, k); /* h_{t-1} at t; the tile before comes next */
   kernels->up(layer->X + from, steps - 1, powers, layer->wx, H[0], H + 1, false, -RNN_SCAN_TILE);
@@ -66,7 +66,7 @@ rnn_recurrent_gradients rnn_scan_backward_steps(const rnn_recurrent *layer, cons
                                                 double *dX) {
   rnn_scan_tile_powers powers;
   if (!layer->sequential) rnn_scan_tile_powers_init(&powers, layer);
-  /* in place there is no way back once a tile is written */
+  /* in place, a tile cannot be computed again */
   const bool in_place = dX == dout;
   if (layer->sequential || (in_place && !guard_all(layer, &powers, dout))) {
     return rnn_scan_define_gradients(layer, -0.0, dout, dX);

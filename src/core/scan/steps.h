@@ -5,8 +5,8 @@
 #include "recurrent.h"
 
 /*
- * rnn_recurrent_backward_steps. The states are made again, tile by tile, from the carries. Reads X
- * and dout once; dout twice where it is dX.
+ * rnn_recurrent_backward_steps. The states are computed again, tile by tile, from the carries.
+ * Reads X and dout once, dout twice if it is dX.
  */
 rnn_recurrent_gradients rnn_scan_backward_steps(const rnn_recurrent *layer, const double *dout,
                                                 double *dX);

@@ -36,24 +36,24 @@ static bool guard(rnn_scan_walk *walk, const tile_terms *tile, double max) {
   walk->bound = fabs(rnn_scaled_times(tile->power, walk->bound)) + tile->growth * input;
   walk->h_max = fmax(walk->h_max, all);
   walk->x_max = fmax(walk->x_max, max);
-  /* Each x_t is so small that its products lose bits: scan_fuzz fails without this line, and passes
-   * from 2^-600 to 2^-1040. 2^-960 is the least power of wh that a kernel uses. */
+  /* Each x_t is so small that its products lose bits. scan_fuzz fails without this line, and
+   * passes with 2^-600 to 2^-1040. 2^-960 is the least power of wh that a kernel uses. */
   walk->faint |= max > 0 && max < tile->growth * 0x1p-960;
   return all < RNN_SCAN_LIMIT;
 }
 
-/* What a tile's X adds to the walk: S, wx·S, wx·dS/dwh. */
+/* What a tile's X contributes to the walk: S, wx·S, wx·dS/dwh. */
 typedef struct tile_input {
   double x_sum, h, slope;
 } tile_input;
 
-/* Appends a tile: h ← wh^T·h + wx·S. False where x has a NaN, which max passes over. */
+/* Appends a tile: h ← wh^T·h + wx·S. False if x has a NaN, which max ignores. */
 static bool append(rnn_scan_walk *walk, const tile_terms *tile, const tile_input *input) {
   walk->h = rnn_scaled_times(tile->power, walk->h) + input->h;
   return isfinite(walk->h);
 }
 
-/* The same with the derivatives of h. */
+/* The same, with the derivatives of h. */
 static bool append_slopes(rnn_scan_walk *walk, const tile_terms *tile, const tile_input *input) {
   walk->slope =
       (rnn_scaled_times(tile->power, walk->slope) + rnn_scaled_times(tile->d_power, walk->h)) +
@@ -76,23 +76,24 @@ static void sums_of(const double *X, size_t steps, size_t tiles, const rnn_scan_
 }
 
 /*
- * Whether denormals may count in a sum over a tile. The kernels weight each lane once more before
- * they add the lanes, and wx comes last: 32 products, each of which may lose 2^-1075, where the
- * definition has two so near to the end. Powers of wh that do not decay lose as much in the
- * definition. 2^-1070 is less than u of a sum above 2^-1017; from 2^-900 on it is 2^-170 of it. Any
- * limit between the two would do: scan_fuzz passes from 2^-300 to 2^-1030, and fails at 2^-1060.
+ * Whether denormals may matter in the sum over a tile. The kernels multiply each lane once more
+ * before they add the lanes, and multiply by wx last: 32 products that may each lose 2^-1075, where
+ * the definition has two so near to the end. If powers of wh do not decay, the definition loses as
+ * much. A loss of 2^-1070 is less than u for sums above 2^-1017; for sums above 2^-900 it is 2^-170
+ * of them. Any limit between the two would do: scan_fuzz passes with 2^-300 to 2^-1030, and fails
+ * with 2^-1060.
  */
 static bool is_faint(double sum, double wh) {
   return fabs(sum) < 0x1p-900 && fabs(wh) < 1;
 }
 
-/* Whether a tile of x not all zero has such a sum; slopes: whether of the two. */
+/* Whether a tile whose x are not all zero has such a sum; slopes: or such a slope. */
 static bool lifts(const rnn_recurrent *layer, const rnn_scan_sums *sums, bool slopes, bool zeros) {
   return !zeros &&
          (is_faint(sums->value, layer->wh) || (slopes && is_faint(sums->slope, layer->wh)));
 }
 
-/* Makes what is faint once more of 2^64·X, whose products lose 2^-64 times as much. */
+/* Computes what is faint again from 2^64·X, whose products lose 2^-64 as much. */
 static void lift_input(const rnn_recurrent *layer, const double *X, size_t steps,
                        const rnn_scan_powers *powers, bool slopes, const rnn_scan_sums *sums,
                        tile_input *input) {
@@ -131,7 +132,7 @@ bool rnn_scan_walk_run(const rnn_recurrent *layer, const rnn_scan_tile_powers *p
     for (size_t i = 0; i < pair; i++) {
       if (guarded && !guard(walk, &of, sums[i].max)) return false;
       const bool faint = is_faint(sums[i].value, layer->wh);
-      /* where no guarded walk has found a faint tile, it is one of zeros */
+      /* if no guarded walk found a faint tile, it is one of zeros */
       const bool zeros = guarded ? sums[i].max == 0 : kind == RNN_SCAN_SLOPES && faint;
       walk->faint |= faint && !zeros;
       tile_input input = {sums[i].value, layer->wx * sums[i].value,

@@ -7,8 +7,8 @@
 typedef enum rnn_scan_walk_kind {
   RNN_SCAN_VALUES,      /* h_n, guarded */
   RNN_SCAN_BOTH,        /* h_n and its derivatives, guarded */
-  RNN_SCAN_SLOPES,      /* the same of an X that a guarded walk let pass before */
-  RNN_SCAN_FAINT_SLOPES /* the same where that walk found a faint tile */
+  RNN_SCAN_SLOPES,      /* the same, for an X that a guarded walk accepted before */
+  RNN_SCAN_FAINT_SLOPES /* the same, if that walk found a faint tile */
 } rnn_scan_walk_kind;
 
 /* What a walk yields. */
@@ -20,13 +20,13 @@ typedef struct rnn_scan_walk {
   double bound; /* of h_n */
   double x_max; /* max |x_t| */
   double h_max; /* of all states */
-  bool faint;   /* denormals may count in a tile */
+  bool faint;   /* denormals may matter in a tile */
 } rnn_scan_walk;
 
 /*
- * Walks over X once. Returns false where the definition must be run, the walk then being
- * worthless. Writes the carries either way, and uses the room for a tile's states.
- *   filler  [opt] with slopes alone: brought forward as far as suits
+ * Walks over X once. Returns false if the definition must be run; then the walk means nothing.
+ * Writes the carries in either case, and uses the room for a tile's states.
+ *   filler  [opt] with slopes only: filled as far as it suits the kernels
  */
 bool rnn_scan_walk_run(const rnn_recurrent *layer, const rnn_scan_tile_powers *powers,
                        rnn_scan_walk_kind kind, rnn_scan_filler *filler, rnn_scan_walk *walk);

@@ -16,7 +16,7 @@ static inline vec vec_load(const double *p) {
 
 static inline vec vec_load_once(const double *p) {
   vec a = vec_load(p);
-  /* else the compiler loads again for each use, which costs a third more */
+  /* otherwise the compiler loads again for each use, which takes a third more time */
   __asm__("" : "+x"(a));
   return a;
 }

@@ -16,7 +16,7 @@ static inline vec vec_load(const double *p) {
 
 static inline vec vec_load_once(const double *p) {
   vec a = vec_load(p);
-  /* else the compiler loads again for each use, which costs a third more */
+  /* otherwise the compiler loads again for each use, which takes a third more time */
   __asm__("" : "+v"(a));
   return a;
 }
@@ -50,14 +50,13 @@ static inline vec vec_mul(vec a, vec b) {
 }
 
 static inline vec vec_max_abs(vec a, vec b) {
-  /* the larger magnitude, sign cleared, NaN passed over: one instruction, which is why this path
-   * asks for AVX-512 DQ */
+  /* the larger magnitude, without sign, ignoring NaN: one instruction, which needs AVX-512 DQ */
   return _mm512_range_pd(a, b, 0x0b);
 }
 
 static inline vec vec_shift(vec high, vec low, size_t k) {
   const __m512i h = _mm512_castpd_si512(high), l = _mm512_castpd_si512(low);
-  switch (k) { /* the instruction takes a literal */
+  switch (k) { /* the instruction needs a literal */
   case 1:
     return _mm512_castsi512_pd(_mm512_alignr_epi64(h, l, 1));
   case 2:

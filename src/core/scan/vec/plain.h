@@ -1,6 +1,6 @@
 /*
- * A vector of doubles in plain C, and the manual of the interface that the others share:
- * each operation does to every lane what the double operators do, rounding each result.
+ * A vector of doubles in plain C, and the manual of the interface that all share: each operation
+ * does to every lane what the operators of doubles do, rounding each result.
  */
 #ifndef RNNLUA_VEC_PLAIN_H
 #define RNNLUA_VEC_PLAIN_H
@@ -10,7 +10,7 @@
 
 enum {
   VEC_LANES = 2,
-  VEC_TILES = 1,  /* tiles to run side by side, where one does not fill the pipelines */
+  VEC_TILES = 1,  /* tiles to compute at a time if one does not fill the pipelines */
   VEC_VALUES = 8, /* vectors of a tile to keep in registers, values alone */
   VEC_SLOPES = 4  /* the same with slopes */
 };
@@ -29,7 +29,7 @@ static inline vec vec_load_once(const double *p) {
   return vec_load(p);
 }
 
-/* A hint that what lies `ahead` doubles on, or back, is read soon; it need not exist. */
+/* Prefetches the doubles `ahead` of p, or behind; they need not exist. */
 static inline void vec_prefetch(const double *p, ptrdiff_t ahead) {
   (void)p;
   (void)ahead;
@@ -40,7 +40,7 @@ static inline void vec_store(double *p, vec a) {
   p[1] = a.at[1];
 }
 
-/* Past the caches where the machine can; p is aligned to 64 at the start of each 64 bytes. */
+/* Writes past the caches if the machine can; p is 64-byte aligned at the start of each 64 bytes. */
 static inline void vec_stream(double *p, vec a) {
   vec_store(p, a);
 }
