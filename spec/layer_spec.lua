@@ -325,4 +325,35 @@ describe("rnnlua.core", function()
         raised(function() require("rnnlua.core").keep_frame(1) end))
     end)
   end)
+
+  describe("take_numbers()", function()
+    local take_numbers = require("rnnlua.core").take_numbers
+
+    it("puts a sequence of numbers into a list, after others, as floats", function()
+      local list = { 9.5 }
+      assert.equal(3, take_numbers({ 1, 2.5, 1 << 53 }, list, 1))
+      assert.same({ 9.5, 1.0, 2.5, 2.0 ^ 53 }, list)
+      for _, number in ipairs(list) do assert.equal("float", math.type(number)) end
+    end)
+
+    it("returns nil for what is no sequence of numbers alone", function()
+      for _, other in ipairs { {}, { 1, "2" }, { 1, {} }, { 1, nil, 3 }, { 1, 2, x = 3 }, { [0] = 1, 2 }, { x = 1 },
+        { 1, 2, [4] = 4 }, { 1, [1.5] = 2 } } do
+        assert.is_nil((take_numbers(other, {}, 0)))
+      end
+    end)
+
+    it("runs no metamethod", function()
+      local strict = setmetatable({ 1 }, { __index = error, __len = error, __pairs = error })
+      assert.equal(1, take_numbers(strict, setmetatable({}, { __newindex = error }), 0))
+    end)
+
+    it("rejects what are no tables and no integer", function()
+      local core = require "rnnlua.core"
+      for i, arguments in ipairs { { 1, {}, 0 }, { {}, 1, 0 }, { {}, {}, 0.5 } } do
+        assert.matches("^bad argument #" .. i .. " to 'take_numbers' %(",
+          raised(function() core.take_numbers(table.unpack(arguments)) end))
+      end
+    end)
+  end)
 end)

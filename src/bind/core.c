@@ -35,10 +35,38 @@ static int core_keepframe(lua_State *L) {
   return 1;
 }
 
+/* core.take_numbers(sequence, list, before) → how many numbers the sequence has: they are in the
+ * list now, after `before` others, as floats. nil for a table that is no sequence of numbers, or
+ * empty: then the list holds some of them. */
+static int core_takenumbers(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  const lua_Integer before = luaL_checkinteger(L, 3);
+  const lua_Integer n = (lua_Integer)lua_rawlen(L, 1);
+  lua_settop(L, 3);
+  for (lua_Integer i = 1; i <= n; i++) {
+    if (lua_rawgeti(L, 1, i) != LUA_TNUMBER) return 0;
+    if (lua_isinteger(L, -1)) {
+      lua_pushnumber(L, lua_tonumber(L, -1));
+      lua_replace(L, -2);
+    }
+    lua_rawseti(L, 2, before + i);
+  }
+  lua_Integer keys = 0;
+  lua_pushnil(L);
+  while (lua_next(L, 1)) {
+    lua_pop(L, 1);
+    keys++;
+  }
+  if (keys == 0 || keys != n) return 0;
+  lua_pushinteger(L, n);
+  return 1;
+}
+
 int luaopen_rnnlua_core(lua_State *L) {
   bind_arrays(L);
   const int array = lua_gettop(L);
-  lua_createtable(L, 0, 10);
+  lua_createtable(L, 0, 11);
   lua_pushvalue(L, array - 2);
   lua_setfield(L, -2, "call_array");
   lua_pushvalue(L, array - 1);
@@ -49,6 +77,8 @@ int luaopen_rnnlua_core(lua_State *L) {
   bind_files(L, array);
   lua_pushcfunction(L, core_keepframe);
   lua_setfield(L, -2, "keep_frame");
+  lua_pushcfunction(L, core_takenumbers);
+  lua_setfield(L, -2, "take_numbers");
   /* The fields are behind an empty table: Lua names a function in messages by the first loaded
    * module that has it, and that must always be the facade. */
   lua_newtable(L);

@@ -5,11 +5,12 @@ local Subject = require "rnnlua.checking.subject"
 local differences = require "rnnlua.checking.differences"
 local ladder = require "rnnlua.checking.ladder"
 local mistake = require "rnnlua.mistake"
+local nearest = require "rnnlua.nearest"
 local noise = require "rnnlua.checking.noise"
 local option = require "rnnlua.checking.option"
 local values = require "rnnlua.checking.values"
 
-local OPTIONS = { "wrt", "at", "dout", "method", "eps", "noise" }
+local OPTIONS = nearest.keyed { "wrt", "at", "dout", "method", "eps", "noise" }
 local METHODS = { "ladder", "scaled", "central" }
 local DEFAULT_METHOD = "ladder"
 
@@ -78,38 +79,38 @@ local function largest_of(point)
   return most
 end
 
--- The most forwards that the next of `remaining` coordinates may take; nil where they are few.
-local function budget(subject, count, remaining)
+-- What the ladder is to know of a subject; `left` is how many coordinates it has yet to estimate.
+local function settings_of(subject, declared)
+  local measured, source, finest = measured_noise(subject)
+  subject.raised = false
+  return { noise = math.max(declared, measured), least_noise = math.max(declared, finest),
+    largest = largest_of(subject.point), noisy = noise.is_fault(measured, source, declared), left = #subject.point }
+end
+
+-- The most forwards that the next coordinate may take; nil where they are few.
+local function budget(subject, remaining)
+  local count = #subject.point
   if count < MANY then return nil end
   local left = FORWARDS_EACH * count - subject.evaluations - 1 -- the last one, at the point given
   return math.max(LEFT_FOR_EACH, left - LEFT_FOR_EACH * (remaining - 1))
 end
 
--- Returns a function from a coordinate to its entry; count is how many it will be called for.
-local function estimator(subject, method, eps, declared, count)
-  local evaluate_moved, difference = subject.evaluate_moved, differences[method]
-  local function forward(value) return evaluate_moved(subject, value) end
-  local settings, remaining = nil, count
-  if method == "ladder" then
-    local measured, source, finest = measured_noise(subject)
-    settings = { noise = math.max(declared, measured), least_noise = math.max(declared, finest),
-      largest = largest_of(subject.point), noisy = noise.is_fault(measured, source, declared) }
+-- The entry of a coordinate: with settings, that of the ladder.
+local function estimate_one(subject, k, forward, settings, difference, eps)
+  local x = subject:move(k)
+  local entry
+  if settings then
+    settings.budget = budget(subject, settings.left)
+    settings.left = settings.left - 1
+    entry = ladder.estimate(forward, x, subject, settings)
+  else
+    entry = difference(forward, x, eps, subject.F)
+  end
+  if subject.raised then
+    if entry.status == "non-finite" then entry.raised = subject:refusal() end
     subject.raised = false
   end
-  return function(k)
-    local x = subject:move(k)
-    if settings then
-      settings.budget = budget(subject, count, remaining)
-      remaining = remaining - 1
-    end
-    local entry = settings and ladder.estimate(forward, x, subject, settings)
-      or difference(forward, x, eps, subject.F)
-    if subject.raised then
-      if entry.status == "non-finite" then entry.raised = subject:refusal() end
-      subject.raised = false
-    end
-    return entry
-  end
+  return entry
 end
 
 --- Estimates gradients by differences.
@@ -152,20 +153,21 @@ function estimate.run(layer_or_function, options)
   local eps = check_eps(options.eps, method)
   local declared = check_noise(options.noise, method)
   local subject = Subject.new(layer_or_function, options.at, options.dout, options)
-  local wrt, count = subject.wrt, #subject.point
-  local estimate_one = estimator(subject, method, eps, declared, count)
+  local settings, difference = method == "ladder" and settings_of(subject, declared), differences[method]
+  local evaluate_moved, wrt = subject.evaluate_moved, subject.wrt
+  local function forward(value) return evaluate_moved(subject, value) end
   -- With room for a few inputs.
   local estimated, details = { a = nil, b = nil, c = nil }, { a = nil, b = nil, c = nil }
   for i = 1, #wrt do
     local name = wrt[i]
     local shape, first = subject.shapes[name], subject.first[name]
     if shape == values.NUMBER then
-      local entry = estimate_one(first)
+      local entry = estimate_one(subject, first, forward, settings, difference, eps)
       estimated[name], details[name] = entry.value, entry
     else
       local numbers, entries = {}, {}
       for k = 1, shape.size do
-        entries[k] = estimate_one(first + k - 1)
+        entries[k] = estimate_one(subject, first + k - 1, forward, settings, difference, eps)
         numbers[k] = entries[k].value
       end
       estimated[name], details[name] = (values.build(shape, numbers)), (values.build(shape, entries))

@@ -22,6 +22,9 @@ local Subject = {}
 Subject.__index = Subject
 
 local NONE = {} -- of all subjects without a fixed input; nobody may change it
+Subject.fixed, Subject.by_state, Subject.along = NONE, false, false
+
+local NO_PLACE = places.handler_of(nil) -- for layers in C
 
 local IS_NO_INPUT = { "is no input", "inputs" }
 
@@ -325,12 +328,12 @@ function Subject.new(layer_or_function, at, dout, options)
   local asked = options.wrt == nil and (gradients or names) or options.wrt
   if type(asked) ~= "table" then asked = option.names(asked, "wrt", names, IS_NO_INPUT) end
   -- With room for all fields and a few inputs, so that no table grows from one entry to the next.
-  local self = setmetatable({ layer = layer, run = is_function and called,
-    call = layer and (meter.of(layer) and metered_forward or forward) or run, handler = places.handler_of(called),
-    names = names, fixed = NONE, wrt = { nil, nil, nil, nil }, shapes = { a = nil, b = nil, c = nil },
-    first = { a = nil, b = nil, c = nil }, point = { nil, nil, nil, nil }, homes = { nil, nil, nil, nil },
-    slots = { nil, nil, nil, nil }, list = { nil, nil, nil, nil }, parts = false, evaluations = 0, moved = false,
-    along = false, raised = false, output = false, dout = false, by_state = false, scale = false, F = false,
+  local self = setmetatable({ layer = layer, run = is_function and called or nil,
+    call = layer and (meter.of(layer) and metered_forward or forward) or run,
+    handler = by_value and NO_PLACE or places.handler_of(called), names = names, wrt = { nil, nil, nil, nil },
+    shapes = { a = nil, b = nil, c = nil }, first = { a = nil, b = nil, c = nil }, point = { nil, nil, nil, nil },
+    homes = { nil, nil, nil, nil }, slots = { nil, nil, nil, nil }, list = { nil, nil, nil, nil }, parts = false,
+    evaluations = 0, moved = false, raised = false, output = false, dout = false, scale = false, F = false,
     A = false }, Subject)
   read_inputs(self, at, asked, gradients, by_value)
   if #self.wrt ~= #asked or not asked[1] then option.names(options.wrt, "wrt", names, IS_NO_INPUT) end

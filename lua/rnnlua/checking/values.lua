@@ -7,9 +7,10 @@
 -- @module rnnlua.checking.values
 
 local array = require "rnnlua.array"
+local core = require "rnnlua.core"
 local mistake = require "rnnlua.mistake"
 
-local math_type, unpack = math.type, table.unpack
+local math_type, unpack, take_numbers = math.type, table.unpack, core.take_numbers
 
 local values = {}
 
@@ -119,18 +120,18 @@ local function read_items(sequence, count, flat, before, name, path, depth, open
 end
 
 local function read_table(sequence, flat, before, name, path, depth, open)
-  local count, largest, plain = 0, 0, true
-  for key, item in next, sequence do
+  local count, largest = take_numbers(sequence, flat, before), 0
+  if count then return { kind = "vector", size = count } end
+  count = 0
+  for key in next, sequence do
     count = count + 1
     if key ~= count and (math_type(key) ~= "integer" or key < 1) then
       complain("expected a sequence (keys 1, 2, ...), got the key " .. values.describe(key), name, path, depth)
     elseif key > largest then
       largest = key
     end
-    if plain and math_type(item) then flat[before + key] = item + 0.0 else plain = false end
   end
   if count ~= largest or count == 0 then check_sequence(sequence, count, largest, name, path, depth) end
-  if plain then return { kind = "vector", size = count } end
   return read_items(sequence, count, flat, before, name, path, depth, open)
 end
 
