@@ -16,6 +16,7 @@
 #include "platform.h"
 #include "repl.h"
 #include "report.h"
+#include "state.h"
 
 static void print_version(void) {
   puts(LUA_COPYRIGHT);
@@ -117,7 +118,7 @@ static int run(lua_State *L) {
 }
 
 int main(int argc, char **argv) {
-  lua_State *L = luaL_newstate();
+  lua_State *L = state_new();
   if (!L) {
     if (argc > 0) report_set_program(argv[0]);
     report_message("cannot create state: not enough memory");

@@ -1,0 +1,75 @@
+#include "pool.h"
+
+#include <stdalign.h>
+#include <stdlib.h>
+#include <string.h>
+
+_Static_assert(POOL_UNIT % alignof(max_align_t) == 0, "a block is aligned for anything");
+_Static_assert(POOL_UNIT >= sizeof(void *), "a free block holds the next");
+
+#ifdef RNNLUA_SANITIZE
+enum { SMALL = 0 }; /* the sanitizer is to see the ends of each block */
+#else
+enum { SMALL = POOL_UNIT * POOL_SIZES };
+#endif
+enum { SLAB = 1 << 15 };
+
+/* The place of a small size in the lists. */
+static size_t pool_place(size_t size) {
+  return (size - 1) / POOL_UNIT;
+}
+
+/* A block that was never used, from a new slab where the newest has no room left; NULL without
+ * memory. */
+static void *pool_cut(pool *self, size_t place) {
+  const size_t size = (place + 1) * POOL_UNIT;
+  if (size > self->left) {
+    void *slab = malloc(SLAB);
+    if (!slab) return NULL;
+    memcpy(slab, &self->slabs, sizeof self->slabs);
+    self->slabs = slab;
+    self->next = (char *)slab + POOL_UNIT;
+    self->left = SLAB - POOL_UNIT;
+  }
+  void *block = self->next;
+  self->next += size;
+  self->left -= size;
+  return block;
+}
+
+static void *pool_take(pool *self, size_t size) {
+  if (size > SMALL) return malloc(size);
+  const size_t place = pool_place(size);
+  void *block = self->free[place];
+  if (!block) return pool_cut(self, place);
+  memcpy(&self->free[place], block, sizeof block);
+  return block;
+}
+
+static void pool_give(pool *self, void *block, size_t size) {
+  if (size > SMALL) {
+    free(block);
+    return;
+  }
+  void **list = &self->free[pool_place(size)];
+  memcpy(block, list, sizeof *list);
+  *list = block;
+}
+
+void *pool_alloc(void *ud, void *block, size_t old_size, size_t new_size) {
+  pool *self = ud;
+  if (new_size == 0) {
+    if (block) pool_give(self, block, old_size);
+    return NULL;
+  }
+  if (!block) return pool_take(self, new_size); /* old_size says what for */
+  if (old_size > SMALL && new_size > SMALL) return realloc(block, new_size);
+  if (old_size <= SMALL && new_size <= SMALL && pool_place(old_size) == pool_place(new_size)) {
+    return block;
+  }
+  void *moved = pool_take(self, new_size);
+  if (!moved) return new_size < old_size ? block : NULL; /* to shrink may not fail */
+  memcpy(moved, block, old_size < new_size ? old_size : new_size);
+  pool_give(self, block, old_size);
+  return moved;
+}

@@ -1,0 +1,36 @@
+#include "state.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "pool.h"
+
+/* What `warn` is about to do. */
+typedef struct warnings {
+  bool on;
+  bool midway; /* in a message of which more is to come */
+} warnings;
+
+/* Prints warnings as the stand-alone lua does: from the message "@on" on, until "@off". */
+static void state_warn(void *ud, const char *message, int more) {
+  warnings *self = ud;
+  const bool begins = !self->midway;
+  self->midway = more != 0;
+  if (begins && !more && message[0] == '@') {
+    if (strcmp(message, "@on") == 0) self->on = true;
+    if (strcmp(message, "@off") == 0) self->on = false;
+    return;
+  }
+  if (!self->on) return;
+  fprintf(stderr, "%s%s%s", begins ? "Lua warning: " : "", message, more ? "" : "\n");
+  fflush(stderr);
+}
+
+lua_State *state_new(void) {
+  static pool memory;
+  static warnings warned;
+  lua_State *L = lua_newstate(pool_alloc, &memory);
+  if (L) lua_setwarnf(L, state_warn, &warned);
+  return L;
+}
