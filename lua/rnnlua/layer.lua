@@ -173,6 +173,13 @@ end
 -- Of the library's own layers, by class: their names never change.
 local of_library = {}
 
+--- What `names_of` returns, of an object of which it is known already; nil for others.
+-- @param object anything
+function layer.known_names(object)
+  local known = of_library[getmetatable(object)]
+  if known then return known.inputs, known.gradients, true end
+end
+
 --- The names of a layer's inputs and those of its gradients, in lists that nobody may change.
 -- @param object a layer: userdata or table
 -- @treturn {string,...} as of `inputs_of`
@@ -181,14 +188,12 @@ local of_library = {}
 --   one table may serve many calls
 -- @raise as `inputs_of`
 function layer.names_of(object)
-  local class = getmetatable(object)
-  local known = of_library[class]
-  if known then return known.inputs, known.gradients, true end
-  local inputs, gradients = layer.inputs_of(object), layer.gradients_of(object)
-  if type(object) == "userdata" and class_name(object):find "^rnnlua%." then
-    of_library[class] = { inputs = inputs, gradients = gradients }
-  end
-  return inputs, gradients, of_library[class] ~= nil
+  local inputs, gradients, is_known = layer.known_names(object)
+  if is_known then return inputs, gradients, true end
+  inputs, gradients = layer.inputs_of(object), layer.gradients_of(object)
+  local is_of_library = type(object) == "userdata" and class_name(object):find "^rnnlua%." ~= nil
+  if is_of_library then of_library[getmetatable(object)] = { inputs = inputs, gradients = gradients } end
+  return inputs, gradients, is_of_library
 end
 
 -- Which argument of a class's constructor is the length of sequences: the one called n, of which there may be

@@ -43,7 +43,8 @@ local abs, max = math.abs, math.max
 -- @number x
 -- @treturn number max(1, |x|)
 function descent.scale(x)
-  return max(1.0, abs(x))
+  local size = x < 0 and -x or x
+  return size > 1.0 and size or 1.0
 end
 
 --- Climbs a rung: evaluates F a step to both sides.
@@ -114,7 +115,7 @@ function descent.is_settled(state, best, finest)
   local value, enough = best.value, 8 * state.noise
   if enough < ENOUGH then enough = ENOUGH end
   return best.bound <= enough * (value < 0 and -value or value)
-    or best.bound <= NOTHING * max(abs(finest.left), abs(finest.right))
+    or best.bound <= NOTHING * abs(finest.left) or best.bound <= NOTHING * abs(finest.right)
 end
 
 --- Whether the curve between the rungs fell as that of a smooth function does, several times in a row.

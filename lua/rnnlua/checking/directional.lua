@@ -10,7 +10,7 @@ local directional = {}
 
 -- With the forward that made the subject and one at the end these are 30 forwards.
 local FORWARDS = 28
-local NOISE_POINTS, NOISE_SPACINGS = 7, 2
+local NOISE_SPACINGS = 2
 -- A direction is begun only where so many forwards are left.
 local LEAST = 10
 
@@ -51,7 +51,7 @@ function directional.estimate(subject, options)
   local measured, source, finest = noise.measure(function(t)
     used = used + 1
     return subject:evaluate_along(direction, t)
-  end, NOISE_POINTS, NOISE_SPACINGS)
+  end, NOISE_SPACINGS)
   local settings = {
     noise = math.max(options.noise or 0.0, measured), least_noise = math.max(options.noise or 0.0, finest),
     noisy = noise.is_fault(measured, source, options.noise),

@@ -20,6 +20,8 @@ local START_AT_ZERO = 2.0 ^ -6
 -- no more than so many forwards each; and whatever was spent before, so many are left for each.
 local MANY, FORWARDS_EACH, LEFT_FOR_EACH = 100, 12, 9
 
+local floor, log = math.floor, math.log
+
 local estimate = {}
 
 local function check_eps(eps, method)
@@ -54,7 +56,7 @@ local function proportional(point)
   for k = 1, #point do
     local x = point[k]
     local factor = (8 + k * 5 % 8) / 16
-    direction[k] = x == 0 and 0.0 or factor * 2.0 ^ math.floor(math.log(math.abs(x), 2))
+    direction[k] = x == 0 and 0.0 or factor * 2.0 ^ floor(log(x < 0 and -x or x, 2))
     start = x == 0 and start or 0.0
   end
   if start > 0 then
@@ -63,11 +65,15 @@ local function proportional(point)
   return direction, start
 end
 
+-- The noise, as noise.measure has it, and the forwards that it took.
 local function measured_noise(subject)
   local direction, start = proportional(subject.point)
-  return noise.measure(function(t)
+  local forwards = 0
+  local measured, source, finest = noise.measure(function(t)
+    forwards = forwards + 1
     return subject:evaluate_along(direction, start > 0 and start * (1 + t) or t)
   end)
+  return measured, source, finest, forwards
 end
 
 local function largest_of(point)
@@ -79,20 +85,21 @@ local function largest_of(point)
   return most
 end
 
--- What the ladder is to know of a subject; `left` is how many coordinates it has yet to estimate.
+-- What the ladder is to know of a subject; `left` is how many coordinates it has yet to estimate, `spent` the
+-- forwards so far.
 local function settings_of(subject, declared)
-  local measured, source, finest = measured_noise(subject)
+  local measured, source, finest, forwards = measured_noise(subject)
   subject.raised = false
   return { noise = math.max(declared, measured), least_noise = math.max(declared, finest),
-    largest = largest_of(subject.point), noisy = noise.is_fault(measured, source, declared), left = #subject.point }
+    largest = largest_of(subject.point), noisy = noise.is_fault(measured, source, declared), left = #subject.point,
+    spent = 1 + forwards }
 end
 
 -- The most forwards that the next coordinate may take; nil where they are few.
-local function budget(subject, remaining)
-  local count = #subject.point
+local function budget(count, settings)
   if count < MANY then return nil end
-  local left = FORWARDS_EACH * count - subject.evaluations - 1 -- the last one, at the point given
-  return math.max(LEFT_FOR_EACH, left - LEFT_FOR_EACH * (remaining - 1))
+  local left = FORWARDS_EACH * count - settings.spent - 1 -- the last one, at the point given
+  return math.max(LEFT_FOR_EACH, left - LEFT_FOR_EACH * (settings.left - 1))
 end
 
 -- The entry of a coordinate: with settings, that of the ladder.
@@ -100,9 +107,9 @@ local function estimate_one(subject, k, forward, settings, difference, eps)
   local x = subject:move(k)
   local entry
   if settings then
-    settings.budget = budget(subject, settings.left)
-    settings.left = settings.left - 1
+    settings.budget = budget(#subject.point, settings)
     entry = ladder.estimate(forward, x, subject, settings)
+    settings.left, settings.spent = settings.left - 1, settings.spent + entry.evaluations
   else
     entry = difference(forward, x, eps, subject.F)
   end

@@ -84,7 +84,7 @@ function fast.case(layer, gradients, case, options)
   local results = calls.backward(layer, calls.copy(case.dout))
   local entries = {}
   local names, numbers = sort_results(entries, subject, gradients, results, options)
-  if not names[1] then return entries, subject.evaluations end
+  if not names[1] then return entries, 1 end
   local places, exact = places_of(subject, names), in_a_row(names, numbers)
   local part = restricted(subject, places)
   subject.raised = false

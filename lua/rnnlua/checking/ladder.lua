@@ -165,17 +165,19 @@ local function differs(state, best, finest, h)
     if not rung then return nil end
   end
   -- What is left of the finest rung's h² term.
-  local curve = 2 * abs(finest.slope - best.value) * (rung.h / finest.h) ^ 2
-  local apart, noise = abs(rung.slope - best.value), 2 * rung.eta
+  local value, ratio = best.value, rung.h / finest.h
+  local curve, apart, noise = finest.slope - value, rung.slope - value, 2 * rung.eta
+  curve = 2 * (curve < 0 and -curve or curve) * (ratio * ratio)
+  if apart < 0 then apart = -apart end
   if apart > best.bound + curve + noise / rung.h then
     return rung.h, apart
   end
   -- Slopes on both sides that stay apart, as at a kink on which the steps are centred.
-  if kink.persists(finest, rung, state.eta0, best.value) then
+  if kink.persists(finest, rung, state.eta0, value) then
     return rung.h, kink.gap(rung)
   end
   -- A bend that is gone, which goes with the square of the step.
-  local bend, expected = descent.bend(rung, F0), descent.bend(finest, F0) * (rung.h / finest.h) ^ 2
+  local bend, expected = descent.bend(rung, F0), descent.bend(finest, F0) * (ratio * ratio)
   noise = noise + 2 * state.eta0
   if abs(bend) < noise and abs(expected) > SHOWS * noise then
     return rung.h, abs(expected) / rung.h

@@ -5,6 +5,8 @@
 
 local jumps = require "rnnlua.checking.jumps"
 
+local abs, max = math.abs, math.max
+
 local level = {}
 
 local EPSILON = 2.0 ^ -52
@@ -18,12 +20,11 @@ local function first_jump(F, from, to)
   local value, list = from.F, { math.abs(to.F - from.F) }
   if list[1] == 0 then return nil end
   for _ = 1, MOST_HALVINGS do
-    local width, size = math.abs(to.x - from.x), math.max(math.abs(from.x), math.abs(to.x))
-    if width <= NARROWEST * EPSILON * size then break end
+    if abs(to.x - from.x) <= NARROWEST * EPSILON * max(abs(from.x), abs(to.x)) then break end
     local middle = { x = from.x + (to.x - from.x) / 2 }
     middle.F, middle.A = F(middle.x)
     if middle.F == value then from = middle else to = middle end
-    local departure = math.abs(to.F - value)
+    local departure = abs(to.F - value)
     if departure - departure ~= 0 then return nil end
     list[#list + 1] = departure
   end

@@ -9,7 +9,7 @@ local noise = {}
 
 local math_type = math.type
 
-local POINTS, MOST_POINTS = 7, 11
+local POINTS = 7
 -- Spacings relative to the inputs. A function of doubles hardly moves over the first; the second shows roundings
 -- inside it that the first is too fine for. One that rounds to 24 bits is constant over both, and moves over the third;
 -- the fourth is for coarser ones. Inputs moved by the second have all their bits, so that roundings differ.
@@ -31,7 +31,7 @@ noise.FLOAT32 = 2.0 ^ -21
 -- The nodes at which values are taken, in spacings: irregular, and with few bits, so that inputs which are moved by
 -- them and by powers of 2 do not round.
 local NODES = {}
-for i = 1, MOST_POINTS do NODES[i] = i + math.floor(0.7 * 32 * (i * GOLDEN_RATIO % 1)) / 32 end
+for i = 1, POINTS do NODES[i] = i + math.floor(0.7 * 32 * (i * GOLDEN_RATIO % 1)) / 32 end
 
 -- The weights of the combination of values at nodes first … first + degree + 1 that vanishes for polynomials of
 -- the degree, scaled so that noise of standard deviation σ gives σ.
@@ -48,36 +48,34 @@ local function weights_of(nodes, first, degree)
   return weights
 end
 
-local WEIGHTS = {} -- by degree and first node
-for degree = LOWEST, HIGHEST do
-  WEIGHTS[degree] = {}
-  for first = 1, MOST_POINTS - degree - 1 do WEIGHTS[degree][first] = weights_of(NODES, first, degree) end
+local LOW, HIGH = {}, {} -- by first node: the weights for the lowest degree, and for the highest
+for first = 1, POINTS - LOWEST - 1 do LOW[first] = weights_of(NODES, first, LOWEST) end
+for first = 1, POINTS - HIGHEST - 1 do HIGH[first] = weights_of(NODES, first, HIGHEST) end
+
+local function low(weights, a, b, c, d, e)
+  local sum = weights[1] * a + weights[2] * b + weights[3] * c + weights[4] * d + weights[5] * e
+  return sum < 0 and -sum or sum
+end
+
+local function high(weights, a, b, c, d, e, f)
+  local sum = weights[1] * a + weights[2] * b + weights[3] * c + weights[4] * d + weights[5] * e + weights[6] * f
+  return sum < 0 and -sum or sum
 end
 
 --- The noise of a function from its values near a point: the scatter about polynomials of low
 -- degree through neighbouring values, of two degrees the larger. The median of the scatter, so that
 -- one kink among the values, which is no noise, does not count.
--- @tparam {number,...} values at the first of the nodes, at least 7
+-- @tparam {number,...} values at the nodes, 7
 -- @treturn number its standard deviation
 function noise.level(values)
-  local level = 0.0
-  for degree = LOWEST, HIGHEST do
-    local residues, count = { nil, nil, nil }, #values - degree - 1
-    for first = 1, count do
-      local weights, sum = WEIGHTS[degree][first], 0.0
-      for i = 1, degree + 2 do sum = sum + weights[i] * values[first + i - 1] end
-      if sum < 0 then sum = -sum end
-      local place = first
-      while place > 1 and residues[place - 1] > sum do
-        residues[place] = residues[place - 1]
-        place = place - 1
-      end
-      residues[place] = sum
-    end
-    local found = residues[(count + 2) // 2] / NORMAL_MEDIAN
-    if found > level then level = found end
-  end
-  return level
+  local a, b, c, d, e, f, g = values[1], values[2], values[3], values[4], values[5], values[6], values[7]
+  local one, two, three = low(LOW[1], a, b, c, d, e), low(LOW[2], b, c, d, e, f), low(LOW[3], c, d, e, f, g)
+  if one > two then one, two = two, one end
+  local median = three < one and one or three > two and two or three
+  one, two = high(HIGH[1], a, b, c, d, e, f), high(HIGH[2], b, c, d, e, f, g)
+  if one > median then median = one end
+  if two > median then median = two end -- of two values the median is the larger
+  return median / NORMAL_MEDIAN
 end
 
 local function fits(y, bits)
@@ -110,15 +108,15 @@ end
 
 -- Samples at the nodes times the spacing, in units of their largest scale. Not at 0: a kink or a step is likelier
 -- there than anywhere, and is no noise. nil where a value isn't finite.
-local function sample(walk, spacing, points)
+local function sample(walk, spacing)
   local F, distinct, scale = { nil, nil, nil, nil, nil, nil, nil }, 0, 0.0
   local float32, fewer = true, true
-  for i = 1, points do
+  for i = 1, POINTS do
     local value, A, outputs = walk(NODES[i] * spacing)
     if value - value ~= 0 then
       return nil
     end
-    if 2 * distinct <= points and not is_among(F, i - 1, value) then distinct = distinct + 1 end
+    if 2 * distinct <= POINTS and not is_among(F, i - 1, value) then distinct = distinct + 1 end
     F[i] = value
     if A > scale then scale = A end
     if float32 then
@@ -126,10 +124,8 @@ local function sample(walk, spacing, points)
       fewer = fewer and float32 and all_fit(outputs, PLAIN)
     end
   end
-  for i = 1, points do
-    F[i] = scale == 0 and 0.0 or F[i] / scale
-  end
-  return { F = F, differ = 2 * distinct > points, float32 = float32 and not fewer }
+  for i = 1, POINTS do F[i] = scale == 0 and 0.0 or F[i] / scale end
+  return { F = F, differ = 2 * distinct > POINTS, float32 = float32 and not fewer }
 end
 
 -- Whether outputs are exact in 24 bits far off, too: near by, a difference of near numbers has few bits.
@@ -141,20 +137,18 @@ end
 --- Measures the relative noise of a function about a point.
 -- @tparam function walk number t -> F, A, outputs (a number or a list): the function with every input moved
 --   by t in proportion to its size, t > 0
--- @tparam[opt=7] integer points how many values to take over a spacing, from 7 to 11
 -- @tparam[opt] integer spacings how many spacings to try, from fine to coarse, for as long as most values are equal;
 --   without it the two finest are measured, and two more tried
 -- @treturn number the noise in units of A, 24 standard deviations, as few values tell them; 0 where none was seen
 -- @treturn string how it was found: "measured", "float32" (all outputs are exact in 24 bits, so the
 --   forward is taken to round to them), "none"
 -- @treturn number where it was measured, that over the finest spacing alone; else the same again
-function noise.measure(walk, points, spacings)
-  points = points or POINTS
+function noise.measure(walk, spacings)
   local relative, source, finest = 0.0, "none", 0.0
   local always = spacings and 1 or FINE
   for i = 1, spacings or #SPACINGS do
     if i > always and source == "measured" then break end
-    local found = sample(walk, SPACINGS[i], points)
+    local found = sample(walk, SPACINGS[i])
     if not found then break end
     if found.differ then
       relative = math.max(relative, SAFETY * noise.level(found.F))

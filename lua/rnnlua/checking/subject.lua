@@ -110,18 +110,14 @@ end
 -- their number is wrong.
 local function read_inputs(self, at, asked, gradients, by_value)
   local list, point, wrt, names = self.list, self.point, self.wrt, self.names
+  local homes, slots, shapes, first = self.homes, self.slots, self.shapes, self.first
   local given = 0
   for _ in next, at do given = given + 1 end
   for i = 1, #names do
-    local name, moves, part = names[i], false, nil
-    local value = at[name]
-    for j = 1, #asked do
-      if asked[j] == name then
-        moves = true
-        break
-      end
-    end
-    if moves then wrt[#wrt + 1] = name end
+    local name, part = names[i], nil
+    local value, count = at[name], #wrt + 1
+    local moves = asked[count] == name or option.contains(asked, name) -- mostly they are asked for in order
+    if moves then wrt[count] = name end
     if value == nil then
       complain_of_names(at, names)
     elseif not moves and fixed.is(name, value, gradients) then
@@ -130,7 +126,7 @@ local function read_inputs(self, at, asked, gradients, by_value)
       value = value + 0.0
       if moves then
         local k = #point + 1
-        point[k], self.homes[k], self.slots[k], self.shapes[name], self.first[name] = value, list, i, NUMBER, k
+        point[k], homes[k], slots[k], shapes[name], first[name] = value, list, i, NUMBER, k
       end
     else
       part, value = read_sequence(self, i, name, value, moves, by_value)
@@ -275,7 +271,6 @@ end
 
 -- The first call, which fixes the shape of the output and what dout means.
 local function settle(self, dout, open)
-  self.evaluations = 1
   local ok, output = xpcall(self.call, self.handler, self)
   if not ok then raise(self, output) end
   local shape = math_type(output) and NUMBER or read_output(self, output)
@@ -308,13 +303,14 @@ end
 -- @treturn table fields: names {string,...} of all inputs; fixed, names as keys (rnnlua.checking.fixed);
 --   wrt {string,...}, the inputs that move; of these: shapes by name; first, by name the place of its first
 --   coordinate in point; point {number,...} (of its own). F, A at the point given;
---   evaluations, so far; raised: what it first raised away from the point given
+--   raised: what it first raised away from the point given
 -- @raise a mistake; errors of the subject at the point given are passed on, text with its place
 function Subject.new(layer_or_function, at, dout, options)
   options = options or {}
   local is_function = type(layer_or_function) == "function"
-  local called = is_function and layer_or_function or forward_of(layer_or_function)
-  if not called then
+  local names, gradients, by_value = layers.known_names(layer_or_function)
+  local called = is_function and layer_or_function or not names and forward_of(layer_or_function)
+  if not (called or names) then
     mistake.raise("layer: expected a layer (it has a forward) or a function of one table, got %s",
       values.describe(layer_or_function))
   end
@@ -323,8 +319,11 @@ function Subject.new(layer_or_function, at, dout, options)
   end
   at = values.raw(at)
   local layer = not is_function and layer_or_function
-  local names, gradients, by_value
-  if layer then names, gradients, by_value = names_of(layer) else names = inputs_of_function(at) end
+  if is_function then
+    names = inputs_of_function(at)
+  elseif not names then
+    names, gradients, by_value = names_of(layer)
+  end
   local asked = options.wrt == nil and (gradients or names) or options.wrt
   if type(asked) ~= "table" then asked = option.names(asked, "wrt", names, IS_NO_INPUT) end
   -- With room for all fields and a few inputs, so that no table grows from one entry to the next.
@@ -333,7 +332,7 @@ function Subject.new(layer_or_function, at, dout, options)
     handler = by_value and NO_PLACE or places.handler_of(called), names = names, wrt = { nil, nil, nil, nil },
     shapes = { a = nil, b = nil, c = nil }, first = { a = nil, b = nil, c = nil }, point = { nil, nil, nil, nil },
     homes = { nil, nil, nil, nil }, slots = { nil, nil, nil, nil }, list = { nil, nil, nil, nil }, parts = false,
-    evaluations = 0, moved = false, raised = false, output = false, dout = false, scale = false, F = false,
+    moved = false, raised = false, output = false, dout = false, scale = false, F = false,
     A = false }, Subject)
   read_inputs(self, at, asked, gradients, by_value)
   if #self.wrt ~= #asked or not asked[1] then option.names(options.wrt, "wrt", names, IS_NO_INPUT) end
@@ -374,7 +373,6 @@ end
 
 -- Calls the subject where it is: F, A, and y, as a number where it is one, else flat.
 local function sample(self)
-  self.evaluations = self.evaluations + 1
   local ok, output = xpcall(self.call, self.handler, self)
   if not ok then return refused(self, output) end
   local scale = self.scale
