@@ -7,12 +7,7 @@
 _Static_assert(POOL_UNIT % alignof(max_align_t) == 0, "a block is aligned for anything");
 _Static_assert(POOL_UNIT >= sizeof(void *), "a free block holds the next");
 
-#ifdef RNNLUA_SANITIZE
-enum { SMALL = 0 }; /* the sanitizer is to see the ends of each block */
-#else
-enum { SMALL = POOL_UNIT * POOL_SIZES };
-#endif
-enum { SLAB = 1 << 15 };
+enum { SMALL = POOL_UNIT * POOL_SIZES, SLAB = 1 << 15 };
 
 /* The place of a small size in the lists. */
 static size_t pool_place(size_t size) {
@@ -26,7 +21,7 @@ static void *pool_cut(pool *self, size_t place) {
   if (size > self->left) {
     void *slab = malloc(SLAB);
     if (!slab) return NULL;
-    memcpy(slab, &self->slabs, sizeof self->slabs);
+    memcpy(slab, &self->slabs, sizeof(void *));
     self->slabs = slab;
     self->next = (char *)slab + POOL_UNIT;
     self->left = SLAB - POOL_UNIT;
@@ -42,7 +37,7 @@ static void *pool_take(pool *self, size_t size) {
   const size_t place = pool_place(size);
   void *block = self->free[place];
   if (!block) return pool_cut(self, place);
-  memcpy(&self->free[place], block, sizeof block);
+  memcpy(&self->free[place], block, sizeof(void *));
   return block;
 }
 
@@ -52,7 +47,7 @@ static void pool_give(pool *self, void *block, size_t size) {
     return;
   }
   void **list = &self->free[pool_place(size)];
-  memcpy(block, list, sizeof *list);
+  memcpy(block, list, sizeof(void *));
   *list = block;
 }
 

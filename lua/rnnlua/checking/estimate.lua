@@ -149,7 +149,7 @@ end
 --   rounding makes; bound covers what was seen of it), "non-finite" (value NaN or ±infinity), with
 --   `raised`, in words, where the forward raised an error around the point; left and right, the
 --   one-sided slopes; evaluations, forwards for this number alone (the ladder's
---   measurement of noise, 11 to 33 forwards, is shared)
+--   measurement of noise, up to 29 forwards, is shared)
 -- @raise mistakes in the arguments; errors of the subject at the point given: text with the place where it
 --   was called, other values unchanged. At a point that was moved an error with a text counts as a value
 --   that is not finite
