@@ -131,10 +131,10 @@ function make.targets()
   p = process("rnnlua", "/bin/true")
   add("any", "start-up within 0.3 ms of /bin/true", p, p and ("%.2f ms more"):format(p.a_ms - p.b_ms),
     p and p.a_ms - p.b_ms <= 0.3)
-  p = results.notebook[1]
-  at_least("any", "the notebook's workload, whole process ≥ 70 × Python with NumPy", p, 70)
+  p = results.assignment[1]
+  at_least("any", "an assignment's workload, whole process ≥ 70 × Python with NumPy", p, 70)
   at_least("any", "the same without start-up ≥ 5 ×", p and p.inner, 5)
-  for _, one in ipairs(results.notebook) do
+  for _, one in ipairs(results.assignment) do
     if one.a == "central" then
       at_least("any", "the same with estimates by \"central\" ≥ 1.5 ×", one.inner, 1.5)
     elseif one.a == "ladder" then
@@ -199,14 +199,14 @@ function make.processes()
   return rows_of(list)
 end
 
-function make.notebook()
+function make.assignment()
   local list = { row("estimates", "process, CPU ms", "times faster", "without start-up, µs", "times faster"),
     "| --- | --- | --- | --- | --- |" }
-  for _, p in ipairs(results.notebook) do
+  for _, p in ipairs(results.assignment) do
     local inner = p.inner
     list[#list + 1] = row(p.a, ns(p.a_ms), times(p), ns(inner and inner.a_ns / 1e3), times(inner))
   end
-  local p = results.notebook[1]
+  local p = results.assignment[1]
   if p then
     list[#list + 1] = row("Python with NumPy", ns(p.b_ms), "1", ns(p.inner and p.inner.b_ns / 1e3), "1")
   end

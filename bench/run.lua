@@ -15,7 +15,7 @@ local CURVE = { 100, 300, 1000, 3000, 10000, 30000, 100000, 300000, 1000000, 300
 if quick then CURVE = { 100, 1000 } end
 
 local results = { rounds = rounds, quick = quick, absent = {}, failed = {}, versions = json.object {}, pairs = {},
-  curve = {}, processes = {}, calls = {}, notebook = {} }
+  curve = {}, processes = {}, calls = {}, assignment = {} }
 
 local function quoted(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
 
@@ -162,11 +162,11 @@ local function run_processes(rnnlua)
   process("rnnlua", start, "python3", quoted(python) .. " -c ''", into)
   if not results.versions.NumPy then return end
   process("rnnlua", start, "python3, import numpy", quoted(python) .. " -c 'import numpy'", into)
-  title "The notebook's workload, ten draws each of cell and layer, as a whole process"
-  local theirs = quoted(python) .. " " .. here .. "notebook.py"
+  title "An assignment's workload, ten cells and ten layers, as a whole process"
+  local theirs = quoted(python) .. " " .. here .. "assignment.py"
   for _, method in ipairs { "by hand", "central", "ladder" } do
-    local ours = ("%s %snotebook.lua 1 10 %s"):format(rnnlua, here, quoted(method))
-    process(method, ours, "Python with NumPy", theirs, results.notebook)
+    local ours = ("%s %sassignment.lua 1 10 %s"):format(rnnlua, here, quoted(method))
+    process(method, ours, "Python with NumPy", theirs, results.assignment)
   end
 end
 
@@ -174,9 +174,9 @@ end
 local function run_inner(rnnlua)
   if not (python and results.versions.NumPy) then return end
   title "The same without start-up"
-  local theirs = ("%s %snotebook.py 100"):format(quoted(python), here)
+  local theirs = ("%s %sassignment.py 100"):format(quoted(python), here)
   for i, method in ipairs { "by hand", "central", "ladder" } do
-    local ours = ("%s %snotebook.lua 100 10 %s"):format(rnnlua, here, quoted(method))
+    local ours = ("%s %sassignment.lua 100 10 %s"):format(rnnlua, here, quoted(method))
     local of_a, of_b, ratios = {}, {}, {}
     for round = 1, math.min(rounds, 15) do
       local function once(command) return tonumber(words(command)) or 0 / 0 end
@@ -188,7 +188,7 @@ local function run_inner(rnnlua)
     local p = { a = method, b = "Python with NumPy", a_ns = (median(of_a)), b_ns = (median(of_b)), ratio = ratio,
       low = low, high = high }
     show("", p)
-    if results.notebook[i] then results.notebook[i].inner = p end
+    if results.assignment[i] then results.assignment[i].inner = p end
   end
 end
 

@@ -41,7 +41,7 @@ describe("script/bench", function()
     end
     assert.truthy(output:find(results.machine.processor, 1, true))
     for _, key in ipairs { "date", "rounds", "quick", "path", "paths", "versions", "absent", "pairs", "calls",
-      "processes", "notebook", "curve" } do
+      "processes", "assignment", "curve" } do
       assert.not_nil(results[key], key)
     end
     assert.same({}, results.failed)

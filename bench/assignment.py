@@ -1,7 +1,7 @@
-"""The notebook's whole workload in Python with NumPy: ten draws of a cell and ten of a layer of n
-steps, each gradient against its estimate. bench/notebook.lua is the same workload in rnnlua.
+"""The workload of a course assignment in Python with NumPy: for ten random cells and ten random
+layers of n steps, compare each gradient with an estimate. bench/assignment.lua is the same in rnnlua.
 
-    python3 bench/notebook.py [RUNS [N]]
+    python3 bench/assignment.py [RUNS [N]]
 
 Prints the CPU time of one run of it, in nanoseconds, imports and start-up left out.
 """

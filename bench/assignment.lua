@@ -1,10 +1,10 @@
--- The notebook's whole workload: ten draws of a cell and ten of a layer of n steps, each gradient
--- against its estimate. bench/notebook.py is the same workload in Python with NumPy.
+-- The workload of a course assignment: for ten random cells and ten random layers of n steps, compare
+-- each gradient with an estimate. bench/assignment.py is the same workload in Python with NumPy.
 --
---   build/bin/rnnlua bench/notebook.lua [RUNS [N [METHOD]]]
+--   build/bin/rnnlua bench/assignment.lua [RUNS [N [METHOD]]]
 --
 -- METHOD is how gradients are estimated: "by hand" (the default), by a dozen lines that do what those of
--- notebook.py do; or by the library's estimate_gradients, "central" or "ladder", which finds its steps,
+-- assignment.py do; or by the library's estimate_gradients, "central" or "ladder", which finds its steps,
 -- measures the noise and bounds its error. Prints the CPU time of one run, in nanoseconds, start-up left out.
 local rnn = require "rnnlua"
 
