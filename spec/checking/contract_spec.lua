@@ -120,6 +120,14 @@ describe("a check that needs a second layer", function()
       remark(7, sum_of()(), { fresh = function() return { forward = function() return 1 end } end }))
   end)
 
+  it("is not made where fresh returns a layer that is there already", function()
+    local why = lacks "fresh(n) returned the same layer again"
+    local layer = layer_of { fresh = function(self) return self end }
+    assert.equal(why, remark(7, layer))
+    local one = sum_of()()
+    assert.equal(why, remark(7, sum_of()(), { fresh = function() return one end }))
+  end)
+
   it("is not made of a layer that was changed after its construction", function()
     local layer = sum_of {
       forward = function(self, w, X)

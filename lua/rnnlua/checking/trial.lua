@@ -44,6 +44,7 @@ function Trial.new(layer, inputs, settled, fixed)
     fixed = fixed or {},
     moving = {},
     maker = settled.fresh,
+    known = setmetatable({ [layer] = true }, { __mode = "k" }),
     settled = settled,
   }, Trial)
   for _, name in ipairs(self.names) do
@@ -57,7 +58,8 @@ function Trial.new(layer, inputs, settled, fixed)
   return self
 end
 
--- A new layer for sequences of length n, unchecked; or nil and why there is none.
+-- A new layer for sequences of length n, unchecked; or nil and why there is none. A layer that is there already
+-- is not new, whatever made it.
 function Trial:make_unchecked(n)
   local made, why
   if self.maker then
@@ -66,6 +68,8 @@ function Trial:make_unchecked(n)
     made, why = layers.fresh(self.given, n, self.n)
   end
   if not made then return nil, why end
+  if self.known[made] then return nil, "fresh(n) returned the same layer again" end
+  self.known[made] = true
   return accumulating.of(meter.join(self.given, made), self.settled.accumulate)
 end
 
