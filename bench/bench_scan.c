@@ -67,19 +67,19 @@ static void scan_steps(void *data) {
 /* The definition: the same loops as the library compiles them, for any machine of the kind. */
 static void baseline_value(void *data) {
   const rnn_recurrent *s = &((arrays *)data)->layer;
-  sink = rnn_scan_sequential(s->X, s->n, s->wx, s->wh, s->h0, NULL);
+  sink = rnn_scan_definition(s->X, s->n, s->wx, s->wh, s->h0, NULL);
 }
 
 static void baseline_states(void *data) {
   arrays *a = data;
   const rnn_recurrent *s = &a->layer;
-  sink = rnn_scan_sequential(s->X, s->n, s->wx, s->wh, s->h0, a->H);
+  sink = rnn_scan_definition(s->X, s->n, s->wx, s->wh, s->h0, a->H);
 }
 
 static void baseline_reverse(arrays *a, double dlast, const double *dout, double *dX) {
   const rnn_recurrent *s = &a->layer;
-  rnn_scan_reverse reverse = rnn_scan_reverse_start(dlast);
-  rnn_scan_sequential_reverse(&reverse, s->X, s->n, s->wx, s->wh, s->h0, a->H, dout, dX);
+  rnn_scan_reverse reverse = rnn_scan_definition_start(dlast);
+  rnn_scan_definition_reverse(&reverse, s->X, s->n, s->wx, s->wh, s->h0, a->H, dout, dX);
   sink = reverse.sum.dwx;
 }
 

@@ -123,14 +123,14 @@ static bool run(const scan_case *scan, double dlast, const double *dout, bool in
 }
 
 static void define(const scan_case *scan, double dlast, const double *dout, results *r) {
-  r->layer.h = rnn_scan_sequential(scan->X, scan->n, scan->wx, scan->wh, scan->h0, r->states);
-  rnn_scan_reverse reverse = rnn_scan_reverse_start(dlast);
-  rnn_scan_sequential_reverse(&reverse, scan->X, scan->n, scan->wx, scan->wh, scan->h0, r->states,
+  r->layer.h = rnn_scan_definition(scan->X, scan->n, scan->wx, scan->wh, scan->h0, r->states);
+  rnn_scan_reverse reverse = rnn_scan_definition_start(dlast);
+  rnn_scan_definition_reverse(&reverse, scan->X, scan->n, scan->wx, scan->wh, scan->h0, r->states,
                               NULL, r->last_dX);
   reverse.sum.dh0 = reverse.dh;
   r->last = reverse.sum;
-  reverse = rnn_scan_reverse_start(-0.0);
-  rnn_scan_sequential_reverse(&reverse, scan->X, scan->n, scan->wx, scan->wh, scan->h0, r->states,
+  reverse = rnn_scan_definition_start(-0.0);
+  rnn_scan_definition_reverse(&reverse, scan->X, scan->n, scan->wx, scan->wh, scan->h0, r->states,
                               dout, r->steps_dX);
   reverse.sum.dh0 = reverse.dh;
   r->steps = reverse.sum;
@@ -180,11 +180,11 @@ static bool keeps_promise(const scan_case *scan, double dlast, const double *dou
       same_gradients(r->last, defined->last) && all_same(r->last_dX, defined->last_dX, n);
   const bool steps_defined =
       same_gradients(r->steps, defined->steps) && all_same(r->steps_dX, defined->steps_dX, n);
-  if ((n < RNN_SCAN_SHORT || r->layer.sequential) &&
+  if ((n < RNN_SCAN_SHORT || r->layer.by_definition) &&
       !(value_defined && last_defined && steps_defined)) {
     return fail(scan, "plain", "not the definition's bits");
   }
-  sum->by_kernel += !r->layer.sequential;
+  sum->by_kernel += !r->layer.by_definition;
   sum->by_kernel_last += !last_defined;
   sum->by_kernel_steps += !steps_defined;
   if (value_defined && last_defined && steps_defined) return true;

@@ -31,13 +31,13 @@ static bool walk_forward(rnn_recurrent *layer, const rnn_scan_tile_powers *power
   layer->x_bound = walk->x_max;
   layer->h_bound = walk->h_max;
   layer->faint = walk->faint;
-  layer->sequential = false;
+  layer->by_definition = false;
   return true;
 }
 
 static double define_forward(rnn_recurrent *layer) {
-  layer->h = rnn_scan_define_value(layer);
-  layer->sequential = true;
+  layer->h = rnn_scan_fallback_value(layer);
+  layer->by_definition = true;
   return layer->h;
 }
 
@@ -54,8 +54,8 @@ double rnn_recurrent_forward(rnn_recurrent *layer, double wx, const double *X, d
 
 void rnn_recurrent_states(const rnn_recurrent *layer, double *H) {
   const size_t n = layer->n;
-  if (layer->sequential) {
-    rnn_scan_sequential(layer->X, n, layer->wx, layer->wh, layer->h0, H);
+  if (layer->by_definition) {
+    rnn_scan_definition(layer->X, n, layer->wx, layer->wh, layer->h0, H);
     return;
   }
   const rnn_scan_kernels *kernels = rnn_scan_kernels_in_use();
@@ -99,7 +99,7 @@ static rnn_recurrent_gradients gradients_of(const rnn_scan_walk *walk, rnn_scale
 /* h_n is a polynomial in wh: its derivative is computed in a second read of X. */
 rnn_recurrent_gradients rnn_recurrent_backward(const rnn_recurrent *layer, double dout,
                                                double *dX) {
-  if (layer->sequential) return rnn_scan_define_gradients(layer, dout, NULL, dX);
+  if (layer->by_definition) return rnn_scan_fallback_gradients(layer, dout, NULL, dX);
   rnn_scan_tile_powers powers;
   rnn_scan_walk walk;
   rnn_scan_tile_powers_init(&powers, layer);
@@ -108,7 +108,7 @@ rnn_recurrent_gradients rnn_recurrent_backward(const rnn_recurrent *layer, doubl
   const rnn_scan_walk_kind kind = layer->faint ? RNN_SCAN_FAINT_SLOPES : RNN_SCAN_SLOPES;
   if (!rnn_scan_walk_run(layer, &powers, kind, dX ? &filler : NULL, &walk) ||
       !gradients_hold(layer, &powers, power, &walk, dout)) {
-    return rnn_scan_define_gradients(layer, dout, NULL, dX);
+    return rnn_scan_fallback_gradients(layer, dout, NULL, dX);
   }
   if (dX) rnn_scan_filler_finish(&filler);
   return gradients_of(&walk, power, dout);
@@ -130,11 +130,11 @@ double rnn_recurrent_forward_backward(rnn_recurrent *layer, double wx, const dou
       const rnn_scaled power = rnn_scaled_power(wh, layer->n);
       *gradients = gradients_hold(layer, &powers, power, &walk, dout)
                        ? gradients_of(&walk, power, dout)
-                       : rnn_scan_define_gradients(layer, dout, NULL, NULL);
+                       : rnn_scan_fallback_gradients(layer, dout, NULL, NULL);
       return layer->h;
     }
   }
   define_forward(layer);
-  *gradients = rnn_scan_define_gradients(layer, dout, NULL, NULL);
+  *gradients = rnn_scan_fallback_gradients(layer, dout, NULL, NULL);
   return layer->h;
 }

@@ -25,10 +25,10 @@ typedef struct rnn_recurrent {
   double h;        /* h_n of the last forward */
 
   /* what the last forward leaves for the states and the backwards; private to the core */
-  bool sequential; /* true: the plain loop ran, and runs for them; the bounds below do not hold */
-  double x_bound;  /* |x_t| ≤ x_bound */
-  double h_bound;  /* |h_t| ≤ h_bound */
-  bool faint;      /* denormals may matter in some tile */
+  bool by_definition; /* the plain loop ran, and runs for them too; if not: */
+  double x_bound;     /* |x_t| ≤ x_bound */
+  double h_bound;     /* |h_t| ≤ h_bound */
+  bool faint;         /* denormals may matter in some tile */
 } rnn_recurrent;
 
 /* A gradient for each input but X, whose gradient goes to a buffer. */

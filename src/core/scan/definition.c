@@ -2,7 +2,7 @@
 
 #include "base/ieee.h"
 
-double rnn_scan_sequential(const double *X, size_t n, double wx, double wh, double h, double *H) {
+double rnn_scan_definition(const double *X, size_t n, double wx, double wh, double h, double *H) {
   if (!H) {
     for (size_t t = 0; t < n; t++) h = h * wh + X[t] * wx;
     return h;
@@ -14,11 +14,11 @@ double rnn_scan_sequential(const double *X, size_t n, double wx, double wh, doub
   return h;
 }
 
-rnn_scan_reverse rnn_scan_reverse_start(double dlast) {
+rnn_scan_reverse rnn_scan_definition_start(double dlast) {
   return (rnn_scan_reverse){.dh = dlast};
 }
 
-void rnn_scan_sequential_reverse(rnn_scan_reverse *reverse, const double *X, size_t n, double wx,
+void rnn_scan_definition_reverse(rnn_scan_reverse *reverse, const double *X, size_t n, double wx,
                                  double wh, double h, const double *H, const double *dout,
                                  double *dX) {
   rnn_scan_reverse r = *reverse;

@@ -8,7 +8,7 @@
 #include "recurrent.h"
 
 /* h_n from h: h_t = h_{t-1}·wh + x_t·wx. H [n] [out] [opt] every state; may not overlap X. */
-double rnn_scan_sequential(const double *X, size_t n, double wx, double wh, double h, double *H);
+double rnn_scan_definition(const double *X, size_t n, double wx, double wh, double h, double *H);
 
 /* The state between two stretches of the reverse loop. */
 typedef struct rnn_scan_reverse {
@@ -20,7 +20,7 @@ typedef struct rnn_scan_reverse {
  * The start of the reverse loop, after the last step. dlast is the gradient of h_n; with a gradient
  * for every step it is −0.0, which changes nothing that it is added to.
  */
-rnn_scan_reverse rnn_scan_reverse_start(double dlast);
+rnn_scan_reverse rnn_scan_definition_start(double dlast);
 
 /*
  * One stretch of the reverse loop, from its last step to its first:
@@ -31,7 +31,7 @@ rnn_scan_reverse rnn_scan_reverse_start(double dlast);
  *   dout  [n] [in] [opt]
  *   dX    [n] [out] [opt] overwritten; may be dout itself
  */
-void rnn_scan_sequential_reverse(rnn_scan_reverse *reverse, const double *X, size_t n, double wx,
+void rnn_scan_definition_reverse(rnn_scan_reverse *reverse, const double *X, size_t n, double wx,
                                  double wh, double h, const double *H, const double *dout,
                                  double *dX);
 

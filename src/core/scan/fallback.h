@@ -5,13 +5,13 @@
 #include "recurrent.h"
 
 /* h_n; writes the carries. */
-double rnn_scan_define_value(const rnn_recurrent *layer);
+double rnn_scan_fallback_value(const rnn_recurrent *layer);
 
 /*
  * The gradients, from dlast or from dout [n] [opt]. Makes carries of its own unless the forward ran
  * the definition, and restores those of the forward. dX [n] [out] [opt]
  */
-rnn_recurrent_gradients rnn_scan_define_gradients(const rnn_recurrent *layer, double dlast,
-                                                  const double *dout, double *dX);
+rnn_recurrent_gradients rnn_scan_fallback_gradients(const rnn_recurrent *layer, double dlast,
+                                                    const double *dout, double *dX);
 
 #endif

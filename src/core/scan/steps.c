@@ -65,11 +65,11 @@ static double reverse_tile(const rnn_recurrent *layer, const rnn_scan_powers *po
 rnn_recurrent_gradients rnn_scan_backward_steps(const rnn_recurrent *layer, const double *dout,
                                                 double *dX) {
   rnn_scan_tile_powers powers;
-  if (!layer->sequential) rnn_scan_tile_powers_init(&powers, layer);
+  if (!layer->by_definition) rnn_scan_tile_powers_init(&powers, layer);
   /* in place, a tile cannot be computed again */
   const bool in_place = dX == dout;
-  if (layer->sequential || (in_place && !guard_all(layer, &powers, dout))) {
-    return rnn_scan_define_gradients(layer, -0.0, dout, dX);
+  if (layer->by_definition || (in_place && !guard_all(layer, &powers, dout))) {
+    return rnn_scan_fallback_gradients(layer, -0.0, dout, dX);
   }
   steps_guard guard = guard_start(layer);
   rnn_recurrent_gradients sum = {0.0, 0.0, 0.0};
@@ -79,7 +79,7 @@ rnn_recurrent_gradients rnn_scan_backward_steps(const rnn_recurrent *layer, cons
     const rnn_scaled power = rnn_scan_tile_power(&powers, steps);
     const double max = reverse_tile(layer, &powers.small, k, dout, dX, &delta, &sum);
     if (in_place || (isfinite(delta) && guard_tile(&guard, max, steps, power))) continue;
-    return rnn_scan_define_gradients(layer, -0.0, dout, dX);
+    return rnn_scan_fallback_gradients(layer, -0.0, dout, dX);
   }
   sum.dh0 = delta * layer->wh;
   return sum;
