@@ -21,9 +21,11 @@ end
 
 local function unit_of(path) return path:match "^(.*)%.%a+$" end
 
--- The names that a file defines for others, as keys. A header's are static inline.
+-- The names that a file defines for others, as keys. A header's are static inline; an .inc file is part of
+-- those that include it, and defines none.
 local function defined(path, code)
   local names = {}
+  if path:find "%.inc$" then return names end
   local header = path:find "%.h$"
   for statement in top_level(code):gsub("{}", "{};"):gmatch "[^;]+" do
     local static = statement:find "%f[%w_]static%f[^%w_]"
