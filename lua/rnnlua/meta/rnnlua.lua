@@ -134,6 +134,7 @@ function Rng:fork() end
 ---@class rnnlua.Layer
 ---@field inputs string[] the names of forward's parameters, unless a class declares others
 ---@field gradients string[] those of the gradients that backward returns: the inputs, x or X last
+---@field fresh? fun(self: rnnlua.Layer, n: integer?): rnnlua.Layer a new layer, for sequences of length n
 ---@field [string] any what a layer keeps for its backward
 ---@overload fun(...: any): rnnlua.Layer
 local Layer = {}
