@@ -7,7 +7,7 @@
 -- What stands between <!-- NAME --> and <!-- end --> is made here; all else is written by hand.
 -- Exit codes: 0 current, 1 not.
 local cjson = require "cjson"
-local storage = require "rnnlua.storage"
+local storage = require "rnnlua.base.storage"
 local root = (arg[0]:match "^(.*/)" or "./") .. "../"
 local PAGE, JSON, SVG = root .. "docs/performance.md", root .. "docs/performance.json", root .. "docs/performance.svg"
 

@@ -3,7 +3,7 @@
 --   build/bin/rnnlua bench/plot.lua JSON FOLDER     FOLDER/speed.dat, .gp and, with gnuplot, .svg
 local json, folder = arg[1], arg[2]
 local cjson = require "cjson"
-local storage = require "rnnlua.storage"
+local storage = require "rnnlua.base.storage"
 
 local file = assert(io.open(json))
 local results = cjson.decode(file:read "a")

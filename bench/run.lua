@@ -207,6 +207,6 @@ run_curve()
 results.machine.load_after = load()
 
 if #results.absent > 0 then say("\nnot installed, and left out: %s", table.concat(results.absent, ", ")) end
-assert(require("rnnlua.storage").replace(path, json.text(results)))
+assert(require("rnnlua.base.storage").replace(path, json.text(results)))
 say("load %s before, %s after; written: %s", tostring(results.machine.load_before),
   tostring(results.machine.load_after), path)

@@ -1,4 +1,4 @@
--- Files are written in one way, that of rnnlua.storage and src/bind/saving.h.
+-- Files are written in one way, that of rnnlua.base.storage and src/bind/saving.h.
 local tree = require "spec.support.tree"
 
 -- The lines of the project's own code that match, without the ones that are right.

@@ -6,7 +6,7 @@ local layer_kind = require "rnnlua.lab.layer_kind"
 local observation = require "rnnlua.lab.observation"
 local raised = require "spec.support.raised"
 local rnn = require "rnnlua"
-local text = require "rnnlua.text"
+local text = require "rnnlua.base.text"
 
 local NUMBERS = { 0.5, -1.5, 0.25 }
 local function at(X) return { wx = 0.3, X = X, wh = 0.7, h0 = -0.2 } end

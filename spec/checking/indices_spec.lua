@@ -1,6 +1,6 @@
 local check_gradients = require "rnnlua.checking".check_gradients
 local rnn = require "rnnlua"
-local values = require "rnnlua.checking.values"
+local values = require "rnnlua.base.values"
 
 -- F = Σ of the squares of all numbers of X, whatever its shape; `backward` gets the right gradient, flat.
 local function squares(backward)

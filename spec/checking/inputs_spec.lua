@@ -2,7 +2,7 @@
 local checking = require "rnnlua.checking"
 local raised = require "spec.support.raised"
 local rnn = require "rnnlua"
-local values = require "rnnlua.checking.values"
+local values = require "rnnlua.base.values"
 
 local check_gradients, estimate_gradients = checking.check_gradients, checking.estimate_gradients
 

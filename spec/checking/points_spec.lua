@@ -2,7 +2,7 @@ local Trial = require "rnnlua.checking.trial"
 local check_gradients = require "rnnlua.checking".check_gradients
 local points = require "rnnlua.checking.points"
 local rnn = require "rnnlua"
-local values = require "rnnlua.checking.values"
+local values = require "rnnlua.base.values"
 
 local SEEDS = 20 -- of each layer; that the points lie where they should is held with 200
 

@@ -7,7 +7,7 @@
 
 local checking = require "rnnlua.checking"
 local rnn = require "rnnlua"
-local text = require "rnnlua.text"
+local text = require "rnnlua.base.text"
 
 local draws, seed = tonumber(arg[1] or 2000), math.tointeger(arg[2] or 1)
 

@@ -1,7 +1,7 @@
 local folder = require "spec.support.folder"
 local progress = require "rnnlua.lab.progress"
 local rnn = require "rnnlua"
-local storage = require "rnnlua.storage"
+local storage = require "rnnlua.base.storage"
 local tree = require "spec.support.tree"
 
 describe("rnnlua.lab.progress", function()

@@ -6,10 +6,10 @@
 local array = require "rnnlua.array"
 local layers = require "rnnlua.layer"
 local meter = require "rnnlua.checking.meter"
-local mistake = require "rnnlua.mistake"
-local option = require "rnnlua.checking.option"
-local place = require "rnnlua.place"
-local values = require "rnnlua.checking.values"
+local mistake = require "rnnlua.base.usage_error"
+local option = require "rnnlua.base.options"
+local place = require "rnnlua.base.error_place"
+local values = require "rnnlua.base.values"
 
 local accumulating = {}
 

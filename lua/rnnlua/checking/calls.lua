@@ -4,10 +4,10 @@
 -- @module rnnlua.checking.calls
 
 local meter = require "rnnlua.checking.meter"
-local mistake = require "rnnlua.mistake"
-local place = require "rnnlua.place"
-local text = require "rnnlua.text"
-local values = require "rnnlua.checking.values"
+local mistake = require "rnnlua.base.usage_error"
+local place = require "rnnlua.base.error_place"
+local text = require "rnnlua.base.text"
+local values = require "rnnlua.base.values"
 
 local calls = {}
 

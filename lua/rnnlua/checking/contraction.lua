@@ -2,8 +2,8 @@
 -- A = Σ |dout_k·y_k|, in whose units the rounding of F is measured.
 -- @module rnnlua.checking.contraction
 
-local mistake = require "rnnlua.mistake"
-local values = require "rnnlua.checking.values"
+local mistake = require "rnnlua.base.usage_error"
+local values = require "rnnlua.base.values"
 
 local contraction = {}
 

@@ -8,7 +8,7 @@
 local estimate = require "rnnlua.checking.estimate"
 local meter = require "rnnlua.checking.meter"
 local rnn = require "rnnlua"
-local values = require "rnnlua.checking.values"
+local values = require "rnnlua.base.values"
 
 local Draws = {}
 Draws.__index = Draws

@@ -4,11 +4,11 @@
 local Subject = require "rnnlua.checking.subject"
 local differences = require "rnnlua.checking.differences"
 local ladder = require "rnnlua.checking.ladder"
-local mistake = require "rnnlua.mistake"
-local nearest = require "rnnlua.nearest"
+local mistake = require "rnnlua.base.usage_error"
+local nearest = require "rnnlua.base.nearest"
 local noise = require "rnnlua.checking.noise"
-local option = require "rnnlua.checking.option"
-local values = require "rnnlua.checking.values"
+local option = require "rnnlua.base.options"
+local values = require "rnnlua.base.values"
 
 local OPTIONS = nearest.keyed { "wrt", "at", "dout", "method", "eps", "noise" }
 local METHODS = { "ladder", "scaled", "central" }

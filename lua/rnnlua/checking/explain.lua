@@ -7,13 +7,13 @@
 
 local judge = require "rnnlua.checking.judge"
 local meter = require "rnnlua.checking.meter"
-local mistake = require "rnnlua.mistake"
+local mistake = require "rnnlua.base.usage_error"
 local naming = require "rnnlua.checking.naming"
 local search = require "rnnlua.checking.search"
 local sequences = require "rnnlua.checking.sequences"
 local shrink = require "rnnlua.checking.shrink"
 local symptoms = require "rnnlua.checking.symptoms"
-local values = require "rnnlua.checking.values"
+local values = require "rnnlua.base.values"
 
 local explain = {}
 

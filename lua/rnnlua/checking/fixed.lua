@@ -3,8 +3,8 @@
 -- @module rnnlua.checking.fixed
 
 local array = require "rnnlua.array"
-local mistake = require "rnnlua.mistake"
-local option = require "rnnlua.checking.option"
+local mistake = require "rnnlua.base.usage_error"
+local option = require "rnnlua.base.options"
 
 local fixed = {}
 

@@ -4,7 +4,7 @@
 
 local check = require "rnnlua.checking.check"
 local estimate = require "rnnlua.checking.estimate"
-local mistake = require "rnnlua.mistake"
+local mistake = require "rnnlua.base.usage_error"
 
 return {
   --- See rnnlua.checking.estimate.

@@ -4,7 +4,7 @@
 local Subject = require "rnnlua.checking.subject"
 local calls = require "rnnlua.checking.calls"
 local estimate = require "rnnlua.checking.estimate"
-local values = require "rnnlua.checking.values"
+local values = require "rnnlua.base.values"
 local verdict = require "rnnlua.checking.verdict"
 
 local judge = {}

@@ -1,7 +1,7 @@
 --- Recognising a number: the quantity of a small case that it equals.
 -- @module rnnlua.checking.labels
 
-local values = require "rnnlua.checking.values"
+local values = require "rnnlua.base.values"
 
 local labels = {}
 

@@ -11,7 +11,7 @@ local calls = require "rnnlua.checking.calls"
 local meter = require "rnnlua.checking.meter"
 local mistakes = require "rnnlua.mistakes"
 local patterns = require "rnnlua.checking.patterns"
-local values = require "rnnlua.checking.values"
+local values = require "rnnlua.base.values"
 
 local naming = {}
 

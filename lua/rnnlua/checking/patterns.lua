@@ -3,7 +3,7 @@
 -- @module rnnlua.checking.patterns
 
 local Draws = require "rnnlua.checking.draws"
-local text = require "rnnlua.text"
+local text = require "rnnlua.base.text"
 
 local patterns = {}
 

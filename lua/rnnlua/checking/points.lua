@@ -1,9 +1,9 @@
 --- Where to look: generic points, at which no mistake hides behind a special value.
 -- @module rnnlua.checking.points
 
-local mistake = require "rnnlua.mistake"
-local nearest = require "rnnlua.nearest"
-local values = require "rnnlua.checking.values"
+local mistake = require "rnnlua.base.usage_error"
+local nearest = require "rnnlua.base.nearest"
+local values = require "rnnlua.base.values"
 
 local points = {}
 

@@ -2,7 +2,7 @@
 -- it stands. It goes away at the end, when the report is there.
 -- @module rnnlua.checking.progress
 
-local text = require "rnnlua.text"
+local text = require "rnnlua.base.text"
 
 local progress = {}
 

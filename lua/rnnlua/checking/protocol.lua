@@ -8,7 +8,7 @@
 -- concerned, and how.
 -- @module rnnlua.checking.protocol
 
-local mistake = require "rnnlua.mistake"
+local mistake = require "rnnlua.base.usage_error"
 
 local protocol = {}
 

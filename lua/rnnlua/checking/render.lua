@@ -1,7 +1,7 @@
 --- The text of a report, for a terminal of 80 columns.
 -- @module rnnlua.checking.render
 
-local text = require "rnnlua.text"
+local text = require "rnnlua.base.text"
 
 local render = {}
 

@@ -33,7 +33,7 @@ local array = require "rnnlua.array"
 local labels = require "rnnlua.checking.labels"
 local layers = require "rnnlua.layer"
 local render = require "rnnlua.checking.render"
-local values = require "rnnlua.checking.values"
+local values = require "rnnlua.base.values"
 
 local report = {}
 

@@ -7,7 +7,7 @@
 
 local judge = require "rnnlua.checking.judge"
 local ladder = require "rnnlua.checking.ladder"
-local values = require "rnnlua.checking.values"
+local values = require "rnnlua.base.values"
 
 local search = {}
 

@@ -7,7 +7,7 @@ local calls = require "rnnlua.checking.calls"
 local layers = require "rnnlua.layer"
 local meter = require "rnnlua.checking.meter"
 local rnn = require "rnnlua"
-local values = require "rnnlua.checking.values"
+local values = require "rnnlua.base.values"
 
 local sequences = {}
 

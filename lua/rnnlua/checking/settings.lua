@@ -3,11 +3,11 @@
 
 local accumulating = require "rnnlua.checking.accumulating"
 local layers = require "rnnlua.layer"
-local mistake = require "rnnlua.mistake"
-local nearest = require "rnnlua.nearest"
-local option = require "rnnlua.checking.option"
+local mistake = require "rnnlua.base.usage_error"
+local nearest = require "rnnlua.base.nearest"
+local option = require "rnnlua.base.options"
 local protocol = require "rnnlua.checking.protocol"
-local values = require "rnnlua.checking.values"
+local values = require "rnnlua.base.values"
 local verdict = require "rnnlua.checking.verdict"
 
 local settings = {}

@@ -11,7 +11,7 @@ local meter = require "rnnlua.checking.meter"
 local protocol = require "rnnlua.checking.protocol"
 local rnn = require "rnnlua"
 local symptoms = require "rnnlua.checking.symptoms"
-local values = require "rnnlua.checking.values"
+local values = require "rnnlua.base.values"
 
 local shrink = {}
 

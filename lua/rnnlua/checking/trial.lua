@@ -5,11 +5,11 @@ local accumulating = require "rnnlua.checking.accumulating"
 local calls = require "rnnlua.checking.calls"
 local layers = require "rnnlua.layer"
 local meter = require "rnnlua.checking.meter"
-local mistake = require "rnnlua.mistake"
+local mistake = require "rnnlua.base.usage_error"
 local points = require "rnnlua.checking.points"
 local rnn = require "rnnlua"
 local sequences = require "rnnlua.checking.sequences"
-local values = require "rnnlua.checking.values"
+local values = require "rnnlua.base.values"
 
 local Trial = {}
 Trial.__index = Trial

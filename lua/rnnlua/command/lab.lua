@@ -2,7 +2,7 @@
 -- command to the parser, and `run(options)`, which returns the exit code.
 -- @module rnnlua.command.lab
 
-local console = require "rnnlua.console"
+local console = require "rnnlua.base.console"
 
 local VERBS = {
   "start",

@@ -10,14 +10,14 @@ local globals = require "rnnlua.lab.globals"
 local layer_kind = require "rnnlua.lab.layer_kind"
 local layers = require "rnnlua.layer"
 local limit = require "rnnlua.lab.limit"
-local nearest = require "rnnlua.nearest"
+local nearest = require "rnnlua.base.nearest"
 local runner = require "rnnlua.lab.runner"
 local shelter = require "rnnlua.lab.shelter"
 local slips = require "rnnlua.lab.slips"
 local small_case = require "rnnlua.lab.small_case"
 local source = require "rnnlua.lab.source"
 local submission = require "rnnlua.lab.submission"
-local text = require "rnnlua.text"
+local text = require "rnnlua.base.text"
 
 local attempt = {}
 

@@ -4,8 +4,8 @@
 -- @module rnnlua.lab.built_from
 
 local layer_kind = require "rnnlua.lab.layer_kind"
-local mistake = require "rnnlua.mistake"
-local nearest = require "rnnlua.nearest"
+local mistake = require "rnnlua.base.usage_error"
+local nearest = require "rnnlua.base.nearest"
 local rnn = require "rnnlua"
 
 local CLASSES = { "RecurrentCell" }

@@ -5,7 +5,7 @@ local Lab = require "rnnlua.lab.exercise"
 local compiling = require "rnnlua.lab.compiling"
 local fault = require "rnnlua.lab.fault"
 local loading = require "rnnlua.lab.loading"
-local nearest = require "rnnlua.nearest"
+local nearest = require "rnnlua.base.nearest"
 
 local catalogue = {}
 

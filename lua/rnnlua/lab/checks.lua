@@ -12,9 +12,9 @@
 
 local Case = require "rnnlua.lab.case"
 local func_kind = require "rnnlua.lab.func_kind"
-local mistake = require "rnnlua.mistake"
-local text = require "rnnlua.text"
-local values = require "rnnlua.checking.values"
+local mistake = require "rnnlua.base.usage_error"
+local text = require "rnnlua.base.text"
+local values = require "rnnlua.base.values"
 
 local checks = {}
 

@@ -2,7 +2,7 @@
 -- @module rnnlua.lab.choice
 
 local catalogue = require "rnnlua.lab.catalogue"
-local console = require "rnnlua.console"
+local console = require "rnnlua.base.console"
 local files = require "rnnlua.lab.files"
 local following = require "rnnlua.lab.following"
 local progress = require "rnnlua.lab.progress"

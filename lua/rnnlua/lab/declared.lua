@@ -3,7 +3,7 @@
 -- @module rnnlua.lab.declared
 
 local layers = require "rnnlua.layer"
-local mistake = require "rnnlua.mistake"
+local mistake = require "rnnlua.base.usage_error"
 local rnn = require "rnnlua"
 
 local declared = {}

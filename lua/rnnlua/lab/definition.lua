@@ -5,8 +5,8 @@ local Lab = require "rnnlua.lab.exercise"
 local checks = require "rnnlua.lab.checks"
 local func_kind = require "rnnlua.lab.func_kind"
 local layer_kind = require "rnnlua.lab.layer_kind"
-local mistake = require "rnnlua.mistake"
-local nearest = require "rnnlua.nearest"
+local mistake = require "rnnlua.base.usage_error"
+local nearest = require "rnnlua.base.nearest"
 
 local definition = {}
 

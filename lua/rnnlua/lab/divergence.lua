@@ -8,7 +8,7 @@
 local layer_kind = require "rnnlua.lab.layer_kind"
 local rnn = require "rnnlua"
 local small_case = require "rnnlua.lab.small_case"
-local text = require "rnnlua.text"
+local text = require "rnnlua.base.text"
 
 local divergence = {}
 

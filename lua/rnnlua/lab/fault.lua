@@ -5,7 +5,7 @@
 local layers = require "rnnlua.layer"
 local limit = require "rnnlua.lab.limit"
 local slips = require "rnnlua.lab.slips"
-local text = require "rnnlua.text"
+local text = require "rnnlua.base.text"
 
 local fault = {}
 

@@ -2,9 +2,9 @@
 -- table of functions by name. `arguments = function(rng) … return a, b end` draws those of one call.
 -- @module rnnlua.lab.func_kind
 
-local mistake = require "rnnlua.mistake"
+local mistake = require "rnnlua.base.usage_error"
 local rnn = require "rnnlua"
-local text = require "rnnlua.text"
+local text = require "rnnlua.base.text"
 
 local kind = {
   key = "func",

@@ -4,7 +4,7 @@
 -- @module rnnlua.lab.globals
 
 local slips = require "rnnlua.lab.slips"
-local text = require "rnnlua.text"
+local text = require "rnnlua.base.text"
 
 local globals = {}
 

@@ -5,11 +5,11 @@ local calls = require "rnnlua.checking.calls"
 local checking = require "rnnlua.checking"
 local layer_kind = require "rnnlua.lab.layer_kind"
 local layers = require "rnnlua.layer"
-local mistake = require "rnnlua.mistake"
+local mistake = require "rnnlua.base.usage_error"
 local render = require "rnnlua.checking.render"
 local rnn = require "rnnlua"
-local text = require "rnnlua.text"
-local values = require "rnnlua.checking.values"
+local text = require "rnnlua.base.text"
+local values = require "rnnlua.base.values"
 
 local BY_HAND = 1e-3 -- the notebook's requirement
 

@@ -35,7 +35,7 @@
 
 local checks = require "rnnlua.lab.checks"
 local definition = require "rnnlua.lab.definition"
-local mistake = require "rnnlua.mistake"
+local mistake = require "rnnlua.base.usage_error"
 local script = require "rnnlua.lab.script"
 
 return setmetatable({

@@ -6,11 +6,11 @@
 
 local calls = require "rnnlua.checking.calls"
 local layers = require "rnnlua.layer"
-local mistake = require "rnnlua.mistake"
-local nearest = require "rnnlua.nearest"
+local mistake = require "rnnlua.base.usage_error"
+local nearest = require "rnnlua.base.nearest"
 local rnn = require "rnnlua"
-local text = require "rnnlua.text"
-local values = require "rnnlua.checking.values"
+local text = require "rnnlua.base.text"
+local values = require "rnnlua.base.values"
 
 local kind = {
   key = "class",

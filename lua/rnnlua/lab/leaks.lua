@@ -7,7 +7,7 @@
 -- @module rnnlua.lab.leaks
 
 local source = require "rnnlua.lab.source"
-local tokens = require "rnnlua.lab.tokens"
+local tokens = require "rnnlua.base.tokens"
 
 local leaks = {}
 

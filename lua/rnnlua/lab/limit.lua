@@ -4,7 +4,7 @@
 -- single long call of the library escapes it.
 -- @module rnnlua.lab.limit
 
-local place = require "rnnlua.place"
+local place = require "rnnlua.base.error_place"
 
 local limit = {}
 

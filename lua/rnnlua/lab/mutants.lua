@@ -3,7 +3,7 @@
 -- @module rnnlua.lab.mutants
 
 local source = require "rnnlua.lab.source"
-local tokens = require "rnnlua.lab.tokens"
+local tokens = require "rnnlua.base.tokens"
 
 local mutants = {}
 

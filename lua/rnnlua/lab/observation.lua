@@ -2,7 +2,7 @@
 -- agree in every observation can't be told apart by these checks.
 -- @module rnnlua.lab.observation
 
-local values = require "rnnlua.checking.values"
+local values = require "rnnlua.base.values"
 
 local Observation = {}
 Observation.__index = Observation

@@ -1,11 +1,11 @@
 --- An attempt as the student is shown it, for a terminal of 80 columns.
 -- @module rnnlua.lab.outcome
 
-local console = require "rnnlua.console"
+local console = require "rnnlua.base.console"
 local layer_kind = require "rnnlua.lab.layer_kind"
 local render = require "rnnlua.lab.render"
 local small_case = require "rnnlua.lab.small_case"
-local text = require "rnnlua.text"
+local text = require "rnnlua.base.text"
 
 local outcome = {}
 

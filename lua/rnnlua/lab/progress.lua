@@ -9,7 +9,7 @@
 
 local core = require "rnnlua.core"
 local files = require "rnnlua.lab.files"
-local storage = require "rnnlua.storage"
+local storage = require "rnnlua.base.storage"
 
 local Progress = {}
 Progress.__index = Progress

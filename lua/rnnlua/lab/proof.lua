@@ -1,7 +1,7 @@
 --- The proof of a lab (rnnlua.lab.verify) as lines for a terminal of 80 columns.
 -- @module rnnlua.lab.proof
 
-local text = require "rnnlua.text"
+local text = require "rnnlua.base.text"
 
 local proof = {}
 

@@ -1,7 +1,7 @@
 --- A lab and its result as lines for a terminal of 80 columns.
 -- @module rnnlua.lab.render
 
-local text = require "rnnlua.text"
+local text = require "rnnlua.base.text"
 
 local render = {}
 

@@ -6,7 +6,7 @@ local layers = require "rnnlua.layer"
 local limit = require "rnnlua.lab.limit"
 local recognition = require "rnnlua.lab.recognition"
 local rnn = require "rnnlua"
-local text = require "rnnlua.text"
+local text = require "rnnlua.base.text"
 
 local runner = {}
 

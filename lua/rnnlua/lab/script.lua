@@ -2,7 +2,7 @@
 -- @module rnnlua.lab.script
 
 local attempt = require "rnnlua.lab.attempt"
-local console = require "rnnlua.console"
+local console = require "rnnlua.base.console"
 local files = require "rnnlua.lab.files"
 local outcome = require "rnnlua.lab.outcome"
 local render = require "rnnlua.lab.render"

@@ -9,14 +9,14 @@
 -- Regions do not nest. What looks like a marker and is none is an error: it would hand out a solution.
 -- @module rnnlua.lab.source
 
-local nearest = require "rnnlua.nearest"
+local nearest = require "rnnlua.base.nearest"
 
 local source = {}
 
 local REGIONS = { "SOLUTION", "HIDDEN TESTS" }
 local MARKERS = { "BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS" }
 
--- How far a comment's words may be from a marker's (rnnlua.nearest) to be taken for it, misspelt: further
+-- How far a comment's words may be from a marker's (rnnlua.base.nearest) to be taken for it, misspelt: further
 -- where they begin as one does, as in END OF SOLUTION.
 local MISSPELT, BEGUN = 2, 3.5
 

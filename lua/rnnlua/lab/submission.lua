@@ -3,7 +3,7 @@
 
 local compiling = require "rnnlua.lab.compiling"
 local fault = require "rnnlua.lab.fault"
-local nearest = require "rnnlua.nearest"
+local nearest = require "rnnlua.base.nearest"
 
 local submission = {}
 

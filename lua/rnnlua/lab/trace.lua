@@ -8,9 +8,9 @@
 
 local layer_kind = require "rnnlua.lab.layer_kind"
 local layers = require "rnnlua.layer"
-local place = require "rnnlua.place"
+local place = require "rnnlua.base.error_place"
 local small_case = require "rnnlua.lab.small_case"
-local text = require "rnnlua.text"
+local text = require "rnnlua.base.text"
 
 local trace = {}
 

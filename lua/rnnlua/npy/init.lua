@@ -6,7 +6,7 @@
 local core = require "rnnlua.core"
 local dtype = require "rnnlua.npy.dtype"
 local header = require "rnnlua.npy.header"
-local storage = require "rnnlua.storage"
+local storage = require "rnnlua.base.storage"
 
 local npy = {}
 

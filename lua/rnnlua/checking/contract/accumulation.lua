@@ -4,7 +4,7 @@
 local calls = require "rnnlua.checking.calls"
 local comparing = require "rnnlua.checking.contract.comparing"
 local rounding = require "rnnlua.checking.contract.rounding"
-local text = require "rnnlua.text"
+local text = require "rnnlua.base.text"
 
 local accumulates = {
   id = "accumulates",

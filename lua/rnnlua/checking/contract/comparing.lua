@@ -8,8 +8,8 @@
 -- @module rnnlua.checking.contract.comparing
 
 local calls = require "rnnlua.checking.calls"
-local text = require "rnnlua.text"
-local values = require "rnnlua.checking.values"
+local text = require "rnnlua.base.text"
+local values = require "rnnlua.base.values"
 
 local comparing = {}
 

@@ -6,7 +6,7 @@ local comparing = require "rnnlua.checking.contract.comparing"
 local meter = require "rnnlua.checking.meter"
 local points = require "rnnlua.checking.points"
 local rnn = require "rnnlua"
-local text = require "rnnlua.text"
+local text = require "rnnlua.base.text"
 
 local LONGER, SHORTER = 2, -1
 

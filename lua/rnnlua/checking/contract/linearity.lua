@@ -3,8 +3,8 @@
 
 local comparing = require "rnnlua.checking.contract.comparing"
 local rounding = require "rnnlua.checking.contract.rounding"
-local text = require "rnnlua.text"
-local values = require "rnnlua.checking.values"
+local text = require "rnnlua.base.text"
+local values = require "rnnlua.base.values"
 
 local forward, backward, flat, show = comparing.forward, comparing.backward, comparing.flat, comparing.show
 

@@ -5,9 +5,9 @@
 local array = require "rnnlua.array"
 local calls = require "rnnlua.checking.calls"
 local comparing = require "rnnlua.checking.contract.comparing"
-local mistake = require "rnnlua.mistake"
-local text = require "rnnlua.text"
-local values = require "rnnlua.checking.values"
+local mistake = require "rnnlua.base.usage_error"
+local text = require "rnnlua.base.text"
+local values = require "rnnlua.base.values"
 
 local inputs_unchanged = {
   id = "inputs-unchanged",

@@ -4,7 +4,7 @@
 
 local attempt = require "rnnlua.lab.attempt"
 local choice = require "rnnlua.lab.choice"
-local console = require "rnnlua.console"
+local console = require "rnnlua.base.console"
 local files = require "rnnlua.lab.files"
 local following = require "rnnlua.lab.following"
 local outcome = require "rnnlua.lab.outcome"

@@ -4,13 +4,13 @@
 
 local attempt = require "rnnlua.lab.attempt"
 local choice = require "rnnlua.lab.choice"
-local console = require "rnnlua.console"
+local console = require "rnnlua.base.console"
 local files = require "rnnlua.lab.files"
 local following = require "rnnlua.lab.following"
 local hints = require "rnnlua.lab.hints"
 local outcome = require "rnnlua.lab.outcome"
 local progress = require "rnnlua.lab.progress"
-local text = require "rnnlua.text"
+local text = require "rnnlua.base.text"
 
 local hint = {}
 

@@ -2,10 +2,10 @@
 -- @module rnnlua.command.lab.list
 
 local catalogue = require "rnnlua.lab.catalogue"
-local console = require "rnnlua.console"
+local console = require "rnnlua.base.console"
 local following = require "rnnlua.lab.following"
 local progress = require "rnnlua.lab.progress"
-local text = require "rnnlua.text"
+local text = require "rnnlua.base.text"
 
 local list = {}
 

@@ -1,9 +1,9 @@
 --- `rnnlua lab new PATH`: a new lab that verifies as it stands, where nothing is yet.
 -- @module rnnlua.command.lab.new
 
-local console = require "rnnlua.console"
+local console = require "rnnlua.base.console"
 local scaffold = require "rnnlua.lab.scaffold"
-local storage = require "rnnlua.storage"
+local storage = require "rnnlua.base.storage"
 
 local new = {}
 

@@ -3,8 +3,8 @@
 
 local attempt = require "rnnlua.lab.attempt"
 local choice = require "rnnlua.lab.choice"
-local console = require "rnnlua.console"
-local storage = require "rnnlua.storage"
+local console = require "rnnlua.base.console"
+local storage = require "rnnlua.base.storage"
 
 local reset = {}
 

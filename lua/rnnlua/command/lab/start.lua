@@ -2,10 +2,10 @@
 -- @module rnnlua.command.lab.start
 
 local catalogue = require "rnnlua.lab.catalogue"
-local console = require "rnnlua.console"
+local console = require "rnnlua.base.console"
 local files = require "rnnlua.lab.files"
 local render = require "rnnlua.lab.render"
-local storage = require "rnnlua.storage"
+local storage = require "rnnlua.base.storage"
 
 local start = {}
 

@@ -3,7 +3,7 @@
 
 local attempt = require "rnnlua.lab.attempt"
 local choice = require "rnnlua.lab.choice"
-local console = require "rnnlua.console"
+local console = require "rnnlua.base.console"
 local fault = require "rnnlua.lab.fault"
 local files = require "rnnlua.lab.files"
 local layer_kind = require "rnnlua.lab.layer_kind"

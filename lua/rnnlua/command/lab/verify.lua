@@ -2,7 +2,7 @@
 -- @module rnnlua.command.lab.verify
 
 local catalogue = require "rnnlua.lab.catalogue"
-local console = require "rnnlua.console"
+local console = require "rnnlua.base.console"
 local proof = require "rnnlua.lab.proof"
 local prove = require "rnnlua.lab.verify"
 

@@ -3,7 +3,7 @@
 -- @module rnnlua.command.lab.watch
 
 local choice = require "rnnlua.lab.choice"
-local console = require "rnnlua.console"
+local console = require "rnnlua.base.console"
 local files = require "rnnlua.lab.files"
 local following = require "rnnlua.lab.following"
 local list = require "rnnlua.command.lab.list"

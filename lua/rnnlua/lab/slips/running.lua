@@ -2,7 +2,7 @@
 -- @module rnnlua.lab.slips.running
 
 local blocks = require "rnnlua.lab.slips.blocks"
-local nearest = require "rnnlua.nearest"
+local nearest = require "rnnlua.base.nearest"
 local words = require "rnnlua.lab.slips.words"
 
 local running = {}

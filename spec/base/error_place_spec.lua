@@ -1,6 +1,6 @@
-local place = require "rnnlua.place"
+local place = require "rnnlua.base.error_place"
 
-describe("rnnlua.place", function()
+describe("rnnlua.base.error_place", function()
   local function raised(text, handler)
     local f = assert(load(text, "=it.lua"))
     return select(2, xpcall(f, (handler or place.handler)(handler and f or "=it.lua")))

@@ -1,6 +1,6 @@
-local nearest = require "rnnlua.nearest"
+local nearest = require "rnnlua.base.nearest"
 
-describe("rnnlua.nearest", function()
+describe("rnnlua.base.nearest", function()
   it("finds the word at the least edit distance, an exchange being 0.75", function()
     assert.same({ "wrt", 0.75 }, { nearest.nearest("wtr", { "at", "wrt", "dout" }) })
     assert.same({ "dout", 1 }, { nearest.nearest("dot", { "at", "wrt", "dout" }) })

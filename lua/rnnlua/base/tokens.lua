@@ -1,5 +1,5 @@
 --- Lua's tokens, with their places: for what compares or changes code.
--- @module rnnlua.lab.tokens
+-- @module rnnlua.base.tokens
 
 local tokens = {}
 

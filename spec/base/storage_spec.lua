@@ -1,6 +1,6 @@
 -- The one way in which files are written.
 local raised = require "spec.support.raised"
-local storage = require "rnnlua.storage"
+local storage = require "rnnlua.base.storage"
 local tree = require "spec.support.tree"
 
 local function read(path)
@@ -13,7 +13,7 @@ end
 -- The interpreter as seen from any folder.
 local absolute = tree.run("realpath " .. tree.quote(tree.rnnlua)):gsub("\n$", "")
 
-describe("rnnlua.storage", function()
+describe("rnnlua.base.storage", function()
   local work
 
   before_each(function() work = tree.temporary() end)
@@ -119,7 +119,7 @@ describe("rnnlua.storage", function()
     assert.equal("12345:54321 644\n", (tree.run("stat -c '%u:%g %a' " .. path)))
     -- without standard error, on which a build that counts its lines says that it may not write them down
     local save = ([[(setpriv --reuid 65534 --clear-groups %s -e "print(require
-      [=[rnnlua.storage]=].replace([=[%s]=], [=[theirs]=]))" 2>/dev/null)]]):format(tree.rnnlua, path)
+      [=[rnnlua.base.storage]=].replace([=[%s]=], [=[theirs]=]))" 2>/dev/null)]]):format(tree.rnnlua, path)
     local output, code = tree.run(save)
     if code ~= 0 then return pending "another user can't run this build" end
     assert.equal(("nil\t%s: Permission denied\n"):format(path), output)
@@ -130,7 +130,7 @@ describe("rnnlua.storage", function()
 
   it("gives a new file the mode that the system gives to new ones", function()
     local output = tree.run(([[umask 027; %s -e "
-      local storage = require [=[rnnlua.storage]=]
+      local storage = require [=[rnnlua.base.storage]=]
       storage.replace([=[%s/a]=], [=[]=]) storage.create([=[%s/b]=], [=[]=])"; stat -c '%%a %%s' %s/*]]):format(
       tree.rnnlua, work, work, work))
     assert.equal("640 0\n640 0\n", output)
@@ -166,7 +166,7 @@ describe("rnnlua.storage", function()
     tree.run(("chmod 600 %s/file"):format(work))
     for _ = 1, 3 do -- a write beyond what a file may have ends the program
       local _, code = tree.run(([[ulimit -f 1
-        %s -e "require [=[rnnlua.storage]=].replace([=[%s/file]=], (' '):rep(9999))"]]):format(tree.rnnlua, work))
+        %s -e "require [=[rnnlua.base.storage]=].replace([=[%s/file]=], (' '):rep(9999))"]]):format(tree.rnnlua, work))
       assert.not_equal(0, code)
     end
     assert.equal("private", read(work .. "/file"))
@@ -189,7 +189,7 @@ describe("rnnlua.storage", function()
   end)
 
   it("lets savers who save at the same time save, each as a whole", function()
-    local program = ([[local storage = require "rnnlua.storage"
+    local program = ([[local storage = require "rnnlua.base.storage"
       for i = 1, 100 do assert(storage.replace("%s/file", (arg[1]):rep(20000))) end]]):format(work)
     local script = work .. "/program.lua"
     assert(storage.create(script, program))
@@ -219,7 +219,7 @@ describe("rnnlua.storage", function()
     if code ~= 0 then return pending "mounting a small disk takes root" end
     local output
     output, code = tree.run(([[unshare -m sh -c 'mount -t tmpfs -o size=16k tmpfs %s && %s -e "
-      local storage = require [=[rnnlua.storage]=]
+      local storage = require [=[rnnlua.base.storage]=]
       local path = [=[%s/file]=]
       print(storage.replace(path, [=[old]=]))
       print(storage.replace(path, ([=[x]=]):rep(1e6)))
@@ -234,7 +234,7 @@ describe("rnnlua.storage", function()
     local _, code = tree.run("unshare -m true")
     if code ~= 0 then return pending "mounting read-only takes root" end
     local output = tree.run(([[unshare -m sh -c 'mount -t tmpfs -o ro tmpfs %s && %s -e "
-      print(require [=[rnnlua.storage]=].create([=[%s/file]=], [=[x]=]))"']]):format(work, tree.rnnlua, work))
+      print(require [=[rnnlua.base.storage]=].create([=[%s/file]=], [=[x]=]))"']]):format(work, tree.rnnlua, work))
     assert.equal(("nil\t%s/file: Read-only file system\n"):format(work), output)
   end)
 
@@ -248,7 +248,7 @@ describe("rnnlua.storage", function()
     end)
 
     it("ends with the process that has it", function()
-      assert(storage.create(work .. "/program.lua", ([[lock = require "rnnlua.storage".lock("%s", 0)
+      assert(storage.create(work .. "/program.lua", ([[lock = require "rnnlua.base.storage".lock("%s", 0)
         print(lock ~= nil) io.stdout:flush() while true do end]]):format(work)))
       local output = tree.run(([[cd %s; { %s program.lua >out & } 2>/dev/null; until [ -s out ]; do sleep 0.02; done
         cat out; kill -KILL $!; wait $!]]):format(work, absolute))

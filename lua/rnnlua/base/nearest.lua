@@ -1,7 +1,7 @@
 --- The nearest of a list of words, for messages about misspelt names.
--- @module rnnlua.nearest
+-- @module rnnlua.base.nearest
 
-local mistake = require "rnnlua.mistake"
+local mistake = require "rnnlua.base.usage_error"
 
 local nearest = {}
 
@@ -81,7 +81,7 @@ end
 -- @tparam table options
 -- @tparam {string,...} allowed
 -- @string what the function whose options they are
--- @raise a mistake (rnnlua.mistake) that names the nearest key
+-- @raise a mistake (rnnlua.base.usage_error) that names the nearest key
 -- @usage check_keys(options, { "at", "wrt" }, "estimate_gradients")
 function nearest.check_keys(options, allowed, what)
   for key in next, options do

@@ -1,11 +1,11 @@
 --- A programmer's mistake, raised at the line of the user who made it.
 -- A module raises it at any depth; the public function, wrapped once by @{guarded}, turns it
 -- into a string error at its caller's line. Other errors pass through unchanged.
--- @module rnnlua.mistake
+-- @module rnnlua.base.usage_error
 
 local mistake = {}
 
-local Mistake = { __name = "rnnlua.mistake" }
+local Mistake = { __name = "rnnlua.base.usage_error" }
 
 function Mistake:__tostring()
   return self.text

@@ -1,7 +1,7 @@
 --- What commands share: exit codes, complaints, and the name to type.
--- @module rnnlua.console
+-- @module rnnlua.base.console
 
-local text = require "rnnlua.text"
+local text = require "rnnlua.base.text"
 
 local WIDTH = 79
 

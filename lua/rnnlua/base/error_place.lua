@@ -1,6 +1,6 @@
 --- The place of an error that has none: what a function of C raises for its caller, as the iterator of
 -- ipairs does at nil, comes without file and line.
--- @module rnnlua.place
+-- @module rnnlua.base.error_place
 
 local place = {}
 

@@ -1,4 +1,4 @@
-local tokens = require "rnnlua.lab.tokens"
+local tokens = require "rnnlua.base.tokens"
 
 local function texts(source, options)
   local list = {}
@@ -6,7 +6,7 @@ local function texts(source, options)
   return table.concat(list, " ")
 end
 
-describe("rnnlua.lab.tokens", function()
+describe("rnnlua.base.tokens", function()
   it("tells names, keywords, numbers, strings and operators apart", function()
     assert.equal("k:local n:a o:= n:b o:// n:1.5e-3 o:.. s:\"x\\\"y\" o:.. s:[=[ ] ]=]",
       texts 'local a = b // 1.5e-3 .. "x\\"y" .. [=[ ] ]=] -- a comment')
@@ -30,7 +30,9 @@ describe("rnnlua.lab.tokens", function()
   end)
 
   it("puts the labs' own files together again", function()
-    for _, path in ipairs { "labs/02_recurrent/solution.lua", "lua/rnnlua/lab/tokens.lua", "lua/rnnlua/text.lua" } do
+    for _, path in ipairs {
+      "labs/02_recurrent/solution.lua", "lua/rnnlua/base/tokens.lua", "lua/rnnlua/base/text.lua",
+    } do
       local text = assert(io.open(path)):read "a"
       local parts = {}
       for i, token in ipairs(tokens.of(text)) do parts[i] = token.text end

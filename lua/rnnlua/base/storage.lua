@@ -1,6 +1,6 @@
 --- Files that are there as a whole or not at all: whatever happens, a crash or a full disk included, a
 -- path holds what it held before or all that is new. Every file that rnnlua writes is written here.
--- @module rnnlua.storage
+-- @module rnnlua.base.storage
 
 local core = require "rnnlua.core"
 

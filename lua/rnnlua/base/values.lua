@@ -4,11 +4,11 @@
 -- shape: { kind = "number" | "vector" | "list", size = numbers in all, [i] = shape (lists),
 -- array = true where it came as one }. What is built of a shape is of the kind that was read.
 -- Tables are read raw: no metamethod runs.
--- @module rnnlua.checking.values
+-- @module rnnlua.base.values
 
 local array = require "rnnlua.array"
 local core = require "rnnlua.core"
-local mistake = require "rnnlua.mistake"
+local mistake = require "rnnlua.base.usage_error"
 
 local math_type, unpack, take_numbers = math.type, table.unpack, core.take_numbers
 

@@ -1,10 +1,10 @@
 --- Reading options: each function takes a value as the user gave it and what messages call it, and
 -- returns it as it is used, or its default where it is nil.
--- @module rnnlua.checking.option
+-- @module rnnlua.base.options
 
-local mistake = require "rnnlua.mistake"
-local nearest = require "rnnlua.nearest"
-local values = require "rnnlua.checking.values"
+local mistake = require "rnnlua.base.usage_error"
+local nearest = require "rnnlua.base.nearest"
+local values = require "rnnlua.base.values"
 
 local option = {}
 

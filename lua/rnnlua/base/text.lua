@@ -1,5 +1,5 @@
 --- Numbers, lists and paragraphs as reports and labs print them.
--- @module rnnlua.text
+-- @module rnnlua.base.text
 
 local array = require "rnnlua.array"
 
