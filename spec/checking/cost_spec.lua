@@ -1,6 +1,6 @@
 local estimate_gradients = require "rnnlua.checking".estimate_gradients
-local Subject = require "rnnlua.checking.subject"
-local directional = require "rnnlua.checking.directional"
+local Subject = require "rnnlua.checking.estimate.objective"
+local directional = require "rnnlua.checking.estimate.directional"
 local rnn = require "rnnlua"
 
 -- Numbers in (-2, 2), never 0, the same in every run.
@@ -52,7 +52,7 @@ describe("a layer of 1,000 steps", function()
   end
 end)
 
-describe("rnnlua.checking.directional", function()
+describe("rnnlua.checking.estimate.directional", function()
   local function normal(seed)
     local draw = draws(seed)
     return { randn = function() return draw() + draw() + draw() end }

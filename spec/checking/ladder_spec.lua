@@ -1,6 +1,6 @@
 local estimate_gradients = require "rnnlua.checking".estimate_gradients
-local ladder = require "rnnlua.checking.ladder"
-local scatter = require "rnnlua.checking.scatter"
+local ladder = require "rnnlua.checking.estimate.ladder"
+local scatter = require "rnnlua.checking.estimate.unsettled"
 
 -- The entry of f at x. A second input, which f doesn't touch, keeps the point from being all zeros.
 local function entry(f, x, options)
@@ -22,7 +22,7 @@ local function tanh(x)
 end
 
 -- Expected slopes are exact numbers, or math.* at the same double.
-describe("rnnlua.checking.ladder on a smooth function", function()
+describe("rnnlua.checking.estimate.ladder on a smooth function", function()
   it("bounds the error of polynomials and of exp", function()
     holds(6, entry(function(x) return x ^ 2 end, 3), 2e-12)
     holds(-0.75, entry(function(x) return 7 - 0.75 * x end, 0.3), 2e-12)
@@ -95,7 +95,7 @@ describe("rnnlua.checking.ladder on a smooth function", function()
   end)
 end)
 
-describe("rnnlua.checking.ladder.estimate()", function()
+describe("rnnlua.checking.estimate.ladder.estimate()", function()
   it("takes steps that are the same to both sides, as floats realise them", function()
     for _, x in ipairs { 1.1, -1.97, 0.51, -4.03, 37 / 3, 3e-7 } do
       local points = {}
@@ -125,7 +125,7 @@ describe("rnnlua.checking.ladder.estimate()", function()
   end)
 end)
 
-describe("rnnlua.checking.scatter", function()
+describe("rnnlua.checking.estimate.unsettled", function()
   -- D ∝ 1/h, as of a function that saturates, over steps larger than x; then its slope, 2.
   local rungs = { { h = 1, slope = 0.01, eta = 0 }, { h = 0.25, slope = 0.04, eta = 0 },
     { h = 2 ^ -12, slope = 1.5, eta = 0 }, { h = 2 ^ -14, slope = 2.2, eta = 0 } }
@@ -142,7 +142,7 @@ describe("rnnlua.checking.scatter", function()
   end)
 end)
 
-describe("rnnlua.checking.ladder on a function with a kink", function()
+describe("rnnlua.checking.estimate.ladder on a function with a kink", function()
   it("reports the slopes on both sides, and a bound that reaches both", function()
     for name, case in pairs {
       abs = { math.abs, 0, -1, 1 },
@@ -182,7 +182,7 @@ describe("rnnlua.checking.ladder on a function with a kink", function()
   end)
 end)
 
-describe("rnnlua.checking.ladder on a function with noise", function()
+describe("rnnlua.checking.estimate.ladder on a function with noise", function()
   -- A whole-number generator, so that every run sees the same noise.
   local function noisy(size)
     local state = 12345
@@ -243,7 +243,7 @@ describe("rnnlua.checking.ladder on a function with noise", function()
   end)
 end)
 
-describe("rnnlua.checking.ladder on a function that isn't finite", function()
+describe("rnnlua.checking.estimate.ladder on a function that isn't finite", function()
   it("says so at the point", function()
     for _, value in ipairs { 0 / 0, math.huge, -math.huge } do
       local got = entry(function() return value end, 1)

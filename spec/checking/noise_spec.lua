@@ -1,4 +1,4 @@
-local noise = require "rnnlua.checking.noise"
+local noise = require "rnnlua.checking.estimate.noise"
 
 local function measure(f, x)
   return noise.measure(function(t)
@@ -7,7 +7,7 @@ local function measure(f, x)
   end)
 end
 
-describe("rnnlua.checking.noise", function()
+describe("rnnlua.checking.estimate.noise", function()
   it("finds next to none in a function that rounds once", function()
     local relative, source = measure(math.sin, 0.7)
     assert.equal("measured", source)

@@ -1,4 +1,4 @@
-local Trial = require "rnnlua.checking.trial"
+local Trial = require "rnnlua.checking.candidate"
 local check_gradients = require "rnnlua.checking".check_gradients
 local points = require "rnnlua.checking.points"
 local rnn = require "rnnlua"

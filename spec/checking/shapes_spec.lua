@@ -1,5 +1,5 @@
 local check_gradients = require "rnnlua.checking".check_gradients
-local labels = require "rnnlua.checking.labels"
+local labels = require "rnnlua.checking.diagnosis.recognise"
 local rnn = require "rnnlua"
 local shapes = require "spec.checking.shapes"
 

@@ -1,7 +1,7 @@
 --- Running mutants: what the checker says of each at many random points.
 -- @module suite
 
-local shrink = require "rnnlua.checking.shrink"
+local shrink = require "rnnlua.checking.diagnosis.shrink"
 local check_gradients = require "rnnlua.checking".check_gradients
 local rnn = require "rnnlua"
 

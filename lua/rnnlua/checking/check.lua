@@ -1,23 +1,23 @@
 --- Checking a layer's backward against estimated gradients.
 -- @module rnnlua.checking.check
 
-local Trial = require "rnnlua.checking.trial"
+local Trial = require "rnnlua.checking.candidate"
 local calls = require "rnnlua.checking.calls"
-local explain = require "rnnlua.checking.explain"
+local explain = require "rnnlua.checking.diagnosis"
 local fast = require "rnnlua.checking.fast"
-local fixed = require "rnnlua.checking.fixed"
+local fixed = require "rnnlua.checking.fixed_inputs"
 local judge = require "rnnlua.checking.judge"
 local layers = require "rnnlua.layer"
 local meter = require "rnnlua.checking.meter"
 local mistake = require "rnnlua.base.usage_error"
 local points = require "rnnlua.checking.points"
 local progress = require "rnnlua.checking.progress"
-local protocol = require "rnnlua.checking.protocol"
+local protocol = require "rnnlua.checking.contract"
 local render = require "rnnlua.checking.render"
 local report = require "rnnlua.checking.report"
 local rnn = require "rnnlua"
 local settings = require "rnnlua.checking.settings"
-local Subject = require "rnnlua.checking.subject"
+local Subject = require "rnnlua.checking.estimate.objective"
 local values = require "rnnlua.base.values"
 local verdict = require "rnnlua.checking.verdict"
 
@@ -171,7 +171,7 @@ end
 --   columns }; inputs that are not named are numbers
 -- @param[opt] options.wrt a name or a list of names, whose gradients then must be returned; without
 --   it, trailing gradients that backward does not return are skipped. Other inputs are drawn anew at
---   further points, but for those without a float in them: these are fixed (rnnlua.checking.fixed), and so
+--   further points, but for those without a float in them: these are fixed (rnnlua.checking.fixed_inputs), and so
 --   are inputs that the layer's gradients leave out
 -- @param[opt] options.dout the upstream gradient at every point; by default a generic one, one a step
 --   where the layer has states()

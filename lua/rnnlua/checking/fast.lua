@@ -3,9 +3,9 @@
 -- is that of the sum in which it stands.
 -- @module rnnlua.checking.fast
 
-local Subject = require "rnnlua.checking.subject"
+local Subject = require "rnnlua.checking.estimate.objective"
 local calls = require "rnnlua.checking.calls"
-local directional = require "rnnlua.checking.directional"
+local directional = require "rnnlua.checking.estimate.directional"
 local judge = require "rnnlua.checking.judge"
 
 local fast = {}
@@ -77,7 +77,7 @@ end
 -- @treturn {table,...} entries (see rnnlua.checking.report) with `direction`, and as input "all"; one of a
 --   name where backward did not return its gradient, or not well
 -- @treturn integer the forwards that the estimates took
--- @treturn ?table a direction along which it fails, for rnnlua.checking.search
+-- @treturn ?table a direction along which it fails, for rnnlua.checking.diagnosis.search
 -- @raise what the layer raises
 function fast.case(layer, gradients, case, options)
   local subject = Subject.new(layer, case.inputs, case.dout, { wrt = options.wrt })

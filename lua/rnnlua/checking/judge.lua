@@ -1,7 +1,7 @@
 --- Judging the gradients of a layer at one case: its backward against estimates with their bounds.
 -- @module rnnlua.checking.judge
 
-local Subject = require "rnnlua.checking.subject"
+local Subject = require "rnnlua.checking.estimate.objective"
 local calls = require "rnnlua.checking.calls"
 local estimate = require "rnnlua.checking.estimate"
 local values = require "rnnlua.base.values"

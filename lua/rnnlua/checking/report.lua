@@ -30,7 +30,7 @@
 -- @module rnnlua.checking.report
 
 local array = require "rnnlua.array"
-local labels = require "rnnlua.checking.labels"
+local labels = require "rnnlua.checking.diagnosis.recognise"
 local layers = require "rnnlua.layer"
 local render = require "rnnlua.checking.render"
 local values = require "rnnlua.base.values"

@@ -6,7 +6,7 @@ local layers = require "rnnlua.layer"
 local mistake = require "rnnlua.base.usage_error"
 local nearest = require "rnnlua.base.nearest"
 local option = require "rnnlua.base.options"
-local protocol = require "rnnlua.checking.protocol"
+local protocol = require "rnnlua.checking.contract"
 local values = require "rnnlua.base.values"
 local verdict = require "rnnlua.checking.verdict"
 

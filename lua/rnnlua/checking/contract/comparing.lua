@@ -1,7 +1,7 @@
 --- What the contract's checks share: calling a layer, comparing what it gives, and telling the difference.
 --
 -- A context is a table: layer; names, gradients: of its inputs and results; fixed: names of inputs as keys
--- (rnnlua.checking.fixed); v, w: cases of the same shapes; first_value: what forward first gave at v, flat
+-- (rnnlua.checking.fixed_inputs); v, w: cases of the same shapes; first_value: what forward first gave at v, flat
 -- (opt); by_step: whether dout is one a step; noise: the relative noise that was declared (opt); fresh(): a
 -- new layer like it, or nil and why none can be had; lengthened(seed, change): inputs with a sequence of
 -- another length, and it; accumulate: the contract of gradients that add up (rnnlua.checking.accumulating), or nil.

@@ -1,5 +1,5 @@
 --- Central differences with one step: cheap, and without any bound on their error.
--- @module rnnlua.checking.differences
+-- @module rnnlua.checking.estimate.fixed_step
 
 local differences = {}
 

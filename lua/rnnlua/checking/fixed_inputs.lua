@@ -1,6 +1,6 @@
 --- Fixed inputs: what differences can't be taken of, such as class labels, indices, counts and masks.
 -- Every call gets a copy of such an input as it was given: integers stay integers.
--- @module rnnlua.checking.fixed
+-- @module rnnlua.checking.fixed_inputs
 
 local array = require "rnnlua.array"
 local mistake = require "rnnlua.base.usage_error"

@@ -1,8 +1,8 @@
 --- What rungs that don't settle say: the noise that explains their scatter, the best entry with that
 -- noise, and whether they run off to infinity.
--- @module rnnlua.checking.scatter
+-- @module rnnlua.checking.estimate.unsettled
 
-local tableau = require "rnnlua.checking.tableau"
+local tableau = require "rnnlua.checking.estimate.tableau"
 
 local scatter = {}
 

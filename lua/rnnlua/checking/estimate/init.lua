@@ -1,12 +1,12 @@
 --- Estimated gradients of a layer or a function, for every coordinate of its inputs.
 -- @module rnnlua.checking.estimate
 
-local Subject = require "rnnlua.checking.subject"
-local differences = require "rnnlua.checking.differences"
-local ladder = require "rnnlua.checking.ladder"
+local Subject = require "rnnlua.checking.estimate.objective"
+local differences = require "rnnlua.checking.estimate.fixed_step"
+local ladder = require "rnnlua.checking.estimate.ladder"
 local mistake = require "rnnlua.base.usage_error"
 local nearest = require "rnnlua.base.nearest"
-local noise = require "rnnlua.checking.noise"
+local noise = require "rnnlua.checking.estimate.noise"
 local option = require "rnnlua.base.options"
 local values = require "rnnlua.base.values"
 
@@ -129,13 +129,13 @@ end
 --   become floats
 -- @param[opt] options.wrt a name or a list of names, the inputs that move; by default all, of a layer all
 --   whose gradients its backward returns. The others are not moved; without any float in them they stay as
---   they are, integers integers (rnnlua.checking.fixed)
+--   they are, integers integers (rnnlua.checking.fixed_inputs)
 -- @param[opt] options.dout the upstream gradient: 1 by default for an output that is a number, else
 --   of the output's shape; the gradient is that of F = Σ dout_k·y_k. For a layer with `states()`
 --   that returns a number, a list of one a step: F = Σ dout_t·h_t. Only the first result of a
 --   forward counts as its output.
 -- @param[opt] options.method "ladder" (default): central differences at shrinking steps,
---   extrapolated, with a bound on the error (rnnlua.checking.ladder; Ridders, 1982); "scaled":
+--   extrapolated, with a bound on the error (rnnlua.checking.estimate.ladder; Ridders, 1982); "scaled":
 --   one central difference with the step eps·max(1, |x|), eps = 2^(-52/3) = 6.1e-6; "central": with
 --   the fixed step eps = 1e-5, the classic of hand-written checks
 -- @param[opt] options.eps the step of "scaled" and "central", positive

@@ -2,10 +2,10 @@
 -- numbers of the inputs that move.
 -- It calls a layer or a function with fresh copies of the inputs, checks what comes back, and
 -- contracts it with the upstream gradient.
--- @module rnnlua.checking.subject
+-- @module rnnlua.checking.estimate.objective
 
-local contraction = require "rnnlua.checking.contraction"
-local fixed = require "rnnlua.checking.fixed"
+local contraction = require "rnnlua.checking.estimate.weighted_sum"
+local fixed = require "rnnlua.checking.fixed_inputs"
 local layers = require "rnnlua.layer"
 local meter = require "rnnlua.checking.meter"
 local mistake = require "rnnlua.base.usage_error"
@@ -198,7 +198,7 @@ end
 
 -- What the subject raised; a layer in C names the line that called it, which is this module's.
 local function cleaned(problem)
-  return (problem:gsub("^[^\n]-rnnlua/checking/[%w_]+%.lua:%d+: ", ""))
+  return (problem:gsub("^[^\n]-rnnlua/checking/[%w_/]+%.lua:%d+: ", ""))
 end
 
 -- Passes errors on: text gets its place, an object (such as a to-do) stays as it is.
@@ -300,7 +300,7 @@ end
 -- @param[opt] options.wrt a name or a list of names: the inputs that move; all with a gradient by default
 -- @tparam[opt] boolean options.open leave the upstream gradient of an output that is no number open where
 --   dout is nil: there is no F, then
--- @treturn table fields: names {string,...} of all inputs; fixed, names as keys (rnnlua.checking.fixed);
+-- @treturn table fields: names {string,...} of all inputs; fixed, names as keys (rnnlua.checking.fixed_inputs);
 --   wrt {string,...}, the inputs that move; of these: shapes by name; first, by name the place of its first
 --   coordinate in point; point {number,...} (of its own). F, A at the point given;
 --   raised: what it first raised away from the point given

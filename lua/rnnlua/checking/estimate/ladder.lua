@@ -1,17 +1,17 @@
 --- The ladder: a derivative by central differences at shrinking steps, extrapolated, with a bound
 -- on its error and a status.
 --
--- The steps go down (rnnlua.checking.descent), up again where noise limits, and the result is
+-- The steps go down (rnnlua.checking.estimate.descent), up again where noise limits, and the result is
 -- confirmed at a much smaller step. What contradicts it is a feature of F, seen from near by, or rounding inside F,
--- which its jumps betray (rnnlua.checking.rounding): then the larger steps count, with that noise.
--- @module rnnlua.checking.ladder
+-- which its jumps betray (rnnlua.checking.estimate.rounding): then the larger steps count, with that noise.
+-- @module rnnlua.checking.estimate.ladder
 
-local descent = require "rnnlua.checking.descent"
-local kink = require "rnnlua.checking.kink"
-local level = require "rnnlua.checking.level"
-local rounding = require "rnnlua.checking.rounding"
-local scatter = require "rnnlua.checking.scatter"
-local tableau = require "rnnlua.checking.tableau"
+local descent = require "rnnlua.checking.estimate.descent"
+local kink = require "rnnlua.checking.estimate.kink"
+local level = require "rnnlua.checking.estimate.level"
+local rounding = require "rnnlua.checking.estimate.rounding"
+local scatter = require "rnnlua.checking.estimate.unsettled"
+local tableau = require "rnnlua.checking.estimate.tableau"
 
 local abs, max, min = math.abs, math.max, math.min
 

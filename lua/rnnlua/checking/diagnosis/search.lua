@@ -3,10 +3,10 @@
 --
 -- What is wrong along a direction, Σ d_k·(g_k − ∂F/∂x_k), is the sum of what is wrong along its two halves: one
 -- derivative estimated is two known. A single wrong number among n costs about log2(n) estimates.
--- @module rnnlua.checking.search
+-- @module rnnlua.checking.diagnosis.search
 
 local judge = require "rnnlua.checking.judge"
-local ladder = require "rnnlua.checking.ladder"
+local ladder = require "rnnlua.checking.estimate.ladder"
 local values = require "rnnlua.base.values"
 
 local search = {}

@@ -3,7 +3,7 @@
 --
 -- An interval is split towards where F bends most: where its value inside departs most from the line through
 -- its ends. Halving makes that of a smooth function a quarter, that of a kink a half; that of a jump stays.
--- @module rnnlua.checking.jumps
+-- @module rnnlua.checking.estimate.jumps
 
 local jumps = {}
 

@@ -3,16 +3,16 @@
 --
 -- It takes so many forwards at most, whatever the size of the layer, and so many seconds; what is left out
 -- then is said.
--- @module rnnlua.checking.explain
+-- @module rnnlua.checking.diagnosis
 
 local judge = require "rnnlua.checking.judge"
 local meter = require "rnnlua.checking.meter"
 local mistake = require "rnnlua.base.usage_error"
-local naming = require "rnnlua.checking.naming"
-local search = require "rnnlua.checking.search"
+local naming = require "rnnlua.checking.diagnosis.naming"
+local search = require "rnnlua.checking.diagnosis.search"
 local sequences = require "rnnlua.checking.sequences"
-local shrink = require "rnnlua.checking.shrink"
-local symptoms = require "rnnlua.checking.symptoms"
+local shrink = require "rnnlua.checking.diagnosis.shrink"
+local symptoms = require "rnnlua.checking.contract.mistakes"
 local values = require "rnnlua.base.values"
 
 local explain = {}
@@ -124,7 +124,7 @@ end
 --- Explains a FAIL, as far as its forwards and seconds suffice.
 -- @tparam table result of rnnlua.checking.check, with entries and protocol. It gets mistakes, unexplained,
 --   failing_case, and where they are found smallest, roots, family (of rnnlua.mistakes), steps (of
---   rnnlua.checking.sequences), found (of rnnlua.checking.search); left_out, what there were no forwards or
+--   rnnlua.checking.sequences), found (of rnnlua.checking.diagnosis.search); left_out, what there were no forwards or
 --   no time for, in words, and stopped, which of the two it was: "forwards" or "seconds"
 -- @tparam table trial
 -- @tparam {table,...} cases the points

@@ -3,7 +3,7 @@
 --
 -- A draw is { case, seen (see Trial:observe), truth, slack }: by name the right numbers, and how far each
 -- may be off.
--- @module rnnlua.checking.draws
+-- @module rnnlua.checking.diagnosis.samples
 
 local estimate = require "rnnlua.checking.estimate"
 local meter = require "rnnlua.checking.meter"

@@ -1,7 +1,7 @@
 --- The mistakes behind failing checks of the contract.
--- @module rnnlua.checking.symptoms
+-- @module rnnlua.checking.contract.mistakes
 
-local protocol = require "rnnlua.checking.protocol"
+local protocol = require "rnnlua.checking.contract"
 
 local symptoms = {}
 
@@ -38,7 +38,7 @@ end
 
 --- The mistakes that checks of the contract name. An item that fails because another one does gets the
 -- other's id as its `consequence`; one that fails because the gradients are wrong, "gradients".
--- @tparam {table,...} items of rnnlua.checking.protocol
+-- @tparam {table,...} items of rnnlua.checking.contract
 -- @tparam table wrong the names of the inputs whose gradients are wrong, as keys
 -- @treturn {{id=string,name=string,explanation=string},...}
 -- @treturn table the names of the inputs whose gradients they explain, as keys

@@ -6,10 +6,10 @@
 -- were climbed; outside, the first that was not finite; close, whether steps may be as small as floats allow; broken,
 -- whether finer rungs contradicted coarser ones, or show a straight line where those showed a curve; gradual, how
 -- often in a row a curve fell as that of a smooth function.
--- @module rnnlua.checking.descent
+-- @module rnnlua.checking.estimate.descent
 
-local kink = require "rnnlua.checking.kink"
-local tableau = require "rnnlua.checking.tableau"
+local kink = require "rnnlua.checking.estimate.kink"
+local tableau = require "rnnlua.checking.estimate.tableau"
 
 local descent = {}
 
@@ -157,7 +157,7 @@ end
 --- Goes down from a step.
 -- @tparam table state
 -- @number h
--- @treturn ?table the best entry (rnnlua.checking.tableau), and the step h of its finest rung
+-- @treturn ?table the best entry (rnnlua.checking.estimate.tableau), and the step h of its finest rung
 -- @treturn string why it ended: "converged", "noise" (finer steps would only be noisier), "kink", or "unsettled"
 -- @treturn {table,...} the rungs that the entry is of, coarse to fine
 function descent.down(state, h)

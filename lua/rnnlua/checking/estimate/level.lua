@@ -1,9 +1,9 @@
 --- A function that is constant about a point: because it does not depend on its input, because it is flat
 -- there, as a ReLU is, or because what it computes is lost in rounding, as log(1 + e^x) is at x = -40.
 -- Where it begins to move tells the last two apart: a ReLU leaves its value gradually, rounding by jumps.
--- @module rnnlua.checking.level
+-- @module rnnlua.checking.estimate.level
 
-local jumps = require "rnnlua.checking.jumps"
+local jumps = require "rnnlua.checking.estimate.jumps"
 
 local abs, max = math.abs, math.max
 

@@ -2,7 +2,7 @@
 -- D(h) = F' + c₁h² + c₂h⁴ + …, so that polynomials in h² through the rungs (Neville's scheme,
 -- with the steps that floats realised) remove one term a column (Richardson, 1911; Ridders,
 -- "Accurate computation of F'(x) and F'(x)F''(x)", 1982).
--- @module rnnlua.checking.tableau
+-- @module rnnlua.checking.estimate.tableau
 
 local tableau = {}
 

@@ -1,6 +1,6 @@
 --- Contraction of an output with its upstream gradient: F = Σ dout_k·y_k, and its scale
 -- A = Σ |dout_k·y_k|, in whose units the rounding of F is measured.
--- @module rnnlua.checking.contraction
+-- @module rnnlua.checking.estimate.weighted_sum
 
 local mistake = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"

@@ -1,5 +1,5 @@
 --- A layer on trial: how to make another one like it, and what it gives at a case.
--- @module rnnlua.checking.trial
+-- @module rnnlua.checking.candidate
 
 local accumulating = require "rnnlua.checking.accumulating"
 local calls = require "rnnlua.checking.calls"
@@ -26,7 +26,7 @@ end
 -- @tparam table inputs one point, for the shapes
 -- @tparam[opt] table settled fresh, the caller's way to a new layer, given the length of its sequences;
 --   accumulate, the contract of one whose gradients add up (rnnlua.checking.accumulating); checks; noise
--- @tparam[opt] table fixed names of inputs as keys (rnnlua.checking.fixed)
+-- @tparam[opt] table fixed names of inputs as keys (rnnlua.checking.fixed_inputs)
 -- @treturn table with given (the layer), layer (what is looked at: one whose backward gives the gradients of one
 --   call), names (of the inputs), gradients (names), inputs, fixed, moving (the names of
 --   the inputs that are not fixed), n (the length of the sequences, nil without any), by_step (whether dout

@@ -6,7 +6,7 @@
 -- it does not apply; "UNCHECKED" and why a layer to which it applies could not be checked; "WARN" or "NOTE" and a
 -- message; or false, a message, an example in words, the gradients
 -- concerned, and how.
--- @module rnnlua.checking.protocol
+-- @module rnnlua.checking.contract
 
 local mistake = require "rnnlua.base.usage_error"
 

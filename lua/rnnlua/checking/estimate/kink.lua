@@ -1,5 +1,5 @@
 --- One-sided slopes: whether they meet, as those of a smooth function do, or stay apart.
--- @module rnnlua.checking.kink
+-- @module rnnlua.checking.estimate.kink
 
 local kink = {}
 

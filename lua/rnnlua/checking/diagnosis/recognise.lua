@@ -1,5 +1,5 @@
 --- Recognising a number: the quantity of a small case that it equals.
--- @module rnnlua.checking.labels
+-- @module rnnlua.checking.diagnosis.recognise
 
 local values = require "rnnlua.base.values"
 

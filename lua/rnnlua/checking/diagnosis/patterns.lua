@@ -1,8 +1,8 @@
 --- What can be said of wrong gradients without any list of mistakes: results in another order, of another
 -- shape or missing, zeros, a constant factor, a constant.
--- @module rnnlua.checking.patterns
+-- @module rnnlua.checking.diagnosis.patterns
 
-local Draws = require "rnnlua.checking.draws"
+local Draws = require "rnnlua.checking.diagnosis.samples"
 local text = require "rnnlua.base.text"
 
 local patterns = {}
@@ -114,9 +114,9 @@ end
 
 --- Results that are other inputs' gradients: two exchanged, several in another order, or one alone.
 -- @tparam table trial
--- @tparam table draws rnnlua.checking.draws
+-- @tparam table draws rnnlua.checking.diagnosis.samples
 -- @tparam table wrong the names of the wrong gradients, as keys
--- @treturn {table,...} candidates (see rnnlua.checking.naming)
+-- @treturn {table,...} candidates (see rnnlua.checking.diagnosis.naming)
 function patterns.misorderings(trial, draws, wrong)
   local is, done, candidates = misplaced(trial, draws, wrong), {}, {}
   local order = table.concat(patterns.with_d(trial.gradients), ", ")
@@ -156,7 +156,7 @@ end
 
 --- Gradients of another shape, missing ones, and those that are no finite numbers: at every draw.
 -- @tparam table trial
--- @tparam table draws rnnlua.checking.draws
+-- @tparam table draws rnnlua.checking.diagnosis.samples
 -- @tparam table failing the names of those that nothing explains yet, as keys
 -- @tparam table wrong as keys; what is found is taken out
 -- @tparam {table,...} found mistakes, to which it adds
@@ -197,7 +197,7 @@ end
 
 --- Zeros, constant factors and constants, and a forward that is constant itself.
 -- @tparam table trial
--- @tparam table draws rnnlua.checking.draws
+-- @tparam table draws rnnlua.checking.diagnosis.samples
 -- @tparam table wrong as keys; what is found is taken out
 -- @tparam {table,...} found mistakes, to which it adds
 function patterns.regularities(trial, draws, wrong, found)

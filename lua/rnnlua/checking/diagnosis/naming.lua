@@ -4,13 +4,13 @@
 --
 -- Two slips in two gradients are two mistakes: what one explains is set aside, and the rest is looked at
 -- again.
--- @module rnnlua.checking.naming
+-- @module rnnlua.checking.diagnosis.naming
 
-local Draws = require "rnnlua.checking.draws"
+local Draws = require "rnnlua.checking.diagnosis.samples"
 local calls = require "rnnlua.checking.calls"
 local meter = require "rnnlua.checking.meter"
 local mistakes = require "rnnlua.mistakes"
-local patterns = require "rnnlua.checking.patterns"
+local patterns = require "rnnlua.checking.diagnosis.patterns"
 local values = require "rnnlua.base.values"
 
 local naming = {}

@@ -3,7 +3,7 @@
 -- change: their points are equally spaced, and where the spacing is near a multiple of the grid that
 -- values are rounded to, no scatter shows. Here the spacing is irregular, and divided differences
 -- take the place of differences.
--- @module rnnlua.checking.noise
+-- @module rnnlua.checking.estimate.noise
 
 local noise = {}
 

@@ -1,10 +1,10 @@
 --- Derivatives along random directions: what fast checking compares, at a cost that does not depend
 -- on the number of coordinates. For a gradient g that is wrong anywhere, g·d is wrong for almost
 -- every direction d.
--- @module rnnlua.checking.directional
+-- @module rnnlua.checking.estimate.directional
 
-local ladder = require "rnnlua.checking.ladder"
-local noise = require "rnnlua.checking.noise"
+local ladder = require "rnnlua.checking.estimate.ladder"
+local noise = require "rnnlua.checking.estimate.noise"
 
 local directional = {}
 
@@ -29,7 +29,7 @@ local function draw(rng, point)
 end
 
 --- Estimates derivatives along random directions.
--- @tparam table subject of rnnlua.checking.subject, or with the same: point (flat list of the
+-- @tparam table subject of rnnlua.checking.estimate.objective, or with the same: point (flat list of the
 --   inputs), F and A there, and evaluate_along(direction, t) -> F, A, outputs at point +
 --   t·direction
 -- @tparam table options

@@ -3,14 +3,14 @@
 --
 -- Of the cases of the smallest length the first with plain numbers is taken. Plain are wrong and right
 -- numbers that differ visibly and are not tiny: a tanh that large numbers saturate shows neither.
--- @module rnnlua.checking.shrink
+-- @module rnnlua.checking.diagnosis.shrink
 
 local array = require "rnnlua.array"
 local judge = require "rnnlua.checking.judge"
 local meter = require "rnnlua.checking.meter"
-local protocol = require "rnnlua.checking.protocol"
+local protocol = require "rnnlua.checking.contract"
 local rnn = require "rnnlua"
-local symptoms = require "rnnlua.checking.symptoms"
+local symptoms = require "rnnlua.checking.contract.mistakes"
 local values = require "rnnlua.base.values"
 
 local shrink = {}

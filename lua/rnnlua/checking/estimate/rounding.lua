@@ -1,11 +1,11 @@
 --- A forward that rounds more than its value shows: one that cancels, that computes in fewer bits, that
 -- looks up a table. Between two of its jumps, over very small steps, its slope is not that of the function
 -- which it stands for. That one is read off steps which are large beside the jumps.
--- @module rnnlua.checking.rounding
+-- @module rnnlua.checking.estimate.rounding
 
-local descent = require "rnnlua.checking.descent"
-local jumps = require "rnnlua.checking.jumps"
-local tableau = require "rnnlua.checking.tableau"
+local descent = require "rnnlua.checking.estimate.descent"
+local jumps = require "rnnlua.checking.estimate.jumps"
+local tableau = require "rnnlua.checking.estimate.tableau"
 
 local rounding = {}
 
