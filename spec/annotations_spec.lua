@@ -179,8 +179,8 @@ describe("annotations", function()
       keys(classes["rnnlua.CheckOptions"].fields))
     assert.same(sorted(allowed(definition.new, "TASK_KEYS")), keys(classes["rnnlua.Task"].fields))
     assert.same(sorted(allowed(definition.new, "MISTAKE_KEYS")), keys(classes["rnnlua.Mistake"].fields))
-    assert.same(sorted(allowed(definition.new, "LAB_KEYS"), require "rnnlua.lab.layer_kind".keys,
-      require "rnnlua.lab.func_kind".keys), keys(classes["rnnlua.Definition"].fields))
+    assert.same(sorted(allowed(definition.new, "LAB_KEYS"), require "rnnlua.lab.kinds.layer".keys,
+      require "rnnlua.lab.kinds.func".keys), keys(classes["rnnlua.Definition"].fields))
   end)
 
   it("of a report name the fields that it has", function()
@@ -204,9 +204,9 @@ describe("annotations", function()
   end)
 end)
 
-describe("rnnlua.lab.editor", function()
+describe("rnnlua.lab.session.editor", function()
   it("gives settings with the folder of the annotations", function()
-    local output, code = tree.run(tree.rnnlua .. [[ -e 'print(require("rnnlua.lab.editor").settings())']])
+    local output, code = tree.run(tree.rnnlua .. [[ -e 'print(require("rnnlua.lab.session.editor").settings())']])
     assert.equal(0, code, output)
     local settings = require "dkjson".decode(output)
     assert.equal("Lua 5.4", settings["runtime.version"])

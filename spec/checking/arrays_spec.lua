@@ -2,8 +2,8 @@
 local check_gradients = require("rnnlua.checking").check_gradients
 local estimate_gradients = require("rnnlua.checking").estimate_gradients
 local bits = require("spec.support.doubles").bits
-local layer_kind = require "rnnlua.lab.layer_kind"
-local observation = require "rnnlua.lab.observation"
+local layer_kind = require "rnnlua.lab.kinds.layer"
+local observation = require "rnnlua.lab.run.observation"
 local raised = require "spec.support.raised"
 local rnn = require "rnnlua"
 local text = require "rnnlua.base.text"

@@ -81,7 +81,7 @@ describe("lab { … }", function()
   end)
 
   it("knows its folder, name and number by the file that states it", function()
-    local catalogue = require "rnnlua.lab.catalogue"
+    local catalogue = require "rnnlua.lab.session.catalogue"
     local found = assert(catalogue.find "labs/01_recurrent_cell")
     assert.equal("labs/01_recurrent_cell", found.folder)
     assert.equal("01_recurrent_cell", found:name())
@@ -90,8 +90,8 @@ describe("lab { … }", function()
   end)
 end)
 
-describe("rnnlua.lab.layer_kind", function()
-  local layer_kind = require "rnnlua.lab.layer_kind"
+describe("rnnlua.lab.kinds.layer", function()
+  local layer_kind = require "rnnlua.lab.kinds.layer"
   local rnn = require "rnnlua"
 
   it("knows the library's layers from the rest of the facade", function()
@@ -116,13 +116,13 @@ describe("rnnlua.lab.layer_kind", function()
       ["lab.lua"] = lab_folder.replaced(lab_folder.LAB, 'class = "Line"', 'class = "Layer"'),
       ["solution.lua"] = lab_folder.replaced(lab_folder.SOLUTION, 'extend "Line"', 'extend "Layer"'),
     })
-    local found = assert(require "rnnlua.lab.catalogue".load(path .. "/lab.lua"))
+    local found = assert(require "rnnlua.lab.session.catalogue".load(path .. "/lab.lua"))
     assert.same({ n = 2, found:solution(), "solution" }, table.pack(found:own_class()))
   end)
 end)
 
-describe("rnnlua.lab.catalogue", function()
-  local catalogue = require "rnnlua.lab.catalogue"
+describe("rnnlua.lab.session.catalogue", function()
+  local catalogue = require "rnnlua.lab.session.catalogue"
 
   it("lists the labs by name, each once", function()
     local names = {}

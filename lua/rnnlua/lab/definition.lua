@@ -1,10 +1,10 @@
 --- The definition of a lab: what its author states, checked.
 -- @module rnnlua.lab.definition
 
-local Lab = require "rnnlua.lab.exercise"
+local Lab = require "rnnlua.lab.lab"
 local checks = require "rnnlua.lab.checks"
-local func_kind = require "rnnlua.lab.func_kind"
-local layer_kind = require "rnnlua.lab.layer_kind"
+local func_kind = require "rnnlua.lab.kinds.func"
+local layer_kind = require "rnnlua.lab.kinds.layer"
 local mistake = require "rnnlua.base.usage_error"
 local nearest = require "rnnlua.base.nearest"
 
@@ -156,7 +156,7 @@ end
 -- @string chunk the source of the file that states it, as debug.getinfo has it
 -- @tparam function script what the lab does as a script: script(lab, ...) returns the exit code
 -- @raise a mistake that names the key
--- @return a lab (rnnlua.lab.exercise): what is stated, and kind, class (the name of the class or function),
+-- @return a lab (rnnlua.lab.lab): what is stated, and kind, class (the name of the class or function),
 --   tasks, file, folder
 definition.new = mistake.guarded(function(spec, chunk, script)
   check_type(spec, "table", "lab")

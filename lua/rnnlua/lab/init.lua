@@ -36,13 +36,13 @@
 local checks = require "rnnlua.lab.checks"
 local definition = require "rnnlua.lab.definition"
 local mistake = require "rnnlua.base.usage_error"
-local script = require "rnnlua.lab.script"
+local script = require "rnnlua.lab.session.script"
 
 return setmetatable({
   value = checks.value,
   same_as_solution = checks.same_as_solution,
-  gradients = require "rnnlua.lab.gradients",
-  built_from = mistake.guarded(require "rnnlua.lab.built_from"),
+  gradients = require "rnnlua.lab.checks.gradients",
+  built_from = mistake.guarded(require "rnnlua.lab.checks.built_from"),
   check = mistake.guarded(checks.check),
 }, {
   __call = function(_, spec)

@@ -2,13 +2,13 @@
 -- in a folder. What is passed is recorded beside them.
 -- @module rnnlua.command.lab.check
 
-local attempt = require "rnnlua.lab.attempt"
-local choice = require "rnnlua.lab.choice"
+local attempt = require "rnnlua.lab.run.attempt"
+local choice = require "rnnlua.lab.session.target"
 local console = require "rnnlua.base.console"
-local files = require "rnnlua.lab.files"
-local following = require "rnnlua.lab.following"
-local outcome = require "rnnlua.lab.outcome"
-local progress = require "rnnlua.lab.progress"
+local files = require "rnnlua.lab.session.files"
+local following = require "rnnlua.lab.session.next_step"
+local outcome = require "rnnlua.lab.explain.outcome"
+local progress = require "rnnlua.lab.session.progress"
 
 local check = {}
 

@@ -2,14 +2,14 @@
 -- a folder that is not passed.
 -- @module rnnlua.command.lab.hint
 
-local attempt = require "rnnlua.lab.attempt"
-local choice = require "rnnlua.lab.choice"
+local attempt = require "rnnlua.lab.run.attempt"
+local choice = require "rnnlua.lab.session.target"
 local console = require "rnnlua.base.console"
-local files = require "rnnlua.lab.files"
-local following = require "rnnlua.lab.following"
-local hints = require "rnnlua.lab.hints"
-local outcome = require "rnnlua.lab.outcome"
-local progress = require "rnnlua.lab.progress"
+local files = require "rnnlua.lab.session.files"
+local following = require "rnnlua.lab.session.next_step"
+local hints = require "rnnlua.lab.session.hints"
+local outcome = require "rnnlua.lab.explain.outcome"
+local progress = require "rnnlua.lab.session.progress"
 local text = require "rnnlua.base.text"
 
 local hint = {}

@@ -1,10 +1,10 @@
 --- `rnnlua lab`: the labs, the progress in this folder, and the next command to type.
 -- @module rnnlua.command.lab.list
 
-local catalogue = require "rnnlua.lab.catalogue"
+local catalogue = require "rnnlua.lab.session.catalogue"
 local console = require "rnnlua.base.console"
-local following = require "rnnlua.lab.following"
-local progress = require "rnnlua.lab.progress"
+local following = require "rnnlua.lab.session.next_step"
+local progress = require "rnnlua.lab.session.progress"
 local text = require "rnnlua.base.text"
 
 local list = {}

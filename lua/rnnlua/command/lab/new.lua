@@ -2,7 +2,7 @@
 -- @module rnnlua.command.lab.new
 
 local console = require "rnnlua.base.console"
-local scaffold = require "rnnlua.lab.scaffold"
+local scaffold = require "rnnlua.lab.session.scaffold"
 local storage = require "rnnlua.base.storage"
 
 local new = {}

@@ -1,8 +1,8 @@
 --- `rnnlua lab reset [FILE]`: the starter again; what was there is kept under a new name.
 -- @module rnnlua.command.lab.reset
 
-local attempt = require "rnnlua.lab.attempt"
-local choice = require "rnnlua.lab.choice"
+local attempt = require "rnnlua.lab.run.attempt"
+local choice = require "rnnlua.lab.session.target"
 local console = require "rnnlua.base.console"
 local storage = require "rnnlua.base.storage"
 

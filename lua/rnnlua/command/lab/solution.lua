@@ -1,12 +1,12 @@
 --- `rnnlua lab solution NAME`: the reference, once the lab is passed in this folder.
 -- @module rnnlua.command.lab.solution
 
-local attempt = require "rnnlua.lab.attempt"
-local catalogue = require "rnnlua.lab.catalogue"
+local attempt = require "rnnlua.lab.run.attempt"
+local catalogue = require "rnnlua.lab.session.catalogue"
 local console = require "rnnlua.base.console"
-local files = require "rnnlua.lab.files"
-local following = require "rnnlua.lab.following"
-local progress = require "rnnlua.lab.progress"
+local files = require "rnnlua.lab.session.files"
+local following = require "rnnlua.lab.session.next_step"
+local progress = require "rnnlua.lab.session.progress"
 
 local solution = {}
 

@@ -1,9 +1,9 @@
 --- `rnnlua lab start NAME [DIR]`: what a lab is about, and its starter, where no such file exists.
 -- @module rnnlua.command.lab.start
 
-local catalogue = require "rnnlua.lab.catalogue"
+local catalogue = require "rnnlua.lab.session.catalogue"
 local console = require "rnnlua.base.console"
-local files = require "rnnlua.lab.files"
+local files = require "rnnlua.lab.session.files"
 local render = require "rnnlua.lab.render"
 local storage = require "rnnlua.base.storage"
 

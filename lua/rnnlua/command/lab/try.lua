@@ -1,14 +1,14 @@
 --- `rnnlua lab try [FILE]`: forward and backward at one small case, as a table.
 -- @module rnnlua.command.lab.try
 
-local attempt = require "rnnlua.lab.attempt"
-local choice = require "rnnlua.lab.choice"
+local attempt = require "rnnlua.lab.run.attempt"
+local choice = require "rnnlua.lab.session.target"
 local console = require "rnnlua.base.console"
-local fault = require "rnnlua.lab.fault"
-local files = require "rnnlua.lab.files"
-local layer_kind = require "rnnlua.lab.layer_kind"
+local fault = require "rnnlua.lab.explain.error_text"
+local files = require "rnnlua.lab.session.files"
+local layer_kind = require "rnnlua.lab.kinds.layer"
 local layers = require "rnnlua.layer"
-local trace = require "rnnlua.lab.trace"
+local trace = require "rnnlua.lab.explain.trace"
 
 local try = {}
 

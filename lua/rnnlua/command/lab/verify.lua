@@ -1,9 +1,9 @@
 --- `rnnlua lab verify [NAME…]`: proves labs, and says what is wrong with them.
 -- @module rnnlua.command.lab.verify
 
-local catalogue = require "rnnlua.lab.catalogue"
+local catalogue = require "rnnlua.lab.session.catalogue"
 local console = require "rnnlua.base.console"
-local proof = require "rnnlua.lab.proof"
+local proof = require "rnnlua.lab.verify.proof"
 local prove = require "rnnlua.lab.verify"
 
 local verify = {}

@@ -2,15 +2,15 @@
 -- one reaches the next, and Ctrl-C ends the check alone.
 -- @module rnnlua.command.lab.watch
 
-local choice = require "rnnlua.lab.choice"
+local choice = require "rnnlua.lab.session.target"
 local console = require "rnnlua.base.console"
-local files = require "rnnlua.lab.files"
-local following = require "rnnlua.lab.following"
+local files = require "rnnlua.lab.session.files"
+local following = require "rnnlua.lab.session.next_step"
 local list = require "rnnlua.command.lab.list"
-local progress = require "rnnlua.lab.progress"
+local progress = require "rnnlua.lab.session.progress"
 local source = require "rnnlua.lab.source"
 local start = require "rnnlua.command.lab.start"
-local watcher = require "rnnlua.lab.watch"
+local watcher = require "rnnlua.lab.session.watch"
 
 local watch = {}
 

@@ -1,0 +1,103 @@
+--- The check that a layer is built from cells of the library: that their forward is called as often as
+-- the solution calls it, one a step, and that what they return matters. Cells are known by their
+-- metatable, so a student may give them any name and make them anywhere.
+-- @module rnnlua.lab.checks.built_from
+
+local layer_kind = require "rnnlua.lab.kinds.layer"
+local mistake = require "rnnlua.base.usage_error"
+local nearest = require "rnnlua.base.nearest"
+local rnn = require "rnnlua"
+
+local CLASSES = { "RecurrentCell" }
+
+local TOLERANCE = 1e-9
+
+-- A change of what a cell returns that carries to the end however small the weights are.
+local function altered(value, call)
+  return value + 3.0 + call / 7
+end
+
+-- The table that holds the methods of a class of userdata.
+local function methods_of(class)
+  return getmetatable(rnn[class]()).__index
+end
+
+-- Runs f while the forward of every layer of a class is another function of its value and the number
+-- of the call. Returns how often it was called, and f's result.
+local function with_altered(class, change, f)
+  local methods, calls = methods_of(class), 0
+  local forward = methods.forward
+  methods.forward = function(...)
+    calls = calls + 1
+    return change(forward(...), calls)
+  end
+  local ok, result = pcall(f)
+  methods.forward = forward
+  if not ok then error(result, 0) end
+  return calls, result
+end
+
+local function unchanged(value) return value end
+
+-- How often a layer calls the cells at a case, and its value with altered ones.
+local function examine(class, submitted, case)
+  local layer, other = submitted(case.n), submitted(case.n)
+  local calls = with_altered(class, unchanged, function() return layer_kind.forward(layer, case.inputs) end)
+  local _, value = with_altered(class, altered, function() return layer_kind.forward(other, case.inputs) end)
+  return calls, value
+end
+
+local function times(count)
+  return count == 1 and "once" or count .. " times"
+end
+
+local function examine_draw(class, context, case)
+  local calls, value = examine(class, context.submitted, case)
+  local expected_calls, expected = examine(class, context.solution, case)
+  context.observe(calls, value)
+  if expected_calls == 0 then
+    error(("lab.built_from: the solution itself never calls the forward of rnn.%s"):format(class), 0)
+  elseif calls ~= expected_calls then
+    return ("it calls the forward of rnn.%s %s, not %s"):format(class,
+      calls == 0 and "never" or times(calls), times(expected_calls)), case
+  elseif not (math.type(value) and math.abs(value - expected) <= TOLERANCE * (1 + math.abs(expected))) then
+    return ("it calls the forward of rnn.%s %s, but does not hand on what they return"):format(class,
+      times(calls)), case
+  end
+end
+
+local function run(class, required, context)
+  local lab, rng, problem, where = context.lab, context.rng(), nil, nil
+  for _ = 1, context.draws do
+    local case = lab:draw(rng)
+    local found, place = examine_draw(class, context, case)
+    if not problem then problem, where = found, place end
+  end
+  if not problem then return true, ("built from rnn.%s"):format(class) end
+  if not required then return true, ("not built from rnn.%s (a hint, not required)"):format(class) end
+  return false, ("not built from rnn.%s"):format(class),
+    { ("at %s"):format(layer_kind.describe(lab, where)), "  " .. problem }
+end
+
+--- The layer is built from the library's layers of a class: as many calls of their forward as the
+-- solution makes, and their values matter.
+-- @string class "RecurrentCell"
+-- @tparam[opt] table options `required = false`: only say so, and hold in any case
+return function(class, options)
+  local known = false
+  for _, name in ipairs(CLASSES) do known = known or name == class end
+  if not known then
+    mistake.raise("lab.built_from: there is no class '%s' to build from%s", tostring(class),
+      nearest.suggestion(tostring(class), CLASSES, "classes"))
+  end
+  options = options or {}
+  nearest.check_keys(options, { "required" }, "lab.built_from")
+  return {
+    check = function(lab)
+      if lab.kind ~= layer_kind then
+        mistake.raise("lab.built_from() looks at a layer; this lab is of a function")
+      end
+    end,
+    run = function(context) return run(class, options.required ~= false, context) end,
+  }
+end

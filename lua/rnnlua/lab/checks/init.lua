@@ -1,0 +1,139 @@
+--- The checks that a lab's tasks are made of.
+--
+-- A check is a table. `run(context)` returns whether it holds, a line that says so, further lines, and
+-- for gradients the report; all numbers that it looks at go to `context.observe`. `check(lab)` (opt)
+-- raises a mistake where the lab can't have this check.
+--
+-- A context is what the runner makes for one lab and one submission: `lab`, `kind`, `submitted` and
+-- `solution` (a class of layers, or a function), `seed`, `draws` (how many), `rng()` (a generator that
+-- starts at the seed), `mistakes`, `observe(...)`, `recognise()`; `observing`, where nobody asks whether
+-- the check holds.
+-- @module rnnlua.lab.checks
+
+local Case = require "rnnlua.lab.case"
+local func_kind = require "rnnlua.lab.kinds.func"
+local mistake = require "rnnlua.base.usage_error"
+local text = require "rnnlua.base.text"
+local values = require "rnnlua.base.values"
+
+local checks = {}
+
+local TOLERANCE = 1e-9 -- of values: far above rounding, far below any mistake
+
+local function close(a, b)
+  return a == b or math.abs(a - b) <= TOLERANCE * (1 + math.abs(b))
+end
+
+-- Whether a value is the expected one: numbers within the tolerance, tables of numbers by every key.
+local function agrees(got, expected)
+  if math.type(expected) then return math.type(got) ~= nil and close(got, expected) end
+  got, expected = values.plain(got), values.plain(expected)
+  if type(expected) ~= "table" then return got == expected end
+  if type(got) ~= "table" then return false end
+  for key, value in next, expected do
+    if not agrees(got[key], value) then return false end
+  end
+  for key in next, got do
+    if expected[key] == nil then return false end
+  end
+  return true
+end
+
+local function show(value)
+  return type(value) == "table" and func_kind.show(value) or text.value(value)
+end
+
+local function wrong_value(context, case, got, expected)
+  return {
+    ("at %s"):format(context.kind.describe(context.lab, case)),
+    ("  your %s   should be %s"):format(show(got), show(expected)),
+  }
+end
+
+local function evaluate(context, case)
+  local got = context.kind.evaluate(context.submitted, case)
+  context.observe(got)
+  return got
+end
+
+--- The value at a point: a layer's forward at inputs by name, a function's at its arguments.
+-- @param expected
+-- @param ... a table of inputs by name, or the arguments
+-- @usage lab.value(41, { wx = 2, x = 3, wh = 5, h = 7 })
+function checks.value(expected, ...)
+  local given = table.pack(...)
+  return {
+    check = function(lab) lab.kind.check_case(lab, table.unpack(given, 1, given.n)) end,
+    run = function(context)
+      local case = context.kind.case(context.lab, table.unpack(given, 1, given.n))
+      local got = evaluate(context, case)
+      if agrees(got, expected) then
+        return true, ("is %s at %s"):format(show(expected), context.kind.describe(context.lab, case))
+      end
+      return false, "its value is wrong", wrong_value(context, case, got, expected)
+    end,
+  }
+end
+
+--- The value agrees with the solution's on random draws.
+function checks.same_as_solution()
+  return {
+    run = function(context)
+      local lab, rng, first, lines = context.lab, context.rng(), nil, nil
+      for draw = 1, context.draws do
+        local case = lab:draw(rng)
+        local got, expected = evaluate(context, case), context.kind.evaluate(context.solution, case)
+        if not first and not agrees(got, expected) then
+          first, lines = draw, wrong_value(context, case, got, expected)
+        end
+      end
+      if first then return false, ("differs from the solution on draw %d"):format(first), lines end
+      return true, "equals the solution on " .. context.kind.describe_draws(lab, context.draws)
+    end,
+  }
+end
+
+-- Runs on all draws, so that everything is observed; the first problem is told.
+local function run_free(context, sentence, f)
+  local rng, problem, shown = context.rng(), nil, {}
+  for number = 1, context.draws do
+    local lines = {}
+    local found = f(Case.new(context, context.lab:draw(rng), number, rng:fork(), lines))
+    if found ~= nil and type(found) ~= "string" then
+      error(("a check's function returns nothing, or a sentence that says what is wrong; it returned %s"):format(
+        text.value(found)), 0)
+    end
+    if found and not problem then
+      problem, shown = found, lines
+    elseif not problem then
+      table.move(lines, 1, #lines, #shown + 1, shown)
+    end
+  end
+  if problem then return false, problem, shown end
+  return true, sentence or ("holds on " .. context.kind.describe_draws(context.lab, context.draws)), shown
+end
+
+--- A free-form check. `f(case)` runs on each random draw; it returns nothing where the check holds, and
+-- else a sentence that says what is wrong. What it gets is described in rnnlua.lab.case.
+-- A bare function in a task's list is the same without a sentence.
+-- @string sentence what holds, such as "leaves its arguments alone"
+-- @tparam function f
+function checks.check(sentence, f)
+  if type(sentence) ~= "string" or type(f) ~= "function" then
+    mistake.raise('lab.check: expected a sentence and a function, as in lab.check("is positive", function(case) … end)')
+  end
+  return { run = function(context) return run_free(context, sentence, f) end }
+end
+
+--- The check that an entry of a task's list stands for.
+-- @param entry a check, or a function(case)
+-- @treturn ?table nil where it is neither
+function checks.of(entry)
+  if type(entry) == "function" then
+    return { run = function(context) return run_free(context, nil, entry) end }
+  elseif type(entry) == "table" and type(entry.run) == "function" then
+    return entry
+  end
+end
+
+return checks

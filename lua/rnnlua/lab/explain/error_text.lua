@@ -1,0 +1,125 @@
+--- An error in a student's file as the student is shown it: the line and its text, Lua's message without
+-- a trace, and where it is a known slip, what to write.
+-- @module rnnlua.lab.explain.error_text
+
+local layers = require "rnnlua.layer"
+local limit = require "rnnlua.lab.run.limit"
+local slips = require "rnnlua.lab.explain.python_habits"
+local text = require "rnnlua.base.text"
+
+local fault = {}
+
+local WIDTH = 66
+local SECONDS = 1 -- for what an error says of itself
+local MOST_FIELDS = 8 -- of a table that was raised
+local LONGEST = 60 -- bytes of a text in it
+
+-- The message from the student's own line on: what stands before it is ours.
+local function own_part(message, name)
+  local first = 1
+  while true do
+    local from = message:find(name .. ":", first, true)
+    if not from then return nil end
+    local line, said = message:match("^:(%d+): (.*)$", from + #name)
+    if line and not message:sub(1, from - 1):find "[%w_%-%.]$" then return math.tointeger(tonumber(line)), said end
+    first = from + 1
+  end
+end
+
+-- A line of a text with its number, cut to the width.
+local function quoted(source, number)
+  local at = 0
+  for line in (source .. "\n"):gmatch "(.-)\r?\n" do
+    at = at + 1
+    if at == number then
+      line = line:gsub("\t", "  ")
+      local shown = ("%5d | %s"):format(number, line)
+      if text.width(shown) > WIDTH + 2 then
+        shown = shown:sub(1, (utf8.offset(shown, WIDTH + 1) or #shown + 1) - 1) .. "…"
+      end
+      return line:find "%S" and shown or nil
+    end
+  end
+end
+
+-- A value in a table that was raised.
+local function shown(value)
+  if type(value) == "string" then
+    if #value > LONGEST then value = value:sub(1, (utf8.offset(value, 0, LONGEST + 1) or LONGEST + 1) - 1) .. "…" end
+    return (("%q"):format(value):gsub("\\\n", "\\n"))
+  elseif type(value) == "number" or type(value) == "boolean" then
+    return tostring(value)
+  end
+  return type(value) == "table" and (next(value) == nil and "{}" or "{…}") or "a " .. type(value)
+end
+
+-- The fields of a table: first those by number.
+local function fields_of(raised)
+  local keys = {}
+  for key in next, raised do keys[#keys + 1] = key end
+  table.sort(keys, function(a, b)
+    local first, second = math.type(a) == "integer", math.type(b) == "integer"
+    if first ~= second then return first end
+    if first then return a < b end
+    return shown(a) < shown(b)
+  end)
+  local items = {}
+  for i, key in ipairs(keys) do
+    if i > MOST_FIELDS then
+      items[i] = "…"
+      break
+    end
+    local name = type(key) == "string" and key:find "^[%a_][%w_]*$" and key or ("[%s]"):format(shown(key))
+    items[i] = key == i and shown(rawget(raised, i)) or ("%s = %s"):format(name, shown(rawget(raised, key)))
+  end
+  return "{" .. table.concat(items, ", ") .. "}"
+end
+
+-- What a value says of itself by its metatable; nil where that is nothing, or fails, or does not end.
+local function said_by(err)
+  local meta = debug.getmetatable(err)
+  if type(meta) ~= "table" or rawget(meta, "__tostring") == nil then return nil end
+  local ok, said = limit.caller(SECONDS, "")(tostring, err)
+  return ok and not said:find "0x%x%x%x%x" and said or nil
+end
+
+-- What was raised that is no text.
+local function of_value(err)
+  if err == nil then return "an error without a message was raised" end
+  if type(err) ~= "table" then return ("a %s was raised as an error"):format(type(err)) end
+  if next(err) == nil then return "an empty table was raised as an error" end
+  return "a table was raised as an error: " .. fields_of(err)
+end
+
+--- An error as text: what it says, without an address that tells nobody anything.
+-- @param err what was raised
+-- @string[opt] name of the file, put in front of what has no place, unless it is of ours
+-- @treturn string
+function fault.message(err, name)
+  if type(err) == "string" or type(err) == "number" then return tostring(err) end
+  if limit.stopped(err) or layers.is_todo(err) then return tostring(err) end
+  return (name and name .. ": " or "") .. (said_by(err) or of_value(err))
+end
+
+--- The lines that show an error.
+-- @string message
+-- @string name of the file, as it stands in the message
+-- @string source its text
+-- @treturn {string,...}
+function fault.lines(message, name, source)
+  local number, said = own_part(message, name)
+  if not number then -- a position in front is one of ours
+    return text.fill((message:gsub("^[^\n:]*rnnlua/[%w_/]+%.lua:%d+: ", "")), WIDTH)
+  end
+  said = said:gsub("\nstack traceback:.*$", ""):gsub("^(module '[^\n]-' not found):\n.*$", "%1")
+  local lines = text.fill(("%s:%d: %s"):format(name, number, said), WIDTH)
+  local slip = slips.find(("%s:%d: %s"):format(name, number, said), source)
+  lines[#lines + 1] = quoted(source, slip and slip.line or number)
+  if slip then
+    local told = slip.line ~= number and ("line %d: %s"):format(slip.line, slip.text) or slip.text
+    text.append(lines, text.fill(told, WIDTH))
+  end
+  return lines
+end
+
+return fault

@@ -1,0 +1,143 @@
+--- Where a wrong forward first goes wrong: the time step, the state's name, and where it can be known,
+-- what was computed instead.
+--
+-- A layer is asked for the states one by one, as the value of its first steps; so nothing is asked of how
+-- it is written.
+-- @module rnnlua.lab.explain.first_wrong_step
+
+local layer_kind = require "rnnlua.lab.kinds.layer"
+local rnn = require "rnnlua"
+local small_case = require "rnnlua.lab.explain.small_case"
+local text = require "rnnlua.base.text"
+
+local divergence = {}
+
+local LONGEST = 4
+local DRAWS = 3
+local SAME = 1e-9
+
+local function same(a, b)
+  return math.type(a) ~= nil and math.abs(a - b) <= SAME * (1 + math.abs(b))
+end
+
+local function evaluate(submitted, case)
+  local ok, value = pcall(layer_kind.evaluate, submitted, case)
+  return ok and math.type(value) and value or nil
+end
+
+-- What a step may be computed from: h_0 … h_{t-1} and nothing for the state, x_1 … x_n and nothing for
+-- the input, each with a weight or none; named.
+local function candidates(case, t, states)
+  local inputs = case.inputs
+  local X = type(inputs.X) == "table" and inputs.X or { inputs.x }
+  local cell = type(inputs.X) ~= "table"
+  local weights = { { "·wh", inputs.wh }, { "·wx", inputs.wx }, { "", 1 } }
+  local first, second = { { "", 0 } }, { { "", 0 } }
+  for _, weight in ipairs(weights) do
+    for i = 0, t - 1 do
+      first[#first + 1] = { (cell and "h" or "h_" .. i) .. weight[1], states[i] * weight[2] }
+    end
+    for i = 1, #X do
+      second[#second + 1] = { (cell and "x" or "x_" .. i) .. weight[1], X[i] * weight[2] }
+    end
+  end
+  local list = {}
+  for _, a in ipairs(first) do
+    for _, b in ipairs(second) do
+      local name = a[1] ~= "" and b[1] ~= "" and a[1] .. " + " .. b[1] or a[1] .. b[1]
+      list[#list + 1] = { name = name ~= "" and name or "0", value = a[2] + b[2] }
+    end
+  end
+  return list
+end
+
+-- Whether the candidates' formulas are those of the lab's layer.
+local function is_recurrent(lab)
+  local inputs = lab.inputs
+  return inputs.wx and inputs.wh and (inputs.X == "sequence" and inputs.h0 or inputs.x and inputs.h) and true
+end
+
+-- The right states h_0 … h_t of a case.
+local function right_states(lab, case, t)
+  local states = { [0] = case.inputs.h0 or case.inputs.h }
+  for i = 1, t do
+    states[i] = evaluate(lab:solution(), case.n and small_case.prefix(case, i) or case)
+    if not states[i] then return nil end
+  end
+  return states
+end
+
+-- The formulas that give a layer's value at step t at a case.
+local function formulas(lab, submitted, case, t)
+  local states = right_states(lab, case, t)
+  local value = states and evaluate(submitted, case.n and small_case.prefix(case, t) or case)
+  local found = {}
+  if not value then return found end
+  for _, one in ipairs(candidates(case, t, states)) do
+    if same(value, one.value) then found[one.name] = true end
+  end
+  return found
+end
+
+-- The formula that gives the value at this case and at random ones; nil where none does, or several.
+local function formula(lab, submitted, case, t)
+  if not is_recurrent(lab) then return nil end
+  local found, rng = formulas(lab, submitted, case, t), rnn.rng(1)
+  for _ = 1, DRAWS do
+    local draw = lab:draw(rng)
+    while draw.n and draw.n < t do draw = lab:draw(rng) end
+    if draw.n then draw = small_case.prefix(draw, case.n) end
+    local also = formulas(lab, submitted, draw, t)
+    for name in next, found do found[name] = also[name] end
+  end
+  local name = next(found)
+  return name and next(found, name) == nil and name or nil
+end
+
+local function labelled(value, name)
+  return name and ("%s (= %s)"):format(text.value(value), name) or text.value(value)
+end
+
+-- The line for a step: `h_2 is 7 (= …), should be 19 (= …)`.
+local function say(lab, submitted, case, t)
+  local got = evaluate(submitted, case.n and small_case.prefix(case, t) or case)
+  local right = evaluate(lab:solution(), case.n and small_case.prefix(case, t) or case)
+  local name = case.n and "h_" .. t or "h'"
+  local line = ("%s is %s,"):format(name, labelled(got, formula(lab, submitted, case, t)))
+  local expected = ("should be %s"):format(labelled(right, formula(lab, lab:solution(), case, t)))
+  if text.width(line) + text.width(expected) < 63 then return { "  " .. line .. " " .. expected } end
+  return { "  " .. line, "  " .. expected }
+end
+
+-- The first step of a case at which the values differ; nil where none does, false where one can't be had.
+local function first_wrong(lab, submitted, case)
+  for t = 1, case.n or 1 do
+    local at = case.n and small_case.prefix(case, t) or case
+    local got, right = evaluate(submitted, at), evaluate(lab:solution(), at)
+    if not got or not right then return false end
+    if not same(got, right) then return t end
+  end
+end
+
+--- The lines that show where a forward first is wrong on a small case.
+-- @param lab
+-- @param submitted a class of layers
+-- @treturn ?{string,...} nil where the small cases are right, or the lab has no states of this kind
+function divergence.lines(lab, submitted)
+  if lab.kind ~= layer_kind then return nil end
+  local case = small_case.new(lab, LONGEST)
+  local t = first_wrong(lab, submitted, case)
+  if not t then return nil end
+  if case.n then
+    local shorter = small_case.new(lab, t) -- with smaller primes
+    case = first_wrong(lab, submitted, shorter) == t and shorter or small_case.prefix(case, t)
+  end
+  local lines = say(lab, submitted, case, t)
+  table.insert(lines, 1, "at " .. layer_kind.describe(lab, case))
+  if t > 1 then
+    lines[#lines + 1] = ("  step %d is the first that goes wrong: h_%d is right"):format(t, t - 1)
+  end
+  return lines
+end
+
+return divergence

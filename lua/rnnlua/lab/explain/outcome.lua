@@ -1,0 +1,102 @@
+--- An attempt as the student is shown it, for a terminal of 80 columns.
+-- @module rnnlua.lab.explain.outcome
+
+local console = require "rnnlua.base.console"
+local layer_kind = require "rnnlua.lab.kinds.layer"
+local render = require "rnnlua.lab.render"
+local small_case = require "rnnlua.lab.explain.small_case"
+local text = require "rnnlua.base.text"
+
+local outcome = {}
+
+local WIDTH = 79
+local RIGHT = 73 -- where the points end
+local MOST_LINES = 8 -- of what a layer prints
+
+-- Appends lines; one that is too long is broken behind its indentation.
+local function append(lines, more)
+  for _, raw in ipairs(more) do
+    local line = raw:gsub("[%c\x7f]", "?") -- what a student's error holds may not move the cursor
+    text.append(lines, text.fill_at(line, WIDTH))
+  end
+  return lines
+end
+
+-- A paragraph with a word in front of its first line.
+local function labelled(label, paragraph)
+  local lines = text.fill(paragraph, WIDTH - 9)
+  for i, line in ipairs(lines) do lines[i] = text.pad(i == 1 and "  " .. label or "", 9) .. line end
+  return lines
+end
+
+-- The first lines of a text.
+local function first_lines(printed)
+  local lines = {}
+  for line in printed:gsub("\n$", ""):gmatch "[^\n]*" do
+    if #lines == MOST_LINES then
+      lines[#lines + 1] = "…"
+      break
+    end
+    line = line:gsub("\t", "  "):gsub("[%c\x7f]", "?")
+    lines[#lines + 1] = text.width(line) > 66 and line:sub(1, (utf8.offset(line, 66) or 67) - 1) .. "…" or line
+  end
+  for i, line in ipairs(lines) do lines[i] = "           " .. line end
+  return lines
+end
+
+local function printed_lines(made)
+  local lines = {}
+  if made.printed.loading ~= "" then
+    lines[1] = "  printed while it is loaded:"
+    append(lines, first_lines(made.printed.loading))
+  end
+  if made.printed.case ~= "" then
+    append(lines, labelled("prints", ("at one small case, %s:"):format(layer_kind.describe(made.lab,
+      small_case.new(made.lab, 2)))))
+    append(lines, first_lines(made.printed.case))
+  elseif made.lab.kind ~= layer_kind or made.printed.loading == "" then
+    append(lines, labelled("note", "What it prints is not shown while it is checked."))
+  end
+  return lines
+end
+
+--- The heading, the outcome of each task, what the layer prints, and notes.
+-- @tparam table made rnnlua.lab.run.attempt
+-- @treturn {string,...}
+function outcome.lines(made)
+  local lines = { made.lab:heading() }
+  if made.result then
+    append(lines, render.tasks(made.result))
+  else
+    for i, line in ipairs(made.problem) do append(lines, { (i == 1 and "  ERROR  " or "         ") .. line }) end
+  end
+  if made.printed then append(lines, printed_lines(made)) end
+  for _, note in ipairs(made.notes) do append(lines, labelled("note", note)) end
+  return lines
+end
+
+--- The last lines: the next command to type, how to repeat the check, the points.
+-- @tparam table made
+-- @tparam[opt] string next_command
+-- @tparam integer seed
+-- @treturn {string,...}
+function outcome.footer(made, next_command, seed)
+  local points = made.lab:points()
+  local earned = ("%g/%g points"):format(made.result and made.result.earned or 0, points)
+  local again = ("repeat: --seed %d"):format(seed)
+  local next_part = next_command and "Next: " .. next_command or ""
+  local line = (next_part == "" and "  " or next_part .. "      ") .. again
+  if text.width(line) + 2 + #earned > WIDTH then
+    return { next_part, text.pad("  " .. again, RIGHT - #earned) .. earned }
+  end
+  return { text.pad(line, math.max(RIGHT - #earned, text.width(line) + 2)) .. earned }
+end
+
+--- The exit code of an attempt.
+-- @tparam table made
+-- @treturn integer
+function outcome.code(made)
+  return made.result and made.result.passed and console.OK or console.FAILED
+end
+
+return outcome

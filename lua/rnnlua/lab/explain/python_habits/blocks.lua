@@ -1,0 +1,55 @@
+--- Blocks of a source by its words and its indentation: which of them lacks its `end`.
+-- @module rnnlua.lab.explain.python_habits.blocks
+
+local blocks = {}
+
+local OPENS = { ["function"] = true, ["if"] = true, ["for"] = true, ["while"] = true, ["repeat"] = true }
+local CONTINUES = { ["end"] = true, ["else"] = true, ["elseif"] = true, ["until"] = true, [")"] = true,
+  ["}"] = true, ["]"] = true }
+
+-- Opens and closes blocks as the tokens of a line say. `do` after for and while opens none of its own.
+local function follow(stack, line, number)
+  local waiting = stack.waiting
+  for _, token in ipairs(line.tokens) do
+    if OPENS[token] then
+      stack[#stack + 1] = { word = token, line = number, indent = line.indent }
+      waiting = token == "for" or token == "while"
+    elseif token == "do" then
+      if not waiting then stack[#stack + 1] = { word = "do", line = number, indent = line.indent } end
+      waiting = false
+    elseif token == "end" or token == "until" then
+      stack[#stack] = nil
+    end
+  end
+  stack.waiting = waiting
+end
+
+--- The block whose `end` is missing, as the indentation has it: the first line that is indented no
+-- further than the innermost open block, and does not close it.
+-- @tparam {table,...} list rnnlua.lab.explain.python_habits.lines
+-- @treturn[1] { word, line } the block
+-- @treturn[1] integer the line before which its `end` belongs
+-- @return[2] nil where the indentation does not say
+function blocks.unclosed(list)
+  local stack = { waiting = false }
+  for number, line in ipairs(list) do
+    local open = stack[#stack]
+    if open and line.tokens[1] and line.indent <= open.indent and not CONTINUES[line.tokens[1]] then
+      return open, number
+    end
+    follow(stack, line, number)
+  end
+end
+
+--- The function in which a line stands.
+-- @tparam {table,...} list
+-- @tparam integer number of the line
+-- @treturn ?integer the line on which it begins
+function blocks.function_of(list, number)
+  for i = number, 1, -1 do
+    local code = list[i].code
+    if code:find " function " and (i == number or list[i].indent < list[number].indent) then return i end
+  end
+end
+
+return blocks

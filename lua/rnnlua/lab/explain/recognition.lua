@@ -1,0 +1,53 @@
+--- Recognising a known mistake: a submission that fails a task is held against the lab's known
+-- mistakes, in all that the task's checks observe, draw by draw, within rounding.
+-- @module rnnlua.lab.explain.recognition
+
+local Observation = require "rnnlua.lab.run.observation"
+
+local recognition = {}
+
+recognition.DRAWS = 4
+recognition.FEWEST = 3 -- numbers; less is a coincidence
+
+--- What a task's checks observe of a submission.
+-- @tparam table task
+-- @tparam table context as for a check; `draws`, `submitted` and its observing are replaced
+-- @param submitted
+-- @tparam[opt] integer draws
+-- @return rnnlua.lab.run.observation
+function recognition.observe(task, context, submitted, draws)
+  local seen = Observation.new()
+  local looking = setmetatable({
+    submitted = submitted,
+    draws = draws or recognition.DRAWS,
+    observing = true,
+    mistakes = {},
+    observe = function(...) seen:add(...) end,
+    recognise = function() return {} end,
+  }, { __index = context })
+  for _, check in ipairs(task.checks) do
+    if not pcall(check.run, looking) then seen:add "raised an error" end
+  end
+  return seen
+end
+
+local function record(one)
+  return { id = one.id, name = one.name, explanation = one.why, hint = one.hint }
+end
+
+--- The known mistakes that agree with a submission in all that a task's checks observe.
+-- @tparam table task
+-- @tparam table context
+-- @treturn {table,...} { id, name, explanation, hint }; empty where it is none of them
+function recognition.name(task, context)
+  local found = {}
+  if not context.mistakes[1] then return found end
+  local seen = recognition.observe(task, context, context.submitted)
+  if seen.numbers < recognition.FEWEST then return found end
+  for _, one in ipairs(context.mistakes) do
+    if seen:agrees(recognition.observe(task, context, one.submitted)) then found[#found + 1] = record(one) end
+  end
+  return found
+end
+
+return recognition

@@ -1,0 +1,151 @@
+--- Forward and backward of a submission at one small case, as a table. Over a sequence the rows are the
+-- steps: t, x, the state h and δ, the gradient that arrives at it. A number that is not the solution's
+-- has the right one beside it.
+--
+-- h_t is the value of a layer of the first t steps; δ_t is dh0 of a layer of the last n - t steps that
+-- starts at h_t. So nothing is asked of how a layer is written.
+-- @module rnnlua.lab.explain.trace
+
+local layer_kind = require "rnnlua.lab.kinds.layer"
+local layers = require "rnnlua.layer"
+local place = require "rnnlua.base.error_place"
+local small_case = require "rnnlua.lab.explain.small_case"
+local text = require "rnnlua.base.text"
+
+local trace = {}
+
+local SAME = 1e-9
+
+local function same(a, b)
+  if math.type(a) and math.type(b) then return a == b or math.abs(a - b) <= SAME * (1 + math.abs(b)) end
+  if type(a) ~= "table" or type(b) ~= "table" or #a ~= #b then return false end
+  for i = 1, #b do
+    if not same(a[i], b[i]) then return false end
+  end
+  return true
+end
+
+-- A number as it is shown, with the right one where it is wrong.
+local function shown(got, right)
+  if right == nil or same(got, right) then return text.value(got) end
+  return ("%s, should be %s"):format(text.value(got), text.value(right))
+end
+
+local function evaluate(class, case)
+  local layer = class(case.n)
+  return layer_kind.forward(layer, case.inputs), layer
+end
+
+-- The gradients of a layer at a case, by name.
+local function gradients(class, lab, case)
+  local _, layer = evaluate(class, case)
+  local results, of = table.pack(layer:backward(case.dout)), {}
+  for i, name in ipairs(lab.gradients) do of[name] = results[i] end
+  return of
+end
+
+-- The name of the input that is the first state: the one that ends in 0.
+local function first_state(lab)
+  for _, name in ipairs(lab:input_names()) do
+    if name:match "0$" and lab.inputs[name] == "number" then return name end
+  end
+end
+
+-- The rest of a case after t steps, from the state h on.
+local function suffix(case, t, start, h)
+  local rest = { inputs = {}, n = case.n - t, dout = case.dout }
+  for name, value in next, case.inputs do
+    rest.inputs[name] = type(value) == "table" and table.move(value, t + 1, case.n, 1, {}) or value
+  end
+  rest.inputs[start] = h
+  return rest
+end
+
+-- h_0 … h_n and δ_0 … δ_n of a class; what can't be had is missing.
+local function steps(class, lab, case, start)
+  local h, delta = { [0] = case.inputs[start] }, { [case.n] = case.dout }
+  for t = 1, case.n do
+    h[t] = evaluate(class, small_case.prefix(case, t))
+  end
+  for t = case.n - 1, 0, -1 do
+    local ok, of = pcall(gradients, class, lab, suffix(case, t, start, h[t]))
+    delta[t] = ok and of[start] or nil
+  end
+  return h, delta
+end
+
+-- Rows of cells as lines, the columns two spaces apart.
+local function columns(rows)
+  local widths = {}
+  for _, row in ipairs(rows) do
+    for i, cell in ipairs(row) do widths[i] = math.max(widths[i] or 0, text.width(cell)) end
+  end
+  local lines = {}
+  for number, row in ipairs(rows) do
+    local cells = {}
+    for i, cell in ipairs(row) do cells[i] = text.pad(cell, widths[i]) end
+    lines[number] = ("  " .. table.concat(cells, "   ")):gsub("%s+$", "")
+  end
+  return lines
+end
+
+local function sequence_name(lab)
+  for name, kind in next, lab.inputs do
+    if kind == "sequence" then return name end
+  end
+end
+
+local function step_rows(class, lab, case, start)
+  local h, delta = steps(class, lab, case, start)
+  local right_h, right_delta = steps(lab:solution(), lab, case, start)
+  local X = case.inputs[sequence_name(lab)]
+  local rows = { { "t", "x", "h", "δ" } }
+  for t = 0, case.n do
+    rows[#rows + 1] = { tostring(t), t > 0 and text.value(X[t]) or "", shown(h[t], right_h[t]),
+      shown(delta[t], right_delta[t]) }
+  end
+  return rows
+end
+
+-- `dwx 3`, and so on.
+local function gradient_rows(class, lab, case)
+  local of, right, rows = gradients(class, lab, case), gradients(lab:solution(), lab, case), {}
+  for _, name in ipairs(lab.gradients) do
+    rows[#rows + 1] = { "d" .. name, of[name] == nil and "not returned" or shown(of[name], right[name]) }
+  end
+  return rows
+end
+
+-- Whether the class has a backward of its own, and not the to-do.
+local function has_backward(class, case)
+  local _, layer = evaluate(class, case)
+  local ok, err = xpcall(layer.backward, place.handler_of(layer.backward), layer, case.dout)
+  if ok then return true end
+  if layers.is_todo(err) then return false, tostring(err) end
+  error(err, 0)
+end
+
+--- The table.
+-- @param lab of a layer
+-- @param class the submission
+-- @treturn {string,...} lines
+-- @treturn boolean whether backward is there, too
+-- @raise what the submission raises
+function trace.lines(lab, class)
+  local case = small_case.new(lab)
+  local value, right = evaluate(class, case), evaluate(lab:solution(), case)
+  local lines = { ("%s at %s, dout %s"):format(lab:heading(), layer_kind.describe(lab, case), text.value(case.dout)) }
+  local complete, todo = has_backward(class, case)
+  local start, rows = case.n and first_state(lab), {}
+  if start and complete then
+    table.move(columns(step_rows(class, lab, case, start)), 1, 99, #lines + 1, lines)
+  else
+    rows[1] = { case.n and "value" or "h'", shown(value, right) }
+  end
+  if complete then table.move(gradient_rows(class, lab, case), 1, 99, #rows + 1, rows) end
+  table.move(columns(rows), 1, 99, #lines + 1, lines)
+  if not complete then lines[#lines + 1] = "  to do: " .. todo end
+  return lines, complete
+end
+
+return trace

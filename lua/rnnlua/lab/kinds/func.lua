@@ -1,0 +1,91 @@
+--- Labs in which a student writes a function (`func = "estimate_gradients"`): the file returns it, or a
+-- table of functions by name. `arguments = function(rng) … return a, b end` draws those of one call.
+-- @module rnnlua.lab.kinds.func
+
+local mistake = require "rnnlua.base.usage_error"
+local rnn = require "rnnlua"
+local text = require "rnnlua.base.text"
+
+local kind = {
+  key = "func",
+  noun = "function",
+  keys = { "arguments" },
+}
+
+--- Checks what an author states of a function.
+-- @raise a mistake
+function kind.check(spec)
+  if spec.arguments ~= nil and type(spec.arguments) ~= "function" then
+    mistake.raise("lab: arguments: expected function(rng) … end, which returns those of one call, got %s",
+      type(spec.arguments))
+  end
+end
+
+--- A random case. Its `arguments()` gives them afresh at each call: a function may write into a table
+-- that it is given.
+function kind.draw(lab, rng)
+  local seed = rng:integer(1, 1 << 30)
+  return {
+    arguments = function()
+      if not lab.arguments then return end
+      return lab.arguments(rnn.rng(seed))
+    end,
+  }
+end
+
+--- Whatever an author gives to lab.value after the expected value is an argument.
+function kind.check_case() end
+
+-- Copies of tables, so that what a function writes into one stays there.
+local function copy(value)
+  if type(value) ~= "table" then return value end
+  local copied = {}
+  for key, item in next, value do copied[key] = copy(item) end
+  return setmetatable(copied, getmetatable(value))
+end
+
+--- The case of arguments that an author gave.
+function kind.case(_, ...)
+  local given = table.pack(...)
+  return { arguments = function() return table.unpack(copy(given), 1, given.n) end }
+end
+
+-- A value as a reader of Lua would write it.
+local function show(value)
+  if type(value) == "function" then return "f" end
+  if type(value) ~= "table" then return text.value(value) end
+  local names, parts = {}, {}
+  for i = 1, #value do parts[i] = show(value[i]) end
+  for name in next, value do
+    if type(name) == "string" then names[#names + 1] = name end
+  end
+  table.sort(names)
+  for _, name in ipairs(names) do parts[#parts + 1] = ("%s = %s"):format(name, show(value[name])) end
+  return "{" .. table.concat(parts, ", ") .. "}"
+end
+
+--- A value in words: named fields, a function as f.
+-- @treturn string
+kind.show = show
+
+--- `estimate_gradients(f, {wrt = {"x"}})`.
+function kind.describe(lab, case)
+  local parts = table.pack(case.arguments())
+  for i = 1, parts.n do parts[i] = show(parts[i]) end
+  return ("%s(%s)"):format(lab.class, table.concat(parts, ", "))
+end
+
+--- `10 draws`.
+function kind.describe_draws(_, count)
+  return ("%d draw%s"):format(count, count == 1 and "" or "s")
+end
+
+--- What a submission gives at a case: the function's first result.
+function kind.evaluate(func, case)
+  return (func(case.arguments()))
+end
+
+--- The library has no function that a lab could check in the place of a student's.
+function kind.library() end
+
+return kind

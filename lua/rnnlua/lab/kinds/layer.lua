@@ -1,0 +1,176 @@
+--- Labs in which a student writes a layer: the submission is a class (`class = "RecurrentCell"`).
+--
+-- A kind says how its labs are stated, how a random case is drawn and shown, and what a submission
+-- gives at a case. Its sibling is rnnlua.lab.kinds.func.
+-- @module rnnlua.lab.kinds.layer
+
+local calls = require "rnnlua.checking.calls"
+local layers = require "rnnlua.layer"
+local mistake = require "rnnlua.base.usage_error"
+local nearest = require "rnnlua.base.nearest"
+local rnn = require "rnnlua"
+local text = require "rnnlua.base.text"
+local values = require "rnnlua.base.values"
+
+local kind = {
+  key = "class",
+  noun = "layer",
+  keys = { "inputs", "gradients", "lengths" },
+}
+
+local KINDS = { "number", "sequence" }
+
+local function check_inputs(inputs)
+  if type(inputs) ~= "table" or next(inputs) == nil then
+    mistake.raise('lab: inputs: expected a table such as { wx = "number", X = "sequence" }, got %s',
+      type(inputs) == "table" and "an empty one" or type(inputs))
+  end
+  for name, one in next, inputs do
+    if type(name) ~= "string" then
+      mistake.raise('lab: inputs: expected names as keys, as in { wx = "number" }, got the key %s', tostring(name))
+    elseif not (one == "number" or one == "sequence") then
+      mistake.raise("lab: inputs.%s: unknown kind '%s'%s", name, tostring(one),
+        nearest.suggestion(tostring(one), KINDS, "kinds"))
+    end
+  end
+end
+
+local function sorted_names(inputs)
+  local names = {}
+  for name in next, inputs do names[#names + 1] = name end
+  table.sort(names)
+  return names
+end
+
+local function check_gradients(gradients, inputs)
+  if type(gradients) ~= "table" then
+    mistake.raise("lab: gradients: expected a list of inputs, got %s", type(gradients))
+  end
+  local names = sorted_names(inputs)
+  for _, name in ipairs(gradients) do
+    if not inputs[name] then
+      mistake.raise("lab: gradients: '%s' is no input%s", tostring(name),
+        nearest.suggestion(tostring(name), names, "inputs"))
+    end
+  end
+end
+
+local function check_lengths(lengths)
+  local low, high = lengths[1], lengths[2]
+  if not (math.type(low) == "integer" and math.type(high) == "integer" and 1 <= low and low <= high) then
+    mistake.raise("lab: lengths: expected { shortest, longest } of the sequences, such as { 1, 9 }")
+  end
+end
+
+--- Checks what an author states of a layer.
+-- @raise a mistake
+function kind.check(spec)
+  check_inputs(spec.inputs)
+  check_gradients(spec.gradients, spec.inputs)
+  spec.lengths = spec.lengths or { 1, 9 }
+  check_lengths(spec.lengths)
+end
+
+--- A random case: standard normal values, and for sequences a random length.
+-- @param lab
+-- @param rng a generator (rnn.rng)
+-- @treturn {inputs=table,n=?integer} inputs by name; n, the length of the sequences
+function kind.draw(lab, rng)
+  local case, names = { inputs = {} }, lab:input_names()
+  for _, name in ipairs(names) do
+    if lab.inputs[name] == "sequence" then
+      case.n = case.n or rng:integer(lab.lengths[1], lab.lengths[2])
+    end
+  end
+  for _, name in ipairs(names) do
+    if lab.inputs[name] == "sequence" then
+      local drawn = {}
+      for i = 1, case.n do drawn[i] = rng:randn() end
+      case.inputs[name] = drawn
+    else
+      case.inputs[name] = rng:randn()
+    end
+  end
+  return case
+end
+
+--- Checks the inputs that an author gives to lab.value.
+-- @param lab what the author states of it
+-- @param inputs
+-- @raise a mistake: an input is missing, of another kind, or there is none of the name
+function kind.check_case(lab, inputs)
+  if type(inputs) ~= "table" then
+    mistake.raise("lab.value: expected the inputs by name, as in lab.value(41, { wx = 2 }), got %s", type(inputs))
+  end
+  local names = sorted_names(lab.inputs)
+  for name in next, inputs do
+    if not lab.inputs[name] then
+      mistake.raise("lab.value: '%s' is no input%s", tostring(name),
+        nearest.suggestion(tostring(name), names, "inputs"))
+    end
+  end
+  for _, name in ipairs(names) do
+    local sequence = lab.inputs[name] == "sequence"
+    if sequence and not values.is_sequence(inputs[name]) or not sequence and not math.type(inputs[name]) then
+      mistake.raise("lab.value: input %s: expected a %s, got %s", name, lab.inputs[name], type(inputs[name]))
+    end
+  end
+end
+
+--- The case of inputs that an author gave by name.
+function kind.case(_, inputs)
+  local case = { inputs = inputs }
+  for _, value in next, inputs do
+    if values.is_sequence(value) then case.n = #value end
+  end
+  return case
+end
+
+--- `n 3, wx 2, X {1, 2, 3}, …`, in the order of the solution's forward.
+function kind.describe(lab, case)
+  local parts = case.n and { "n " .. case.n } or {}
+  for _, name in ipairs(lab:input_names()) do
+    parts[#parts + 1] = name .. " " .. text.value(case.inputs[name])
+  end
+  return table.concat(parts, ", ")
+end
+
+--- `10 draws, n = 1…9`.
+function kind.describe_draws(lab, count)
+  local draws = ("%d draw%s"):format(count, count == 1 and "" or "s")
+  for _, one in next, lab.inputs do
+    if one == "sequence" then
+      return ("%s, n = %d…%d"):format(draws, lab.lengths[1], lab.lengths[2])
+    end
+  end
+  return draws
+end
+
+--- The value of a layer's forward at inputs by name, which are copied.
+function kind.forward(layer, inputs)
+  local arguments, names = {}, layers.inputs_of(layer)
+  for i, name in ipairs(names) do arguments[i] = calls.copy(inputs[name]) end
+  return layer:forward(table.unpack(arguments, 1, #names))
+end
+
+--- What a submission gives at a case: the value of a new layer.
+function kind.evaluate(class, case)
+  return kind.forward(class(case.n), case.inputs)
+end
+
+-- Whether a field of the facade makes layers, given the length of a sequence.
+local function makes_layers(field)
+  local ok, is_layer = pcall(function()
+    local made = field(1)
+    return type(made.forward) == "function" and type(made.backward) == "function"
+  end)
+  return ok and is_layer
+end
+
+--- The library's own class of the name, nil where it has none.
+function kind.library(name)
+  local field = rnn[name]
+  if makes_layers(field) then return field end
+end
+
+return kind

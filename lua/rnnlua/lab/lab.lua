@@ -1,0 +1,172 @@
+--- A lab: what its author stated, and what follows from it and from its files.
+-- @module rnnlua.lab.lab
+
+local edit = require "rnnlua.mistakes.edit"
+local fault = require "rnnlua.lab.explain.error_text"
+local layers = require "rnnlua.layer"
+local loading = require "rnnlua.lab.run.loading"
+local source = require "rnnlua.lab.source"
+local submission = require "rnnlua.lab.run.submission"
+
+local Lab = { __name = "rnnlua.Lab" }
+Lab.__index = Lab
+
+--- Given to a lab's file as its only argument, makes `run` return the lab and run nothing.
+Lab.LOAD = setmetatable({}, { __name = "rnnlua.lab.LOAD" })
+
+--- The name of its folder, such as 01_recurrent_cell.
+-- @treturn string
+function Lab:name()
+  local folder = self.folder
+  if folder == "." then folder = os.getenv "PWD" or folder end
+  return folder:match "([^/\\]+)[/\\]*$"
+end
+
+--- Its heading: the number in its folder's name, and its title.
+-- @treturn string
+function Lab:heading()
+  local number = self:name():match "^(%d+)"
+  return number and number .. " " .. self.title or self.title
+end
+
+--- The points of all its tasks.
+-- @treturn number
+function Lab:points()
+  local points = 0
+  for _, task in ipairs(self.tasks) do points = points + task.points end
+  return points
+end
+
+--- The text of one of its files.
+-- @string name of the file
+-- @treturn[1] string
+-- @return[2] nil
+-- @treturn[2] string why it can't be read
+function Lab:read(name)
+  local file, message = io.open(self.folder .. "/" .. name, "rb")
+  if not file then return nil, message end
+  local text = file:read "a"
+  file:close()
+  return text
+end
+
+-- What a loader of rnnlua.lab.run.submission returns, if it is of the lab's kind.
+function Lab:of_kind(load, ...)
+  local ok, submitted, message = loading.quietly(load, ...)
+  if not ok then return nil, fault.message(submitted) end
+  if submitted ~= nil and self.kind.key == "func" and type(submitted) ~= "function" then
+    return nil, ("expected the function %s, got a %s"):format(self.class, type(submitted))
+  end
+  return submitted, message
+end
+
+--- Its solution: a class of layers, or a function. The file is read once.
+-- @return[1] the class or function
+-- @return[2] nil
+-- @treturn[2] string what is wrong with solution.lua
+function Lab:solution()
+  if not self.solved then
+    local solved, message = self:of_kind(submission.class, self.folder .. "/solution.lua", self.class)
+    if not solved then return nil, message end
+    self.solved = solved
+  end
+  return self.solved
+end
+
+--- The text of its starter.
+-- @treturn[1] string
+-- @return[2] nil
+-- @treturn[2] string what is wrong with solution.lua
+function Lab:starter()
+  local text, message = self:read "solution.lua"
+  if not text then return nil, message end
+  local starter
+  starter, message = source.starter(text)
+  if not starter then return nil, ("%s/solution.lua: %s"):format(self.folder, message) end
+  return starter
+end
+
+--- What a text of Lua submits: the class or function that it returns.
+-- @string text
+-- @string chunk_name as for `load`
+-- @return[1] the class or function
+-- @return[2] nil
+-- @treturn[2] string what is wrong with it
+function Lab:submitted_by(text, chunk_name)
+  return self:of_kind(submission.class_of_text, text, chunk_name, self.class)
+end
+
+--- One of the lab's known mistakes: its solution, edited.
+-- @tparam table one an entry of `mistakes`
+-- @return[1] the wrong class or function
+-- @return[2] nil
+-- @treturn[2] string the edit matches not exactly once, or makes nothing that can be submitted
+function Lab:mistaken(one)
+  local text, message = self:read "solution.lua"
+  if not text then return nil, message end
+  local edited, wrong = edit.apply(text, { { from = one.from, to = one.to } })
+  local submitted
+  if edited then submitted, wrong = self:submitted_by(edited, "=" .. one[1]) end
+  if not submitted then return nil, ("mistake '%s': %s"):format(one[1], wrong) end
+  return submitted
+end
+
+--- The lab's known mistakes as wrong submissions: each an edit of its solution.
+-- @treturn[1] {table,...} { id, name, why, hint, submitted, make } for check_gradients
+-- @return[2] nil
+-- @treturn[2] string which edit matches not exactly once, or makes no layer
+function Lab:known_mistakes()
+  if self.known then return self.known end
+  local list = {}
+  for i, one in ipairs(self.mistakes) do
+    local submitted, message = self:mistaken(one)
+    if not submitted then return nil, ("%s: %s"):format(self.file, message) end
+    list[i] = { id = one[1], name = one[1], why = one.why, hint = one.hint, submitted = submitted,
+      make = function(n) return submitted(n) end }
+  end
+  self.known = list
+  return list
+end
+
+--- What a bare run checks: the library's class, or the solution where it has none.
+-- @return the class or function, or nil and what is wrong
+-- @treturn string "library" or "solution"
+function Lab:own_class()
+  local library = self.kind.library(self.class)
+  if library then return library, "library" end
+  local solution, message = self:solution()
+  return solution, solution and "solution" or message
+end
+
+--- The names of a layer's inputs, in the order in which the solution's forward takes them.
+-- @treturn {string,...}
+function Lab:input_names()
+  return layers.inputs_of(assert(self:solution()))
+end
+
+--- A random case, as its kind has it: for a layer standard normal inputs by name.
+-- @param rng a generator (rnn.rng)
+-- @treturn table see rnnlua.lab.kinds.layer and rnnlua.lab.kinds.func
+function Lab:draw(rng)
+  return self.kind.draw(self, rng)
+end
+
+--- Runs the lab as a script with its arguments, `[FILE] [--seed N]`, and ends the process with the
+-- exit code, where the lab's file is the script; elsewhere returns it. With `LOAD` as its argument it
+-- returns the lab.
+-- @param ... the script's arguments
+function Lab:run(...)
+  if ... == Lab.LOAD then
+    self.loaded = true -- the file says `run(...)`: without it the lab's file is unknown, see catalogue.load
+    return self
+  end
+  if loading.active then
+    error(("%s: its arguments do not reach run; end it with `return lab { … }:run(...)`, dots included"):format(
+      self.file), 0)
+  end
+  local code = self.script(self, ...)
+  if arg and arg[0] == self.file then os.exit(code, true) end
+  return code
+end
+
+return Lab

@@ -1,0 +1,66 @@
+--- Compiling Lua as `load` and `loadfile` do, but that code which is nested too deeply is an error with a
+-- place: Lua's own is "C stack overflow", and what follows it is a trace of ours.
+-- @module rnnlua.lab.run.compiling
+
+local files = require "rnnlua.lab.session.files"
+
+local compiling = {}
+
+local TOO_DEEP = "nested too deeply: Lua takes about 200 levels of brackets, blocks and functions, and each .. "
+  .. "or ^ in a chain is one"
+
+-- What load or loadfile returns. An error of theirs passes the message handler of whoever called us, which
+-- may make anything of it; behind pcall there is none.
+local function result_of(compile, ...)
+  local _, chunk, message = pcall(compile, ...)
+  return chunk, message
+end
+
+local function overflows(message)
+  return message and message:find "^C stack overflow" ~= nil
+end
+
+-- The line in which the compiler gives up: it reads from the front, so that every text which goes on to
+-- there fails, and none that is shorter.
+local function line_of_overflow(source)
+  local ends = {}
+  for place in source:gmatch "()\n" do ends[#ends + 1] = place end
+  ends[#ends + 1] = #source
+  local good, bad = 0, #ends
+  while bad - good > 1 do
+    local middle = (good + bad) // 2
+    local _, message = result_of(load, source:sub(1, ends[middle]), "=", "t")
+    if overflows(message) then bad = middle else good = middle end
+  end
+  return bad
+end
+
+--- Compiles a text.
+-- @string source
+-- @string chunk_name as for `load`, which begins with `=` or `@`
+-- @tparam[opt] table env its globals
+-- @treturn[1] function
+-- @return[2] nil
+-- @treturn[2] string what is wrong, with its place
+function compiling.text(source, chunk_name, env)
+  local chunk, message = result_of(load, source, chunk_name, "t", env or _G)
+  if overflows(message) then
+    message = ("%s:%d: %s"):format(chunk_name:sub(2), line_of_overflow(source), TOO_DEEP)
+  end
+  return chunk, message
+end
+
+--- Compiles a file.
+-- @string path
+-- @treturn[1] function
+-- @return[2] nil
+-- @treturn[2] string what is wrong, with its place, or why it can't be read
+function compiling.file(path)
+  local chunk, message = result_of(loadfile, path, "t")
+  local source = overflows(message) and files.read(path)
+  if not source then return chunk, message end
+  -- what loadfile leaves out: a mark of UTF-8, a first line for the system
+  return compiling.text((source:gsub("^\xEF\xBB\xBF", ""):gsub("^#[^\n]*", "")), "@" .. path)
+end
+
+return compiling

@@ -1,0 +1,74 @@
+--- What the checks of a task observe of a layer: a flat list of numbers and words. Two layers that
+-- agree in every observation can't be told apart by these checks.
+-- @module rnnlua.lab.run.observation
+
+local values = require "rnnlua.base.values"
+
+local Observation = {}
+Observation.__index = Observation
+
+local SAME = 1e-9 -- relative: rounding in another order
+local DEEPEST = 4
+
+--- An empty observation.
+function Observation.new()
+  return setmetatable({ numbers = 0 }, Observation)
+end
+
+local function sorted_names(value)
+  local names = {}
+  for key in next, value do
+    if type(key) == "string" then names[#names + 1] = key end
+  end
+  table.sort(names)
+  return names
+end
+
+function Observation:add_one(value, depth)
+  value = values.plain(value)
+  if math.type(value) then
+    self.numbers = self.numbers + 1
+    self[#self + 1] = value + 0.0
+  elseif type(value) == "table" and depth < DEEPEST then
+    for i = 1, rawlen(value) do self:add_one(rawget(value, i), depth + 1) end
+    for _, name in ipairs(sorted_names(value)) do
+      self[#self + 1] = name
+      self:add_one(rawget(value, name), depth + 1)
+    end
+  elseif type(value) == "string" or type(value) == "boolean" then
+    self[#self + 1] = tostring(value)
+  else
+    self[#self + 1] = type(value)
+  end
+end
+
+--- Adds values: numbers, words, and tables of them.
+function Observation:add(...)
+  for i = 1, select("#", ...) do self:add_one((select(i, ...)), 0) end
+end
+
+local function close(a, b)
+  if a == b or a ~= a and b ~= b then return true end
+  return type(a) == "number" and type(b) == "number"
+    and math.abs(a - b) <= SAME * math.max(1, math.abs(a), math.abs(b))
+end
+
+local function exact(a, b)
+  return a == b or a ~= a and b ~= b
+end
+
+local function equal(a, b, same)
+  if #a ~= #b then return false end
+  for i = 1, #a do
+    if not same(a[i], b[i]) then return false end
+  end
+  return true
+end
+
+--- Whether two agree within rounding.
+function Observation:agrees(other) return equal(self, other, close) end
+
+--- Whether two agree bit for bit.
+function Observation:is(other) return equal(self, other, exact) end
+
+return Observation

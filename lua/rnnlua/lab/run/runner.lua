@@ -1,0 +1,119 @@
+--- Runs the checks of a lab on a submission: a class of layers, or a function.
+-- @module rnnlua.lab.run.runner
+
+local fault = require "rnnlua.lab.explain.error_text"
+local layers = require "rnnlua.layer"
+local limit = require "rnnlua.lab.run.limit"
+local recognition = require "rnnlua.lab.explain.recognition"
+local rnn = require "rnnlua"
+local text = require "rnnlua.base.text"
+
+local runner = {}
+
+local DRAWS = 10
+
+-- What a check's error means: a to-do, or what the submission raised.
+local function from_error(err, lab)
+  if layers.is_todo(err) then
+    -- a function goes by the name under which it was called, and that is ours
+    local said = lab.kind.key == "func" and ("%s%s is not implemented yet"):format(err.where, lab.class)
+    return { status = "todo", text = said or tostring(err), lines = {} }
+  end
+  -- the position in front, if it is ours, is of no use to a student
+  local message = fault.message(err):gsub("^[^\n:]*rnnlua/lab/[%w_/]+%.lua:%d+: ", "")
+  return { status = "error", text = "stopped with an error", lines = text.fill(message, 66), problem = err }
+end
+
+local function run_check(check, context)
+  local ok, passed, said, lines, report = context.call(check.run, context)
+  if not ok then return from_error(passed, context.lab) end
+  return { status = passed and "ok" or "wrong", text = said, lines = lines or {}, report = report,
+    mistakes = report and report.mistakes }
+end
+
+-- Where a check without a report fails, the known mistake that fails in the same way.
+local function explain(outcome, context)
+  local ok, found = context.call(context.recognise)
+  if not ok and not limit.stopped(found) then error(found, 0) end
+  outcome.mistakes = ok and found or {}
+  if #outcome.mistakes > 1 then outcome.lines[#outcome.lines + 1] = "Several mistakes fit:" end
+  for _, one in ipairs(outcome.mistakes) do
+    text.append(outcome.lines, text.fill(("Mistake: %s. %s"):format(one.name, one.explanation), 66))
+  end
+end
+
+local function recognise_nothing() return {} end
+
+-- A task stands where the first of its checks that does not hold stands.
+local function run_task(task, context)
+  local texts, lines = {}, {}
+  context.recognise = context.explained and function() return recognition.name(task, context) end
+    or recognise_nothing
+  for _, check in ipairs(task.checks) do
+    local outcome = run_check(check, context)
+    if outcome.status ~= "ok" then
+      outcome.name, outcome.points, outcome.earned = task.name, task.points, 0
+      if not outcome.report and outcome.status ~= "todo" then explain(outcome, context) end
+      return outcome
+    end
+    texts[#texts + 1] = outcome.text
+    table.move(outcome.lines, 1, #outcome.lines, #lines + 1, lines)
+  end
+  return { name = task.name, status = "ok", text = table.concat(texts, "; "), lines = lines,
+    points = task.points, earned = task.points }
+end
+
+--- What the checks of a lab get for a submission; see rnnlua.lab.checks.
+-- @param lab
+-- @param submitted a class of layers or a function
+-- @tparam integer seed
+-- @tparam[opt] table options draws (default 10); explained (default true): whether failures are named;
+--   call (default pcall): calls each check and what looks at its failure, and may limit what runs in it
+-- @treturn table
+-- @raise where the lab's own solution or one of its mistakes can't be loaded
+function runner.context(lab, submitted, seed, options)
+  options = options or {}
+  local explained = options.explained ~= false
+  return {
+    call = options.call or pcall,
+    lab = lab,
+    kind = lab.kind,
+    seed = seed,
+    draws = options.draws or DRAWS,
+    explained = explained,
+    mistakes = explained and assert(lab:known_mistakes()) or {},
+    submitted = submitted,
+    solution = assert(lab:solution()),
+    rng = function() return rnn.rng(seed) end,
+    observe = function() end,
+  }
+end
+
+--- Runs every task's checks.
+-- @param lab
+-- @param submitted a class, which makes a layer when it is called with the length of a case's
+--   sequences; or a function, in a lab of one
+-- @tparam integer seed of the random draws
+-- @tparam[opt] table options see `context`
+-- @treturn table { tasks = { { name, status, text, lines, points, earned, report, mistakes }, … },
+--   earned, points, passed, seed }; status is "ok", "wrong", "todo" or "error"; lines say more; report is
+--   the gradient check's, where one failed; mistakes are the known ones that a failure is explained by:
+--   { id, name, explanation, hint }; problem is what an "error" raised
+-- @raise where the lab's own solution can't be loaded
+function runner.run(lab, submitted, seed, options)
+  local context = runner.context(lab, submitted, seed, options)
+  local result = { tasks = {}, earned = 0, points = 0, passed = true, seed = seed }
+  for number, task in ipairs(lab.tasks) do
+    local outcome = run_task(task, context)
+    if outcome.report and not result.passed then
+      table.insert(outcome.lines, 1, "By your own forward as it stands, which is not right yet: mend it first.")
+    end
+    result.tasks[number] = outcome
+    result.earned = result.earned + outcome.earned
+    result.points = result.points + outcome.points
+    result.passed = result.passed and outcome.status == "ok"
+  end
+  return result
+end
+
+return runner

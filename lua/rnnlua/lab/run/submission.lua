@@ -1,0 +1,67 @@
+--- Loading what a file of Lua submits: the class of a layer, or a function.
+-- @module rnnlua.lab.run.submission
+
+local compiling = require "rnnlua.lab.run.compiling"
+local fault = require "rnnlua.lab.explain.error_text"
+local nearest = require "rnnlua.base.nearest"
+
+local submission = {}
+
+local function is_class(value)
+  if type(value) == "function" then return true end
+  return type(value) == "table" and value.forward ~= nil and value.backward ~= nil
+end
+
+local function class_in(value, name, path)
+  if type(value) == "table" and value[name] ~= nil and is_class(value[name]) then
+    return value[name]
+  elseif is_class(value) then
+    return value
+  elseif type(value) ~= "table" then
+    return nil, ("%s returns %s; end it with `return %s`"):format(
+      path, value == nil and "nothing" or "a " .. type(value), name)
+  end
+  local names = {}
+  for key in next, value do
+    if type(key) == "string" then names[#names + 1] = key end
+  end
+  table.sort(names)
+  return nil, ("%s returns no class '%s'%s"):format(path, name,
+    names[1] and nearest.suggestion(name, names, "fields") or "; end it with `return " .. name .. "`")
+end
+
+local function class_of_chunk(chunk, name, path, call)
+  local ok, value = call(chunk)
+  if not ok then return nil, fault.message(value, path), value end
+  return class_in(value, name, path)
+end
+
+--- The class that a file returns, on its own or in a table of classes by name.
+-- @string path of the file
+-- @string name of the class
+-- @return[1] the class: called, it makes a layer
+-- @return[2] nil
+-- @treturn[2] string what is wrong: the file can't be read, is no Lua, raises, returns no such class
+function submission.class(path, name)
+  local chunk, message = compiling.file(path)
+  if not chunk then return nil, message end
+  return class_of_chunk(chunk, name, path, pcall)
+end
+
+--- The same of a text.
+-- @string text
+-- @string chunk_name as for `load`
+-- @string name of the class
+-- @tparam[opt] table options `env`, the table of its globals; `call`, how the chunk is called (pcall)
+-- @return[1] the class
+-- @return[2] nil
+-- @treturn[2] string what is wrong
+-- @return[2] what was raised, where something was
+function submission.class_of_text(text, chunk_name, name, options)
+  options = options or {}
+  local chunk, message = compiling.text(text, chunk_name, options.env)
+  if not chunk then return nil, message end
+  return class_of_chunk(chunk, name, chunk_name:sub(2), options.call or pcall)
+end
+
+return submission

@@ -1,0 +1,30 @@
+--- Help from an editor: settings for the Lua language server, with which it completes what rnnlua has
+-- and shows what it is for. The annotations are in rnnlua/meta, one file a public module.
+-- @module rnnlua.lab.session.editor
+
+local editor = {}
+
+-- The folder of the annotations, from the root of the file system.
+local function annotations()
+  local folder = debug.getinfo(1, "S").source:match "^@(.*)[/\\]lab[/\\]session[/\\][^/\\]*$" .. "/meta"
+  if folder:find "^/" or folder:find "^%a:" then return folder end
+  local found, lfs = pcall(require, "lfs")
+  return (found and lfs.currentdir() or os.getenv "PWD" or ".") .. "/" .. folder
+end
+
+local TEMPLATE = [[
+{
+  "runtime.version": "Lua 5.4",
+  "workspace.library": ["%s"],
+  "workspace.checkThirdParty": false,
+  "diagnostics.disable": ["inject-field", "duplicate-set-field"]
+}]]
+
+--- The text of a `.luarc.json`, to be put where one's Lua files are.
+-- @treturn string
+-- @usage rnnlua -e 'print(require("rnnlua.lab.session.editor").settings())' > .luarc.json
+function editor.settings()
+  return TEMPLATE:format((annotations():gsub('[\\"]', "\\%0")))
+end
+
+return editor

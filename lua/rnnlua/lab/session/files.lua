@@ -1,0 +1,95 @@
+--- Students' files: reading them, and finding those that are submissions.
+-- @module rnnlua.lab.session.files
+
+local core = require "rnnlua.core"
+local source = require "rnnlua.lab.source"
+
+local files = {}
+
+--- The text of a file.
+-- @string path
+-- @treturn[1] string
+-- @return[2] nil
+-- @treturn[2] string why it can't be read, the path included
+-- @treturn[2] integer the system's number of that error
+function files.read(path)
+  local file, message, code = io.open(path, "rb")
+  if not file then return nil, message, code end
+  local text
+  text, message, code = file:read "a"
+  file:close()
+  if not text then return nil, ("%s: %s"):format(path, message), code end
+  return text
+end
+
+--- Whether something has the name. A pipe is not opened: that would wait for who writes to it.
+function files.exists(path)
+  if core.kind_of_file(path) then return true end
+  local file = io.open(path, "rb")
+  if file then file:close() end
+  return file ~= nil
+end
+
+--- The folder of a path, "." for a bare name.
+function files.folder_of(path)
+  local folder = path:match "^(.*)[/\\][^/\\]*$"
+  return folder == "" and "/" or folder or "."
+end
+
+--- The name of a file without its folder.
+function files.name_of(path)
+  return path:match "[^/\\]*$"
+end
+
+--- The path of a name in a folder, as one would type it.
+function files.join(folder, name)
+  if folder == "." then return name end
+  return folder:gsub("/*$", "/") .. name
+end
+
+--- Whether a path is a folder; nil and a message where LuaFileSystem is missing.
+function files.is_folder(path)
+  local found, lfs = pcall(require, "lfs")
+  if not found then return nil, "folders need LuaFileSystem (Debian: lua-filesystem)" end
+  return lfs.attributes(path, "mode") == "directory"
+end
+
+--- The files of Lua in a folder; a folder or a pipe with such a name is none.
+-- @string folder
+-- @treturn[1] {string,...} paths, sorted
+-- @return[2] nil
+-- @treturn[2] string why the folder can't be listed
+function files.scripts(folder)
+  local found, lfs = pcall(require, "lfs")
+  if not found then return nil, "listing folders needs LuaFileSystem (Debian: lua-filesystem)" end
+  local ok, iterate, state = pcall(lfs.dir, folder)
+  if not ok then return nil, ("%s: it can't be listed"):format(folder) end
+  local paths = {}
+  for name in iterate, state do
+    local path = files.join(folder, name)
+    if name:match "%.lua$" and not name:match "^%." and not core.kind_of_file(path) then paths[#paths + 1] = path end
+  end
+  table.sort(paths)
+  return paths
+end
+
+--- The submissions in a folder: its files of Lua whose first line names a lab.
+-- @string folder
+-- @treturn[1] {{path=string,lab=string},...} sorted by name
+-- @return[2] nil
+-- @treturn[2] string why the folder can't be listed
+function files.submissions(folder)
+  local paths, message = files.scripts(folder)
+  if not paths then return nil, message end
+  local list = {}
+  for _, path in ipairs(paths) do
+    local file = io.open(path, "rb")
+    local line = file and file:read "l"
+    if file then file:close() end
+    local lab = line and source.lab_name(line)
+    if lab then list[#list + 1] = { path = path, lab = lab } end
+  end
+  return list
+end
+
+return files

@@ -1,0 +1,226 @@
+--- Progress: a plain text file beside the submissions, one line a lab, its fields divided by tabs:
+--
+--     01_recurrent_cell   10/10   passed   file=01_recurrent_cell.lua   hints=backward:2
+--
+-- the lab's name, the most points so far and of how many, `passed` or `begun`, the file that was checked
+-- last, and how many hints were given for each task. A lab that was passed stays so. Lines and fields
+-- that are not understood stay as they are; of several lines for one lab the best counts.
+-- @module rnnlua.lab.session.progress
+
+local core = require "rnnlua.core"
+local files = require "rnnlua.lab.session.files"
+local storage = require "rnnlua.base.storage"
+
+local Progress = {}
+Progress.__index = Progress
+
+local progress = {
+  NAME = ".rnnlua-progress",
+}
+
+local HEAD = "# Your progress in the labs, kept by `rnnlua lab check`: one line a lab."
+local HEADS = "^# Your progress in the labs" -- of this version and of others
+local PATIENCE = 5 -- seconds to wait for another process
+local NO_SUCH_FILE = 2 -- ENOENT
+local MOST_HINTS = 999999
+
+-- Bytes that divide, as %XX.
+local function escape(word)
+  return (word:gsub("[%c%%\t,:]", function(c) return ("%%%02X"):format(c:byte()) end))
+end
+
+-- The same for a lab's name; a number sign would begin a comment.
+local function escape_name(name)
+  return (name:gsub("[%c%%\t]", function(c) return ("%%%02X"):format(c:byte()) end):gsub("^#", "%%23"))
+end
+
+local function unescape(word)
+  return (word:gsub("%%(%x%x)", function(digits) return string.char(tonumber(digits, 16)) end))
+end
+
+-- A number of points, nil for what is none.
+local function parse_points(text)
+  local points = text:find "^%d[%d.eE+-]*$" and tonumber(text)
+  return points and points < math.huge and points or nil
+end
+
+-- How many hints were given by task, nil for a text that does not say.
+local function parse_hints(text)
+  local hints = {}
+  for item in (text .. ","):gmatch "([^,]*)," do
+    local task, digits = item:match "^([^:]+):(%d+)$"
+    local count = math.tointeger(tonumber(digits))
+    if not count or count > MOST_HINTS then return nil end
+    hints[unescape(task)] = count
+  end
+  return hints
+end
+
+-- Takes a field behind the first three; what is not understood stays.
+local function take_field(entry, field)
+  local key, value = field:match "^(%a+)=(.*)$"
+  if key == "file" and value:find "^[^/\\]+$" then
+    entry.file = unescape(value)
+    return
+  end
+  local hints = key == "hints" and parse_hints(value)
+  if not hints then
+    entry.others[#entry.others + 1] = field
+    return
+  end
+  for task, count in next, hints do entry.hints[task] = math.max(entry.hints[task] or 0, count) end
+end
+
+-- An entry of a line, nil for a line that is none.
+local function parse(line)
+  local name, earned, points, state, rest = (line .. "\t"):match "^([^\t#][^\t]*)\t([^\t/]+)/([^\t/]+)\t(%a+)\t(.*)$"
+  if state ~= "passed" and state ~= "begun" then return nil end
+  earned, points = parse_points(earned), parse_points(points)
+  if not earned or not points then return nil end
+  local entry = { name = unescape(name), earned = math.min(earned, points), points = points, passed = state == "passed",
+    hints = {}, others = {} }
+  for field in rest:gmatch "[^\t]+" do take_field(entry, field) end
+  return entry
+end
+
+local function share_of(entry)
+  return entry.points > 0 and entry.earned / entry.points or 0
+end
+
+-- Of two entries of one lab, one in which nothing of either is lost; the points are those of the better.
+local function merge(a, b)
+  local better = a
+  if b.passed ~= a.passed then
+    better = b.passed and b or a
+  elseif share_of(b) > share_of(a) then
+    better = b
+  end
+  local both = { name = a.name, earned = better.earned, points = better.points, passed = better.passed,
+    file = b.file or a.file, hints = a.hints, others = a.others }
+  for task, count in next, b.hints do both.hints[task] = math.max(both.hints[task] or 0, count) end
+  table.move(b.others, 1, #b.others, #both.others + 1, both.others)
+  return both
+end
+
+local function format(entry)
+  local fields = { escape_name(entry.name), ("%.14g/%.14g"):format(entry.earned, entry.points),
+    entry.passed and "passed" or "begun" }
+  if entry.file then fields[#fields + 1] = "file=" .. escape(entry.file) end
+  local hints = {}
+  for task, count in next, entry.hints do hints[#hints + 1] = ("%s:%d"):format(escape(task), count) end
+  table.sort(hints)
+  if hints[1] then fields[#fields + 1] = "hints=" .. table.concat(hints, ",") end
+  table.move(entry.others, 1, #entry.others, #fields + 1, fields)
+  return table.concat(fields, "\t")
+end
+
+-- The text of a progress file, empty where there is none; or nil and a message.
+local function read(path)
+  local kind = core.kind_of_file(path)
+  if kind then return nil, ("%s: it is %s, not a file"):format(path, kind) end
+  local text, message, code = files.read(path)
+  if text or code == NO_SUCH_FILE then return text or "" end
+  return nil, message
+end
+
+--- The progress in a folder; empty where none is recorded.
+-- @string folder
+-- @return[1] the progress
+-- @return[2] nil
+-- @treturn[2] string why its file can't be read
+function progress.load(folder)
+  local path = files.join(folder, progress.NAME)
+  local text, message = read(path)
+  if not text then return nil, message end
+  local self = setmetatable({ path = path, entries = {}, foreign = {}, text = text }, Progress)
+  for line in text:gmatch "[^\n]+" do
+    line = line:gsub("\r$", "")
+    local entry = parse(line)
+    if entry then
+      local before = self.entries[entry.name]
+      self.entries[entry.name] = before and merge(before, entry) or entry
+    elseif line ~= "" and not line:find(HEADS) then
+      self.foreign[#self.foreign + 1] = line
+    end
+  end
+  return self
+end
+
+--- Changes the progress in a folder and writes it, while no other process does.
+-- @string folder
+-- @tparam function change is given the progress as it stands
+-- @treturn ?table the progress as it is now, written or not; nil where its file can't be read
+-- @treturn ?string why it is not written
+function progress.update(folder, change)
+  local lock <close>, busy = storage.lock(folder, PATIENCE) -- luacheck: ignore 211
+  local self, message = progress.load(folder)
+  if not self then return nil, message end
+  change(self)
+  if busy then return self, ("%s: %s"):format(self.path, busy) end
+  local saved
+  saved, message = self:save()
+  return self, not saved and message or nil
+end
+
+--- What is recorded of a lab.
+-- @string name
+-- @treturn ?table { earned, points, passed, file, hints }
+function Progress:of(name)
+  return self.entries[name]
+end
+
+function Progress:entry(name)
+  local entry = self.entries[name] or { name = name, earned = 0, points = 0, hints = {}, others = {} }
+  self.entries[name] = entry
+  return entry
+end
+
+--- Records a result; the best one counts.
+-- @string name of the lab
+-- @tparam table result { earned, points, passed }
+-- @string file the submission's name in this folder
+function Progress:record(name, result, file)
+  local entry = self:entry(name)
+  if entry.points ~= result.points or result.earned / math.max(1, result.points) > share_of(entry) then
+    entry.earned = math.max(result.earned, math.min(entry.earned, result.points))
+    entry.points = result.points
+  end
+  if entry.passed then entry.earned = entry.points end
+  entry.passed = entry.passed or result.passed
+  entry.file = file
+end
+
+--- Records that a hint was given.
+-- @string name of the lab
+-- @string task
+-- @tparam integer number of the hint
+function Progress:record_hint(name, task, number)
+  local hints = self:entry(name).hints
+  hints[task] = math.max(hints[task] or 0, number)
+end
+
+--- The labs' lines as text, the file's content.
+function Progress:render()
+  local names, lines = {}, { HEAD }
+  for name in next, self.entries do names[#names + 1] = name end
+  table.sort(names)
+  for _, name in ipairs(names) do lines[#lines + 1] = format(self.entries[name]) end
+  table.move(self.foreign, 1, #self.foreign, #lines + 1, lines)
+  return table.concat(lines, "\n") .. "\n"
+end
+
+--- Writes what has changed, as a whole or not at all; what another process has written since it was read
+-- is lost, see `update`.
+-- @treturn[1] true
+-- @return[2] nil
+-- @treturn[2] string why it can't be written
+function Progress:save()
+  local text = self:render()
+  if text == self.text then return true end
+  local saved, message = storage.replace(self.path, text)
+  if not saved then return nil, message end
+  self.text = text
+  return true
+end
+
+return progress

@@ -1,0 +1,47 @@
+--- Whether what is at a path may have changed, by its times, size and number alone. They are coarse: two
+-- changes within a second may leave one stamp. So a path counts as changed until it has had the same stamp
+-- for a while, by the clock of this machine alone: that of a file server may be wrong.
+-- @module rnnlua.lab.session.stamp
+
+local Stamp = {}
+Stamp.__index = Stamp
+
+local stamp = {}
+
+local FIELDS = { "modification", "change", "size", "ino", "dev" }
+local SETTLED = 2 -- seconds with the same stamp after which it is believed
+local RECENT = 60 -- seconds; at the first look a stamp that is older is believed at once
+
+local found, lfs = pcall(require, "lfs")
+local attributes = {} -- of the last look
+
+--- Begins to look at a path.
+-- @string path
+-- @treturn table
+function stamp.new(path)
+  local self = setmetatable({ path = path, changed = os.time() }, Stamp)
+  self:moved()
+  local latest = self.ino and math.max(self.modification, self.change)
+  if latest and os.time() - latest > RECENT then self.changed = latest end
+  return self
+end
+
+--- Whether what is there may be another than at the last look.
+-- @treturn ?boolean nil where nothing is there
+function Stamp:moved()
+  if not found then return true end
+  if not lfs.attributes(self.path, attributes) then
+    self.ino = nil -- what comes back is another
+    return nil
+  end
+  for _, field in ipairs(FIELDS) do
+    if self[field] ~= attributes[field] then
+      for _, each in ipairs(FIELDS) do self[each] = attributes[each] end
+      self.changed = os.time()
+      return true
+    end
+  end
+  return os.time() - self.changed <= SETTLED
+end
+
+return stamp

@@ -1,0 +1,69 @@
+-- What gives a solution away, and what does not.
+local catalogue = require "rnnlua.lab.session.catalogue"
+local lab_folder = require "spec.support.lab_folder"
+local leaks = require "rnnlua.lab.verify.leaks"
+local tree = require "spec.support.tree"
+
+describe("rnnlua.lab.verify.leaks", function()
+  local work
+
+  before_each(function() work = tree.temporary() end)
+  after_each(function() tree.remove(work) end)
+
+  -- The leaks of the small lab after an edit of lab.lua or solution.lua.
+  local function found(from, to, file)
+    local texts = { ["lab.lua"] = lab_folder.LAB, ["solution.lua"] = lab_folder.SOLUTION }
+    if from then texts[file or "lab.lua"] = lab_folder.replaced(texts[file or "lab.lua"], from, to) end
+    local lab = assert(catalogue.find(lab_folder.make(work, texts)))
+    local places = {}
+    for i, leak in ipairs((leaks.find(lab, texts["solution.lua"]))) do
+      places[i] = ("%s: %d %s"):format(leak.place, leak.number, leak.text)
+    end
+    return places
+  end
+
+  it("finds none in a lab that keeps to the rule, and counts the lines that tell something", function()
+    assert.same({}, found())
+    local lab = assert(catalogue.find(lab_folder.make(work)))
+    assert.equal(5, select(2, leaks.find(lab, lab_folder.SOLUTION)))
+  end)
+
+  it("finds a line in every place that a student reads", function()
+    local line = "17 local dw = dout * self.x"
+    assert.same({ "the starter: " .. line },
+      found("-- Returns dw, db, dx.", "-- dw=dout*x and so on", "solution.lua"))
+    assert.same({ "the text: " .. line }, found('text = "A line."', 'text = "So dw = dout·x."'))
+    assert.same({ "the text of task 'forward': " .. line },
+      found('"forward", ', '"forward", text = "dw = dout × self.x",'))
+    assert.same({ "hint 2 of task 'backward': " .. line }, found('"d"', '"local dw  =  dout * x, of course"'))
+    assert.same({ "the explanation of mistake 'y lacks b': " .. line },
+      found("The line starts at b.", "For dw = dout * x."))
+  end)
+
+  it("finds the value that a return hands out", function()
+    assert.same({ "hint 2 of task 'backward': 10 return w * x + b" }, found('"d"', '"w·x + b"'))
+  end)
+
+  it("leaves out what the formula states", function()
+    assert.same({}, found('"d"', '"As given, y = w·x + b."'))
+    assert.same({ "hint 2 of task 'backward': 10 return w * x + b" },
+      found('"d"', '"As given, y = w·x + b, so w·x + b."'))
+    assert.same({ "the text: 10 return w * x + b" },
+      found('text = "A line.", formula = "y = w·x + b"', 'text = "y = w·x + b"'))
+  end)
+
+  it("finds eight tokens of a longer line", function()
+    local solution = lab_folder.replaced(lab_folder.SOLUTION, "local dw = dout * self.x",
+      "local dw = dout * self.x + 0 * dout * self.w - 0")
+    local lab = assert(catalogue.find(lab_folder.make(work, { ["solution.lua"] = solution,
+      ["lab.lua"] = lab_folder.replaced(lab_folder.LAB, '"d"', '"x + 0 * dout * w - 0 is more than x, is it?"') })))
+    assert.equal("hint 2 of task 'backward'", leaks.find(lab, solution)[1].place)
+    lab.tasks[2].hints[2] = "0 * dout * w - 0 is shorter"
+    assert.same({}, (leaks.find(lab, solution)))
+  end)
+
+  it("does not count what tells nothing: names alone, a keyword, a word within another", function()
+    assert.same({}, found('"d"', '"return dw, db, dx and end it"'))
+    assert.same({}, found('"d"', '"xdw = dout * x2"'))
+  end)
+end)
