@@ -8,4 +8,4 @@ files["labs/**/solution.lua"].ignore = { "211/rnn" } -- the starter needs it
 files["spec/**/*_spec.lua"].std = "lua54+busted"
 files[".busted"].std = "max"
 files["lua/rnnlua/mistakes/**/*.lua"].max_line_length = false -- tables, an entry a line
-files["lua/rnnlua/meta/*.lua"].ignore = { "21.", "241", "511" } -- annotations: nothing runs
+files["share/annotations/*.lua"].ignore = { "21.", "241", "511" } -- annotations: nothing runs

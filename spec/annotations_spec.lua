@@ -5,7 +5,7 @@ local lab_folder = require "spec.support.lab_folder"
 local rnn = require "rnnlua"
 local tree = require "spec.support.tree"
 
-local FOLDER = "lua/rnnlua/meta/"
+local FOLDER = "share/annotations/"
 local MODULES = { "rnnlua", "rnnlua.array", "rnnlua.checking", "rnnlua.lab", "rnnlua.busted" }
 
 local function file_of(name) return FOLDER .. name:match "[^.]+$" .. ".lua" end
@@ -96,7 +96,7 @@ describe("annotations", function()
       local text = lab_folder.read(file_of(name))
       assert(load(text:gsub('\nerror "[^\n]*"\n', "\n", 1), "=annotations", "t", {}))()
       assert.equal(name, read[name].module)
-      local ok, message = pcall(require, "rnnlua.meta." .. name:match "[^.]+$")
+      local ok, message = pcall(dofile, file_of(name))
       assert.is_false(ok)
       assert.truthy(message:find("annotations for editors, not to be loaded", 1, true))
     end)

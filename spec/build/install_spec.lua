@@ -71,7 +71,7 @@ describe("an installed tree", function()
     for _, file in ipairs { "bin/rnnlua", "lib/lua/5.4/rnnlua/core.so", "lib/librnnlua_core.a",
       "include/rnnlua/array.h", "include/rnnlua/cell.h", "include/rnnlua/recurrent.h", "include/rnnlua/rng.h",
       "lib/cmake/rnnlua/rnnlua-config.cmake", "share/lua/5.4/rnnlua/init.lua",
-      "share/rnnlua/labs/01_recurrent_cell/lab.lua" } do
+      "share/rnnlua/labs/01_recurrent_cell/lab.lua", "share/rnnlua/annotations/lab.lua" } do
       assert.is_true(files[file], file)
     end
     local headers, installed = {}, {}

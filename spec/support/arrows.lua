@@ -11,6 +11,7 @@ local uses = {
   main = { core = true, bind = true, lua = true },
   lua = { lua = true },
   labs = { lua = true },
+  tools = { lua = true },
 }
 
 -- The core prints nothing, exits nowhere, allocates nothing and reads no clock: it needs no more.
@@ -29,6 +30,7 @@ end
 local function module_area(name)
   if name:find("^spec%.") or name:find("^spec/") then return "spec" end
   if name:find("^labs[./]") then return "labs" end
+  if name:find("^tools[./]") then return "tools" end
   if name == "rnnlua" or name:find("^rnnlua%.") then return "lua" end
 end
 

@@ -6,24 +6,16 @@ local compiling = require "rnnlua.lab.run.compiling"
 local fault = require "rnnlua.lab.explain.error_text"
 local loading = require "rnnlua.lab.run.loading"
 local nearest = require "rnnlua.base.nearest"
+local shared = require "rnnlua.base.shared"
 
 local catalogue = {}
-
--- The labs of the tree that this module belongs to: lib and labs side by side in the sources,
--- share/lua/5.4/rnnlua and share/rnnlua/labs where built or installed.
-local function own_folders()
-  local here = debug.getinfo(1, "S").source:match "^@(.*)/lab/session/catalogue%.lua$"
-  if not here then return end
-  local share = here:match "^(.*)/lua/[%d.]+/rnnlua$"
-  return share and share .. "/rnnlua/labs" or here .. "/../../../rnnlua/labs", here .. "/../../labs"
-end
 
 --- The folders that are searched, in order.
 -- @treturn {string,...}
 function catalogue.folders()
   local folders = { "labs" }
   for folder in (os.getenv "RNNLUA_LABS" or ""):gmatch "[^:]+" do folders[#folders + 1] = folder end
-  for _, folder in ipairs { own_folders() } do folders[#folders + 1] = folder end
+  for _, folder in ipairs(shared.places("labs", "labs")) do folders[#folders + 1] = folder end
   return folders
 end
 

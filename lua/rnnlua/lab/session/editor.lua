@@ -1,12 +1,22 @@
 --- Help from an editor: settings for the Lua language server, with which it completes what rnnlua has
--- and shows what it is for. The annotations are in rnnlua/meta, one file a public module.
+-- and shows what it is for. The annotations are share/annotations in the sources and share/rnnlua/annotations
+-- where installed, one file a public module.
 -- @module rnnlua.lab.session.editor
+
+local shared = require "rnnlua.base.shared"
 
 local editor = {}
 
 -- The folder of the annotations, from the root of the file system.
 local function annotations()
-  local folder = debug.getinfo(1, "S").source:match "^@(.*)[/\\]lab[/\\]session[/\\][^/\\]*$" .. "/meta"
+  local folder
+  for _, place in ipairs(shared.places("annotations", "share/annotations")) do
+    local file = io.open(place .. "/lab.lua")
+    if file then
+      file:close()
+      folder = place
+    end
+  end
   if folder:find "^/" or folder:find "^%a:" then return folder end
   local found, lfs = pcall(require, "lfs")
   return (found and lfs.currentdir() or os.getenv "PWD" or ".") .. "/" .. folder

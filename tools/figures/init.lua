@@ -15,10 +15,10 @@
 --
 -- Its canonical DOT text holds all of it. Graphviz aligns rows and columns; the hash of the DOT text
 -- is stored in the SVG, which is stale when the two differ. Labels are marked up as in
--- `rnnlua.lab.figure.text`; the kinds of nodes are in `rnnlua.lab.figure.svg`.
--- @module rnnlua.lab.figure
+-- `tools.figures.text`; the kinds of nodes are in `tools.figures.svg`.
+-- @module tools.figures
 
-local svg = require "rnnlua.lab.figure.svg"
+local svg = require "tools.figures.svg"
 
 local figure = {}
 

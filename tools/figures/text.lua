@@ -2,7 +2,7 @@
 --
 -- In `$…$` letters are italic, `_x` and `_{…}` are subscripts, `'` is a prime and `-` a minus sign.
 -- Subscripts are shifted with `dy`, since not every browser knows `baseline-shift`.
--- @module rnnlua.lab.figure.text
+-- @module tools.figures.text
 
 local text = {}
 

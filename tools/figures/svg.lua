@@ -3,9 +3,9 @@
 -- Forward edges are solid, backward edges dashed and in a second colour. Where both run between two
 -- nodes, each keeps to the left of its own direction, and so do the labels. The picture brings its
 -- own light background: it reads the same on a light and on a dark page.
--- @module rnnlua.lab.figure.svg
+-- @module tools.figures.svg
 
-local text = require "rnnlua.lab.figure.text"
+local text = require "tools.figures.text"
 
 local svg = {}
 
@@ -247,7 +247,7 @@ local function draw_legend(canvas, legend)
 end
 
 --- Draws a figure.
--- @tparam table description a checked description, see `rnnlua.lab.figure`
+-- @tparam table description a checked description, see `tools.figures`
 -- @tparam table places by node name, the centre { x =, y = } in px, y downwards
 -- @tparam string hash the description's hash, stored in the picture
 -- @treturn string the SVG

@@ -1,7 +1,7 @@
-local figure = require "rnnlua.lab.figure"
-local text = require "rnnlua.lab.figure.text"
+local figure = require "tools.figures"
+local text = require "tools.figures.text"
 
-local ROOT = debug.getinfo(1, "S").source:match "^@(.*)figure_spec%.lua$" .. "../../"
+local ROOT = debug.getinfo(1, "S").source:match "^@(.*)figures_spec%.lua$" .. "../../"
 local LABS = {
   { folder = "labs/01_recurrent_cell/", picture = "cell.svg" },
   { folder = "labs/02_recurrent/", picture = "recurrent.svg" },
@@ -55,7 +55,7 @@ local function small()
   }
 end
 
-describe("rnnlua.lab.figure", function()
+describe("tools.figures", function()
   describe("dot()", function()
     it("gives the canonical DOT text", function()
       local attributes = 'frame="times", frame_label="box", legend_backward="one\\ntwo", legend_forward="$c = a·b$",'
@@ -186,8 +186,8 @@ describe("rnnlua.lab.figure", function()
         for _, name in ipairs { "dot", "hash", "render" } do
           local ok, err = pcall(function() local result = figure[name](bad) return result end)
           assert.is_false(ok)
-          assert.equal(message, (err:gsub("^[^:]*figure_spec%.lua:%d+: ", "")))
-          assert.matches("figure_spec%.lua:%d+: ", err)
+          assert.equal(message, (err:gsub("^[^:]*figures_spec%.lua:%d+: ", "")))
+          assert.matches("figures_spec%.lua:%d+: ", err)
         end
       end)
     end
@@ -366,7 +366,7 @@ describe("script/figures", function()
     local output, code = run(([[
       set -e; root='%s' tree='%s'
       mkdir -p "$tree/build/bin" "$tree/script" "$tree/bin"
-      cp "$root/script/figures" "$tree/script"; ln -s "$root/lua" "$tree/lua"
+      cp "$root/script/figures" "$tree/script"; ln -s "$root/tools" "$tree/tools"
       for lab in 01_recurrent_cell 02_recurrent; do
         mkdir -p "$tree/labs/$lab"; cp "$root/labs/$lab"/figure.lua "$root/labs/$lab"/*.svg "$tree/labs/$lab"
       done

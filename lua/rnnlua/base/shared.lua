@@ -1,0 +1,18 @@
+--- Where the folders are that come with the modules and aren't modules: the labs, the annotations.
+-- @module rnnlua.base.shared
+
+local shared = {}
+
+--- The places of a folder: in share/rnnlua, beside the modules' share/lua/5.4/rnnlua where they are
+-- installed or built; in the sources, where the modules are in lua/rnnlua.
+-- @string name of the folder in share/rnnlua
+-- @string source the folder from the root of the sources
+-- @treturn {string,...} paths, of which one at least isn't there
+function shared.places(name, source)
+  local modules = debug.getinfo(1, "S").source:match "^@(.*)[/\\]base[/\\]shared%.lua$"
+  if not modules then return {} end
+  local share = modules:match "^(.*)[/\\]lua[/\\][%d.]+[/\\]rnnlua$"
+  return { (share or modules .. "/../../..") .. "/rnnlua/" .. name, modules .. "/../../" .. source }
+end
+
+return shared
