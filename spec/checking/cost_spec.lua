@@ -1,5 +1,5 @@
 local estimate_gradients = require "rnnlua.checking".estimate_gradients
-local Subject = require "rnnlua.checking.estimate.objective"
+local Objective = require "rnnlua.checking.estimate.objective"
 local directional = require "rnnlua.checking.estimate.directional"
 local rnn = require "rnnlua"
 
@@ -62,7 +62,7 @@ describe("rnnlua.checking.estimate.directional", function()
     for _, wh in ipairs { 0.5, 0.9, -1.0, 1.01, 1.1 } do
       for seed = 1, 10 do
         local forward, counter = recurrent()
-        local subject = Subject.new(forward, case(wh), 1)
+        local subject = Objective.new(forward, case(wh), 1)
         local list, calls = directional.estimate(subject, { rng = normal(seed), directions = 3 })
         subject:evaluate()
         assert.is_true(counter.calls <= 30)
@@ -78,7 +78,7 @@ describe("rnnlua.checking.estimate.directional", function()
     for k = 1, n do
       at.X[k] = k % 7 - 3
     end
-    local subject = Subject.new(function(v)
+    local subject = Objective.new(function(v)
       local sum = v.X[1] * v.X[2]
       for k = 1, n do
         sum = sum + k * v.X[k]
@@ -101,7 +101,7 @@ describe("rnnlua.checking.estimate.directional", function()
 
   it("draws directions of length 1 times max(1, |x|), and takes fewer where forwards run out",
     function()
-      local subject = Subject.new(function(v) return v.x + v.y + v.z end,
+      local subject = Objective.new(function(v) return v.x + v.y + v.z end,
         { x = 0.5, y = -100, z = 0 }, 1)
       local list = directional.estimate(subject, { rng = normal(3), directions = 50 })
       assert.is_true(#list < 5)
@@ -128,7 +128,7 @@ describe("a forward of an estimate", function()
   end
 
   it("allocates nothing where inputs and value are numbers", function()
-    local subject = Subject.new(rnn.RecurrentCell(), { wx = 1, x = 2, wh = 3, h = 4 })
+    local subject = Objective.new(rnn.RecurrentCell(), { wx = 1, x = 2, wh = 3, h = 4 })
     for k = 1, 4 do
       subject:move(k)
       assert.equal(0, bytes(function() subject:evaluate_moved(0.5) end))
@@ -152,7 +152,7 @@ describe("a forward of an estimate", function()
         local inputs = { X = X }
         for name, value in pairs(at) do inputs[name] = value end
         if at.wx then wrt = wrt == "w" and "wx" or { "wx", "X" } end
-        list[#list + 1] = Subject.new(layer, inputs, nil, { wrt = wrt })
+        list[#list + 1] = Objective.new(layer, inputs, nil, { wrt = wrt })
       end
     end
     return list, bytes(function() return { table.unpack(floats, 1, 10) } end)

@@ -216,7 +216,7 @@ describe("An input outside wrt with a float in it", function()
       checks = { ["other-lengths"] = false } }).verdict)
     assert.is_nil(Layer.complaint)
     assert.is_true(points[1.0])
-    assert.equal(4, moved) -- three points and one more for the layer's conduct
+    assert.equal(4, moved) -- three points and one more for the layer's contract
   end)
 
   it("is not moved by estimate_gradients, whose measurement of noise moves wrt alone", function()

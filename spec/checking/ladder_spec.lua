@@ -1,6 +1,6 @@
 local estimate_gradients = require "rnnlua.checking".estimate_gradients
 local ladder = require "rnnlua.checking.estimate.ladder"
-local scatter = require "rnnlua.checking.estimate.unsettled"
+local unsettled = require "rnnlua.checking.estimate.unsettled"
 
 -- The entry of f at x. A second input, which f doesn't touch, keeps the point from being all zeros.
 local function entry(f, x, options)
@@ -131,14 +131,14 @@ describe("rnnlua.checking.estimate.unsettled", function()
     { h = 2 ^ -12, slope = 1.5, eta = 0 }, { h = 2 ^ -14, slope = 2.2, eta = 0 } }
 
   it("leaves steps larger than a small x out where none resolves the slope", function()
-    local far = scatter.best(rungs, 1e-3, 1e-15, 0)
+    local far = unsettled.best(rungs, 1e-3, 1e-15, 0)
     assert.is_true(math.abs(far.value - 2) > far.bound)
-    local near = scatter.best(rungs, 1e-3, 1e-15, 2 ^ -12)
+    local near = unsettled.best(rungs, 1e-3, 1e-15, 2 ^ -12)
     assert.is_true(math.abs(near.value - 2) <= near.bound)
   end)
 
   it("takes the scatter of the finest rungs for noise", function()
-    assert.is_true(math.abs(scatter.noise(rungs) - 2 * 1.46 * 2 ^ -12) < 0.06)
+    assert.is_true(math.abs(unsettled.noise(rungs) - 2 * 1.46 * 2 ^ -12) < 0.06)
   end)
 end)
 

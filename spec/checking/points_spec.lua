@@ -1,4 +1,4 @@
-local Trial = require "rnnlua.checking.candidate"
+local Candidate = require "rnnlua.checking.candidate"
 local check_gradients = require "rnnlua.checking".check_gradients
 local points = require "rnnlua.checking.points"
 local rnn = require "rnnlua"
@@ -95,7 +95,7 @@ describe("a drawn case", function()
     function Root.forward(_, a, b) return math.sqrt(a) * b end
     function Root.backward() end
     for seed = 1, 50 do
-      local trial, rng = Trial.new(Root(), { a = 4.0, b = 3.0 }), rnn.rng(seed)
+      local trial, rng = Candidate.new(Root(), { a = 4.0, b = 3.0 }), rnn.rng(seed)
       local next_point, seen = points.around(trial.inputs, rng, trial.names, 6), {}
       for _ = 1, 6 do
         local inputs = trial:case(next_point(), rng).inputs
@@ -111,7 +111,7 @@ describe("a drawn case", function()
 
   it("is not where the value is near the end of the floats", function()
     local layer = { inputs = { "x" }, forward = function(_, x) return math.exp(math.exp(x)) end }
-    local trial = Trial.new(layer, { x = 0.5 })
+    local trial = Candidate.new(layer, { x = 0.5 })
     assert.is_true(trial:case({ x = 6.55 }, rnn.rng(1)).inputs.x < 1)
   end)
 end)

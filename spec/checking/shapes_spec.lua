@@ -1,5 +1,5 @@
 local check_gradients = require "rnnlua.checking".check_gradients
-local labels = require "rnnlua.checking.diagnosis.recognise"
+local recognise = require "rnnlua.checking.diagnosis.recognise"
 local rnn = require "rnnlua"
 local shapes = require "spec.checking.shapes"
 
@@ -129,21 +129,21 @@ describe("a label", function()
   it("is confirmed with another dout, which is no factor to see where it is 1", function()
     local first, second = { inputs = { a = 2, b = 3 }, dout = 1 }, { inputs = { a = 1.25, b = -0.75 }, dout = 1.5 }
     local names = { "a", "b" }
-    local one, other = labels.quantities(first, names), labels.quantities(second, names)
-    assert.equal("b", labels.of(3, one, 1.5 * -0.75, other, 1.5))
-    assert.equal("b", labels.of(3, one, -0.75, other, 1.5)) -- dout is left out
-    assert.equal("a·b", labels.of(6, one, 1.5 * 1.25 * -0.75, other, 1.5))
-    assert.equal("-a", labels.of(-2, one, 1.5 * -1.25, other, 1.5))
-    assert.is_nil(labels.of(6, one, 1.5 * 2.5, other, 1.5)) -- a + 4
+    local one, other = recognise.quantities(first, names), recognise.quantities(second, names)
+    assert.equal("b", recognise.of(3, one, 1.5 * -0.75, other, 1.5))
+    assert.equal("b", recognise.of(3, one, -0.75, other, 1.5)) -- dout is left out
+    assert.equal("a·b", recognise.of(6, one, 1.5 * 1.25 * -0.75, other, 1.5))
+    assert.equal("-a", recognise.of(-2, one, 1.5 * -1.25, other, 1.5))
+    assert.is_nil(recognise.of(6, one, 1.5 * 2.5, other, 1.5)) -- a + 4
     second.inputs.a = 2
-    assert.is_nil(labels.of(2, one, 1.5 * 2, labels.quantities(second, names), 1.5)) -- a is fixed, or 2 a count
+    assert.is_nil(recognise.of(2, one, 1.5 * 2, recognise.quantities(second, names), 1.5)) -- a is fixed, or 2 a count
   end)
 
   it("calls numbers as they are written, and steps by their number", function()
     local case = { inputs = { W = { { 2, 3 }, { 5, 7 } }, X = { 11, 13 }, h0 = 17 }, dout = { 19, 23 } }
     local function called(steps)
       local list = {}
-      for i, one in ipairs(labels.quantities(case, { "W", "X", "h0" }, nil, steps)) do list[i] = one.name end
+      for i, one in ipairs(recognise.quantities(case, { "W", "X", "h0" }, nil, steps)) do list[i] = one.name end
       return table.concat(list, " ")
     end
     assert.equal("W[1][1] W[1][2] W[2][1] W[2][2] X[1] X[2] h0 dout[1] dout[2]", called())

@@ -2,7 +2,7 @@
 -- ipairs does at nil, comes without file and line.
 -- @module rnnlua.base.error_place
 
-local place = {}
+local error_place = {}
 
 local MOST_LEVELS = 200
 
@@ -10,7 +10,7 @@ local MOST_LEVELS = 200
 -- in a chunk, the innermost. Everything else stays as it is, what `error` raised without a place too.
 -- @string chunk as debug.getinfo has its source
 -- @treturn function
-function place.handler(chunk)
+function error_place.handler(chunk)
   return function(err)
     if type(err) ~= "string" or err:find "^[^\n]-:%d+: " then return err end
     local raiser = debug.getinfo(2, "f")
@@ -29,11 +29,11 @@ end
 --- The same for the chunk that a function stands in, which is looked up when there is an error.
 -- @param f a function; for others, and those of C, nothing gets a place
 -- @treturn function
-function place.handler_of(f)
+function error_place.handler_of(f)
   return function(err)
     local info = type(f) == "function" and debug.getinfo(f, "S")
-    return place.handler(info and info.what ~= "C" and info.source or nil)(err)
+    return error_place.handler(info and info.what ~= "C" and info.source or nil)(err)
   end
 end
 
-return place
+return error_place

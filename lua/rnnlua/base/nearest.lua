@@ -1,7 +1,7 @@
 --- The nearest of a list of words, for messages about misspelt names.
 -- @module rnnlua.base.nearest
 
-local mistake = require "rnnlua.base.usage_error"
+local usage_error = require "rnnlua.base.usage_error"
 
 local nearest = {}
 
@@ -81,7 +81,7 @@ end
 -- @tparam table options
 -- @tparam {string,...} allowed
 -- @string what the function whose options they are
--- @raise a mistake (rnnlua.base.usage_error) that names the nearest key
+-- @raise a usage error (rnnlua.base.usage_error) that names the nearest key
 -- @usage check_keys(options, { "at", "wrt" }, "estimate_gradients")
 function nearest.check_keys(options, allowed, what)
   for key in next, options do
@@ -93,7 +93,7 @@ function nearest.check_keys(options, allowed, what)
       end
     end
     if not known then
-      mistake.raise("%s: unknown option '%s'%s", what, tostring(key),
+      usage_error.raise("%s: unknown option '%s'%s", what, tostring(key),
         nearest.suggestion(tostring(key), allowed, "options"))
     end
   end

@@ -8,7 +8,7 @@
 
 local array = require "rnnlua.array"
 local core = require "rnnlua.core"
-local mistake = require "rnnlua.base.usage_error"
+local usage_error = require "rnnlua.base.usage_error"
 
 local math_type, unpack, take_numbers = math.type, table.unpack, core.take_numbers
 
@@ -87,7 +87,7 @@ local function complain(problem, name, path, depth)
   for i = 1, depth do
     name = (type(path[i]) == "string" and "%s.%s" or "%s[%d]"):format(name, path[i])
   end
-  mistake.raise("%s: %s", name, problem)
+  usage_error.raise("%s: %s", name, problem)
 end
 
 -- Checks that a table with some keys, the largest of which is given, is a sequence.
@@ -158,7 +158,7 @@ end
 -- @string[opt] field of name, of which the value is
 -- @treturn table its shape
 -- @treturn {number,...} its numbers, first index slowest
--- @raise a mistake for anything else: strings, holes, other keys, an empty sequence, a cycle
+-- @raise a usage error for anything else: strings, holes, other keys, an empty sequence, a cycle
 function values.flatten(value, name, field)
   if math_type(value) then return NUMBER, { value + 0.0 } end
   local flat = type(value) == "table" and room_for(value) or {} -- no sequence of items has fewer numbers

@@ -4,11 +4,11 @@
 -- @module rnnlua.checking.accumulating
 
 local array = require "rnnlua.array"
+local error_place = require "rnnlua.base.error_place"
 local layers = require "rnnlua.layer"
 local meter = require "rnnlua.checking.meter"
-local mistake = require "rnnlua.base.usage_error"
-local option = require "rnnlua.base.options"
-local place = require "rnnlua.base.error_place"
+local option = require "rnnlua.base.option"
+local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 
 local accumulating = {}
@@ -28,7 +28,7 @@ end
 -- @tparam {string,...} gradients of the layer, in order
 -- @treturn ?table { zero = name of a method (nil: there is none), names = the inputs whose gradients must add
 --   up }; nil where gradients don't
--- @raise a mistake
+-- @raise a usage error
 function accumulating.settle(given, layer, gradients)
   if given == nil or given == false then return nil end
   local zero, names = given, nil
@@ -38,10 +38,10 @@ function accumulating.settle(given, layer, gradients)
       { "has no gradient", "gradients" })
   end
   if zero ~= true and type(zero) ~= "string" then
-    mistake.raise("accumulate: expected true, the name of the method that zeroes, or a list of inputs, got %s",
+    usage_error.raise("accumulate: expected true, the name of the method that zeroes, or a list of inputs, got %s",
       values.describe(zero))
   elseif zero ~= true and not has_method(layer, zero) then
-    mistake.raise("accumulate: the layer has no method '%s'", zero)
+    usage_error.raise("accumulate: the layer has no method '%s'", zero)
   end
   if zero == true then
     zero = nil
@@ -75,7 +75,7 @@ end
 
 -- Calls a method; an error without a place gets that of the layer's line.
 local function call(layer, name, ...)
-  return passed(xpcall(layer[name], place.handler_of(layer[name]), layer, ...))
+  return passed(xpcall(layer[name], error_place.handler_of(layer[name]), layer, ...))
 end
 
 -- The gradients may be what the layer adds into: its caller gets copies.

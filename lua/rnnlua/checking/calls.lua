@@ -3,10 +3,10 @@
 -- A case is { inputs = { name = value }, dout = number or one a step, n = length of its sequences }.
 -- @module rnnlua.checking.calls
 
+local error_place = require "rnnlua.base.error_place"
 local meter = require "rnnlua.checking.meter"
-local mistake = require "rnnlua.base.usage_error"
-local place = require "rnnlua.base.error_place"
 local text = require "rnnlua.base.text"
+local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 
 local calls = {}
@@ -21,8 +21,8 @@ end
 
 -- Errors of a layer: text gets its place, an object (such as a to-do) stays as it is.
 local function rethrow(what, problem)
-  if type(problem) ~= "string" and not mistake.text(problem) then error(problem, 0) end
-  mistake.raise("%s raised an error: %s", what, mistake.text(problem) or problem)
+  if type(problem) ~= "string" and not usage_error.text(problem) then error(problem, 0) end
+  usage_error.raise("%s raised an error: %s", what, usage_error.text(problem) or problem)
 end
 
 --- Calls forward positionally with the tables of a case themselves.
@@ -30,12 +30,12 @@ end
 -- @tparam {string,...} names of its inputs, in order
 -- @tparam table inputs by name
 -- @return what forward returned first
--- @raise a mistake with the layer's error; an error object unchanged
+-- @raise a usage error with the layer's error; an error object unchanged
 function calls.forward(layer, names, inputs)
   local arguments = {}
   for i, name in ipairs(names) do arguments[i] = inputs[name] end
   meter.forward(layer)
-  local ok, value = xpcall(layer.forward, place.handler_of(layer.forward), layer,
+  local ok, value = xpcall(layer.forward, error_place.handler_of(layer.forward), layer,
     table.unpack(arguments, 1, #names))
   if not ok then rethrow("forward", value) end
   return value
@@ -47,7 +47,7 @@ end
 -- @treturn table its results, packed
 -- @raise as `forward`
 function calls.backward(layer, dout)
-  local results = table.pack(xpcall(layer.backward, place.handler_of(layer.backward), layer, dout))
+  local results = table.pack(xpcall(layer.backward, error_place.handler_of(layer.backward), layer, dout))
   if not results[1] then
     rethrow(("backward, given the dout %s,"):format(text.value(dout)), results[2])
   end
@@ -63,7 +63,7 @@ end
 function calls.numbers(result, shape)
   if result == nil then return nil, "not returned" end
   local ok, got, flat = pcall(values.flatten, result, "it")
-  if not ok then return nil, (mistake.text(got) or tostring(got)):gsub("^it: ", "") end
+  if not ok then return nil, (usage_error.text(got) or tostring(got)):gsub("^it: ", "") end
   if not values.same_shape(got, shape) then
     return nil, ("expected %s, got %s"):format(values.describe_shape(shape),
       values.describe_shape(got))

@@ -5,14 +5,14 @@ local accumulating = require "rnnlua.checking.accumulating"
 local calls = require "rnnlua.checking.calls"
 local layers = require "rnnlua.layer"
 local meter = require "rnnlua.checking.meter"
-local mistake = require "rnnlua.base.usage_error"
 local points = require "rnnlua.checking.points"
 local rnn = require "rnnlua"
 local sequences = require "rnnlua.checking.sequences"
+local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 
-local Trial = {}
-Trial.__index = Trial
+local Candidate = {}
+Candidate.__index = Candidate
 
 local function same(a, b)
   for i = 1, math.max(#a, #b) do
@@ -33,7 +33,7 @@ end
 --   may be one a step), value_shape and
 --   first_value (what forward first returned, flat), usable (whether layers like it can be had) and unusable
 --   (if not, why)
-function Trial.new(layer, inputs, settled, fixed)
+function Candidate.new(layer, inputs, settled, fixed)
   settled = settled or {}
   local self = setmetatable({
     given = layer,
@@ -46,7 +46,7 @@ function Trial.new(layer, inputs, settled, fixed)
     maker = settled.fresh,
     known = setmetatable({ [layer] = true }, { __mode = "k" }),
     settled = settled,
-  }, Trial)
+  }, Candidate)
   for _, name in ipairs(self.names) do
     if not self.fixed[name] then table.insert(self.moving, name) end
   end
@@ -60,7 +60,7 @@ end
 
 -- A new layer for sequences of length n, unchecked; or nil and why there is none. A layer that is there already
 -- is not new, whatever made it.
-function Trial:make_unchecked(n)
+function Candidate:make_unchecked(n)
   local made, why
   if self.maker then
     made, why = self.maker(n), "the option fresh returned no layer"
@@ -86,9 +86,9 @@ local function unlike(self, value)
 end
 
 -- Settles whether layers like this one can be had, and if not, why.
-function Trial:try_fresh(value)
+function Candidate:try_fresh(value)
   local ok, why = pcall(unlike, self, value)
-  if not ok then why = ("a new one raises: %s"):format(mistake.text(why) or tostring(why)) end
+  if not ok then why = ("a new one raises: %s"):format(usage_error.text(why) or tostring(why)) end
   self.usable, self.unusable = not why, why
 end
 
@@ -97,7 +97,7 @@ end
 -- @return[1] a layer
 -- @return[2] nil
 -- @treturn[2] string why none can be had
-function Trial:fresh(n)
+function Candidate:fresh(n)
   if not self.usable then return nil, self.unusable end
   local ok, layer, why = pcall(self.make_unchecked, self, n or self.n)
   if not ok then return nil, tostring(layer) end
@@ -107,14 +107,14 @@ end
 --- A new layer like this one, or this one where none can be had.
 -- @tparam[opt] integer n as for `fresh`
 -- @return a layer
-function Trial:any(n)
+function Candidate:any(n)
   return self:fresh(n) or self.layer
 end
 
 --- The sequences among the inputs, whose length may be another (rnnlua.checking.sequences); sought once. From
 -- then on n is their length.
 -- @treturn ?table
-function Trial:sequence()
+function Candidate:sequence()
   if self.found == nil then
     self.found = sequences.of(self) or false
     local n = self.found and self.found.n
@@ -185,7 +185,7 @@ end
 -- @tparam[opt] integer n the length of the sequences among them
 -- @treturn {inputs=table,dout=...,n=?integer}
 -- @raise what the layer raises
-function Trial:case(drawn, rng, n)
+function Candidate:case(drawn, rng, n)
   n = n or self.n
   local case = { inputs = acceptable(self, drawn, with_length(self, n), n, rng), n = n }
   local layer = self:any(n)
@@ -199,7 +199,7 @@ end
 -- @tparam[opt] integer n
 -- @treturn {inputs=table,dout=...,n=?integer}
 -- @raise what the layer raises
-function Trial:draw(rng, n)
+function Candidate:draw(rng, n)
   return self:case(points.inputs(with_length(self, n), rng, self.moving), rng, n)
 end
 
@@ -231,7 +231,7 @@ end
 -- @tparam table v a case
 -- @tparam table w another one of the same shapes
 -- @treturn table
-function Trial:context(layer, v, w)
+function Candidate:context(layer, v, w)
   return { layer = layer, names = self.names, gradients = self.gradients, v = v, w = w, by_step = self.by_step,
     fixed = self.fixed, noise = self.settled.noise, accumulate = self.settled.accumulate, checks = self.settled.checks,
     fresh = function() return self:fresh(v.n) end,
@@ -254,7 +254,7 @@ end
 -- @treturn table { value = {number,...}, gradients = { name = {number,...} }, problems = { name =
 --   string }, flat = {{number,...},...}, braces = ?string } flat are the results whatever their shapes; braces
 --   is there where backward returned one table of all gradients, and says what it holds
-function Trial:observe(layer, case)
+function Candidate:observe(layer, case)
   local seen = { gradients = {}, problems = {}, flat = {} }
   local value = calls.forward(layer, self.names, calls.copy_inputs(case.inputs))
   local _, flat = values.flatten(value, "value")
@@ -273,4 +273,4 @@ function Trial:observe(layer, case)
   return seen
 end
 
-return Trial
+return Candidate

@@ -1,23 +1,23 @@
 --- Checking a layer's backward against estimated gradients.
 -- @module rnnlua.checking.check
 
-local Trial = require "rnnlua.checking.candidate"
+local Candidate = require "rnnlua.checking.candidate"
 local calls = require "rnnlua.checking.calls"
-local explain = require "rnnlua.checking.diagnosis"
+local diagnosis = require "rnnlua.checking.diagnosis"
 local fast = require "rnnlua.checking.fast"
-local fixed = require "rnnlua.checking.fixed_inputs"
+local fixed_inputs = require "rnnlua.checking.fixed_inputs"
 local judge = require "rnnlua.checking.judge"
 local layers = require "rnnlua.layer"
 local meter = require "rnnlua.checking.meter"
-local mistake = require "rnnlua.base.usage_error"
+local usage_error = require "rnnlua.base.usage_error"
 local points = require "rnnlua.checking.points"
 local progress = require "rnnlua.checking.progress"
-local protocol = require "rnnlua.checking.contract"
+local contract = require "rnnlua.checking.contract"
 local render = require "rnnlua.checking.render"
 local report = require "rnnlua.checking.report"
 local rnn = require "rnnlua"
 local settings = require "rnnlua.checking.settings"
-local Subject = require "rnnlua.checking.estimate.objective"
+local Objective = require "rnnlua.checking.estimate.objective"
 local values = require "rnnlua.base.values"
 local verdict = require "rnnlua.checking.verdict"
 
@@ -33,21 +33,21 @@ local check = {}
 local function first_inputs(layer, options, wrt, rng)
   if options.shapes ~= nil then
     if options.at ~= nil then
-      mistake.raise("shapes: they stand in for 'at'; leave one of the two out")
+      usage_error.raise("shapes: they stand in for 'at'; leave one of the two out")
     elseif type(options.shapes) ~= "table" then
-      mistake.raise("shapes: expected a table such as { X = 5 }, got %s", values.describe(options.shapes))
+      usage_error.raise("shapes: expected a table such as { X = 5 }, got %s", values.describe(options.shapes))
     end
     local names = layers.inputs_of(layer)
     local like = points.of_shapes(options.shapes, names)
-    local set = fixed.of(names, like, wrt, layers.gradients_of(layer))
+    local set = fixed_inputs.of(names, like, wrt, layers.gradients_of(layer))
     for _, name in ipairs(names) do
       if set[name] then
-        mistake.raise("shapes: '%s' has no gradient, and needs a value; give 'at'", name)
+        usage_error.raise("shapes: '%s' has no gradient, and needs a value; give 'at'", name)
       end
     end
     return points.inputs(like, rng, names), set
   end
-  local subject = Subject.new(layer, options.at, options.dout, { wrt = wrt, open = true })
+  local subject = Objective.new(layer, options.at, options.dout, { wrt = wrt, open = true })
   return subject:inputs(), subject.fixed
 end
 
@@ -72,7 +72,7 @@ local function ones(shape)
 end
 
 local function raise_shape(trial)
-  mistake.raise("forward returned %s, and another shape in another call: the shape of the value may not "
+  usage_error.raise("forward returned %s, and another shape in another call: the shape of the value may not "
     .. "change", values.describe_shape(trial.value_shape))
 end
 
@@ -89,7 +89,7 @@ local function draw_cases(trial, inputs, settled, rng)
   end
   local cases = { first }
   local next_point = points.around(inputs, rng, trial.moving, settled.points - 1)
-  for number = 2, settled.points + 1 do -- one more than is judged, for the protocol
+  for number = 2, settled.points + 1 do -- one more than is judged, for the contract
     local ok, case
     if number > settled.points then
       ok, case = pcall(trial.draw, trial, rng)
@@ -110,7 +110,7 @@ end
 local function judged(judge_case, trial, case, settled)
   local ok, entries, evaluations, lead = pcall(judge_case, trial.layer, trial.gradients, case, settled)
   if ok then return entries, evaluations, lead end
-  if settled.dout == nil and (mistake.text(entries) or ""):match "^dout: " then
+  if settled.dout == nil and (usage_error.text(entries) or ""):match "^dout: " then
     raise_shape(trial)
   end
   error(entries, 0)
@@ -130,8 +130,8 @@ end
 -- A check within a meter.
 local function run(layer, options, settled, forwards)
   local rng = rnn.rng(settled.seed)
-  local inputs, fixed_inputs = first_inputs(layer, options, settled.wrt, rng)
-  local trial = Trial.new(layer, inputs, settled, fixed_inputs)
+  local inputs, fixed = first_inputs(layer, options, settled.wrt, rng)
+  local trial = Candidate.new(layer, inputs, settled, fixed)
   local coordinates = count_coordinates(trial)
   settled.mode = settled.mode or coordinates > MOST_COORDINATES and "fast" or "full"
   settled.points = settled.points or default_points(settled.mode, coordinates)
@@ -150,14 +150,14 @@ local function run(layer, options, settled, forwards)
   end
   local context = trial:context(trial.layer, cases[1], cases[#cases])
   context.first_value = trial.first_value
-  result.protocol = protocol.run(context)
+  result.protocol = contract.run(context)
   result.certified = verdict.overall(result.entries, result.protocol, "certified")
   result.verdict = settled.rule == "absolute" and verdict.overall(result.entries, {}, "verdict")
     or result.certified
   result.forwards = { verdict = forwards.forwards, explanation = 0 }
   announce(result, trial, cases, settled, options, forwards)
   if result.verdict == "FAIL" or result.certified == "FAIL" then
-    explain.run(result, trial, cases, settled, rng:fork(), forwards)
+    diagnosis.run(result, trial, cases, settled, rng:fork(), forwards)
   end
   result.forwards.explanation = forwards.forwards - result.forwards.verdict
   return report.new(result, trial, cases, options)
@@ -176,7 +176,7 @@ end
 -- @param[opt] options.dout the upstream gradient at every point; by default a generic one, one a step
 --   where the layer has states()
 -- @param[opt] options.mode "full": every coordinate; "fast": random directions, at most 30 forwards a
---   point whatever the size, and 60 with the checks of the layer's conduct; by default full up to
+--   point whatever the size, and 60 with the checks of the layer's contract; by default full up to
 --   2,000 coordinates
 -- @param[opt] options.points how many, by default 7, above 64 coordinates 3, in fast mode 1; from the
 --   second on, generic ones (rnnlua.checking.points)
@@ -205,7 +205,7 @@ end
 -- @param[opt] options.mistakes known mistakes to hold it against: a list of { id, name, why, hint,
 --   make }, make(n) being a wrong layer
 -- @return a report (rnnlua.checking.report)
--- @raise mistakes in the arguments; errors of the layer, a to-do (rnn.todo) unchanged
+-- @raise usage errors in the arguments; errors of the layer, a to-do (rnn.todo) unchanged
 function check.run(layer, options)
   local settled = settings.of(layer, options)
   local forwards = meter.new()

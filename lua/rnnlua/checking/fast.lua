@@ -3,7 +3,7 @@
 -- is that of the sum in which it stands.
 -- @module rnnlua.checking.fast
 
-local Subject = require "rnnlua.checking.estimate.objective"
+local Objective = require "rnnlua.checking.estimate.objective"
 local calls = require "rnnlua.checking.calls"
 local directional = require "rnnlua.checking.estimate.directional"
 local judge = require "rnnlua.checking.judge"
@@ -80,7 +80,7 @@ end
 -- @treturn ?table a direction along which it fails, for rnnlua.checking.diagnosis.search
 -- @raise what the layer raises
 function fast.case(layer, gradients, case, options)
-  local subject = Subject.new(layer, case.inputs, case.dout, { wrt = options.wrt })
+  local subject = Objective.new(layer, case.inputs, case.dout, { wrt = options.wrt })
   local results = calls.backward(layer, calls.copy(case.dout))
   local entries = {}
   local names, numbers = sort_results(entries, subject, gradients, results, options)

@@ -3,10 +3,10 @@
 -- @module rnnlua.checking.fixed_inputs
 
 local array = require "rnnlua.array"
-local mistake = require "rnnlua.base.usage_error"
-local option = require "rnnlua.base.options"
+local option = require "rnnlua.base.option"
+local usage_error = require "rnnlua.base.usage_error"
 
-local fixed = {}
+local fixed_inputs = {}
 
 local math_type = math.type
 
@@ -19,7 +19,7 @@ local function any(value, name, condition, open)
     else
       open = open or {}
       open[value] = true
-      if open[item] then mistake.raise("at.%s: expected numbers, got a table that contains itself", name) end
+      if open[item] then usage_error.raise("at.%s: expected numbers, got a table that contains itself", name) end
       if any(item, name, condition, open) then return true end
     end
   end
@@ -36,8 +36,8 @@ local function never() return false end -- so that all of a value is walked thro
 -- @tparam ?{string,...} gradients the inputs whose gradients a layer's backward returns; nil for a function,
 --   which has one for each
 -- @treturn boolean
--- @raise a mistake where the value contains itself
-function fixed.is(name, value, gradients)
+-- @raise a usage error where the value contains itself
+function fixed_inputs.is(name, value, gradients)
   if gradients and not option.contains(gradients, name) then
     any(value, name, never)
     return true
@@ -51,12 +51,12 @@ end
 -- @tparam ?{string,...} wrt the inputs that are asked for; nil for all that have a gradient
 -- @tparam ?{string,...} gradients as of `is`
 -- @treturn table names as keys
-function fixed.of(names, at, wrt, gradients)
+function fixed_inputs.of(names, at, wrt, gradients)
   local asked, set = wrt or gradients or names, {}
   for _, name in ipairs(names) do
-    set[name] = not option.contains(asked, name) and fixed.is(name, at[name], gradients) or nil
+    set[name] = not option.contains(asked, name) and fixed_inputs.is(name, at[name], gradients) or nil
   end
   return set
 end
 
-return fixed
+return fixed_inputs

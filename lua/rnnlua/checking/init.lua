@@ -4,11 +4,11 @@
 
 local check = require "rnnlua.checking.check"
 local estimate = require "rnnlua.checking.estimate"
-local mistake = require "rnnlua.base.usage_error"
+local usage_error = require "rnnlua.base.usage_error"
 
 return {
   --- See rnnlua.checking.estimate.
-  estimate_gradients = mistake.guarded(estimate.run),
+  estimate_gradients = usage_error.guarded(estimate.run),
   --- See rnnlua.checking.check.
-  check_gradients = mistake.guarded(check.run),
+  check_gradients = usage_error.guarded(check.run),
 }

@@ -1,7 +1,7 @@
 --- Judging the gradients of a layer at one case: its backward against estimates with their bounds.
 -- @module rnnlua.checking.judge
 
-local Subject = require "rnnlua.checking.estimate.objective"
+local Objective = require "rnnlua.checking.estimate.objective"
 local calls = require "rnnlua.checking.calls"
 local estimate = require "rnnlua.checking.estimate"
 local values = require "rnnlua.base.values"
@@ -110,7 +110,7 @@ end
 -- @treturn integer evaluations, the forwards that the estimates took
 -- @raise what the layer raises
 function judge.case(layer, gradients, case, options)
-  local subject = Subject.new(layer, case.inputs, case.dout, { wrt = options.wrt })
+  local subject = Objective.new(layer, case.inputs, case.dout, { wrt = options.wrt })
   local _, details = estimate.run(layer, { at = case.inputs, dout = case.dout, wrt = options.wrt,
     method = options.method, eps = options.eps, noise = options.noise })
   local results = calls.backward(layer, calls.copy(case.dout))

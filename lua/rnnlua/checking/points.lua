@@ -1,8 +1,8 @@
 --- Where to look: generic points, at which no mistake hides behind a special value.
 -- @module rnnlua.checking.points
 
-local mistake = require "rnnlua.base.usage_error"
 local nearest = require "rnnlua.base.nearest"
+local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 
 local points = {}
@@ -73,13 +73,13 @@ end
 -- @tparam table shapes by name
 -- @tparam {string,...} names of all inputs
 -- @treturn table inputs of these shapes, all zero
--- @raise a mistake
+-- @raise a usage error
 function points.of_shapes(shapes, names)
   local inputs = {}
   local function zeros(sizes, depth, name)
     local size = sizes[depth]
     if math.type(size) ~= "integer" or size < 1 then
-      mistake.raise("shapes.%s: expected a positive integer or a list of them, got %s", name,
+      usage_error.raise("shapes.%s: expected a positive integer or a list of them, got %s", name,
         values.describe(size))
     end
     local list = {}
@@ -90,7 +90,7 @@ function points.of_shapes(shapes, names)
   for _, name in ipairs(names) do known[name] = true end
   for name in next, shapes do
     if not known[name] then
-      mistake.raise("shapes: '%s' is no input%s", tostring(name),
+      usage_error.raise("shapes: '%s' is no input%s", tostring(name),
         nearest.suggestion(tostring(name), names, "inputs"))
     end
   end

@@ -1,7 +1,7 @@
 --- The report of a gradient check: plain values, and a rendering of them.
 --
 -- - `verdict`: "PASS", "FAIL" or "INCONCLUSIVE", by `rule` ("certified" or "absolute"); `certified`,
---   the same by the certified rule, protocol checks included
+--   the same by the certified rule, contract checks included
 -- - `entries`: one a point, input and index: `point` (1 is the caller's), `input` (its name), `index`
 --   ("" or "[3]"), `exact` (what backward returned), `estimate`, `bound` on the estimate's error,
 --   `tolerance`, `difference`, `status` ("regular", "kink" with `left` and `right`, "noisy",
@@ -12,12 +12,12 @@
 --   `consequence`, the id of the failing check that explains this one ("gradients": the wrong ones do);
 --   `example`, in words
 -- - `mistakes`: `id`, `name`, `explanation`, `hint`, `gradients` (a list, such as dwh; none for what breaks
---   the protocol), of which several for the same gradients are alternatives; empty where it is unknown
+--   the contract), of which several for the same gradients are alternatives; empty where it is unknown
 -- - `unexplained`: the gradients that fail and that no mistake explains; nil where names were not looked for
 -- - `smallest`: the smallest case found that fails in the same way: `inputs`, `dout`, `n` (the number of steps,
 --   where an input is a sequence over time), `wrong` (one
 --   a number: `input`, `index`, `exact`, `exact_label`, `estimate`, `estimate_label`, `bound`, or `reason`
---   where there is no number), `examples` (of how the protocol is broken, in words)
+--   where there is no number), `examples` (of how the contract is broken, in words)
 -- - `where`: in a sequence, where the gradient begins to be wrong
 -- - `mode` ("full" or "fast"); in fast mode an entry is of a `direction`, its `input` "all" or a name
 -- - `found`, in fast mode, where numbers are wrong: by input { `wrong`: how many are known to be; `all`: whether
@@ -30,8 +30,8 @@
 -- @module rnnlua.checking.report
 
 local array = require "rnnlua.array"
-local labels = require "rnnlua.checking.diagnosis.recognise"
 local layers = require "rnnlua.layer"
+local recognise = require "rnnlua.checking.diagnosis.recognise"
 local render = require "rnnlua.checking.render"
 local values = require "rnnlua.base.values"
 
@@ -45,8 +45,8 @@ local LONGEST_LINE = 24 -- numbers that a line of Lua spells out
 -- The wrong numbers of the smallest case, with what they equal. Of inputs only those that move count: what
 -- is the same at the second case confirms nothing.
 local function wrong_numbers(smallest, names, family, steps)
-  local quantities = labels.quantities(smallest, names, family, steps)
-  local second = smallest.second and labels.quantities(smallest.second, names, family, steps) or {}
+  local quantities = recognise.quantities(smallest, names, family, steps)
+  local second = smallest.second and recognise.quantities(smallest.second, names, family, steps) or {}
   local factor = smallest.dout == 1 and smallest.second and smallest.second.dout or nil
   local wrong, said = {}, {}
   for i, entry in ipairs(smallest.entries) do
@@ -57,14 +57,14 @@ local function wrong_numbers(smallest, names, family, steps)
     elseif entry.certified == "FAIL" and entry.exact then
       wrong[#wrong + 1] = { input = entry.input, index = entry.index, exact = entry.exact,
         estimate = entry.estimate, bound = entry.bound, reason = entry.reason,
-        exact_label = labels.of(entry.exact, quantities, other.exact, second, factor),
-        estimate_label = labels.of(entry.estimate, quantities, other.estimate, second, factor) }
+        exact_label = recognise.of(entry.exact, quantities, other.exact, second, factor),
+        estimate_label = recognise.of(entry.estimate, quantities, other.estimate, second, factor) }
     end
   end
   return wrong
 end
 
--- How the protocol is broken, in words.
+-- How the contract is broken, in words.
 local function examples_of(items, roots)
   local examples = {}
   for _, item in ipairs(items) do

@@ -2,11 +2,11 @@
 -- @module rnnlua.checking.settings
 
 local accumulating = require "rnnlua.checking.accumulating"
+local contract = require "rnnlua.checking.contract"
 local layers = require "rnnlua.layer"
-local mistake = require "rnnlua.base.usage_error"
 local nearest = require "rnnlua.base.nearest"
-local option = require "rnnlua.base.options"
-local protocol = require "rnnlua.checking.contract"
+local option = require "rnnlua.base.option"
+local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 local verdict = require "rnnlua.checking.verdict"
 
@@ -29,15 +29,15 @@ end
 -- An author's known mistake: a name to be told by, and a way to make the wrong layer.
 local function check_mistake(one, what)
   if type(one) ~= "table" then
-    mistake.raise("%s: expected a table { id, name, why, hint, make }, got %s", what, values.describe(one))
+    usage_error.raise("%s: expected a table { id, name, why, hint, make }, got %s", what, values.describe(one))
   end
   for _, key in ipairs { "id", "name", "why" } do
     if type(one[key]) ~= "string" and not (key == "why" and one[key] == nil) then
-      mistake.raise("%s.%s: expected a text, got %s", what, key, values.describe(one[key]))
+      usage_error.raise("%s.%s: expected a text, got %s", what, key, values.describe(one[key]))
     end
   end
   if type(one.make) ~= "function" then
-    mistake.raise("%s.make: expected a function that makes the wrong layer, got %s", what,
+    usage_error.raise("%s.make: expected a function that makes the wrong layer, got %s", what,
       values.describe(one.make))
   end
 end
@@ -45,10 +45,10 @@ end
 local function check_mistakes(list)
   if list == nil then return nil end
   local expected = "mistakes: expected a list of { id, name, why, hint, make }, got %s"
-  if type(list) ~= "table" then mistake.raise(expected, values.describe(list)) end
+  if type(list) ~= "table" then usage_error.raise(expected, values.describe(list)) end
   for key in next, list do
     if math.type(key) ~= "integer" or key < 1 or key > #list then
-      mistake.raise(expected, "the key " .. values.describe(key))
+      usage_error.raise(expected, "the key " .. values.describe(key))
     end
   end
   for i, one in ipairs(list) do check_mistake(one, ("mistakes[%d]"):format(i)) end
@@ -59,7 +59,7 @@ end
 local function check_explain(seconds)
   if seconds == nil then return DEFAULT_EXPLAIN end
   if seconds ~= false and not (math.type(seconds) and seconds >= 0) then
-    mistake.raise("explain: expected a number of seconds (math.huge for no limit) or false, got %s",
+    usage_error.raise("explain: expected a number of seconds (math.huge for no limit) or false, got %s",
       values.describe(seconds))
   end
   return seconds
@@ -67,7 +67,7 @@ end
 
 local function check_flag(value, name)
   if value ~= nil and type(value) ~= "boolean" then
-    mistake.raise("%s: expected a boolean, got %s", name, values.describe(value))
+    usage_error.raise("%s: expected a boolean, got %s", name, values.describe(value))
   end
   return value
 end
@@ -76,15 +76,15 @@ end
 local function check_checks(checks)
   if checks == nil then return nil end
   if type(checks) ~= "table" then
-    mistake.raise('checks: expected a table such as { ["by-value"] = false }, got %s', values.describe(checks))
+    usage_error.raise('checks: expected a table such as { ["by-value"] = false }, got %s', values.describe(checks))
   end
-  local ids, known = protocol.ids(), {}
+  local ids, known = contract.ids(), {}
   for _, id in ipairs(ids) do known[id] = true end
   for id, made in next, checks do
     if not known[id] then
-      mistake.raise("checks: there is no '%s'%s", tostring(id), nearest.suggestion(tostring(id), ids, "checks"))
+      usage_error.raise("checks: there is no '%s'%s", tostring(id), nearest.suggestion(tostring(id), ids, "checks"))
     elseif type(made) ~= "boolean" then
-      mistake.raise('checks["%s"]: expected true or false, got %s', id, values.describe(made))
+      usage_error.raise('checks["%s"]: expected true or false, got %s', id, values.describe(made))
     end
   end
   return checks
@@ -93,16 +93,16 @@ end
 -- The gradients of what has to be a layer.
 local function gradients_of(layer)
   local ok, gradients = pcall(layers.gradients_of, layer)
-  if not ok then mistake.raise("%s", mistake.without_place(gradients)) end
+  if not ok then usage_error.raise("%s", usage_error.without_place(gradients)) end
   local found, backward = pcall(function() return layer.backward end)
   if not found or backward == nil then
-    mistake.raise("layer: expected an object with a forward and a backward; it has no backward")
+    usage_error.raise("layer: expected an object with a forward and a backward; it has no backward")
   end
   for _, name in ipairs { "forward", "backward" } do
     local method = layer[name]
     local callable = getmetatable(method)
     if type(method) ~= "function" and not (type(callable) == "table" and callable.__call) then
-      mistake.raise("layer.%s: expected a function, got %s", name, values.describe(method))
+      usage_error.raise("layer.%s: expected a function, got %s", name, values.describe(method))
     end
   end
   return gradients
@@ -117,7 +117,7 @@ end
 --   ftol, atol; dout, method, eps, noise, fresh, checks, mistakes as given;
 --   accumulate (rnnlua.checking.accumulating); explain, in seconds, or false; on_verdict, a function or nil;
 --   progress, a boolean
--- @raise a mistake
+-- @raise a usage error
 function settings.of(layer, given)
   option.check_all(given, OPTIONS, "check_gradients")
   local gradients = gradients_of(layer)

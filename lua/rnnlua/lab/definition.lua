@@ -5,8 +5,8 @@ local Lab = require "rnnlua.lab.lab"
 local checks = require "rnnlua.lab.checks"
 local func_kind = require "rnnlua.lab.kinds.func"
 local layer_kind = require "rnnlua.lab.kinds.layer"
-local mistake = require "rnnlua.base.usage_error"
 local nearest = require "rnnlua.base.nearest"
+local usage_error = require "rnnlua.base.usage_error"
 
 local definition = {}
 
@@ -22,7 +22,7 @@ end
 
 local function check_type(value, expected, what)
   if type(value) ~= expected then
-    mistake.raise("%s: expected %s, got %s", what, article(expected), type(value))
+    usage_error.raise("%s: expected %s, got %s", what, article(expected), type(value))
   end
   return value
 end
@@ -33,7 +33,7 @@ end
 
 local function count(value, what)
   if not (math.type(value) and value >= 0 and value < math.huge) then
-    mistake.raise("%s: expected a number, not negative, got %s", what, tostring(value))
+    usage_error.raise("%s: expected a number, not negative, got %s", what, tostring(value))
   end
 end
 
@@ -49,7 +49,7 @@ end
 local function check_once(names, plural)
   local seen = {}
   for _, name in ipairs(names) do
-    if seen[name] then mistake.raise("lab: there are two %s named '%s'; rename one", plural, name) end
+    if seen[name] then usage_error.raise("lab: there are two %s named '%s'; rename one", plural, name) end
     seen[name] = true
   end
 end
@@ -59,13 +59,13 @@ local function new_checks(spec, lab, what)
   for i = 2, #spec do
     list[i - 1] = checks.of(spec[i])
     if not list[i - 1] then
-      mistake.raise("%s: expected a check, such as lab.same_as_solution(), or a function(case), got %s", what,
+      usage_error.raise("%s: expected a check, such as lab.same_as_solution(), or a function(case), got %s", what,
         type(spec[i]) == "table" and "a table that is none" or article(type(spec[i])))
     end
     if list[i - 1].check then list[i - 1].check(lab) end
   end
   if not list[1] then
-    mistake.raise("%s: it has no check; add one, such as %s", what,
+    usage_error.raise("%s: it has no check; add one, such as %s", what,
       lab.kind == layer_kind and "lab.gradients()" or "lab.same_as_solution()")
   end
   return list
@@ -91,7 +91,7 @@ local function new_tasks(spec, lab)
     names[number] = tasks[number].name
   end
   if not tasks[1] then
-    mistake.raise('lab: it has no task; add one, such as { "forward", points = 4, lab.same_as_solution() }')
+    usage_error.raise('lab: it has no task; add one, such as { "forward", points = 4, lab.same_as_solution() }')
   end
   check_once(names, "tasks")
   return tasks
@@ -107,7 +107,7 @@ local function check_mistakes(list)
       check_type(one[key], "string", ("%s: %s"):format(what, key == 1 and "name" or key))
     end
     if one.hint ~= nil and not (math.type(one.hint) == "integer" and one.hint >= 1) then
-      mistake.raise("%s: hint: expected the number of a hint, got %s", what, tostring(one.hint))
+      usage_error.raise("%s: hint: expected the number of a hint, got %s", what, tostring(one.hint))
     end
     names[i] = one[1]
   end
@@ -117,7 +117,7 @@ end
 -- What a lab is about: a class of layers, or a function.
 local function kind_of(spec)
   if (spec.class == nil) == (spec.func == nil) then
-    mistake.raise('lab: expected either class = "Name", of a layer, or func = "name", of a function; got %s',
+    usage_error.raise('lab: expected either class = "Name", of a layer, or func = "name", of a function; got %s',
       spec.class == nil and "neither" or "both")
   end
   return spec.class ~= nil and layer_kind or func_kind
@@ -134,7 +134,7 @@ local function check_kind(spec, kind)
   for _, other in ipairs(KINDS) do
     for _, key in ipairs(other ~= kind and other.keys or {}) do
       if spec[key] ~= nil then
-        mistake.raise("lab: %s: only a lab with `%s` has it, this one has `%s`", key, other.key, kind.key)
+        usage_error.raise("lab: %s: only a lab with `%s` has it, this one has `%s`", key, other.key, kind.key)
       end
     end
   end
@@ -155,10 +155,10 @@ end
 -- @tparam table spec see rnnlua.lab
 -- @string chunk the source of the file that states it, as debug.getinfo has it
 -- @tparam function script what the lab does as a script: script(lab, ...) returns the exit code
--- @raise a mistake that names the key
+-- @raise a usage error that names the key
 -- @return a lab (rnnlua.lab.lab): what is stated, and kind, class (the name of the class or function),
 --   tasks, file, folder
-definition.new = mistake.guarded(function(spec, chunk, script)
+definition.new = usage_error.guarded(function(spec, chunk, script)
   check_type(spec, "table", "lab")
   check_keys(spec)
   check_type(spec.title, "string", "lab: title")

@@ -35,15 +35,15 @@
 
 local checks = require "rnnlua.lab.checks"
 local definition = require "rnnlua.lab.definition"
-local mistake = require "rnnlua.base.usage_error"
 local script = require "rnnlua.lab.session.script"
+local usage_error = require "rnnlua.base.usage_error"
 
 return setmetatable({
   value = checks.value,
   same_as_solution = checks.same_as_solution,
   gradients = require "rnnlua.lab.checks.gradients",
-  built_from = mistake.guarded(require "rnnlua.lab.checks.built_from"),
-  check = mistake.guarded(checks.check),
+  built_from = usage_error.guarded(require "rnnlua.lab.checks.built_from"),
+  check = usage_error.guarded(checks.check),
 }, {
   __call = function(_, spec)
     return definition.new(spec, debug.getinfo(2, "S").source, script.run)

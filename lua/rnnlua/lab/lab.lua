@@ -2,7 +2,7 @@
 -- @module rnnlua.lab.lab
 
 local edit = require "rnnlua.mistakes.edit"
-local fault = require "rnnlua.lab.explain.error_text"
+local error_text = require "rnnlua.lab.explain.error_text"
 local layers = require "rnnlua.layer"
 local loading = require "rnnlua.lab.run.loading"
 local source = require "rnnlua.lab.source"
@@ -53,7 +53,7 @@ end
 -- What a loader of rnnlua.lab.run.submission returns, if it is of the lab's kind.
 function Lab:of_kind(load, ...)
   local ok, submitted, message = loading.quietly(load, ...)
-  if not ok then return nil, fault.message(submitted) end
+  if not ok then return nil, error_text.message(submitted) end
   if submitted ~= nil and self.kind.key == "func" and type(submitted) ~= "function" then
     return nil, ("expected the function %s, got a %s"):format(self.class, type(submitted))
   end

@@ -1,4 +1,4 @@
-local fault = require "rnnlua.lab.explain.error_text"
+local error_text = require "rnnlua.lab.explain.error_text"
 
 describe("rnnlua.lab.explain.error_text", function()
   local source = "local x\n\treturn x.y\n" .. ("-- é"):rep(40) .. "\n"
@@ -6,20 +6,20 @@ describe("rnnlua.lab.explain.error_text", function()
   it("shows the student's own line, whatever stands before it", function()
     local expected = { "it.lua:2: attempt to index a nil value (local 'x')", "    2 |   return x.y" }
     for _, before in ipairs { "", "forward raised an error at the point given: ", "/usr/rnnlua/a.lua:7: " } do
-      assert.same(expected, fault.lines(before .. expected[1], "it.lua", source))
+      assert.same(expected, error_text.lines(before .. expected[1], "it.lua", source))
     end
   end)
 
   it("does not take another file's line for the student's", function()
-    assert.same({ "edit.lua:2: no" }, fault.lines("edit.lua:2: no", "it.lua", source))
-    assert.same({ "at: 'y' is no input" }, fault.lines("/x/rnnlua/lab/checks/init.lua:104: at: 'y' is no input",
+    assert.same({ "edit.lua:2: no" }, error_text.lines("edit.lua:2: no", "it.lua", source))
+    assert.same({ "at: 'y' is no input" }, error_text.lines("/x/rnnlua/lab/checks/init.lua:104: at: 'y' is no input",
       "it.lua", source))
   end)
 
   it("cuts stack traces and long lines", function()
     assert.same({ "it.lua:2: no", "    2 |   return x.y" },
-      fault.lines("it.lua:2: no\nstack traceback:\n\t[C]: in ?", "it.lua", source))
-    local cut = fault.lines("it.lua:3: no", "it.lua", source)[2]
+      error_text.lines("it.lua:2: no\nstack traceback:\n\t[C]: in ?", "it.lua", source))
+    local cut = error_text.lines("it.lua:3: no", "it.lua", source)[2]
     assert.equal(67, utf8.len(cut))
     assert.equal("…", cut:sub(-3))
   end)
@@ -28,7 +28,7 @@ describe("rnnlua.lab.explain.error_text", function()
     local message = select(2, pcall(load("require 'numpy'", "=it.lua")))
     assert.same({ "it.lua:1: module 'numpy' not found", "    1 | require 'numpy'",
       "There is no NumPy here: `math` has exp, sqrt and others, and lists", "are gone through in loops." },
-      fault.lines(message, "it.lua", "require 'numpy'"))
+      error_text.lines(message, "it.lua", "require 'numpy'"))
   end)
 
   it("makes a message of any error, without an address", function()
@@ -55,10 +55,10 @@ describe("rnnlua.lab.explain.error_text", function()
       { nil, "an error without a message was raised" },
     } do
       local said = one[2] or "an error without a message was raised"
-      assert.equal(said, fault.message(one[1]))
-      assert.equal("it.lua: " .. said, fault.message(one[1], "it.lua"))
+      assert.equal(said, error_text.message(one[1]))
+      assert.equal("it.lua: " .. said, error_text.message(one[1], "it.lua"))
     end
-    assert.equal("7", fault.message(7, "it.lua"))
-    assert.equal("it.lua:1: x", fault.message("it.lua:1: x", "it.lua"))
+    assert.equal("7", error_text.message(7, "it.lua"))
+    assert.equal("it.lua:1: x", error_text.message("it.lua:1: x", "it.lua"))
   end)
 end)

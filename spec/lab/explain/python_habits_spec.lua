@@ -2,8 +2,8 @@
 local attempt = require "rnnlua.lab.run.attempt"
 local catalogue = require "rnnlua.lab.session.catalogue"
 local outcome = require "rnnlua.lab.explain.outcome"
+local python_habits = require "rnnlua.lab.explain.python_habits"
 local recorded = require "spec.lab.explain.python_habits_cases"
-local slips = require "rnnlua.lab.explain.python_habits"
 
 -- The message with which a text fails, as it is compiled or run; nil where it does not.
 local function message_of(text)
@@ -60,7 +60,7 @@ describe("rnnlua.lab.explain.python_habits", function()
     for _, text in ipairs(right) do
       assert(load(text), text)
       local message = message_of(text)
-      local found = type(message) == "string" and slips.find(message, text) or nil
+      local found = type(message) == "string" and python_habits.find(message, text) or nil
       if found and not found.text:find("Lua has no arithmetic on lists", 1, true) then
         error(("%s\n%s\n%s"):format(text, message, found.text))
       end
@@ -82,7 +82,7 @@ describe("rnnlua.lab.explain.python_habits", function()
     }
     for _, text in ipairs(others) do
       local message = message_of(text)
-      local found = type(message) == "string" and slips.find(message, text) or nil
+      local found = type(message) == "string" and python_habits.find(message, text) or nil
       if found and not found.text:find("Lua has no arithmetic on lists", 1, true) then
         error(("%s\n%s\n%s"):format(text, message, found.text))
       end
@@ -94,14 +94,14 @@ describe("rnnlua.lab.explain.python_habits", function()
     for file in io.popen "find lua/rnnlua/lab labs -name '*.lua'":lines() do
       local text = io.open(file):read "a"
       for number = 1, select(2, text:gsub("\n", "")), 5 do
-        local found = slips.find(message:format(number), text)
+        local found = python_habits.find(message:format(number), text)
         if found then error(("%s:%d: %s"):format(file, number, found.text)) end
       end
     end
   end)
 
   it("knows globals of Python that read as nil", function()
-    assert.equal("Lua's word for `None` is `nil`.", slips.of_global "None")
-    assert.is_nil(slips.of_global "h")
+    assert.equal("Lua's word for `None` is `nil`.", python_habits.of_global "None")
+    assert.is_nil(python_habits.of_global "h")
   end)
 end)

@@ -8,9 +8,9 @@
 -- concerned, and how.
 -- @module rnnlua.checking.contract
 
-local mistake = require "rnnlua.base.usage_error"
+local usage_error = require "rnnlua.base.usage_error"
 
-local protocol = {}
+local contract = {}
 
 local CHECKS, BY_ID = {}, {}
 for _, group in ipairs { "memory", "accumulation", "lengths", "ownership", "linearity" } do
@@ -21,7 +21,7 @@ end
 
 --- The ids of all checks, in the order in which they are made.
 -- @treturn {string,...}
-function protocol.ids()
+function contract.ids()
   local ids = {}
   for i, check in ipairs(CHECKS) do ids[i] = check.id end
   return ids
@@ -30,7 +30,7 @@ end
 --- A check's record.
 -- @string id
 -- @treturn table
-function protocol.check(id)
+function contract.check(id)
   return BY_ID[id]
 end
 
@@ -38,7 +38,7 @@ end
 local function guarded(run, context)
   local result = table.pack(pcall(run, context))
   if result[1] then return table.unpack(result, 2, result.n) end
-  local problem = mistake.text(result[2])
+  local problem = usage_error.text(result[2])
   if not problem then error(result[2], 0) end
   return false, problem
 end
@@ -49,7 +49,7 @@ end
 -- @treturn {table,...} items { id, verdict = "PASS" | "FAIL" | "WARN" | "NOTE" | "SKIPPED" | "UNCHECKED", message,
 --   example (in words, of numbers), gradients, how, advice, off (whether it is switched off) }
 -- @raise error objects of the layer, such as a to-do
-function protocol.run(context)
+function contract.run(context)
   local items = {}
   for i, check in ipairs(CHECKS) do
     if (context.checks or {})[check.id] == false then
@@ -64,4 +64,4 @@ function protocol.run(context)
   return items
 end
 
-return protocol
+return contract

@@ -1,12 +1,12 @@
 --- The mistakes behind failing checks of the contract.
 -- @module rnnlua.checking.contract.mistakes
 
-local protocol = require "rnnlua.checking.contract"
+local contract = require "rnnlua.checking.contract"
 
 local symptoms = {}
 
 local function record(item)
-  local check = protocol.check(item.id)
+  local check = contract.check(item.id)
   local row = (check.mistakes or {})[item.how] or check.mistake
   return { id = row[1], name = row[2], explanation = row[3] }
 end
@@ -18,7 +18,7 @@ local function causes_of(items, wrong)
   for _, item in ipairs(items) do
     if item.verdict == "FAIL" then
       failing[item.id] = item
-      for _, id in ipairs(protocol.check(item.id).hides or {}) do hidden[id] = true end
+      for _, id in ipairs(contract.check(item.id).hides or {}) do hidden[id] = true end
     end
   end
   for id, item in next, failing do
@@ -26,7 +26,7 @@ local function causes_of(items, wrong)
     elseif not hidden[id] then causes[id] = item end
   end
   for _, item in ipairs(items) do
-    for _, id in ipairs(causes[item.id] and protocol.check(item.id).hides or {}) do
+    for _, id in ipairs(causes[item.id] and contract.check(item.id).hides or {}) do
       for _, other in ipairs(items) do
         local concerned = other.verdict == "FAIL" or other.verdict == "NOTE"
         if other.id == id and concerned then other.consequence = other.consequence or item.id end

@@ -5,8 +5,8 @@
 local array = require "rnnlua.array"
 local calls = require "rnnlua.checking.calls"
 local comparing = require "rnnlua.checking.contract.comparing"
-local mistake = require "rnnlua.base.usage_error"
 local text = require "rnnlua.base.text"
+local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 
 local inputs_unchanged = {
@@ -104,8 +104,8 @@ local function keeps(context, given, name, expected)
   local ok, got = pcall(comparing.backward, context, context.layer, context.v.dout)
   overwrite(given[name], context.v.inputs[name])
   if ok then return comparing.differing(context, expected, got)[1] ~= nil end
-  if not mistake.text(got) then error(got, 0) end
-  return not mistake.text(got):find("changed after forward", 1, true)
+  if not usage_error.text(got) then error(got, 0) end
+  return not usage_error.text(got):find("changed after forward", 1, true)
 end
 
 function by_value.run(context)

@@ -7,18 +7,18 @@
 
 local judge = require "rnnlua.checking.judge"
 local meter = require "rnnlua.checking.meter"
-local mistake = require "rnnlua.base.usage_error"
 local naming = require "rnnlua.checking.diagnosis.naming"
 local search = require "rnnlua.checking.diagnosis.search"
 local sequences = require "rnnlua.checking.sequences"
 local shrink = require "rnnlua.checking.diagnosis.shrink"
 local symptoms = require "rnnlua.checking.contract.mistakes"
+local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 
-local explain = {}
+local diagnosis = {}
 
 --- The forwards of an explanation, by mode.
-explain.FORWARDS = { full = 10000, fast = 300 }
+diagnosis.FORWARDS = { full = 10000, fast = 300 }
 
 -- Of those in fast mode, how many look for wrong numbers; naming and the smallest case take what is left.
 local SEARCH = 240
@@ -36,9 +36,9 @@ local function check_makes(list, n)
   for i, one in ipairs(list or {}) do
     local ok, made = pcall(one.make, n)
     if not ok then
-      mistake.raise("mistakes[%d].make raised an error: %s", i, mistake.text(made) or tostring(made))
+      usage_error.raise("mistakes[%d].make raised an error: %s", i, usage_error.text(made) or tostring(made))
     elseif not pcall(function() return assert(made.forward and made.backward) end) then
-      mistake.raise("mistakes[%d].make: expected it to return a layer, got %s", i, values.describe(made))
+      usage_error.raise("mistakes[%d].make: expected it to return a layer, got %s", i, values.describe(made))
     end
   end
 end
@@ -131,14 +131,14 @@ end
 -- @tparam table settled of rnnlua.checking.settings
 -- @param rng a generator
 -- @tparam table forwards the meter that counts them (rnnlua.checking.meter)
--- @raise mistakes of an author's `mistakes`
-function explain.run(result, trial, cases, settled, rng, forwards)
+-- @raise usage errors of an author's `mistakes`
+function diagnosis.run(result, trial, cases, settled, rng, forwards)
   result.mistakes, result.left_out = {}, {}
   result.failing_case = failing_case(cases, result.entries)
   if not settled.explain then return end
   check_makes(settled.mistakes, trial.n)
-  local limits = { forwards = explain.FORWARDS[result.mode], seconds = settled.explain }
+  local limits = { forwards = diagnosis.FORWARDS[result.mode], seconds = settled.explain }
   forwards:within(limits, function() explain_all(result, trial, cases, settled, rng, forwards) end)
 end
 
-return explain
+return diagnosis

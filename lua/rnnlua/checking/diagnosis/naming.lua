@@ -6,7 +6,7 @@
 -- again.
 -- @module rnnlua.checking.diagnosis.naming
 
-local Draws = require "rnnlua.checking.diagnosis.samples"
+local Samples = require "rnnlua.checking.diagnosis.samples"
 local calls = require "rnnlua.checking.calls"
 local meter = require "rnnlua.checking.meter"
 local mistakes = require "rnnlua.mistakes"
@@ -35,7 +35,7 @@ local function observe_all(draws, make, family, is_possible)
   for i, draw in ipairs(draws) do
     meter.of(draws.trial.layer):check()
     local ok, known = pcall(observe_known, make, family, draw.case)
-    if not ok or not Draws.close(draw.seen.value, known.value) then return nil end
+    if not ok or not Samples.close(draw.seen.value, known.value) then return nil end
     seen[i] = known.gradients
     if is_possible and not is_possible(draw, known.gradients) then return nil end
   end
@@ -69,8 +69,8 @@ local function explained(trial, draws, one, family, wrong)
   local seen = observe_all(draws, one.make, family, function(draw, gradients)
     for _, name in ipairs(trial.gradients) do
       local given = gradients[name]
-      if given and not wrong.unseen[name] and not Draws.close(draw.seen.gradients[name], given)
-        and not Draws.close(given, draw.truth[name], draw.slack[name]) then
+      if given and not wrong.unseen[name] and not Samples.close(draw.seen.gradients[name], given)
+        and not Samples.close(given, draw.truth[name], draw.slack[name]) then
         return false
       end
     end
@@ -155,7 +155,7 @@ end
 -- @treturn ?table the family of layers that the forward belongs to (rnnlua.mistakes)
 -- @treturn {string,...} the gradients that fail and that nothing explains, as dwx
 function naming.name(trial, failing, excused, rng, own, points)
-  local draws = Draws.new(trial, rng)
+  local draws = Samples.new(trial, rng)
   local family, right = family_of(trial, draws)
   local found, unexplained = {}, {}
   own = own or {}

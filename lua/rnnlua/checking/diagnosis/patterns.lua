@@ -2,7 +2,7 @@
 -- shape or missing, zeros, a constant factor, a constant.
 -- @module rnnlua.checking.diagnosis.patterns
 
-local Draws = require "rnnlua.checking.diagnosis.samples"
+local Samples = require "rnnlua.checking.diagnosis.samples"
 local text = require "rnnlua.base.text"
 
 local patterns = {}
@@ -19,7 +19,7 @@ end
 local function is_zero(draws, name)
   for _, draw in ipairs(draws) do
     local seen, truth = draw.seen.gradients[name], draw.truth[name]
-    if Draws.largest(seen) ~= 0 or Draws.largest(truth) == 0 then return false end
+    if Samples.largest(seen) ~= 0 or Samples.largest(truth) == 0 then return false end
   end
   return true
 end

@@ -3,7 +3,7 @@
 
 local values = require "rnnlua.base.values"
 
-local labels = {}
+local recognise = {}
 
 local SAME = 1e-9
 
@@ -34,7 +34,7 @@ end
 -- @tparam[opt] table family of the layer (rnnlua.mistakes), whose right layer knows the states
 -- @tparam[opt] table steps which inputs are sequences over time (rnnlua.checking.sequences)
 -- @treturn {{name=string,value=number},...}
-function labels.quantities(case, names, family, steps)
+function recognise.quantities(case, names, family, steps)
   local list = {}
   for _, name in ipairs(names) do
     add_all(list, name, case.inputs[name], steps and steps.names[name], steps)
@@ -71,7 +71,7 @@ end
 -- @tparam table second_quantities in the same order
 -- @number[opt=1] factor dout at the second case where it is 1 at the first: there nobody sees it in a product
 -- @treturn ?string
-function labels.of(value, quantities, second, second_quantities, factor)
+function recognise.of(value, quantities, second, second_quantities, factor)
   if not second or value == 0 or value - value ~= 0 or #quantities ~= #second_quantities then return nil end
   local function varies(i)
     return quantities[i].value ~= second_quantities[i].value
@@ -97,4 +97,4 @@ function labels.of(value, quantities, second, second_quantities, factor)
   end
 end
 
-return labels
+return recognise

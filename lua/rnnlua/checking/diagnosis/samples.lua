@@ -10,8 +10,8 @@ local meter = require "rnnlua.checking.meter"
 local rnn = require "rnnlua"
 local values = require "rnnlua.base.values"
 
-local Draws = {}
-Draws.__index = Draws
+local Samples = {}
+Samples.__index = Samples
 
 local SAME = 1e-9 -- relative to the largest number of a gradient: rounding in another order
 local DRAWS, FEWEST = 4, 3
@@ -23,7 +23,7 @@ local FORWARDS_EACH, FORWARDS_OF_NOISE = 12, 40 -- about what an estimate takes,
 --- The size of the largest of some numbers; 0 of none.
 -- @tparam {number,...} numbers
 -- @treturn number
-function Draws.largest(numbers)
+function Samples.largest(numbers)
   local most = 0.0
   for i = 1, #numbers do most = math.max(most, math.abs(numbers[i])) end
   return most
@@ -34,9 +34,9 @@ end
 -- @tparam ?{number,...} b
 -- @tparam[opt] {number,...} slack
 -- @treturn boolean
-function Draws.close(a, b, slack)
+function Samples.close(a, b, slack)
   if not a or not b or #a ~= #b then return false end
-  local rounding = SAME * math.max(Draws.largest(a), Draws.largest(b))
+  local rounding = SAME * math.max(Samples.largest(a), Samples.largest(b))
   for i = 1, #a do
     local apart = math.abs(a[i] - b[i])
     if apart - apart ~= 0 or not (apart <= rounding + (slack and slack[i] or 0)) then return false end
@@ -47,9 +47,9 @@ end
 --- Whether two lists of numbers are close at every draw.
 -- @tparam function f gives the two lists and the slack of a draw; it gets the draw and its number
 -- @treturn boolean
-function Draws:agree(f)
+function Samples:agree(f)
   for i, draw in ipairs(self) do
-    if not Draws.close(f(draw, i)) then return false end
+    if not Samples.close(f(draw, i)) then return false end
   end
   return true
 end
@@ -70,8 +70,8 @@ end
 -- @tparam table trial
 -- @param rng a generator
 -- @treturn {table,...} the draws, of which the truth is not known yet
-function Draws.new(trial, rng)
-  local self, sizes = setmetatable({ trial = trial }, Draws), lengths(trial)
+function Samples.new(trial, rng)
+  local self, sizes = setmetatable({ trial = trial }, Samples), lengths(trial)
   for i = 1, DRAWS do
     local case = trial:draw(rng, sizes[i])
     self[i] = { case = case, seen = trial:observe(trial:any(case.n), case) }
@@ -124,7 +124,7 @@ end
 -- @param rng a generator
 -- @tparam[opt] table points { cases, entries }, judged number by number
 -- @raise what ends an explanation, where neither can be had
-function Draws:find_truth(rng, points)
+function Samples:find_truth(rng, points)
   local count = affordable(self)
   if count >= DRAWS then
     extend(self, math.min(MOST_DRAWS, count), rng)
@@ -138,7 +138,7 @@ end
 
 --- Takes the gradients of a right layer for the right ones.
 -- @tparam {table,...} right by draw its gradients, by name
-function Draws:take_truth(right)
+function Samples:take_truth(right)
   for i, draw in ipairs(self) do
     draw.truth, draw.slack = {}, {}
     for _, name in ipairs(self.trial.gradients) do draw.truth[name], draw.slack[name] = right[i][name] or {}, {} end
@@ -146,7 +146,7 @@ function Draws:take_truth(right)
 end
 
 --- Estimates the right gradients.
-function Draws:estimate_truth()
+function Samples:estimate_truth()
   local trial = self.trial
   for _, draw in ipairs(self) do
     draw.truth, draw.slack = {}, {}
@@ -166,10 +166,10 @@ end
 --- Whether a gradient is as it should be at all draws.
 -- @string name of its input
 -- @treturn boolean
-function Draws:is_right(name)
+function Samples:is_right(name)
   return self:agree(function(draw)
     return draw.seen.gradients[name], draw.truth[name], draw.slack[name]
   end)
 end
 
-return Draws
+return Samples

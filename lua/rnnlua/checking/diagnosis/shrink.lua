@@ -6,9 +6,9 @@
 -- @module rnnlua.checking.diagnosis.shrink
 
 local array = require "rnnlua.array"
+local contract = require "rnnlua.checking.contract"
 local judge = require "rnnlua.checking.judge"
 local meter = require "rnnlua.checking.meter"
-local protocol = require "rnnlua.checking.contract"
 local rnn = require "rnnlua"
 local symptoms = require "rnnlua.checking.contract.mistakes"
 local values = require "rnnlua.base.values"
@@ -149,7 +149,7 @@ local function any_raised(items, roots)
   return false
 end
 
--- The protocol's items at a case where the same checks fail, beside another case: of small numbers, or
+-- The contract's checks at a case where the same checks fail, beside another case: of small numbers, or
 -- else a generic one. Else nil, and whether any check fails.
 local function broken_alike(trial, case, failing, goal)
   local any = false
@@ -158,7 +158,7 @@ local function broken_alike(trial, case, failing, goal)
     if type(case.dout) == "number" and values.is_sequence(other.dout) then
       other.dout = other.dout[#other.dout]
     end
-    local items = protocol.run(trial:context(trial:any(case.n), case, other))
+    local items = contract.run(trial:context(trial:any(case.n), case, other))
     local _, _, roots = symptoms.of(items, failing)
     if same_keys(roots, goal.roots) and not any_raised(items, roots) then return items end
     any = any or next(roots) ~= nil
@@ -166,7 +166,7 @@ local function broken_alike(trial, case, failing, goal)
   return nil, any
 end
 
--- The entries of a case that fails in the same way, and the protocol's items where it is about those.
+-- The entries of a case that fails in the same way, and the contract's checks where it is about those.
 -- Else nil, and whether the case fails in any way.
 local function still_fails(trial, case, goal, options)
   local entries = judge.case(trial:any(case.n), trial.gradients, case, options)
@@ -231,13 +231,13 @@ local function with_second(trial, case, options)
   return case
 end
 
---- Looks for a smaller case that fails in the same way: the same gradients, the same protocol checks.
+--- Looks for a smaller case that fails in the same way: the same gradients, the same contract checks.
 -- @tparam table trial
 -- @tparam table like a case that fails
 -- @tparam table goal { failing = names of inputs as keys, implicated = names that may fail besides,
---   roots = ids of protocol checks as keys, malformed = names whose gradients are no numbers of their shape }
+--   roots = ids of contract checks as keys, malformed = names whose gradients are no numbers of their shape }
 -- @tparam table options of the judge
--- @treturn ?table the case, with `entries` and, where the protocol is broken, `protocol`; `second` and
+-- @treturn ?table the case, with `entries` and, where the contract is broken, `protocol`; `second` and
 --   `second_entries`, those of a generic case of the same shapes; nil where none was found
 function shrink.run(trial, like, goal, options)
   local forwards = meter.of(trial.layer)

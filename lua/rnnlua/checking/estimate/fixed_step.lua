@@ -1,13 +1,13 @@
 --- Central differences with one step: cheap, and without any bound on their error.
 -- @module rnnlua.checking.estimate.fixed_step
 
-local differences = {}
+local fixed_step = {}
 
 -- The step that balances truncation (h²) against rounding (ε/h) for a function of scale 1.
-differences.RELATIVE_STEP = (2.0 ^ -52) ^ (1 / 3)
+fixed_step.RELATIVE_STEP = (2.0 ^ -52) ^ (1 / 3)
 
 --- The classic step of hand-written gradient checks.
-differences.FIXED_STEP = 1e-5
+fixed_step.FIXED_STEP = 1e-5
 
 --- The central difference of a function of one variable, over the step that floats realise:
 -- (F(x+h) − F(x−h)) / ((x+h) − (x−h)).
@@ -17,7 +17,7 @@ differences.FIXED_STEP = 1e-5
 -- @number F0 F(x), for the slopes on the left and the right
 -- @treturn table value, status ("regular" or "non-finite"), left, right, evaluations (2); bound is
 --   nil, as this method proves none. A step too small to move x gives NaN, status "non-finite".
-function differences.central(F, x, h, F0)
+function fixed_step.central(F, x, h, F0)
   local above, below = x + h, x - h
   local F_above, F_below = F(above), F(below)
   local value = (F_above - F_below) / (above - below)
@@ -36,8 +36,8 @@ end
 -- @number eps relative step
 -- @number F0 F(x)
 -- @treturn table as central
-function differences.scaled(F, x, eps, F0)
-  return differences.central(F, x, eps * math.max(1.0, math.abs(x)), F0)
+function fixed_step.scaled(F, x, eps, F0)
+  return fixed_step.central(F, x, eps * math.max(1.0, math.abs(x)), F0)
 end
 
-return differences
+return fixed_step

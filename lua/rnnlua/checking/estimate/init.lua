@@ -1,13 +1,13 @@
 --- Estimated gradients of a layer or a function, for every coordinate of its inputs.
 -- @module rnnlua.checking.estimate
 
-local Subject = require "rnnlua.checking.estimate.objective"
-local differences = require "rnnlua.checking.estimate.fixed_step"
+local Objective = require "rnnlua.checking.estimate.objective"
+local fixed_step = require "rnnlua.checking.estimate.fixed_step"
 local ladder = require "rnnlua.checking.estimate.ladder"
-local mistake = require "rnnlua.base.usage_error"
 local nearest = require "rnnlua.base.nearest"
 local noise = require "rnnlua.checking.estimate.noise"
-local option = require "rnnlua.base.options"
+local option = require "rnnlua.base.option"
+local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 
 local OPTIONS = nearest.keyed { "wrt", "at", "dout", "method", "eps", "noise" }
@@ -26,13 +26,13 @@ local estimate = {}
 
 local function check_eps(eps, method)
   if eps ~= nil and method == "ladder" then
-    mistake.raise("eps: the method 'ladder' finds its own steps; give eps with 'scaled' or "
+    usage_error.raise("eps: the method 'ladder' finds its own steps; give eps with 'scaled' or "
       .. "'central'")
   elseif eps == nil then
-    return method == "central" and differences.FIXED_STEP or differences.RELATIVE_STEP
+    return method == "central" and fixed_step.FIXED_STEP or fixed_step.RELATIVE_STEP
   end
   if not (math.type(eps) and eps > 0 and eps < math.huge) then
-    mistake.raise("eps: expected a positive finite number, got %s", values.describe(eps))
+    usage_error.raise("eps: expected a positive finite number, got %s", values.describe(eps))
   end
   return eps + 0.0
 end
@@ -41,10 +41,10 @@ local function check_noise(declared, method)
   if declared == nil then
     return 0.0
   elseif method ~= "ladder" then
-    mistake.raise("noise: the method '%s' takes no account of it; leave it out, or use 'ladder'",
+    usage_error.raise("noise: the method '%s' takes no account of it; leave it out, or use 'ladder'",
       method)
   elseif not (math.type(declared) and declared >= 0 and declared < 1) then
-    mistake.raise("noise: expected a number from 0 to below 1, got %s", values.describe(declared))
+    usage_error.raise("noise: expected a number from 0 to below 1, got %s", values.describe(declared))
   end
   return declared + 0.0
 end
@@ -150,7 +150,7 @@ end
 --   `raised`, in words, where the forward raised an error around the point; left and right, the
 --   one-sided slopes; evaluations, forwards for this number alone (the ladder's
 --   measurement of noise, up to 29 forwards, is shared)
--- @raise mistakes in the arguments; errors of the subject at the point given: text with the place where it
+-- @raise usage errors in the arguments; errors of the subject at the point given: text with the place where it
 --   was called, other values unchanged. At a point that was moved an error with a text counts as a value
 --   that is not finite
 -- @usage local estimated, details = estimate_gradients(layer, { at = { x = 2, w = 3 } })
@@ -159,8 +159,8 @@ function estimate.run(layer_or_function, options)
   local method = option.choice(options.method, "method", METHODS, DEFAULT_METHOD)
   local eps = check_eps(options.eps, method)
   local declared = check_noise(options.noise, method)
-  local subject = Subject.new(layer_or_function, options.at, options.dout, options)
-  local settings, difference = method == "ladder" and settings_of(subject, declared), differences[method]
+  local subject = Objective.new(layer_or_function, options.at, options.dout, options)
+  local settings, difference = method == "ladder" and settings_of(subject, declared), fixed_step[method]
   local evaluate_moved, wrt = subject.evaluate_moved, subject.wrt
   local function forward(value) return evaluate_moved(subject, value) end
   -- With room for a few inputs.

@@ -10,8 +10,8 @@ local descent = require "rnnlua.checking.estimate.descent"
 local kink = require "rnnlua.checking.estimate.kink"
 local level = require "rnnlua.checking.estimate.level"
 local rounding = require "rnnlua.checking.estimate.rounding"
-local scatter = require "rnnlua.checking.estimate.unsettled"
 local tableau = require "rnnlua.checking.estimate.tableau"
+local unsettled = require "rnnlua.checking.estimate.unsettled"
 
 local abs, max, min = math.abs, math.max, math.min
 
@@ -462,11 +462,11 @@ function ladder.estimate(F, x, centre, settings)
     noisy = noisy or best.bound > NOISY * math.abs(best.value)
   elseif reason == "unsettled" or not best then
     local all = coarse_to_fine(state)
-    if scatter.diverges(all) then
+    if unsettled.diverges(all) then
       return non_finite(state, all[#all].slope > 0 and math.huge or -math.huge)
     end
-    local scattered = scatter.noise(all)
-    best, noisy = scatter.best(all, scattered, state.noise, 1.01 * descent.NEAR * math.abs(x)), true
+    local scattered = unsettled.noise(all)
+    best, noisy = unsettled.best(all, scattered, state.noise, 1.01 * descent.NEAR * math.abs(x)), true
     -- A wave that is too short for every rung may have any slope.
     if best and is_smooth(state, scattered) then best.bound = math.huge end
   else

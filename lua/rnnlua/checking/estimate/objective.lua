@@ -4,27 +4,27 @@
 -- contracts it with the upstream gradient.
 -- @module rnnlua.checking.estimate.objective
 
-local contraction = require "rnnlua.checking.estimate.weighted_sum"
-local fixed = require "rnnlua.checking.fixed_inputs"
+local error_place = require "rnnlua.base.error_place"
+local fixed_inputs = require "rnnlua.checking.fixed_inputs"
 local layers = require "rnnlua.layer"
 local meter = require "rnnlua.checking.meter"
-local mistake = require "rnnlua.base.usage_error"
 local nearest = require "rnnlua.base.nearest"
-local option = require "rnnlua.base.options"
-local places = require "rnnlua.base.error_place"
+local option = require "rnnlua.base.option"
 local text = require "rnnlua.base.text"
+local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
+local weighted_sum = require "rnnlua.checking.estimate.weighted_sum"
 
 local math_type, unpack, xpcall = math.type, table.unpack, xpcall
 local NUMBER = values.NUMBER
 
-local Subject = {}
-Subject.__index = Subject
+local Objective = {}
+Objective.__index = Objective
 
 local NONE = {} -- of all subjects without a fixed input; nobody may change it
-Subject.fixed, Subject.by_state, Subject.along = NONE, false, false
+Objective.fixed, Objective.by_state, Objective.along = NONE, false, false
 
-local NO_PLACE = places.handler_of(nil) -- for layers in C
+local NO_PLACE = error_place.handler_of(nil) -- for layers in C
 
 local IS_NO_INPUT = { "is no input", "inputs" }
 
@@ -45,19 +45,19 @@ end
 local function names_of(layer)
   local ok, inputs, gradients, by_value = pcall(layers.names_of, layer)
   if ok then return inputs, gradients, by_value end
-  mistake.raise("%s", mistake.without_place(inputs))
+  usage_error.raise("%s", usage_error.without_place(inputs))
 end
 
 local function inputs_of_function(at)
   local names = {}
   for name in next, at do
     if type(name) ~= "string" then
-      mistake.raise("at: expected names as keys, got the key %s", values.describe(name))
+      usage_error.raise("at: expected names as keys, got the key %s", values.describe(name))
     end
     names[#names + 1] = name
   end
   if #names == 0 then
-    mistake.raise("at: expected at least one named input, got an empty table")
+    usage_error.raise("at: expected at least one named input, got an empty table")
   end
   table.sort(names)
   return names
@@ -67,12 +67,12 @@ end
 local function complain_of_names(at, names)
   for name in next, at do
     if not option.contains(names, name) then
-      mistake.raise("at: '%s' is no input%s", tostring(name), nearest.suggestion(tostring(name), names, "inputs"))
+      usage_error.raise("at: '%s' is no input%s", tostring(name), nearest.suggestion(tostring(name), names, "inputs"))
     end
   end
   for _, name in ipairs(names) do
     if at[name] == nil then
-      mistake.raise("at.%s: expected a number or a sequence of numbers, got nil (the inputs are %s)", name,
+      usage_error.raise("at.%s: expected a number or a sequence of numbers, got nil (the inputs are %s)", name,
         table.concat(names, ", "))
     end
   end
@@ -120,7 +120,7 @@ local function read_inputs(self, at, asked, gradients, by_value)
     if moves then wrt[count] = name end
     if value == nil then
       complain_of_names(at, names)
-    elseif not moves and fixed.is(name, value, gradients) then
+    elseif not moves and fixed_inputs.is(name, value, gradients) then
       part, value = read_fixed(self, i, name, value, by_value)
     elseif math_type(value) then
       value = value + 0.0
@@ -204,7 +204,7 @@ end
 -- Passes errors on: text gets its place, an object (such as a to-do) stays as it is.
 local function raise(self, problem)
   if type(problem) ~= "string" then error(problem, 0) end
-  mistake.raise("%s raised an error %s: %s", what(self), place(self), cleaned(problem))
+  usage_error.raise("%s raised an error %s: %s", what(self), place(self), cleaned(problem))
 end
 
 -- Whether an error may be that of a point outside the subject's domain. What ends the program is none, nor
@@ -223,7 +223,7 @@ local function described(problem)
     local class = getmetatable(problem)
     problem = type(class) == "table" and class.__tostring and tostring(problem) or text.value(problem)
   end
-  return mistake.without_place(cleaned(problem)):match "^[^\n]*"
+  return usage_error.without_place(cleaned(problem)):match "^[^\n]*"
 end
 
 -- What a call that raised an error gives: no finite value where a point away from the one given is refused.
@@ -238,19 +238,19 @@ local function states(self)
   local ok, found = pcall(self.layer.states, self.layer)
   if not ok then raise(self, found) end
   if found == nil then
-    mistake.raise("states() returned nothing %s: expected the state of each step", place(self))
+    usage_error.raise("states() returned nothing %s: expected the state of each step", place(self))
   end
   return found
 end
 
 -- What messages call the value; a text only where there is a message.
-function Subject:__tostring()
+function Objective:__tostring()
   return ("what %s returned %s"):format(what(self), place(self))
 end
 
 local function read_output(self, output)
   if output == nil then
-    mistake.raise("%s returned nothing %s: expected a number or a sequence of numbers (is a "
+    usage_error.raise("%s returned nothing %s: expected a number or a sequence of numbers (is a "
       .. "'return' missing?)", what(self), place(self))
   end
   return values.flatten(output, self)
@@ -261,11 +261,11 @@ local function contracted(self, output)
   if self.by_state then output = states(self) end
   local shape, flat = read_output(self, output)
   if not values.same_shape(shape, self.output) then
-    mistake.raise("%s returned %s %s, but %s at the point given: the shape of the output may not "
+    usage_error.raise("%s returned %s %s, but %s at the point given: the shape of the output may not "
       .. "change", what(self), values.describe_shape(shape), place(self),
       values.describe_shape(self.output))
   end
-  local F, A = contraction.contract(self.dout, flat)
+  local F, A = weighted_sum.contract(self.dout, flat)
   return F, A, flat
 end
 
@@ -279,7 +279,7 @@ local function settle(self, dout, open)
   local read_states = dout ~= nil and self.layer and method(self.layer, "states") and function()
     return states(self)
   end
-  self.dout, self.by_state = contraction.settle(dout, shape, read_states)
+  self.dout, self.by_state = weighted_sum.settle(dout, shape, read_states)
   if self.by_state then
     self.output = values.flatten(states(self), "states()")
   end
@@ -304,18 +304,18 @@ end
 --   wrt {string,...}, the inputs that move; of these: shapes by name; first, by name the place of its first
 --   coordinate in point; point {number,...} (of its own). F, A at the point given;
 --   raised: what it first raised away from the point given
--- @raise a mistake; errors of the subject at the point given are passed on, text with its place
-function Subject.new(layer_or_function, at, dout, options)
+-- @raise a usage error; errors of the subject at the point given are passed on, text with its place
+function Objective.new(layer_or_function, at, dout, options)
   options = options or {}
   local is_function = type(layer_or_function) == "function"
   local names, gradients, by_value = layers.known_names(layer_or_function)
   local called = is_function and layer_or_function or not names and forward_of(layer_or_function)
   if not (called or names) then
-    mistake.raise("layer: expected a layer (it has a forward) or a function of one table, got %s",
+    usage_error.raise("layer: expected a layer (it has a forward) or a function of one table, got %s",
       values.describe(layer_or_function))
   end
   if type(at) ~= "table" then
-    mistake.raise("at: expected a table of named inputs, got %s", values.describe(at))
+    usage_error.raise("at: expected a table of named inputs, got %s", values.describe(at))
   end
   at = values.raw(at)
   local layer = not is_function and layer_or_function
@@ -329,11 +329,11 @@ function Subject.new(layer_or_function, at, dout, options)
   -- With room for all fields and a few inputs, so that no table grows from one entry to the next.
   local self = setmetatable({ layer = layer, run = is_function and called or nil,
     call = layer and (meter.of(layer) and metered_forward or forward) or run,
-    handler = by_value and NO_PLACE or places.handler_of(called), names = names, wrt = { nil, nil, nil, nil },
+    handler = by_value and NO_PLACE or error_place.handler_of(called), names = names, wrt = { nil, nil, nil, nil },
     shapes = { a = nil, b = nil, c = nil }, first = { a = nil, b = nil, c = nil }, point = { nil, nil, nil, nil },
     homes = { nil, nil, nil, nil }, slots = { nil, nil, nil, nil }, list = { nil, nil, nil, nil }, parts = false,
     moved = false, raised = false, output = false, dout = false, scale = false, F = false,
-    A = false }, Subject)
+    A = false }, Objective)
   read_inputs(self, at, asked, gradients, by_value)
   if #self.wrt ~= #asked or not asked[1] then option.names(options.wrt, "wrt", names, IS_NO_INPUT) end
   settle(self, dout, options.open)
@@ -343,7 +343,7 @@ end
 --- What messages call a coordinate.
 -- @tparam integer k
 -- @treturn string such as `X[3]`
-function Subject:label(k)
+function Objective:label(k)
   for _, name in ipairs(self.names) do
     local first = self.first[name]
     if first and k >= first and k < first + self.shapes[name].size then
@@ -354,7 +354,7 @@ end
 
 --- The inputs at the point given, each of its own kind: floats but for the fixed ones.
 -- @treturn table by name, copies
-function Subject:inputs()
+function Objective:inputs()
   self:move(false)
   local inputs = named(self)
   for name, value in next, inputs do inputs[name] = values.copy(value) end
@@ -363,7 +363,7 @@ end
 
 --- What the subject first raised away from the point given, in words.
 -- @treturn ?string nil where it raised nothing since `raised` was set to nil
-function Subject:refusal()
+function Objective:refusal()
   local raised = self.raised
   if not raised then return nil end
   local where = raised.moved and ("%s = %s"):format(self:label(raised.moved), text.number(raised.value))
@@ -386,7 +386,7 @@ end
 --- Chooses the coordinate that evaluate_moved moves; what was moved before is put back.
 -- @tparam integer|boolean k false for none
 -- @treturn ?number where it is
-function Subject:move(k)
+function Objective:move(k)
   local point, moved = self.point, self.moved
   if moved then
     self.homes[moved][self.slots[moved]] = point[moved]
@@ -405,7 +405,7 @@ end
 -- @treturn number A = Σ |dout_k·y_k|
 -- @treturn number|{number,...} y, a number where it is one, else flat
 -- @raise as new
-function Subject:evaluate_moved(value)
+function Objective:evaluate_moved(value)
   local k = self.moved
   self.homes[k][self.slots[k]] = value
   return sample(self)
@@ -418,7 +418,7 @@ end
 -- @treturn number A
 -- @treturn number|{number,...} y
 -- @raise as new
-function Subject:evaluate_along(direction, t)
+function Objective:evaluate_along(direction, t)
   local point, homes, slots = self.point, self.homes, self.slots
   if self.moved then self:move(false) end
   self.along = t
@@ -431,7 +431,7 @@ end
 -- @treturn number A
 -- @treturn number|{number,...} y
 -- @raise as new
-function Subject:evaluate()
+function Objective:evaluate()
   self:move(false)
   return sample(self)
 end
@@ -442,10 +442,10 @@ end
 -- @treturn number F
 -- @treturn number A
 -- @raise as new
-function Subject:evaluate_at(k, value)
+function Objective:evaluate_at(k, value)
   self:move(k)
   local F, A = self:evaluate_moved(value)
   return F, A
 end
 
-return Subject
+return Objective

@@ -2,17 +2,17 @@
 -- A = Σ |dout_k·y_k|, in whose units the rounding of F is measured.
 -- @module rnnlua.checking.estimate.weighted_sum
 
-local mistake = require "rnnlua.base.usage_error"
+local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 
-local contraction = {}
+local weighted_sum = {}
 
 --- Σ dout_k·y_k with a compensated sum (Neumaier, 1974), so that only the products round.
 -- @tparam {number,...} dout
 -- @tparam {number,...} y as many
 -- @treturn number F
 -- @treturn number A = Σ |dout_k·y_k|
-function contraction.contract(dout, y)
+function weighted_sum.contract(dout, y)
   local sum, lost, scale = 0.0, 0.0, 0.0
   for k = 1, #y do
     local term = dout[k] * y[k]
@@ -39,11 +39,11 @@ end
 -- @tparam ?function states returns the layer's states, where it has any
 -- @treturn {number,...} the upstream gradient, flat
 -- @treturn boolean whether it is for the states rather than the output
--- @raise a mistake where dout doesn't fit
-function contraction.settle(dout, output, states)
+-- @raise a usage error where dout doesn't fit
+function weighted_sum.settle(dout, output, states)
   if dout == nil then
     if output.kind ~= "number" then
-      mistake.raise("dout: expected one of the output's shape (%s), got nil; all ones give the "
+      usage_error.raise("dout: expected one of the output's shape (%s), got nil; all ones give the "
         .. "gradient of the sum", say(output))
     end
     return { 1.0 }, false
@@ -52,16 +52,16 @@ function contraction.settle(dout, output, states)
   if values.same_shape(shape, output) then
     return flat, false
   elseif output.kind ~= "number" then
-    mistake.raise("dout: expected one of the output's shape (%s), got %s", say(output), say(shape))
+    usage_error.raise("dout: expected one of the output's shape (%s), got %s", say(output), say(shape))
   elseif not states then
-    mistake.raise("dout: expected a number, as the output is one, got %s (only a layer with "
+    usage_error.raise("dout: expected a number, as the output is one, got %s (only a layer with "
       .. "states() takes one a step)", say(shape))
   end
   local steps = values.flatten(states(), "states()")
   if not values.same_shape(shape, steps) then
-    mistake.raise("dout: expected a number, or one a step (%s), got %s", say(steps), say(shape))
+    usage_error.raise("dout: expected a number, or one a step (%s), got %s", say(steps), say(shape))
   end
   return flat, true
 end
 
-return contraction
+return weighted_sum

@@ -3,12 +3,12 @@
 -- @module rnnlua.command.lab.check
 
 local attempt = require "rnnlua.lab.run.attempt"
-local choice = require "rnnlua.lab.session.target"
 local console = require "rnnlua.base.console"
 local files = require "rnnlua.lab.session.files"
-local following = require "rnnlua.lab.session.next_step"
+local next_step = require "rnnlua.lab.session.next_step"
 local outcome = require "rnnlua.lab.explain.outcome"
 local progress = require "rnnlua.lab.session.progress"
+local target = require "rnnlua.lab.session.target"
 
 local check = {}
 
@@ -23,7 +23,7 @@ end
 local function expand(paths)
   local list = {}
   for _, word in ipairs(paths[1] and paths or { "." }) do
-    local path, message = choice.path(word)
+    local path, message = target.path(word)
     if not path then return nil, message end
     local folder
     folder, message = files.is_folder(path)
@@ -35,7 +35,7 @@ local function expand(paths)
       found, message = files.submissions(path)
       if not found then return nil, message end
       if not found[1] then
-        return nil, choice.none(path)
+        return nil, target.none(path)
       end
       for _, one in ipairs(found) do list[#list + 1] = one.path end
     end
@@ -64,7 +64,7 @@ local function next_command(made, done)
   if made.stopped == "interrupt" then return nil end
   if not made.result then return console.command("lab", "check", made.path) end
   if not made.result.passed then return console.command("lab", "hint", made.path) end
-  return done and following.command(files.folder_of(made.path), done)
+  return done and next_step.command(files.folder_of(made.path), done)
 end
 
 -- Checks one file and prints what comes out; with `told`, what to type next too. Returns the exit code,

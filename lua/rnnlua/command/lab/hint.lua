@@ -3,13 +3,13 @@
 -- @module rnnlua.command.lab.hint
 
 local attempt = require "rnnlua.lab.run.attempt"
-local choice = require "rnnlua.lab.session.target"
 local console = require "rnnlua.base.console"
 local files = require "rnnlua.lab.session.files"
-local following = require "rnnlua.lab.session.next_step"
 local hints = require "rnnlua.lab.session.hints"
+local next_step = require "rnnlua.lab.session.next_step"
 local outcome = require "rnnlua.lab.explain.outcome"
 local progress = require "rnnlua.lab.session.progress"
+local target = require "rnnlua.lab.session.target"
 local text = require "rnnlua.base.text"
 
 local hint = {}
@@ -30,7 +30,7 @@ local function file_of(path, done)
   found, message = files.submissions(path)
   if not found then return nil, message end
   if not found[1] then
-    return nil, choice.none(path)
+    return nil, target.none(path)
   end
   for _, one in ipairs(found) do
     local entry = done:of(one.lab)
@@ -70,7 +70,7 @@ local function give(made, done, options)
 end
 
 function hint.run(options)
-  local given, problem = choice.path(options.path or ".")
+  local given, problem = target.path(options.path or ".")
   if not given then return console.complain("rnnlua lab: " .. problem) end
   local folder = files.is_folder(given) and given or files.folder_of(given)
   local done, message = progress.load(folder)
@@ -90,7 +90,7 @@ function hint.run(options)
   end
   if not made or made.result.passed then
     print(made and ("%s passes every check; it needs no hint."):format(path) or "Everything here is passed.")
-    say_next(options, following.command(folder, done))
+    say_next(options, next_step.command(folder, done))
     return console.OK
   end
   give(made, done, options)

@@ -3,7 +3,7 @@
 
 local catalogue = require "rnnlua.lab.session.catalogue"
 local console = require "rnnlua.base.console"
-local following = require "rnnlua.lab.session.next_step"
+local next_step = require "rnnlua.lab.session.next_step"
 local progress = require "rnnlua.lab.session.progress"
 local text = require "rnnlua.base.text"
 
@@ -14,7 +14,7 @@ local function state_of(folder, name, done)
   local entry = done:of(name)
   if entry and entry.passed then return ("passed  %g/%g points"):format(entry.earned, entry.points) end
   if entry then return ("begun   %g/%g points"):format(entry.earned, entry.points) end
-  return following.file_of(folder, name, done) and "begun" or ""
+  return next_step.file_of(folder, name, done) and "begun" or ""
 end
 
 --- Prints the list.
@@ -37,7 +37,7 @@ function list.run(options)
       state_of(folder, entry.name, done))
     print((line:gsub("%s+$", "")))
   end
-  local command = following.command(folder, done)
+  local command = next_step.command(folder, done)
   if not command then
     print "\nEvery lab is passed."
   elseif not options.watched then

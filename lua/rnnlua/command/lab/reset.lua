@@ -2,9 +2,9 @@
 -- @module rnnlua.command.lab.reset
 
 local attempt = require "rnnlua.lab.run.attempt"
-local choice = require "rnnlua.lab.session.target"
 local console = require "rnnlua.base.console"
 local storage = require "rnnlua.base.storage"
+local target = require "rnnlua.lab.session.target"
 
 local reset = {}
 
@@ -29,7 +29,7 @@ local function back_up(path, content)
 end
 
 function reset.run(options)
-  local path, problem = choice.one(options.file, "reset")
+  local path, problem = target.one(options.file, "reset")
   if not path then return console.complain("rnnlua lab: " .. problem) end
   local lab, content = attempt.open(path)
   if not lab then return console.complain("rnnlua lab: " .. content) end

@@ -5,7 +5,7 @@ local attempt = require "rnnlua.lab.run.attempt"
 local catalogue = require "rnnlua.lab.session.catalogue"
 local console = require "rnnlua.base.console"
 local files = require "rnnlua.lab.session.files"
-local following = require "rnnlua.lab.session.next_step"
+local next_step = require "rnnlua.lab.session.next_step"
 local progress = require "rnnlua.lab.session.progress"
 
 local solution = {}
@@ -39,7 +39,7 @@ function solution.run(options)
   if not done then return console.complain("rnnlua lab: " .. message) end
   local entry = done:of(lab:name())
   if not (entry and entry.passed) then
-    local path = following.file_of(folder, lab:name(), done)
+    local path = next_step.file_of(folder, lab:name(), done)
     io.stderr:write(("rnnlua lab: %s is not passed in %s yet\n"):format(lab:name(),
       folder == "." and "this folder" or folder))
     print("Next: " .. (path and console.command("lab", "hint", path)

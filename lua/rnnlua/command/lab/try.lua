@@ -2,12 +2,12 @@
 -- @module rnnlua.command.lab.try
 
 local attempt = require "rnnlua.lab.run.attempt"
-local choice = require "rnnlua.lab.session.target"
 local console = require "rnnlua.base.console"
-local fault = require "rnnlua.lab.explain.error_text"
+local error_text = require "rnnlua.lab.explain.error_text"
 local files = require "rnnlua.lab.session.files"
 local layer_kind = require "rnnlua.lab.kinds.layer"
 local layers = require "rnnlua.layer"
+local target = require "rnnlua.lab.session.target"
 local trace = require "rnnlua.lab.explain.trace"
 
 local try = {}
@@ -24,7 +24,7 @@ local function failed(lab, lines)
 end
 
 function try.run(options)
-  local path, problem = choice.one(options.file, "try")
+  local path, problem = target.one(options.file, "try")
   if not path then return console.complain("rnnlua lab: " .. problem) end
   local lab, content = attempt.open(path)
   if not lab then return console.complain("rnnlua lab: " .. content) end
@@ -40,7 +40,7 @@ function try.run(options)
     print("  to do: " .. tostring(lines))
     return console.FAILED
   elseif not ok then
-    return failed(lab, fault.lines(fault.message(lines), files.name_of(path), content))
+    return failed(lab, error_text.lines(error_text.message(lines), files.name_of(path), content))
   end
   console.print_lines(lines)
   return complete and console.OK or console.FAILED

@@ -2,14 +2,14 @@
 -- one reaches the next, and Ctrl-C ends the check alone.
 -- @module rnnlua.command.lab.watch
 
-local choice = require "rnnlua.lab.session.target"
 local console = require "rnnlua.base.console"
 local files = require "rnnlua.lab.session.files"
-local following = require "rnnlua.lab.session.next_step"
 local list = require "rnnlua.command.lab.list"
+local next_step = require "rnnlua.lab.session.next_step"
 local progress = require "rnnlua.lab.session.progress"
 local source = require "rnnlua.lab.source"
 local start = require "rnnlua.command.lab.start"
+local target = require "rnnlua.lab.session.target"
 local watcher = require "rnnlua.lab.session.watch"
 
 local watch = {}
@@ -63,7 +63,7 @@ end
 -- Goes on to the next lab: its file, or its starter once this one is passed.
 function Session:next()
   local done, message = progress.load(self.folder)
-  local lab = done and following.lab(self.folder, done)
+  local lab = done and next_step.lab(self.folder, done)
   if not done then
     print(message)
   elseif not self:passed(self.current) then
@@ -139,11 +139,11 @@ local function first_file(folder)
     if not (entry and entry.passed) then return one.path end
   end
   if found[1] then return found[1].path end
-  return nil, choice.none(folder)
+  return nil, target.none(folder)
 end
 
 function watch.run(options)
-  local given, message = choice.path(options.path or ".")
+  local given, message = target.path(options.path or ".")
   if not given then return console.complain("rnnlua lab: " .. message) end
   local whole
   whole, message = files.is_folder(given)

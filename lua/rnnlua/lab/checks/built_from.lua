@@ -4,9 +4,9 @@
 -- @module rnnlua.lab.checks.built_from
 
 local layer_kind = require "rnnlua.lab.kinds.layer"
-local mistake = require "rnnlua.base.usage_error"
 local nearest = require "rnnlua.base.nearest"
 local rnn = require "rnnlua"
+local usage_error = require "rnnlua.base.usage_error"
 
 local CLASSES = { "RecurrentCell" }
 
@@ -87,7 +87,7 @@ return function(class, options)
   local known = false
   for _, name in ipairs(CLASSES) do known = known or name == class end
   if not known then
-    mistake.raise("lab.built_from: there is no class '%s' to build from%s", tostring(class),
+    usage_error.raise("lab.built_from: there is no class '%s' to build from%s", tostring(class),
       nearest.suggestion(tostring(class), CLASSES, "classes"))
   end
   options = options or {}
@@ -95,7 +95,7 @@ return function(class, options)
   return {
     check = function(lab)
       if lab.kind ~= layer_kind then
-        mistake.raise("lab.built_from() looks at a layer; this lab is of a function")
+        usage_error.raise("lab.built_from() looks at a layer; this lab is of a function")
       end
     end,
     run = function(context) return run(class, options.required ~= false, context) end,

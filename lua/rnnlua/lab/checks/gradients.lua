@@ -5,10 +5,10 @@ local calls = require "rnnlua.checking.calls"
 local checking = require "rnnlua.checking"
 local layer_kind = require "rnnlua.lab.kinds.layer"
 local layers = require "rnnlua.layer"
-local mistake = require "rnnlua.base.usage_error"
 local render = require "rnnlua.checking.render"
 local rnn = require "rnnlua"
 local text = require "rnnlua.base.text"
+local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 
 local BY_HAND = 1e-3 -- the notebook's requirement
@@ -212,13 +212,13 @@ local function prove(context)
 end
 
 --- Every gradient that backward returns is proved by the certified checker on random draws, and the
--- layer keeps to the protocol. The notebook's rule, within 1e-3 of the estimate with dout = 1, stands
+-- layer keeps to the contract. The notebook's rule, within 1e-3 of the estimate with dout = 1, stands
 -- beside it.
 return function()
   return {
     check = function(lab)
       if lab.kind ~= layer_kind then
-        mistake.raise("lab.gradients() checks a layer's backward; a lab of a function has none, use lab.check")
+        usage_error.raise("lab.gradients() checks a layer's backward; a lab of a function has none, use lab.check")
       end
     end,
     run = prove,

@@ -2,7 +2,7 @@
 --
 -- A check is a table. `run(context)` returns whether it holds, a line that says so, further lines, and
 -- for gradients the report; all numbers that it looks at go to `context.observe`. `check(lab)` (opt)
--- raises a mistake where the lab can't have this check.
+-- raises a usage error where the lab can't have this check.
 --
 -- A context is what the runner makes for one lab and one submission: `lab`, `kind`, `submitted` and
 -- `solution` (a class of layers, or a function), `seed`, `draws` (how many), `rng()` (a generator that
@@ -12,8 +12,8 @@
 
 local Case = require "rnnlua.lab.case"
 local func_kind = require "rnnlua.lab.kinds.func"
-local mistake = require "rnnlua.base.usage_error"
 local text = require "rnnlua.base.text"
+local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 
 local checks = {}
@@ -120,7 +120,8 @@ end
 -- @tparam function f
 function checks.check(sentence, f)
   if type(sentence) ~= "string" or type(f) ~= "function" then
-    mistake.raise('lab.check: expected a sentence and a function, as in lab.check("is positive", function(case) … end)')
+    usage_error.raise("lab.check: expected a sentence and a function, as in "
+      .. 'lab.check("is positive", function(case) … end)')
   end
   return { run = function(context) return run_free(context, sentence, f) end }
 end

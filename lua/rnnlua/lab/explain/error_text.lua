@@ -4,10 +4,10 @@
 
 local layers = require "rnnlua.layer"
 local limit = require "rnnlua.lab.run.limit"
-local slips = require "rnnlua.lab.explain.python_habits"
+local python_habits = require "rnnlua.lab.explain.python_habits"
 local text = require "rnnlua.base.text"
 
-local fault = {}
+local error_text = {}
 
 local WIDTH = 66
 local SECONDS = 1 -- for what an error says of itself
@@ -95,7 +95,7 @@ end
 -- @param err what was raised
 -- @string[opt] name of the file, put in front of what has no place, unless it is of ours
 -- @treturn string
-function fault.message(err, name)
+function error_text.message(err, name)
   if type(err) == "string" or type(err) == "number" then return tostring(err) end
   if limit.stopped(err) or layers.is_todo(err) then return tostring(err) end
   return (name and name .. ": " or "") .. (said_by(err) or of_value(err))
@@ -106,14 +106,14 @@ end
 -- @string name of the file, as it stands in the message
 -- @string source its text
 -- @treturn {string,...}
-function fault.lines(message, name, source)
+function error_text.lines(message, name, source)
   local number, said = own_part(message, name)
   if not number then -- a position in front is one of ours
     return text.fill((message:gsub("^[^\n:]*rnnlua/[%w_/]+%.lua:%d+: ", "")), WIDTH)
   end
   said = said:gsub("\nstack traceback:.*$", ""):gsub("^(module '[^\n]-' not found):\n.*$", "%1")
   local lines = text.fill(("%s:%d: %s"):format(name, number, said), WIDTH)
-  local slip = slips.find(("%s:%d: %s"):format(name, number, said), source)
+  local slip = python_habits.find(("%s:%d: %s"):format(name, number, said), source)
   lines[#lines + 1] = quoted(source, slip and slip.line or number)
   if slip then
     local told = slip.line ~= number and ("line %d: %s"):format(slip.line, slip.text) or slip.text
@@ -122,4 +122,4 @@ function fault.lines(message, name, source)
   return lines
 end
 
-return fault
+return error_text

@@ -10,7 +10,7 @@ local rnn = require "rnnlua"
 local small_case = require "rnnlua.lab.explain.small_case"
 local text = require "rnnlua.base.text"
 
-local divergence = {}
+local first_wrong_step = {}
 
 local LONGEST = 4
 local DRAWS = 3
@@ -123,7 +123,7 @@ end
 -- @param lab
 -- @param submitted a class of layers
 -- @treturn ?{string,...} nil where the small cases are right, or the lab has no states of this kind
-function divergence.lines(lab, submitted)
+function first_wrong_step.lines(lab, submitted)
   if lab.kind ~= layer_kind then return nil end
   local case = small_case.new(lab, LONGEST)
   local t = first_wrong(lab, submitted, case)
@@ -140,4 +140,4 @@ function divergence.lines(lab, submitted)
   return lines
 end
 
-return divergence
+return first_wrong_step

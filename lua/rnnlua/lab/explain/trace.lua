@@ -6,9 +6,9 @@
 -- starts at h_t. So nothing is asked of how a layer is written.
 -- @module rnnlua.lab.explain.trace
 
+local error_place = require "rnnlua.base.error_place"
 local layer_kind = require "rnnlua.lab.kinds.layer"
 local layers = require "rnnlua.layer"
-local place = require "rnnlua.base.error_place"
 local small_case = require "rnnlua.lab.explain.small_case"
 local text = require "rnnlua.base.text"
 
@@ -119,7 +119,7 @@ end
 -- Whether the class has a backward of its own, and not the to-do.
 local function has_backward(class, case)
   local _, layer = evaluate(class, case)
-  local ok, err = xpcall(layer.backward, place.handler_of(layer.backward), layer, case.dout)
+  local ok, err = xpcall(layer.backward, error_place.handler_of(layer.backward), layer, case.dout)
   if ok then return true end
   if layers.is_todo(err) then return false, tostring(err) end
   error(err, 0)

@@ -2,9 +2,9 @@
 -- table of functions by name. `arguments = function(rng) … return a, b end` draws those of one call.
 -- @module rnnlua.lab.kinds.func
 
-local mistake = require "rnnlua.base.usage_error"
 local rnn = require "rnnlua"
 local text = require "rnnlua.base.text"
+local usage_error = require "rnnlua.base.usage_error"
 
 local kind = {
   key = "func",
@@ -13,10 +13,10 @@ local kind = {
 }
 
 --- Checks what an author states of a function.
--- @raise a mistake
+-- @raise a usage error
 function kind.check(spec)
   if spec.arguments ~= nil and type(spec.arguments) ~= "function" then
-    mistake.raise("lab: arguments: expected function(rng) … end, which returns those of one call, got %s",
+    usage_error.raise("lab: arguments: expected function(rng) … end, which returns those of one call, got %s",
       type(spec.arguments))
   end
 end

@@ -6,10 +6,10 @@
 
 local calls = require "rnnlua.checking.calls"
 local layers = require "rnnlua.layer"
-local mistake = require "rnnlua.base.usage_error"
 local nearest = require "rnnlua.base.nearest"
 local rnn = require "rnnlua"
 local text = require "rnnlua.base.text"
+local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 
 local kind = {
@@ -22,14 +22,14 @@ local KINDS = { "number", "sequence" }
 
 local function check_inputs(inputs)
   if type(inputs) ~= "table" or next(inputs) == nil then
-    mistake.raise('lab: inputs: expected a table such as { wx = "number", X = "sequence" }, got %s',
+    usage_error.raise('lab: inputs: expected a table such as { wx = "number", X = "sequence" }, got %s',
       type(inputs) == "table" and "an empty one" or type(inputs))
   end
   for name, one in next, inputs do
     if type(name) ~= "string" then
-      mistake.raise('lab: inputs: expected names as keys, as in { wx = "number" }, got the key %s', tostring(name))
+      usage_error.raise('lab: inputs: expected names as keys, as in { wx = "number" }, got the key %s', tostring(name))
     elseif not (one == "number" or one == "sequence") then
-      mistake.raise("lab: inputs.%s: unknown kind '%s'%s", name, tostring(one),
+      usage_error.raise("lab: inputs.%s: unknown kind '%s'%s", name, tostring(one),
         nearest.suggestion(tostring(one), KINDS, "kinds"))
     end
   end
@@ -44,12 +44,12 @@ end
 
 local function check_gradients(gradients, inputs)
   if type(gradients) ~= "table" then
-    mistake.raise("lab: gradients: expected a list of inputs, got %s", type(gradients))
+    usage_error.raise("lab: gradients: expected a list of inputs, got %s", type(gradients))
   end
   local names = sorted_names(inputs)
   for _, name in ipairs(gradients) do
     if not inputs[name] then
-      mistake.raise("lab: gradients: '%s' is no input%s", tostring(name),
+      usage_error.raise("lab: gradients: '%s' is no input%s", tostring(name),
         nearest.suggestion(tostring(name), names, "inputs"))
     end
   end
@@ -58,12 +58,12 @@ end
 local function check_lengths(lengths)
   local low, high = lengths[1], lengths[2]
   if not (math.type(low) == "integer" and math.type(high) == "integer" and 1 <= low and low <= high) then
-    mistake.raise("lab: lengths: expected { shortest, longest } of the sequences, such as { 1, 9 }")
+    usage_error.raise("lab: lengths: expected { shortest, longest } of the sequences, such as { 1, 9 }")
   end
 end
 
 --- Checks what an author states of a layer.
--- @raise a mistake
+-- @raise a usage error
 function kind.check(spec)
   check_inputs(spec.inputs)
   check_gradients(spec.gradients, spec.inputs)
@@ -97,22 +97,22 @@ end
 --- Checks the inputs that an author gives to lab.value.
 -- @param lab what the author states of it
 -- @param inputs
--- @raise a mistake: an input is missing, of another kind, or there is none of the name
+-- @raise a usage error: an input is missing, of another kind, or there is none of the name
 function kind.check_case(lab, inputs)
   if type(inputs) ~= "table" then
-    mistake.raise("lab.value: expected the inputs by name, as in lab.value(41, { wx = 2 }), got %s", type(inputs))
+    usage_error.raise("lab.value: expected the inputs by name, as in lab.value(41, { wx = 2 }), got %s", type(inputs))
   end
   local names = sorted_names(lab.inputs)
   for name in next, inputs do
     if not lab.inputs[name] then
-      mistake.raise("lab.value: '%s' is no input%s", tostring(name),
+      usage_error.raise("lab.value: '%s' is no input%s", tostring(name),
         nearest.suggestion(tostring(name), names, "inputs"))
     end
   end
   for _, name in ipairs(names) do
     local sequence = lab.inputs[name] == "sequence"
     if sequence and not values.is_sequence(inputs[name]) or not sequence and not math.type(inputs[name]) then
-      mistake.raise("lab.value: input %s: expected a %s, got %s", name, lab.inputs[name], type(inputs[name]))
+      usage_error.raise("lab.value: input %s: expected a %s, got %s", name, lab.inputs[name], type(inputs[name]))
     end
   end
 end

@@ -2,18 +2,18 @@
 -- and what comes out is explained.
 -- @module rnnlua.lab.run.attempt
 
+local capture = require "rnnlua.lab.run.capture"
 local catalogue = require "rnnlua.lab.session.catalogue"
-local divergence = require "rnnlua.lab.explain.first_wrong_step"
-local fault = require "rnnlua.lab.explain.error_text"
+local error_text = require "rnnlua.lab.explain.error_text"
 local files = require "rnnlua.lab.session.files"
-local globals = require "rnnlua.lab.run.sandbox"
+local first_wrong_step = require "rnnlua.lab.explain.first_wrong_step"
 local layer_kind = require "rnnlua.lab.kinds.layer"
 local layers = require "rnnlua.layer"
 local limit = require "rnnlua.lab.run.limit"
 local nearest = require "rnnlua.base.nearest"
+local python_habits = require "rnnlua.lab.explain.python_habits"
 local runner = require "rnnlua.lab.run.runner"
-local shelter = require "rnnlua.lab.run.capture"
-local slips = require "rnnlua.lab.explain.python_habits"
+local sandbox = require "rnnlua.lab.run.sandbox"
 local small_case = require "rnnlua.lab.explain.small_case"
 local source = require "rnnlua.lab.source"
 local submission = require "rnnlua.lab.run.submission"
@@ -129,7 +129,7 @@ local function load(lab, content, name, env, call)
         return nil, text.append(text.fill(message .. ";", WIDTH), { (near:gsub("^; ", "")) }), raised
       end
     end
-    local lines = fault.lines(message, name, content)
+    local lines = error_text.lines(message, name, content)
     local class = content:match "return%s+([%a_][%w_]*)%s*%b()[%s;]*$"
     if class and class == lab.class and lab.kind == layer_kind and not limit.stopped(raised) then
       lines[#lines + 1] = ("The file returns an object: end it with `return %s`."):format(class)
@@ -142,7 +142,7 @@ local function load(lab, content, name, env, call)
     local object = returned_object(content, submitted)
     if object then return nil, text.fill(("%s %s"):format(name, object), WIDTH) end
     local wrong, notes, line = wrong_inputs(lab, submitted)
-    if line then return nil, fault.lines(("%s:%d: %s"):format(name, line, wrong), name, content) end
+    if line then return nil, error_text.lines(("%s:%d: %s"):format(name, line, wrong), name, content) end
     if wrong then
       return nil, text.fill(("%s: %s%s"):format(name, wrong, notes and notes[1] and "; " .. notes[1] or ""), WIDTH)
     end
@@ -154,16 +154,16 @@ end
 local function explain(task, lab, submitted, content, name)
   if task.status == "error" and limit.stopped(task.problem) then
     task.text = tostring(task.problem)
-    task.lines = task.problem.line and fault.lines(("%s:%d: this line, or a loop around it, does not end"):format(
+    task.lines = task.problem.line and error_text.lines(("%s:%d: this line, or a loop around it, does not end"):format(
       name, task.problem.line), name, content) or {}
   elseif task.status == "error" then
-    task.lines = fault.lines(fault.message(task.problem), name, content)
+    task.lines = error_text.lines(error_text.message(task.problem), name, content)
   elseif task.status == "wrong" and task.report and table.concat(task.lines):find("got the key number 0", 1, true) then
-    local slip = slips.of_key_zero(content)
+    local slip = python_habits.of_key_zero(content)
     local told = slip and text.fill(("line %d: %s"):format(slip.line, slip.text), WIDTH) or {}
     table.move(told, 1, #told, #task.lines + 1, task.lines)
   elseif task.status == "wrong" and not task.report and (task.lines[1] or ""):find "^at " then
-    local lines = divergence.lines(lab, submitted)
+    local lines = first_wrong_step.lines(lab, submitted)
     if lines then
       table.move(task.lines, (task.lines[2] or ""):find "^  your " and 3 or 2, #task.lines, #lines + 1, lines)
       task.lines = lines
@@ -174,7 +174,7 @@ end
 -- A protected call whose limits are shared and whose output goes to a place.
 local function sheltered(protected, output)
   return function(f, ...)
-    return shelter.call(output, function(...)
+    return capture.call(output, function(...)
       local results = table.pack(protected(f, ...))
       if not results[1] then error(results[2], 0) end
       return table.unpack(results, 2, results.n)
@@ -206,7 +206,7 @@ end
 
 -- What a submission prints: while it loads, and at one small case.
 local function printed(lab, submitted, loading, protected)
-  local output = shelter.output()
+  local output = capture.output()
   if lab.kind == layer_kind then sheltered(protected, output)(once, lab, submitted) end
   return { loading = loading.text, case = output.text, more = output.bytes > #output.text }
 end
@@ -214,7 +214,7 @@ end
 -- What is to be said beside the outcome.
 local function notes_of(made, seen)
   local notes = misspelt_methods(made.submitted)
-  return table.move(globals.notes(seen), 1, 99, #notes + 1, notes)
+  return table.move(sandbox.notes(seen), 1, 99, #notes + 1, notes)
 end
 
 --- Puts a text to the checks of its lab.
@@ -227,8 +227,8 @@ end
 --   case }, what it prints while it loads and at a small case; stopped, "time" or "interrupt"
 function attempt.of_text(lab, content, path, seed)
   local name = shown_name(path)
-  local env, seen = globals.new()
-  local loading, checking, protected = shelter.output(), shelter.output(), protection(name)
+  local env, seen = sandbox.new()
+  local loading, checking, protected = capture.output(), capture.output(), protection(name)
   local made = { lab = lab, path = path, notes = {} }
   local raised
   made.submitted, made.problem, raised = load(lab, content, name, env, sheltered(protected, loading))
@@ -241,7 +241,7 @@ function attempt.of_text(lab, content, path, seed)
   local first = {} -- task by error
   for _, task in ipairs(made.result.tasks) do
     made.stopped = made.stopped or limit.stopped(task.problem)
-    sheltered(pcall, shelter.output())(explain, task, lab, made.submitted, content, name)
+    sheltered(pcall, capture.output())(explain, task, lab, made.submitted, content, name)
     local key = task.status == "error" and table.concat(task.lines, "\n")
     if first[key] then task.text, task.lines = ("stopped with the error of %s"):format(first[key]), {} end
     if key then first[key] = first[key] or task.name end
@@ -264,8 +264,8 @@ end
 -- @treturn[2] {string,...} what is wrong
 function attempt.load(lab, content, path)
   local name = shown_name(path)
-  local call = sheltered(protection(name), shelter.output())
-  local submitted, problem = load(lab, content, name, (globals.new()), call)
+  local call = sheltered(protection(name), capture.output())
+  local submitted, problem = load(lab, content, name, (sandbox.new()), call)
   if not submitted then return nil, problem end
   return submitted, call
 end

@@ -1,7 +1,7 @@
 --- What a student's code prints while it is checked is kept, not shown, and it can't end the process.
 -- @module rnnlua.lab.run.capture
 
-local shelter = {}
+local capture = {}
 
 local MOST = 4096 -- bytes that are kept
 
@@ -9,7 +9,7 @@ local Output = {}
 Output.__index = Output
 
 --- A place for what is printed: `text`, at most 4 KiB of it, and `bytes`, how much it was.
-function shelter.output()
+function capture.output()
   return setmetatable({ text = "", bytes = 0 }, Output)
 end
 
@@ -58,7 +58,7 @@ end
 -- @param output of shelter.output
 -- @tparam function f
 -- @return what pcall returns
-function shelter.call(output, f, ...)
+function capture.call(output, f, ...)
   install()
   local outer = current
   current = output
@@ -67,4 +67,4 @@ function shelter.call(output, f, ...)
   return table.unpack(results, 1, results.n)
 end
 
-return shelter
+return capture

@@ -4,7 +4,7 @@
 -- single long call of the library escapes it.
 -- @module rnnlua.lab.run.limit
 
-local place = require "rnnlua.base.error_place"
+local error_place = require "rnnlua.base.error_place"
 
 local limit = {}
 
@@ -42,7 +42,7 @@ end
 -- @treturn function call(f, …): true and the results, or false and the error
 function limit.caller(seconds, chunk)
   local over
-  local placed = place.handler(chunk)
+  local placed = error_place.handler(chunk)
   return function(f, ...)
     if over then return false, over end
     local deadline = os.clock() + seconds

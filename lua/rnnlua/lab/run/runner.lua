@@ -1,7 +1,7 @@
 --- Runs the checks of a lab on a submission: a class of layers, or a function.
 -- @module rnnlua.lab.run.runner
 
-local fault = require "rnnlua.lab.explain.error_text"
+local error_text = require "rnnlua.lab.explain.error_text"
 local layers = require "rnnlua.layer"
 local limit = require "rnnlua.lab.run.limit"
 local recognition = require "rnnlua.lab.explain.recognition"
@@ -20,7 +20,7 @@ local function from_error(err, lab)
     return { status = "todo", text = said or tostring(err), lines = {} }
   end
   -- the position in front, if it is ours, is of no use to a student
-  local message = fault.message(err):gsub("^[^\n:]*rnnlua/lab/[%w_/]+%.lua:%d+: ", "")
+  local message = error_text.message(err):gsub("^[^\n:]*rnnlua/lab/[%w_/]+%.lua:%d+: ", "")
   return { status = "error", text = "stopped with an error", lines = text.fill(message, 66), problem = err }
 end
 

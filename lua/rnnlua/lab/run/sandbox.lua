@@ -3,10 +3,10 @@
 -- shared by all layers.
 -- @module rnnlua.lab.run.sandbox
 
-local slips = require "rnnlua.lab.explain.python_habits"
+local python_habits = require "rnnlua.lab.explain.python_habits"
 local text = require "rnnlua.base.text"
 
-local globals = {}
+local sandbox = {}
 
 local function place(level)
   local info = debug.getinfo(level + 1, "Sl")
@@ -16,7 +16,7 @@ end
 --- Makes the globals for one submission.
 -- @treturn table for `load`
 -- @treturn table what was done: `read`, lines by unknown name; `set`, lines by name, in functions
-function globals.new()
+function sandbox.new()
   local seen = { read = {}, set = {} }
   local env = setmetatable({}, {
     __index = function(_, name)
@@ -43,10 +43,10 @@ end
 --- What is to be said of it, a paragraph each.
 -- @tparam table seen
 -- @treturn {string,...}
-function globals.notes(seen)
+function sandbox.notes(seen)
   local notes = {}
   for _, name in ipairs(sorted(seen.read)) do
-    local meant = slips.of_global(name)
+    local meant = python_habits.of_global(name)
     if meant then notes[#notes + 1] = ("line %d: %s"):format(seen.read[name], meant) end
   end
   local set = sorted(seen.set)
@@ -61,4 +61,4 @@ function globals.notes(seen)
   return notes
 end
 
-return globals
+return sandbox

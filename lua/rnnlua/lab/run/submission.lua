@@ -2,7 +2,7 @@
 -- @module rnnlua.lab.run.submission
 
 local compiling = require "rnnlua.lab.run.compiling"
-local fault = require "rnnlua.lab.explain.error_text"
+local error_text = require "rnnlua.lab.explain.error_text"
 local nearest = require "rnnlua.base.nearest"
 
 local submission = {}
@@ -32,7 +32,7 @@ end
 
 local function class_of_chunk(chunk, name, path, call)
   local ok, value = call(chunk)
-  if not ok then return nil, fault.message(value, path), value end
+  if not ok then return nil, error_text.message(value, path), value end
   return class_in(value, name, path)
 end
 

@@ -3,7 +3,7 @@
 
 local Lab = require "rnnlua.lab.lab"
 local compiling = require "rnnlua.lab.run.compiling"
-local fault = require "rnnlua.lab.explain.error_text"
+local error_text = require "rnnlua.lab.explain.error_text"
 local loading = require "rnnlua.lab.run.loading"
 local nearest = require "rnnlua.base.nearest"
 local shared = require "rnnlua.base.shared"
@@ -34,7 +34,7 @@ function catalogue.load(path)
   local chunk, message = compiling.file(path)
   if not chunk then return nil, message end
   local ok, lab = loading.quietly(chunk, Lab.LOAD)
-  if not ok then return nil, fault.message(lab, path) end
+  if not ok then return nil, error_text.message(lab, path) end
   if getmetatable(lab) ~= Lab or not lab.loaded then
     return nil, ("%s returns %s; its last line must be `return lab { … }:run(...)`"):format(path,
       getmetatable(lab) == Lab and "a lab that it does not run" or lab == nil and "nothing" or "no lab")

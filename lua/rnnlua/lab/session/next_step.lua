@@ -5,14 +5,14 @@ local catalogue = require "rnnlua.lab.session.catalogue"
 local console = require "rnnlua.base.console"
 local files = require "rnnlua.lab.session.files"
 
-local following = {}
+local next_step = {}
 
 --- The file of a lab in a folder, nil where there is none.
 -- @string folder
 -- @string name of the lab
 -- @tparam table progress
 -- @treturn ?string its path
-function following.file_of(folder, name, progress)
+function next_step.file_of(folder, name, progress)
   local entry = progress:of(name)
   for _, candidate in ipairs { entry and entry.file or name .. ".lua", name .. ".lua" } do
     local path = files.join(folder, candidate)
@@ -25,11 +25,11 @@ end
 -- @tparam table progress rnnlua.lab.session.progress
 -- @treturn ?table { name, path, begun }: path is the file's, begun whether it is there; nil where every
 --   lab is passed, or none is found
-function following.lab(folder, progress)
+function next_step.lab(folder, progress)
   for _, found in ipairs(catalogue.list() or {}) do
     local entry = progress:of(found.name)
     if not (entry and entry.passed) then
-      local path = following.file_of(folder, found.name, progress)
+      local path = next_step.file_of(folder, found.name, progress)
       return { name = found.name, path = path or files.join(folder, found.name .. ".lua"), begun = path ~= nil }
     end
   end
@@ -39,11 +39,11 @@ end
 -- @string folder
 -- @tparam table progress
 -- @treturn ?string nil as of `lab`
-function following.command(folder, progress)
-  local lab = following.lab(folder, progress)
+function next_step.command(folder, progress)
+  local lab = next_step.lab(folder, progress)
   if not lab then return nil end
   if lab.begun then return console.command("lab", "check", lab.path) end
   return console.command("lab", "start", lab.name, folder ~= "." and folder or nil)
 end
 
-return following
+return next_step

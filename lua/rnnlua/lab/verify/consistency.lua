@@ -3,10 +3,10 @@
 -- @module rnnlua.lab.verify.consistency
 
 local layers = require "rnnlua.layer"
-local mistake = require "rnnlua.base.usage_error"
 local rnn = require "rnnlua"
+local usage_error = require "rnnlua.base.usage_error"
 
-local declared = {}
+local consistency = {}
 
 local function listed(names)
   return table.concat(names, ", ")
@@ -36,7 +36,7 @@ end
 
 local function check_inputs(lab, class)
   local ok, taken = pcall(layers.inputs_of, class)
-  if not ok then return "solution.lua: " .. (mistake.text(taken) or tostring(taken)) end
+  if not ok then return "solution.lua: " .. (usage_error.text(taken) or tostring(taken)) end
   local names, known = sorted_keys(lab.inputs), {}
   for _, name in ipairs(taken) do known[name] = lab.inputs[name] end
   local same = #names == #taken
@@ -72,11 +72,11 @@ end
 -- @param lab of a layer
 -- @param class its solution
 -- @treturn {string,...} what differs, and what to write
-function declared.problems(lab, class)
+function consistency.problems(lab, class)
   local problems = { check_class(lab, class) }
   local wrong = check_inputs(lab, class)
   problems[#problems + 1] = wrong or check_gradients(lab, class)
   return problems
 end
 
-return declared
+return consistency

@@ -7,7 +7,7 @@ local running = require "rnnlua.lab.explain.python_habits.running"
 local syntax = require "rnnlua.lab.explain.python_habits.syntax"
 local words = require "rnnlua.lab.explain.python_habits.words"
 
-local slips = {}
+local python_habits = {}
 
 -- Messages of the compiler end so, or are about a jump.
 local function from_compiler(said)
@@ -18,9 +18,9 @@ end
 -- @string message Lua's, with its place in front: `x.lua:3: syntax error near '+'`
 -- @string source the text of the file
 -- @treturn ?table { line, text }: where to mend it, and how
--- @usage slips.find("x.lua:1: syntax error near '+'", "x += 1").text
+-- @usage python_habits.find("x.lua:1: syntax error near '+'", "x += 1").text
 --   --> "Lua has no `+=`: write `x = x + 1`."
-function slips.find(message, source)
+function python_habits.find(message, source)
   local number, said = message:match "^.-:(%d+): (.*)$"
   if not number then return nil end
   local list = lines.read(source)
@@ -32,7 +32,7 @@ end
 --- The slip behind a result that has a key 0.
 -- @string source
 -- @treturn ?table { line, text }
-function slips.of_key_zero(source)
+function python_habits.of_key_zero(source)
   local line, text = running.filled_from_zero(lines.read(source))
   return line and { line = line, text = text }
 end
@@ -40,8 +40,8 @@ end
 --- What a global that nobody defined was meant to be, nil where that is unknown.
 -- @string name
 -- @treturn ?string
-function slips.of_global(name)
+function python_habits.of_global(name)
   return words.values[name]
 end
 
-return slips
+return python_habits

@@ -1,9 +1,9 @@
 --- Reading options: each function takes a value as the user gave it and what messages call it, and
 -- returns it as it is used, or its default where it is nil.
--- @module rnnlua.base.options
+-- @module rnnlua.base.option
 
-local mistake = require "rnnlua.base.usage_error"
 local nearest = require "rnnlua.base.nearest"
+local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 
 local option = {}
@@ -23,10 +23,10 @@ end
 -- @param given
 -- @tparam {string,...} known the keys
 -- @string what the function
--- @raise a mistake that names the nearest key
+-- @raise a usage error that names the nearest key
 function option.check_all(given, known, what)
   if type(given) ~= "table" then
-    mistake.raise("options: expected a table such as { at = { x = 1 } }, got %s", values.describe(given))
+    usage_error.raise("options: expected a table such as { at = { x = 1 } }, got %s", values.describe(given))
   end
   nearest.check_keys(given, known, what)
 end
@@ -36,11 +36,11 @@ end
 -- @string name
 -- @tparam[opt] number default
 -- @treturn ?number
--- @raise a mistake
+-- @raise a usage error
 function option.size(value, name, default)
   if value == nil then return default end
   if not (math.type(value) and value >= 0 and value < math.huge) then
-    mistake.raise("%s: expected a finite number, not negative, got %s", name, values.describe(value))
+    usage_error.raise("%s: expected a finite number, not negative, got %s", name, values.describe(value))
   end
   return value + 0.0
 end
@@ -49,7 +49,7 @@ local function whole(value, name, expected, fits, default)
   if value == nil then return default end
   local integer = math.type(value) and math.tointeger(value)
   if not (integer and fits(integer)) then
-    mistake.raise("%s: expected %s, got %s", name, expected, values.describe(value))
+    usage_error.raise("%s: expected %s, got %s", name, expected, values.describe(value))
   end
   return integer
 end
@@ -59,7 +59,7 @@ end
 -- @string name
 -- @tparam[opt] integer default
 -- @treturn ?integer
--- @raise a mistake
+-- @raise a usage error
 function option.integer(value, name, default)
   return whole(value, name, "an integer", function() return true end, default)
 end
@@ -69,7 +69,7 @@ end
 -- @string name
 -- @tparam[opt] integer default
 -- @treturn ?integer
--- @raise a mistake
+-- @raise a usage error
 function option.count(value, name, default)
   return whole(value, name, "a positive integer", function(integer) return integer >= 1 end, default)
 end
@@ -80,14 +80,14 @@ end
 -- @tparam {string,...} known
 -- @tparam[opt] string default
 -- @treturn ?string
--- @raise a mistake that names the nearest
+-- @raise a usage error that names the nearest
 function option.choice(value, name, known, default)
   if value == nil then return default end
   if option.contains(known, value) then return value end
   if type(value) ~= "string" then
-    mistake.raise("%s: expected a name (%s), got %s", name, table.concat(known, ", "), values.describe(value))
+    usage_error.raise("%s: expected a name (%s), got %s", name, table.concat(known, ", "), values.describe(value))
   end
-  mistake.raise("%s: there is no '%s'%s", name, value, nearest.suggestion(value, known, name .. "s"))
+  usage_error.raise("%s: there is no '%s'%s", name, value, nearest.suggestion(value, known, name .. "s"))
 end
 
 --- A list of names, or one name for a list of one. Read raw.
@@ -97,12 +97,12 @@ end
 -- @tparam table words { what is said of another name, such as "is no input"; what the known ones are, such
 --   as "inputs" }
 -- @treturn ?{string,...}
--- @raise a mistake that names the nearest
+-- @raise a usage error that names the nearest
 function option.names(value, name, known, words)
   if value == nil then return nil end
   if type(value) == "string" then value = { value } end
   if type(value) ~= "table" then
-    mistake.raise("%s: expected a name or a list of names, got %s", name, values.describe(value))
+    usage_error.raise("%s: expected a name or a list of names, got %s", name, values.describe(value))
   end
   value = values.raw(value)
   for i = 1, #value do
@@ -114,13 +114,13 @@ function option.names(value, name, known, words)
       end
     end
     if not is_known and type(one) ~= "string" then
-      mistake.raise("%s[%d]: expected a name, got %s", name, i, values.describe(one))
+      usage_error.raise("%s[%d]: expected a name, got %s", name, i, values.describe(one))
     elseif not is_known then
-      mistake.raise("%s: '%s' %s%s", name, one, words[1], nearest.suggestion(one, known, words[2]))
+      usage_error.raise("%s: '%s' %s%s", name, one, words[1], nearest.suggestion(one, known, words[2]))
     end
   end
   if #value == 0 then
-    mistake.raise("%s: expected at least one name, got an empty list; leave it out for all %s", name, words[2])
+    usage_error.raise("%s: expected at least one name, got an empty list; leave it out for all %s", name, words[2])
   end
   return value
 end
@@ -129,10 +129,10 @@ end
 -- @param value
 -- @string name
 -- @treturn ?function
--- @raise a mistake
+-- @raise a usage error
 function option.func(value, name)
   if value ~= nil and type(value) ~= "function" then
-    mistake.raise("%s: expected a function, got %s", name, values.describe(value))
+    usage_error.raise("%s: expected a function, got %s", name, values.describe(value))
   end
   return value
 end
