@@ -22,17 +22,7 @@ Case.__index = Case
 -- @tparam {string,...} shown receives the lines to show
 function Case.new(context, draw, number, rng, shown)
   local self = setmetatable({ context = context, draw = draw, number = number, rng = rng, shown = shown }, Case)
-  if context.kind.key == "class" then
-    self.inputs, self.n = draw.inputs, draw.n
-    self.layer, self.solution = context.submitted(draw.n), context.solution(draw.n)
-  else
-    self.solution = context.solution
-    self.func = function(...)
-      local results = table.pack(context.submitted(...))
-      context.observe(table.unpack(results, 1, results.n))
-      return table.unpack(results, 1, results.n)
-    end
-  end
+  context.kind.equip(self, context)
   return self
 end
 

@@ -66,7 +66,7 @@ local function new_checks(spec, lab, what)
   end
   if not list[1] then
     usage_error.raise("%s: it has no check; add one, such as %s", what,
-      lab.kind == layer_kind and "lab.gradients()" or "lab.same_as_solution()")
+      lab.kind.usual_check)
   end
   return list
 end
@@ -120,7 +120,9 @@ local function kind_of(spec)
     usage_error.raise('lab: expected either class = "Name", of a layer, or func = "name", of a function; got %s',
       spec.class == nil and "neither" or "both")
   end
-  return spec.class ~= nil and layer_kind or func_kind
+  for _, kind in ipairs(KINDS) do
+    if spec[kind.key] ~= nil then return kind end
+  end
 end
 
 local function check_keys(spec)

@@ -54,10 +54,10 @@ end
 function Lab:of_kind(load, ...)
   local ok, submitted, message = loading.quietly(load, ...)
   if not ok then return nil, error_text.message(submitted) end
-  if submitted ~= nil and self.kind.key == "func" and type(submitted) ~= "function" then
-    return nil, ("expected the function %s, got a %s"):format(self.class, type(submitted))
-  end
-  return submitted, message
+  if submitted == nil then return nil, message end
+  local wrong = self.kind.wrong_type(self, submitted)
+  if wrong then return nil, wrong end
+  return submitted
 end
 
 --- Its solution: a class of layers, or a function. The file is read once.

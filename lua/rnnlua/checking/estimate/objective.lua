@@ -6,6 +6,7 @@
 
 local error_place = require "rnnlua.base.error_place"
 local fixed_inputs = require "rnnlua.checking.fixed_inputs"
+local interrupt = require "rnnlua.base.interrupt"
 local layers = require "rnnlua.layer"
 local meter = require "rnnlua.checking.meter"
 local nearest = require "rnnlua.base.nearest"
@@ -211,7 +212,7 @@ end
 -- is an error object of this library, such as a to-do.
 local function is_refusal(problem)
   if type(problem) == "string" then
-    return not (problem:find "interrupted!$" or problem:find "not enough memory$")
+    return not (interrupt.is(problem) or problem:find "not enough memory$")
   end
   local class = getmetatable(problem)
   local name = type(class) == "table" and class.__name

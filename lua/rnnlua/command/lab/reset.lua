@@ -3,6 +3,7 @@
 
 local attempt = require "rnnlua.lab.run.attempt"
 local console = require "rnnlua.base.console"
+local files = require "rnnlua.lab.session.files"
 local storage = require "rnnlua.base.storage"
 local target = require "rnnlua.lab.session.target"
 
@@ -23,7 +24,7 @@ local function back_up(path, content)
     local created
     created, message = storage.create(backup, content, path)
     if created then return backup end
-    if not message:find("File exists", 1, true) then break end
+    if not files.exists(backup) then break end
   end
   return nil, message
 end

@@ -5,10 +5,8 @@ local attempt = require "rnnlua.lab.run.attempt"
 local console = require "rnnlua.base.console"
 local error_text = require "rnnlua.lab.explain.error_text"
 local files = require "rnnlua.lab.session.files"
-local layer_kind = require "rnnlua.lab.kinds.layer"
 local layers = require "rnnlua.layer"
 local target = require "rnnlua.lab.session.target"
-local trace = require "rnnlua.lab.explain.trace"
 
 local try = {}
 
@@ -28,13 +26,13 @@ function try.run(options)
   if not path then return console.complain("rnnlua lab: " .. problem) end
   local lab, content = attempt.open(path)
   if not lab then return console.complain("rnnlua lab: " .. content) end
-  if lab.kind ~= layer_kind then
+  if not lab.kind.trace then
     return console.complain(("rnnlua lab: try shows a layer, and %s is of a function\nNext: %s"):format(
       lab:name(), console.command("lab", "check", path)))
   end
   local submitted, call = attempt.load(lab, content, path)
   if not submitted then return failed(lab, call) end
-  local ok, lines, complete = call(trace.lines, lab, submitted)
+  local ok, lines, complete = call(lab.kind.trace, lab, submitted)
   if not ok and layers.is_todo(lines) then
     print(lab:heading())
     print("  to do: " .. tostring(lines))

@@ -4,6 +4,7 @@
 
 local console = require "rnnlua.base.console"
 local files = require "rnnlua.lab.session.files"
+local interrupt = require "rnnlua.base.interrupt"
 local list = require "rnnlua.command.lab.list"
 local next_step = require "rnnlua.lab.session.next_step"
 local progress = require "rnnlua.lab.session.progress"
@@ -167,7 +168,7 @@ function watch.run(options)
     while not session.unread and session:step() do end -- luacheck: ignore 542
   end)
   terminal.raw(false)
-  if not ok and not tostring(problem):find "interrupted!$" then error(problem, 0) end
+  if not ok and not interrupt.is(problem) then error(problem, 0) end
   if not ok then print() end
   return session.code
 end

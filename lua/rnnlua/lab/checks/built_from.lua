@@ -3,7 +3,6 @@
 -- metatable, so a student may give them any name and make them anywhere.
 -- @module rnnlua.lab.checks.built_from
 
-local layer_kind = require "rnnlua.lab.kinds.layer"
 local nearest = require "rnnlua.base.nearest"
 local rnn = require "rnnlua"
 local usage_error = require "rnnlua.base.usage_error"
@@ -40,10 +39,10 @@ end
 local function unchanged(value) return value end
 
 -- How often a layer calls the cells at a case, and its value with altered ones.
-local function examine(class, submitted, case)
-  local layer, other = submitted(case.n), submitted(case.n)
-  local calls = with_altered(class, unchanged, function() return layer_kind.forward(layer, case.inputs) end)
-  local _, value = with_altered(class, altered, function() return layer_kind.forward(other, case.inputs) end)
+local function examine(class, kind, submitted, case)
+  local function evaluate() return kind.evaluate(submitted, case) end
+  local calls = with_altered(class, unchanged, evaluate)
+  local _, value = with_altered(class, altered, evaluate)
   return calls, value
 end
 
@@ -52,8 +51,8 @@ local function times(count)
 end
 
 local function examine_draw(class, context, case)
-  local calls, value = examine(class, context.submitted, case)
-  local expected_calls, expected = examine(class, context.solution, case)
+  local calls, value = examine(class, context.kind, context.submitted, case)
+  local expected_calls, expected = examine(class, context.kind, context.solution, case)
   context.observe(calls, value)
   if expected_calls == 0 then
     error(("lab.built_from: the solution itself never calls the forward of rnn.%s"):format(class), 0)
@@ -76,7 +75,7 @@ local function run(class, required, context)
   if not problem then return true, ("built from rnn.%s"):format(class) end
   if not required then return true, ("not built from rnn.%s (a hint, not required)"):format(class) end
   return false, ("not built from rnn.%s"):format(class),
-    { ("at %s"):format(layer_kind.describe(lab, where)), "  " .. problem }
+    { ("at %s"):format(context.kind.describe(lab, where)), "  " .. problem }, { place_lines = 1 }
 end
 
 --- The layer is built from the library's layers of a class: as many calls of their forward as the
@@ -94,9 +93,7 @@ return function(class, options)
   nearest.check_keys(options, { "required" }, "lab.built_from")
   return {
     check = function(lab)
-      if lab.kind ~= layer_kind then
-        usage_error.raise("lab.built_from() looks at a layer; this lab is of a function")
-      end
+      lab.kind.check_layers "lab.built_from() looks at a layer; this lab is of a function"
     end,
     run = function(context) return run(class, options.required ~= false, context) end,
   }

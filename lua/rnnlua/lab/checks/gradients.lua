@@ -3,12 +3,10 @@
 
 local calls = require "rnnlua.checking.calls"
 local checking = require "rnnlua.checking"
-local layer_kind = require "rnnlua.lab.kinds.layer"
 local layers = require "rnnlua.layer"
 local render = require "rnnlua.checking.render"
 local rnn = require "rnnlua"
 local text = require "rnnlua.base.text"
-local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 
 local BY_HAND = 1e-3 -- the notebook's requirement
@@ -187,6 +185,21 @@ local function any_passes(reports)
   return false
 end
 
+-- Whether a gradient that backward returns at the first draw has a key 0.
+local function has_key_zero(context)
+  local case = context.lab:draw(context.rng())
+  local _, found = pcall(function()
+    local layer = context.submitted(case.n)
+    context.kind.forward(layer, case.inputs)
+    local results = table.pack(layer:backward(1.0))
+    for i = 1, results.n do
+      if type(results[i]) == "table" and rawget(results[i], 0) ~= nil then return true end
+    end
+    return false
+  end)
+  return found == true
+end
+
 local function prove(context)
   if context.observing then
     observe(context)
@@ -196,7 +209,7 @@ local function prove(context)
   if failed then
     local lines = explain(with_own_mistakes(failed, context))
     text.append(lines, by_hand(context))
-    return false, render.summary(failed), lines, failed
+    return false, render.summary(failed), lines, { report = failed, key_zero = has_key_zero(context) }
   elseif not any_passes(reports) then
     return false, "nothing could be decided", { tostring(reports[1]) }
   end
@@ -208,7 +221,7 @@ local function prove(context)
       { ("backward returns d%s, in this order"):format(table.concat(context.lab.gradients, ", d")) }
   end
   return true, ("%s proved on %s; off by %.0e at most, %g allowed by hand"):format(text.list(names),
-    layer_kind.describe_draws(context.lab, context.draws), largest, BY_HAND), notes_of(reports)
+    context.kind.describe_draws(context.lab, context.draws), largest, BY_HAND), notes_of(reports)
 end
 
 --- Every gradient that backward returns is proved by the certified checker on random draws, and the
@@ -217,9 +230,7 @@ end
 return function()
   return {
     check = function(lab)
-      if lab.kind ~= layer_kind then
-        usage_error.raise("lab.gradients() checks a layer's backward; a lab of a function has none, use lab.check")
-      end
+      lab.kind.check_layers "lab.gradients() checks a layer's backward; a lab of a function has none, use lab.check"
     end,
     run = prove,
   }

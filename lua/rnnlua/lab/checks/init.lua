@@ -1,7 +1,9 @@
 --- The checks that a lab's tasks are made of.
 --
--- A check is a table. `run(context)` returns whether it holds, a line that says so, further lines, and
--- for gradients the report; all numbers that it looks at go to `context.observe`. `check(lab)` (opt)
+-- A check is a table. `run(context)` returns whether it holds, a line that says so, further lines, and (opt)
+-- what is known of a failure: `report`, of gradients; `place_lines`, how many of the lines say at which
+-- case the value is wrong; `key_zero`, where a result has a key 0. All numbers that the check looks at go to
+-- `context.observe`. `check(lab)` (opt)
 -- raises a usage error where the lab can't have this check.
 --
 -- A context is what the runner makes for one lab and one submission: `lab`, `kind`, `submitted` and
@@ -43,6 +45,8 @@ local function show(value)
   return type(value) == "table" and func_kind.show(value) or text.value(value)
 end
 
+local WRONG_VALUE = { place_lines = 2 }
+
 local function wrong_value(context, case, got, expected)
   return {
     ("at %s"):format(context.kind.describe(context.lab, case)),
@@ -70,7 +74,7 @@ function checks.value(expected, ...)
       if agrees(got, expected) then
         return true, ("is %s at %s"):format(show(expected), context.kind.describe(context.lab, case))
       end
-      return false, "its value is wrong", wrong_value(context, case, got, expected)
+      return false, "its value is wrong", wrong_value(context, case, got, expected), WRONG_VALUE
     end,
   }
 end
@@ -87,7 +91,7 @@ function checks.same_as_solution()
           first, lines = draw, wrong_value(context, case, got, expected)
         end
       end
-      if first then return false, ("differs from the solution on draw %d"):format(first), lines end
+      if first then return false, ("differs from the solution on draw %d"):format(first), lines, WRONG_VALUE end
       return true, "equals the solution on " .. context.kind.describe_draws(lab, context.draws)
     end,
   }

@@ -5,7 +5,6 @@
 -- it is written.
 -- @module rnnlua.lab.explain.first_wrong_step
 
-local layer_kind = require "rnnlua.lab.kinds.layer"
 local rnn = require "rnnlua"
 local small_case = require "rnnlua.lab.explain.small_case"
 local text = require "rnnlua.base.text"
@@ -20,8 +19,8 @@ local function same(a, b)
   return math.type(a) ~= nil and math.abs(a - b) <= SAME * (1 + math.abs(b))
 end
 
-local function evaluate(submitted, case)
-  local ok, value = pcall(layer_kind.evaluate, submitted, case)
+local function evaluate(lab, submitted, case)
+  local ok, value = pcall(lab.kind.evaluate, submitted, case)
   return ok and math.type(value) and value or nil
 end
 
@@ -61,7 +60,7 @@ end
 local function right_states(lab, case, t)
   local states = { [0] = case.inputs.h0 or case.inputs.h }
   for i = 1, t do
-    states[i] = evaluate(lab:solution(), case.n and small_case.prefix(case, i) or case)
+    states[i] = evaluate(lab, lab:solution(), case.n and small_case.prefix(case, i) or case)
     if not states[i] then return nil end
   end
   return states
@@ -70,7 +69,7 @@ end
 -- The formulas that give a layer's value at step t at a case.
 local function formulas(lab, submitted, case, t)
   local states = right_states(lab, case, t)
-  local value = states and evaluate(submitted, case.n and small_case.prefix(case, t) or case)
+  local value = states and evaluate(lab, submitted, case.n and small_case.prefix(case, t) or case)
   local found = {}
   if not value then return found end
   for _, one in ipairs(candidates(case, t, states)) do
@@ -100,8 +99,8 @@ end
 
 -- The line for a step: `h_2 is 7 (= …), should be 19 (= …)`.
 local function say(lab, submitted, case, t)
-  local got = evaluate(submitted, case.n and small_case.prefix(case, t) or case)
-  local right = evaluate(lab:solution(), case.n and small_case.prefix(case, t) or case)
+  local got = evaluate(lab, submitted, case.n and small_case.prefix(case, t) or case)
+  local right = evaluate(lab, lab:solution(), case.n and small_case.prefix(case, t) or case)
   local name = case.n and "h_" .. t or "h'"
   local line = ("%s is %s,"):format(name, labelled(got, formula(lab, submitted, case, t)))
   local expected = ("should be %s"):format(labelled(right, formula(lab, lab:solution(), case, t)))
@@ -113,7 +112,7 @@ end
 local function first_wrong(lab, submitted, case)
   for t = 1, case.n or 1 do
     local at = case.n and small_case.prefix(case, t) or case
-    local got, right = evaluate(submitted, at), evaluate(lab:solution(), at)
+    local got, right = evaluate(lab, submitted, at), evaluate(lab, lab:solution(), at)
     if not got or not right then return false end
     if not same(got, right) then return t end
   end
@@ -124,7 +123,6 @@ end
 -- @param submitted a class of layers
 -- @treturn ?{string,...} nil where the small cases are right, or the lab has no states of this kind
 function first_wrong_step.lines(lab, submitted)
-  if lab.kind ~= layer_kind then return nil end
   local case = small_case.new(lab, LONGEST)
   local t = first_wrong(lab, submitted, case)
   if not t then return nil end
@@ -133,7 +131,7 @@ function first_wrong_step.lines(lab, submitted)
     case = first_wrong(lab, submitted, shorter) == t and shorter or small_case.prefix(case, t)
   end
   local lines = say(lab, submitted, case, t)
-  table.insert(lines, 1, "at " .. layer_kind.describe(lab, case))
+  table.insert(lines, 1, "at " .. lab.kind.describe(lab, case))
   if t > 1 then
     lines[#lines + 1] = ("  step %d is the first that goes wrong: h_%d is right"):format(t, t - 1)
   end

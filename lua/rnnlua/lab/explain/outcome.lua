@@ -2,9 +2,7 @@
 -- @module rnnlua.lab.explain.outcome
 
 local console = require "rnnlua.base.console"
-local layer_kind = require "rnnlua.lab.kinds.layer"
 local render = require "rnnlua.lab.render"
-local small_case = require "rnnlua.lab.explain.small_case"
 local text = require "rnnlua.base.text"
 
 local outcome = {}
@@ -51,10 +49,9 @@ local function printed_lines(made)
     append(lines, first_lines(made.printed.loading))
   end
   if made.printed.case ~= "" then
-    append(lines, labelled("prints", ("at one small case, %s:"):format(layer_kind.describe(made.lab,
-      small_case.new(made.lab, 2)))))
+    append(lines, labelled("prints", ("at one small case, %s:"):format(made.printed.at)))
     append(lines, first_lines(made.printed.case))
-  elseif made.lab.kind ~= layer_kind or made.printed.loading == "" then
+  elseif not made.printed.at or made.printed.loading == "" then
     append(lines, labelled("note", "What it prints is not shown while it is checked."))
   end
   return lines

@@ -7,7 +7,6 @@
 -- @module rnnlua.lab.explain.trace
 
 local error_place = require "rnnlua.base.error_place"
-local layer_kind = require "rnnlua.lab.kinds.layer"
 local layers = require "rnnlua.layer"
 local small_case = require "rnnlua.lab.explain.small_case"
 local text = require "rnnlua.base.text"
@@ -31,14 +30,14 @@ local function shown(got, right)
   return ("%s, should be %s"):format(text.value(got), text.value(right))
 end
 
-local function evaluate(class, case)
+local function evaluate(class, lab, case)
   local layer = class(case.n)
-  return layer_kind.forward(layer, case.inputs), layer
+  return lab.kind.forward(layer, case.inputs), layer
 end
 
 -- The gradients of a layer at a case, by name.
 local function gradients(class, lab, case)
-  local _, layer = evaluate(class, case)
+  local _, layer = evaluate(class, lab, case)
   local results, of = table.pack(layer:backward(case.dout)), {}
   for i, name in ipairs(lab.gradients) do of[name] = results[i] end
   return of
@@ -65,7 +64,7 @@ end
 local function steps(class, lab, case, start)
   local h, delta = { [0] = case.inputs[start] }, { [case.n] = case.dout }
   for t = 1, case.n do
-    h[t] = evaluate(class, small_case.prefix(case, t))
+    h[t] = evaluate(class, lab, small_case.prefix(case, t))
   end
   for t = case.n - 1, 0, -1 do
     local ok, of = pcall(gradients, class, lab, suffix(case, t, start, h[t]))
@@ -117,8 +116,8 @@ local function gradient_rows(class, lab, case)
 end
 
 -- Whether the class has a backward of its own, and not the to-do.
-local function has_backward(class, case)
-  local _, layer = evaluate(class, case)
+local function has_backward(class, lab, case)
+  local _, layer = evaluate(class, lab, case)
   local ok, err = xpcall(layer.backward, error_place.handler_of(layer.backward), layer, case.dout)
   if ok then return true end
   if layers.is_todo(err) then return false, tostring(err) end
@@ -133,9 +132,9 @@ end
 -- @raise what the submission raises
 function trace.lines(lab, class)
   local case = small_case.new(lab)
-  local value, right = evaluate(class, case), evaluate(lab:solution(), case)
-  local lines = { ("%s at %s, dout %s"):format(lab:heading(), layer_kind.describe(lab, case), text.value(case.dout)) }
-  local complete, todo = has_backward(class, case)
+  local value, right = evaluate(class, lab, case), evaluate(lab:solution(), lab, case)
+  local lines = { ("%s at %s, dout %s"):format(lab:heading(), lab.kind.describe(lab, case), text.value(case.dout)) }
+  local complete, todo = has_backward(class, lab, case)
   local start, rows = case.n and first_state(lab), {}
   if start and complete then
     table.move(columns(step_rows(class, lab, case, start)), 1, 99, #lines + 1, lines)

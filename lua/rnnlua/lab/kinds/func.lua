@@ -10,6 +10,7 @@ local kind = {
   key = "func",
   noun = "function",
   keys = { "arguments" },
+  usual_check = "lab.same_as_solution()",
 }
 
 --- Checks what an author states of a function.
@@ -18,6 +19,45 @@ function kind.check(spec)
   if spec.arguments ~= nil and type(spec.arguments) ~= "function" then
     usage_error.raise("lab: arguments: expected function(rng) … end, which returns those of one call, got %s",
       type(spec.arguments))
+  end
+end
+
+--- Raises what a check of layers says of a lab of a function.
+function kind.check_layers(message) usage_error.raise(message) end
+
+--- What is wrong with the type of what a text submits.
+-- @treturn ?string
+function kind.wrong_type(lab, submitted)
+  if type(submitted) == "function" then return nil end
+  return ("expected the function %s, got a %s"):format(lab.class, type(submitted))
+end
+
+--- Nothing more can be wrong with a function before it is called, and nothing is to be said of it.
+function kind.problem() end
+
+function kind.after_error() end
+
+function kind.notes() return {} end
+
+function kind.inconsistencies() return {} end
+
+--- A function has no case that is small for sure, and no states.
+function kind.run_small_case() end
+
+function kind.first_wrong() end
+
+--- What a to-do says. A function goes by the name under which it was called, and that is ours.
+function kind.todo(lab, todo)
+  return ("%s%s is not implemented yet"):format(todo.where, lab.class)
+end
+
+--- What a free check gets of a draw.
+function kind.equip(case, context)
+  case.solution = context.solution
+  case.func = function(...)
+    local results = table.pack(context.submitted(...))
+    context.observe(table.unpack(results, 1, results.n))
+    return table.unpack(results, 1, results.n)
   end
 end
 

@@ -1,21 +1,27 @@
 --- Labs in which a student writes a layer: the submission is a class (`class = "RecurrentCell"`).
 --
--- A kind says how its labs are stated, how a random case is drawn and shown, and what a submission
--- gives at a case. Its sibling is rnnlua.lab.kinds.func.
+-- A kind says how its labs are stated, how a random case is drawn and shown, what a submission gives at a
+-- case, and what is said of one that is wrong. Its sibling, rnnlua.lab.kinds.func, answers the same.
 -- @module rnnlua.lab.kinds.layer
 
 local calls = require "rnnlua.checking.calls"
+local consistency = require "rnnlua.lab.verify.consistency"
+local first_wrong_step = require "rnnlua.lab.explain.first_wrong_step"
 local layers = require "rnnlua.layer"
 local nearest = require "rnnlua.base.nearest"
 local rnn = require "rnnlua"
+local small_case = require "rnnlua.lab.explain.small_case"
 local text = require "rnnlua.base.text"
 local usage_error = require "rnnlua.base.usage_error"
+local trace = require "rnnlua.lab.explain.trace"
 local values = require "rnnlua.base.values"
+local wrong_class = require "rnnlua.lab.explain.wrong_class"
 
 local kind = {
   key = "class",
   noun = "layer",
   keys = { "inputs", "gradients", "lengths" },
+  usual_check = "lab.gradients()",
 }
 
 local KINDS = { "number", "sequence" }
@@ -156,6 +162,57 @@ end
 --- What a submission gives at a case: the value of a new layer.
 function kind.evaluate(class, case)
   return kind.forward(class(case.n), case.inputs)
+end
+
+--- A check of layers may be here: see the sibling.
+function kind.check_layers() end
+
+--- Whatever is called with a length may make layers.
+function kind.wrong_type() end
+
+--- Why a class can't be put to the checks; see rnnlua.lab.explain.wrong_class, as for the next two.
+-- @treturn ?string
+-- @treturn ?integer the line that is to blame
+function kind.problem(lab, class, content, name) return wrong_class.problem(lab, class, content, name) end
+
+--- What to say beside an error that a file raised while it was loaded.
+function kind.after_error(lab, content) return wrong_class.called(lab, content) end
+
+--- What to say beside the outcome.
+function kind.notes(class) return wrong_class.misspelt(class) end
+
+--- What the lab states, but its solution has otherwise; see rnnlua.lab.verify.consistency.
+function kind.inconsistencies(lab, class) return consistency.problems(lab, class) end
+
+--- Runs the forward and backward of a new layer at one small case.
+-- @param lab
+-- @param class
+-- @tparam function call like pcall
+-- @treturn string the case in words
+function kind.run_small_case(lab, class, call)
+  local case = small_case.new(lab, 2)
+  call(function()
+    local layer = class(case.n)
+    kind.forward(layer, case.inputs)
+    layer:backward(case.dout)
+  end)
+  return kind.describe(lab, case)
+end
+
+--- Where a wrong forward first is wrong; see rnnlua.lab.explain.first_wrong_step.
+-- @treturn ?{string,...}
+function kind.first_wrong(lab, class) return first_wrong_step.lines(lab, class) end
+
+--- Forward and backward at one small case as a table; see rnnlua.lab.explain.trace.
+function kind.trace(lab, class) return trace.lines(lab, class) end
+
+--- What a to-do says.
+function kind.todo(_, todo) return tostring(todo) end
+
+--- What a free check gets of a draw.
+function kind.equip(case, context)
+  case.inputs, case.n = case.draw.inputs, case.draw.n
+  case.layer, case.solution = context.submitted(case.n), context.solution(case.n)
 end
 
 -- Whether a field of the facade makes layers, given the length of a sequence.

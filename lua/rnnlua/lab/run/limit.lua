@@ -5,6 +5,7 @@
 -- @module rnnlua.lab.run.limit
 
 local error_place = require "rnnlua.base.error_place"
+local interrupt = require "rnnlua.base.interrupt"
 
 local limit = {}
 
@@ -59,7 +60,7 @@ function limit.caller(seconds, chunk)
     local results = table.pack(xpcall(f, placed, ...))
     debug.sethook()
     if over then return false, over end
-    if not results[1] and type(results[2]) == "string" and results[2]:find "interrupted!$" then
+    if not results[1] and interrupt.is(results[2]) then
       over = stopped("interrupt", "interrupted")
       return false, over
     end

@@ -15,9 +15,7 @@ local DRAWS = 10
 -- What a check's error means: a to-do, or what the submission raised.
 local function from_error(err, lab)
   if layers.is_todo(err) then
-    -- a function goes by the name under which it was called, and that is ours
-    local said = lab.kind.key == "func" and ("%s%s is not implemented yet"):format(err.where, lab.class)
-    return { status = "todo", text = said or tostring(err), lines = {} }
+    return { status = "todo", text = lab.kind.todo(lab, err), lines = {} }
   end
   -- the position in front, if it is ours, is of no use to a student
   local message = error_text.message(err):gsub("^[^\n:]*rnnlua/lab/[%w_/]+%.lua:%d+: ", "")
@@ -25,10 +23,11 @@ local function from_error(err, lab)
 end
 
 local function run_check(check, context)
-  local ok, passed, said, lines, report = context.call(check.run, context)
+  local ok, passed, said, lines, detail = context.call(check.run, context)
   if not ok then return from_error(passed, context.lab) end
-  return { status = passed and "ok" or "wrong", text = said, lines = lines or {}, report = report,
-    mistakes = report and report.mistakes }
+  detail = detail or {}
+  return { status = passed and "ok" or "wrong", text = said, lines = lines or {}, report = detail.report,
+    place_lines = detail.place_lines, key_zero = detail.key_zero, mistakes = detail.report and detail.report.mistakes }
 end
 
 -- Where a check without a report fails, the known mistake that fails in the same way.
@@ -97,8 +96,9 @@ end
 -- @tparam[opt] table options see `context`
 -- @treturn table { tasks = { { name, status, text, lines, points, earned, report, mistakes }, … },
 --   earned, points, passed, seed }; status is "ok", "wrong", "todo" or "error"; lines say more; report is
---   the gradient check's, where one failed; mistakes are the known ones that a failure is explained by:
---   { id, name, explanation, hint }; problem is what an "error" raised
+--   the gradient check's, where one failed; place_lines and key_zero are those of the check that failed
+--   (rnnlua.lab.checks); mistakes are the known ones that a failure is explained by: { id, name, explanation,
+--   hint }; problem is what an "error" raised
 -- @raise where the lab's own solution can't be loaded
 function runner.run(lab, submitted, seed, options)
   local context = runner.context(lab, submitted, seed, options)

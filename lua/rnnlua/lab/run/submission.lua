@@ -12,6 +12,7 @@ local function is_class(value)
   return type(value) == "table" and value.forward ~= nil and value.backward ~= nil
 end
 
+-- The class in what a file returned; or nil, a message and, in `status`, "nothing" where it returned nothing.
 local function class_in(value, name, path)
   if type(value) == "table" and value[name] ~= nil and is_class(value[name]) then
     return value[name]
@@ -19,7 +20,7 @@ local function class_in(value, name, path)
     return value
   elseif type(value) ~= "table" then
     return nil, ("%s returns %s; end it with `return %s`"):format(
-      path, value == nil and "nothing" or "a " .. type(value), name)
+      path, value == nil and "nothing" or "a " .. type(value), name), { status = value == nil and "nothing" or "none" }
   end
   local names = {}
   for key in next, value do
@@ -27,12 +28,13 @@ local function class_in(value, name, path)
   end
   table.sort(names)
   return nil, ("%s returns no class '%s'%s"):format(path, name,
-    names[1] and nearest.suggestion(name, names, "fields") or "; end it with `return " .. name .. "`")
+    names[1] and nearest.suggestion(name, names, "fields") or "; end it with `return " .. name .. "`"),
+    { status = "none" }
 end
 
 local function class_of_chunk(chunk, name, path, call)
   local ok, value = call(chunk)
-  if not ok then return nil, error_text.message(value, path), value end
+  if not ok then return nil, error_text.message(value, path), { status = "raised", raised = value } end
   return class_in(value, name, path)
 end
 
@@ -56,11 +58,12 @@ end
 -- @return[1] the class
 -- @return[2] nil
 -- @treturn[2] string what is wrong
--- @return[2] what was raised, where something was
+-- @treturn[2] table { status, raised }: status is "syntax", "raised" (what, is in `raised`), "nothing" (the file
+--   returns nothing) or "none" (it returns no such class)
 function submission.class_of_text(text, chunk_name, name, options)
   options = options or {}
   local chunk, message = compiling.text(text, chunk_name, options.env)
-  if not chunk then return nil, message end
+  if not chunk then return nil, message, { status = "syntax" } end
   return class_of_chunk(chunk, name, chunk_name:sub(2), options.call or pcall)
 end
 

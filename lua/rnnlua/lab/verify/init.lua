@@ -2,8 +2,6 @@
 -- is caught and named as itself, and no two can be taken for each other.
 -- @module rnnlua.lab.verify
 
-local consistency = require "rnnlua.lab.verify.consistency"
-local layer_kind = require "rnnlua.lab.kinds.layer"
 local leaks = require "rnnlua.lab.verify.leaks"
 local recognition = require "rnnlua.lab.explain.recognition"
 local runner = require "rnnlua.lab.run.runner"
@@ -44,7 +42,7 @@ local function check_solution(lab, section)
   local solution
   solution, message = lab:solution()
   if not solution then return problem(section, "solution.lua can't be loaded: %s", message) end
-  for _, differs in ipairs(lab.kind == layer_kind and consistency.problems(lab, solution) or {}) do
+  for _, differs in ipairs(lab.kind.inconsistencies(lab, solution)) do
     problem(section, "%s", differs)
   end
   if section.problems[1] then return end

@@ -1,0 +1,101 @@
+--- What is wrong with a class that a student submits, before any check runs: an object in its place, a
+-- misspelt method, a forward that can't be called with the lab's inputs.
+-- @module rnnlua.lab.explain.wrong_class
+
+local layers = require "rnnlua.layer"
+local nearest = require "rnnlua.base.nearest"
+local usage_error = require "rnnlua.base.usage_error"
+
+local wrong_class = {}
+
+local FARTHEST = 3 -- edits from a method's name
+
+--- The methods that a class should have had: `RecurrentCell:foward` is never called.
+-- @param class
+-- @treturn {string,...} a sentence each
+function wrong_class.misspelt(class)
+  local notes = {}
+  if type(class) ~= "table" then return notes end
+  for _, wanted in ipairs { "forward", "backward" } do
+    if rawget(class, wanted) == nil then
+      for key, value in next, class do
+        local near = type(key) == "string" and type(value) == "function" and select(2, nearest.nearest(key, { wanted }))
+        if near and near <= FARTHEST then
+          notes[#notes + 1] = ("`%s` is no method that is called; did you mean `%s`?"):format(key, wanted)
+        end
+      end
+    end
+  end
+  table.sort(notes)
+  return notes
+end
+
+-- The name in a last line `return RecurrentCell()`.
+local function called_name(content)
+  return content:match "return%s+([%a_][%w_]*)%s*%b()[%s;]*$"
+end
+
+--- What to say of a file that fails while it is loaded, and whose last line calls the class.
+-- @param lab
+-- @string content
+-- @treturn ?string
+function wrong_class.called(lab, content)
+  local name = called_name(content)
+  return name == lab.class and ("The file returns an object: end it with `return %s`."):format(name) or nil
+end
+
+-- A forward that has no self, or two of them: what is wrong with it.
+local function wrong_self(lab, class, names)
+  local first = debug.getlocal(class.forward, 1)
+  local wanted = table.concat(lab:input_names(), ", ")
+  local right = ("`function %s:forward(%s)`"):format(lab.class, wanted)
+  if rawget(class, "inputs") or not first then return nil end
+  if names[1] == "self" then
+    return "self is there already, by the colon: " .. right
+  elseif table.concat({ first, table.unpack(names) }, ", ") == wanted then
+    return "forward has no self: write it with a colon, " .. right
+  end
+end
+
+local function same_names(names, wanted)
+  local left = {}
+  for _, name in ipairs(wanted) do left[name] = true end
+  for _, name in ipairs(names) do left[name] = nil end
+  return #names == #wanted and not next(left)
+end
+
+-- Why the forward of a class can't be called with the lab's inputs, and the line that is to blame, if one is.
+local function wrong_forward(lab, class)
+  if class.forward == layers.Layer.forward then
+    local misspelt = wrong_class.misspelt(class)[1]
+    return ("%s has no method forward%s"):format(lab.class, misspelt and "; " .. misspelt or "")
+  end
+  local ok, names = pcall(layers.inputs_of, class)
+  if not ok then return usage_error.without_place(names) end
+  local wanted = lab:input_names()
+  if same_names(names, wanted) then return nil end
+  local wrong = wrong_self(lab, class, names)
+  if wrong then return wrong, debug.getinfo(class.forward, "S").linedefined end
+  return ("forward takes (%s), but the inputs of this lab are %s: name its parameters so"):format(
+    table.concat(names, ", "), table.concat(wanted, ", "))
+end
+
+--- Why a class can't be put to the checks of a lab.
+-- @param lab
+-- @param class what was submitted
+-- @string content the text that submits it
+-- @string name of the file, for the message
+-- @treturn ?string nil where nothing is wrong
+-- @treturn ?integer the line that is to blame, which the message names too
+function wrong_class.problem(lab, class, content, name)
+  if layers.arguments_of(class) then
+    return ("%s returns an object; end it with `return %s`, without the parentheses"):format(name,
+      called_name(content) or getmetatable(class).__name)
+  end
+  if type(class) ~= "table" then return nil end
+  local wrong, line = wrong_forward(lab, class)
+  if line then return ("%s:%d: %s"):format(name, line, wrong), line end
+  return wrong and ("%s: %s"):format(name, wrong) or nil
+end
+
+return wrong_class
