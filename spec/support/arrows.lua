@@ -78,7 +78,7 @@ local floors = { core = 0, array = 0, npy = 0, base = 0, checking = 2, mistakes 
 
 local function floor_of(name) return floors[name:match "^rnnlua%.(%w+)"] or 1 end
 
--- What each module requires outside its comments, by name.
+-- What each module requires outside its comments, now or when it is used, by name.
 local function requirements(files)
   local all = {}
   for path, text in pairs(files) do
@@ -86,7 +86,9 @@ local function requirements(files)
     if name then
       local list = {}
       local code = text:gsub("%-%-[^\n]*", "")
-      for used in code:gmatch "require[%s(,]*[\"'](rnnlua[%w_.]*)[\"']" do list[#list + 1] = used end
+      for loads, used in code:gmatch "(%a+)[%s(,]*[\"'](rnnlua[%w_.]*)[\"']" do
+        if loads == "require" or loads == "lazy" then list[#list + 1] = used end
+      end
       all[name:gsub("/init$", ""):gsub("/", ".")] = list
     end
   end

@@ -1,6 +1,9 @@
 --- `rnnlua help`: what the commands are.
 -- @module rnnlua.command.help
 
+local text = require "rnnlua.base.text"
+local verbs = require "rnnlua.command.verbs"
+
 local TEXT = [=[
 rnnlua is Lua 5.4 with recurrent layers, gradient checks and labs built in.
 
@@ -11,19 +14,19 @@ rnnlua is Lua 5.4 with recurrent layers, gradient checks and labs built in.
   rnnlua help                        this text
 
 The labs, exercises in which you write a layer:
+]=]
 
-  rnnlua lab                         the labs, your progress, what to type next
-  rnnlua lab start NAME [DIR]        writes NAME.lua, the starter, into DIR
-  rnnlua lab check [PATH…]           checks files, or a folder's submissions
-  rnnlua lab watch [PATH]            the same at every save
-  rnnlua lab hint [PATH]             the next hint for what is not done
-  rnnlua lab try FILE                forward and backward at one small case
-  rnnlua lab reset FILE              the starter again; your file is kept
-  rnnlua lab solution NAME           the reference, once you have passed
-  rnnlua lab new PATH                for authors: a lab that verifies
-  rnnlua lab verify [NAME]           for authors: proves a lab]=]
+-- A line for a verb, as its module says it.
+local function line_of(words, verb)
+  return text.pad("  rnnlua lab" .. words, 37) .. verb.sentence
+end
 
 return function()
   print(TEXT)
+  print(line_of("", verbs.of(verbs.WITHOUT)))
+  for _, name in ipairs(verbs.NAMES) do
+    local verb = verbs.of(name)
+    print(line_of((" %s %s"):format(name, verb.usage), verb))
+  end
   return 0
 end

@@ -1,35 +1,35 @@
---- `rnnlua lab …`: one module a verb, in rnnlua.command.lab.*; each has `define(parser)`, which adds its
--- command to the parser, and `run(options)`, which returns the exit code.
+--- `rnnlua lab …`: reads the command line and runs a verb of rnnlua.command.verbs.
 -- @module rnnlua.command.lab
 
 local console = require "rnnlua.base.console"
+local verbs = require "rnnlua.command.verbs"
 
-local VERBS = {
-  "start",
-  "check",
-  "watch",
-  "hint",
-  "try",
-  "reset",
-  "solution",
-  "new",
-  "verify",
-}
+-- The verbs that the parser has to know: the one that comes first, or else all.
+local function known_by(word)
+  for _, name in ipairs(verbs.NAMES) do
+    if name == word then return { name } end
+  end
+  return verbs.NAMES
+end
 
-local function parser(argparse)
+local function parser(argparse, word)
   local p = argparse("rnnlua lab", "The labs: exercises in which you write a layer.")
   p:require_command(false):command_target "verb"
-  for _, verb in ipairs(VERBS) do require("rnnlua.command.lab." .. verb).define(p) end
+  for _, name in ipairs(known_by(word)) do
+    local verb = verbs.of(name)
+    verb.define(p:command(name, verb.sentence:gsub("^%l", string.upper) .. "."))
+  end
   return p
 end
 
 return function(...)
+  if select("#", ...) == 0 then return verbs.of(verbs.WITHOUT).run {} end
   local found, argparse = pcall(require, "argparse")
   if not found then
     return console.complain "rnnlua lab: argparse is not installed (Debian: lua-argparse)"
   end
-  local p = parser(argparse)
+  local p = parser(argparse, ...)
   local ok, options = p:pparse { ... }
   if not ok then return console.complain("rnnlua lab: " .. options .. "\n" .. p:get_usage()) end
-  return require("rnnlua.command.lab." .. (options.verb or "list")).run(options)
+  return verbs.of(options.verb or verbs.WITHOUT).run(options)
 end

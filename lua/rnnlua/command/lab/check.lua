@@ -2,18 +2,22 @@
 -- in a folder. What is passed is recorded beside them.
 -- @module rnnlua.command.lab.check
 
-local attempt = require "rnnlua.lab.run.attempt"
 local console = require "rnnlua.base.console"
-local files = require "rnnlua.lab.session.files"
-local next_step = require "rnnlua.lab.session.next_step"
-local outcome = require "rnnlua.lab.explain.outcome"
-local progress = require "rnnlua.lab.session.progress"
-local target = require "rnnlua.lab.session.target"
+local lazy = require "rnnlua.base.lazy"
 
-local check = {}
+local attempt = lazy "rnnlua.lab.run.attempt"
+local files = lazy "rnnlua.lab.session.files"
+local next_step = lazy "rnnlua.lab.session.next_step"
+local outcome = lazy "rnnlua.lab.explain.outcome"
+local progress = lazy "rnnlua.lab.session.progress"
+local target = lazy "rnnlua.lab.session.target"
 
-function check.define(parser)
-  local command = parser:command("check", "Check a file, several, or every submission in a folder.")
+local check = {
+  usage = "[PATH…]",
+  sentence = "checks files, or a folder's submissions",
+}
+
+function check.define(command)
   command:argument("paths", "Files, folders or labs; default: here."):args "*"
   command:option("--seed", "Of the random draws.", 1, math.tointeger)
   command:flag("--watched", "Leave out what to type next: watch has keys for it."):hidden(true)

@@ -2,20 +2,24 @@
 -- a folder that is not passed.
 -- @module rnnlua.command.lab.hint
 
-local attempt = require "rnnlua.lab.run.attempt"
 local console = require "rnnlua.base.console"
-local files = require "rnnlua.lab.session.files"
-local hints = require "rnnlua.lab.session.hints"
-local next_step = require "rnnlua.lab.session.next_step"
-local outcome = require "rnnlua.lab.explain.outcome"
-local progress = require "rnnlua.lab.session.progress"
-local target = require "rnnlua.lab.session.target"
-local text = require "rnnlua.base.text"
+local lazy = require "rnnlua.base.lazy"
 
-local hint = {}
+local attempt = lazy "rnnlua.lab.run.attempt"
+local files = lazy "rnnlua.lab.session.files"
+local hints = lazy "rnnlua.lab.session.hints"
+local next_step = lazy "rnnlua.lab.session.next_step"
+local outcome = lazy "rnnlua.lab.explain.outcome"
+local progress = lazy "rnnlua.lab.session.progress"
+local target = lazy "rnnlua.lab.session.target"
+local text = lazy "rnnlua.base.text"
 
-function hint.define(parser)
-  local command = parser:command("hint", "Show the next hint for what is not done.")
+local hint = {
+  usage = "[PATH]",
+  sentence = "the next hint for what is not done",
+}
+
+function hint.define(command)
   command:argument("path", "A submission, or a folder of them; default: here."):args "?"
   command:option("--seed", "Of the random draws.", 1, math.tointeger)
   command:flag("--watched", "Leave out what to type next: watch has keys for it."):hidden(true)

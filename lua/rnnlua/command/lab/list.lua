@@ -1,13 +1,17 @@
 --- `rnnlua lab`: the labs, the progress in this folder, and the next command to type.
 -- @module rnnlua.command.lab.list
 
-local catalogue = require "rnnlua.lab.session.catalogue"
 local console = require "rnnlua.base.console"
-local next_step = require "rnnlua.lab.session.next_step"
-local progress = require "rnnlua.lab.session.progress"
-local text = require "rnnlua.base.text"
+local lazy = require "rnnlua.base.lazy"
 
-local list = {}
+local catalogue = lazy "rnnlua.lab.session.catalogue"
+local next_step = lazy "rnnlua.lab.session.next_step"
+local progress = lazy "rnnlua.lab.session.progress"
+local text = lazy "rnnlua.base.text"
+
+local list = {
+  sentence = "the labs, your progress, what to type next",
+}
 
 -- How far a lab is: "passed", "begun" with its points, or nothing.
 local function state_of(folder, name, done)

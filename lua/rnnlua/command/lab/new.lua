@@ -2,13 +2,17 @@
 -- @module rnnlua.command.lab.new
 
 local console = require "rnnlua.base.console"
-local scaffold = require "rnnlua.lab.session.scaffold"
-local storage = require "rnnlua.base.storage"
+local lazy = require "rnnlua.base.lazy"
 
-local new = {}
+local scaffold = lazy "rnnlua.lab.session.scaffold"
+local storage = lazy "rnnlua.base.storage"
 
-function new.define(parser)
-  local command = parser:command("new", "Make a lab, PATH, to be changed; never overwrites.")
+local new = {
+  usage = "PATH",
+  sentence = "for authors: a lab that verifies",
+}
+
+function new.define(command)
   command:argument("path", "Its folder, such as labs/04_my_layer.")
 end
 

@@ -1,18 +1,22 @@
 --- `rnnlua lab reset [FILE]`: the starter again; what was there is kept under a new name.
 -- @module rnnlua.command.lab.reset
 
-local attempt = require "rnnlua.lab.run.attempt"
 local console = require "rnnlua.base.console"
-local files = require "rnnlua.lab.session.files"
-local storage = require "rnnlua.base.storage"
-local target = require "rnnlua.lab.session.target"
+local lazy = require "rnnlua.base.lazy"
 
-local reset = {}
+local attempt = lazy "rnnlua.lab.run.attempt"
+local files = lazy "rnnlua.lab.session.files"
+local storage = lazy "rnnlua.base.storage"
+local target = lazy "rnnlua.lab.session.target"
+
+local reset = {
+  usage = "FILE",
+  sentence = "the starter again; your file is kept",
+}
 
 local MOST_BACKUPS = 1000
 
-function reset.define(parser)
-  local command = parser:command("reset", "Write the starter again; the file is kept as FILE.bak.")
+function reset.define(command)
   command:argument("file", "A submission, or its lab; default: the only one here."):args "?"
 end
 

@@ -1,17 +1,21 @@
 --- `rnnlua lab solution NAME`: the reference, once the lab is passed in this folder.
 -- @module rnnlua.command.lab.solution
 
-local attempt = require "rnnlua.lab.run.attempt"
-local catalogue = require "rnnlua.lab.session.catalogue"
 local console = require "rnnlua.base.console"
-local files = require "rnnlua.lab.session.files"
-local next_step = require "rnnlua.lab.session.next_step"
-local progress = require "rnnlua.lab.session.progress"
+local lazy = require "rnnlua.base.lazy"
 
-local solution = {}
+local attempt = lazy "rnnlua.lab.run.attempt"
+local catalogue = lazy "rnnlua.lab.session.catalogue"
+local files = lazy "rnnlua.lab.session.files"
+local next_step = lazy "rnnlua.lab.session.next_step"
+local progress = lazy "rnnlua.lab.session.progress"
 
-function solution.define(parser)
-  local command = parser:command("solution", "Show the reference of a lab that you have passed.")
+local solution = {
+  usage = "NAME",
+  sentence = "the reference, once you have passed",
+}
+
+function solution.define(command)
   command:argument("name", "The lab's name, its number, or your file.")
   command:argument("dir", "Where your files are; default: here, or by your file."):args "?"
 end

@@ -1,16 +1,20 @@
 --- `rnnlua lab start NAME [DIR]`: what a lab is about, and its starter, where no such file exists.
 -- @module rnnlua.command.lab.start
 
-local catalogue = require "rnnlua.lab.session.catalogue"
 local console = require "rnnlua.base.console"
-local files = require "rnnlua.lab.session.files"
-local render = require "rnnlua.lab.render"
-local storage = require "rnnlua.base.storage"
+local lazy = require "rnnlua.base.lazy"
 
-local start = {}
+local catalogue = lazy "rnnlua.lab.session.catalogue"
+local files = lazy "rnnlua.lab.session.files"
+local render = lazy "rnnlua.lab.render"
+local storage = lazy "rnnlua.base.storage"
 
-function start.define(parser)
-  local command = parser:command("start", "Write a lab's starter, NAME.lua; never overwrites.")
+local start = {
+  usage = "NAME [DIR]",
+  sentence = "writes NAME.lua, the starter, into DIR",
+}
+
+function start.define(command)
   command:argument("name", "The lab's name, its number, or a path.")
   command:argument("dir", "Where to write it; default: here."):args "?"
 end

@@ -1,17 +1,21 @@
 --- `rnnlua lab try [FILE]`: forward and backward at one small case, as a table.
 -- @module rnnlua.command.lab.try
 
-local attempt = require "rnnlua.lab.run.attempt"
 local console = require "rnnlua.base.console"
-local error_text = require "rnnlua.lab.explain.error_text"
-local files = require "rnnlua.lab.session.files"
-local layers = require "rnnlua.layer"
-local target = require "rnnlua.lab.session.target"
+local lazy = require "rnnlua.base.lazy"
 
-local try = {}
+local attempt = lazy "rnnlua.lab.run.attempt"
+local error_text = lazy "rnnlua.lab.explain.error_text"
+local files = lazy "rnnlua.lab.session.files"
+local layers = lazy "rnnlua.layer"
+local target = lazy "rnnlua.lab.session.target"
 
-function try.define(parser)
-  local command = parser:command("try", "Show forward and backward at one small case.")
+local try = {
+  usage = "FILE",
+  sentence = "forward and backward at one small case",
+}
+
+function try.define(command)
   command:argument("file", "A submission, or its lab; default: the only one here."):args "?"
 end
 

@@ -1,15 +1,19 @@
 --- `rnnlua lab verify [NAME…]`: proves labs, and says what is wrong with them.
 -- @module rnnlua.command.lab.verify
 
-local catalogue = require "rnnlua.lab.session.catalogue"
 local console = require "rnnlua.base.console"
-local proof = require "rnnlua.lab.verify.proof"
-local prove = require "rnnlua.lab.verify"
+local lazy = require "rnnlua.base.lazy"
 
-local verify = {}
+local catalogue = lazy "rnnlua.lab.session.catalogue"
+local proof = lazy "rnnlua.lab.verify.proof"
+local prove = lazy "rnnlua.lab.verify"
 
-function verify.define(parser)
-  local command = parser:command("verify", "Prove labs: solution, starter, mistakes.")
+local verify = {
+  usage = "[NAME]",
+  sentence = "for authors: proves a lab",
+}
+
+function verify.define(command)
   command:argument("names", "Names, numbers or paths of labs; default: all."):args "*"
 end
 

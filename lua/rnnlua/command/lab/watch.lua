@@ -3,17 +3,22 @@
 -- @module rnnlua.command.lab.watch
 
 local console = require "rnnlua.base.console"
-local files = require "rnnlua.lab.session.files"
-local interrupt = require "rnnlua.base.interrupt"
-local list = require "rnnlua.command.lab.list"
-local next_step = require "rnnlua.lab.session.next_step"
-local progress = require "rnnlua.lab.session.progress"
-local source = require "rnnlua.lab.source"
-local start = require "rnnlua.command.lab.start"
-local target = require "rnnlua.lab.session.target"
-local watcher = require "rnnlua.lab.session.watch"
+local lazy = require "rnnlua.base.lazy"
 
-local watch = {}
+local files = lazy "rnnlua.lab.session.files"
+local interrupt = lazy "rnnlua.base.interrupt"
+local list = lazy "rnnlua.command.lab.list"
+local next_step = lazy "rnnlua.lab.session.next_step"
+local progress = lazy "rnnlua.lab.session.progress"
+local source = lazy "rnnlua.lab.source"
+local start = lazy "rnnlua.command.lab.start"
+local target = lazy "rnnlua.lab.session.target"
+local watcher = lazy "rnnlua.lab.session.watch"
+
+local watch = {
+  usage = "[PATH]",
+  sentence = "the same at every save",
+}
 
 local LOOK = 0.05 -- seconds between two looks at the files, where those take no time
 local LONGEST = 1 -- the same where they are many
@@ -21,8 +26,7 @@ local SHARE = 0.05 -- of a processor, for looking
 local SETTLE = 0.02 -- seconds after which a file that is being written is looked at again
 local KEYS = "n next   h hint   r run   l list   q quit"
 
-function watch.define(parser)
-  local command = parser:command("watch", "Check at every save.")
+function watch.define(command)
   command:argument("path", "A submission, or a folder of them; default: here."):args "?"
   command:option("--seed", "Of the random draws.", 1, math.tointeger)
 end

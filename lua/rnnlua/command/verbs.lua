@@ -1,0 +1,22 @@
+--- The verbs of `rnnlua lab`: one module each, rnnlua.command.lab.VERB, with
+--
+-- - `usage`: what follows the verb, as one types it; `sentence`: what the verb does
+-- - `define(command)`: adds its arguments and options to those of argparse
+-- - `run(options)`: returns the exit code
+--
+-- A module is loaded when its verb is asked for.
+-- @module rnnlua.command.verbs
+
+local verbs = {
+  --- Their names, in the order of `rnnlua help`.
+  NAMES = { "start", "check", "watch", "hint", "try", "reset", "solution", "new", "verify" },
+  --- What `rnnlua lab` alone does; it can't be typed.
+  WITHOUT = "list",
+}
+
+--- The module of a verb.
+-- @string name
+-- @treturn table
+function verbs.of(name) return require("rnnlua.command.lab." .. name) end
+
+return verbs
