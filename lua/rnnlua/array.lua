@@ -5,7 +5,9 @@
 -- @module rnnlua.array
 
 local core = require "rnnlua.core"
-local npy = require "rnnlua.npy"
+local lazy = require "rnnlua.base.lazy"
+
+local npy = lazy "rnnlua.npy"
 
 local array = {}
 

@@ -1,15 +1,17 @@
 --- A layer on trial: how to make another one like it, and what it gives at a case.
 -- @module rnnlua.checking.candidate
 
-local accumulating = require "rnnlua.checking.accumulating"
 local calls = require "rnnlua.checking.calls"
 local layers = require "rnnlua.layer"
+local lazy = require "rnnlua.base.lazy"
 local meter = require "rnnlua.checking.meter"
 local points = require "rnnlua.checking.points"
 local rnn = require "rnnlua"
-local sequences = require "rnnlua.checking.sequences"
 local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
+
+local accumulating = lazy "rnnlua.checking.accumulating"
+local sequences = lazy "rnnlua.checking.sequences"
 
 local Candidate = {}
 Candidate.__index = Candidate

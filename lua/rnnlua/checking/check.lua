@@ -2,24 +2,26 @@
 -- @module rnnlua.checking.check
 
 local Candidate = require "rnnlua.checking.candidate"
+local Objective = require "rnnlua.checking.estimate.objective"
 local calls = require "rnnlua.checking.calls"
-local diagnosis = require "rnnlua.checking.diagnosis"
-local fast = require "rnnlua.checking.fast"
+local contract = require "rnnlua.checking.contract"
 local fixed_inputs = require "rnnlua.checking.fixed_inputs"
 local judge = require "rnnlua.checking.judge"
 local layers = require "rnnlua.layer"
+local lazy = require "rnnlua.base.lazy"
 local meter = require "rnnlua.checking.meter"
-local usage_error = require "rnnlua.base.usage_error"
 local points = require "rnnlua.checking.points"
-local progress = require "rnnlua.checking.progress"
-local contract = require "rnnlua.checking.contract"
 local render = require "rnnlua.checking.render"
 local report = require "rnnlua.checking.report"
 local rnn = require "rnnlua"
 local settings = require "rnnlua.checking.settings"
-local Objective = require "rnnlua.checking.estimate.objective"
+local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 local verdict = require "rnnlua.checking.verdict"
+
+local diagnosis = lazy "rnnlua.checking.diagnosis"
+local fast = lazy "rnnlua.checking.fast"
+local progress = lazy "rnnlua.checking.progress"
 
 local MOST_COORDINATES = 2000 -- of full mode, unless it is asked for
 -- Points of full mode: three pairs of further ones see every number on both sides of zero, small, medium

@@ -31,9 +31,11 @@
 
 local array = require "rnnlua.array"
 local layers = require "rnnlua.layer"
-local recognise = require "rnnlua.checking.diagnosis.recognise"
+local lazy = require "rnnlua.base.lazy"
 local render = require "rnnlua.checking.render"
 local values = require "rnnlua.base.values"
+
+local recognise = lazy "rnnlua.checking.diagnosis.recognise"
 
 local report = {}
 

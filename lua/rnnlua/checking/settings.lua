@@ -1,14 +1,16 @@
 --- What a check_gradients is asked for: its layer and its options, checked, with their defaults.
 -- @module rnnlua.checking.settings
 
-local accumulating = require "rnnlua.checking.accumulating"
 local contract = require "rnnlua.checking.contract"
 local layers = require "rnnlua.layer"
+local lazy = require "rnnlua.base.lazy"
 local nearest = require "rnnlua.base.nearest"
 local option = require "rnnlua.base.option"
 local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 local verdict = require "rnnlua.checking.verdict"
+
+local accumulating = lazy "rnnlua.checking.accumulating"
 
 local settings = {}
 

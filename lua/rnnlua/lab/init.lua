@@ -35,8 +35,13 @@
 
 local checks = require "rnnlua.lab.checks"
 local definition = require "rnnlua.lab.definition"
-local script = require "rnnlua.lab.session.script"
+local lazy = require "rnnlua.base.lazy"
 local usage_error = require "rnnlua.base.usage_error"
+
+local script = lazy "rnnlua.lab.session.script"
+
+-- What a lab does as a script.
+local function run(...) return script.run(...) end
 
 return setmetatable({
   value = checks.value,
@@ -46,6 +51,6 @@ return setmetatable({
   check = usage_error.guarded(checks.check),
 }, {
   __call = function(_, spec)
-    return definition.new(spec, debug.getinfo(2, "S").source, script.run)
+    return definition.new(spec, debug.getinfo(2, "S").source, run)
   end,
 })

@@ -1,12 +1,14 @@
 --- A lab: what its author stated, and what follows from it and from its files.
 -- @module rnnlua.lab.lab
 
-local edit = require "rnnlua.mistakes.edit"
-local error_text = require "rnnlua.lab.explain.error_text"
 local layers = require "rnnlua.layer"
+local lazy = require "rnnlua.base.lazy"
 local loading = require "rnnlua.lab.run.loading"
 local source = require "rnnlua.lab.source"
-local submission = require "rnnlua.lab.run.submission"
+
+local edit = lazy "rnnlua.mistakes.edit"
+local error_text = lazy "rnnlua.lab.explain.error_text"
+local submission = lazy "rnnlua.lab.run.submission"
 
 local Lab = { __name = "rnnlua.Lab" }
 Lab.__index = Lab

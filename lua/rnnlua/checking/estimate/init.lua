@@ -2,13 +2,15 @@
 -- @module rnnlua.checking.estimate
 
 local Objective = require "rnnlua.checking.estimate.objective"
-local fixed_step = require "rnnlua.checking.estimate.fixed_step"
 local ladder = require "rnnlua.checking.estimate.ladder"
+local lazy = require "rnnlua.base.lazy"
 local nearest = require "rnnlua.base.nearest"
 local noise = require "rnnlua.checking.estimate.noise"
 local option = require "rnnlua.base.option"
 local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
+
+local fixed_step = lazy "rnnlua.checking.estimate.fixed_step"
 
 local OPTIONS = nearest.keyed { "wrt", "at", "dout", "method", "eps", "noise" }
 local METHODS = { "ladder", "scaled", "central" }

@@ -8,10 +8,12 @@
 
 local descent = require "rnnlua.checking.estimate.descent"
 local kink = require "rnnlua.checking.estimate.kink"
-local level = require "rnnlua.checking.estimate.level"
-local rounding = require "rnnlua.checking.estimate.rounding"
+local lazy = require "rnnlua.base.lazy"
 local tableau = require "rnnlua.checking.estimate.tableau"
-local unsettled = require "rnnlua.checking.estimate.unsettled"
+
+local level = lazy "rnnlua.checking.estimate.level"
+local rounding = lazy "rnnlua.checking.estimate.rounding"
+local unsettled = lazy "rnnlua.checking.estimate.unsettled"
 
 local abs, max, min = math.abs, math.max, math.min
 

@@ -8,13 +8,15 @@ local error_place = require "rnnlua.base.error_place"
 local fixed_inputs = require "rnnlua.checking.fixed_inputs"
 local interrupt = require "rnnlua.base.interrupt"
 local layers = require "rnnlua.layer"
+local lazy = require "rnnlua.base.lazy"
 local meter = require "rnnlua.checking.meter"
 local nearest = require "rnnlua.base.nearest"
 local option = require "rnnlua.base.option"
 local text = require "rnnlua.base.text"
 local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
-local weighted_sum = require "rnnlua.checking.estimate.weighted_sum"
+
+local weighted_sum = lazy "rnnlua.checking.estimate.weighted_sum"
 
 local math_type, unpack, xpcall = math.type, table.unpack, xpcall
 local NUMBER = values.NUMBER

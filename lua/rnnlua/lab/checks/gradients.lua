@@ -1,13 +1,15 @@
 --- The check of a task's gradients: proved by the certified checker, on random draws.
 -- @module rnnlua.lab.checks.gradients
 
-local calls = require "rnnlua.checking.calls"
-local checking = require "rnnlua.checking"
 local layers = require "rnnlua.layer"
-local render = require "rnnlua.checking.render"
+local lazy = require "rnnlua.base.lazy"
 local rnn = require "rnnlua"
 local text = require "rnnlua.base.text"
 local values = require "rnnlua.base.values"
+
+local calls = lazy "rnnlua.checking.calls"
+local checking = lazy "rnnlua.checking"
+local render = lazy "rnnlua.checking.render"
 
 local BY_HAND = 1e-3 -- the notebook's requirement
 

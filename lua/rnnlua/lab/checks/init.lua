@@ -12,11 +12,13 @@
 -- the check holds.
 -- @module rnnlua.lab.checks
 
-local Case = require "rnnlua.lab.case"
 local func_kind = require "rnnlua.lab.kinds.func"
+local lazy = require "rnnlua.base.lazy"
 local text = require "rnnlua.base.text"
 local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
+
+local Case = lazy "rnnlua.lab.case"
 
 local checks = {}
 

@@ -3,9 +3,11 @@
 -- @module rnnlua.lab.explain.error_text
 
 local layers = require "rnnlua.layer"
+local lazy = require "rnnlua.base.lazy"
 local limit = require "rnnlua.lab.run.limit"
-local python_habits = require "rnnlua.lab.explain.python_habits"
 local text = require "rnnlua.base.text"
+
+local python_habits = lazy "rnnlua.lab.explain.python_habits"
 
 local error_text = {}
 

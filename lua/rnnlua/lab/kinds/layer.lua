@@ -4,18 +4,20 @@
 -- case, and what is said of one that is wrong. Its sibling, rnnlua.lab.kinds.func, answers the same.
 -- @module rnnlua.lab.kinds.layer
 
-local calls = require "rnnlua.checking.calls"
-local consistency = require "rnnlua.lab.verify.consistency"
-local first_wrong_step = require "rnnlua.lab.explain.first_wrong_step"
 local layers = require "rnnlua.layer"
+local lazy = require "rnnlua.base.lazy"
 local nearest = require "rnnlua.base.nearest"
 local rnn = require "rnnlua"
-local small_case = require "rnnlua.lab.explain.small_case"
 local text = require "rnnlua.base.text"
 local usage_error = require "rnnlua.base.usage_error"
-local trace = require "rnnlua.lab.explain.trace"
 local values = require "rnnlua.base.values"
-local wrong_class = require "rnnlua.lab.explain.wrong_class"
+
+local calls = lazy "rnnlua.checking.calls"
+local consistency = lazy "rnnlua.lab.verify.consistency"
+local first_wrong_step = lazy "rnnlua.lab.explain.first_wrong_step"
+local small_case = lazy "rnnlua.lab.explain.small_case"
+local trace = lazy "rnnlua.lab.explain.trace"
+local wrong_class = lazy "rnnlua.lab.explain.wrong_class"
 
 local kind = {
   key = "class",

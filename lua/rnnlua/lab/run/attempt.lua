@@ -4,16 +4,18 @@
 
 local capture = require "rnnlua.lab.run.capture"
 local catalogue = require "rnnlua.lab.session.catalogue"
-local error_text = require "rnnlua.lab.explain.error_text"
 local files = require "rnnlua.lab.session.files"
+local lazy = require "rnnlua.base.lazy"
 local limit = require "rnnlua.lab.run.limit"
 local nearest = require "rnnlua.base.nearest"
-local python_habits = require "rnnlua.lab.explain.python_habits"
 local runner = require "rnnlua.lab.run.runner"
 local sandbox = require "rnnlua.lab.run.sandbox"
 local source = require "rnnlua.lab.source"
 local submission = require "rnnlua.lab.run.submission"
 local text = require "rnnlua.base.text"
+
+local error_text = lazy "rnnlua.lab.explain.error_text"
+local python_habits = lazy "rnnlua.lab.explain.python_habits"
 
 local attempt = {}
 

@@ -1,12 +1,14 @@
 --- Runs the checks of a lab on a submission: a class of layers, or a function.
 -- @module rnnlua.lab.run.runner
 
-local error_text = require "rnnlua.lab.explain.error_text"
 local layers = require "rnnlua.layer"
+local lazy = require "rnnlua.base.lazy"
 local limit = require "rnnlua.lab.run.limit"
-local recognition = require "rnnlua.lab.explain.recognition"
 local rnn = require "rnnlua"
 local text = require "rnnlua.base.text"
+
+local error_text = lazy "rnnlua.lab.explain.error_text"
+local recognition = lazy "rnnlua.lab.explain.recognition"
 
 local runner = {}
 

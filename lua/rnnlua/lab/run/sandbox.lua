@@ -3,8 +3,10 @@
 -- shared by all layers.
 -- @module rnnlua.lab.run.sandbox
 
-local python_habits = require "rnnlua.lab.explain.python_habits"
+local lazy = require "rnnlua.base.lazy"
 local text = require "rnnlua.base.text"
+
+local python_habits = lazy "rnnlua.lab.explain.python_habits"
 
 local sandbox = {}
 

@@ -2,8 +2,10 @@
 -- @module rnnlua.lab.run.submission
 
 local compiling = require "rnnlua.lab.run.compiling"
-local error_text = require "rnnlua.lab.explain.error_text"
+local lazy = require "rnnlua.base.lazy"
 local nearest = require "rnnlua.base.nearest"
+
+local error_text = lazy "rnnlua.lab.explain.error_text"
 
 local submission = {}
 

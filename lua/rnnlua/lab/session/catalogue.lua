@@ -3,10 +3,12 @@
 
 local Lab = require "rnnlua.lab.lab"
 local compiling = require "rnnlua.lab.run.compiling"
-local error_text = require "rnnlua.lab.explain.error_text"
+local lazy = require "rnnlua.base.lazy"
 local loading = require "rnnlua.lab.run.loading"
 local nearest = require "rnnlua.base.nearest"
 local shared = require "rnnlua.base.shared"
+
+local error_text = lazy "rnnlua.lab.explain.error_text"
 
 local catalogue = {}
 
