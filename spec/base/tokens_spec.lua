@@ -12,6 +12,17 @@ describe("rnnlua.base.tokens", function()
       texts 'local a = b // 1.5e-3 .. "x\\"y" .. [=[ ] ]=] -- a comment')
     assert.equal("n:a o:[ n:1 o:] o:~= n:0x1F o:... o:: n:b", texts "a[1] ~= 0x1F ... :b")
     assert.equal("n:1 o:.. n:2", texts "1 ..2")
+    assert.equal("n:.5 o:+ n:1. o:- n:.5e2", texts ".5 + 1. - .5e2")
+  end)
+
+  it("takes operators of other languages as one where that is asked for", function()
+    local text = "x += 1 && y !== z ** 2 ..= w"
+    assert.equal("n:x o:+ o:= n:1 o:& o:& n:y o:! o:== n:z o:* o:* n:2 o:.. o:= n:w", texts(text))
+    assert.equal("n:x o:+= n:1 o:&& n:y o:!= o:= n:z o:** n:2 o:..= n:w", texts(text, { foreign = true }))
+  end)
+
+  it("ends a string that lacks its end with its line", function()
+    assert.equal("n:s o:= s:'a b n:t o:= s:\"c", texts "s = 'a b\nt = \"c")
   end)
 
   it("skips comments of both kinds, and counts lines through them", function()

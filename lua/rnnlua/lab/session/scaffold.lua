@@ -2,6 +2,8 @@
 -- for what the author will write.
 -- @module rnnlua.lab.session.scaffold
 
+local tokens = require "rnnlua.base.tokens"
+
 local scaffold = {}
 
 local LAB = [==[
@@ -72,17 +74,13 @@ end
 return @CLASS@
 ]==]
 
-local KEYWORDS = {}
-for word in ([[and break do else elseif end false for function goto if in local nil not or repeat return
-  then true until while]]):gmatch "%a+" do KEYWORDS[word] = true end
-
 -- What stands for a name in the files: 04_my_layer, MyLayer, "My layer".
 local function names_of(name)
   local rest = name:match "^%d%d_(%l[%w_]*)$"
   if not rest then return end
   local class = rest:gsub("%f[%w]%l", string.upper):gsub("_", "")
   local title = rest:gsub("_+", " "):gsub("^%l", string.upper):gsub("%s+$", "")
-  if KEYWORDS[class] then return end
+  if tokens.KEYWORDS[class] then return end
   return { NAME = name, CLASS = class, TITLE = title }
 end
 

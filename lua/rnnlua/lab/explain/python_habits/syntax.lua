@@ -4,14 +4,9 @@
 
 local blocks = require "rnnlua.lab.explain.python_habits.blocks"
 local lines = require "rnnlua.lab.explain.python_habits.lines"
+local tokens = require "rnnlua.base.tokens"
 
 local syntax = {}
-
-local KEYWORDS = {}
-for word in ("and break do else elseif end false for function goto if in local nil not or repeat return "
-  .. "then true until while"):gmatch "%a+" do
-  KEYWORDS[word] = true
-end
 
 local function trim(text) return (text:gsub("^%s+", ""):gsub("[%s;]+$", "")) end
 
@@ -290,7 +285,7 @@ local function other(list, number, said, near)
     return number, "A text of several lines is `[[ … ]]` in Lua; a comment begins with `--`."
   elseif said:find "^<eof> expected" and near == "end" then
     return number, "This `end` closes nothing: there is one too many, here or above."
-  elseif said:find "^<name> expected" and KEYWORDS[near] then
+  elseif said:find "^<name> expected" and tokens.KEYWORDS[near] then
     return number, ("`%s` is a word of Lua and names no variable: take another name."):format(near)
   elseif said:find "^unfinished string" and line.raw:find "'[^']*%a'%a[^']*'"
     or near and near:find "^%a+$" and line.raw:find("'[^']*%a'" .. near .. "%f[^%w_]") then
