@@ -48,6 +48,18 @@ function values.plain(value)
   return array.is(value) and table.move(value, 1, #value, 1, {}) or value
 end
 
+--- The names among the keys of a table, sorted.
+-- @tparam table value
+-- @treturn {string,...}
+function values.names(value)
+  local names = {}
+  for key in next, value do
+    if type(key) == "string" then names[#names + 1] = key end
+  end
+  table.sort(names)
+  return names
+end
+
 --- What a value is, in a few words for a message.
 -- @param value
 -- @treturn string such as `number 3`, `string "a"`, `nil`, `a table`

@@ -3,13 +3,12 @@
 -- metatable, so a student may give them any name and make them anywhere.
 -- @module rnnlua.lab.checks.built_from
 
+local compare = require "rnnlua.base.compare"
 local nearest = require "rnnlua.base.nearest"
 local rnn = require "rnnlua"
 local usage_error = require "rnnlua.base.usage_error"
 
 local CLASSES = { "RecurrentCell" }
-
-local TOLERANCE = 1e-9
 
 -- A change of what a cell returns that carries to the end however small the weights are.
 local function altered(value, call)
@@ -59,7 +58,7 @@ local function examine_draw(class, context, case)
   elseif calls ~= expected_calls then
     return ("it calls the forward of rnn.%s %s, not %s"):format(class,
       calls == 0 and "never" or times(calls), times(expected_calls)), case
-  elseif not (math.type(value) and math.abs(value - expected) <= TOLERANCE * (1 + math.abs(expected))) then
+  elseif not compare.agree(value, expected) then
     return ("it calls the forward of rnn.%s %s, but does not hand on what they return"):format(class,
       times(calls)), case
   end

@@ -12,36 +12,15 @@
 -- the check holds.
 -- @module rnnlua.lab.checks
 
+local compare = require "rnnlua.base.compare"
 local func_kind = require "rnnlua.lab.kinds.func"
 local lazy = require "rnnlua.base.lazy"
 local text = require "rnnlua.base.text"
 local usage_error = require "rnnlua.base.usage_error"
-local values = require "rnnlua.base.values"
 
 local Case = lazy "rnnlua.lab.case"
 
 local checks = {}
-
-local TOLERANCE = 1e-9 -- of values: far above rounding, far below any mistake
-
-local function close(a, b)
-  return a == b or math.abs(a - b) <= TOLERANCE * (1 + math.abs(b))
-end
-
--- Whether a value is the expected one: numbers within the tolerance, tables of numbers by every key.
-local function agrees(got, expected)
-  if math.type(expected) then return math.type(got) ~= nil and close(got, expected) end
-  got, expected = values.plain(got), values.plain(expected)
-  if type(expected) ~= "table" then return got == expected end
-  if type(got) ~= "table" then return false end
-  for key, value in next, expected do
-    if not agrees(got[key], value) then return false end
-  end
-  for key in next, got do
-    if expected[key] == nil then return false end
-  end
-  return true
-end
 
 local function show(value)
   return type(value) == "table" and func_kind.show(value) or text.value(value)
@@ -73,7 +52,7 @@ function checks.value(expected, ...)
     run = function(context)
       local case = context.kind.case(context.lab, table.unpack(given, 1, given.n))
       local got = evaluate(context, case)
-      if agrees(got, expected) then
+      if compare.agree(got, expected) then
         return true, ("is %s at %s"):format(show(expected), context.kind.describe(context.lab, case))
       end
       return false, "its value is wrong", wrong_value(context, case, got, expected), WRONG_VALUE
@@ -89,7 +68,7 @@ function checks.same_as_solution()
       for draw = 1, context.draws do
         local case = lab:draw(rng)
         local got, expected = evaluate(context, case), context.kind.evaluate(context.solution, case)
-        if not first and not agrees(got, expected) then
+        if not first and not compare.agree(got, expected) then
           first, lines = draw, wrong_value(context, case, got, expected)
         end
       end

@@ -5,6 +5,7 @@
 -- it is written.
 -- @module rnnlua.lab.explain.first_wrong_step
 
+local compare = require "rnnlua.base.compare"
 local rnn = require "rnnlua"
 local small_case = require "rnnlua.lab.explain.small_case"
 local text = require "rnnlua.base.text"
@@ -13,11 +14,6 @@ local first_wrong_step = {}
 
 local LONGEST = 4
 local DRAWS = 3
-local SAME = 1e-9
-
-local function same(a, b)
-  return math.type(a) ~= nil and math.abs(a - b) <= SAME * (1 + math.abs(b))
-end
 
 local function evaluate(lab, submitted, case)
   local ok, value = pcall(lab.kind.evaluate, submitted, case)
@@ -73,7 +69,7 @@ local function formulas(lab, submitted, case, t)
   local found = {}
   if not value then return found end
   for _, one in ipairs(candidates(case, t, states)) do
-    if same(value, one.value) then found[one.name] = true end
+    if compare.close(value, one.value) then found[one.name] = true end
   end
   return found
 end
@@ -114,7 +110,7 @@ local function first_wrong(lab, submitted, case)
     local at = case.n and small_case.prefix(case, t) or case
     local got, right = evaluate(lab, submitted, at), evaluate(lab, lab:solution(), at)
     if not got or not right then return false end
-    if not same(got, right) then return t end
+    if not compare.close(got, right) then return t end
   end
 end
 

@@ -6,6 +6,7 @@
 -- starts at h_t. So nothing is asked of how a layer is written.
 -- @module rnnlua.lab.explain.trace
 
+local compare = require "rnnlua.base.compare"
 local error_place = require "rnnlua.base.error_place"
 local layers = require "rnnlua.layer"
 local small_case = require "rnnlua.lab.explain.small_case"
@@ -13,20 +14,9 @@ local text = require "rnnlua.base.text"
 
 local trace = {}
 
-local SAME = 1e-9
-
-local function same(a, b)
-  if math.type(a) and math.type(b) then return a == b or math.abs(a - b) <= SAME * (1 + math.abs(b)) end
-  if type(a) ~= "table" or type(b) ~= "table" or #a ~= #b then return false end
-  for i = 1, #b do
-    if not same(a[i], b[i]) then return false end
-  end
-  return true
-end
-
 -- A number as it is shown, with the right one where it is wrong.
 local function shown(got, right)
-  if right == nil or same(got, right) then return text.value(got) end
+  if right == nil or compare.agree(got, right) then return text.value(got) end
   return ("%s, should be %s"):format(text.value(got), text.value(right))
 end
 

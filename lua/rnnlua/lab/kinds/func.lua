@@ -5,6 +5,7 @@
 local rnn = require "rnnlua"
 local text = require "rnnlua.base.text"
 local usage_error = require "rnnlua.base.usage_error"
+local values = require "rnnlua.base.values"
 
 local kind = {
   key = "func",
@@ -76,31 +77,19 @@ end
 --- Whatever an author gives to lab.value after the expected value is an argument.
 function kind.check_case() end
 
--- Copies of tables, so that what a function writes into one stays there.
-local function copy(value)
-  if type(value) ~= "table" then return value end
-  local copied = {}
-  for key, item in next, value do copied[key] = copy(item) end
-  return setmetatable(copied, getmetatable(value))
-end
-
 --- The case of arguments that an author gave.
 function kind.case(_, ...)
   local given = table.pack(...)
-  return { arguments = function() return table.unpack(copy(given), 1, given.n) end }
+  return { arguments = function() return table.unpack(values.copy(given), 1, given.n) end }
 end
 
 -- A value as a reader of Lua would write it.
 local function show(value)
   if type(value) == "function" then return "f" end
   if type(value) ~= "table" then return text.value(value) end
-  local names, parts = {}, {}
+  local parts = {}
   for i = 1, #value do parts[i] = show(value[i]) end
-  for name in next, value do
-    if type(name) == "string" then names[#names + 1] = name end
-  end
-  table.sort(names)
-  for _, name in ipairs(names) do parts[#parts + 1] = ("%s = %s"):format(name, show(value[name])) end
+  for _, name in ipairs(values.names(value)) do parts[#parts + 1] = ("%s = %s"):format(name, show(value[name])) end
   return "{" .. table.concat(parts, ", ") .. "}"
 end
 

@@ -43,18 +43,11 @@ local function check_inputs(inputs)
   end
 end
 
-local function sorted_names(inputs)
-  local names = {}
-  for name in next, inputs do names[#names + 1] = name end
-  table.sort(names)
-  return names
-end
-
 local function check_gradients(gradients, inputs)
   if type(gradients) ~= "table" then
     usage_error.raise("lab: gradients: expected a list of inputs, got %s", type(gradients))
   end
-  local names = sorted_names(inputs)
+  local names = values.names(inputs)
   for _, name in ipairs(gradients) do
     if not inputs[name] then
       usage_error.raise("lab: gradients: '%s' is no input%s", tostring(name),
@@ -110,7 +103,7 @@ function kind.check_case(lab, inputs)
   if type(inputs) ~= "table" then
     usage_error.raise("lab.value: expected the inputs by name, as in lab.value(41, { wx = 2 }), got %s", type(inputs))
   end
-  local names = sorted_names(lab.inputs)
+  local names = values.names(lab.inputs)
   for name in next, inputs do
     if not lab.inputs[name] then
       usage_error.raise("lab.value: '%s' is no input%s", tostring(name),

@@ -2,26 +2,17 @@
 -- agree in every observation can't be told apart by these checks.
 -- @module rnnlua.lab.run.observation
 
+local compare = require "rnnlua.base.compare"
 local values = require "rnnlua.base.values"
 
 local Observation = {}
 Observation.__index = Observation
 
-local SAME = 1e-9 -- relative: rounding in another order
 local DEEPEST = 4
 
 --- An empty observation.
 function Observation.new()
   return setmetatable({ numbers = 0 }, Observation)
-end
-
-local function sorted_names(value)
-  local names = {}
-  for key in next, value do
-    if type(key) == "string" then names[#names + 1] = key end
-  end
-  table.sort(names)
-  return names
 end
 
 function Observation:add_one(value, depth)
@@ -31,7 +22,7 @@ function Observation:add_one(value, depth)
     self[#self + 1] = value + 0.0
   elseif type(value) == "table" and depth < DEEPEST then
     for i = 1, rawlen(value) do self:add_one(rawget(value, i), depth + 1) end
-    for _, name in ipairs(sorted_names(value)) do
+    for _, name in ipairs(values.names(value)) do
       self[#self + 1] = name
       self:add_one(rawget(value, name), depth + 1)
     end
@@ -48,9 +39,7 @@ function Observation:add(...)
 end
 
 local function close(a, b)
-  if a == b or a ~= a and b ~= b then return true end
-  return type(a) == "number" and type(b) == "number"
-    and math.abs(a - b) <= SAME * math.max(1, math.abs(a), math.abs(b))
+  return a == b or type(a) == "number" and type(b) == "number" and compare.close(a, b)
 end
 
 local function exact(a, b)

@@ -4,6 +4,7 @@
 local compiling = require "rnnlua.lab.run.compiling"
 local lazy = require "rnnlua.base.lazy"
 local nearest = require "rnnlua.base.nearest"
+local values = require "rnnlua.base.values"
 
 local error_text = lazy "rnnlua.lab.explain.error_text"
 
@@ -24,11 +25,7 @@ local function class_in(value, name, path)
     return nil, ("%s returns %s; end it with `return %s`"):format(
       path, value == nil and "nothing" or "a " .. type(value), name), { status = value == nil and "nothing" or "none" }
   end
-  local names = {}
-  for key in next, value do
-    if type(key) == "string" then names[#names + 1] = key end
-  end
-  table.sort(names)
+  local names = values.names(value)
   return nil, ("%s returns no class '%s'%s"):format(path, name,
     names[1] and nearest.suggestion(name, names, "fields") or "; end it with `return " .. name .. "`"),
     { status = "none" }

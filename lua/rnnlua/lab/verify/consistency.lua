@@ -5,6 +5,7 @@
 local layers = require "rnnlua.layer"
 local rnn = require "rnnlua"
 local usage_error = require "rnnlua.base.usage_error"
+local values = require "rnnlua.base.values"
 
 local consistency = {}
 
@@ -19,13 +20,6 @@ local function quoted(names)
   return parts[1] and "{ " .. table.concat(parts, ", ") .. " }" or "{}"
 end
 
-local function sorted_keys(map)
-  local names = {}
-  for name in next, map do names[#names + 1] = name end
-  table.sort(names)
-  return names
-end
-
 local function check_class(lab, class)
   local name = type(class) == "table" and rawget(class, "__name")
   if type(name) == "string" and name ~= lab.class then
@@ -37,7 +31,7 @@ end
 local function check_inputs(lab, class)
   local ok, taken = pcall(layers.inputs_of, class)
   if not ok then return "solution.lua: " .. (usage_error.text(taken) or tostring(taken)) end
-  local names, known = sorted_keys(lab.inputs), {}
+  local names, known = values.names(lab.inputs), {}
   for _, name in ipairs(taken) do known[name] = lab.inputs[name] end
   local same = #names == #taken
   for _, name in ipairs(names) do same = same and known[name] ~= nil end

@@ -1,0 +1,40 @@
+--- Comparing what was computed with what it should be, within rounding.
+-- @module rnnlua.base.compare
+
+local values = require "rnnlua.base.values"
+
+local compare = {}
+
+-- Relative to the larger number, and absolute below 1: far above what another order of the same operations
+-- rounds differently, far below any mistake.
+local SAME = 1e-9
+
+--- Whether two numbers are the same but for rounding. NaN is the same as NaN, infinity as itself alone.
+-- @number a
+-- @number b
+-- @treturn boolean
+function compare.close(a, b)
+  if a == b or a ~= a and b ~= b then return true end
+  local apart = math.abs(a - b)
+  return apart < math.huge and apart <= SAME * math.max(1.0, math.abs(a), math.abs(b))
+end
+
+--- Whether a value is the expected one: numbers within rounding, tables and arrays by every key, others by ==.
+-- @param got
+-- @param expected
+-- @treturn boolean
+function compare.agree(got, expected)
+  if math.type(expected) then return math.type(got) ~= nil and compare.close(got, expected) end
+  got, expected = values.plain(got), values.plain(expected)
+  if type(expected) ~= "table" then return got == expected end
+  if type(got) ~= "table" then return false end
+  for key, value in next, expected do
+    if not compare.agree(got[key], value) then return false end
+  end
+  for key in next, got do
+    if expected[key] == nil then return false end
+  end
+  return true
+end
+
+return compare

@@ -1,0 +1,29 @@
+local compare = require "rnnlua.base.compare"
+local rnn = require "rnnlua"
+
+local NAN, INF = 0 / 0, math.huge
+
+describe("rnnlua.base.compare", function()
+  it("takes numbers for the same within rounding", function()
+    for _, pair in ipairs { { 1, 1.0 }, { 1, 1 + 1e-10 }, { 1e20, 1e20 * (1 + 5e-10) }, { 0, 1e-10 }, { NAN, NAN },
+      { INF, INF }, { -INF, -INF } } do
+      assert.is_true(compare.close(pair[1], pair[2]), pair[1] .. " and " .. pair[2])
+      assert.is_true(compare.close(pair[2], pair[1]), pair[2] .. " and " .. pair[1])
+    end
+    for _, pair in ipairs { { 1, 1 + 1e-8 }, { 0, 1e-8 }, { 1, INF }, { INF, -INF }, { 1, NAN }, { INF, NAN } } do
+      assert.is_false(compare.close(pair[1], pair[2]), pair[1] .. " and " .. pair[2])
+      assert.is_false(compare.close(pair[2], pair[1]), pair[2] .. " and " .. pair[1])
+    end
+  end)
+
+  it("goes through tables and arrays by every key", function()
+    assert.is_true(compare.agree({ 1, { x = 2 } }, { 1.0, { x = 2 + 1e-12 } }))
+    assert.is_true(compare.agree(rnn.array { 1, 2 }, { 1, 2 }))
+    assert.is_true(compare.agree("a", "a"))
+    assert.is_true(compare.agree(nil, nil))
+    for _, pair in ipairs { { { 1 }, { 1, 2 } }, { { 1, 2 }, { 1 } }, { { 1 }, 1 }, { 1, { 1 } }, { "1", 1 },
+      { { x = 1 }, { y = 1 } } } do
+      assert.is_false(compare.agree(pair[1], pair[2]))
+    end
+  end)
+end)
