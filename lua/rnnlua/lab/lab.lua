@@ -1,6 +1,7 @@
 --- A lab: what its author stated, and what follows from it and from its files.
 -- @module rnnlua.lab.lab
 
+local files = require "rnnlua.base.files"
 local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
 local loading = require "rnnlua.lab.run.loading"
@@ -45,11 +46,8 @@ end
 -- @return[2] nil
 -- @treturn[2] string why it can't be read
 function Lab:read(name)
-  local file, message = io.open(self.folder .. "/" .. name, "rb")
-  if not file then return nil, message end
-  local text = file:read "a"
-  file:close()
-  return text
+  local text, message = files.read(self.folder .. "/" .. name)
+  return text, message
 end
 
 -- What a loader of rnnlua.lab.run.submission returns, if it is of the lab's kind.

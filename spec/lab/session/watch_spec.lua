@@ -1,4 +1,4 @@
-local files = require "rnnlua.lab.session.files"
+local files = require "rnnlua.base.files"
 local folder = require "spec.support.folder"
 local source = require "rnnlua.lab.source"
 local watch = require "rnnlua.lab.session.watch"

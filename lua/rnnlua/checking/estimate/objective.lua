@@ -298,7 +298,7 @@ end
 -- @param layer_or_function a layer, called as `layer:forward(v1, v2, ...)` in the order of its
 --   inputs, or a function, called with one table of named inputs
 -- @tparam table at the inputs by name; copied, integers become floats where the input is not fixed
--- @param dout the upstream gradient; see contraction.settle
+-- @param dout the upstream gradient; see weighted_sum.settle
 -- @tparam[opt] table options
 -- @param[opt] options.wrt a name or a list of names: the inputs that move; all with a gradient by default
 -- @tparam[opt] boolean options.open leave the upstream gradient of an output that is no number open where

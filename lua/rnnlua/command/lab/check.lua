@@ -6,10 +6,11 @@ local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
 local attempt = lazy "rnnlua.lab.run.attempt"
-local files = lazy "rnnlua.lab.session.files"
+local files = lazy "rnnlua.base.files"
 local next_step = lazy "rnnlua.lab.session.next_step"
 local outcome = lazy "rnnlua.lab.explain.outcome"
 local progress = lazy "rnnlua.lab.session.progress"
+local submissions = lazy "rnnlua.lab.session.submissions"
 local target = lazy "rnnlua.lab.session.target"
 
 local check = {
@@ -36,7 +37,7 @@ local function expand(paths)
       list[#list + 1] = path
     else
       local found
-      found, message = files.submissions(path)
+      found, message = submissions.of(path)
       if not found then return nil, message end
       if not found[1] then
         return nil, target.none(path)

@@ -4,6 +4,7 @@
 local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
+local files = lazy "rnnlua.base.files"
 local scaffold = lazy "rnnlua.lab.session.scaffold"
 local storage = lazy "rnnlua.base.storage"
 
@@ -17,14 +18,14 @@ function new.define(command)
 end
 
 -- Writes the files into a new folder; where one fails, takes everything back.
-local function write_all(lfs, path, files)
+local function write_all(lfs, path, contents)
   local made, message = lfs.mkdir(path)
   if not made then return nil, ("%s: %s"):format(path, message) end
-  for name, text in next, files do
+  for name, text in next, contents do
     local written
     written, message = storage.create(path .. "/" .. name, text)
     if not written then
-      for other in next, files do os.remove(path .. "/" .. other) end
+      for other in next, contents do os.remove(path .. "/" .. other) end
       lfs.rmdir(path)
       return nil, message
     end
@@ -33,18 +34,16 @@ local function write_all(lfs, path, files)
 end
 
 function new.run(options)
-  local found, lfs = pcall(require, "lfs")
-  if not found then
-    return console.complain "rnnlua lab: new needs LuaFileSystem (Debian: lua-filesystem)"
-  end
+  local lfs, missing = files.system "new needs"
+  if not lfs then return console.complain("rnnlua lab: " .. missing) end
   local path = options.path:gsub("(.)/+$", "%1")
-  local files, message = scaffold.files(path:match "[^/]*$")
-  if not files then return console.complain("rnnlua lab: " .. message) end
+  local contents, message = scaffold.files(path:match "[^/]*$")
+  if not contents then return console.complain("rnnlua lab: " .. message) end
   if lfs.attributes(path, "mode") then
     return console.complain(("rnnlua lab: %s exists already; nothing was written"):format(path))
   end
   local written
-  written, message = write_all(lfs, path, files)
+  written, message = write_all(lfs, path, contents)
   if not written then return console.complain("rnnlua lab: " .. message) end
   print(("%s is a lab that verifies as it stands: y = w·x + b. Make it yours:"):format(path))
   print("  solution.lua  the layer, with markers round what the student is to write")

@@ -5,7 +5,7 @@ local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
 local attempt = lazy "rnnlua.lab.run.attempt"
-local files = lazy "rnnlua.lab.session.files"
+local files = lazy "rnnlua.base.files"
 local storage = lazy "rnnlua.base.storage"
 local target = lazy "rnnlua.lab.session.target"
 

@@ -6,7 +6,7 @@ local lazy = require "rnnlua.base.lazy"
 
 local attempt = lazy "rnnlua.lab.run.attempt"
 local catalogue = lazy "rnnlua.lab.session.catalogue"
-local files = lazy "rnnlua.lab.session.files"
+local files = lazy "rnnlua.base.files"
 local next_step = lazy "rnnlua.lab.session.next_step"
 local progress = lazy "rnnlua.lab.session.progress"
 

@@ -6,7 +6,7 @@ local lazy = require "rnnlua.base.lazy"
 
 local attempt = lazy "rnnlua.lab.run.attempt"
 local error_text = lazy "rnnlua.lab.explain.error_text"
-local files = lazy "rnnlua.lab.session.files"
+local files = lazy "rnnlua.base.files"
 local layers = lazy "rnnlua.layer"
 local target = lazy "rnnlua.lab.session.target"
 

@@ -5,13 +5,14 @@
 local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
-local files = lazy "rnnlua.lab.session.files"
+local files = lazy "rnnlua.base.files"
 local interrupt = lazy "rnnlua.base.interrupt"
 local list = lazy "rnnlua.command.lab.list"
 local next_step = lazy "rnnlua.lab.session.next_step"
 local progress = lazy "rnnlua.lab.session.progress"
 local source = lazy "rnnlua.lab.source"
 local start = lazy "rnnlua.command.lab.start"
+local submissions = lazy "rnnlua.lab.session.submissions"
 local target = lazy "rnnlua.lab.session.target"
 local watcher = lazy "rnnlua.lab.session.watch"
 
@@ -136,7 +137,7 @@ end
 
 -- The file to begin with: the first submission that is not passed, or the first; nil and a message.
 local function first_file(folder)
-  local found, message = files.submissions(folder)
+  local found, message = submissions.of(folder)
   if not found then return nil, message end
   local done = progress.load(folder)
   for _, one in ipairs(found) do

@@ -4,7 +4,7 @@
 
 local capture = require "rnnlua.lab.run.capture"
 local catalogue = require "rnnlua.lab.session.catalogue"
-local files = require "rnnlua.lab.session.files"
+local files = require "rnnlua.base.files"
 local lazy = require "rnnlua.base.lazy"
 local limit = require "rnnlua.lab.run.limit"
 local nearest = require "rnnlua.base.nearest"

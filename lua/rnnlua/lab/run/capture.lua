@@ -1,4 +1,5 @@
---- What a student's code prints while it is checked is kept, not shown, and it can't end the process.
+--- What the code of a student or an author prints goes to a place, not to the terminal, and it can't end the
+-- process.
 -- @module rnnlua.lab.run.capture
 
 local capture = {}
@@ -16,6 +17,10 @@ end
 function Output:add(text)
   self.bytes = self.bytes + #text
   if #self.text < MOST then self.text = self.text .. text:sub(1, MOST - #self.text) end
+end
+
+function Output:exit() -- luacheck: ignore 212
+  error("os.exit was called; a submission never ends the program", 3)
 end
 
 local current -- where output goes; nil, to where it went before
@@ -49,13 +54,13 @@ local function install()
   end
   local function new_exit(...)
     if not current then return before.exit(...) end
-    error("os.exit was called; a submission never ends the program", 2)
+    current:exit()
   end
   _G.print, io.write, files.write, os.exit = new_print, new_write, new_file_write, new_exit -- luacheck: ignore
 end
 
 --- Calls f(...) with its output going to a place.
--- @param output of shelter.output
+-- @param output of capture.output, or another with `add(self, text)` and `exit(self)`
 -- @tparam function f
 -- @return what pcall returns
 function capture.call(output, f, ...)

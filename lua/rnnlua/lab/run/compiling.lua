@@ -2,7 +2,7 @@
 -- place: Lua's own is "C stack overflow", and what follows it is a trace of ours.
 -- @module rnnlua.lab.run.compiling
 
-local files = require "rnnlua.lab.session.files"
+local files = require "rnnlua.base.files"
 
 local compiling = {}
 

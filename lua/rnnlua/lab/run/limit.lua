@@ -68,4 +68,21 @@ function limit.caller(seconds, chunk)
   end
 end
 
+--- Calls f(...) and stops it where it takes too many instructions of the interpreter, which every machine
+-- counts alike. After the limit each further step is an error, so that what catches errors comes to an end
+-- as well.
+-- @tparam number most instructions
+-- @tparam function f
+-- @return what pcall returns
+function limit.instructions(most, f, ...)
+  local count, step = 0, 10000
+  debug.sethook(function()
+    count = count + step
+    if count > most then error("it does not end", 0) end
+  end, "", step)
+  local results = table.pack(pcall(f, ...))
+  debug.sethook()
+  return table.unpack(results, 1, results.n)
+end
+
 return limit

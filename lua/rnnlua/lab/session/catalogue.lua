@@ -3,6 +3,7 @@
 
 local Lab = require "rnnlua.lab.lab"
 local compiling = require "rnnlua.lab.run.compiling"
+local files = require "rnnlua.base.files"
 local lazy = require "rnnlua.base.lazy"
 local loading = require "rnnlua.lab.run.loading"
 local nearest = require "rnnlua.base.nearest"
@@ -19,12 +20,6 @@ function catalogue.folders()
   for folder in (os.getenv "RNNLUA_LABS" or ""):gmatch "[^:]+" do folders[#folders + 1] = folder end
   for _, folder in ipairs(shared.places("labs", "labs")) do folders[#folders + 1] = folder end
   return folders
-end
-
-local function exists(path)
-  local file = io.open(path, "rb")
-  if file then file:close() end
-  return file ~= nil
 end
 
 --- Loads a lab's file without running it. Printing and os.exit are errors there.
@@ -44,19 +39,14 @@ function catalogue.load(path)
   return lab
 end
 
-local function is_folder(path)
-  local ok, lfs = pcall(require, "lfs")
-  return ok and lfs.attributes(path, "mode") == "directory"
-end
-
 -- The names of the folders in `folder` that hold a lab.
 local function names_in(folder)
-  local ok, lfs = pcall(require, "lfs")
-  if not ok then return nil, "listing labs needs LuaFileSystem (Debian: lua-filesystem)" end
+  local lfs, missing = files.system "listing labs needs"
+  if not lfs then return nil, missing end
   local names = {}
   if lfs.attributes(folder, "mode") == "directory" then
     for name in lfs.dir(folder) do
-      if exists(folder .. "/" .. name .. "/lab.lua") then names[#names + 1] = name end
+      if files.exists(folder .. "/" .. name .. "/lab.lua") then names[#names + 1] = name end
     end
   end
   table.sort(names)
@@ -89,9 +79,9 @@ end
 -- @return[2] nil
 -- @treturn[2] string that there is none; the lab.lua that a folder lacks, or an unknown name's nearest
 function catalogue.locate(name)
-  if name:match "lab%.lua$" and exists(name) then return name end
+  if name:match "lab%.lua$" and files.exists(name) then return name end
   local folder = name:match "^(.-)/*$"
-  if exists(folder .. "/lab.lua") then return folder .. "/lab.lua" end
+  if files.exists(folder .. "/lab.lua") then return folder .. "/lab.lua" end
   local found, message = catalogue.list()
   if not found then return nil, message end
   local names = {}
@@ -100,7 +90,7 @@ function catalogue.locate(name)
     if entry.name == name or number and tonumber(name) == tonumber(number) then return entry.file end
     names[i] = entry.name
   end
-  if is_folder(name) then return nil, ("there is no %s/lab.lua: the folder holds no lab"):format(folder) end
+  if files.is_folder(name) then return nil, ("there is no %s/lab.lua: the folder holds no lab"):format(folder) end
   return nil, ("there is no lab '%s'%s"):format(name, nearest.suggestion(name, names, "labs"))
 end
 

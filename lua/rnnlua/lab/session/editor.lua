@@ -3,6 +3,7 @@
 -- where installed, one file a public module.
 -- @module rnnlua.lab.session.editor
 
+local files = require "rnnlua.base.files"
 local shared = require "rnnlua.base.shared"
 
 local editor = {}
@@ -11,15 +12,11 @@ local editor = {}
 local function annotations()
   local folder
   for _, place in ipairs(shared.places("annotations", "share/annotations")) do
-    local file = io.open(place .. "/lab.lua")
-    if file then
-      file:close()
-      folder = place
-    end
+    if files.exists(place .. "/lab.lua") then folder = place end
   end
   if folder:find "^/" or folder:find "^%a:" then return folder end
-  local found, lfs = pcall(require, "lfs")
-  return (found and lfs.currentdir() or os.getenv "PWD" or ".") .. "/" .. folder
+  local lfs = files.system "the current folder needs"
+  return (lfs and lfs.currentdir() or os.getenv "PWD" or ".") .. "/" .. folder
 end
 
 local TEMPLATE = [[

@@ -3,7 +3,7 @@
 
 local catalogue = require "rnnlua.lab.session.catalogue"
 local console = require "rnnlua.base.console"
-local files = require "rnnlua.lab.session.files"
+local files = require "rnnlua.base.files"
 
 local next_step = {}
 

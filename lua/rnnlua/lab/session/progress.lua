@@ -8,7 +8,7 @@
 -- @module rnnlua.lab.session.progress
 
 local core = require "rnnlua.core"
-local files = require "rnnlua.lab.session.files"
+local files = require "rnnlua.base.files"
 local storage = require "rnnlua.base.storage"
 
 local Progress = {}

@@ -3,7 +3,7 @@
 
 local attempt = require "rnnlua.lab.run.attempt"
 local console = require "rnnlua.base.console"
-local files = require "rnnlua.lab.session.files"
+local files = require "rnnlua.base.files"
 local outcome = require "rnnlua.lab.explain.outcome"
 local render = require "rnnlua.lab.render"
 local runner = require "rnnlua.lab.run.runner"

@@ -3,6 +3,8 @@
 -- for a while, by the clock of this machine alone: that of a file server may be wrong.
 -- @module rnnlua.lab.session.stamp
 
+local files = require "rnnlua.base.files"
+
 local Stamp = {}
 Stamp.__index = Stamp
 
@@ -12,7 +14,7 @@ local FIELDS = { "modification", "change", "size", "ino", "dev" }
 local SETTLED = 2 -- seconds with the same stamp after which it is believed
 local RECENT = 60 -- seconds; at the first look a stamp that is older is believed at once
 
-local found, lfs = pcall(require, "lfs")
+local lfs = files.system "stamps need" -- without it every path counts as changed
 local attributes = {} -- of the last look
 
 --- Begins to look at a path.
@@ -29,7 +31,7 @@ end
 --- Whether what is there may be another than at the last look.
 -- @treturn ?boolean nil where nothing is there
 function Stamp:moved()
-  if not found then return true end
+  if not lfs then return true end
   if not lfs.attributes(self.path, attributes) then
     self.ino = nil -- what comes back is another
     return nil

@@ -3,9 +3,10 @@
 
 local catalogue = require "rnnlua.lab.session.catalogue"
 local console = require "rnnlua.base.console"
-local files = require "rnnlua.lab.session.files"
+local files = require "rnnlua.base.files"
 local next_step = require "rnnlua.lab.session.next_step"
 local progress = require "rnnlua.lab.session.progress"
+local submissions = require "rnnlua.lab.session.submissions"
 
 local target = {}
 
@@ -42,7 +43,7 @@ end
 -- @treturn[2] string what is wrong
 function target.one(word, verb)
   if word then return target.path(word) end
-  local found, message = files.submissions "."
+  local found, message = submissions.of "."
   if not found then return nil, message end
   if not found[1] then return nil, target.none "." end
   if not found[2] then return found[1].path end

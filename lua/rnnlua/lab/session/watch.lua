@@ -3,7 +3,7 @@
 -- changed, so that a folder of many costs little while nothing does.
 -- @module rnnlua.lab.session.watch
 
-local files = require "rnnlua.lab.session.files"
+local files = require "rnnlua.base.files"
 local stamp = require "rnnlua.lab.session.stamp"
 
 local Watch = {}

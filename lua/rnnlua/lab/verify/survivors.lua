@@ -2,6 +2,7 @@
 -- mutant that agrees with the solution in every number that the checks observe, at further draws.
 -- @module rnnlua.lab.verify.survivors
 
+local limit = require "rnnlua.lab.run.limit"
 local mutants = require "rnnlua.lab.verify.mutants"
 local recognition = require "rnnlua.lab.explain.recognition"
 local runner = require "rnnlua.lab.run.runner"
@@ -13,19 +14,6 @@ local SEEDS = { 1, 2 }
 local FURTHER_SEEDS = { 101, 102, 103 }
 local FURTHER_DRAWS = 20
 local LIMIT = 3e7 -- instructions of the interpreter; a mutant that needs more does not end
-
--- Calls f(...) and stops it where it does not end. After the limit every further step is an error, so
--- that what catches errors comes to an end as well.
-local function within_limit(f, ...)
-  local count = 0
-  debug.sethook(function()
-    count = count + 1e4
-    if count > LIMIT then error("it does not end", 0) end
-  end, "", 10000)
-  local results = table.pack(pcall(f, ...))
-  debug.sethook()
-  return table.unpack(results, 1, results.n)
-end
 
 local function passes(lab, submitted)
   local options = { explained = false, draws = FIRST_DRAWS }
@@ -60,7 +48,7 @@ function survivors.find(lab)
   local passed = {}
   for _, one in ipairs(list) do
     local submitted = lab:submitted_by(one.text, "=mutant")
-    local ended, survived = within_limit(function() return submitted ~= nil and passes(lab, submitted) end)
+    local ended, survived = limit.instructions(LIMIT, function() return submitted ~= nil and passes(lab, submitted) end)
     if ended and survived then
       one.relation = compare(lab, submitted)
       passed[#passed + 1] = one

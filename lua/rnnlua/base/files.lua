@@ -1,8 +1,7 @@
---- Students' files: reading them, and finding those that are submissions.
--- @module rnnlua.lab.session.files
+--- Files and folders as commands see them: reading, listing, and the parts of a path.
+-- @module rnnlua.base.files
 
 local core = require "rnnlua.core"
-local source = require "rnnlua.lab.source"
 
 local files = {}
 
@@ -20,6 +19,28 @@ function files.read(path)
   file:close()
   if not text then return nil, ("%s: %s"):format(path, message), code end
   return text
+end
+
+--- The first line of a file.
+-- @string path
+-- @treturn ?string nil where it can't be read, or is empty
+function files.first_line(path)
+  local file = io.open(path, "rb")
+  local line = file and file:read "l"
+  if file then file:close() end
+  return line
+end
+
+--- LuaFileSystem, which only some commands need.
+-- @string needs what needs it, with the verb
+-- @treturn[1] table
+-- @return[2] nil
+-- @treturn[2] string that it is missing
+-- @usage files.system "listing labs needs"
+function files.system(needs)
+  local found, lfs = pcall(require, "lfs")
+  if found then return lfs end
+  return nil, needs .. " LuaFileSystem (Debian: lua-filesystem)"
 end
 
 --- Whether something has the name. A pipe is not opened: that would wait for who writes to it.
@@ -49,8 +70,8 @@ end
 
 --- Whether a path is a folder; nil and a message where LuaFileSystem is missing.
 function files.is_folder(path)
-  local found, lfs = pcall(require, "lfs")
-  if not found then return nil, "folders need LuaFileSystem (Debian: lua-filesystem)" end
+  local lfs, missing = files.system "folders need"
+  if not lfs then return nil, missing end
   return lfs.attributes(path, "mode") == "directory"
 end
 
@@ -60,8 +81,8 @@ end
 -- @return[2] nil
 -- @treturn[2] string why the folder can't be listed
 function files.scripts(folder)
-  local found, lfs = pcall(require, "lfs")
-  if not found then return nil, "listing folders needs LuaFileSystem (Debian: lua-filesystem)" end
+  local lfs, missing = files.system "listing folders needs"
+  if not lfs then return nil, missing end
   local ok, iterate, state = pcall(lfs.dir, folder)
   if not ok then return nil, ("%s: it can't be listed"):format(folder) end
   local paths = {}
@@ -71,25 +92,6 @@ function files.scripts(folder)
   end
   table.sort(paths)
   return paths
-end
-
---- The submissions in a folder: its files of Lua whose first line names a lab.
--- @string folder
--- @treturn[1] {{path=string,lab=string},...} sorted by name
--- @return[2] nil
--- @treturn[2] string why the folder can't be listed
-function files.submissions(folder)
-  local paths, message = files.scripts(folder)
-  if not paths then return nil, message end
-  local list = {}
-  for _, path in ipairs(paths) do
-    local file = io.open(path, "rb")
-    local line = file and file:read "l"
-    if file then file:close() end
-    local lab = line and source.lab_name(line)
-    if lab then list[#list + 1] = { path = path, lab = lab } end
-  end
-  return list
 end
 
 return files
