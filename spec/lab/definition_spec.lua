@@ -162,6 +162,11 @@ describe("rnnlua.lab.session.catalogue", function()
       end)
     end
 
+    it("names the line of a lab that is installed too", function()
+      local path = lab_folder.make(work .. "/rnnlua/labs", { ["lab.lua"] = 'print "hello"\n' .. lab_folder.LAB })
+      assert.equal(("%s/lab.lua:1: %s"):format(path, printing), select(2, catalogue.load(path .. "/lab.lua")))
+    end)
+
     it("refuses a lab that runs itself", function()
       local path = lab_folder.make(work, { ["lab.lua"] = lab_folder.LAB:gsub("run%(%.%.%.%)", "run()") })
       local _, message = catalogue.load(path .. "/lab.lua")
