@@ -39,7 +39,7 @@ function Candidate.new(layer, inputs, settled, fixed)
   settled = settled or {}
   local self = setmetatable({
     given = layer,
-    layer = accumulating.of(layer, settled.accumulate),
+    layer = settled.accumulate and accumulating.of(layer, settled.accumulate) or layer,
     names = layers.inputs_of(layer),
     gradients = layers.gradients_of(layer),
     inputs = inputs,
@@ -72,7 +72,8 @@ function Candidate:make_unchecked(n)
   if not made then return nil, why end
   if self.known[made] then return nil, "fresh(n) returned the same layer again" end
   self.known[made] = true
-  return accumulating.of(meter.join(self.given, made), self.settled.accumulate)
+  meter.join(self.given, made)
+  return self.settled.accumulate and accumulating.of(made, self.settled.accumulate) or made
 end
 
 -- Why a new layer can't stand in for this one, which gave a value; nil where it gives the same. One that was

@@ -139,7 +139,7 @@ function settings.of(layer, given)
     dout = given.dout,
     method = given.method, eps = given.eps, noise = given.noise,
     fresh = option.func(given.fresh, "fresh"),
-    accumulate = accumulating.settle(given.accumulate, layer, gradients),
+    accumulate = given.accumulate and accumulating.settle(given.accumulate, layer, gradients) or nil,
     checks = check_checks(given.checks),
     mistakes = check_mistakes(given.mistakes),
     explain = check_explain(given.explain),

@@ -30,6 +30,8 @@ local function check_eps(eps, method)
   if eps ~= nil and method == "ladder" then
     usage_error.raise("eps: the method 'ladder' finds its own steps; give eps with 'scaled' or "
       .. "'central'")
+  elseif method == "ladder" then
+    return nil
   elseif eps == nil then
     return method == "central" and fixed_step.FIXED_STEP or fixed_step.RELATIVE_STEP
   end
@@ -162,7 +164,8 @@ function estimate.run(layer_or_function, options)
   local eps = check_eps(options.eps, method)
   local declared = check_noise(options.noise, method)
   local subject = Objective.new(layer_or_function, options.at, options.dout, options)
-  local settings, difference = method == "ladder" and settings_of(subject, declared), fixed_step[method]
+  local settings = method == "ladder" and settings_of(subject, declared)
+  local difference = not settings and fixed_step[method]
   local evaluate_moved, wrt = subject.evaluate_moved, subject.wrt
   local function forward(value) return evaluate_moved(subject, value) end
   -- With room for a few inputs.
