@@ -16,6 +16,13 @@ describe("rnnlua.base.compare", function()
     end
   end)
 
+  it("compares lists of names in any order", function()
+    assert.is_true(compare.same_names({ "a", "b" }, { "b", "a" }))
+    assert.is_false(compare.same_names({ "a", "a" }, { "a", "b" }))
+    assert.is_false(compare.same_names({ "a" }, { "a", "b" }))
+    assert.is_false(compare.same_names({ "a", "b" }, { "a" }))
+  end)
+
   it("goes through tables and arrays by every key", function()
     assert.is_true(compare.agree({ 1, { x = 2 } }, { 1.0, { x = 2 + 1e-12 } }))
     assert.is_true(compare.agree(rnn.array { 1, 2 }, { 1, 2 }))

@@ -37,4 +37,15 @@ function compare.agree(got, expected)
   return true
 end
 
+--- Whether two lists have the same names, in any order.
+-- @tparam {string,...} a
+-- @tparam {string,...} b without a name twice
+-- @treturn boolean
+function compare.same_names(a, b)
+  local left = {}
+  for _, name in ipairs(b) do left[name] = true end
+  for _, name in ipairs(a) do left[name] = nil end
+  return #a == #b and next(left) == nil
+end
+
 return compare

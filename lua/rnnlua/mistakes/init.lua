@@ -5,6 +5,7 @@
 -- the student's words), why (what is right instead), hint (opt).
 -- @module rnnlua.mistakes
 
+local compare = require "rnnlua.base.compare"
 local edit = require "rnnlua.mistakes.edit"
 
 local mistakes = {}
@@ -51,16 +52,6 @@ local function build(description, kind)
   return family
 end
 
-local function same_names(a, b)
-  if #a ~= #b then return false end
-  local known = {}
-  for _, name in ipairs(a) do known[name] = true end
-  for _, name in ipairs(b) do
-    if not known[name] then return false end
-  end
-  return true
-end
-
 local built = {}
 
 --- The families whose layers have these inputs, in any order.
@@ -69,7 +60,7 @@ local built = {}
 function mistakes.families(inputs)
   for _, module in ipairs { "rnnlua.mistakes.recurrent_cell", "rnnlua.mistakes.recurrent" } do
     local description = require(module)
-    if same_names(description.inputs, inputs) then
+    if compare.same_names(description.inputs, inputs) then
       built[module] = built[module] or { build(description, "linear"), build(description, "tanh") }
       return built[module]
     end

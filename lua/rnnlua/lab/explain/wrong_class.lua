@@ -2,6 +2,7 @@
 -- misspelt method, a forward that can't be called with the lab's inputs.
 -- @module rnnlua.lab.explain.wrong_class
 
+local compare = require "rnnlua.base.compare"
 local layers = require "rnnlua.layer"
 local nearest = require "rnnlua.base.nearest"
 local usage_error = require "rnnlua.base.usage_error"
@@ -57,13 +58,6 @@ local function wrong_self(lab, class, names)
   end
 end
 
-local function same_names(names, wanted)
-  local left = {}
-  for _, name in ipairs(wanted) do left[name] = true end
-  for _, name in ipairs(names) do left[name] = nil end
-  return #names == #wanted and not next(left)
-end
-
 -- Why the forward of a class can't be called with the lab's inputs, and the line that is to blame, if one is.
 local function wrong_forward(lab, class)
   if class.forward == layers.Layer.forward then
@@ -73,7 +67,7 @@ local function wrong_forward(lab, class)
   local ok, names = pcall(layers.inputs_of, class)
   if not ok then return usage_error.without_place(names) end
   local wanted = lab:input_names()
-  if same_names(names, wanted) then return nil end
+  if compare.same_names(names, wanted) then return nil end
   local wrong = wrong_self(lab, class, names)
   if wrong then return wrong, debug.getinfo(class.forward, "S").linedefined end
   return ("forward takes (%s), but the inputs of this lab are %s: name its parameters so"):format(

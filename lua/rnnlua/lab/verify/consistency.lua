@@ -2,6 +2,7 @@
 -- the inputs, the order of the gradients.
 -- @module rnnlua.lab.verify.consistency
 
+local compare = require "rnnlua.base.compare"
 local layers = require "rnnlua.layer"
 local rnn = require "rnnlua"
 local usage_error = require "rnnlua.base.usage_error"
@@ -31,11 +32,8 @@ end
 local function check_inputs(lab, class)
   local ok, taken = pcall(layers.inputs_of, class)
   if not ok then return "solution.lua: " .. (usage_error.text(taken) or tostring(taken)) end
-  local names, known = values.names(lab.inputs), {}
-  for _, name in ipairs(taken) do known[name] = lab.inputs[name] end
-  local same = #names == #taken
-  for _, name in ipairs(names) do same = same and known[name] ~= nil end
-  if not same then
+  local names = values.names(lab.inputs)
+  if not compare.same_names(names, taken) then
     return ("lab.lua has the inputs %s, the forward in solution.lua takes %s: give both the same names"):format(
       listed(names), listed(taken))
   end
