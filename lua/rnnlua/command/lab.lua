@@ -23,7 +23,7 @@ local function parser(argparse, word)
 end
 
 return function(...)
-  if select("#", ...) == 0 then return verbs.of(verbs.WITHOUT).run {} end
+  if select("#", ...) == 0 then return verbs.run(verbs.WITHOUT, {}) end
   local found, argparse = pcall(require, "argparse")
   if not found then
     return console.complain "rnnlua lab: argparse is not installed (Debian: lua-argparse)"
@@ -31,5 +31,5 @@ return function(...)
   local p = parser(argparse, ...)
   local ok, options = p:pparse { ... }
   if not ok then return console.complain("rnnlua lab: " .. options .. "\n" .. p:get_usage()) end
-  return verbs.of(options.verb or verbs.WITHOUT).run(options)
+  return verbs.run(options.verb or verbs.WITHOUT, options)
 end

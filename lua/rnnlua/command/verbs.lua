@@ -2,10 +2,12 @@
 --
 -- - `usage`: what follows the verb, as one types it; `sentence`: what the verb does
 -- - `define(command)`: adds its arguments and options to those of argparse
--- - `run(options)`: returns the exit code
+-- - `run(options)`: returns the exit code; or nil and a message, where the verb can't do what it is to do
 --
 -- A module is loaded when its verb is asked for.
 -- @module rnnlua.command.verbs
+
+local console = require "rnnlua.base.console"
 
 local verbs = {
   --- Their names, in the order of `rnnlua help`.
@@ -18,5 +20,14 @@ local verbs = {
 -- @string name
 -- @treturn table
 function verbs.of(name) return require("rnnlua.command.lab." .. name) end
+
+--- Runs a verb; what it can't do is said on standard error.
+-- @string name
+-- @tparam table options
+-- @treturn integer the exit code
+function verbs.run(name, options)
+  local code, message = verbs.of(name).run(options)
+  return code or console.complain("rnnlua lab: " .. message)
+end
 
 return verbs

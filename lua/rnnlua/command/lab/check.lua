@@ -10,7 +10,6 @@ local files = lazy "rnnlua.base.files"
 local next_step = lazy "rnnlua.lab.session.next_step"
 local outcome = lazy "rnnlua.lab.explain.outcome"
 local progress = lazy "rnnlua.lab.session.progress"
-local submissions = lazy "rnnlua.lab.session.submissions"
 local target = lazy "rnnlua.lab.session.target"
 
 local check = {
@@ -37,11 +36,8 @@ local function expand(paths)
       list[#list + 1] = path
     else
       local found
-      found, message = submissions.of(path)
+      found, message = target.submissions(path)
       if not found then return nil, message end
-      if not found[1] then
-        return nil, target.none(path)
-      end
       for _, one in ipairs(found) do list[#list + 1] = one.path end
     end
   end
@@ -87,7 +83,7 @@ end
 
 function check.run(options)
   local paths, message = expand(options.paths)
-  if not paths then return console.complain("rnnlua lab: " .. message) end
+  if not paths then return nil, message end
   local code, first_command, last_command = console.OK, nil, nil
   for i, path in ipairs(paths) do
     if i > 1 then print() end

@@ -11,7 +11,6 @@ local hints = lazy "rnnlua.lab.session.hints"
 local next_step = lazy "rnnlua.lab.session.next_step"
 local outcome = lazy "rnnlua.lab.explain.outcome"
 local progress = lazy "rnnlua.lab.session.progress"
-local submissions = lazy "rnnlua.lab.session.submissions"
 local target = lazy "rnnlua.lab.session.target"
 local text = lazy "rnnlua.base.text"
 
@@ -32,15 +31,9 @@ local function file_of(path, done)
   local folder, message = files.is_folder(path)
   if not folder then return path, message end
   local found
-  found, message = submissions.of(path)
+  found, message = target.submissions(path)
   if not found then return nil, message end
-  if not found[1] then
-    return nil, target.none(path)
-  end
-  for _, one in ipairs(found) do
-    local entry = done:of(one.lab)
-    if not (entry and entry.passed) then return one.path end
-  end
+  return target.first_undone(found, done)
 end
 
 local function show(lab, found)
@@ -76,17 +69,17 @@ end
 
 function hint.run(options)
   local given, problem = target.path(options.path or ".")
-  if not given then return console.complain("rnnlua lab: " .. problem) end
+  if not given then return nil, problem end
   local folder = files.is_folder(given) and given or files.folder_of(given)
   local done, message = progress.load(folder)
-  if not done then return console.complain("rnnlua lab: " .. message) end
+  if not done then return nil, message end
   local path
   path, message = file_of(given, done)
-  if message then return console.complain("rnnlua lab: " .. message) end
+  if message then return nil, message end
   local made
   if path then
     made, message = attempt.of_file(path, options.seed)
-    if not made then return console.complain("rnnlua lab: " .. message) end
+    if not made then return nil, message end
     if not made.result or made.stopped then
       console.print_lines(outcome.lines(made))
       say_next(options, console.command("lab", "check", path))

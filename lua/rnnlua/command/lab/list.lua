@@ -27,14 +27,13 @@ end
 function list.run(options)
   local folder = options.folder or "."
   local found, message = catalogue.list()
-  if not found then return console.complain("rnnlua lab: " .. message) end
+  if not found then return nil, message end
   if not found[1] then
-    return console.complain("rnnlua lab: no labs found in "
-      .. table.concat(catalogue.folders(), ", "))
+    return nil, "no labs found in " .. table.concat(catalogue.folders(), ", ")
   end
   local done
   done, message = progress.load(folder)
-  if not done then return console.complain("rnnlua lab: " .. message) end
+  if not done then return nil, message end
   for _, entry in ipairs(found) do
     local lab, wrong = catalogue.load(entry.file)
     local line = ("  %s  %s  %s"):format(text.pad(entry.name, 24), text.pad(lab and lab.title or wrong, 26),

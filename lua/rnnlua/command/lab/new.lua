@@ -35,16 +35,16 @@ end
 
 function new.run(options)
   local lfs, missing = files.system "new needs"
-  if not lfs then return console.complain("rnnlua lab: " .. missing) end
+  if not lfs then return nil, missing end
   local path = options.path:gsub("(.)/+$", "%1")
   local contents, message = scaffold.files(path:match "[^/]*$")
-  if not contents then return console.complain("rnnlua lab: " .. message) end
+  if not contents then return nil, message end
   if lfs.attributes(path, "mode") then
-    return console.complain(("rnnlua lab: %s exists already; nothing was written"):format(path))
+    return nil, ("%s exists already; nothing was written"):format(path)
   end
   local written
   written, message = write_all(lfs, path, contents)
-  if not written then return console.complain("rnnlua lab: " .. message) end
+  if not written then return nil, message end
   print(("%s is a lab that verifies as it stands: y = w·x + b. Make it yours:"):format(path))
   print("  solution.lua  the layer, with markers round what the student is to write")
   print("  lab.lua       text, tasks with hints and checks, known mistakes")

@@ -35,23 +35,23 @@ end
 
 function reset.run(options)
   local path, problem = target.one(options.file, "reset")
-  if not path then return console.complain("rnnlua lab: " .. problem) end
+  if not path then return nil, problem end
   local lab, content = attempt.open(path)
-  if not lab then return console.complain("rnnlua lab: " .. content) end
+  if not lab then return nil, content end
   local starter, message = lab:starter()
-  if not starter then return console.complain("rnnlua lab: " .. message) end
+  if not starter then return nil, message end
   if content == starter then
     print(("%s is the starter already."):format(path))
     return console.OK
   end
   local backup
   backup, message = back_up(path, content)
-  if not backup then return console.complain("rnnlua lab: " .. message) end
+  if not backup then return nil, message end
   local written
   written, message = storage.replace(path, starter)
   if not written then
     os.remove(backup)
-    return console.complain("rnnlua lab: " .. message)
+    return nil, message
   end
   print(("%s is the starter again."):format(path))
   print(("%s is what it was."):format(backup))

@@ -38,9 +38,9 @@ end
 
 function solution.run(options)
   local lab, folder = find(options.name, options.dir)
-  if not lab then return console.complain("rnnlua lab: " .. folder) end
+  if not lab then return nil, folder end
   local done, message = progress.load(folder)
-  if not done then return console.complain("rnnlua lab: " .. message) end
+  if not done then return nil, message end
   local entry = done:of(lab:name())
   if not (entry and entry.passed) then
     local path = next_step.file_of(folder, lab:name(), done)
@@ -52,7 +52,7 @@ function solution.run(options)
   end
   local source
   source, message = lab:read "solution.lua"
-  if not source then return console.complain("rnnlua lab: " .. message) end
+  if not source then return nil, message end
   io.stdout:write(without_markers(source))
   return console.OK
 end

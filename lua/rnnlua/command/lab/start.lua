@@ -27,14 +27,14 @@ end
 
 function start.run(options)
   local lab, message = catalogue.find(options.name)
-  if not lab then return console.complain("rnnlua lab: " .. message) end
+  if not lab then return nil, message end
   local starter
   starter, message = lab:starter()
-  if not starter then return console.complain("rnnlua lab: " .. message) end
+  if not starter then return nil, message end
   local path = files.join(options.dir or ".", lab:name() .. ".lua")
   local written
   written, message = write_new(path, starter)
-  if not written then return console.complain("rnnlua lab: " .. message) end
+  if not written then return nil, message end
   console.print_lines(render.lab(lab))
   print(("\n%s is yours to complete."):format(path))
   if not options.watched then print("Next: " .. console.command("lab", "check", path)) end

@@ -27,12 +27,12 @@ end
 
 function try.run(options)
   local path, problem = target.one(options.file, "try")
-  if not path then return console.complain("rnnlua lab: " .. problem) end
+  if not path then return nil, problem end
   local lab, content = attempt.open(path)
-  if not lab then return console.complain("rnnlua lab: " .. content) end
+  if not lab then return nil, content end
   if not lab.kind.trace then
-    return console.complain(("rnnlua lab: try shows a layer, and %s is of a function\nNext: %s"):format(
-      lab:name(), console.command("lab", "check", path)))
+    return nil, ("try shows a layer, and %s is of a function\nNext: %s"):format(lab:name(),
+      console.command("lab", "check", path))
   end
   local submitted, call = attempt.load(lab, content, path)
   if not submitted then return failed(lab, call) end

@@ -46,7 +46,7 @@ end
 
 function verify.run(options)
   local files, message = files_of(options.names)
-  if not files then return console.complain("rnnlua lab: " .. message) end
+  if not files then return nil, message end
   local proved = 0
   for i, file in ipairs(files) do
     if i > 1 then print() end

@@ -7,13 +7,11 @@ local lazy = require "rnnlua.base.lazy"
 
 local files = lazy "rnnlua.base.files"
 local interrupt = lazy "rnnlua.base.interrupt"
-local list = lazy "rnnlua.command.lab.list"
 local next_step = lazy "rnnlua.lab.session.next_step"
 local progress = lazy "rnnlua.lab.session.progress"
 local source = lazy "rnnlua.lab.source"
-local start = lazy "rnnlua.command.lab.start"
-local submissions = lazy "rnnlua.lab.session.submissions"
 local target = lazy "rnnlua.lab.session.target"
+local verbs = lazy "rnnlua.command.verbs"
 local watcher = lazy "rnnlua.lab.session.watch"
 
 local watch = {
@@ -78,7 +76,7 @@ function Session:next()
     print "Every lab is passed."
   else
     local options = { name = lab.name, dir = self.folder, watched = self.keys }
-    if not lab.begun and start.run(options) ~= console.OK then return end
+    if not lab.begun and verbs.run("start", options) ~= console.OK then return end
     self.current = lab.path
     self:begin_watch()
     if lab.begun then self:check(lab.path) else self:foot() end
@@ -110,7 +108,7 @@ local ACTIONS = {
     self:foot()
   end,
   l = function(self)
-    list.run { folder = self.folder, watched = self.keys }
+    verbs.run("list", { folder = self.folder, watched = self.keys })
     self:foot()
   end,
 }
@@ -137,31 +135,25 @@ end
 
 -- The file to begin with: the first submission that is not passed, or the first; nil and a message.
 local function first_file(folder)
-  local found, message = submissions.of(folder)
+  local found, message = target.submissions(folder)
   if not found then return nil, message end
-  local done = progress.load(folder)
-  for _, one in ipairs(found) do
-    local entry = done and done:of(one.lab)
-    if not (entry and entry.passed) then return one.path end
-  end
-  if found[1] then return found[1].path end
-  return nil, target.none(folder)
+  return target.first_undone(found, (progress.load(folder))) or found[1].path
 end
 
 function watch.run(options)
   local given, message = target.path(options.path or ".")
-  if not given then return console.complain("rnnlua lab: " .. message) end
+  if not given then return nil, message end
   local whole
   whole, message = files.is_folder(given)
-  if whole == nil then return console.complain("rnnlua lab: " .. message) end
+  if whole == nil then return nil, message end
   local current = given
   if whole then
     current, message = first_file(given)
-    if not current then return console.complain("rnnlua lab: " .. message) end
+    if not current then return nil, message end
   else
     local readable
     readable, message = files.read(given)
-    if not readable then return console.complain("rnnlua lab: " .. message) end
+    if not readable then return nil, message end
   end
   local terminal = require "rnnlua.terminal"
   local session = setmetatable({ terminal = terminal, keys = terminal.is_terminal(), whole = whole,

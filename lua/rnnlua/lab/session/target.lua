@@ -27,12 +27,33 @@ function target.path(word)
   return nil, ("no file %s.lua here\nNext: %s"):format(name, console.command("lab", "start", name))
 end
 
---- What to say of a folder without a submission.
--- @string folder
--- @treturn string
-function target.none(folder)
+-- What to say of a folder without a submission.
+local function none_in(folder)
   return ("no file in %s names a lab in its first line\nNext: %s"):format(
     folder == "." and "this folder" or folder, console.command "lab")
+end
+
+--- The submissions of a folder that has some.
+-- @string folder
+-- @treturn[1] {{path=string,lab=string},...} see rnnlua.lab.session.submissions
+-- @return[2] nil
+-- @treturn[2] string that there is none, or why the folder can't be listed
+function target.submissions(folder)
+  local found, message = submissions.of(folder)
+  if not found then return nil, message end
+  if not found[1] then return nil, none_in(folder) end
+  return found
+end
+
+--- The first of some submissions that is not passed.
+-- @tparam {table,...} found of `submissions`
+-- @tparam ?table done the progress; without it, no lab is passed
+-- @treturn ?string its path; nil where all are passed
+function target.first_undone(found, done)
+  for _, one in ipairs(found) do
+    local entry = done and done:of(one.lab)
+    if not (entry and entry.passed) then return one.path end
+  end
 end
 
 --- The file for a verb that is of one: what a word stands for, without one the only submission here.
@@ -43,9 +64,8 @@ end
 -- @treturn[2] string what is wrong
 function target.one(word, verb)
   if word then return target.path(word) end
-  local found, message = submissions.of "."
+  local found, message = target.submissions "."
   if not found then return nil, message end
-  if not found[1] then return nil, target.none "." end
   if not found[2] then return found[1].path end
   local commands = {}
   for i, one in ipairs(found) do commands[i] = "  " .. console.command("lab", verb, one.path) end
