@@ -15,7 +15,8 @@
 --
 -- INCONCLUSIVE is avoidable where a central difference over one of the steps 2^-1 … 2^-50 (of max(1, |x|) and of
 -- |x|) has errors that together, in 60 digits, are below τ/2: its truncation, and the rounding of values about its
--- ends, the largest of five at each, since that of one may be small by chance.
+-- ends, the largest of five at each, since that of one may be small by chance; and where with that error for its bound
+-- the gradient does not count as vanished.
 -- @module campaign
 
 local folder = debug.getinfo(1, "S").source:match "^@(.*)campaign%.lua$"
@@ -143,7 +144,7 @@ function campaign.judge(case)
   local scale = { largest = finite(one.value) and math.abs(one.value) or 0.0, slope = judge.slope_of(one),
     A = math.abs(F), F = F, x = x }
   local tau = verdict.tolerance(truth, truth, scale, DECISIONS, one.bound)
-  local result = { entry = one, tau = tau, verdicts = {} }
+  local result = { entry = one, scale = scale, tau = tau, verdicts = {} }
   for _, claim in ipairs(claims(case)) do
     local name, a = claim[1], claim[2]
     local entry = { exact = a }
@@ -200,7 +201,9 @@ local function count_avoidable(row)
   row.avoidable = 0
   for i, line in ipairs(run_python("rungs", row.undecided, rungs_about)) do
     local case = row.undecided[i]
-    if tonumber(line) < case.result.tau / 2 and math.abs(case.right) > 2.0 ^ -950 then
+    local size, least = math.abs(case.right), tonumber(line)
+    local tau, floor = verdict.tolerance(size, size, case.result.scale, DECISIONS, least)
+    if least < tau / 2 and least + floor <= verdict.SEEN * size and size > 2.0 ^ -950 then
       row.avoidable = row.avoidable + 1
       case.avoidable = true
     end

@@ -6,9 +6,10 @@ local verdict = {}
 --- The defaults of the tolerance: relative to the gradient, and to the scale of the function.
 verdict.RTOL, verdict.FTOL, verdict.ATOL = 1e-6, 1e-9, 0.0
 
+--- A gradient is seen where it is known to this part of its size.
+verdict.SEEN = 1e-3
+
 local KINK_SLACK = 1e-3
--- A gradient is seen where it is known to this part of its size.
-local SEEN = 1e-3
 
 -- Gradients below it are as good as zero: of a forward that gives zero nothing else has a scale, and the
 -- bound of its estimate is some of the smallest floats.
@@ -72,7 +73,7 @@ function verdict.decide(a, estimate, tau, floor)
     return "INCONCLUSIVE", ("the estimate's error bound %.1e exceeds the tolerance %.1e"):format(bound, tau)
   end
   local size = math.abs(estimate.value)
-  if a == 0 and size == 0 or bound + floor <= SEEN * size then return "PASS" end
+  if a == 0 and size == 0 or bound + floor <= verdict.SEEN * size then return "PASS" end
   return "INCONCLUSIVE", ("vanished: it is %.1e, and the forward's rounding hides %.1e"):format(size, bound + floor)
 end
 

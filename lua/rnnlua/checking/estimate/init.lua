@@ -95,6 +95,7 @@ local function settings_of(subject, declared)
   local measured, source, finest, forwards = measured_noise(subject)
   subject.raised = false
   return { noise = math.max(declared, measured), least_noise = math.max(declared, finest),
+    known_noise = source == "float32" and math.max(declared, measured) or declared,
     largest = largest_of(subject.point), noisy = noise.is_fault(measured, source, declared), left = #subject.point,
     spent = 1 + forwards }
 end

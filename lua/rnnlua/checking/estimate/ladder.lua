@@ -11,6 +11,7 @@ local kink = require "rnnlua.checking.estimate.kink"
 local lazy = require "rnnlua.base.lazy"
 local tableau = require "rnnlua.checking.estimate.tableau"
 
+local close_up = lazy "rnnlua.checking.estimate.close_up"
 local level = lazy "rnnlua.checking.estimate.level"
 local rounding = lazy "rnnlua.checking.estimate.rounding"
 local unsettled = lazy "rnnlua.checking.estimate.unsettled"
@@ -56,6 +57,8 @@ local SMOOTH = 0.1
 local INSIDE, NEARER, OFF = 0.37, 0.083, 0.1
 -- Where F is constant, its second jump is sought so many times farther off than it is known to move.
 local FARTHER = 16
+-- A bound this small beside the gap of a kink tells one of its sides.
+local BESIDE = 0.1
 local MOST_LARGER = 8
 -- Jumps are sought where so many forwards are left; where fewer are, it is enough that so many numbers of the same
 -- function were seen to have none, and where F is constant, though not 0, so many save the search.
@@ -407,6 +410,29 @@ local function refined(state, best)
   return again and not again.apart and agree(again, best) and state.evaluations < state.budget and again or best
 end
 
+-- The entry of steps from h downwards, with the noise that is measured at the scale of each; nil where F may have
+-- jumps.
+local function closer(state, h)
+  if state.budget - state.evaluations < LEAST_SEARCH then return nil end
+  rounded(state)
+  return state.rounded == false and close_up.read(state, counted(state), h, math.max(state.settings.known_noise or 0.0, EPSILON)) or nil
+end
+
+-- That where noise leaves little of a result. Where it contradicts the result, the bound reaches both.
+local function closer_to(state, best, h)
+  if best.noise < 0.1 * best.bound and not state.close or best.bound <= WANTED * math.abs(best.value) then return nil end
+  local again = closer(state, h)
+  if not again or again.bound >= best.bound then return nil end
+  if not agree(again, best) then again.bound = again.bound + math.abs(again.value - best.value) + best.bound end
+  return again
+end
+
+-- That beside a kink which is near x: it settles on the slope of one side.
+local function beside_kink(state, rung)
+  local again = closer(state, rung.h)
+  return again and again.bound < BESIDE * kink.gap(rung) and again or nil
+end
+
 --- Estimates F'(x) with a bound on the error.
 -- @tparam function F number -> F, A: the value and the scale Σ |dout_k·y_k| of its rounding
 -- @number x
@@ -414,6 +440,7 @@ end
 -- @tparam[opt] table settings
 -- @number[opt=ROUNDING] settings.noise the relative noise of F: |error of F| ≤ noise·A
 -- @number[opt] settings.least_noise what takes its place where it is large and F is constant over a few floats
+-- @number[opt=0] settings.known_noise the part of it that is not measured, but declared or recognised
 -- @number[opt=1] settings.largest the size of the largest input of F's function
 -- @tparam[opt=false] boolean settings.noisy whether that noise is a fault to report
 -- @number[opt=1200] settings.budget most calls of F
@@ -456,8 +483,14 @@ function ladder.estimate(F, x, centre, settings)
     best, reason = state.rounded, "rounded"
   end
   if reason == "kink" then
-    if is_straight_beside(state, rungs[#rungs]) then return at_kink(state, rungs) end
-    reason = "unsettled"
+    local beside = beside_kink(state, rungs[#rungs])
+    if beside then
+      best, reason = beside, "beside"
+    elseif is_straight_beside(state, rungs[#rungs]) then
+      return at_kink(state, rungs)
+    else
+      reason = "unsettled"
+    end
   end
   local noisy = settings.noisy
   if reason == "rounded" then
@@ -471,8 +504,8 @@ function ladder.estimate(F, x, centre, settings)
     best, noisy = unsettled.best(all, scattered, state.noise, 1.01 * descent.NEAR * math.abs(x)), true
     -- A wave that is too short for every rung may have any slope.
     if best and is_smooth(state, scattered) then best.bound = math.huge end
-  else
-    best = refined(state, best)
+  elseif reason ~= "beside" then
+    best = closer_to(state, best, rungs[1].h) or refined(state, best)
   end
   if not best then
     return non_finite(state)

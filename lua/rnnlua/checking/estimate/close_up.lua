@@ -1,0 +1,145 @@
+--- A close-up: the noise of F measured at the scale of each step, and the derivative with that noise.
+--
+-- The noise that is known beforehand is a worst case: measured over fixed distances, where an edge or a kink that is
+-- nearer than these looks like noise, too, and with what the roundings of x inside F may do. Here the values
+-- between the ends of a step are held against polynomials through their neighbours, at the numbers that floats
+-- realised.
+-- @module rnnlua.checking.estimate.close_up
+
+local descent = require "rnnlua.checking.estimate.descent"
+local tableau = require "rnnlua.checking.estimate.tableau"
+
+local close_up = {}
+
+local EPSILON = 2.0 ^ -52
+local TINY = 2.0 ^ -1072
+-- Where values are taken between the ends of a step, in steps: irregular, and not at x.
+local NODES = { -0.9931, -0.7897, -0.5523, -0.3461, -0.1127, 0.1573, 0.4219, 0.6187, 0.8713, 0.9811 }
+-- Values apart by fewer units in the last place of x than this lie at neighbours of few numbers.
+local NARROWEST = 256
+-- The degrees of the polynomials that are taken for the smooth curve.
+local DEGREES = { 4, 5, 6, 7 }
+local SAFETY = 10
+-- What rounding a number of the size of x does to it, and F with it: treads that are wider than all steps do not show.
+local ROUNDING = 2.0 ^ -53
+-- Scatter of this part of F is that of a few roundings of its own.
+local OWN = 4 * EPSILON
+local FAR = { 2.0 ^ -8, 2.0 ^ -13, -2.0 ^ -8, -2.0 ^ -13 }
+local MOST_RUNGS = 14
+-- What a curve scatters falls by far more than this from a step to the next; noise stays.
+local FALLS, FALLS_TWICE = 8, 10
+local ROUGH = 1 / 16
+
+local abs, max = math.abs, math.max
+
+-- The scatter of values about polynomials of a degree through their neighbours: the largest residue, scaled so that
+-- noise of standard deviation σ gives some σ.
+local function scatter(points, degree)
+  local most = 0.0
+  for first = 1, #points - degree - 1 do
+    local sum, squares = 0.0, 0.0
+    for i = first, first + degree + 1 do
+      local product = 1.0
+      for j = first, first + degree + 1 do
+        if j ~= i then product = product * ((points[i].x - points[j].x) / points.scale) end
+      end
+      sum, squares = sum + points[i].F / product, squares + 1 / (product * product)
+    end
+    most = max(most, abs(sum) / math.sqrt(squares))
+  end
+  return most
+end
+
+-- The scatter of F from x - h to x + h; nil where it is not finite. And whether F is rough there: by noise, or a kink.
+-- What a smooth curve departs from polynomials falls with their degree.
+local function level(F, x, h)
+  local points, F1 = { scale = h }, nil
+  for i, node in ipairs(NODES) do
+    local at = x + node * h
+    local value = F(at)
+    F1 = F1 or value
+    points[i] = { x = at, F = value - F1 } -- so that rounding below has only their differences to round
+  end
+  local least, most = math.huge, 0.0
+  for _, degree in ipairs(DEGREES) do
+    local found = scatter(points, degree)
+    if found ~= found then return nil end
+    least, most = math.min(least, found), max(most, found)
+  end
+  return least, least > ROUGH * most
+end
+
+-- What the roundings of x inside F amount to, in x: seen farther off on both sides, since treads that are wider than
+-- all steps do not show about x. What F's own rounding explains is none of it. At most that of a number of the
+-- size of x.
+local function argument_noise(state, F)
+  local most, seen, size = 0.0, false, abs(state.x)
+  for _, part in ipairs(FAR) do
+    local h, at = size * abs(part) / 64, state.x + part * size
+    local above, A = F(at + h)
+    local below = F(at - h)
+    local slope, found = abs(above - below) / (2 * h), level(F, at, h)
+    if found and slope == slope and slope < math.huge then
+      seen = true
+      if found > OWN * A then most = max(most, found / slope) end
+    end
+  end
+  return seen and math.min(SAFETY * most, ROUNDING * size) or ROUNDING * size
+end
+
+-- The rungs from step h downwards, each with the scatter of F over it.
+local function rungs_from(state, F, h)
+  local list = {}
+  while #list < MOST_RUNGS and h >= NARROWEST * EPSILON * abs(state.x) do
+    local rung = descent.climb(state, h)
+    local found, is_rough
+    if rung then found, is_rough = level(F, state.x, h) end
+    if found then
+      rung.level, rung.is_rough = found, is_rough
+      list[#list + 1] = rung
+    elseif list[1] then
+      break
+    end
+    h = h / descent.SHRINK
+  end
+  return list
+end
+
+--- The best entry of steps from h downwards, each with the noise that F has over it and over the next. Noise that
+-- is as large over two steps is none of a curve, and finer steps have it, too, though between two of its treads
+-- it may not show.
+-- @tparam table state as of rnnlua.checking.estimate.descent
+-- @tparam function F number -> F, A, counted
+-- @number h the largest step
+-- @number noise relative noise that F has at least
+-- @treturn ?table an entry, as of tableau.extend; nil where entries of different steps contradict each other
+function close_up.read(state, F, h, noise)
+  local rungs, known, row, best, entries = rungs_from(state, F, h), 0.0, nil, nil, {}
+  local of_x = rungs[2] and argument_noise(state, F)
+  for i = 1, #rungs - 1 do
+    local rung, now, after = rungs[i], rungs[i].level, rungs[i + 1].level
+    local entry
+    local least = max(noise * max(rung.A_above, rung.A_below), of_x * abs(rung.slope))
+    rung = { h = rung.h, slope = rung.slope, eta = max(SAFETY * max(now, after), known, least) + TINY }
+    local later = rungs[i + 2] and FALLS_TWICE * rungs[i + 2].level or math.huge
+    if now < FALLS * after and now < later then
+      known = max(known, SAFETY * now)
+    elseif rungs[i].is_rough and now > least then
+      row, best, entries = nil, nil, {} -- a kink, between this step and the next
+      goto continue
+    end
+    row, entry = tableau.extend(row, rung, noise)
+    if entry then
+      entry.h = rung.h
+      entries[#entries + 1] = entry
+      if not best or entry.bound < best.bound then best = entry end
+    end
+    ::continue::
+  end
+  for _, entry in ipairs(entries) do
+    if abs(entry.value - best.value) > entry.bound + best.bound then return nil end
+  end
+  return best
+end
+
+return close_up
