@@ -277,3 +277,32 @@ describe("rnnlua.checking.estimate.ladder on a function that isn't finite", func
       2e-9 * 700 * math.exp(700))
   end)
 end)
+
+describe("rnnlua.checking.estimate.ladder within 1e-7 of a feature", function()
+  local NEAR = { 1e-7, -3e-8, 1e-8, -4e-9 }
+
+  local function tells(slope, got, part)
+    assert.is_true(math.abs(got.value - slope) <= got.bound and got.bound <= part * math.abs(slope),
+      ("%.17g ± %.3g, expected %.17g"):format(got.value, got.bound, slope))
+  end
+
+  it("tells the slope of one side of a kink", function()
+    for _, d in ipairs(NEAR) do
+      tells(d > 0 and 1 or -1, entry(function(x) return math.abs(x - 1.7) end, 1.7 + d), 1e-6)
+    end
+  end)
+
+  it("tells the slope at the edge of a domain", function()
+    for _, d in ipairs(NEAR) do
+      local x = (1 - math.abs(d)) * (d > 0 and 1 or -1)
+      tells(1 / math.sqrt((1 - x) * (1 + x)), entry(math.asin, x), 1e-6)
+    end
+  end)
+
+  it("reckons with treads of x inside, which are wider than its steps", function()
+    for _, d in ipairs(NEAR) do
+      local x = (1 - math.abs(d)) * (d > 0 and 1 or -1)
+      tells(-x / math.sqrt((1 - x) * (1 + x)), entry(function(t) return math.sqrt(1 - t * t) end, x), 1e-3)
+    end
+  end)
+end)

@@ -415,12 +415,13 @@ end
 local function closer(state, h)
   if state.budget - state.evaluations < LEAST_SEARCH then return nil end
   rounded(state)
-  return state.rounded == false and close_up.read(state, counted(state), h, math.max(state.settings.known_noise or 0.0, EPSILON)) or nil
+  if state.rounded ~= false then return nil end
+  return close_up.read(state, counted(state), h, max(state.settings.known_noise or 0.0, EPSILON))
 end
 
 -- That where noise leaves little of a result. Where it contradicts the result, the bound reaches both.
 local function closer_to(state, best, h)
-  if best.noise < 0.1 * best.bound and not state.close or best.bound <= WANTED * math.abs(best.value) then return nil end
+  if best.noise < 0.1 * best.bound and not state.close or best.bound <= WANTED * abs(best.value) then return nil end
   local again = closer(state, h)
   if not again or again.bound >= best.bound then return nil end
   if not agree(again, best) then again.bound = again.bound + math.abs(again.value - best.value) + best.bound end
@@ -482,10 +483,11 @@ function ladder.estimate(F, x, centre, settings)
   if reason ~= "rounded" and is_suspicious(state, reason) and rounded(state, best) then
     best, reason = state.rounded, "rounded"
   end
+  local near
   if reason == "kink" then
-    local beside = beside_kink(state, rungs[#rungs])
-    if beside then
-      best, reason = beside, "beside"
+    near = beside_kink(state, rungs[#rungs])
+    if near then
+      best, reason = near, "beside"
     elseif is_straight_beside(state, rungs[#rungs]) then
       return at_kink(state, rungs)
     else
@@ -505,8 +507,10 @@ function ladder.estimate(F, x, centre, settings)
     -- A wave that is too short for every rung may have any slope.
     if best and is_smooth(state, scattered) then best.bound = math.huge end
   elseif reason ~= "beside" then
-    best = closer_to(state, best, rungs[1].h) or refined(state, best)
+    near = closer_to(state, best, rungs[1].h)
+    best = near or refined(state, best)
   end
+  noisy = noisy and not (near and near.bound <= NOISY * abs(near.value))
   if not best then
     return non_finite(state)
   end
