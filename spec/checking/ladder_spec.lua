@@ -305,4 +305,10 @@ describe("rnnlua.checking.estimate.ladder within 1e-7 of a feature", function()
       tells(-x / math.sqrt((1 - x) * (1 + x)), entry(function(t) return math.sqrt(1 - t * t) end, x), 1e-3)
     end
   end)
+
+  it("is not sure of a slope that larger steps see, where each smaller one sees another", function()
+    local a, x = 0x1.547a4f8222933p+33, -0x1.41a1ebfad78a4p+1
+    local got = entry(function(t) return math.sin(a * t) / a end, x)
+    assert.is_true(math.abs(got.value + 0.78388073191421881) <= got.bound, tostring(got.bound))
+  end)
 end)

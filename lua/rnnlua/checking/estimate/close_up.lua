@@ -113,14 +113,18 @@ end
 -- @number h the largest step
 -- @number noise relative noise that F has at least
 -- @treturn ?table an entry, as of tableau.extend; nil where entries of different steps contradict each other
+-- @treturn {table,...} value and bound of the slope as it is seen over each step, without the noise of larger ones
 function close_up.read(state, F, h, noise)
   local rungs, known, row, best, entries = rungs_from(state, F, h), 0.0, nil, nil, {}
   local of_x = rungs[2] and argument_noise(state, F)
+  local seen = {}
   for i = 1, #rungs - 1 do
     local rung, now, after = rungs[i], rungs[i].level, rungs[i + 1].level
     local entry
     local least = max(noise * max(rung.A_above, rung.A_below), of_x * abs(rung.slope))
-    rung = { h = rung.h, slope = rung.slope, eta = max(SAFETY * max(now, after), known, least) + TINY }
+    local eta, nearer = max(SAFETY * max(now, after), least) + TINY, rungs[i + 1]
+    seen[i] = { value = nearer.slope, bound = eta / nearer.h + 2 * abs(rung.slope - nearer.slope) }
+    rung = { h = rung.h, slope = rung.slope, eta = max(eta, known) }
     local later = rungs[i + 2] and FALLS_TWICE * rungs[i + 2].level or math.huge
     if now < FALLS * after and now < later then
       known = max(known, SAFETY * now)
@@ -137,9 +141,9 @@ function close_up.read(state, F, h, noise)
     ::continue::
   end
   for _, entry in ipairs(entries) do
-    if abs(entry.value - best.value) > entry.bound + best.bound then return nil end
+    if abs(entry.value - best.value) > entry.bound + best.bound then return nil, seen end
   end
-  return best
+  return best, seen
 end
 
 return close_up

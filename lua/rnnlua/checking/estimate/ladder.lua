@@ -419,13 +419,23 @@ local function closer(state, h)
   return close_up.read(state, counted(state), h, max(state.settings.known_noise or 0.0, EPSILON))
 end
 
--- That where noise leaves little of a result. Where it contradicts the result, the bound reaches both.
+-- Widens the bound of an entry so that it reaches another.
+local function widen(entry, other)
+  entry.bound = entry.bound + abs(other.value - entry.value) + other.bound
+  return entry
+end
+
+-- That where noise leaves little of a result. Where it contradicts the result, or a single step does, the bound
+-- reaches both.
 local function closer_to(state, best, h)
   if best.noise < 0.1 * best.bound and not state.close or best.bound <= WANTED * abs(best.value) then return nil end
-  local again = closer(state, h)
-  if not again or again.bound >= best.bound then return nil end
-  if not agree(again, best) then again.bound = again.bound + math.abs(again.value - best.value) + best.bound end
-  return again
+  local again, seen = closer(state, h)
+  if again and again.bound < best.bound then return agree(again, best) and again or widen(again, best) end
+  local nearer
+  for _, slope in ipairs(seen or {}) do
+    if not agree(slope, best) then nearer = widen(best, slope) end
+  end
+  return nearer
 end
 
 -- That beside a kink which is near x: it settles on the slope of one side.
