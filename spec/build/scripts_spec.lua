@@ -39,7 +39,8 @@ describe("a script", function()
       local name = ("specs on %s/bin/rnnlua: spec/bind"):format(tree.build)
       local output, code = tree.run(("script/test --only '%s' %s"):format(name, preset))
       assert.equal(0, code, output)
-      assert.matches("^" .. name:gsub("%p", "%%%0") .. " +ok, %d+ specs[, %w]* %(%d+ s%)\n%d+ passed, 0 failed\n$", output)
+      assert.matches("^" .. name:gsub("%p", "%%%0") .. " +ok, %d+ specs[, %w]* %(%d+ s%)\n%d+ passed, 0 failed\n$",
+        output)
     end)
 
     it("fails where there is none of the name", function()
