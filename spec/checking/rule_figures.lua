@@ -37,12 +37,12 @@ for _, layer in ipairs(LAYERS) do
     local n = rng:integer(1, layer[3])
     local at = { wx = rng:randn(), wh = rng:randn(), h0 = rng:randn(), X = {} }
     for t = 1, n do at.X[t] = rng:randn() end
-    local notebook = checking.estimate_gradients(Layer(n), { at = at, method = "central" })
+    local by_hand = checking.estimate_gradients(Layer(n), { at = at, method = "central" })
     local one = Layer(n)
     one:forward(at.wx, at.X, at.wh, at.h0)
     local dwx, dwh, dh0 = one:backward(1)
-    local within = math.abs(notebook.wx - dwx) < 1e-3 and math.abs(notebook.wh - dwh) < 1e-3
-      and math.abs(notebook.h0 - dh0) < 1e-3
+    local within = math.abs(by_hand.wx - dwx) < 1e-3 and math.abs(by_hand.wh - dwh) < 1e-3
+      and math.abs(by_hand.h0 - dh0) < 1e-3
     count[within and "pass" or "fail"] = count[within and "pass" or "fail"] + 1
     local verdict = checking.check_gradients(Layer(n), { at = at }).verdict
     count[verdict] = count[verdict] + 1

@@ -76,12 +76,12 @@ for _, lab in ipairs(LABS) do
       end
     end)
 
-    it("passes a solution that returns the notebook's three gradients", function()
+    it("passes a solution that returns the assignment's three gradients", function()
       local output, code = check(replaced(solution, lab.result, "return dwx, dwh, dh"))
       assert.equal(0, code, output)
     end)
 
-    it("fails a backward that leaves out what the notebook asks for", function()
+    it("fails a backward that leaves out what the assignment asks for", function()
       local output, code = check(replaced(solution, lab.result, "return dwx"))
       assert.equal(1, code, output)
       assert.truthy(output:find(("\n  WRONG  backward  dwh and %s are not returned; dwx is right\n"):format(

@@ -66,7 +66,7 @@ local function default_points(mode, coordinates)
   return coordinates <= FEW_COORDINATES and MANY_POINTS or FEW_POINTS
 end
 
--- The upstream gradient of the notebook's rule: 1, for each number of the output.
+-- The upstream gradient of the assignment's rule: 1, for each number of the output.
 local function ones(shape)
   local flat = {}
   for k = 1, shape.size do flat[k] = 1.0 end

@@ -27,7 +27,7 @@ function judge.slope_of(one)
 end
 
 --- Fills in an entry's difference, tolerance, verdict, certified verdict and reason, by the certified
--- rule and by the notebook's.
+-- rule and by the assignment's.
 -- @tparam table entry with exact
 -- @tparam table one the estimate; `raised` says what the forward raised around it
 -- @tparam table scale { largest, slope, A, F, x } (see rnnlua.checking.verdict); silent: whether dout is zero

@@ -24,10 +24,12 @@ local SAFETY = 10
 local ROUNDING = 2.0 ^ -53
 -- Scatter of this part of F is that of a few roundings of its own.
 local OWN = 4 * EPSILON
+-- Where the roundings of x are looked for, in parts of x.
 local FAR = { 2.0 ^ -8, 2.0 ^ -13, -2.0 ^ -8, -2.0 ^ -13 }
 local MOST_RUNGS = 14
 -- What a curve scatters falls by far more than this from a step to the next; noise stays.
 local FALLS, FALLS_TWICE = 8, 10
+-- Noise and kinks scatter about polynomials of all degrees alike, but for this part.
 local ROUGH = 1 / 16
 
 local abs, max = math.abs, math.max

@@ -444,6 +444,11 @@ local function beside_kink(state, rung)
   return again and again.bound < BESIDE * kink.gap(rung) and again or nil
 end
 
+-- Whether the noise is declared or recognised: then measuring it again can't find less.
+local function is_known(state)
+  return state.noise <= (state.settings.known_noise or 0.0)
+end
+
 --- Estimates F'(x) with a bound on the error.
 -- @tparam function F number -> F, A: the value and the scale Σ |dout_k·y_k| of its rounding
 -- @number x
@@ -516,7 +521,7 @@ function ladder.estimate(F, x, centre, settings)
     best, noisy = unsettled.best(all, scattered, state.noise, 1.01 * descent.NEAR * math.abs(x)), true
     -- A wave that is too short for every rung may have any slope.
     if best and is_smooth(state, scattered) then best.bound = math.huge end
-  elseif reason ~= "beside" then
+  elseif reason ~= "beside" and not is_known(state) then
     near = closer_to(state, best, rungs[1].h)
     best = near or refined(state, best)
   end

@@ -11,9 +11,9 @@ local calls = lazy "rnnlua.checking.calls"
 local checking = lazy "rnnlua.checking"
 local render = lazy "rnnlua.checking.render"
 
-local BY_HAND = 1e-3 -- the notebook's requirement
+local BY_HAND = 1e-3 -- the assignment's requirement
 
--- The notebook's verdict, beside the certified one.
+-- The assignment's verdict, beside the certified one.
 
 -- A gradient as flat numbers, nil where it is none of the input's shape.
 local function numbers(gradient, input)
@@ -52,7 +52,7 @@ local function tally(context)
   return of
 end
 
--- A line for each gradient that fails the notebook's requirement; none where the layer won't run.
+-- A line for each gradient that fails the assignment's requirement; none where the layer won't run.
 local function by_hand(context)
   local ok, of = pcall(tally, context)
   local lines = {}
@@ -89,7 +89,7 @@ local function returned(lab, reports)
 end
 
 -- The gradients that the task asks for and backward does not return. That of x or X may be left out, as
--- in the notebook.
+-- in the assignment.
 local function left_out(lab, report)
   local skipped, names = {}, {}
   for _, entry in ipairs(report.entries) do
@@ -227,7 +227,7 @@ local function prove(context)
 end
 
 --- Every gradient that backward returns is proved by the certified checker on random draws, and the
--- layer keeps to the contract. The notebook's rule, within 1e-3 of the estimate with dout = 1, stands
+-- layer keeps to the contract. The assignment's rule, within 1e-3 of the estimate with dout = 1, stands
 -- beside it.
 return function()
   return {
