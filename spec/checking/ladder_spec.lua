@@ -311,4 +311,22 @@ describe("rnnlua.checking.estimate.ladder within 1e-7 of a feature", function()
     local got = entry(function(t) return math.sin(a * t) / a end, x)
     assert.is_true(math.abs(got.value + 0.78388073191421881) <= got.bound, tostring(got.bound))
   end)
+
+  it("does not take a rounded distance that rests on 0, or steps off it, for flat or bent", function()
+    local function distance(a, b, c)
+      return function(x) return math.sqrt(math.max((x*x + b*b) - 2 * (x*a + b*c) + (a*a + c*c), 0)) end
+    end
+    local rests = entry(distance(-0x1.da72cfd22d4cp-2, 0x1.2d3cafff56c3ep+1, 0x1.2d3caff78219ap+1),
+      -0x1.da72cf7935f98p-2)
+    assert.is_true(math.abs(rests.value - 0.81763333847700637) <= rests.bound)
+    local steps = entry(distance(-0x1.3de85f86a2779p+1, -0x1.1e6c85a58c583p-2, -0x1.1e6c8970503cp-2),
+      -0x1.3de85f100a638p+1)
+    assert.is_true(math.abs(steps.value - 0.69895182603783712) <= steps.bound)
+  end)
+
+  it("does not go down to a tread that it takes for a feature of a feature", function()
+    local a, x = 0x1.041cefaae5d09p-3, 0x1.3f9da2431acccp-20
+    local got = entry(function(t) return (math.exp(t * a) - 1) / t end, x)
+    assert.is_true(math.abs(got.value - 0.0080655570335990898) <= got.bound, tostring(got.bound))
+  end)
 end)

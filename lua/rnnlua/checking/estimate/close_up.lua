@@ -14,11 +14,11 @@ local close_up = {}
 local EPSILON = 2.0 ^ -52
 local TINY = 2.0 ^ -1072
 -- Where values are taken between the ends of a step, in steps: irregular, and not at x.
-local NODES = { -0.9931, -0.7897, -0.5523, -0.3461, -0.1127, 0.1573, 0.4219, 0.6187, 0.8713, 0.9811 }
+local NODES = { -1, -0.7897, -0.5523, -0.3461, -0.1127, 0.1573, 0.4219, 0.6187, 0.8713, 1 }
 -- Values apart by fewer units in the last place of x than this lie at neighbours of few numbers.
 local NARROWEST = 256
 -- The degrees of the polynomials that are taken for the smooth curve.
-local DEGREES = { 4, 5, 6, 7 }
+local LOWEST, HIGHEST = 4, 7
 local SAFETY = 10
 -- What rounding a number of the size of x does to it, and F with it: treads that are wider than all steps do not show.
 local ROUNDING = 2.0 ^ -53
@@ -34,39 +34,47 @@ local ROUGH = 1 / 16
 
 local abs, max = math.abs, math.max
 
--- The scatter of values about polynomials of a degree through their neighbours: the largest residue, scaled so that
--- noise of standard deviation σ gives some σ.
-local function scatter(points, degree)
-  local most = 0.0
-  for first = 1, #points - degree - 1 do
-    local sum, squares = 0.0, 0.0
-    for i = first, first + degree + 1 do
-      local product = 1.0
-      for j = first, first + degree + 1 do
-        if j ~= i then product = product * ((points[i].x - points[j].x) / points.scale) end
-      end
-      sum, squares = sum + points[i].F / product, squares + 1 / (product * product)
+-- What scales a divided difference of an order over nodes from `first` on, so that noise of standard deviation σ gives
+-- some σ.
+local function scale_of(order, first)
+  local squares = 0.0
+  for i = first, first + order do
+    local product = 1.0
+    for j = first, first + order do
+      if j ~= i then product = product * (NODES[i] - NODES[j]) end
     end
-    most = max(most, abs(sum) / math.sqrt(squares))
+    squares = squares + 1 / (product * product)
   end
-  return most
+  return 1 / math.sqrt(squares)
 end
 
--- The scatter of F from x - h to x + h; nil where it is not finite. And whether F is rough there: by noise, or a kink.
--- What a smooth curve departs from polynomials falls with their degree.
+local SCALES = {} -- by order and first node
+for order = LOWEST + 1, HIGHEST + 1 do
+  SCALES[order] = {}
+  for first = 1, #NODES - order do SCALES[order][first] = scale_of(order, first) end
+end
+
+-- The scatter of F from x - h to x + h about polynomials through neighbouring values: of each degree the largest, of
+-- all degrees the least; nil where F is not finite. And whether F is rough there: by noise, or a kink. What a smooth
+-- curve departs from polynomials falls with their degree.
 local function level(F, x, h)
-  local points, F1 = { scale = h }, nil
+  local at, differences, F1 = {}, {}, nil
   for i, node in ipairs(NODES) do
-    local at = x + node * h
-    local value = F(at)
+    at[i] = x + node * h
+    local value = F(at[i])
     F1 = F1 or value
-    points[i] = { x = at, F = value - F1 } -- so that rounding below has only their differences to round
+    differences[i] = value - F1 -- so that rounding below has only these to round
   end
   local least, most = math.huge, 0.0
-  for _, degree in ipairs(DEGREES) do
-    local found = scatter(points, degree)
-    if found ~= found then return nil end
-    least, most = math.min(least, found), max(most, found)
+  for order = 1, HIGHEST + 1 do
+    local scales, largest = SCALES[order], 0.0
+    for i = 1, #NODES - order do
+      local difference = (differences[i + 1] - differences[i]) / ((at[i + order] - at[i]) / h)
+      if difference ~= difference then return nil end
+      differences[i] = difference
+      if scales then largest = max(largest, abs(difference) * scales[i]) end
+    end
+    if scales then least, most = math.min(least, largest), max(most, largest) end
   end
   return least, least > ROUGH * most
 end
@@ -89,13 +97,15 @@ local function argument_noise(state, F)
   return seen and math.min(SAFETY * most, ROUNDING * size) or ROUNDING * size
 end
 
--- The rungs from step h downwards, each with the scatter of F over it.
+-- The rungs from step h downwards over which F moves, each with the scatter of F over it.
 local function rungs_from(state, F, h)
-  local list = {}
+  local list, close = {}, state.close
+  state.close = true -- the noise of steps of a few floats is measured, too
   while #list < MOST_RUNGS and h >= NARROWEST * EPSILON * abs(state.x) do
     local rung = descent.climb(state, h)
     local found, is_rough
     if rung then found, is_rough = level(F, state.x, h) end
+    if found == 0 and rung.slope == 0 then break end -- F rests on a tread, or is constant: no evidence of a slope
     if found then
       rung.level, rung.is_rough = found, is_rough
       list[#list + 1] = rung
@@ -104,6 +114,7 @@ local function rungs_from(state, F, h)
     end
     h = h / descent.SHRINK
   end
+  state.close = close
   return list
 end
 

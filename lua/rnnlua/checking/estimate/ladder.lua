@@ -28,7 +28,7 @@ local STRAIGHT = 0.01
 -- The noise wanted in the confirming slope, and the steps between which it is sought; no powers of 2, over which
 -- roundings inside F repeat.
 local CONFIRM, LEAST_CONFIRM, MOST_CONFIRM = 1e-8, 1.1732 * 2.0 ^ -30, 1.1732 * 2.0 ^ -20
-local MOST_CONFIRMS = 4
+local MOST_CONFIRMS = 2
 -- No power of the other steps' ratio: what repeats over those doesn't over this.
 local ASKEW = 21.7
 -- Differences of F up to so many roundings show nothing.
@@ -218,28 +218,31 @@ local function non_finite(state, value)
   }
 end
 
--- At a kink any slope between is a subgradient: the middle, with a bound that reaches both.
-local function at_kink(state, rungs)
+-- At a kink any slope between is a subgradient: the middle, with a bound that reaches both. A step has none.
+local function at_kink(state, rungs, is_step)
   local left, right = kink.slopes(rungs, state.eta0)
   return {
     value = left / 2 + right / 2, status = "kink", left = left, right = right,
-    bound = math.abs(right - left) / 2 + 2 * state.eta0 / rungs[#rungs].h,
+    bound = is_step and math.huge or math.abs(right - left) / 2 + 2 * state.eta0 / rungs[#rungs].h,
     evaluations = state.evaluations,
   }
 end
 
 -- Whether F is straight on both sides of a kink, or level behind a step, as it isn't where the steps are too long
--- for a wave.
+-- for a wave; and whether it is a step, be it one of a rounding inside.
 local function is_straight_beside(state, rung)
   local F, centre = counted(state), state.centre
-  local gap = math.abs(rung.right - rung.left)
+  local gap, is_step = math.abs(rung.right - rung.left), false
   for _, part in ipairs { INSIDE, -INSIDE, NEARER, -NEARER } do
     local h, slope, far = part * rung.h, part > 0 and rung.right or rung.left, part > 0 and rung.F_above or rung.F_below
     local value = F(centre.x + h)
-    local off = math.min(math.abs(value - centre.F - slope * h), math.abs(value - far))
-    if not (off <= OFF * gap * math.abs(h) + 2 * (state.eta0 + rung.eta)) then return false end
+    local off, most = abs(value - centre.F - slope * h), OFF * gap * abs(h) + 2 * (state.eta0 + rung.eta)
+    if not (off <= most) then
+      if not (abs(value - far) <= most) then return false end
+      is_step = true
+    end
   end
-  return true
+  return true, is_step
 end
 
 -- Widens a bound until it reaches well past the slopes on both sides of all rungs. No bound is left where
@@ -425,17 +428,23 @@ local function widen(entry, other)
   return entry
 end
 
--- That where noise leaves little of a result. Where it contradicts the result, or a single step does, the bound
--- reaches both.
+-- The result where noise leaves little of it: that of steps whose noise is measured, or else with the largest of
+-- the bounds that are known. Where a single step contradicts it, the bound reaches that. A result of steps that had
+-- to grow has less noise than any of these.
 local function closer_to(state, best, h)
-  if best.noise < 0.1 * best.bound and not state.close or best.bound <= WANTED * abs(best.value) then return nil end
-  local again, seen = closer(state, h)
-  if again and again.bound < best.bound then return agree(again, best) and again or widen(again, best) end
-  local nearer
-  for _, slope in ipairs(seen or {}) do
-    if not agree(slope, best) then nearer = widen(best, slope) end
+  if best.h > h or best.noise < 0.1 * best.bound and not state.close or best.bound <= WANTED * abs(best.value) then
+    return refined(state, best)
   end
-  return nearer
+  local again, seen = closer(state, h)
+  if again and again.bound < best.bound then
+    return agree(again, best) and again or widen(again, best), true
+  end
+  best = refined(state, best)
+  if again then best.bound = max(best.bound, again.bound) end
+  for _, slope in ipairs(seen or {}) do
+    if not agree(slope, best) then widen(best, slope) end
+  end
+  return best
 end
 
 -- That beside a kink which is near x: it settles on the slope of one side.
@@ -462,8 +471,8 @@ end
 -- @number[opt=1200] settings.budget most calls of F
 -- @param settings.rounds,smooth what the searches for jumps of F found, which estimates of one function share
 -- @treturn table value; bound on |value − F'(x)|; status: "regular", "kink" (value is the
---   middle of left and right), "noisy" (F rounds or scatters more than its value shows; the bound
---   is taken from that), "constant" (F is 0 at every step, or not finite where it could move; value 0, no
+--   middle of left and right; without a bound where F jumps), "noisy" (F rounds or scatters more than its
+--   value shows; the bound is taken from that), "constant" (F is 0 at every step, or not finite where it could move; value 0, no
 --   bound), "non-finite" (value NaN, or infinite where the
 --   slopes grow without end); left, right (one-sided slopes); evaluations
 function ladder.estimate(F, x, centre, settings)
@@ -501,13 +510,10 @@ function ladder.estimate(F, x, centre, settings)
   local near
   if reason == "kink" then
     near = beside_kink(state, rungs[#rungs])
-    if near then
-      best, reason = near, "beside"
-    elseif is_straight_beside(state, rungs[#rungs]) then
-      return at_kink(state, rungs)
-    else
-      reason = "unsettled"
-    end
+    local is_straight, is_step
+    if not near then is_straight, is_step = is_straight_beside(state, rungs[#rungs]) end
+    if is_straight then return at_kink(state, rungs, is_step) end
+    best, reason = near or best, near and "beside" or "unsettled"
   end
   local noisy = settings.noisy
   if reason == "rounded" then
@@ -522,8 +528,9 @@ function ladder.estimate(F, x, centre, settings)
     -- A wave that is too short for every rung may have any slope.
     if best and is_smooth(state, scattered) then best.bound = math.huge end
   elseif reason ~= "beside" and not is_known(state) then
-    near = closer_to(state, best, rungs[1].h)
-    best = near or refined(state, best)
+    local is_near
+    best, is_near = closer_to(state, best, rungs[1].h)
+    near = is_near and best
   end
   noisy = noisy and not (near and near.bound <= NOISY * abs(near.value))
   if not best then
