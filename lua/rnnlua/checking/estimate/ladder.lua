@@ -472,7 +472,8 @@ end
 -- @param settings.rounds,smooth what the searches for jumps of F found, which estimates of one function share
 -- @treturn table value; bound on |value − F'(x)|; status: "regular", "kink" (value is the
 --   middle of left and right; without a bound where F jumps), "noisy" (F rounds or scatters more than its
---   value shows; the bound is taken from that), "constant" (F is 0 at every step, or not finite where it could move; value 0, no
+--   value shows; the bound is taken from that), "constant" (F is 0 at every step, or not finite where it could
+--   move; value 0, no
 --   bound), "non-finite" (value NaN, or infinite where the
 --   slopes grow without end); left, right (one-sided slopes); evaluations
 function ladder.estimate(F, x, centre, settings)
