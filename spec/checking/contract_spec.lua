@@ -116,6 +116,8 @@ describe("a check that needs a second layer", function()
     layer = layer_of { fresh = function() error("no more", 0) end }
     assert.equal(lacks "a new one raises: no more", remark(7, layer))
     assert.equal(lacks "the option fresh returned no layer", remark(7, layer, { fresh = function() end }))
+    assert.equal(lacks "the option fresh returned no layer", remark(7, layer, { fresh = function() return 3 end }))
+    assert.equal(lacks "the option fresh raises: boom", remark(7, layer, { fresh = function() error("boom", 0) end }))
     assert.equal(lacks "a new one gives another value at the same inputs",
       remark(7, sum_of()(), { fresh = function() return { forward = function() return 1 end } end }))
   end)

@@ -65,7 +65,9 @@ end
 function Candidate:make_unchecked(n)
   local made, why
   if self.maker then
-    made, why = self.maker(n), "the option fresh returned no layer"
+    made = self.maker(n)
+    local is_object = type(made) == "table" or type(made) == "userdata"
+    if not (is_object and made.forward) then return nil, "the option fresh returned no layer" end
   else
     made, why = layers.fresh(self.given, n, self.n)
   end
@@ -91,7 +93,10 @@ end
 -- Settles whether layers like this one can be had, and if not, why.
 function Candidate:try_fresh(value)
   local ok, why = pcall(unlike, self, value)
-  if not ok then why = ("a new one raises: %s"):format(usage_error.text(why) or tostring(why)) end
+  if not ok then
+    why = ("%s raises: %s"):format(self.maker and "the option fresh" or "a new one",
+      usage_error.text(why) or tostring(why))
+  end
   self.usable, self.unusable = not why, why
 end
 
