@@ -74,15 +74,22 @@ local function not_loaded(lab, content, name, env, message, failure)
   return lines
 end
 
+-- Why what was submitted can't be put to the checks, in lines; nil where it can.
+local function unfit(lab, submitted, content, name)
+  local wrong_type = lab.kind.wrong_type(lab, submitted)
+  if wrong_type then return { ("%s: %s"):format(name, wrong_type) } end
+  local wrong, line = lab.kind.problem(lab, submitted, content, name)
+  if wrong then return line and error_text.lines(wrong, name, content) or text.fill(wrong, WIDTH) end
+end
+
 -- What the text submits; or nil, what is wrong in lines, and what was raised.
 local function load(lab, content, name, env, call)
   local submitted, message, failure = submission.class_of_text(content, "=" .. name, lab.class,
     { env = env, call = call })
   if not submitted then return nil, not_loaded(lab, content, name, env, message, failure), failure.raised end
-  local wrong_type = lab.kind.wrong_type(lab, submitted)
-  if wrong_type then return nil, { ("%s: %s"):format(name, wrong_type) } end
-  local wrong, line = lab.kind.problem(lab, submitted, content, name)
-  if wrong then return nil, line and error_text.lines(wrong, name, content) or text.fill(wrong, WIDTH) end
+  local ok, problem = call(unfit, lab, submitted, content, name)
+  if not ok then return nil, error_text.lines(error_text.message(problem, name), name, content), problem end
+  if problem then return nil, problem end
   return submitted
 end
 

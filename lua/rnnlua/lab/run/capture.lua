@@ -30,8 +30,9 @@ local function write(...)
   for i = 1, select("#", ...) do current:add(tostring((select(i, ...)))) end
 end
 
--- Takes the place of the functions for good: a student's file may keep them in local variables.
-local function install()
+--- Takes the place of the functions that print or end the process, for good: a student's file may keep them in
+-- local variables. Outside of `call` they do what they did.
+function capture.install()
   if installed then return end
   installed = true
   local files = getmetatable(io.stdout).__index
@@ -64,7 +65,7 @@ end
 -- @tparam function f
 -- @return what pcall returns
 function capture.call(output, f, ...)
-  install()
+  capture.install()
   local outer = current
   current = output
   local results = table.pack(pcall(f, ...))

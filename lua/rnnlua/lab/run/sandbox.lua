@@ -1,36 +1,153 @@
---- The globals of a submission: a table of its own behind which the real ones stand, and what is done
--- with it. A name that nobody defined reads as nil without a word from Lua; one that a method sets is
--- shared by all layers.
+--- The globals of a submission: a table of its own, and Lua's functions and libraries, which it can read and not
+-- change, so that what the checks use is out of its reach. What it does with globals is kept: a name that nobody
+-- defined reads as nil without a word from Lua; one that a method sets is shared by all layers.
 -- @module rnnlua.lab.run.sandbox
 
+local capture = require "rnnlua.lab.run.capture"
 local lazy = require "rnnlua.base.lazy"
+local read_only = require "rnnlua.lab.run.read_only"
 local text = require "rnnlua.base.text"
 
 local python_habits = lazy "rnnlua.lab.explain.python_habits"
 
 local sandbox = {}
 
+local LIBRARIES = { "coroutine", "debug", "io", "math", "os", "string", "table", "utf8" }
+
+-- What a submission has no use for: it would reach the checks' own state, or start what no limit ends.
+local REFUSED = {
+  debug = { "debug", "gethook", "getlocal", "getmetatable", "getregistry", "getupvalue", "getuservalue", "sethook",
+    "setlocal", "setmetatable", "setupvalue", "setuservalue", "upvalueid", "upvaluejoin", "setcstacklimit" },
+  io = { "popen" },
+  os = { "execute", "setlocale" },
+}
+
 local function place(level)
   local info = debug.getinfo(level + 1, "Sl")
   return info and info.currentline or 0, info and info.what == "main"
+end
+
+-- The standard libraries by name, without what is refused.
+local function libraries()
+  local found = {}
+  for _, name in ipairs(LIBRARIES) do
+    local copy = {}
+    for key, value in next, _G[name] do copy[key] = value end
+    for _, key in ipairs(REFUSED[name] or {}) do
+      copy[key] = function() error(("`%s.%s` is not available to a submission"):format(name, key), 2) end
+    end
+    found[name] = copy
+  end
+  return found
+end
+
+-- The functions that compile, for globals `env`.
+local function compilers(env)
+  local function load_in(chunk, name, mode, ...)
+    if select("#", ...) > 0 then return load(chunk, name, mode, (...)) end
+    return load(chunk, name, mode, env)
+  end
+  local function loadfile_in(path, mode, ...)
+    if select("#", ...) > 0 then return loadfile(path, mode, (...)) end
+    return loadfile(path, mode, env)
+  end
+  local function dofile_in(path)
+    local chunk, message = loadfile(path, nil, env)
+    if not chunk then error(message, 0) end
+    return chunk()
+  end
+  return load_in, loadfile_in, dofile_in
+end
+
+-- A searcher's loader for a module that is not in Lua, or not the student's.
+local function foreign(name)
+  return name:find "^rnnlua$" or name:find "^rnnlua%." or package.loaded[name] or package.preload[name]
+    or not package.searchpath(name, package.path) and package.searchpath(name, package.cpath)
+end
+
+-- `package` and `require` for globals `env`: modules in Lua see those globals, others are views.
+local function modules(env, views, loaded)
+  local own = { config = package.config, cpath = package.cpath, path = package.path, loaded = loaded, preload = {},
+    searchpath = package.searchpath }
+  local function require_in(name)
+    if loaded[name] ~= nil then return loaded[name] end
+    local loader, from = own.preload[name], ":preload:"
+    if not loader and foreign(tostring(name)) then
+      loaded[name] = views:of(require(name), name == "rnnlua" and "rnn" or name)
+      return loaded[name]
+    elseif not loader then
+      local path, tried = package.searchpath(tostring(name), own.path)
+      if not path then error(("module '%s' not found:\n%s"):format(name, tried), 2) end
+      local chunk, message = loadfile(path, nil, env)
+      if not chunk then error(message, 0) end
+      loader, from = chunk, path
+    end
+    local value = loader(name, from)
+    if value ~= nil then loaded[name] = value end
+    if loaded[name] == nil then loaded[name] = true end
+    return loaded[name], from
+  end
+  return own, require_in
+end
+
+-- What a submission finds under global names before it defines any.
+local function given_to(env, views)
+  local given, loaded = {}, { _G = env }
+  for name, value in next, _G do
+    if type(value) ~= "table" then given[name] = value end
+  end
+  for name, library in next, libraries() do
+    given[name] = views:of(library, name, name == "string")
+    loaded[name] = given[name]
+  end
+  given._G = env
+  given.load, given.loadfile, given.dofile = compilers(env)
+  given.package, given.require = modules(env, views, loaded)
+  loaded.package = given.package
+  function given.getmetatable(value)
+    local meta = getmetatable(value)
+    if type(meta) ~= "table" then return meta end
+    local name = rawget(meta, "__name")
+    if type(value) == "table" and not (type(name) == "string" and name:find "^rnnlua%.") then return meta end
+    return views:of(meta, ("getmetatable(%s)"):format(name or type(value)), true)
+  end
+  function given.rawset(to, key, value)
+    if views:is_view(to) then read_only.refuse(tostring(key), nil, 2) end
+    return rawset(to, key, value)
+  end
+  return given
 end
 
 --- Makes the globals for one submission.
 -- @treturn table for `load`
 -- @treturn table what was done: `read`, lines by unknown name; `set`, lines by name, in functions
 function sandbox.new()
+  capture.install()
   local seen = { read = {}, set = {} }
-  local env = setmetatable({}, {
+  local env = {}
+  local given = given_to(env, read_only.new())
+  setmetatable(env, {
     __index = function(_, name)
-      local value = _G[name]
+      local value = given[name]
       if value == nil and type(name) == "string" and not seen.read[name] then seen.read[name] = place(2) end
       return value
     end,
     __newindex = function(self, name, value)
+      if given[name] ~= nil then
+        if rawequal(given[name], value) then return end
+        read_only.refuse(tostring(name), nil, 2)
+      end
       local line, main = place(2)
       if type(name) == "string" and not main and not seen.set[name] then seen.set[name] = line end
       rawset(self, name, value)
     end,
+    __pairs = function()
+      local all = {}
+      for name, value in next, given do all[name] = value end
+      for name, value in next, env do all[name] = value end
+      return next, all, nil
+    end,
+    __metatable = false,
   })
   return env, seen
 end

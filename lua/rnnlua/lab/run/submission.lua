@@ -31,10 +31,11 @@ local function class_in(value, name, path)
     { status = "none" }
 end
 
+-- What a file returned may raise when it is looked at: by metamethods of its own.
 local function class_of_chunk(chunk, name, path, call)
-  local ok, value = call(chunk)
-  if not ok then return nil, error_text.message(value, path), { status = "raised", raised = value } end
-  return class_in(value, name, path)
+  local ok, class, message, failure = call(function() return class_in(chunk(), name, path) end)
+  if not ok then return nil, error_text.message(class, path), { status = "raised", raised = class } end
+  return class, message, failure
 end
 
 --- The class that a file returns, on its own or in a table of classes by name.

@@ -1,0 +1,63 @@
+--- Tables of the library as a submission sees them: it reads what is there, and can change none of it.
+-- @module rnnlua.lab.run.read_only
+
+local ReadOnly = {}
+ReadOnly.__index = ReadOnly
+
+local read_only = {}
+
+--- Views of tables. The same table has the same view.
+-- @treturn table with the methods below
+function read_only.new()
+  return setmetatable({ by_table = setmetatable({}, { __mode = "k" }), views = setmetatable({}, { __mode = "k" }) },
+    ReadOnly)
+end
+
+--- Raises, at the line that assigns, that a name can't be changed.
+-- @string name such as `math.abs`
+-- @tparam[opt] string owner the table that has it
+-- @tparam[optchain] integer level as for `error`, counted from the caller
+function read_only.refuse(name, owner, level)
+  error(("`%s` can't be changed: the checks share %s. Use a local variable instead."):format(name,
+    owner and "`" .. owner .. "`" or "it"), (level or 1) + 1)
+end
+
+--- Whether a value is one of the views.
+function ReadOnly:is_view(value) return self.views[value] ~= nil end
+
+--- The view of a table; of another value, the value. A field that the table has can't be changed. One that it lacks
+-- can be added, and is the view's alone.
+-- @param value
+-- @string name of the table, for messages
+-- @tparam[opt] boolean closed whether nothing can be added: where Lua itself looks in the table, what is added
+--   to the view would not be found
+function ReadOnly:of(value, name, closed)
+  if type(value) ~= "table" or self.views[value] then return value end
+  local found = self.by_table[value]
+  if found then return found end
+  local view = {}
+  self.by_table[value], self.views[view] = view, true
+  local function read(_, key)
+    return self:of(value[key], ("%s.%s"):format(name, tostring(key)), closed)
+  end
+  local function call(_, ...) return value(...) end
+  return setmetatable(view, {
+    __index = read,
+    __newindex = function(_, key, new)
+      if rawequal(new, read(nil, key)) then return end
+      if closed or value[key] ~= nil then read_only.refuse(("%s.%s"):format(name, tostring(key)), name, 2) end
+      rawset(view, key, new)
+    end,
+    __len = function() return #value end,
+    __pairs = function()
+      return function(_, key)
+        local next_key, item = next(value, key)
+        return next_key, self:of(item, ("%s.%s"):format(name, tostring(next_key)), closed)
+      end, view, nil
+    end,
+    __call = getmetatable(value) and call or nil,
+    __metatable = false,
+  })
+end
+
+return read_only
