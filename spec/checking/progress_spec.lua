@@ -67,12 +67,12 @@ describe("rnnlua.checking.progress", function()
 
   it("says the verdict while it is explained, in one line", function()
     local one = new()
-    one:verdict "FAIL  dwh; dwx is right"
+    one:verdict("FAIL", "dwh; dwx is right")
     now = 2
     one:forward(64)
     assert.equal("\r\27[KFAIL  dwh; dwx is right; looking for the mistake: 64 forwards", written[1])
     one = new()
-    one:verdict("FAIL  " .. ("dwh, "):rep(20) .. "dwx")
+    one:verdict("FAIL", ("dwh, "):rep(20) .. "dwx")
     now = 2
     one:forward(64)
     assert.equal("\r\27[KFAIL; looking for the mistake: 64 forwards", written[1])

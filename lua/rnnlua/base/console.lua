@@ -11,13 +11,15 @@ local console = {
   USAGE = 2, -- the command line, or what it names
 }
 
---- Prints a complaint to standard error. Lines that are too long are broken at spaces, unless they hold
--- what is to be typed: those begin with `Next:`, `Usage:` or a space.
+--- Prints a complaint to standard error. Its first line is broken at spaces where it is too long; those that
+-- follow are to be typed, and stay as they are.
 -- @string message
 -- @treturn integer the exit code for a wrong use
 function console.complain(message)
+  local number = 0
   for line in message:gmatch "[^\n]*" do
-    local whole = text.width(line) <= WIDTH or line:find "^Next: " or line:find "^Usage: " or line:find "^ "
+    number = number + 1
+    local whole = number > 1 or text.width(line) <= WIDTH
     io.stderr:write(whole and line or table.concat(text.fill(line, WIDTH), "\n"), "\n")
   end
   return console.USAGE

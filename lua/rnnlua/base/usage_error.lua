@@ -20,6 +20,22 @@ function usage_error.raise(text, ...)
   error(setmetatable({ text = text:format(...) }, UsageError), 0)
 end
 
+--- Raises a usage error about one argument, with whose name the text begins.
+-- @string argument
+-- @string text as for `raise`
+-- @param ... its arguments
+-- @raise always
+function usage_error.raise_about(argument, text, ...)
+  error(setmetatable({ argument = argument, text = ("%s: " .. text):format(argument, ...) }, UsageError), 0)
+end
+
+--- The argument that a usage error is about, where it says so.
+-- @param problem what a pcall caught
+-- @treturn ?string
+function usage_error.argument(problem)
+  return getmetatable(problem) == UsageError and problem.argument or nil
+end
+
 --- The text of a usage error, nil for any other value.
 -- @param problem what a pcall caught
 -- @treturn ?string

@@ -59,7 +59,7 @@ end
 -- @tparam table shape of the input
 -- @treturn[1] {number,...}
 -- @return[2] nil
--- @treturn[2] string "not returned", or what is wrong with it
+-- @treturn[2] string what is wrong with it, in words
 function calls.numbers(result, shape)
   if result == nil then return nil, "not returned" end
   local ok, got, flat = pcall(values.flatten, result, "it")

@@ -260,10 +260,11 @@ end
 -- @param layer
 -- @tparam table case
 -- @treturn table { value = {number,...}, gradients = { name = {number,...} }, problems = { name =
---   string }, flat = {{number,...},...}, braces = ?string } flat are the results whatever their shapes; braces
---   is there where backward returned one table of all gradients, and says what it holds
+--   string }, absent = { name = true }, flat = {{number,...},...}, braces = ?string } absent are those that
+--   backward did not return; flat are the results whatever their shapes; braces is there where backward returned
+--   one table of all gradients, and says what it holds
 function Candidate:observe(layer, case)
-  local seen = { gradients = {}, problems = {}, flat = {} }
+  local seen = { gradients = {}, problems = {}, absent = {}, flat = {} }
   local value = calls.forward(layer, self.names, calls.copy_inputs(case.inputs))
   local _, flat = values.flatten(value, "value")
   seen.value = flat
@@ -274,6 +275,7 @@ function Candidate:observe(layer, case)
     local ok, shape = pcall(values.flatten, case.inputs[name], name)
     if ok then
       seen.gradients[name], seen.problems[name] = calls.numbers(results[i], shape)
+      seen.absent[name] = results[i] == nil or nil
     else -- a fixed input that is no number
       seen.problems[name] = "has no gradient"
     end

@@ -112,7 +112,7 @@ end
 local function judged(judge_case, trial, case, settled)
   local ok, entries, evaluations, lead = pcall(judge_case, trial.layer, trial.gradients, case, settled)
   if ok then return entries, evaluations, lead end
-  if settled.dout == nil and (usage_error.text(entries) or ""):match "^dout: " then
+  if settled.dout == nil and usage_error.argument(entries) == "dout" then
     raise_shape(trial)
   end
   error(entries, 0)
@@ -125,7 +125,7 @@ local function announce(result, trial, cases, settled, options, forwards)
   for key, value in next, result do copy[key] = value end
   copy.forwards = { verdict = forwards.forwards, explanation = 0 }
   local early = report.new(copy, trial, cases, options)
-  if forwards.progress then forwards.progress:verdict(("%s  %s"):format(early.verdict, render.summary(early))) end
+  if forwards.progress then forwards.progress:verdict(early.verdict, render.summary(early)) end
   if settled.on_verdict then settled.on_verdict(early) end
 end
 

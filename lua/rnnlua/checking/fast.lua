@@ -59,7 +59,7 @@ local function sort_results(entries, subject, gradients, results, options)
       if flat then
         names[#names + 1], numbers[name] = name, flat
       else
-        local skipped = problem == "not returned" and last > 0 and i > last and not options.asked
+        local skipped = results[i] == nil and last > 0 and i > last and not options.asked
         entries[#entries + 1] = { point = options.point, input = name, index = "", reason = problem,
           status = "regular", verdict = skipped and "SKIPPED" or "FAIL",
           certified = skipped and "SKIPPED" or "FAIL" }

@@ -83,7 +83,7 @@ local function of_input(list, point, name, subject, details, result, skippable, 
         x = subject.point[subject.first[name] + k - 1], silent = silent }, options)
     else
       entry.reason = problem
-      entry.verdict = problem == "not returned" and skippable and "SKIPPED" or "FAIL"
+      entry.verdict = result == nil and skippable and "SKIPPED" or "FAIL"
       entry.certified = entry.verdict
     end
     list[#list + 1] = entry

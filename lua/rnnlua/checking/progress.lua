@@ -44,10 +44,11 @@ function Progress:forward(forwards)
 end
 
 --- The verdict stands; what follows explains it.
--- @string said the verdict in words, in one line
-function Progress:verdict(said)
-  self.said = said .. "; looking for the mistake"
-  if text.width(self.said) > WIDTH - 20 then self.said = said:match "^%a+" .. "; looking for the mistake" end
+-- @string verdict
+-- @string summary of the gradients, in one line; left out where the line is too narrow for it
+function Progress:verdict(verdict, summary)
+  self.said = ("%s  %s; looking for the mistake"):format(verdict, summary)
+  if text.width(self.said) > WIDTH - 20 then self.said = verdict .. "; looking for the mistake" end
 end
 
 --- Takes the line away.

@@ -7,6 +7,7 @@ local render = {}
 
 local ROOM = 74 -- columns beside "PASS  "
 local MOST_NAMES = 10 -- of gradients in a list
+local TOGETHER = "all gradients together" -- as fast mode judges them
 local MOST_ROWS = 10 -- of gradients in the table
 
 local COLOURS = { PASS = "32", FAIL = "31", INCONCLUSIVE = "33" }
@@ -45,7 +46,7 @@ function render.summary(report)
     single = single or entry.input ~= "all" and entry.verdict ~= "SKIPPED"
   end
   for _, entry in ipairs(report.entries) do
-    local name = entry.input == "all" and "all gradients together" or "d" .. entry.input
+    local name = entry.input == "all" and TOGETHER or "d" .. entry.input
     local hidden = entry.input == "all" and single
     if not hidden and not state[name] then order[#order + 1] = name end
     local known = not entry.exact or entry.bound -- else the certified rule has nothing to say
@@ -67,7 +68,7 @@ function render.summary(report)
     { "SKIPPED", "not returned" } } do
     local names = of[pair[1]]
     if names[1] then
-      local plural = names[2] or names[1]:match "^all"
+      local plural = names[2] or names[1] == TOGETHER
       parts[#parts + 1] = ("%s %s %s"):format(some_of(names), plural and "are" or "is", pair[2])
     end
   end

@@ -75,10 +75,11 @@ end
 -- @treturn[1] table the fields
 -- @return[2] nil
 -- @treturn[2] string what is wrong
+-- @treturn[2] ?boolean whether it is no .npy file at all
 function header.read(file)
   local start, message = file:read(#MAGIC)
   if message then return nil, message end
-  if start ~= MAGIC then return nil, "not a .npy file" end
+  if start ~= MAGIC then return nil, "not a .npy file", true end
   local version
   version, message = read(file, 2)
   if not version then return nil, message end

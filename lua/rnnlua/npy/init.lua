@@ -71,9 +71,9 @@ local function archive(file, path)
 end
 
 local function read_array(file, path)
-  local fields, message = header.read(file)
+  local fields, message, foreign = header.read(file)
   if not fields then
-    local other = message == "not a .npy file" and archive(file, path)
+    local other = foreign and archive(file, path)
     return nil, other and "not a .npy file, but " .. other or message
   end
   local n, kind = described(fields)

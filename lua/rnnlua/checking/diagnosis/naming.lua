@@ -128,14 +128,16 @@ local function choose(candidates, wrong, found)
 end
 
 -- Which gradients are wrong at the draws: of those that fail, and with other lengths of others, where
--- a right layer is known. `unseen` are those of another shape, or that are missing.
+-- a right layer is known. `unseen` are those of another shape, or that are missing, which are `absent`, too.
 local function find_wrong(trial, draws, failing, excused, right)
-  local wrong = { unseen = {} }
+  local wrong = { unseen = {}, absent = {} }
   for _, name in ipairs(trial.gradients) do
     for _, draw in ipairs(draws) do
-      if not draw.seen.gradients[name] then wrong.unseen[name] = draw.seen.problems[name] end
+      if not draw.seen.gradients[name] then
+        wrong.unseen[name], wrong.absent[name] = draw.seen.problems[name], draw.seen.absent[name]
+      end
     end
-    if not excused[name] and (failing[name] or right) and wrong.unseen[name] ~= "not returned"
+    if not excused[name] and (failing[name] or right) and not wrong.absent[name]
       and not draws:is_right(name) then
       wrong[name] = true
     end

@@ -163,7 +163,7 @@ end
 function patterns.malformed(trial, draws, failing, wrong, found)
   local missing = {}
   for _, name in ipairs(trial.gradients) do
-    if failing[name] and wrong.unseen[name] == "not returned" then missing[#missing + 1] = name end
+    if failing[name] and wrong.absent[name] then missing[#missing + 1] = name end
   end
   if missing[1] and #missing == #trial.gradients then
     found[1] = { id = "not-returned", gradients = patterns.with_d(missing), name = "backward returns nothing",
@@ -180,7 +180,7 @@ function patterns.malformed(trial, draws, failing, wrong, found)
       for _, x in ipairs(draw.seen.gradients[name] or { 0 }) do infinite = infinite and x - x ~= 0 end
     end
     if failing[name] and problem then
-      local absent = problem == "not returned"
+      local absent = wrong.absent[name]
       found[#found + 1] = { id = absent and "not-returned" or "shape", gradients = patterns.with_d { name },
         name = ("d%s %s"):format(name, absent and "is not returned" or "has another shape than " .. name),
         explanation = (braces and not absent and ("Return the %s themselves, without the braces. "):format(braces)

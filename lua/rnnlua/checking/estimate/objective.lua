@@ -6,7 +6,7 @@
 
 local error_place = require "rnnlua.base.error_place"
 local fixed_inputs = require "rnnlua.checking.fixed_inputs"
-local interrupt = require "rnnlua.base.interrupt"
+local lua_errors = require "rnnlua.base.lua_errors"
 local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
 local meter = require "rnnlua.checking.meter"
@@ -214,7 +214,7 @@ end
 -- is an error object of this library, such as a to-do.
 local function is_refusal(problem)
   if type(problem) == "string" then
-    return not (interrupt.is(problem) or problem:find "not enough memory$")
+    return not (lua_errors.is_interrupt(problem) or lua_errors.is_out_of_memory(problem))
   end
   local class = getmetatable(problem)
   local name = type(class) == "table" and class.__name

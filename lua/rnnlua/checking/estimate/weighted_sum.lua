@@ -43,7 +43,7 @@ end
 function weighted_sum.settle(dout, output, states)
   if dout == nil then
     if output.kind ~= "number" then
-      usage_error.raise("dout: expected one of the output's shape (%s), got nil; all ones give the "
+      usage_error.raise_about("dout", "expected one of the output's shape (%s), got nil; all ones give the "
         .. "gradient of the sum", say(output))
     end
     return { 1.0 }, false
@@ -52,14 +52,14 @@ function weighted_sum.settle(dout, output, states)
   if values.same_shape(shape, output) then
     return flat, false
   elseif output.kind ~= "number" then
-    usage_error.raise("dout: expected one of the output's shape (%s), got %s", say(output), say(shape))
+    usage_error.raise_about("dout", "expected one of the output's shape (%s), got %s", say(output), say(shape))
   elseif not states then
-    usage_error.raise("dout: expected a number, as the output is one, got %s (only a layer with "
+    usage_error.raise_about("dout", "expected a number, as the output is one, got %s (only a layer with "
       .. "states() takes one a step)", say(shape))
   end
   local steps = values.flatten(states(), "states()")
   if not values.same_shape(shape, steps) then
-    usage_error.raise("dout: expected a number, or one a step (%s), got %s", say(steps), say(shape))
+    usage_error.raise_about("dout", "expected a number, or one a step (%s), got %s", say(steps), say(shape))
   end
   return flat, true
 end

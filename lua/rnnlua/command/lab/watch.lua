@@ -6,7 +6,7 @@ local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
 local files = lazy "rnnlua.base.files"
-local interrupt = lazy "rnnlua.base.interrupt"
+local lua_errors = lazy "rnnlua.base.lua_errors"
 local next_step = lazy "rnnlua.lab.session.next_step"
 local progress = lazy "rnnlua.lab.session.progress"
 local source = lazy "rnnlua.lab.source"
@@ -165,7 +165,7 @@ function watch.run(options)
     while not session.unread and session:step() do end -- luacheck: ignore 542
   end)
   terminal.raw(false)
-  if not ok and not interrupt.is(problem) then error(problem, 0) end
+  if not ok and not lua_errors.is_interrupt(problem) then error(problem, 0) end
   if not ok then print() end
   return session.code
 end

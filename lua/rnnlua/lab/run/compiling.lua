@@ -3,6 +3,7 @@
 -- @module rnnlua.lab.run.compiling
 
 local files = require "rnnlua.base.files"
+local lua_errors = require "rnnlua.base.lua_errors"
 
 local compiling = {}
 
@@ -16,10 +17,6 @@ local function result_of(compile, ...)
   return chunk, message
 end
 
-local function overflows(message)
-  return message and message:find "^C stack overflow" ~= nil
-end
-
 -- The line in which the compiler gives up: it reads from the front, so that every text which goes on to
 -- there fails, and none that is shorter.
 local function line_of_overflow(source)
@@ -30,7 +27,7 @@ local function line_of_overflow(source)
   while bad - good > 1 do
     local middle = (good + bad) // 2
     local _, message = result_of(load, source:sub(1, ends[middle]), "=", "t")
-    if overflows(message) then bad = middle else good = middle end
+    if lua_errors.is_nested_too_deeply(message) then bad = middle else good = middle end
   end
   return bad
 end
@@ -44,7 +41,7 @@ end
 -- @treturn[2] string what is wrong, with its place
 function compiling.text(source, chunk_name, env)
   local chunk, message = result_of(load, source, chunk_name, "t", env or _G)
-  if overflows(message) then
+  if lua_errors.is_nested_too_deeply(message) then
     message = ("%s:%d: %s"):format(chunk_name:sub(2), line_of_overflow(source), TOO_DEEP)
   end
   return chunk, message
@@ -57,7 +54,7 @@ end
 -- @treturn[2] string what is wrong, with its place, or why it can't be read
 function compiling.file(path)
   local chunk, message = result_of(loadfile, path, "t")
-  local source = overflows(message) and files.read(path)
+  local source = lua_errors.is_nested_too_deeply(message) and files.read(path)
   if not source then return chunk, message end
   -- what loadfile leaves out: a mark of UTF-8, a first line for the system
   return compiling.text((source:gsub("^\xEF\xBB\xBF", ""):gsub("^#[^\n]*", "")), "@" .. path)

@@ -5,7 +5,7 @@
 -- @module rnnlua.lab.run.limit
 
 local error_place = require "rnnlua.base.error_place"
-local interrupt = require "rnnlua.base.interrupt"
+local lua_errors = require "rnnlua.base.lua_errors"
 
 local limit = {}
 
@@ -60,7 +60,7 @@ function limit.caller(seconds, chunk)
     local results = table.pack(xpcall(f, placed, ...))
     debug.sethook()
     if over then return false, over end
-    if not results[1] and interrupt.is(results[2]) then
+    if not results[1] and lua_errors.is_interrupt(results[2]) then
       over = stopped("interrupt", "interrupted")
       return false, over
     end

@@ -299,7 +299,7 @@ local function of_module(_, _, said)
 end
 
 local function of_argument(list, number, said)
-  if said:find("call it with a colon", 1, true) then
+  if said:find "^bad argument #1 to '%a+ward'" then
     local object, name = list[number].code:match "([%a_][%w_]*) %. (%a+ward) %("
     return object and ("Call it with a colon: `%s:%s(…)`."):format(object, name)
   elseif said:find "got nil" then
