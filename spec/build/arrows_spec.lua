@@ -47,12 +47,17 @@ describe("the code base", function()
   end)
 
   it("would show a circle", function()
-    assert.same({ "rnnlua.a uses itself", "rnnlua.b uses itself", "rnnlua.base.e uses rnnlua.layer, which is above it",
-      "rnnlua.checking.c uses rnnlua.lab.d, which is above it" }, arrows.circles {
+    assert.same({
+      "rnnlua.a uses itself", "rnnlua.b uses itself", "rnnlua.base.e uses rnnlua.layer, which is above it",
+      "rnnlua.checking.c uses rnnlua.lab.d, which is above it", "rnnlua.lab.f uses itself",
+      "rnnlua.lab.g.h uses itself",
+    }, arrows.circles {
         ["lua/rnnlua/a.lua"] = 'require "rnnlua.b"', ["lua/rnnlua/b.lua"] = 'lazy "rnnlua.a"',
         ["lua/rnnlua/checking/c.lua"] = 'require "rnnlua.lab.d"',
         ["lua/rnnlua/base/e.lua"] = 'require "rnnlua.layer"',
-        ["lua/rnnlua/lab/d.lua"] = '-- require "rnnlua.lab.d"',
+        ["lua/rnnlua/lab/f.lua"] = 'require("rnnlua.lab.g." .. name)',
+        ["lua/rnnlua/lab/g/h.lua"] = 'lazy "rnnlua.lab.f"',
+        ["lua/rnnlua/lab/g/i.lua"] = "", ["lua/rnnlua/lab/d.lua"] = '-- require "rnnlua.lab.d"',
       })
   end)
 

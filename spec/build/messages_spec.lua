@@ -6,7 +6,7 @@ local tree = require "spec.support.tree"
 local READS_LUA = { "lua/rnnlua/base/lua_errors.lua", "lua/rnnlua/base/error_place.lua",
   "lua/rnnlua/lab/explain/error_text.lua", "lua/rnnlua/lab/explain/python_habits/" }
 
-local NAMES = { "message", "problem", "reason", "err", "said", "why", "wrong", "outcome%.text", "usage_error%.text%b()" }
+local NAMES = { "message", "problem", "reason", "err", "said", "why", "wrong", "usage_error%.text%b()" }
 
 -- The places in a text of code that compare with words, or look for something in a message.
 local function readings(code)

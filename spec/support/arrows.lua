@@ -78,19 +78,31 @@ local floors = { core = 0, array = 0, npy = 0, base = 0, checking = 2, mistakes 
 
 local function floor_of(name) return floors[name:match "^rnnlua%.(%w+)"] or 1 end
 
+-- The modules that a name in the code stands for: with a dot at its end, such as "rnnlua.x." .. name, all in x.
+local function meant(used, names)
+  if used:sub(-1) ~= "." then return { used } end
+  local list = {}
+  for name in pairs(names) do
+    if name:sub(1, #used) == used and not name:find(".", #used + 1, true) then list[#list + 1] = name end
+  end
+  return list
+end
+
 -- What each module requires outside its comments, now or when it is used, by name.
 local function requirements(files)
-  local all = {}
+  local code_of, all = {}, {}
   for path, text in pairs(files) do
     local name = path:match "^lua/(.*)%.lua$"
-    if name then
-      local list = {}
-      local code = text:gsub("%-%-[^\n]*", "")
-      for loads, used in code:gmatch "(%a+)[%s(,]*[\"'](rnnlua[%w_.]*)[\"']" do
-        if loads == "require" or loads == "lazy" then list[#list + 1] = used end
+    if name then code_of[name:gsub("/init$", ""):gsub("/", ".")] = text:gsub("%-%-[^\n]*", "") end
+  end
+  for name, code in pairs(code_of) do
+    local list = {}
+    for loads, used in code:gmatch "(%a+)[%s(,]*[\"'](rnnlua[%w_.]*)[\"']" do
+      for _, one in ipairs((loads == "require" or loads == "lazy") and meant(used, code_of) or {}) do
+        list[#list + 1] = one
       end
-      all[name:gsub("/init$", ""):gsub("/", ".")] = list
     end
+    all[name] = list
   end
   return all
 end

@@ -25,6 +25,14 @@ function console.complain(message)
   return console.USAGE
 end
 
+--- The exit code of a verb, from what its `run` returned: a message is complained about.
+-- @tparam ?integer code
+-- @tparam ?string message where there is no code
+-- @treturn integer
+function console.exit_code(code, message)
+  return code or console.complain("rnnlua lab: " .. message)
+end
+
 --- The interpreter as it was started, so that what is printed to be typed works.
 -- @treturn string
 function console.program()

@@ -26,8 +26,7 @@ function verbs.of(name) return require("rnnlua.command.lab." .. name) end
 -- @tparam table options
 -- @treturn integer the exit code
 function verbs.run(name, options)
-  local code, message = verbs.of(name).run(options)
-  return code or console.complain("rnnlua lab: " .. message)
+  return console.exit_code(verbs.of(name).run(options))
 end
 
 return verbs

@@ -201,6 +201,7 @@ end
 
 local number_or_steps = {
   id = "number-or-steps",
+  of_gradients = true,
   mistake = { "number-is-not-last-step", "a number as dout is not taken as the last step's",
     "The layer's value is its last state, so a number as dout means zero at all other steps." },
 }

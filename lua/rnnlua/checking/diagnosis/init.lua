@@ -5,13 +5,13 @@
 -- then is said.
 -- @module rnnlua.checking.diagnosis
 
+local contract_mistakes = require "rnnlua.checking.diagnosis.contract"
 local judge = require "rnnlua.checking.judge"
 local meter = require "rnnlua.checking.meter"
 local naming = require "rnnlua.checking.diagnosis.naming"
 local search = require "rnnlua.checking.diagnosis.search"
 local sequences = require "rnnlua.checking.sequences"
 local shrink = require "rnnlua.checking.diagnosis.shrink"
-local symptoms = require "rnnlua.checking.contract.mistakes"
 local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 
@@ -96,7 +96,7 @@ local function explain_all(result, trial, cases, settled, rng, forwards)
   forwards:within({}, function() sequence = trial:sequence() end)
   for _, case in ipairs(cases) do case.n = trial.n end
   local failing = judge.failing(result.entries, "certified")
-  local named, implicated, roots, of_gradients = symptoms.of(result.protocol, failing)
+  local named, implicated, roots, of_gradients = contract_mistakes.of(result.protocol, failing)
   for _, name in ipairs(roots.deterministic and trial.gradients or {}) do implicated[name] = true end
   local rest = not_implicated(failing, implicated)
   result.mistakes, result.roots = named, roots

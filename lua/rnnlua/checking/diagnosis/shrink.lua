@@ -7,10 +7,10 @@
 
 local array = require "rnnlua.array"
 local contract = require "rnnlua.checking.contract"
+local contract_mistakes = require "rnnlua.checking.diagnosis.contract"
 local judge = require "rnnlua.checking.judge"
 local meter = require "rnnlua.checking.meter"
 local rnn = require "rnnlua"
-local symptoms = require "rnnlua.checking.contract.mistakes"
 local values = require "rnnlua.base.values"
 
 local shrink = {}
@@ -159,7 +159,7 @@ local function broken_alike(trial, case, failing, goal)
       other.dout = other.dout[#other.dout]
     end
     local items = contract.run(trial:context(trial:any(case.n), case, other))
-    local _, _, roots = symptoms.of(items, failing)
+    local _, _, roots = contract_mistakes.of(items, failing)
     if same_keys(roots, goal.roots) and not any_raised(items, roots) then return items end
     any = any or next(roots) ~= nil
   end

@@ -6,12 +6,13 @@ local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
 local files = lazy "rnnlua.base.files"
+local list = lazy "rnnlua.command.lab.list"
 local lua_errors = lazy "rnnlua.base.lua_errors"
 local next_step = lazy "rnnlua.lab.session.next_step"
 local progress = lazy "rnnlua.lab.session.progress"
 local source = lazy "rnnlua.lab.source"
+local start = lazy "rnnlua.command.lab.start"
 local target = lazy "rnnlua.lab.session.target"
-local verbs = lazy "rnnlua.command.verbs"
 local watcher = lazy "rnnlua.lab.session.watch"
 
 local watch = {
@@ -76,7 +77,7 @@ function Session:next()
     print "Every lab is passed."
   else
     local options = { name = lab.name, dir = self.folder, watched = self.keys }
-    if not lab.begun and verbs.run("start", options) ~= console.OK then return end
+    if not lab.begun and console.exit_code(start.run(options)) ~= console.OK then return end
     self.current = lab.path
     self:begin_watch()
     if lab.begun then self:check(lab.path) else self:foot() end
@@ -108,7 +109,7 @@ local ACTIONS = {
     self:foot()
   end,
   l = function(self)
-    verbs.run("list", { folder = self.folder, watched = self.keys })
+    console.exit_code(list.run { folder = self.folder, watched = self.keys })
     self:foot()
   end,
 }

@@ -1,9 +1,9 @@
 --- The mistakes behind failing checks of the contract.
--- @module rnnlua.checking.contract.mistakes
+-- @module rnnlua.checking.diagnosis.contract
 
 local contract = require "rnnlua.checking.contract"
 
-local symptoms = {}
+local contract_mistakes = {}
 
 local function record(item)
   local check = contract.check(item.id)
@@ -22,7 +22,7 @@ local function causes_of(items, wrong)
     end
   end
   for id, item in next, failing do
-    if id == "number-or-steps" and next(wrong) then item.consequence = "gradients"
+    if contract.check(id).of_gradients and next(wrong) then item.consequence = "gradients"
     elseif not hidden[id] then causes[id] = item end
   end
   for _, item in ipairs(items) do
@@ -44,7 +44,7 @@ end
 -- @treturn table the names of the inputs whose gradients they explain, as keys
 -- @treturn table the ids of the items that are no consequences, as keys
 -- @treturn table by mistake the gradients that it explains, such as dwh
-function symptoms.of(items, wrong)
+function contract_mistakes.of(items, wrong)
   local causes, found, implicated, roots, of_gradients = causes_of(items, wrong), {}, {}, {}, {}
   for _, item in ipairs(items) do
     if causes[item.id] then
@@ -59,4 +59,4 @@ function symptoms.of(items, wrong)
   return found, implicated, roots, of_gradients
 end
 
-return symptoms
+return contract_mistakes
