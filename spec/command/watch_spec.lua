@@ -85,7 +85,7 @@ describe("rnnlua lab watch", function()
     work:write("a.lua", folder.solution(LAYER, "dh = dh_t", "while true do end"))
     work:write("right", folder.solution(LAYER))
     local output = plain("a.lua", [[
-      shown "still running after 3 s"
+      shown "stopped after 3 s"
       again "Watching" 1
       cp right a.lua
       shown "10/10 points"

@@ -7,6 +7,7 @@
 
 static lua_State *running;          /* the state that a signal interrupts */
 static void (*at_rest)(int signal); /* the handler while nothing runs */
+static void (*diverted)(void);      /* what a signal calls instead, or NULL */
 
 static void raise_hook(lua_State *L, lua_Debug *ar) {
   (void)ar;
@@ -19,7 +20,10 @@ static void raise_hook(lua_State *L, lua_Debug *ar) {
 static void on_signal(int signal) {
   (void)signal;
   platform_on_interrupt(NULL);
-  lua_sethook(running, raise_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
+  if (diverted)
+    diverted();
+  else
+    lua_sethook(running, raise_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }
 
 void interrupt_arm(lua_State *L) {
@@ -29,6 +33,10 @@ void interrupt_arm(lua_State *L) {
 
 void interrupt_disarm(void) {
   platform_on_interrupt(at_rest);
+}
+
+void interrupt_divert(void (*instead)(void)) {
+  diverted = instead;
 }
 
 static void do_nothing(int signal) {

@@ -15,6 +15,12 @@ void interrupt_arm(lua_State *L);
 void interrupt_disarm(void);
 
 /*
+ * The first SIGINT calls `instead`, which must be safe in a handler of a signal; NULL: it raises
+ * again.
+ */
+void interrupt_divert(void (*instead)(void));
+
+/*
  * With `spare`, a SIGINT while no code runs does nothing from now on: a Ctrl-C that comes a moment
  * too late must not end a session. A program that the session
  * starts is not affected. Without, it ends the process, which is how it begins.

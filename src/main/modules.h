@@ -4,7 +4,8 @@
 
 #include <lua.h>
 
-/* The module of the executable alone; terminal.c says what it has. */
+/* The modules of the executable alone; terminal.c and limits.c say what they have. */
+int luaopen_rnnlua_limits(lua_State *L);
 int luaopen_rnnlua_terminal(lua_State *L);
 
 /*

@@ -81,7 +81,7 @@ end
 local function said_by(err)
   local meta = debug.getmetatable(err)
   if type(meta) ~= "table" or rawget(meta, "__tostring") == nil then return nil end
-  local ok, said = limit.caller(SECONDS, "")(tostring, err)
+  local ok, said = limit.caller("", { seconds = SECONDS })(tostring, err)
   return ok and not said:find "0x%x%x%x%x" and said or nil
 end
 

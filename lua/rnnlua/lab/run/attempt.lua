@@ -19,7 +19,6 @@ local python_habits = lazy "rnnlua.lab.explain.python_habits"
 
 local attempt = {}
 
-local SECONDS = 3 -- of processor time, for loading and for each check
 local WIDTH = 66 -- of a message
 local LONGEST_NAME = 50 -- of a file in messages; Lua cuts longer ones
 
@@ -64,11 +63,30 @@ local function returns_misspelt(content, name, env)
   return text.append(text.fill(head, WIDTH), { tail })
 end
 
+-- What to look for in what was stopped; Ctrl-C needs no word.
+local ADVICE = {
+  time = "was running. Either a loop around it does not end, or the %s is too slow: a check may take %g s.",
+  memory = "was running. Does a loop around it make a text or a table longer without end?",
+}
+
+-- The lines that say where code was stopped.
+local function where_stopped(lab, stop, content, name)
+  if not stop.line or not ADVICE[stop.reason] then return {} end
+  return error_text.lines(("%s:%d: this line "):format(name, stop.line)
+    .. ADVICE[stop.reason]:format(lab.kind.noun, stop.seconds), name, content)
+end
+
+-- The lines for what was raised while a file was loaded.
+local function of_raised(lab, raised, message, content, name)
+  if not limit.stopped(raised) then return error_text.lines(message, name, content) end
+  return text.append({ tostring(raised) }, where_stopped(lab, raised, content, name))
+end
+
 -- The lines for a file that could not be loaded, or submits nothing.
 local function not_loaded(lab, content, name, env, message, failure)
   local misspelt = failure.status == "nothing" and returns_misspelt(content, name, env)
   if misspelt then return misspelt end
-  local lines = error_text.lines(message, name, content)
+  local lines = of_raised(lab, failure.raised, message, content, name)
   local more = not limit.stopped(failure.raised) and lab.kind.after_error(lab, content)
   if more then lines[#lines + 1] = more end
   return lines
@@ -88,7 +106,7 @@ local function load(lab, content, name, env, call)
     { env = env, call = call })
   if not submitted then return nil, not_loaded(lab, content, name, env, message, failure), failure.raised end
   local ok, problem = call(unfit, lab, submitted, content, name)
-  if not ok then return nil, error_text.lines(error_text.message(problem, name), name, content), problem end
+  if not ok then return nil, of_raised(lab, problem, error_text.message(problem, name), content, name), problem end
   if problem then return nil, problem end
   return submitted
 end
@@ -105,8 +123,7 @@ local function explain(task, lab, submitted, content, name)
   local stopped = limit.stopped(task.problem)
   if stopped then
     task.text = tostring(task.problem)
-    task.lines = task.problem.line and error_text.lines(("%s:%d: this line, or a loop around it, does not end"):format(
-      name, task.problem.line), name, content) or {}
+    task.lines = where_stopped(lab, task.problem, content, name)
   elseif task.status == "error" then
     task.lines = error_text.lines(error_text.message(task.problem), name, content)
   elseif task.status == "wrong" and task.key_zero then
@@ -126,11 +143,6 @@ local function sheltered(protected, output)
       return table.unpack(results, 2, results.n)
     end, ...)
   end
-end
-
--- What runs a student's code of a name.
-local function protection(name)
-  return limit.caller(SECONDS, "=" .. name)
 end
 
 -- The name of a file in messages.
@@ -159,13 +171,14 @@ end
 -- @string content
 -- @string path of the file, for messages
 -- @tparam integer seed
+-- @tparam[opt] table limits seconds and bytes, as for limit.caller
 -- @treturn table { lab, path, submitted, result, problem, notes, printed, stopped }: result of
 --   runner.run, or problem, lines that say why there is none; notes, paragraphs; printed, { loading, at,
---   case }, what it prints while it loads and at a small case, which is `at`; stopped, "time" or "interrupt"
-function attempt.of_text(lab, content, path, seed)
+--   case }, what it prints while it loads and at a small case, which is `at`; stopped, "time", "memory" or "interrupt"
+function attempt.of_text(lab, content, path, seed, limits)
   local name = shown_name(path)
   local env, seen = sandbox.new()
-  local loading, checking, protected = capture.output(), capture.output(), protection(name)
+  local loading, checking, protected = capture.output(), capture.output(), limit.caller("=" .. name, limits)
   local made = { lab = lab, path = path, notes = {} }
   local raised
   made.submitted, made.problem, raised = load(lab, content, name, env, sheltered(protected, loading))
@@ -175,10 +188,11 @@ function attempt.of_text(lab, content, path, seed)
   end
   made.problem = nil
   made.result = runner.run(lab, made.submitted, seed, { call = sheltered(protected, checking) })
+  local checked = sheltered(limit.caller("=" .. name, limits), capture.output())
   local first = {} -- task by error
   for _, task in ipairs(made.result.tasks) do
     made.stopped = made.stopped or limit.stopped(task.problem)
-    sheltered(pcall, capture.output())(explain, task, lab, made.submitted, content, name)
+    checked(explain, task, lab, made.submitted, content, name)
     local key = task.status == "error" and table.concat(task.lines, "\n")
     if first[key] then task.text, task.lines = ("stopped with the error of %s"):format(first[key]), {} end
     if key then first[key] = first[key] or task.name end
@@ -201,7 +215,7 @@ end
 -- @treturn[2] {string,...} what is wrong
 function attempt.load(lab, content, path)
   local name = shown_name(path)
-  local call = sheltered(protection(name), capture.output())
+  local call = sheltered(limit.caller("=" .. name), capture.output())
   local submitted, problem = load(lab, content, name, (sandbox.new()), call)
   if not submitted then return nil, problem end
   return submitted, call

@@ -1,70 +1,57 @@
---- Limits of a student's code: the time that a call may take, and Ctrl-C.
---
--- The limit is one against slips such as a loop without an end, not against malice: a coroutine or a
--- single long call of the library escapes it.
+--- Limits of a student's code: the time and the memory that a call may take, and Ctrl-C. They are kept by
+-- src/main/limits.c.
 -- @module rnnlua.lab.run.limit
 
 local error_place = require "rnnlua.base.error_place"
-local lua_errors = require "rnnlua.base.lua_errors"
+local limits = require "rnnlua.limits"
 
-local limit = {}
+local limit = {
+  SECONDS = 3, -- of processor time, for loading and for each check
+  BYTES = 256 << 20,
+}
 
-local EVERY = 100000 -- instructions between two looks at the clock: about a millisecond
+local OURS = debug.getinfo(1, "S").source:match "^(.*)lab[/\\]run[/\\]limit%.lua$" or "@rnnlua/"
 
 local Stopped = { __name = "rnnlua.Stopped" }
 Stopped.__index = Stopped
 
-function Stopped:__tostring() return self.text end
+-- What each limit says of its end.
+local SAID = {
+  time = function(self) return ("stopped after %g s"):format(self.seconds) end,
+  memory = function(self) return ("stopped at %g MiB of memory"):format(self.bytes / (1 << 20)) end,
+  interrupt = function() return "interrupted" end,
+}
 
---- Whether an error is the end of the time, or Ctrl-C.
+function Stopped:__tostring()
+  local said = SAID[self.reason](self)
+  return self.line and self.reason ~= "interrupt" and ("%s, in line %d"):format(said, self.line) or said
+end
+
+--- Whether an error is the end of the time or the memory, or Ctrl-C.
 -- @param err
--- @treturn ?string "time" or "interrupt"
+-- @treturn ?string "time", "memory" or "interrupt"
 function limit.stopped(err)
   return getmetatable(err) == Stopped and err.reason or nil
 end
 
-local function stopped(reason, text, ...)
-  return setmetatable({ reason = reason, text = text:format(...) }, Stopped)
-end
-
--- The line of a chunk that is running: its innermost one.
-local function line_of(chunk)
-  for level = 3, 200 do
-    local info = debug.getinfo(level, "Sl")
-    if not info then return nil end
-    if info.source == chunk then return info.currentline end
-  end
-end
-
 --- Makes a function like pcall in which calls have limits. After one that was stopped no other runs:
--- each returns the same error.
--- @tparam number seconds of processor time for one call
+-- each returns the same error, which has the fields reason, see `stopped`, and line (opt). Within such a call
+-- another has no limits of its own.
 -- @string chunk the student's, as debug.getinfo has its source
+-- @tparam[opt] table options seconds of processor time and bytes of memory for one call; by default SECONDS, BYTES
 -- @treturn function call(f, …): true and the results, or false and the error
-function limit.caller(seconds, chunk)
+function limit.caller(chunk, options)
+  local seconds, bytes = options and options.seconds or limit.SECONDS, options and options.bytes or limit.BYTES
   local over
   local placed = error_place.handler(chunk)
+  local function kept(ok, ...)
+    if not ok and limit.stopped((...)) then over = ... end
+    return ok, ...
+  end
   return function(f, ...)
     if over then return false, over end
-    local deadline = os.clock() + seconds
-    debug.sethook(function()
-      if os.clock() < deadline then return end
-      if not over then
-        local line = line_of(chunk)
-        over = stopped("time", "still running after %g s%s", seconds,
-          line and (", in line %d"):format(line) or "")
-        over.line = line
-      end
-      error(over, 0)
-    end, "", EVERY)
-    local results = table.pack(xpcall(f, placed, ...))
-    debug.sethook()
-    if over then return false, over end
-    if not results[1] and lua_errors.is_interrupt(results[2]) then
-      over = stopped("interrupt", "interrupted")
-      return false, over
-    end
-    return table.unpack(results, 1, results.n)
+    local stop = setmetatable({ seconds = seconds, bytes = bytes, chunk = chunk, trusted = OURS }, Stopped)
+    return kept(limits.call(stop, placed, f, ...))
   end
 end
 

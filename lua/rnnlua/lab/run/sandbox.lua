@@ -4,6 +4,7 @@
 -- @module rnnlua.lab.run.sandbox
 
 local capture = require "rnnlua.lab.run.capture"
+local coroutines = require "rnnlua.lab.run.coroutines"
 local lazy = require "rnnlua.base.lazy"
 local read_only = require "rnnlua.lab.run.read_only"
 local text = require "rnnlua.base.text"
@@ -38,6 +39,7 @@ local function libraries()
     end
     found[name] = copy
   end
+  for key, value in next, coroutines do found.coroutine[key] = value end
   return found
 end
 

@@ -1,0 +1,210 @@
+/*
+ * The module rnnlua.limits: calls of code that is not ours, which may take so much time and memory.
+ *
+ *   call(stop, handler, f, …)  like xpcall(f, handler, …). stop.seconds is the processor time, and
+ *                              stop.bytes the memory, that f may use; stop.chunk the source whose
+ *                              innermost line is of interest; sources that begin with stop.trusted
+ *                              are ours. Where a limit ends the call, or Ctrl-C does, it returns
+ *                              false and stop, in which reason is "time", "memory" or "interrupt",
+ *                              and line the line, if there is one. A call within another has no
+ *                              limits but those of the outer one.
+ *   check(…)                   → its arguments; but where a limit was reached it raises as the hook
+ * does
+ *
+ * A hook counts instructions, in every coroutine that starts meanwhile, and no Lua code can take it
+ * away. Once a limit is reached, it raises an error at each instruction that is not ours, so that
+ * code which catches errors comes to its end, too. Ours may finish, for a while: it may be about
+ * to put something back. What a function in C does between two instructions has no limit of time
+ * here.
+ */
+#include <lauxlib.h>
+#include <lua.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <time.h>
+
+#include "interrupt.h"
+#include "modules.h"
+
+enum {
+  EVERY = 1000,      /* instructions between two calls of the hook */
+  LOOKS = 32,        /* such calls between two looks at the clock */
+  MOST_LEVELS = 200, /* of the stack, in which a line is looked for */
+  RESERVE = 1 << 26  /* bytes for what is done about a limit that was reached */
+};
+
+static const double grace = 1.0; /* seconds that our own code may take beyond the limit */
+
+typedef struct limits {
+  bool on;
+  const char *reason; /* the limit that was reached, or NULL */
+  int line;           /* where, or 0 */
+  lua_State *owner;   /* the thread that calls */
+  const char *chunk, *trusted;
+  double end; /* of the time */
+  unsigned looks;
+  size_t bytes;      /* the limit of memory */
+  size_t used, most; /* bytes in all */
+  void *refused;     /* the block of a request that was refused, … */
+  size_t refused_size;
+  lua_Alloc alloc; /* what gives memory */
+  void *alloc_data;
+} limits;
+
+static limits current;
+static volatile sig_atomic_t interrupted;
+
+static double processor_time(void) {
+  return (double)clock() / CLOCKS_PER_SEC;
+}
+
+/* The line that runs in the chunk of interest, the innermost; 0 where there is none. */
+static int line_in(lua_State *L) {
+  lua_Debug ar;
+  for (int level = 0; level < MOST_LEVELS && lua_getstack(L, level, &ar); level++) {
+    lua_getinfo(L, "Sl", &ar);
+    if (strcmp(ar.source, current.chunk) == 0) return ar.currentline;
+  }
+  return 0;
+}
+
+/* Notes that a limit is reached by code that runs in L. */
+static void reach(lua_State *L, const char *reason) {
+  current.reason = reason;
+  current.end = processor_time();
+  current.most = current.used > SIZE_MAX - RESERVE ? SIZE_MAX : current.used + RESERVE;
+  current.line = line_in(L);
+}
+
+static bool is_trusted(lua_State *L, lua_Debug *ar) {
+  lua_getinfo(L, "S", ar);
+  return strncmp(ar->source, current.trusted, strlen(current.trusted)) == 0;
+}
+
+static void limits_hook(lua_State *L, lua_Debug *ar);
+
+/* Raises, here and at each instruction from here on, also behind what catches it. The error is that
+ * of the memory, for which Lua calls no message handler: one that is called for an error in a hook
+ * has no hook itself, and might not end. */
+static int raise_stop(lua_State *L) {
+  lua_sethook(L, limits_hook, LUA_MASKCOUNT, 1);
+  lua_sethook(current.owner, limits_hook, LUA_MASKCOUNT, 1);
+  lua_pushliteral(L, "not enough memory");
+  return lua_error(L);
+}
+
+static void limits_hook(lua_State *L, lua_Debug *ar) {
+  if (!current.on) return; /* of a coroutine that outlived the call */
+  if (!current.reason && interrupted) reach(L, "interrupt");
+  if (!current.reason && ++current.looks % LOOKS == 0 && processor_time() > current.end)
+    reach(L, "time");
+  if (!current.reason) return;
+  if (is_trusted(L, ar) && processor_time() < current.end + grace) {
+    lua_sethook(L, limits_hook, LUA_MASKCOUNT, EVERY);
+    return;
+  }
+  if (current.line == 0) current.line = line_in(L);
+  raise_stop(L);
+}
+
+/* A lua_Alloc that gives no more than the limit. Lua collects garbage after a refusal, and asks for
+ * the same again, or for a buffer does not: what is refused twice is an error, and what is more
+ * than the whole limit. */
+static void *limits_alloc(void *data, void *block, size_t old_size, size_t new_size) {
+  limits *self = data;
+  const size_t held = block ? old_size : 0;
+  if (new_size > held) {
+    if (self->used > self->most || new_size - held > self->most - self->used) {
+      const bool hopeless =
+          new_size > self->bytes || (self->refused_size == new_size && self->refused == block);
+      self->refused = block;
+      self->refused_size = new_size;
+      if (hopeless && !self->reason) reach(self->owner, "memory");
+      return NULL;
+    }
+    self->refused_size = 0;
+  }
+  void *given = self->alloc(self->alloc_data, block, old_size, new_size);
+  if (given || new_size == 0) self->used = self->used - held + new_size;
+  return given;
+}
+
+static void on_interrupt(void) {
+  interrupted = 1;
+}
+
+/* The limits of the table at index 1 hold from here on. */
+static void begin(lua_State *L) {
+  lua_getfield(L, 1, "bytes");
+  lua_getfield(L, 1, "seconds");
+  lua_getfield(L, 1, "chunk");
+  lua_getfield(L, 1, "trusted");
+  limits next = {.owner = L, .chunk = luaL_checkstring(L, -2), .trusted = luaL_checkstring(L, -1)};
+  next.end = processor_time() + luaL_checknumber(L, -3);
+  next.used = (size_t)lua_gc(L, LUA_GCCOUNT) * 1024 + (size_t)lua_gc(L, LUA_GCCOUNTB);
+  next.bytes = (size_t)luaL_checkinteger(L, -4);
+  next.most = next.used + next.bytes;
+  next.alloc = lua_getallocf(L, &next.alloc_data);
+  lua_pop(L, 4); /* the table holds the texts */
+  current = next;
+  current.on = true;
+  interrupted = 0;
+  interrupt_divert(on_interrupt);
+  lua_setallocf(L, limits_alloc, &current);
+  lua_sethook(L, limits_hook, LUA_MASKCOUNT, EVERY);
+}
+
+static void end(lua_State *L) {
+  lua_sethook(L, NULL, 0, 0);
+  lua_setallocf(L, current.alloc, current.alloc_data);
+  interrupt_divert(NULL);
+  current.on = false;
+}
+
+/* Calls f at index 3, with its arguments behind it. Returns the status. */
+static int call(lua_State *L) {
+  return lua_pcall(L, lua_gettop(L) - 3, LUA_MULTRET, 2);
+}
+
+static int limits_call(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  luaL_checktype(L, 2, LUA_TFUNCTION);
+  luaL_checkany(L, 3);
+  int status;
+  if (current.on) {
+    status = call(L);
+  } else {
+    begin(L);
+    status = call(L);
+    end(L);
+    if (status == LUA_ERRMEM && !current.reason) current.reason = "memory";
+    if (current.reason) {
+      lua_settop(L, 1);
+      lua_pushstring(L, current.reason);
+      lua_setfield(L, 1, "reason");
+      if (current.line > 0) {
+        lua_pushinteger(L, current.line);
+        lua_setfield(L, 1, "line");
+      }
+      lua_pushboolean(L, false);
+      lua_insert(L, 1);
+      return 2;
+    }
+  }
+  lua_pushboolean(L, status == LUA_OK);
+  lua_replace(L, 2);
+  return lua_gettop(L) - 1;
+}
+
+static int limits_check(lua_State *L) {
+  return current.on && current.reason ? raise_stop(L) : lua_gettop(L);
+}
+
+int luaopen_rnnlua_limits(lua_State *L) {
+  static const luaL_Reg functions[] = {
+      {"call", limits_call}, {"check", limits_check}, {NULL, NULL}};
+  luaL_newlib(L, functions);
+  return 1;
+}
