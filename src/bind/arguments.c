@@ -12,6 +12,10 @@ const char *bind_typename(lua_State *L, int index) {
   return luaL_typename(L, index);
 }
 
+int bind_argerror(lua_State *L, int arg, const char *message) {
+  return arg == 0 ? luaL_error(L, "%s", message) : luaL_argerror(L, arg, message);
+}
+
 int bind_expected(lua_State *L, int index, int arg, const char *name, const char *expected) {
   char number[32];
   const char *got = number;
@@ -23,7 +27,7 @@ int bind_expected(lua_State *L, int index, int arg, const char *name, const char
   } else {
     got = bind_typename(L, index);
   }
-  return luaL_argerror(L, arg, lua_pushfstring(L, "%s: expected %s, got %s", name, expected, got));
+  return bind_argerror(L, arg, lua_pushfstring(L, "%s: expected %s, got %s", name, expected, got));
 }
 
 lua_Integer bind_integer(lua_State *L, int index, int arg, const char *name, const char *expected) {
@@ -48,7 +52,7 @@ static lua_Integer arguments_lastindex(lua_State *L, int index, lua_Integer *cou
 }
 
 static int arguments_badlength(lua_State *L, int arg, const char *name, size_t n, lua_Integer got) {
-  return luaL_argerror(L, arg,
+  return bind_argerror(L, arg,
                        lua_pushfstring(L, "%s: expected %I %s, got %I", name, (lua_Integer)n,
                                        n == 1 ? "number" : "numbers", got));
 }
@@ -68,7 +72,7 @@ static int arguments_badelement(lua_State *L, int index, int arg, const char *na
 
 void bind_numbers(lua_State *L, int index, int arg, const char *name, size_t n, double *values) {
   if (lua_type(L, index) != LUA_TTABLE) {
-    luaL_argerror(L, arg,
+    bind_argerror(L, arg,
                   lua_pushfstring(L, "%s: expected a table or array of %I %s, got %s", name,
                                   (lua_Integer)n, n == 1 ? "number" : "numbers",
                                   bind_typename(L, index)));
@@ -99,12 +103,15 @@ size_t bind_length(lua_State *L, int index, int arg, const char *name) {
     hole++;
   }
   const int nothing = lua_gettop(L);
-  bind_expected(L, nothing, arg, lua_pushfstring(L, "%s[%I]", name, hole), "a number");
+  const bool rows = lua_rawgeti(L, index, 1) == LUA_TTABLE;
+  bind_expected(L, nothing, arg, lua_pushfstring(L, "%s[%I]", name, hole),
+                rows ? "a table" : "a number");
   return 0; /* excused: the error does not return */
 }
 
-void bind_checklength(lua_State *L, int arg, const char *name, size_t n, size_t got) {
-  if (got != n) arguments_badlength(L, arg, name, n, (lua_Integer)got);
+void bind_checkarray(lua_State *L, int arg, const char *name, size_t n, const bind_array *array) {
+  const bind_shape expected = bind_sequence(n);
+  bind_checkshape(L, arg, name, &expected, &array->shape);
 }
 
 size_t bind_size(lua_State *L, int index, int arg, const char *name) {

@@ -1,4 +1,4 @@
-/* rnnlua.array: a sequence of doubles as userdata, in one block. */
+/* rnnlua.array: doubles with a shape as userdata: making, indexing, comparing and showing them. */
 #include "array.h"
 
 #include <stdio.h>
@@ -7,7 +7,8 @@
 #include "base/size.h"
 #include "bind.h"
 
-enum { SHOWN = 8 }; /* numbers that tostring spells out */
+/* The numbers that tostring spells out, of a sequence and of a matrix. */
+enum { SHOWN = 8, SHOWN_NESTED = 24 };
 
 bind_array *bind_toarray(lua_State *L, int index) {
   void *block = lua_touserdata(L, index);
@@ -17,11 +18,38 @@ bind_array *bind_toarray(lua_State *L, int index) {
   return same ? block : NULL;
 }
 
-bind_array *bind_newarray(lua_State *L, size_t n) {
-  bind_array *self = lua_newuserdatauv(L, bind_bytes(sizeof *self, n), 0);
-  *self = (bind_array){.n = n, .values = bind_aligned(self + 1)};
+bind_array *bind_newarray(lua_State *L, const bind_shape *shape) {
+  const size_t n = bind_shape_numbers(shape), longest = rnn_size((uint64_t)BIND_LONGEST);
+  /* What is larger than any memory is asked for as well: that is Lua's "not enough memory". */
+  bind_array *self = lua_newuserdatauv(L, bind_bytes(sizeof *self, n < longest ? n : longest), 0);
+  *self = (bind_array){.n = n, .shape = *shape, .values = bind_aligned(self + 1)};
+  self->changes = &self->own;
   lua_pushvalue(L, lua_upvalueindex(2));
   lua_setmetatable(L, -2);
+  return self;
+}
+
+bind_array *bind_newsequence(lua_State *L, size_t n) {
+  const bind_shape shape = bind_sequence(n);
+  return bind_newarray(L, &shape);
+}
+
+bind_array *bind_newview(lua_State *L, int index, const bind_shape *shape, size_t first) {
+  const bind_array *of = lua_touserdata(L, index);
+  const bool view = of->changes != &of->own;
+  bind_array *self = lua_newuserdatauv(L, sizeof *self, 1);
+  *self = (bind_array){.n = bind_shape_numbers(shape),
+                       .shape = *shape,
+                       .values = of->values + first,
+                       .changes = of->changes};
+  lua_pushvalue(L, lua_upvalueindex(2));
+  lua_setmetatable(L, -2);
+  if (view) {
+    lua_getiuservalue(L, index, 1); /* what it is a view of: views don't chain */
+  } else {
+    lua_pushvalue(L, index);
+  }
+  lua_setiuservalue(L, -2, 1);
   return self;
 }
 
@@ -29,25 +57,26 @@ bind_array *bind_newarray(lua_State *L, size_t n) {
 static int array_repeat(lua_State *L) {
   const size_t n = bind_size(L, 1, 1, "n");
   const double value = lua_isnoneornil(L, 2) ? 0.0 : bind_number(L, 2, 2, "v");
-  rnn_array_fill(bind_newarray(L, n)->values, n, value);
+  rnn_array_fill(bind_newsequence(L, n)->values, n, value);
   return 1;
 }
 
-static int array_copy(lua_State *L, const double *values, size_t n) {
-  memcpy(bind_newarray(L, n)->values, values, n * sizeof *values);
+/* rnn.zeros(n, …): an array of zeros, of the sizes given */
+static int array_zeros(lua_State *L) {
+  const bind_shape shape = bind_takeshape(L, 1);
+  const bind_array *zeros = bind_newarray(L, &shape);
+  rnn_array_fill(zeros->values, zeros->n, 0.0);
   return 1;
 }
 
-/* rnn.array(t): the numbers of a table, or of an array */
+/* rnn.array(t): the numbers of a table, of tables of tables, or of an array */
 static int array_new(lua_State *L) {
   if (lua_type(L, 1) == LUA_TNUMBER) return array_repeat(L);
-  const bind_array *other = bind_toarray(L, 1);
-  if (other) return array_copy(L, other->values, other->n);
-  if (!lua_istable(L, 1)) {
+  if (!bind_toarray(L, 1) && !lua_istable(L, 1)) {
     return bind_expected(L, 1, 1, "t", "a size, a table of numbers or an array");
   }
-  const size_t n = bind_length(L, 1, 1, "t");
-  bind_numbers(L, 1, 1, "t", n, bind_newarray(L, n)->values);
+  const bind_shape shape = bind_nested_shape(L, 1, 1, "t");
+  bind_nested_numbers(L, 1, 1, "t", &shape, bind_newarray(L, &shape)->values);
   return 1;
 }
 
@@ -65,8 +94,13 @@ static int array_badindex(lua_State *L, int index) {
     }
     return luaL_error(L, "index: expected an integer, got %s", bind_typename(L, index));
   }
-  return luaL_error(L, "index %I is out of range: the array has %I %s", lua_tointeger(L, index),
-                    (lua_Integer)self->n, self->n == 1 ? "number" : "numbers");
+  const lua_Integer n = (lua_Integer)self->shape.size[0];
+  if (self->shape.dimensions == 1) {
+    return luaL_error(L, "index %I is out of range: the array has %I %s", lua_tointeger(L, index),
+                      n, n == 1 ? "number" : "numbers");
+  }
+  return luaL_error(L, "index %I is out of range: the %s array has %I %s", lua_tointeger(L, index),
+                    bind_pushshape(L, &self->shape), n, n == 1 ? "row" : "rows");
 }
 
 /* Returns the zero-based position for the key at `index`; SIZE_MAX if that is not an integer from
@@ -78,34 +112,74 @@ static size_t array_position(lua_State *L, int index) {
   return rnn_size((uint64_t)i - 1);
 }
 
-/* a[i], nil for one past the end, where ipairs stops; or a.method */
+/* Pushes a[i], i from 0: a number, or a view of a row. */
+static void array_pushitem(lua_State *L, const bind_array *self, size_t i) {
+  if (self->shape.dimensions == 1) {
+    lua_pushnumber(L, self->values[i]);
+    return;
+  }
+  const bind_shape row = bind_shape_without(&self->shape, 0);
+  bind_newview(L, 1, &row, i * bind_shape_numbers(&row));
+}
+
+/* Pushes a.shape, a new list. */
+static void array_pushsizes(lua_State *L, const bind_shape *shape) {
+  lua_createtable(L, shape->dimensions, 0);
+  for (int d = 0; d < shape->dimensions; d++) {
+    lua_pushinteger(L, (lua_Integer)shape->size[d]);
+    lua_rawseti(L, -2, d + 1);
+  }
+}
+
+/* a[i], nil for one past the end, where ipairs stops; a.shape; or a.method */
 static int array_index(lua_State *L) {
   const bind_array *self = bind_self(L);
   const size_t i = array_position(L, 2);
-  if (i < self->n) {
-    lua_pushnumber(L, self->values[i]);
-  } else if (i == self->n) {
+  if (i < self->shape.size[0]) {
+    array_pushitem(L, self, i);
+  } else if (i == self->shape.size[0]) {
     lua_pushnil(L);
-  } else if (lua_type(L, 2) == LUA_TSTRING) {
+  } else if (lua_type(L, 2) != LUA_TSTRING) {
+    return array_badindex(L, 2);
+  } else if (strcmp(lua_tostring(L, 2), "shape") == 0) {
+    array_pushsizes(L, &self->shape);
+  } else {
     lua_pushvalue(L, 2);
     lua_rawget(L, lua_upvalueindex(3));
-  } else {
-    return array_badindex(L, 2);
   }
   return 1;
 }
 
-/* a[i] = v */
+/* Copies a row into a matrix; what is wrong with it leaves the matrix as it was. */
+static void array_setrow(lua_State *L, const bind_array *self, size_t i) {
+  const bind_shape row = bind_shape_without(&self->shape, 0);
+  const size_t numbers = bind_shape_numbers(&row);
+  const char *name = lua_pushfstring(L, "row %I", (lua_Integer)i + 1);
+  const bind_array *from = bind_toarray(L, 3);
+  if (from) {
+    bind_checkshape(L, 0, name, &row, &from->shape);
+  } else {
+    bind_array *read = bind_newarray(L, &row);
+    bind_nested_numbers(L, 3, 0, name, &row, read->values);
+    from = read;
+  }
+  memmove(self->values + i * numbers, from->values, numbers * sizeof *self->values);
+}
+
+/* a[i] = v, or of a matrix a[i] = row */
 static int array_newindex(lua_State *L) {
   bind_array *self = bind_self(L);
   const size_t i = array_position(L, 2);
-  if (i >= self->n) return array_badindex(L, 2);
-  if (lua_type(L, 3) != LUA_TNUMBER) {
+  if (i >= self->shape.size[0]) return array_badindex(L, 2);
+  if (self->shape.dimensions > 1) {
+    array_setrow(L, self, i);
+  } else if (lua_type(L, 3) != LUA_TNUMBER) {
     return luaL_error(L, "index %I: expected a number, got %s", (lua_Integer)i + 1,
                       bind_typename(L, 3));
+  } else {
+    self->values[i] = lua_tonumber(L, 3);
   }
-  self->values[i] = lua_tonumber(L, 3);
-  self->changes++;
+  ++*self->changes;
   return 0;
 }
 
@@ -113,12 +187,12 @@ static int array_newindex(lua_State *L) {
 static int array_next(lua_State *L) {
   const bind_array *self = bind_self(L);
   const lua_Integer i = bind_integer(L, 2, 2, "i", "an integer");
-  if (i < 0 || (lua_Unsigned)i >= self->n) {
+  if (i < 0 || (lua_Unsigned)i >= self->shape.size[0]) {
     lua_pushnil(L);
     return 1;
   }
   lua_pushinteger(L, i + 1);
-  lua_pushnumber(L, self->values[i]);
+  array_pushitem(L, self, (size_t)i);
   return 2;
 }
 
@@ -135,145 +209,80 @@ static int array_pairs(lua_State *L) {
 
 static int array_len(lua_State *L) {
   const bind_array *self = bind_self(L);
-  lua_pushinteger(L, (lua_Integer)self->n);
+  lua_pushinteger(L, (lua_Integer)self->shape.size[0]);
   return 1;
 }
 
-/* a == b: the same length and equal numbers; NaN equals nothing */
+/* a == b: the same shape and equal numbers; NaN equals nothing */
 static int array_eq(lua_State *L) {
   const bind_array *a = bind_toarray(L, 1), *b = bind_toarray(L, 2);
-  lua_pushboolean(L, a && b && a->n == b->n && rnn_array_equal(a->values, b->values, a->n));
+  lua_pushboolean(L, a && b && bind_shape_equal(&a->shape, &b->shape) &&
+                         rnn_array_equal(a->values, b->values, a->n));
   return 1;
 }
 
-static void array_addnumber(luaL_Buffer *text, double value, bool more) {
+static void array_addnumber(luaL_Buffer *text, double value) {
   char *room = luaL_prepbuffsize(text, 40);
-  luaL_addsize(text, (size_t)snprintf(room, 40, more ? "%.14g, " : "%.14g", value));
+  luaL_addsize(text, (size_t)snprintf(room, 40, "%.14g", value));
+}
+
+/* Whether item i of n is spelled out, unless all are: of numbers the first three and the last, of
+ * rows the first and the last. */
+static bool array_shows(size_t i, size_t n, bool numbers) {
+  return i + 1 == n || i < (numbers ? 3 : 1);
+}
+
+/* Adds {1, 2} or {{1, 2}, {3, 4}}, or with `all` false {0.1, 0.2, 0.3, …, 100}. */
+static void array_addnested(luaL_Buffer *text, const bind_shape *shape, const double *values,
+                            bool all) {
+  const size_t n = shape->size[0];
+  const bool numbers = shape->dimensions == 1;
+  const bind_shape row = numbers ? *shape : bind_shape_without(shape, 0);
+  luaL_addchar(text, '{');
+  bool skipped = false;
+  for (size_t i = 0; i < n; i++) {
+    if (!all && !array_shows(i, n, numbers)) {
+      skipped = true;
+      i = n - 2;
+      continue;
+    }
+    if (i > 0) luaL_addstring(text, skipped ? ", …, " : ", ");
+    skipped = false;
+    if (numbers) {
+      array_addnumber(text, values[i]);
+    } else {
+      array_addnested(text, &row, values + i * bind_shape_numbers(&row), all);
+    }
+  }
+  luaL_addchar(text, '}');
 }
 
 /* rnn.array {1, 2, 3}, or rnn.array(1000) {1, 2, 3, …, 1000} */
 static int array_tostring(lua_State *L) {
   const bind_array *self = bind_self(L);
-  const bool all = self->n <= SHOWN;
+  const bool flat = self->shape.dimensions == 1;
+  const bool all = flat ? self->n <= SHOWN : self->n > 0 && self->n <= SHOWN_NESTED;
   luaL_Buffer text;
   luaL_buffinit(L, &text);
   luaL_addstring(&text, "rnn.array");
   if (!all) {
-    lua_pushfstring(L, "(%I)", (lua_Integer)self->n);
+    luaL_addchar(&text, '(');
+    bind_pushshape(L, &self->shape);
     luaL_addvalue(&text);
+    luaL_addchar(&text, ')');
   }
-  luaL_addstring(&text, " {");
-  for (size_t i = 0; i < (all ? self->n : 3); i++) {
-    array_addnumber(&text, self->values[i], !all || i + 1 < self->n);
-  }
-  if (!all) {
-    luaL_addstring(&text, "…, ");
-    array_addnumber(&text, self->values[self->n - 1], false);
-  }
-  luaL_addchar(&text, '}');
+  luaL_addchar(&text, ' ');
+  array_addnested(&text, &self->shape, self->values, all);
   luaL_pushresult(&text);
   return 1;
 }
 
-/* bind_expected with the text on top of the stack; argument `arg` may be missing. */
-static void array_expected(lua_State *L, int arg, const char *name) {
-  lua_insert(L, 1);
-  bind_expected(L, arg + 1, arg, name, lua_tostring(L, 1));
-}
-
-/* Returns the integer at `arg`, from lo to hi, else an argument error. `is` precedes lo in the
- * message: "i = " where lo is argument i. */
-static lua_Integer array_bound(lua_State *L, int arg, const char *name, const char *is,
-                               lua_Integer lo, lua_Integer hi) {
-  int integral = 0;
-  const lua_Integer i = lua_tointegerx(L, arg, &integral);
-  if (!integral || lua_type(L, arg) != LUA_TNUMBER || i < lo || i > hi) {
-    lua_pushfstring(L, "an integer from %s%I to %I", is, lo, hi);
-    array_expected(L, arg, name);
-  }
-  return i;
-}
-
-/* a:slice(i [, j]) → a copy of a[i] … a[j], by default to the end */
-static int array_slice(lua_State *L) {
-  const bind_array *self = bind_self(L);
-  const lua_Integer n = (lua_Integer)self->n;
-  const lua_Integer i = array_bound(L, 2, "i", "", 1, n);
-  const lua_Integer j = lua_isnoneornil(L, 3) ? n : array_bound(L, 3, "j", "i = ", i, n);
-  return array_copy(L, self->values + i - 1, (size_t)(j - i + 1));
-}
-
-static int array_sum(lua_State *L) {
-  const bind_array *self = bind_self(L);
-  lua_pushnumber(L, rnn_array_sum(self->values, self->n));
-  return 1;
-}
-
-/* Pushes the result of a function that needs at least one number. */
-static int array_reduce(lua_State *L, const char *name, double (*reduce)(const double *, size_t)) {
-  const bind_array *self = bind_self(L);
-  if (self->n == 0) return luaL_error(L, "an array of 0 numbers has no %s", name);
-  lua_pushnumber(L, reduce(self->values, self->n));
-  return 1;
-}
-
-static int array_mean(lua_State *L) {
-  return array_reduce(L, "mean", rnn_array_mean);
-}
-
-static int array_min(lua_State *L) {
-  return array_reduce(L, "min", rnn_array_min);
-}
-
-static int array_max(lua_State *L) {
-  return array_reduce(L, "max", rnn_array_max);
-}
-
-/* Returns argument b of the same length. */
-static const bind_array *array_other(lua_State *L, size_t n) {
-  const bind_array *b = bind_toarray(L, 2);
-  if (!b) {
-    lua_pushfstring(L, "an array of %I %s", (lua_Integer)n, n == 1 ? "number" : "numbers");
-    array_expected(L, 2, "b");
-    return NULL; /* excused: the error does not return */
-  }
-  bind_checklength(L, 2, "b", n, b->n);
-  return b;
-}
-
-/* a:dot(b) → Σ a[i]·b[i] */
-static int array_dot(lua_State *L) {
-  const bind_array *self = bind_self(L);
-  lua_pushnumber(L, rnn_array_dot(self->values, array_other(L, self->n)->values, self->n));
-  return 1;
-}
-
-/* a:add(b) → a new array of a[i] + b[i] */
-static int array_add(lua_State *L) {
-  const bind_array *self = bind_self(L);
-  const bind_array *b = array_other(L, self->n);
-  rnn_array_add(bind_newarray(L, self->n)->values, self->values, b->values, self->n);
-  return 1;
-}
-
-/* a:scale(factor) → a new array of factor·a[i] */
-static int array_scale(lua_State *L) {
-  const bind_array *self = bind_self(L);
-  const double factor = bind_number(L, 2, 2, "factor");
-  rnn_array_scale(bind_newarray(L, self->n)->values, factor, self->values, self->n);
-  return 1;
-}
-
-static const luaL_Reg array_methods[] = {
-    {"slice", array_slice}, {"sum", array_sum},     {"mean", array_mean},
-    {"min", array_min},     {"max", array_max},     {"dot", array_dot},
-    {"add", array_add},     {"scale", array_scale}, {NULL, NULL}};
 static const luaL_Reg array_meta[] = {
     {"__newindex", array_newindex}, {"__len", array_len},           {"__eq", array_eq},
     {"__pairs", array_pairs},       {"__tostring", array_tostring}, {NULL, NULL}};
 
 static const bind_class array_class = {.name = "array",
-                                       .methods = array_methods,
+                                       .methods = bind_array_methods,
                                        .meta = array_meta,
                                        .constructor = array_call,
                                        .index = array_index};
@@ -285,4 +294,11 @@ void bind_arrays(lua_State *L) {
   lua_getupvalue(L, -1, 3); /* the methods */
   lua_replace(L, -2);
   lua_insert(L, -2);
+}
+
+void bind_array_functions(lua_State *L, int array) {
+  static const luaL_Reg functions[] = {{"zeros", array_zeros}, {NULL, NULL}};
+  lua_pushvalue(L, array);
+  lua_pushvalue(L, array);
+  luaL_setfuncs(L, functions, 2);
 }

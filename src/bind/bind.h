@@ -12,6 +12,8 @@
 #include <lauxlib.h>
 #include <lua.h>
 
+#include "shape.h"
+
 /* A layer's inputs, at least two, and the order in which backward returns their gradients. */
 typedef struct bind_inputs {
   int count;
@@ -72,6 +74,10 @@ static inline void *bind_self(lua_State *L) {
  * is on the stack. [-0, +0…2] */
 const char *bind_typename(lua_State *L, int index);
 
+/* Raises "bad argument #arg to … (message)"; where arg is 0, the message after its place. Does not
+ * return. */
+int bind_argerror(lua_State *L, int arg, const char *message);
+
 /* Raises "bad argument #arg to … (name: expected …, got …)" about the value at the stack's
  * `index`. Does not return. */
 int bind_expected(lua_State *L, int index, int arg, const char *name, const char *expected);
@@ -98,25 +104,38 @@ void bind_pushnumbers(lua_State *L, size_t n, const double *values);
 /* The largest size of an array or a layer, far beyond any memory. */
 #define BIND_LONGEST ((lua_Integer)1 << 48)
 
-/* An array as userdata: rnnlua.array. */
+/* An array as userdata: rnnlua.array. Its numbers are in the same block, 64-byte aligned, or, of a
+ * view, among those of the array that is its user value 1. */
 typedef struct bind_array {
-  size_t n;
-  uint64_t changes; /* number of writes so far: increment it at each write */
-  double *values;   /* [n], 64-byte aligned, in the same block */
+  size_t n;          /* numbers in all */
+  bind_shape shape;  /* of n numbers */
+  double *values;    /* [n], row-major */
+  uint64_t *changes; /* number of writes so far to the block: increment it at each write */
+  uint64_t own;      /* what it points to, of an array that is no view */
 } bind_array;
 
 /* The array at `index`, or NULL; the running function's upvalue 2 is the metatable of arrays. */
 bind_array *bind_toarray(lua_State *L, int index);
 
-/* Pushes a new array of n uninitialized numbers; raises a memory error. [-0, +1] */
-bind_array *bind_newarray(lua_State *L, size_t n);
+/* Pushes a new array of uninitialized numbers; raises a memory error. [-0, +1] */
+bind_array *bind_newarray(lua_State *L, const bind_shape *shape);
+
+/* The same, of n numbers in one dimension. [-0, +1] */
+bind_array *bind_newsequence(lua_State *L, size_t n);
+
+/* Pushes a view of the array at `index`, whose numbers begin at its number `first`, from 0; raises
+ * a memory error. [-0, +1] */
+bind_array *bind_newview(lua_State *L, int index, const bind_shape *shape, size_t first);
+
+/* The methods of arrays. */
+extern const luaL_Reg bind_array_methods[];
 
 /* Returns the size of an array at `index`, from 0 to BIND_LONGEST, else an argument error on `arg`.
  */
 size_t bind_size(lua_State *L, int index, int arg, const char *name);
 
-/* Raises the argument error "name: expected n numbers, got …" where n is not `got`. */
-void bind_checklength(lua_State *L, int arg, const char *name, size_t n, size_t got);
+/* Raises the argument error "name: expected n numbers, got …" where an array is no sequence of n. */
+void bind_checkarray(lua_State *L, int arg, const char *name, size_t n, const bind_array *array);
 
 /* Returns the length of the table at `index`, whose positive integer keys must be 1 … n, else an
  * argument error on `arg`. */
@@ -167,6 +186,9 @@ static inline int bind_pushgradients(lua_State *L, const bind_inputs *inputs,
 /* Pushes three values: the constructor of arrays as a metamethod __call; the table of their
  * methods, to which the Lua side adds; their metatable. [-0, +3] */
 void bind_arrays(lua_State *L);
+
+/* Adds zeros to the table at the stack's top. [-0, +0] */
+void bind_array_functions(lua_State *L, int array);
 
 /* Adds the functions for files to the table at the stack's top: read_numbers, save, lock,
  * kind_of_file. [-0, +0] */

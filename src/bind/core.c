@@ -66,7 +66,7 @@ static int core_takenumbers(lua_State *L) {
 int luaopen_rnnlua_core(lua_State *L) {
   bind_arrays(L);
   const int array = lua_gettop(L);
-  lua_createtable(L, 0, 11);
+  lua_createtable(L, 0, 12);
   lua_pushvalue(L, array - 2);
   lua_setfield(L, -2, "call_array");
   lua_pushvalue(L, array - 1);
@@ -74,6 +74,7 @@ int luaopen_rnnlua_core(lua_State *L) {
   lua_newtable(L);
   core_setclasses(L, array);
   lua_setfield(L, -2, "classes");
+  bind_array_functions(L, array);
   bind_files(L, array);
   lua_pushcfunction(L, core_keepframe);
   lua_setfield(L, -2, "keep_frame");

@@ -47,7 +47,7 @@ static int files_read(lua_State *L) {
   FILE *file = files_check(L, 1);
   const size_t n = bind_size(L, 2, 2, "n");
   const rnn_bytes_type type = files_type(L, 3);
-  double *values = bind_newarray(L, n)->values;
+  double *values = bind_newsequence(L, n)->values;
   unsigned char bytes[CHUNK * sizeof(double)];
   for (size_t i = 0; i < n; i += CHUNK) {
     const size_t count = n - i < CHUNK ? n - i : CHUNK;

@@ -11,7 +11,7 @@ typedef struct recurrent_userdata {
   rnn_recurrent layer;
   bool ready;              /* a forward has succeeded since the last one began */
   const bind_array *array; /* X of the last forward, where it was an array; user value ARRAY */
-  uint64_t changes;        /* array->changes at that time */
+  uint64_t changes;        /* *array->changes at that time */
   double *X;               /* [n] a table's numbers; user value NUMBERS; NULL before the first */
   double *scratch;         /* [n] dout from a table, dX and states on their way to tables; user
                             * value SCRATCH; NULL before the first */
@@ -81,8 +81,8 @@ static const double *recurrent_takeX(lua_State *L, recurrent_userdata *self, bin
   const bind_array *array = bind_toarray(L, index);
   const double *numbers;
   if (array) {
-    bind_checklength(L, arg, name, n, array->n);
-    self->changes = array->changes;
+    bind_checkarray(L, arg, name, n, array);
+    self->changes = *array->changes;
     numbers = array->values;
     lua_pushvalue(L, index);
     lua_setiuservalue(L, 1, ARRAY);
@@ -128,7 +128,7 @@ static int recurrent_forward(lua_State *L) {
 static recurrent_userdata *recurrent_afterforward(lua_State *L) {
   recurrent_userdata *self = bind_self(L);
   if (!self->ready) luaL_error(L, "call forward first");
-  if (self->array && self->array->changes != self->changes) {
+  if (self->array && *self->array->changes != self->changes) {
     luaL_error(L, "X was changed after forward");
   }
   return self;
@@ -163,8 +163,9 @@ static recurrent_dX recurrent_checkdX(lua_State *L, const recurrent_userdata *se
     recurrent_baddX(L, self);
     return dX; /* excused: the error does not return */
   }
-  bind_checklength(L, 3, "dX", self->layer.n, dX.array->n);
-  if (dX.array == self->array) {
+  bind_checkarray(L, 3, "dX", self->layer.n, dX.array);
+  /* Views of the same size are of the same numbers or have none in common. */
+  if (self->array && dX.array->values == self->array->values) {
     luaL_argerror(L, 3, "dX: expected another array than X, which forward keeps, got X itself");
   }
   return dX;
@@ -173,7 +174,7 @@ static recurrent_dX recurrent_checkdX(lua_State *L, const recurrent_userdata *se
 /* Decides where the kernels write dX; a new array replaces argument 2. */
 static void recurrent_opendX(lua_State *L, recurrent_userdata *self, recurrent_dX *dX) {
   if (!dX->array && self->array) {
-    dX->array = bind_newarray(L, self->layer.n);
+    dX->array = bind_newsequence(L, self->layer.n);
     lua_replace(L, 3);
   }
   dX->values = dX->array ? dX->array->values : recurrent_scratch(L, self);
@@ -192,7 +193,7 @@ static const double *recurrent_checkdout(lua_State *L, recurrent_userdata *self)
   const size_t n = self->layer.n;
   const bind_array *array = bind_toarray(L, 2);
   if (array) {
-    bind_checklength(L, 2, "dout", n, array->n);
+    bind_checkarray(L, 2, "dout", n, array);
     return array->values;
   }
   if (!lua_istable(L, 2)) recurrent_baddout(L, self);
@@ -228,7 +229,7 @@ static int recurrent_backward(lua_State *L) {
   const double *dout = recurrent_checkdout(L, self);
   lua_settop(L, 3);
   if (dX.wanted) recurrent_opendX(L, self, &dX);
-  if (dX.array) dX.array->changes++;
+  if (dX.array) ++*dX.array->changes;
   const rnn_recurrent_gradients of =
       dout ? rnn_recurrent_backward_steps(&self->layer, dout, dX.values)
            : rnn_recurrent_backward(&self->layer, lua_tonumber(L, 2), dX.values);
@@ -253,7 +254,7 @@ static int recurrent_value_and_gradients(lua_State *L) {
 static int recurrent_states(lua_State *L) {
   recurrent_userdata *self = recurrent_afterforward(L);
   if (self->array) {
-    rnn_recurrent_states(&self->layer, bind_newarray(L, self->layer.n)->values);
+    rnn_recurrent_states(&self->layer, bind_newsequence(L, self->layer.n)->values);
   } else {
     double *H = recurrent_scratch(L, self);
     rnn_recurrent_states(&self->layer, H);

@@ -26,27 +26,28 @@ static int rng_emptyinterval(lua_State *L, int arg) {
                        lua_pushfstring(L, "a number not below lo (%s)", lua_tostring(L, -1)));
 }
 
-/* rng:randn([n]) → a draw of the standard normal distribution, or an array of n */
+/* rng:randn() → a draw of the standard normal distribution
+ * rng:randn(n, …) → an array of such draws, of the sizes given */
 static int rng_randn(lua_State *L) {
   rng_userdata *self = bind_self(L);
   if (lua_isnone(L, 2)) {
     lua_pushnumber(L, rnn_rng_randn(&self->rng));
     return 1;
   }
-  const size_t n = bind_size(L, 2, 2, "n");
-  double *values = bind_newarray(L, n)->values;
-  for (size_t i = 0; i < n; i++) values[i] = rnn_rng_randn(&self->rng);
+  const bind_shape shape = bind_takeshape(L, 2);
+  const bind_array *draws = bind_newarray(L, &shape);
+  for (size_t i = 0; i < draws->n; i++) draws->values[i] = rnn_rng_randn(&self->rng);
   return 1;
 }
 
 /* rng:uniform([lo, hi]) → a float in [lo, hi), by default in [0, 1)
- * rng:uniform(n, lo, hi) → an array of n */
+ * rng:uniform(n, lo, hi) → an array of n, or of the sizes in a table n */
 static int rng_uniform(lua_State *L) {
   rng_userdata *self = bind_self(L);
   const bool many = !lua_isnone(L, 4);
   const int arg = many ? 3 : 2; /* lo's */
   double lo = 0.0, hi = 1.0;
-  const size_t n = many ? bind_size(L, 2, 2, "n") : 1;
+  const bind_shape shape = many ? bind_toshape(L, 2) : bind_sequence(1);
   if (!lua_isnone(L, 2)) {
     lo = bind_number(L, arg, arg, "lo");
     hi = bind_number(L, arg + 1, arg + 1, "hi");
@@ -58,8 +59,8 @@ static int rng_uniform(lua_State *L) {
     lua_pushnumber(L, rnn_rng_uniform(&self->rng, lo, hi));
     return 1;
   }
-  double *values = bind_newarray(L, n)->values;
-  for (size_t i = 0; i < n; i++) values[i] = rnn_rng_uniform(&self->rng, lo, hi);
+  const bind_array *draws = bind_newarray(L, &shape);
+  for (size_t i = 0; i < draws->n; i++) draws->values[i] = rnn_rng_uniform(&self->rng, lo, hi);
   return 1;
 }
 

@@ -20,6 +20,15 @@ static inline void accumulate(accumulators *all, size_t l, double term) {
   all->sum[l] = sum;
 }
 
+/* Adds the lanes up in lane 0. */
+static accumulators gathered(accumulators all) {
+  for (size_t l = 1; l < LANES; l++) {
+    all.lost[0] += all.lost[l];
+    accumulate(&all, 0, all.sum[l]);
+  }
+  return all;
+}
+
 /* Σ (x_i·scale)·y_i, or Σ x_i·scale where y is NULL, in lane 0. */
 static accumulators sum_at(const double *x, const double *y, size_t n, double scale) {
   accumulators all = {{0.0}, {0.0}};
@@ -36,25 +45,40 @@ static accumulators sum_at(const double *x, const double *y, size_t n, double sc
   for (size_t i = whole; i < n; i++) {
     accumulate(&all, i - whole, x[i] * scale * (y ? y[i] : 1.0));
   }
-  for (size_t l = 1; l < LANES; l++) {
-    all.lost[0] += all.lost[l];
-    accumulate(&all, 0, all.sum[l]);
-  }
-  return all;
+  return gathered(all);
+}
+
+/* Σ x_{i·stride}·scale, in lane 0. */
+static accumulators strided_sum_at(const double *x, size_t n, size_t stride, double scale) {
+  accumulators all = {{0.0}, {0.0}};
+  for (size_t i = 0; i < n; i++) accumulate(&all, i % LANES, x[i * stride] * scale);
+  return gathered(all);
+}
+
+/* The sum at the scale 1. */
+static double total(accumulators all) {
+  return all.sum[0] + all.lost[0];
+}
+
+/* The sum at the scale DOWN, divided; its rounding errors are NaN where terms are infinite, and the
+ * plain sum is the result then. */
+static double scaled_total(accumulators down, double divisor) {
+  return (isnan(down.lost[0]) ? down.sum[0] : down.sum[0] + down.lost[0]) / divisor / DOWN;
 }
 
 /* (Σ x_i·y_i)/divisor. */
 static double quotient(const double *x, const double *y, size_t n, double divisor) {
-  const accumulators all = sum_at(x, y, n, 1.0);
-  const double sum = all.sum[0] + all.lost[0];
-  if (isfinite(sum)) return sum / divisor;
-  const accumulators down = sum_at(x, y, n, DOWN);
-  /* With infinite terms the rounding errors are NaN; then the plain sum is the result. */
-  return (isnan(down.lost[0]) ? down.sum[0] : down.sum[0] + down.lost[0]) / divisor / DOWN;
+  const double sum = total(sum_at(x, y, n, 1.0));
+  return isfinite(sum) ? sum / divisor : scaled_total(sum_at(x, y, n, DOWN), divisor);
 }
 
 double rnn_array_sum(const double *x, size_t n) {
   return quotient(x, NULL, n, 1.0);
+}
+
+double rnn_array_sum_strided(const double *x, size_t n, size_t stride) {
+  const double sum = total(strided_sum_at(x, n, stride, 1.0));
+  return isfinite(sum) ? sum : scaled_total(strided_sum_at(x, n, stride, DOWN), 1.0);
 }
 
 double rnn_array_mean(const double *x, size_t n) {
@@ -63,6 +87,27 @@ double rnn_array_mean(const double *x, size_t n) {
 
 double rnn_array_dot(const double *x, const double *y, size_t n) {
   return quotient(x, y, n, 1.0);
+}
+
+double rnn_array_norm(const double *x, size_t n) {
+  const double square = rnn_array_dot(x, x, n);
+  if (square > 0x1p-900 && isfinite(square)) return sqrt(square);
+  double greatest = 0.0;
+  for (size_t i = 0; i < n; i++) {
+    if (isnan(x[i])) return x[i];
+    if (fabs(x[i]) > greatest) greatest = fabs(x[i]);
+  }
+  if (greatest == 0.0 || isinf(greatest)) return greatest;
+  int exponent;
+  frexp(greatest, &exponent);
+  double sum = 0.0, lost = 0.0; /* Dekker's FastTwoSum: no term exceeds 1 */
+  for (size_t i = 0; i < n; i++) {
+    const double scaled = ldexp(x[i], -exponent);
+    const double term = scaled * scaled, before = sum;
+    sum = before + term;
+    lost += before > term ? (before - sum) + term : (term - sum) + before;
+  }
+  return ldexp(sqrt(sum + lost), exponent);
 }
 
 double rnn_array_min(const double *x, size_t n) {
@@ -74,13 +119,17 @@ double rnn_array_min(const double *x, size_t n) {
   return least;
 }
 
-double rnn_array_max(const double *x, size_t n) {
-  double greatest = x[0];
+size_t rnn_array_argmax(const double *x, size_t n) {
+  size_t greatest = 0;
   for (size_t i = 0; i < n; i++) {
-    if (isnan(x[i])) return x[i];
-    if (x[i] > greatest) greatest = x[i];
+    if (isnan(x[i])) return i;
+    if (x[i] > x[greatest]) greatest = i;
   }
   return greatest;
+}
+
+double rnn_array_max(const double *x, size_t n) {
+  return x[rnn_array_argmax(x, n)];
 }
 
 bool rnn_array_equal(const double *x, const double *y, size_t n) {
@@ -96,6 +145,10 @@ void rnn_array_fill(double *out, size_t n, double value) {
 
 void rnn_array_add(double *out, const double *x, const double *y, size_t n) {
   for (size_t i = 0; i < n; i++) out[i] = x[i] + y[i];
+}
+
+void rnn_array_add_scaled(double *out, double factor, const double *x, size_t n) {
+  for (size_t i = 0; i < n; i++) out[i] = out[i] + factor * x[i];
 }
 
 void rnn_array_scale(double *out, double factor, const double *x, size_t n) {

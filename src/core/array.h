@@ -18,15 +18,25 @@
 /* Σ x_i; 0 where n = 0. */
 double rnn_array_sum(const double *x, size_t n);
 
+/* Σ x_{i·stride}, i from 0 to n − 1; the same bits as of the n numbers side by side. */
+double rnn_array_sum_strided(const double *x, size_t n, size_t stride);
+
 /* Σ x_i / n, n ≥ 1; finite wherever every x_i is. */
 double rnn_array_mean(const double *x, size_t n);
 
 /* Σ x_i·y_i: the terms are the products, rounded once each. */
 double rnn_array_dot(const double *x, const double *y, size_t n);
 
+/* √Σ x_i² (the Euclidean norm), at most 4 units in the last place off for n < 2^24; neither
+ * overflows nor loses small numbers where the result does not. */
+double rnn_array_norm(const double *x, size_t n);
+
 /* The least and the greatest of n ≥ 1 numbers; NaN if one is. Of equal ones, the first. */
 double rnn_array_min(const double *x, size_t n);
 double rnn_array_max(const double *x, size_t n);
+
+/* The index, from 0, of what rnn_array_max returns. */
+size_t rnn_array_argmax(const double *x, size_t n);
 
 /* Whether x_i = y_i everywhere: −0 equals 0, and NaN nothing. */
 bool rnn_array_equal(const double *x, const double *y, size_t n);
@@ -36,6 +46,9 @@ void rnn_array_fill(double *out, size_t n, double value);
 
 /* out_i = x_i + y_i. out [n] [out] may be x or y */
 void rnn_array_add(double *out, const double *x, const double *y, size_t n);
+
+/* out_i = out_i + factor·x_i, product and sum rounded once each. out [n] may be x */
+void rnn_array_add_scaled(double *out, double factor, const double *x, size_t n);
 
 /* out_i = factor·x_i. out [n] [out] may be x */
 void rnn_array_scale(double *out, double factor, const double *x, size_t n);

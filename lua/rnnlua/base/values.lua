@@ -3,6 +3,7 @@
 -- This is the one place that knows the kinds of values. A value is a flat list of floats and a
 -- shape: { kind = "number" | "vector" | "list", size = numbers in all, [i] = shape (lists),
 -- array = true where it came as one }. What is built of a shape is of the kind that was read.
+-- An array of several dimensions has the shape of the tables that would hold its numbers.
 -- Tables are read raw: no metamethod runs.
 -- @module rnnlua.base.values
 
@@ -42,10 +43,10 @@ function values.raw(value)
   return copy
 end
 
---- A table of an array's numbers; any other value as it is.
+--- A table of an array's numbers, or of tables of them; any other value as it is.
 -- @param value
 function values.plain(value)
-  return array.is(value) and table.move(value, 1, #value, 1, {}) or value
+  return array.is(value) and value:table() or value
 end
 
 --- The names among the keys of a table, sorted.
@@ -147,6 +148,16 @@ local function read_table(sequence, flat, before, name, path, depth, open)
   return read_items(sequence, count, flat, before, name, path, depth, open)
 end
 
+-- The shape of an array whose sizes, from a place on, are given.
+local function array_shape(sizes, place)
+  local count = sizes[place]
+  if not sizes[place + 1] then return { kind = "vector", size = count, array = true } end
+  local row = array_shape(sizes, place + 1)
+  local shape = { kind = "list", size = count * row.size, array = true }
+  for i = 1, count do shape[i] = row end
+  return shape
+end
+
 -- Puts the numbers of a value into flat, after `before` others, and returns its shape.
 function read(value, flat, before, name, path, depth, open)
   if math_type(value) then
@@ -156,11 +167,11 @@ function read(value, flat, before, name, path, depth, open)
     return read_table(value, flat, before, name, path, depth, open)
   elseif not array.is(value) then
     complain("expected a number or a sequence of numbers, got " .. values.describe(value), name, path, depth)
-  elseif #value == 0 then
-    complain("expected at least one number, got an empty array", name, path, depth)
   end
-  table.move(value, 1, #value, before + 1, flat)
-  return { kind = "vector", size = #value, array = true }
+  local shape = array_shape(value.shape, 1)
+  if shape.size == 0 then complain("expected at least one number, got an empty array", name, path, depth) end
+  table.move(value.shape[2] and value:reshape(shape.size) or value, 1, shape.size, before + 1, flat)
+  return shape
 end
 
 --- Reads a value.
@@ -211,7 +222,7 @@ function values.build(shape, flat, first)
   for i = 1, #shape do
     list[i], first = values.build(shape[i], flat, first)
   end
-  return list, first
+  return shape.array and array.is(list[1]) and array(list) or list, first
 end
 
 --- A copy of any value as it is: tables and arrays anew, with all that is in them, everything else itself.

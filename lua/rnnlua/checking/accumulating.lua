@@ -59,7 +59,7 @@ end
 -- A copy of what a layer holds, all tables and arrays in it.
 local function copy_of(value, copies)
   if array.is(value) then
-    copies[value] = copies[value] or array(values.plain(value))
+    copies[value] = copies[value] or value:copy()
   elseif type(value) == "table" and not copies[value] then
     local copy = setmetatable({}, getmetatable(value))
     copies[value] = copy

@@ -113,7 +113,7 @@ end
 -- The keys of a table that do not count its items, in an order that is always the same.
 local function other_keys(value)
   local keys = {}
-  for key in next, array.is(value) and {} or value do
+  for key in next, value do
     if math.type(key) ~= "integer" or key < 1 or key > #value then keys[#keys + 1] = key end
   end
   table.sort(keys, function(a, b) return tostring(a) < tostring(b) end)
@@ -133,17 +133,19 @@ local function literal(value, exact)
   elseif not values.is_sequence(value) then
     return type(value) == "boolean" and tostring(value) or "…"
   end
+  if array.is(value) then return "rnn.array" .. literal(values.plain(value), exact) end
   local items = {}
   for i = 1, #value do items[i] = literal(value[i], exact) end
   for _, key in ipairs(other_keys(value)) do
     items[#items + 1] = ("[%s]=%s"):format(literal(key, true), literal(value[key], exact))
   end
-  return (array.is(value) and "rnn.array{" or "{") .. table.concat(items, ",") .. "}"
+  return "{" .. table.concat(items, ",") .. "}"
 end
 
 -- How many values that are no tables are in a value.
 local function count(value)
-  if type(value) ~= "table" then return array.is(value) and #value or 1 end
+  value = values.plain(value)
+  if type(value) ~= "table" then return 1 end
   local sum = 0
   for _, item in next, value do sum = sum + count(item) end
   return sum
