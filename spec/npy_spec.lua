@@ -54,6 +54,17 @@ describe("arrays in .npy files", function()
       for i, v in ipairs(long) do assert.equal((i - 1) / 8, v) end
     end)
 
+    it("reads up to four dimensions, in C's order and Fortran's", function()
+      for name, shape in pairs { matrix = { 3, 4 }, cube = { 2, 3, 4 }, four = { 2, 1, 3, 2 }, none = { 3, 0 } } do
+        for _, order in ipairs { "", "_fortran" } do
+          local a = assert(rnn.array.load(FIXTURES .. name .. order .. ".npy"))
+          assert.same(shape, a.shape)
+          local n = a:transpose().shape[1] == 0 and 0 or #a * #a[1] * (shape[3] or 1) * (shape[4] or 1)
+          for i, v in ipairs(a:reshape(n)) do assert.equal(i - 1.0, v) end
+        end
+      end
+    end)
+
     it("reads numbers of every type and byte order exactly", function()
       for name, expected in pairs(dofile "spec/fixtures/npy_types.lua") do
         local a = assert(rnn.array.load(FIXTURES .. name .. ".npy"))
@@ -118,9 +129,8 @@ describe("arrays in .npy files", function()
         long_double = "its numbers are of type '<f16', wider than 64-bit floats: "
           .. "save a.astype('<f8'), which rounds them",
         structured = "its elements are structured, [('a', '<f8'), ('b', '<i4')]: save one field, such as a['a']",
-        scalar = "it has 0 dimensions, of shape (), not 1: save a.ravel()",
-        rows = "it has 2 dimensions, of shape (3, 4), not 1: save a.ravel()",
-        fortran = "it has 2 dimensions, of shape (3, 4), not 1: save a.ravel()",
+        scalar = "it has 0 dimensions, of shape (), not 1 to 4: save a.ravel()",
+        five = "it has 5 dimensions, of shape (1, 1, 1, 1, 2), not 1 to 4: save a.ravel()",
         version3 = "a .npy file of version 3.0; 1.0 and 2.0 can be read",
       } do
         assert.equal(message, refused(FIXTURES .. name .. ".npy"))
@@ -252,7 +262,7 @@ describe("arrays in .npy files", function()
 
   describe("save()", function()
     it("writes what NumPy writes, byte for byte", function()
-      for _, name in ipairs { "numbers", "empty", "long" } do
+      for _, name in ipairs { "numbers", "empty", "long", "matrix", "cube", "four", "none" } do
         local original = FIXTURES .. name .. ".npy"
         assert.is_true(rnn.array.load(original):save(path))
         assert.equal(contents(original), contents(path))
@@ -319,12 +329,15 @@ describe("arrays in .npy files", function()
     local core = require "rnnlua.core"
 
     it("checks the file, the type and the array", function()
-      assert.equal("bad argument #4 to 'save' (a: expected an array, got table)",
-        raised(function() core.save(path, "replace", "", {}) end))
+      assert.equal("bad argument #4 to 'save' (a: expected an array, got string)",
+        raised(function() core.save(path, "replace", "", "a") end))
+      assert.equal("bad argument #4 to 'save' (a: expected arrays, got 2)",
+        raised(function() core.save(path, "replace", "", { rnn.array(1), 2 }) end))
       assert.equal("bad argument #2 to 'save' (invalid option 'append')",
         raised(function() core.save(path, "append", "") end))
       local file = io.open(path, "w+b")
-      for _, type in ipairs { { "f", 1 }, { "f", 3 }, { "i", 0 }, { "u", 16 }, { "b", 2 } } do
+      for _, type in ipairs { { "f", 1 }, { "f", 3 }, { "i", 0 }, { "u", 16 }, { "b", 2 },
+        { "g", 4 } } do
         assert.equal("bad argument #4 to 'read_numbers' (size: no type of numbers has it)",
           raised(function() core.read_numbers(file, 0, type[1], type[2], false) end))
       end

@@ -20,6 +20,26 @@ function rnn.RecurrentCell() end
 ---@nodiscard
 function rnn.Recurrent(n) end
 
+--- An array of zeros.
+---@param n integer|integer[] a size, or all of them
+---@param ... integer
+---@return rnnlua.Array
+---@nodiscard
+function rnn.zeros(n, ...) end
+
+--- Loads the arrays of a safetensors file.
+---@param path string
+---@return table<string, rnnlua.Array>? arrays by name
+---@return string? message what is wrong with the file
+function rnn.load(path) end
+
+--- Saves arrays by name in a safetensors file.
+---@param path string
+---@param arrays table<string, rnnlua.Array>
+---@return true? saved
+---@return string? message what went wrong
+function rnn.save(path, arrays) end
+
 --- A random generator; the same seed gives the same bits on every platform.
 ---@param seed integer
 ---@return rnnlua.Rng
@@ -106,18 +126,19 @@ function Recurrent:fresh(n) end
 ---@class rnnlua.Rng
 local Rng = {}
 
---- A draw of the standard normal distribution, or an array of n of them.
----@param n? integer
+--- A draw of the standard normal distribution, or an array of them of the sizes given.
+---@param n? integer|integer[] a size, or all of them
+---@param ... integer
 ---@return number|rnnlua.Array
 ---@overload fun(self: rnnlua.Rng): number
----@overload fun(self: rnnlua.Rng, n: integer): rnnlua.Array
-function Rng:randn(n) end
+---@overload fun(self: rnnlua.Rng, n: integer|integer[], ...: integer): rnnlua.Array
+function Rng:randn(n, ...) end
 
---- A float in [lo, hi), by default in [0, 1); with n first, an array of n of them.
+--- A float in [lo, hi), by default in [0, 1); with n, a size or a table of sizes, first, an array of them.
 ---@param lo? number
 ---@param hi? number
 ---@return number|rnnlua.Array
----@overload fun(self: rnnlua.Rng, n: integer, lo: number, hi: number): rnnlua.Array
+---@overload fun(self: rnnlua.Rng, n: integer|integer[], lo: number, hi: number): rnnlua.Array
 function Rng:uniform(lo, hi) end
 
 --- An integer from lo to hi, both included.

@@ -52,7 +52,7 @@ describe("rnnlua.array", function()
         ["t[1]: expected a number, got nil"] = { [2] = 1 },
         ["t[2]: expected a number, got nil"] = { 1, nil, 3 },
         ["t[3]: expected a number, got nil"] = { 1, 2, [2 ^ 40] = 3 },
-        ["t[1]: expected a number, got rnnlua.array"] = { a },
+        ["t[2]: expected a number, got rnnlua.array"] = { 1, a },
       } do
         assert.equal(("bad argument #1 to 'array' (%s)"):format(message), raised(function() rnn.array(t) end))
       end
@@ -273,6 +273,10 @@ describe("rnnlua.array", function()
         slice = function() a.slice(1) end, sum = function() a.sum(1) end, mean = function() a.mean(1) end,
         min = function() a.min(1) end, max = function() a.max(1) end, dot = function() a.dot(1) end,
         add = function() a.add(1) end, scale = function() a.scale(1) end, save = function() a.save(1) end,
+        copy = function() a.copy(1) end, reshape = function() a.reshape(1) end, table = function() a.table(1) end,
+        transpose = function() a.transpose(1) end, argmax = function() a.argmax(1) end,
+        norm = function() a.norm(1) end, add_to = function() a.add_to(1) end,
+        scale_by = function() a.scale_by(1) end, fill = function() a.fill(1) end,
       } do
         assert.equal(("bad argument #1 to '%s' (self: expected rnnlua.array, got number; "
           .. "call it with a colon, object:method())"):format(name), raised(call))

@@ -21,7 +21,8 @@ describe("rnnlua.core", function()
         "layer new", "layer of 10000 new", "layer forward", "layer forward by name", "layer backward",
         "layer backward of each state", "layer states", "layer error", "layer of arrays new",
         "layer backward to an array", "layer states in an array", "layer from table to array", "array new",
-        "array slice, add, scale", "array pairs", "array error", "array tostring",
+        "array slice, add, scale", "array of a shape new", "array rows and views", "array of a shape copied",
+        "array of a shape error", "arrays saved", "array pairs", "array error", "array tostring",
         "array saved and read", "array not saved", "rng new", "rng arrays", "rng fork" } do
         assert.is_true(failed[name] > 0, name)
       end
@@ -61,6 +62,7 @@ describe("rnnlua.core", function()
         ["layer backward of an array without dX"] = 0,
         ["layer from table to array"] = 0,
         ["array elements and sums"] = 0,
+        ["array of a shape in place"] = 0,
         ["rng draws"] = 0,
       }, numbers "count")
     end)

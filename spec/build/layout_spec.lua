@@ -5,7 +5,8 @@ local tree = require "spec.support.tree"
 local function texts()
   local files = {}
   for path in tree.run([[find . \( -path './build*' -o -name .git \) -prune -o -type f -print]]):gmatch "[^\n]+" do
-    if not path:find "%.np[yz]$" and not path:find "%.svg$" then
+    local written = path:find "%.np[yz]$" or path:find "%.safetensors$" or path:find "%.svg$"
+    if not written then
       local file = assert(io.open(path, "rb"))
       files[path] = file:read "a"
       file:close()

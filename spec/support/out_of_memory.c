@@ -155,6 +155,44 @@ static const operation operations[] = {
      "return not ok and message:find('j: expected an integer from i = 3 to 3, got 1', 1, true) ~= "
      "nil",
      false},
+    {"array of a shape new", "return {{1, 2, 3}, {4, 5, 6}}",
+     "local t = ... local A = rnn.array(t) "
+     "return A:sum() == 21 and #rnn.zeros(2, 3) == 2 and rnn.array {A, A}.shape[3] == 3 "
+     "and rnn.zeros({2, 2}):sum() == 0 and #rnn.rng(1):randn(2, 3) == 2 "
+     "and #rnn.rng(1):uniform({2, 3}, 0, 1) == 2",
+     false},
+    {"array rows and views", "return rnn.array {{1, 2, 3}, {4, 5, 6}}",
+     "local A = ... A[1] = {1, 2, 3} A[2] = A[2] A[1][2] = 2 "
+     "for i, row in pairs(A) do assert(row[3] == 3 * i) end "
+     "return A[2]:reshape(3, 1)[2][1] == 5 and A:reshape(6):sum() == 21",
+     false},
+    {"array of a shape copied", "return rnn.array {{1, 2, 3}, {4, 5, 6}}",
+     "local A = ... local T = A:transpose() "
+     "return A:copy() == A and A:table()[2][3] == 6 and T:dot(A)[3][3] == 45 and T:sum(1)[2] == 15 "
+     "and A:slice(2)[1][1] == 4 and tostring(A) == 'rnn.array {{1, 2, 3}, {4, 5, 6}}'",
+     false},
+    {"array of a shape in place", "return rnn.array {{1, 2}, {3, 4}}, rnn.array {{1, 1}, {1, 1}}",
+     "local A, B = ... A:fill(0):add_to(B, 3):scale_by(2) "
+     "return A:norm() == 12 and A:argmax() == 1 and A:max() == 6",
+     true},
+    {"array of a shape error", "return rnn.array {{1, 2, 3}, {4, 5, 6}}",
+     "local A = ... "
+     "local function message(run) local ok, text = pcall(run) "
+     "  if text == 'not enough memory' then error(text, 0) end return text end "
+     "return message(function() A[2] = {1, 2} end):find('row 2: expected 3 numbers, got 2', 1, "
+     "true) "
+     "and message(function() return A:dot(A) end):find('for the product 2 × 3 by 2 × 3', 1, true) "
+     "and message(function() return A[9] end):find('the 2 × 3 array has 2 rows', 1, true) "
+     "and message(function() return A:add(A[1]) end):find('expected 2 × 3 numbers, got 3', 1, "
+     "true) "
+     "and message(function() return A:reshape(4, 4) end):find('got 4 × 4', 1, true) ~= nil",
+     false},
+    {"arrays saved", "return rnn.array {{1, 2}, {3, 4}}, os.tmpname()",
+     "local A, path = ... assert(rnn.save(path, 'replace', '', {A, A[1]})) "
+     "local file <close> = io.open(path, 'rb') "
+     "local same = rnn.read_numbers(file, 6, 'f', 8, false):sum() == 13 "
+     "return same and os.remove(path)",
+     false},
     {"array tostring", ARRAY "return X", "return tostring(...) == 'rnn.array {1, 2, 3}'", false},
     {"array saved and read", ARRAY "return X, os.tmpname()",
      "local X, path = ... assert(rnn.save(path, 'replace', '', X)) "

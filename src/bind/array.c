@@ -232,7 +232,8 @@ static bool array_shows(size_t i, size_t n, bool numbers) {
   return i + 1 == n || i < (numbers ? 3 : 1);
 }
 
-/* Adds {1, 2} or {{1, 2}, {3, 4}}, or with `all` false {0.1, 0.2, 0.3, …, 100}. */
+/* Adds {1, 2} or {{1, 2}, {3, 4}}, or with `all` false {0.1, 0.2, 0.3, …, 100}.
+ * NOLINTNEXTLINE(misc-no-recursion): there are at most four dimensions */
 static void array_addnested(luaL_Buffer *text, const bind_shape *shape, const double *values,
                             bool all) {
   const size_t n = shape->size[0];

@@ -134,7 +134,8 @@ extern const luaL_Reg bind_array_methods[];
  */
 size_t bind_size(lua_State *L, int index, int arg, const char *name);
 
-/* Raises the argument error "name: expected n numbers, got …" where an array is no sequence of n. */
+/* Raises the argument error "name: expected n numbers, got …" where an array is no sequence of n.
+ */
 void bind_checkarray(lua_State *L, int arg, const char *name, size_t n, const bind_array *array);
 
 /* Returns the length of the table at `index`, whose positive integer keys must be 1 … n, else an

@@ -16,15 +16,15 @@ static FILE *files_check(lua_State *L, int index) {
   return stream->f;
 }
 
-/* Returns the type given by the arguments from `arg` on: the kind 'f', 'i', 'u' or 'b', the bytes
- * of a number, and whether the most significant byte is first. */
+/* Returns the type given by the arguments from `arg` on: the kind 'f', 'g', 'i', 'u' or 'b', the
+ * bytes of a number, and whether the most significant byte is first. */
 static rnn_bytes_type files_type(lua_State *L, int arg) {
-  static const char *const kinds[] = {"f", "i", "u", "b", NULL};
+  static const char *const kinds[] = {"f", "g", "i", "u", "b", NULL};
   const char kind = *kinds[luaL_checkoption(L, arg, NULL, kinds)];
   const lua_Integer size = luaL_checkinteger(L, arg + 1);
   const bool any = size == 1 || size == 2 || size == 4 || size == 8;
-  luaL_argcheck(L, any && !(kind == 'f' && size == 1) && !(kind == 'b' && size > 1), arg + 1,
-                "size: no type of numbers has it");
+  const bool fits = kind == 'f' ? size > 1 : kind == 'g' ? size == 2 : kind != 'b' || size == 1;
+  luaL_argcheck(L, any && fits, arg + 1, "size: no type of numbers has it");
   return (rnn_bytes_type){kind, (size_t)size, lua_toboolean(L, arg + 2)};
 }
 
@@ -77,23 +77,48 @@ static bool files_write(FILE *file, const double *values, size_t n) {
   return true;
 }
 
+/* Raises an argument error unless argument 4 is nothing, an array, or a table of arrays. */
+static void files_checkarrays(lua_State *L) {
+  if (lua_isnoneornil(L, 4) || bind_toarray(L, 4)) return;
+  if (!lua_istable(L, 4)) bind_expected(L, 4, 4, "a", "an array");
+  for (lua_Integer i = 1; lua_rawgeti(L, 4, i) != LUA_TNIL; i++) {
+    if (!bind_toarray(L, -1)) bind_expected(L, lua_gettop(L), 4, "a", "arrays");
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+}
+
+/* Writes the numbers of argument 4, checked before. */
+static bool files_writearrays(lua_State *L, FILE *file) {
+  const bind_array *array = bind_toarray(L, 4);
+  if (array) return files_write(file, array->values, array->n);
+  if (!lua_istable(L, 4)) return true;
+  for (lua_Integer i = 1; lua_rawgeti(L, 4, i) != LUA_TNIL; i++) {
+    array = bind_toarray(L, -1);
+    lua_pop(L, 1); /* the table holds it */
+    if (!files_write(file, array->values, array->n)) return false;
+  }
+  lua_pop(L, 1);
+  return true;
+}
+
 /* core.save(path, "create" or "replace", text [, a [, like]]) → true; or nil and a message. The
- * file holds the text and then the numbers of a; its mode is that of the file `like` where one is
- * given. Nothing is raised between begin and end. */
+ * file holds the text and then the numbers of a, an array or a list of arrays; its mode is that of
+ * the file `like` where one is given. Nothing is raised between begin and end. */
 static int files_save(lua_State *L) {
   static const char *const ways[] = {"create", "replace", NULL};
   const char *path = luaL_checkstring(L, 1);
   const saving_way way = luaL_checkoption(L, 2, NULL, ways) ? SAVING_REPLACE : SAVING_CREATE;
   size_t size = 0;
   const char *text = luaL_checklstring(L, 3, &size);
-  const bind_array *array = bind_toarray(L, 4);
-  if (!array && !lua_isnoneornil(L, 4)) return bind_expected(L, 4, 4, "a", "an array");
+  files_checkarrays(L);
   const char *like = luaL_optstring(L, 5, NULL);
+  luaL_checkstack(L, 2, "arrays");
   saving file;
   bool good = saving_begin(&file, path, way);
   good = good && (!like || saving_like(&file, like));
   good = good && fwrite(text, 1, size, file.stream) == size;
-  good = good && (!array || files_write(file.stream, array->values, array->n));
+  good = good && files_writearrays(L, file.stream);
   const char *problem = saving_end(&file, good);
   if (problem) {
     lua_pushnil(L);

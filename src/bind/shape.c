@@ -111,6 +111,7 @@ bind_shape bind_nested_shape(lua_State *L, int index, int arg, const char *name)
   return shape;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): there are at most four dimensions */
 void bind_nested_numbers(lua_State *L, int index, int arg, const char *name,
                          const bind_shape *shape, double *values) {
   const bind_array *array = bind_toarray(L, index);
@@ -146,6 +147,7 @@ void bind_nested_numbers(lua_State *L, int index, int arg, const char *name,
   }
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): there are at most four dimensions */
 void bind_pushnested(lua_State *L, const bind_shape *shape, const double *values) {
   if (shape->dimensions == 1) {
     bind_pushnumbers(L, shape->size[0], values);

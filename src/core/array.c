@@ -29,22 +29,25 @@ static accumulators gathered(accumulators all) {
   return all;
 }
 
-/* Σ (x_i·scale)·y_i, or Σ x_i·scale where y is NULL, in lane 0. */
-static accumulators sum_at(const double *x, const double *y, size_t n, double scale) {
+/* Σ x_i·scale, in lane 0. */
+static accumulators sum_at(const double *x, size_t n, double scale) {
   accumulators all = {{0.0}, {0.0}};
   const size_t whole = n - n % LANES;
-  if (y) {
-    for (size_t i = 0; i < whole; i += LANES) {
-      for (size_t l = 0; l < LANES; l++) accumulate(&all, l, x[i + l] * scale * y[i + l]);
-    }
-  } else {
-    for (size_t i = 0; i < whole; i += LANES) {
-      for (size_t l = 0; l < LANES; l++) accumulate(&all, l, x[i + l] * scale);
-    }
+  for (size_t i = 0; i < whole; i += LANES) {
+    for (size_t l = 0; l < LANES; l++) accumulate(&all, l, x[i + l] * scale);
   }
-  for (size_t i = whole; i < n; i++) {
-    accumulate(&all, i - whole, x[i] * scale * (y ? y[i] : 1.0));
+  for (size_t i = whole; i < n; i++) accumulate(&all, i - whole, x[i] * scale);
+  return gathered(all);
+}
+
+/* Σ (x_i·scale)·y_i, in lane 0. */
+static accumulators dot_at(const double *x, const double *y, size_t n, double scale) {
+  accumulators all = {{0.0}, {0.0}};
+  const size_t whole = n - n % LANES;
+  for (size_t i = 0; i < whole; i += LANES) {
+    for (size_t l = 0; l < LANES; l++) accumulate(&all, l, x[i + l] * scale * y[i + l]);
   }
+  for (size_t i = whole; i < n; i++) accumulate(&all, i - whole, x[i] * scale * y[i]);
   return gathered(all);
 }
 
@@ -66,14 +69,14 @@ static double scaled_total(accumulators down, double divisor) {
   return (isnan(down.lost[0]) ? down.sum[0] : down.sum[0] + down.lost[0]) / divisor / DOWN;
 }
 
-/* (Σ x_i·y_i)/divisor. */
-static double quotient(const double *x, const double *y, size_t n, double divisor) {
-  const double sum = total(sum_at(x, y, n, 1.0));
-  return isfinite(sum) ? sum / divisor : scaled_total(sum_at(x, y, n, DOWN), divisor);
+/* (Σ x_i)/divisor. */
+static double quotient(const double *x, size_t n, double divisor) {
+  const double sum = total(sum_at(x, n, 1.0));
+  return isfinite(sum) ? sum / divisor : scaled_total(sum_at(x, n, DOWN), divisor);
 }
 
 double rnn_array_sum(const double *x, size_t n) {
-  return quotient(x, NULL, n, 1.0);
+  return quotient(x, n, 1.0);
 }
 
 double rnn_array_sum_strided(const double *x, size_t n, size_t stride) {
@@ -82,11 +85,12 @@ double rnn_array_sum_strided(const double *x, size_t n, size_t stride) {
 }
 
 double rnn_array_mean(const double *x, size_t n) {
-  return quotient(x, NULL, n, (double)n);
+  return quotient(x, n, (double)n);
 }
 
 double rnn_array_dot(const double *x, const double *y, size_t n) {
-  return quotient(x, y, n, 1.0);
+  const double sum = total(dot_at(x, y, n, 1.0));
+  return isfinite(sum) ? sum : scaled_total(dot_at(x, y, n, DOWN), 1.0);
 }
 
 double rnn_array_norm(const double *x, size_t n) {

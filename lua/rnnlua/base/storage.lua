@@ -29,7 +29,7 @@ end
 -- it leads to is written; a file that is read-only is not, nor what is no regular file.
 -- @string path
 -- @string text
--- @param[opt] array whose numbers follow the text, 8 bytes each
+-- @param[opt] array an array, or a list of arrays, whose numbers follow the text, 8 bytes each
 -- @treturn[1] boolean true
 -- @return[2] nil
 -- @treturn[2] string why not, after the path

@@ -8,6 +8,7 @@ local MAGIC = "\x93NUMPY"
 local LENGTHS = { [1] = "<I2", [2] = "<I4" } -- of the header, by major version
 local LONGEST = 1 << 20 -- bytes; NumPy's own for one dimension have 118
 local ALIGNMENT = 64
+local GROWTH = 21 -- digits that NumPy leaves room for in the first size
 
 -- The sizes in "(3,)" or "(3L, 4L)"; nil where that is no tuple of them.
 local function tuple(text)
@@ -100,13 +101,15 @@ function header.read(file)
   return fields
 end
 
---- What NumPy writes before n 64-bit floats: the whole is a multiple of 64 bytes.
--- @tparam integer n
+--- What NumPy writes before 64-bit floats: the whole is a multiple of 64 bytes.
+-- @tparam {integer,...} shape
 -- @treturn string
-function header.text(n)
-  local text = ("{'descr': '<f8', 'fortran_order': False, 'shape': (%d,), }"):format(n)
+function header.text(shape)
+  local sizes = table.concat(shape, ", ") .. (shape[2] and "" or ",")
+  local text = ("{'descr': '<f8', 'fortran_order': False, 'shape': (%s), }"):format(sizes)
+  text = text .. (" "):rep(GROWTH - #tostring(shape[1]))
   local before = #MAGIC + 2 + string.packsize(LENGTHS[1])
-  text = text .. (" "):rep(-(before + #text + 1) % ALIGNMENT) .. "\n"
+  text = text .. (" "):rep(ALIGNMENT - (before + #text + 1) % ALIGNMENT) .. "\n"
   return MAGIC .. "\1\0" .. string.pack(LENGTHS[1], #text) .. text
 end
 

@@ -1,4 +1,4 @@
---- NumPy's files, as far as arrays need them: one dimension of numbers that doubles hold exactly.
+--- NumPy's files, as far as arrays need them: one to four dimensions of numbers that doubles hold exactly.
 --
 -- Whatever is wrong with a file is no programmer's mistake: nil and a message that begins with the path.
 -- @module rnnlua.npy
@@ -10,7 +10,10 @@ local storage = require "rnnlua.base.storage"
 
 local npy = {}
 
--- How many numbers of which type a header describes; or nil and what is wrong with them.
+local MOST_DIMENSIONS = 4
+
+-- Which numbers a header describes: their type, the shape, and how many there are; or nil and what is wrong
+-- with them.
 local function described(fields)
   local descr, shape = fields.descr, fields.shape
   if type(descr) ~= "string" or type(fields.fortran_order) ~= "boolean" or type(shape) ~= "table" then
@@ -18,13 +21,15 @@ local function described(fields)
   end
   local kind, message = dtype.parse(descr)
   if not kind then return nil, message end
-  -- in one dimension, Fortran's order is C's
-  if #shape ~= 1 then
-    return nil, ("it has %d dimensions, of shape %s, not 1: save a.ravel()"):format(#shape, shape.text)
-  elseif math.type(shape[1]) ~= "integer" then
-    return nil, ("not enough memory for shape %s"):format(shape.text)
+  if #shape < 1 or #shape > MOST_DIMENSIONS then
+    return nil, ("it has %d dimensions, of shape %s, not 1 to %d: save a.ravel()"):format(#shape, shape.text,
+      MOST_DIMENSIONS)
   end
-  return shape[1], kind
+  local numbers = 1.0
+  for _, size in ipairs(shape) do numbers = numbers * size end
+  numbers = math.tointeger(numbers)
+  if not numbers then return nil, ("not enough memory for shape %s"):format(shape.text) end
+  return kind, shape, numbers
 end
 
 -- How many bytes there are from here on; the place stays.
@@ -76,9 +81,14 @@ local function read_array(file, path)
     local other = foreign and archive(file, path)
     return nil, other and "not a .npy file, but " .. other or message
   end
-  local n, kind = described(fields)
-  if not n then return nil, kind end
-  return read_numbers(file, n, kind)
+  local kind, shape, numbers = described(fields)
+  if not kind then return nil, shape end
+  local read, problem = read_numbers(file, numbers, kind)
+  if not read or #shape == 1 then return read, problem end
+  if not fields.fortran_order then return read:reshape(shape) end
+  local reversed = {}
+  for i, size in ipairs(shape) do reversed[#shape + 1 - i] = size end
+  return read:reshape(reversed):transpose()
 end
 
 --- Reads an array.
@@ -103,7 +113,7 @@ end
 -- @return[2] nil
 -- @treturn[2] string
 function npy.save(path, array)
-  return storage.replace(path, header.text(#array), array)
+  return storage.replace(path, header.text(array.shape), array)
 end
 
 return npy

@@ -57,6 +57,8 @@ size_t rnn_bytes_to_doubles(double *out, const unsigned char *bytes, size_t n,
     const unsigned char *here = bytes + i * type.size;
     if (type.kind == 'f') {
       out[i] = from_float(word_of(here, type), type.size);
+    } else if (type.kind == 'g') {
+      out[i] = from_single(word_of(here, type) << 16);
     } else if (type.kind == 'b') {
       out[i] = *here != 0;
     } else {

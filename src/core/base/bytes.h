@@ -11,8 +11,10 @@
 
 /* The type of the numbers in a file. */
 typedef struct rnn_bytes_type {
-  char kind;       /* 'f' IEEE 754 floats, 'i' signed and 'u' unsigned integers, 'b' booleans */
-  size_t size;     /* bytes of a number: 2, 4, 8 for 'f'; 1, 2, 4, 8 for 'i', 'u'; 1 for 'b' */
+  char kind;   /* 'f' IEEE 754 floats, 'g' bfloat16, the upper half of a 32-bit float, 'i' signed
+                * and 'u' unsigned integers, 'b' booleans */
+  size_t size; /* bytes of a number: 2, 4, 8 for 'f'; 2 for 'g'; 1, 2, 4, 8 for 'i', 'u'; 1 for
+                * 'b' */
   bool big_endian; /* whether the most significant byte is first */
 } rnn_bytes_type;
 

@@ -1,0 +1,322 @@
+local rnn = require "rnnlua"
+local doubles = require "spec.support.doubles"
+local raised = require "spec.support.raised"
+
+local bits = doubles.bits
+
+-- The numbers of an array of any shape, in row-major order.
+local function listed(a)
+  local n = 1
+  for _, size in ipairs(a.shape) do n = n * size end
+  return table.move(a:reshape(n), 1, n, 1, {})
+end
+
+-- Numbers to compare results with, to the bit.
+local function same_bits(expected, a, message)
+  assert.equal(bits(table.unpack(expected)), bits(table.unpack(listed(a))), message)
+end
+
+describe("an array's shape", function()
+  local A
+  before_each(function() A = rnn.array { { 1, 2, 3 }, { 4, 5, 6 } } end)
+
+  describe("comes from", function()
+    it("tables of tables, and arrays among them", function()
+      assert.same({ 2, 3 }, A.shape)
+      assert.equal(2, #A)
+      assert.same({ 2, 1, 2, 1 }, rnn.array({ { { { 1 }, { 2 } } }, { { { 3 }, { 4 } } } }).shape)
+      local rows = rnn.array { A[2], { 7, 8, 9 } }
+      assert.same({ 4.0, 5.0, 6.0, 7.0, 8.0, 9.0 }, listed(rows))
+      rows[1][1] = 100
+      assert.equal(4.0, A[2][1])
+      assert.same({ 2, 2, 3 }, rnn.array({ A, A }).shape)
+      assert.same({ 2, 0 }, rnn.array({ {}, {} }).shape)
+      assert.same({ 3 }, rnn.array({ 1, 2, 3 }).shape)
+      assert.equal(A, rnn.array(A))
+    end)
+
+    it("sizes, or a table of sizes", function()
+      assert.same({ 4, 3 }, rnn.zeros(4, 3).shape)
+      assert.same({ 1, 2, 3, 4 }, rnn.zeros({ 1, 2, 3.0, 4 }).shape)
+      assert.same({ 5 }, rnn.zeros(5).shape)
+      assert.same({ 0, 3 }, rnn.zeros(0, 3).shape)
+      assert.equal(0.0, rnn.zeros(4, 3):norm())
+      same_bits(listed(rnn.rng(1):randn(6)), rnn.rng(1):randn(2, 3))
+      same_bits(listed(rnn.rng(1):randn(6)), rnn.rng(1):randn { 3, 2 })
+      same_bits(listed(rnn.rng(1):uniform(6, -1, 1)), rnn.rng(1):uniform({ 2, 3 }, -1, 1))
+      assert.same({ 2, 3 }, rnn.rng(1):uniform({ 2, 3 }, -1, 1).shape)
+    end)
+
+    it("nothing that is not rectangular", function()
+      for message, t in pairs {
+        ["t[2]: expected 2 numbers, got 1"] = { { 1, 2 }, { 3 } },
+        ["t[2]: expected 2 numbers, got 3"] = { { 1, 2 }, rnn.array { 3, 4, 5 } },
+        ["t[2][2]: expected a number, got string"] = { { 1, 2 }, { 3, "4" } },
+        ["t[2]: expected a table or array of 2 numbers, got number"] = { { 1, 2 }, 3 },
+        ["t[2]: expected a number, got table"] = { 1, { 2 } },
+        ["t[1][2]: expected 2 numbers, got 1"] = { { { 1, 2 }, { 1 } } },
+        ["t[2]: expected 1 row, got 2"] = { { { 1, 2 } }, { { 1, 2 }, { 3, 4 } } },
+        ["t[2]: expected 2 rows, got 1"] = { { { 1 }, { 2 } }, { { 3 } } },
+        ["t[2]: expected a table or array of 2 × 1 numbers, got boolean"] = { { { 1 }, { 2 } }, true },
+        ["t[2]: expected a table, got nil"] = { { 1 }, nil, { 3 } },
+        ["t[1][2]: expected a number, got nil"] = { { 1, nil, 3 } },
+        ["t[1][1][1][1]: expected at most four dimensions, got more"] = { { { { { 1 } } } } },
+        ["t[1][1][1]: expected at most four dimensions, got more"] = { { { A } } },
+      } do
+        assert.equal(("bad argument #1 to 'array' (%s)"):format(message), raised(function() rnn.array(t) end))
+      end
+    end)
+
+    it("no sizes that are none", function()
+      for message, sizes in pairs {
+        ["#1 to 'zeros' (n: expected an integer from 0 to 2^48, got no value)"] = {},
+        ["#2 to 'zeros' (n: expected an integer from 0 to 2^48, got -1)"] = { 3, -1 },
+        ["#5 to 'zeros' (n: expected one to four sizes, got 5)"] = { 1, 2, 3, 4, 5 },
+        ["#1 to 'zeros' (n: expected one to four sizes, got 0)"] = { {} },
+        ["#1 to 'zeros' (n: expected one to four sizes, got 5)"] = { { 1, 2, 3, 4, 5 } },
+        ["#1 to 'zeros' (n: expected an integer from 0 to 2^48, got string)"] = { { 2, "3" } },
+        ["#2 to 'zeros' (n: expected an integer from 0 to 2^48, got table)"] = { 3, {} },
+      } do
+        assert.equal("bad argument " .. message, raised(function() rnn.zeros(table.unpack(sizes)) end))
+      end
+    end)
+
+    it("no sizes beyond memory", function()
+      for _, sizes in ipairs { { 1 << 30, 1 << 30 }, { 1 << 48, 1 << 48, 1 << 48, 1 << 48 }, { 1 << 20, 1 << 28 } } do
+        assert.same({ false, "not enough memory" }, { pcall(rnn.zeros, sizes) })
+      end
+    end)
+  end)
+
+  describe("is indexed as nested tables are", function()
+    it("with rows that are views", function()
+      assert.equal(6.0, A[2][3])
+      assert.is_nil(A[3])
+      assert.is_nil(A[1][4])
+      A[1][2] = 20
+      assert.same({ 1.0, 20.0, 3.0, 4.0, 5.0, 6.0 }, listed(A))
+      local row = A[2]
+      A[2] = { 7, 8, 9 }
+      assert.same({ 7.0, 8.0, 9.0 }, listed(row))
+      A[1] = row
+      row[1] = 0
+      assert.same({ 7.0, 8.0, 9.0, 0.0, 8.0, 9.0 }, listed(A))
+      local seen = {}
+      for i, one in ipairs(A) do seen[i] = one:sum() end
+      for i, one in pairs(A) do seen[i] = seen[i] + one:sum() end
+      assert.same({ 48.0, 34.0 }, seen)
+    end)
+
+    it("with the same views of views", function()
+      local X = rnn.zeros(2, 3, 4)
+      X[2][3][4] = 5
+      X[2][1] = { 1, 2, 3, 4 }
+      X[1] = { { 1, 1, 1, 1 }, X[2][1], { 0, 0, 0, 0 } }
+      assert.same({ 1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 3.0, 4.0, 0.0, 0.0, 0.0, 0.0,
+        1.0, 2.0, 3.0, 4.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 5.0 }, listed(X))
+      assert.same({ 4 }, X[2][3].shape)
+    end)
+
+    it("by views that keep their numbers alive", function()
+      local rows = {}
+      for i = 1, 100 do rows[i] = rnn.array({ { i, i }, { i, i + 1 } })[2]:reshape(2) end
+      collectgarbage()
+      collectgarbage()
+      for i = 1, 100 do assert.same({ i + 0.0, i + 1.0 }, listed(rows[i])) end
+    end)
+
+    it("within its sizes", function()
+      for message, run in pairs {
+        ["index 4 is out of range: the 2 × 3 array has 2 rows"] = function() return A[4] end,
+        ["index 0 is out of range: the 2 × 3 array has 2 rows"] = function() return A[0] end,
+        ["index 3 is out of range: the 2 × 3 array has 2 rows"] = function() A[3] = { 1, 2, 3 } end,
+        ["index 5 is out of range: the array has 3 numbers"] = function() return A[1][5] end,
+        ["index 2 is out of range: the 1 × 3 array has 1 row"] = function() rnn.zeros(1, 3)[2] = {} end,
+        ["index: expected an integer, got string"] = function() A.shape = { 3, 2 } end,
+        ["row 2: expected 3 numbers, got 2"] = function() A[2] = { 1, 2 } end,
+        ["row 1: expected 3 numbers, got 2 × 3"] = function() A[1] = A end,
+        ["row 2: expected a table or array of 3 numbers, got number"] = function() A[2] = 1 end,
+        ["row 2[3]: expected a number, got string"] = function() A[2] = { 7, 8, "9" } end,
+      } do
+        assert.equal(message, raised(run))
+      end
+      assert.same({ 1.0, 2.0, 3.0, 4.0, 5.0, 6.0 }, listed(A))
+    end)
+  end)
+
+  it("is part of what == compares, and of what is printed", function()
+    assert.is_true(A == rnn.array { { 1, 2, 3 }, { 4, 5, 6 } })
+    assert.is_false(A == A:reshape(3, 2))
+    assert.is_false(A == A:reshape(6))
+    assert.is_false(A == rnn.array { { 1, 2, 3 }, { 4, 5, 7 } })
+    assert.is_true(A[1] == rnn.array { 1, 2, 3 })
+    assert.equal("rnn.array {{1, 2, 3}, {4, 5, 6}}", tostring(A))
+    assert.equal("rnn.array(10 × 30) {{0, 0, 0, …, 0}, …, {0, 0, 0, …, 0}}", tostring(rnn.zeros(10, 30)))
+    assert.equal("rnn.array(2 × 13) {{0, 0, 0, …, 0}, {0, 0, 0, …, 0}}", tostring(rnn.zeros(2, 13)))
+    assert.equal("rnn.array(9 × 4) {{0, 0, 0, 0}, …, {0, 0, 0, 0}}", tostring(rnn.zeros(9, 4)))
+    assert.equal("rnn.array(0 × 3) {}", tostring(rnn.zeros(0, 3)))
+  end)
+
+  it("changes in a view, a copy, a table or a transpose", function()
+    local view, copy = A:reshape(3, 2), A:copy()
+    view[1][1] = 100
+    assert.equal(100.0, A[1][1])
+    assert.equal(1.0, copy[1][1])
+    assert.same({ { 1.0, 2.0, 3.0 }, { 4.0, 5.0, 6.0 } }, copy:table())
+    assert.same({ { { 1.0 } } }, rnn.array({ { { 1 } } }):table())
+    assert.same({ 2.0, 5.0 }, rnn.array({ 2, 5 }):table())
+    assert.same({ { 4.0, 5.0, 6.0 } }, copy:slice(2):table())
+    assert.same({ { 1.0, 4.0 }, { 2.0, 5.0 }, { 3.0, 6.0 } }, copy:transpose():table())
+    assert.equal("reshape: expected sizes whose product is 6, got 4 × 2", raised(function() A:reshape(4, 2) end))
+    local X = rnn.rng(3):randn(2, 3, 4)
+    local T = X:transpose()
+    assert.same({ 4, 3, 2 }, T.shape)
+    for i = 1, 2 do
+      for j = 1, 3 do
+        for k = 1, 4 do assert.equal(X[i][j][k], T[k][j][i]) end
+      end
+    end
+    assert.equal(X, T:transpose())
+    assert.same({ 0, 3, 2 }, rnn.zeros(2, 3, 0):transpose().shape)
+  end)
+end)
+
+describe("arithmetic of arrays with a shape", function()
+  it("multiplies matrices and sequences in the order that the header states", function()
+    local rng = rnn.rng(5)
+    for _ = 1, 60 do
+      local m, k, n = rng:integer(0, 9), rng:integer(0, 20), rng:integer(0, 20)
+      local A, B, expected = rng:randn(m, k), rng:randn(k, n), {}
+      for i = 1, m do
+        for j = 1, n do
+          local sum = 0.0
+          for l = 1, k do sum = sum + A[i][l] * B[l][j] end
+          expected[#expected + 1] = sum
+        end
+      end
+      local C = A:dot(B)
+      assert.same({ m, n }, C.shape)
+      same_bits(expected, C)
+      if m > 0 and n > 0 and k > 0 then
+        assert.equal(C[1], A[1]:dot(B))
+        assert.equal(C:transpose()[1], A:dot(B:transpose()[1]))
+      end
+    end
+    assert.equal(14.0, rnn.array({ 1, 2, 3 }):dot(rnn.array { 1, 2, 3 }))
+  end)
+
+  it("sums over a dimension as it sums sequences", function()
+    local X = rnn.rng(6):randn(3, 17, 5)
+    for dimension, shape in ipairs { { 17, 5 }, { 3, 5 }, { 3, 17 } } do
+      local sums = X:sum(dimension)
+      assert.same(shape, sums.shape)
+      for i = 1, shape[1] do
+        for j = 1, shape[2] do
+          local column = {}
+          for k = 1, X.shape[dimension] do
+            local place = dimension == 1 and { k, i, j } or dimension == 2 and { i, k, j } or { i, j, k }
+            column[k] = X[place[1]][place[2]][place[3]]
+          end
+          assert.equal(bits(rnn.array(column):sum()), bits(sums[i][j]))
+        end
+      end
+    end
+    assert.equal(X:reshape(255):sum(), X:sum())
+    assert.equal(6.0, rnn.array({ 1, 2, 3 }):sum(1))
+    assert.same({ 0.0, 0.0, 0.0 }, listed(rnn.zeros(0, 3):sum(1)))
+    local large = rnn.array { { 1e308, 1 }, { 1e308, 2 }, { -1e308, 3 } }
+    assert.same({ 1e308, 6.0 }, listed(large:sum(1)))
+    assert.same({ math.huge, -math.huge }, listed(rnn.array { { math.huge, 1 }, { 1, -math.huge } }:sum(1)))
+  end)
+
+  it("finds norms without overflow or loss", function()
+    for scale = -1070, 1020, 10 do
+      local a = rnn.array { 3 * 2.0 ^ scale, -4 * 2.0 ^ scale }
+      assert.equal(5 * 2.0 ^ scale, a:norm(), scale)
+    end
+    local rng = rnn.rng(7)
+    for _ = 1, 200 do
+      local n, spread, squares = rng:integer(1, 60), rng:integer(0, 400), 0
+      local a = rng:randn(n)
+      for i = 1, n do a[i] = math.floor(a[i] * 2 ^ 20) end -- integers, whose squares have an exact sum
+      for i = 1, n do squares = squares + math.tointeger(a[i]) ^ 2 end
+      local norm = a:scale(2.0 ^ -spread):norm() * 2.0 ^ spread
+      assert.is_true(math.abs(norm - math.sqrt(squares)) <= 4 * 2.0 ^ -53 * norm, norm)
+    end
+    assert.equal(0.0, rnn.array(0):norm())
+    assert.equal(math.huge, rnn.array({ 1, -math.huge }):norm())
+    assert.is_true(rnn.array({ 1, 0 / 0 }):norm() ~= rnn.array({ 1, 0 / 0 }):norm())
+    assert.is_true(rnn.array({ math.huge, 0 / 0 }):norm() ~= 0)
+  end)
+
+  it("finds the largest number and its indices", function()
+    local X = rnn.array { { { 1, 2 }, { 9, 4 } }, { { 5, 9 }, { 7, 8 } } }
+    assert.same({ 1, 2, 1 }, { X:argmax() })
+    assert.equal(9.0, X:max())
+    assert.equal(3, (rnn.array({ 1, 2, 0 / 0, 5 }):argmax()))
+    assert.equal("an array of 0 numbers has no argmax", raised(function() return rnn.array(0):argmax() end))
+  end)
+
+  it("changes an array in place, and returns it", function()
+    local A, B = rnn.array { { 1, 2 }, { 3, 4 } }, rnn.array { { 10, 20 }, { 30, 40 } }
+    assert.equal(A, A:add_to(B))
+    assert.same({ 11.0, 22.0, 33.0, 44.0 }, listed(A))
+    A:add_to(B, -0.5):scale_by(2)
+    assert.same({ 12.0, 24.0, 36.0, 48.0 }, listed(A))
+    A[2]:add_to(A[1])
+    assert.same({ 12.0, 24.0, 48.0, 72.0 }, listed(A))
+    assert.same({ 7.0, 7.0, 7.0, 7.0 }, listed(A:fill(7)))
+    assert.same({ 17.0, 27.0, 37.0, 47.0 }, listed(A:add(B)))
+    assert.same({ 2, 2 }, B:scale(2).shape)
+  end)
+
+  it("holds shapes to each other", function()
+    local A, X = rnn.zeros(4, 3), rnn.zeros(2, 3, 4)
+    for message, run in pairs {
+      ["#1 to 'add' (b: expected 4 × 3 numbers, got 3 × 4)"] = function() A:add(A:transpose()) end,
+      ["#1 to 'add_to' (b: expected 4 × 3 numbers, got 12)"] = function() A:add_to(rnn.array(12)) end,
+      ["#1 to 'add_to' (b: expected an array of 4 × 3 numbers, got table)"] = function() A:add_to {} end,
+      ["#2 to 'add_to' (factor: expected a number, got string)"] = function() A:add_to(A, "1") end,
+      ["#1 to 'dot' (b: expected 3 rows for the product 4 × 3 by 4 × 3, got 4)"] = function() A:dot(A) end,
+      ["#1 to 'dot' (b: expected 3 numbers for the product 4 × 3 by 4, got 4)"] =
+        function() A:dot(rnn.array(4)) end,
+      ["#1 to 'dot' (b: expected 3 rows for the product 3 by 4 × 3, got 4)"] = function() rnn.array(3):dot(A) end,
+      ["#1 to 'dot' (b: expected a sequence or a matrix, got 2 × 3 × 4)"] = function() A:dot(X) end,
+      ["#1 to 'sum' (dimension: expected an integer from 1 to 2, got 3)"] = function() A:sum(3) end,
+      ["#1 to 'scale_by' (factor: expected a number, got no value)"] = function() A:scale_by() end,
+      ["#1 to 'fill' (v: expected a number, got nil)"] = function() A:fill(nil) end,
+    } do
+      assert.equal("bad argument " .. message, raised(run))
+    end
+    assert.matches("self: expected a sequence or a matrix, got 2 × 3 × 4", raised(function() X:dot(A) end), 1, true)
+  end)
+end)
+
+describe("a layer's sequence", function()
+  it("may be a row of a matrix, and none of its columns", function()
+    local data, layer = rnn.array { { 1, 2, 3 }, { 4, 5, 6 } }, rnn.Recurrent(3)
+    assert.equal(63.0, layer:forward(2, data[1], 3, 1))
+    assert.same({ 18.0, 6.0, 2.0 }, listed((select(4, layer:backward(1)))))
+    assert.equal("bad argument #2 to 'forward' (X: expected 3 numbers, got 3 × 1)",
+      raised(function() layer:forward(2, rnn.zeros(3, 1), 3, 1) end))
+    assert.equal("bad argument #2 to 'backward' (dX: expected another array than X, which forward keeps, got X itself)",
+      raised(function() layer:forward(2, data[1], 3, 1) layer:backward(1, data[1]) end))
+  end)
+
+  it("is changed through a view of it, too", function()
+    local data, layer = rnn.array { { 1, 2, 3 }, { 4, 5, 6 } }, rnn.Recurrent(3)
+    for _, change in ipairs {
+      function() data[1][1] = 5 end,
+      function() data[1] = { 1, 2, 3 } end,
+      function() data:scale_by(2) end,
+      function() data:fill(1) end,
+      function() data:reshape(6)[2] = 0 end,
+      function() data[1]:add_to(data[2]) end,
+    } do
+      layer:forward(2, data[1], 3, 1)
+      layer:backward(1)
+      change()
+      assert.equal("X was changed after forward", raised(function() layer:backward(1) end))
+    end
+  end)
+end)
