@@ -135,8 +135,8 @@ void bind_nested_numbers(lua_State *L, int index, int arg, const char *name,
   if (rows != shape->size[0]) {
     bind_argerror(L, arg,
                   lua_pushfstring(L, "%s: expected %I %s, got %I", name,
-                                  (lua_Integer)shape->size[0],
-                                  shape->size[0] == 1 ? "row" : "rows", (lua_Integer)rows));
+                                  (lua_Integer)shape->size[0], shape->size[0] == 1 ? "row" : "rows",
+                                  (lua_Integer)rows));
   }
   const int top = lua_gettop(L);
   for (size_t i = 0; i < rows; i++) {
