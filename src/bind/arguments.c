@@ -109,11 +109,6 @@ size_t bind_length(lua_State *L, int index, int arg, const char *name) {
   return 0; /* excused: the error does not return */
 }
 
-void bind_checkarray(lua_State *L, int arg, const char *name, size_t n, const bind_array *array) {
-  const bind_shape expected = bind_sequence(n);
-  bind_checkshape(L, arg, name, &expected, &array->shape);
-}
-
 size_t bind_size(lua_State *L, int index, int arg, const char *name) {
   static const char expected[] = "an integer from 0 to 2^48";
   const lua_Integer size = bind_integer(L, index, arg, name, expected);
