@@ -27,7 +27,8 @@ error "annotations for editors, not to be loaded"
 ---@field func? string in its place, the name of a function
 ---@field arguments? fun(rng: rnnlua.Rng): ... of a function: those of one random call
 ---@field inputs? table<string, "number"|"sequence"> of a layer, by name
----@field gradients? string[] the inputs whose gradients backward returns, in order
+---@field gradients? string[] the inputs whose gradients backward must return, in order
+---@field optional? string[] those of them that backward may leave out
 ---@field lengths? integer[] the shortest and the longest sequence that is drawn
 ---@field text? string Markdown
 ---@field formula? string|string[] what the student is given

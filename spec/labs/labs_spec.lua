@@ -76,17 +76,23 @@ for _, lab in ipairs(LABS) do
       end
     end)
 
-    it("passes a solution that returns the assignment's three gradients", function()
-      local output, code = check(replaced(solution, lab.result, "return dwx, dwh, dh"))
-      assert.equal(0, code, output)
-    end)
-
-    it("fails a backward that leaves out what the assignment asks for", function()
-      local output, code = check(replaced(solution, lab.result, "return dwx"))
-      assert.equal(1, code, output)
-      assert.truthy(output:find(("\n  WRONG  backward  dwh and %s are not returned; dwx is right\n"):format(
-        lab.order[3]), 1, true), output)
-    end)
+    -- What backward returns in the place of all gradients, and what is said of it; %4 is the last one.
+    local left_out = {
+      { "dwx, dwh, dh", "%4 is not returned; %1, %2 and %3 are right" },
+      { "dwx, dwh, dh, nil", "%4 is not returned; %1, %2 and %3 are right" },
+      { "dwx, dwh", "%3 and %4 are not returned; %1 and %2 are right" },
+      { "dwx", "%2, %3 and %4 are not returned; %1 is right" },
+    }
+    for _, case in ipairs(left_out) do
+      it(("fails a backward that returns %s"):format(case[1]), function()
+        local output, code = check(replaced(solution, lab.result, "return " .. case[1]))
+        assert.equal(1, code, output)
+        local said = case[2]:gsub("%%(%d)", function(i) return lab.order[tonumber(i)] end)
+        local order = ("backward must return %s, in this order"):format(table.concat(lab.order, ", "))
+        assert.truthy(output:find(("\n  WRONG  backward  %s\n           %s\n"):format(said, order), 1, true), output)
+        assert.truthy(output:find("4/10 points", 1, true), output)
+      end)
+    end
 
     it("says of a right backward under a wrong forward whose gradients it was held to", function()
       local output, code = check((solution:gsub("return h([ \n])", "return 2 * h%1", 1)))

@@ -151,6 +151,14 @@ function Lab:draw(rng)
   return self.kind.draw(self, rng)
 end
 
+--- The random cases of a check: whatever the seed, with every length of the lab's range.
+-- @param rng a generator (rnn.rng)
+-- @tparam integer count; at least kind.fewest_cases for every length
+-- @treturn {table,...} as `draw` has them
+function Lab:cases(rng, count)
+  return self.kind.cases(self, rng, count)
+end
+
 --- Runs the lab as a script with its arguments, `[FILE] [--seed N]`, and ends the process with the
 -- exit code, where the lab's file is the script; elsewhere returns it. With `LOAD` as its argument it
 -- returns the lab.

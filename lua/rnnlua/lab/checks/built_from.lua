@@ -65,9 +65,8 @@ local function examine_draw(class, context, case)
 end
 
 local function run(class, required, context)
-  local lab, rng, problem, where = context.lab, context.rng(), nil, nil
-  for _ = 1, context.draws do
-    local case = lab:draw(rng)
+  local lab, problem, where = context.lab, nil, nil
+  for _, case in ipairs(lab:cases(context.rng(), context.draws)) do
     local found, place = examine_draw(class, context, case)
     if not problem then problem, where = found, place end
   end

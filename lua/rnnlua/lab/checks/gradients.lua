@@ -10,6 +10,8 @@ local values = require "rnnlua.base.values"
 local calls = lazy "rnnlua.checking.calls"
 local checking = lazy "rnnlua.checking"
 local render = lazy "rnnlua.checking.render"
+local results_at = lazy "rnnlua.lab.checks.results"
+local undecided = lazy "rnnlua.lab.checks.undecided"
 
 local BY_HAND = 1e-3 -- the assignment's requirement
 
@@ -34,9 +36,8 @@ end
 
 -- How often each gradient misses its estimate by 1e-3 or more with dout = 1, and by how much at most.
 local function tally(context)
-  local of, rng = {}, context.rng()
-  for _ = 1, context.draws do
-    local case = context.lab:draw(rng)
+  local of = {}
+  for _, case in ipairs(context.lab:cases(context.rng(), context.draws)) do
     local layer = context.submitted(case.n)
     local estimated = checking.estimate_gradients(layer, { at = case.inputs })
     local exact = table.pack(layer:backward(1))
@@ -73,32 +74,57 @@ local function explain(report)
   return lines
 end
 
--- The gradients that backward returned, in the lab's order, and how far one is from its estimate at most.
-local function returned(lab, reports)
-  local seen, names, largest = {}, {}, 0.0
-  for _, report in ipairs(reports) do
-    for _, entry in ipairs(report.entries) do
-      seen[entry.input] = seen[entry.input] or entry.exact ~= nil
-      largest = math.max(largest, entry.difference or 0.0)
-    end
-  end
-  for _, input in ipairs(lab.gradients) do
-    if seen[input] then names[#names + 1] = "d" .. input end
-  end
-  return names, largest
+-- The inputs whose gradients a report has: what backward returned, right or wrong.
+local function inputs_in(report)
+  local seen = {}
+  for _, entry in ipairs(report.entries) do seen[entry.input] = seen[entry.input] or entry.verdict ~= "SKIPPED" end
+  return seen
 end
 
--- The gradients that the task asks for and backward does not return. That of x or X may be left out, as
--- in the assignment.
-local function left_out(lab, report)
-  local skipped, names = {}, {}
-  for _, entry in ipairs(report.entries) do
-    if entry.verdict == "SKIPPED" then skipped[entry.input] = true end
+-- The gradients that the lab lists and backward returned at every draw, in the lab's order; those that are required
+-- and were not; and the draws, by number, at which one of these is missing.
+local function returned(lab, reports)
+  local absent, missing_at = {}, {}
+  for draw, report in ipairs(reports) do
+    local seen = inputs_in(report)
+    for _, input in ipairs(lab.gradients) do
+      absent[input] = absent[input] or not seen[input]
+      if not seen[input] and not lab.optional[input] and missing_at[#missing_at] ~= draw then
+        missing_at[#missing_at + 1] = draw
+      end
+    end
   end
+  local names, missing = {}, {}
   for _, input in ipairs(lab.gradients) do
-    if skipped[input] and input:lower() ~= "x" then names[#names + 1] = "d" .. input end
+    if not absent[input] then
+      names[#names + 1] = "d" .. input
+    elseif not lab.optional[input] then
+      missing[#missing + 1] = "d" .. input
+    end
   end
-  return names
+  return names, missing, missing_at
+end
+
+-- How far a gradient is from its estimate at most.
+local function largest_of(reports)
+  local largest = 0.0
+  for _, report in ipairs(reports) do
+    for _, entry in ipairs(report.entries) do largest = math.max(largest, entry.difference or 0.0) end
+  end
+  return largest
+end
+
+-- What is said where backward leaves out what the task asks for.
+local function left_out(lab, drawn, names, missing, missing_at)
+  local said = ("%s %s not returned"):format(text.list(missing), missing[2] and "are" or "is")
+  if names[1] then said = ("%s; %s %s right"):format(said, text.list(names), names[2] and "are" or "is") end
+  local lines = {}
+  if #missing_at < #drawn then
+    lines = text.fill(("on %d of %d draws, first at %s"):format(#missing_at, #drawn,
+      lab.kind.describe(lab, drawn[missing_at[1]])), 66)
+  end
+  return said, text.append(lines, text.fill(("backward must return d%s, in this order"):format(
+    table.concat(lab.gradients, ", d")), 66))
 end
 
 -- What tells layers apart: the value and the gradients at a case, what a second backward gives, one with
@@ -127,9 +153,8 @@ local function observe_layer(context, case, dout)
 end
 
 local function observe(context)
-  local rng, upstream = context.rng(), rnn.rng(context.seed + 1)
-  for _ = 1, context.draws do
-    local case = context.lab:draw(rng)
+  local upstream = rnn.rng(context.seed + 1)
+  for _, case in ipairs(context.lab:cases(context.rng(), context.draws)) do
     if not pcall(observe_layer, context, case, upstream:uniform(0.4, 1.8)) then
       context.observe "raised an error"
     end
@@ -155,13 +180,26 @@ local function with_own_mistakes(report, context)
   return report
 end
 
+-- The gradients to judge at a case: all but optional ones that are not returned there; nil for all.
+local function to_judge(context, case)
+  local lab = context.lab
+  if next(lab.optional) == nil then return nil end
+  local ok, _, gradients = pcall(results_at, context.submitted, case)
+  if not ok then return nil end
+  local names = {}
+  for _, name in ipairs(lab.gradients) do
+    if gradients[name] ~= nil or not lab.optional[name] then names[#names + 1] = name end
+  end
+  return names
+end
+
 -- The reports of the draws, up to the first that fails; that one.
-local function check_draws(context)
-  local rng, reports = context.rng(), {}
-  for draw = 1, context.draws do
-    local case = context.lab:draw(rng)
+local function check_draws(context, drawn)
+  local reports = {}
+  for draw, case in ipairs(drawn) do
     reports[draw] = checking.check_gradients(context.submitted(case.n), { at = case.inputs, points = 1,
-      seed = context.seed + draw - 1, mistakes = context.mistakes, explain = math.huge, progress = false,
+      wrt = to_judge(context, case), seed = context.seed + draw - 1, mistakes = context.mistakes,
+      explain = context.explained and math.huge or false, progress = false,
       fresh = function(n) return context.submitted(n) end })
     if reports[draw].verdict == "FAIL" then return reports, reports[draw] end
   end
@@ -207,28 +245,25 @@ local function prove(context)
     observe(context)
     return true, "observed"
   end
-  local reports, failed = check_draws(context)
+  local drawn = context.lab:cases(context.rng(), context.draws)
+  local reports, failed = check_draws(context, drawn)
   if failed then
     local lines = explain(with_own_mistakes(failed, context))
-    text.append(lines, by_hand(context))
+    if context.explained then text.append(lines, by_hand(context)) end
     return false, render.summary(failed), lines, { report = failed, key_zero = has_key_zero(context) }
-  elseif not any_passes(reports) then
-    return false, "nothing could be decided", { tostring(reports[1]) }
   end
-  local names, largest = returned(context.lab, reports)
-  local missing = left_out(context.lab, reports[1])
-  if missing[1] then
-    return false, ("%s %s not returned; %s %s right"):format(text.list(missing),
-      missing[2] and "are" or "is", text.list(names), names[2] and "are" or "is"),
-      { ("backward returns d%s, in this order"):format(table.concat(context.lab.gradients, ", d")) }
-  end
+  local names, missing, missing_at = returned(context.lab, reports)
+  if missing[1] then return false, left_out(context.lab, drawn, names, missing, missing_at) end
+  local problem, lines = undecided.problem(context, drawn, reports, BY_HAND)
+  if problem then return false, problem, lines end
+  if not any_passes(reports) then return false, "nothing could be decided", { tostring(reports[1]) } end
   return true, ("%s proved on %s; off by %.0e at most, %g allowed by hand"):format(text.list(names),
-    context.kind.describe_draws(context.lab, context.draws), largest, BY_HAND), notes_of(reports)
+    context.kind.describe_draws(context.lab, context.draws), largest_of(reports), BY_HAND), notes_of(reports)
 end
 
---- Every gradient that backward returns is proved by the certified checker on random draws, and the
--- layer keeps to the contract. The assignment's rule, within 1e-3 of the estimate with dout = 1, stands
--- beside it.
+--- Every gradient that backward returns is proved by the certified checker on random draws; those that the lab
+-- lists and does not call optional are returned on each; and the layer keeps to the contract. The assignment's
+-- rule, within 1e-3 of the estimate with dout = 1, stands beside it.
 return function()
   return {
     check = function(lab)

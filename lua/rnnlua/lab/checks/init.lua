@@ -64,9 +64,8 @@ end
 function checks.same_as_solution()
   return {
     run = function(context)
-      local lab, rng, first, lines = context.lab, context.rng(), nil, nil
-      for draw = 1, context.draws do
-        local case = lab:draw(rng)
+      local lab, first, lines = context.lab, nil, nil
+      for draw, case in ipairs(lab:cases(context.rng(), context.draws)) do
         local got, expected = evaluate(context, case), context.kind.evaluate(context.solution, case)
         if not first and not compare.agree(got, expected) then
           first, lines = draw, wrong_value(context, case, got, expected)
@@ -81,9 +80,9 @@ end
 -- Runs on all draws, so that everything is observed; the first problem is told.
 local function run_free(context, sentence, f)
   local rng, problem, shown = context.rng(), nil, {}
-  for number = 1, context.draws do
+  for number, draw in ipairs(context.lab:cases(rng, context.draws)) do
     local lines = {}
-    local found = f(Case.new(context, context.lab:draw(rng), number, rng:fork(), lines))
+    local found = f(Case.new(context, draw, number, rng:fork(), lines))
     if found ~= nil and type(found) ~= "string" then
       error(("a check's function returns nothing, or a sentence that says what is wrong; it returned %s"):format(
         text.value(found)), 0)

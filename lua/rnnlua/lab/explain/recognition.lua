@@ -6,20 +6,19 @@ local Observation = require "rnnlua.lab.run.observation"
 
 local recognition = {}
 
-recognition.DRAWS = 4
 recognition.FEWEST = 3 -- numbers; less is a coincidence
 
 --- What a task's checks observe of a submission.
 -- @tparam table task
 -- @tparam table context as for a check; `draws`, `submitted` and its observing are replaced
 -- @param submitted
--- @tparam[opt] integer draws
+-- @tparam[opt] integer draws (the context's)
 -- @return rnnlua.lab.run.observation
 function recognition.observe(task, context, submitted, draws)
   local seen = Observation.new()
   local looking = setmetatable({
     submitted = submitted,
-    draws = draws or recognition.DRAWS,
+    draws = draws or context.draws, -- all: what is wrong at one length only shows there
     observing = true,
     mistakes = {},
     observe = function(...) seen:add(...) end,

@@ -74,6 +74,16 @@ function kind.draw(lab, rng)
   }
 end
 
+--- Random cases for a check.
+function kind.cases(lab, rng, count)
+  local list = {}
+  for number = 1, count do list[number] = kind.draw(lab, rng) end
+  return list
+end
+
+--- Nothing is known of the arguments that has to be tried.
+function kind.fewest_cases() return 1 end
+
 --- Whatever an author gives to lab.value after the expected value is an argument.
 function kind.check_case() end
 

@@ -4,6 +4,7 @@
 -- case, and what is said of one that is wrong. Its sibling, rnnlua.lab.kinds.func, answers the same.
 -- @module rnnlua.lab.kinds.layer
 
+local cases = require "rnnlua.lab.kinds.cases"
 local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
 local nearest = require "rnnlua.base.nearest"
@@ -22,7 +23,7 @@ local wrong_class = lazy "rnnlua.lab.explain.wrong_class"
 local kind = {
   key = "class",
   noun = "layer",
-  keys = { "inputs", "gradients", "lengths" },
+  keys = { "inputs", "gradients", "optional", "lengths" },
   usual_check = "lab.gradients()",
 }
 
@@ -43,17 +44,30 @@ local function check_inputs(inputs)
   end
 end
 
-local function check_gradients(gradients, inputs)
-  if type(gradients) ~= "table" then
-    usage_error.raise("lab: gradients: expected a list of inputs, got %s", type(gradients))
+-- Checks a list of names, each there once, of a key.
+local function check_names(key, list, known, noun)
+  if type(list) ~= "table" then
+    usage_error.raise("lab: %s: expected a list of %ss, got %s", key, noun, type(list))
   end
-  local names = values.names(inputs)
-  for _, name in ipairs(gradients) do
-    if not inputs[name] then
-      usage_error.raise("lab: gradients: '%s' is no input%s", tostring(name),
-        nearest.suggestion(tostring(name), names, "inputs"))
+  local seen = {}
+  for _, name in ipairs(list) do
+    if not known[name] then
+      usage_error.raise("lab: %s: '%s' is no %s%s", key, tostring(name), noun,
+        nearest.suggestion(tostring(name), values.names(known), noun .. "s"))
+    elseif seen[name] then
+      usage_error.raise("lab: %s: '%s' is there twice", key, name)
     end
+    seen[name] = true
   end
+  return seen
+end
+
+local function check_optional(optional, gradients)
+  local left = check_names("optional", optional, gradients, "gradient")
+  for name in next, gradients do
+    if not left[name] then return end
+  end
+  usage_error.raise "lab: optional: backward may leave out every gradient, so nothing is left to check"
 end
 
 local function check_lengths(lengths)
@@ -67,33 +81,16 @@ end
 -- @raise a usage error
 function kind.check(spec)
   check_inputs(spec.inputs)
-  check_gradients(spec.gradients, spec.inputs)
+  local gradients = check_names("gradients", spec.gradients, spec.inputs, "input")
+  if spec.optional ~= nil then check_optional(spec.optional, gradients) end
+  spec.optional = nearest.keyed(spec.optional or {})
   spec.lengths = spec.lengths or { 1, 9 }
   check_lengths(spec.lengths)
 end
 
---- A random case: standard normal values, and for sequences a random length.
--- @param lab
--- @param rng a generator (rnn.rng)
--- @treturn {inputs=table,n=?integer} inputs by name; n, the length of the sequences
-function kind.draw(lab, rng)
-  local case, names = { inputs = {} }, lab:input_names()
-  for _, name in ipairs(names) do
-    if lab.inputs[name] == "sequence" then
-      case.n = case.n or rng:integer(lab.lengths[1], lab.lengths[2])
-    end
-  end
-  for _, name in ipairs(names) do
-    if lab.inputs[name] == "sequence" then
-      local drawn = {}
-      for i = 1, case.n do drawn[i] = rng:randn() end
-      case.inputs[name] = drawn
-    else
-      case.inputs[name] = rng:randn()
-    end
-  end
-  return case
-end
+--- A random case, cases for a check, how many it takes to have every length, and what is drawn in so many; see
+-- rnnlua.lab.kinds.cases.
+kind.draw, kind.cases, kind.fewest_cases, kind.describe_draws = cases.one, cases.list, cases.fewest, cases.describe
 
 --- Checks the inputs that an author gives to lab.value.
 -- @param lab what the author states of it
@@ -134,17 +131,6 @@ function kind.describe(lab, case)
     parts[#parts + 1] = name .. " " .. text.value(case.inputs[name])
   end
   return table.concat(parts, ", ")
-end
-
---- `10 draws, n = 1…9`.
-function kind.describe_draws(lab, count)
-  local draws = ("%d draw%s"):format(count, count == 1 and "" or "s")
-  for _, one in next, lab.inputs do
-    if one == "sequence" then
-      return ("%s, n = %d…%d"):format(draws, lab.lengths[1], lab.lengths[2])
-    end
-  end
-  return draws
 end
 
 --- The value of a layer's forward at inputs by name, which are copied.

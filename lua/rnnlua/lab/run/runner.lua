@@ -12,7 +12,7 @@ local recognition = lazy "rnnlua.lab.explain.recognition"
 
 local runner = {}
 
-local DRAWS = 10
+local DRAWS = 10 -- at least
 
 -- What a check's error means: a to-do, or what the submission raised.
 local function from_error(err, lab)
@@ -68,8 +68,9 @@ end
 -- @param lab
 -- @param submitted a class of layers or a function
 -- @tparam integer seed
--- @tparam[opt] table options draws (default 10); explained (default true): whether failures are named;
---   call (default pcall): calls each check and what looks at its failure, and may limit what runs in it
+-- @tparam[opt] table options draws (default: 10, or as many as every length takes); explained (default true):
+--   whether failures are named; call (default pcall): calls each check and what looks at its failure, and may limit
+--   what runs in it
 -- @treturn table
 -- @raise where the lab's own solution or one of its mistakes can't be loaded
 function runner.context(lab, submitted, seed, options)
@@ -80,7 +81,7 @@ function runner.context(lab, submitted, seed, options)
     lab = lab,
     kind = lab.kind,
     seed = seed,
-    draws = options.draws or DRAWS,
+    draws = options.draws or math.max(DRAWS, lab.kind.fewest_cases(lab)),
     explained = explained,
     mistakes = explained and assert(lab:known_mistakes()) or {},
     submitted = submitted,

@@ -1,0 +1,72 @@
+--- Draws at which the gradient checker leaves something undecided, for the forward is constant there, not
+-- finite or too rough. They count as right where each such gradient is near its estimate all the same, or the layer
+-- gives what the solution gives; else they are told.
+-- @module rnnlua.lab.checks.undecided
+
+local compare = require "rnnlua.base.compare"
+local render = require "rnnlua.checking.render"
+local results_at = require "rnnlua.lab.checks.results"
+local text = require "rnnlua.base.text"
+
+local undecided = {}
+
+-- Whether a layer gives at a case what the solution gives; a gradient that may be left out may be missing.
+local function is_like_solution(context, case)
+  local ok, value, gradients = pcall(results_at, context.submitted, case)
+  local expected, right = results_at(context.solution, case)
+  if not ok or not compare.agree(value, expected) then return false end
+  for _, name in ipairs(context.lab.gradients) do
+    local is_left_out = gradients[name] == nil and context.lab.optional[name]
+    if not is_left_out and not compare.agree(gradients[name], right[name]) then return false end
+  end
+  return true
+end
+
+-- Whether all that a report leaves undecided is near its estimate.
+local function is_near(report, most)
+  for _, entry in ipairs(report.entries) do
+    if entry.verdict == "INCONCLUSIVE" and not (entry.difference and entry.difference < most) then return false end
+  end
+  return true
+end
+
+-- The lines of why a report decides nothing: a reason once, with the gradients that it holds for.
+local function reasons(report)
+  local names, order, seen = {}, {}, {}
+  for _, entry in ipairs(report.entries) do
+    local reason = entry.verdict == "INCONCLUSIVE" and entry.reason
+    if reason then
+      if not names[reason] then names[reason], order[#order + 1] = {}, reason end
+      local name = "d" .. entry.input
+      if not seen[reason .. name] then table.insert(names[reason], name) end
+      seen[reason .. name] = true
+    end
+  end
+  local lines = {}
+  for _, reason in ipairs(order) do
+    text.append(lines, text.fill(("%s: %s"):format(text.list(names[reason]), reason), 66))
+  end
+  return lines
+end
+
+--- What is undecided, and neither near its estimate nor as the solution has it.
+-- @tparam table context see rnnlua.lab.checks
+-- @tparam {table,...} drawn the cases
+-- @tparam {table,...} reports of each, none of them FAIL
+-- @tparam number most how far from its estimate an undecided gradient may be
+-- @treturn ?string what is undecided; nil where there is nothing of this kind
+-- @treturn {string,...} where, and why
+function undecided.problem(context, drawn, reports, most)
+  local first, count = nil, 0
+  for draw, report in ipairs(reports) do
+    if not is_near(report, most) and not is_like_solution(context, drawn[draw]) then
+      first, count = first or draw, count + 1
+    end
+  end
+  if not first then return nil end
+  local where = ("on %d of %d draws, first at %s"):format(count, #drawn,
+    context.kind.describe(context.lab, drawn[first]))
+  return render.summary(reports[first]), text.append(text.fill(where, 66), reasons(reports[first]))
+end
+
+return undecided
