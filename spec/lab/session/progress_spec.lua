@@ -117,6 +117,43 @@ describe("rnnlua.lab.session.progress", function()
     assert.equal("a\t4/10\tbegun\n", kept "a\t1/10\tbegun\na\t4/10\tbegun\na\t3/10\tbegun\n")
   end)
 
+  -- A file in which a merge left its markers, and what it says once it is written again.
+  local merges = {
+    { "git's", "<<<<<<< HEAD\na\t4/10\tbegun\tfile=a.lua\n=======\na\t10/10\tpassed\tfile=a.lua\n>>>>>>> home\n",
+      "a\t10/10\tpassed\tfile=a.lua\n" },
+    { "the better one first", "<<<<<<< HEAD\na\t10/10\tpassed\n=======\na\t6/10\tbegun\n>>>>>>> 3f2a (a note)\n",
+      "a\t10/10\tpassed\n" },
+    { "with the base", "<<<<<<< ours\na\t6/10\tbegun\n||||||| 12ab\na\t1/10\tbegun\n=======\na\t4/10\tbegun\n"
+      .. ">>>>>>> theirs\n", "a\t6/10\tbegun\n" },
+    { "of several labs", "a\t10/10\tpassed\n<<<<<<< HEAD\nb\t4/10\tbegun\thints=x:1\nc\t10/10\tpassed\n=======\n"
+      .. "b\t3/10\tbegun\thints=x:2\nd\t1/10\tbegun\n>>>>>>> x\n",
+      "a\t10/10\tpassed\nb\t4/10\tbegun\thints=x:2\nc\t10/10\tpassed\nd\t1/10\tbegun\n" },
+    { "with other points of a lab", "<<<<<<< HEAD\na\t8/20\tbegun\n=======\na\t6/10\tbegun\n>>>>>>> x\n",
+      "a\t6/10\tbegun\n" },
+    { "of lines that are not known", "<<<<<<< HEAD\n# mine\na\t1/2\tbegun\tx=1\n=======\n# mine\n# theirs\n"
+      .. "a\t1/2\tbegun\tx=1\n>>>>>>> x\n", "a\t1/2\tbegun\tx=1\n# mine\n# theirs\n" },
+    { "of a system with CR", "<<<<<<< HEAD\r\na\t1/2\tbegun\r\n=======\r\na\t2/2\tpassed\r\n>>>>>>> x\r\n",
+      "a\t2/2\tpassed\n" },
+    { "Subversion's", "<<<<<<< .mine\na\t1/2\tbegun\n||||||| .r4\n=======\na\t2/2\tpassed\n>>>>>>> .r5\n",
+      "a\t2/2\tpassed\n" },
+    { "longer ones, and half of them gone", "a\t1/2\tbegun\n===========\na\t2/2\tpassed\n>>>>>>>>>>> x\n",
+      "a\t2/2\tpassed\n" },
+    { "in a merge of merges", "<<<<<<< HEAD\n<<<<<<< HEAD\na\t1/4\tbegun\n=======\na\t2/4\tbegun\n>>>>>>> x\n=======\n"
+      .. "a\t4/4\tpassed\n>>>>>>> y\n", "a\t4/4\tpassed\n" },
+  }
+  for _, merge in ipairs(merges) do
+    it("is repaired where a merge left its markers: " .. merge[1], function()
+      assert.equal(merge[3], kept(merge[2]))
+      assert.falsy(work:read ".rnnlua-progress":find "[<=>|][<=>|][<=>|]")
+    end)
+  end
+
+  it("keeps lines that only resemble a merge's markers", function()
+    for _, line in ipairs { "<<<<<<", "======", "=======x", "<<<<<<<x", "<<<<===", " =======", "# =======" } do
+      assert.equal(line .. "\n", kept(line .. "\n"))
+    end
+  end)
+
   it("reads a name back that divides or begins a comment", function()
     for _, name in ipairs { "#1", "a\tb", "a\nb", "50%41", "a:b,c" } do
       work:write(".rnnlua-progress", "")

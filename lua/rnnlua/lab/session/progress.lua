@@ -4,7 +4,8 @@
 --
 -- the lab's name, the most points so far and of how many, `passed` or `begun`, the file that was checked
 -- last, and how many hints were given for each task. A lab that was passed stays so. Lines and fields
--- that are not understood stay as they are; of several lines for one lab the best counts.
+-- that are not understood stay as they are; of several lines for one lab the best counts. So a file in which a merge
+-- left its conflict markers says what both sides know; the markers go when it is next written.
 -- @module rnnlua.lab.session.progress
 
 local core = require "rnnlua.core"
@@ -23,6 +24,15 @@ local HEADS = "^# Your progress in the labs" -- of this version and of others
 local PATIENCE = 5 -- seconds to wait for another process
 local NO_SUCH_FILE = 2 -- ENOENT
 local MOST_HINTS = 999999
+local MARKER = 7 -- characters at least that begin a conflict marker
+
+-- A line that a merge puts round what two sides have: `<<<<<<< HEAD`, `||||||| base`, `=======`, `>>>>>>> theirs`.
+local function is_conflict_marker(line)
+  local first = line:sub(1, 1)
+  if not first:find "^[<|=>]$" then return false end
+  local run, rest = line:match("^(" .. (first == "|" and "%|" or first) .. "+)(.*)$")
+  return #run >= MARKER and (rest == "" or rest:find "^ " ~= nil)
+end
 
 -- Bytes that divide, as %XX.
 local function escape(word)
@@ -87,6 +97,13 @@ local function share_of(entry)
   return entry.points > 0 and entry.earned / entry.points or 0
 end
 
+local function add_once(list, word)
+  for _, one in ipairs(list) do
+    if one == word then return end
+  end
+  list[#list + 1] = word
+end
+
 -- Of two entries of one lab, one in which nothing of either is lost; the points are those of the better.
 local function merge(a, b)
   local better = a
@@ -98,7 +115,7 @@ local function merge(a, b)
   local both = { name = a.name, earned = better.earned, points = better.points, passed = better.passed,
     file = b.file or a.file, hints = a.hints, others = a.others }
   for task, count in next, b.hints do both.hints[task] = math.max(both.hints[task] or 0, count) end
-  table.move(b.others, 1, #b.others, #both.others + 1, both.others)
+  for _, field in ipairs(b.others) do add_once(both.others, field) end
   return both
 end
 
@@ -133,14 +150,17 @@ function progress.load(folder)
   local text, message = read(path)
   if not text then return nil, message end
   local self = setmetatable({ path = path, entries = {}, foreign = {}, text = text }, Progress)
+  local in_conflict = false
   for line in text:gmatch "[^\n]+" do
     line = line:gsub("\r$", "")
     local entry = parse(line)
     if entry then
       local before = self.entries[entry.name]
       self.entries[entry.name] = before and merge(before, entry) or entry
+    elseif is_conflict_marker(line) then
+      in_conflict = true -- from here on, what both sides have may be there twice
     elseif line ~= "" and not line:find(HEADS) then
-      self.foreign[#self.foreign + 1] = line
+      if in_conflict then add_once(self.foreign, line) else self.foreign[#self.foreign + 1] = line end
     end
   end
   return self
