@@ -44,6 +44,13 @@ function text.list(names)
   return table.concat(names, ", ", 1, #names - 1) .. " and " .. names[#names]
 end
 
+--- A text without the mark of UTF-8 that some editors put in front.
+-- @string s
+-- @treturn string
+function text.without_mark(s)
+  return (s:gsub("^\xEF\xBB\xBF", ""))
+end
+
 --- The width of a UTF-8 text in characters.
 function text.width(line)
   return utf8.len(line) or #line

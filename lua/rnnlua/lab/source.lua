@@ -10,6 +10,7 @@
 -- @module rnnlua.lab.source
 
 local nearest = require "rnnlua.base.nearest"
+local texts = require "rnnlua.base.text"
 
 local source = {}
 
@@ -106,11 +107,12 @@ function source.starter(text)
   return table.concat(kept, "\n") .. "\n"
 end
 
---- The lab that a submission says it is for, in its first line: `-- rnnlua lab NAME`.
+--- The lab that a submission says it is for, in its first line: `-- rnnlua lab NAME`. A mark of UTF-8 may stand before
+-- it.
 -- @string text the submission's
 -- @treturn ?string
 function source.lab_name(text)
-  return text:match "^%-%- rnnlua lab (%S+)"
+  return texts.without_mark(text):match "^%-%- rnnlua lab (%S+)"
 end
 
 return source

@@ -218,9 +218,9 @@ local function notes_of(reports)
   return lines
 end
 
-local function any_passes(reports)
+local function any_is(verdict, reports)
   for _, report in ipairs(reports) do
-    if report.verdict == "PASS" then return true end
+    if report.verdict == verdict then return true end
   end
   return false
 end
@@ -254,9 +254,11 @@ local function prove(context)
   end
   local names, missing, missing_at = returned(context.lab, reports)
   if missing[1] then return false, left_out(context.lab, drawn, names, missing, missing_at) end
-  local problem, lines = undecided.problem(context, drawn, reports, BY_HAND)
-  if problem then return false, problem, lines end
-  if not any_passes(reports) then return false, "nothing could be decided", { tostring(reports[1]) } end
+  if any_is("INCONCLUSIVE", reports) then
+    local problem, lines = undecided.problem(context, drawn, reports, BY_HAND)
+    if problem then return false, problem, lines end
+  end
+  if not any_is("PASS", reports) then return false, "nothing could be decided", { tostring(reports[1]) } end
   return true, ("%s proved on %s; off by %.0e at most, %g allowed by hand"):format(text.list(names),
     context.kind.describe_draws(context.lab, context.draws), largest_of(reports), BY_HAND), notes_of(reports)
 end

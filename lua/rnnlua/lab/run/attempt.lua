@@ -14,12 +14,14 @@ local source = require "rnnlua.lab.source"
 local submission = require "rnnlua.lab.run.submission"
 local text = require "rnnlua.base.text"
 
+local first_line = lazy "rnnlua.lab.session.first_line"
 local error_text = lazy "rnnlua.lab.explain.error_text"
 local python_habits = lazy "rnnlua.lab.explain.python_habits"
 
 local attempt = {}
 
 local WIDTH = 66 -- of a message
+local NO_LAB = "its first line names no lab, as in\n-- rnnlua lab 01_recurrent_cell"
 local LONGEST_NAME = 50 -- of a file in messages; Lua cuts longer ones
 
 --- The text of a submission and the lab that its first line names.
@@ -32,13 +34,11 @@ function attempt.open(path)
   local content, message = files.read(path)
   if not content then return nil, message end
   local name = source.lab_name(content)
-  if not name then
-    return nil, ("%s: its first line names no lab, as in\n-- rnnlua lab 01_recurrent_cell"):format(path)
-  end
+  if not name then return nil, ("%s: %s"):format(path, first_line.problem(content) or NO_LAB) end
   local lab
   lab, message = catalogue.find(name)
   if not lab then return nil, ("%s: %s"):format(path, message) end
-  return lab, content
+  return lab, text.without_mark(content)
 end
 
 -- A variable that the file's last line returns and that is none: the nearest of its own, nil where none is near.

@@ -4,6 +4,7 @@
 
 local files = require "rnnlua.base.files"
 local lua_errors = require "rnnlua.base.lua_errors"
+local text = require "rnnlua.base.text"
 
 local compiling = {}
 
@@ -32,7 +33,7 @@ local function line_of_overflow(source)
   return bad
 end
 
---- Compiles a text.
+--- Compiles a text. A mark of UTF-8 may stand in front, as for loadfile.
 -- @string source
 -- @string chunk_name as for `load`, which begins with `=` or `@`
 -- @tparam[opt] table env its globals
@@ -40,6 +41,7 @@ end
 -- @return[2] nil
 -- @treturn[2] string what is wrong, with its place
 function compiling.text(source, chunk_name, env)
+  source = text.without_mark(source)
   local chunk, message = result_of(load, source, chunk_name, "t", env or _G)
   if lua_errors.is_nested_too_deeply(message) then
     message = ("%s:%d: %s"):format(chunk_name:sub(2), line_of_overflow(source), TOO_DEEP)
@@ -56,8 +58,7 @@ function compiling.file(path)
   local chunk, message = result_of(loadfile, path, "t")
   local source = lua_errors.is_nested_too_deeply(message) and files.read(path)
   if not source then return chunk, message end
-  -- what loadfile leaves out: a mark of UTF-8, a first line for the system
-  return compiling.text((source:gsub("^\xEF\xBB\xBF", ""):gsub("^#[^\n]*", "")), "@" .. path)
+  return compiling.text((text.without_mark(source):gsub("^#[^\n]*", "")), "@" .. path) -- "#": a line for the system
 end
 
 return compiling

@@ -1,0 +1,73 @@
+--- Why a text names no lab in its first line, where it seems to be meant for one.
+-- @module rnnlua.lab.session.first_line
+
+local source = require "rnnlua.lab.source"
+local texts = require "rnnlua.base.text"
+
+local first_line = {}
+
+local LINES = 20 -- that are looked through for the line that should be the first
+local LONGEST = 60 -- characters of a line that is quoted
+
+local WANTED = "`-- rnnlua lab NAME`"
+
+-- A text that is not in UTF-8, or not a text at all: what it is, and what to do.
+local function encoding(text)
+  if text:find "^\27Lua" then return "it is compiled Lua; hand in the source" end
+  if text:find "^\xFF\xFE\0\0" or text:find "^\0\0\xFE\xFF" then return "it is UTF-32; save it as UTF-8" end
+  if text:find "^\xFF\xFE" or text:find "^\xFE\xFF" or text:find "^[\1-\x7F]\0" or text:find "^\0[\1-\x7F]" then
+    return "it is UTF-16; save it as UTF-8"
+  end
+end
+
+-- Whether a line is meant to name a lab, however it is written, as in `--rnnlua lab 1` or `# RNNLUA Lab: 1`; its name.
+local function meant_in(line)
+  local lower = line:lower()
+  local rest = lower:match "^%s*[-#/*;%s]*rnnlua%W+lab%f[%W](.*)$"
+  if not rest then return false end
+  local name = line:sub(#line - #rest + 1):match "^%W*(.-)%s*$"
+  if name:find "[^%w_.-]" then return false end -- a sentence
+  return true, name ~= "" and name or nil
+end
+
+local function quoted(line)
+  if #line > LONGEST then line = line:sub(1, (utf8.offset(line, 0, LONGEST + 1) or LONGEST + 1) - 1) .. "…" end
+  return "`" .. line .. "`"
+end
+
+-- What is wrong with a line that is meant to name a lab.
+local function misspelt(number, line)
+  local _, name = meant_in(line)
+  if not name then return ("line %d, %s, names no lab; write %s"):format(number, quoted(line), WANTED) end
+  return ("line %d is %s; write `-- rnnlua lab %s`"):format(number, quoted(line), name)
+end
+
+-- What to do with what stands before the line of a number that names a lab.
+local function before(first, number)
+  if first:find "^#!" then
+    return ("line 1, %s, is for the system; remove it, so that line %d is the first"):format(quoted(first), number)
+  end
+  return ("line 1 %s; move line %d, which names the lab, to the top"):format(
+    first:find "^%s*$" and "is blank" or "is " .. quoted(first), number)
+end
+
+--- Why a text names no lab.
+-- @string text whose first line does not (rnnlua.lab.source.lab_name)
+-- @treturn ?string what is wrong with it, nil where nothing shows that it is meant for a lab
+function first_line.problem(text)
+  local wrong = encoding(text)
+  if wrong then return wrong end
+  local first, number = nil, 0
+  for line in (texts.without_mark(text) .. "\n"):gmatch "(.-)\r?\n" do
+    number = number + 1
+    first = first or line
+    if meant_in(line) then
+      if not source.lab_name(line) then return misspelt(number, line) end
+      return before(first, number)
+    elseif number == LINES then
+      return nil
+    end
+  end
+end
+
+return first_line
