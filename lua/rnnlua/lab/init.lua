@@ -39,6 +39,7 @@ local definition = require "rnnlua.lab.definition"
 local lazy = require "rnnlua.base.lazy"
 local usage_error = require "rnnlua.base.usage_error"
 
+local built_from = lazy "rnnlua.lab.checks.built_from"
 local script = lazy "rnnlua.lab.session.script"
 
 -- What a lab does as a script.
@@ -48,7 +49,7 @@ return setmetatable({
   value = checks.value,
   same_as_solution = checks.same_as_solution,
   gradients = require "rnnlua.lab.checks.gradients",
-  built_from = usage_error.guarded(require "rnnlua.lab.checks.built_from"),
+  built_from = usage_error.guarded(function(class, options) return built_from(class, options) end),
   check = usage_error.guarded(checks.check),
 }, {
   __call = function(_, spec)
