@@ -31,6 +31,18 @@ function files.first_line(path)
   return line
 end
 
+--- The first bytes of a file.
+-- @string path
+-- @tparam integer count at most
+-- @treturn ?string nil where it can't be read
+function files.beginning(path, count)
+  local file = io.open(path, "rb")
+  if not file then return nil end
+  local text, _, code = file:read(count)
+  file:close()
+  return text or not code and "" or nil
+end
+
 --- LuaFileSystem, which only some commands need.
 -- @string needs what needs it, with the verb
 -- @treturn[1] table

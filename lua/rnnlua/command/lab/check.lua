@@ -1,16 +1,22 @@
 --- `rnnlua lab check [PATH…]`: files, each against the lab that its first line names, or every submission
--- in a folder. What is passed is recorded beside them.
+-- in a folder and in the folders in it. What is passed is recorded beside them.
 -- @module rnnlua.command.lab.check
 
 local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
 local attempt = lazy "rnnlua.lab.run.attempt"
+local batch = lazy "rnnlua.lab.session.batch"
 local files = lazy "rnnlua.base.files"
 local next_step = lazy "rnnlua.lab.session.next_step"
 local outcome = lazy "rnnlua.lab.explain.outcome"
 local progress = lazy "rnnlua.lab.session.progress"
+local submissions = lazy "rnnlua.lab.session.submissions"
 local target = lazy "rnnlua.lab.session.target"
+local text = lazy "rnnlua.base.text"
+
+local WIDTH = 79
+local LABEL = "  ERROR  "
 
 local check = {
   usage = "[PATH…]",
@@ -20,28 +26,38 @@ local check = {
 function check.define(command)
   command:argument("paths", "Files, folders or labs; default: here."):args "*"
   command:option("--seed", "Of the random draws.", 1, math.tointeger)
+  command:flag("--of-many", "Say by the exit code what came of a file: see rnnlua.lab.session.batch."):hidden(true)
   command:flag("--watched", "Leave out what to type next: watch has keys for it."):hidden(true)
 end
 
--- The files that the arguments stand for; or nil and a message.
-local function expand(paths)
-  local list = {}
-  for _, word in ipairs(paths[1] and paths or { "." }) do
+-- Adds what is in a folder to { paths, skipped, unread }.
+local function add_folder(all, folder)
+  local found, message = submissions.below(folder)
+  if not found then return nil, message end
+  table.move(found.paths, 1, #found.paths, #all.paths + 1, all.paths)
+  table.move(found.skipped, 1, #found.skipped, #all.skipped + 1, all.skipped)
+  all.unread = all.unread or found.unread
+  return true
+end
+
+-- The files that the arguments stand for, as rnnlua.lab.session.submissions.below has them; or nil and a message.
+local function expand(words)
+  local all = { paths = {}, skipped = {} }
+  for _, word in ipairs(words[1] and words or { "." }) do
     local path, message = target.path(word)
     if not path then return nil, message end
     local folder
     folder, message = files.is_folder(path)
     if folder == nil then return nil, message end
-    if not folder then
-      list[#list + 1] = path
-    else
-      local found
-      found, message = target.submissions(path)
-      if not found then return nil, message end
-      for _, one in ipairs(found) do list[#list + 1] = one.path end
+    local before, added = #all.paths, true
+    if folder then added, message = add_folder(all, path) else all.paths[before + 1] = path end
+    if not added then return nil, message end
+    if #all.paths == before then
+      batch.print_skipped(all.skipped)
+      return nil, target.none_in(path)
     end
   end
-  return list
+  return all
 end
 
 -- Records an attempt beside its file, unless that is an author's: a folder with a lab is no student's.
@@ -68,33 +84,52 @@ local function next_command(made, done)
   return done and next_step.command(files.folder_of(made.path), done)
 end
 
--- Checks one file and prints what comes out; with `told`, what to type next too. Returns the exit code,
--- what to type next, and whether it was interrupted.
-local function check_file(path, seed, told)
+-- What came of an attempt, in the words of rnnlua.lab.session.batch.
+local function outcome_of(made)
+  if made.stopped == "interrupt" then return "interrupted" end
+  if not made.result then return "not loaded" end
+  return made.result.passed and "passed" or "wrong"
+end
+
+-- One of many files: what to type next is for the command that checks all. Returns the exit code for it.
+local function check_one_of_many(path, seed)
   local made, message = attempt.of_file(path, seed)
-  if not made then return console.complain("rnnlua lab: " .. message) end
+  if not made then
+    local lines = {}
+    for line in message:gmatch "[^\n]+" do text.append(lines, text.fill(line, WIDTH - #LABEL)) end
+    for i, line in ipairs(lines) do print((i == 1 and LABEL or (" "):rep(#LABEL)) .. line) end
+    return batch.code "not opened"
+  end
+  console.print_lines(outcome.lines(made))
+  record(made)
+  console.print_lines(outcome.footer(made, nil, seed))
+  return batch.code(outcome_of(made))
+end
+
+-- One file alone; with `told`, what to type next is said.
+local function check_one(path, seed, told)
+  local made, message = attempt.of_file(path, seed)
+  if not made then return nil, message end
   console.print_lines(outcome.lines(made))
   local done = record(made)
   local command = next_command(made, done)
   console.print_lines(outcome.footer(made, told and command or nil, seed))
   if made.result and made.result.passed and done and not command then print "Every lab is passed." end
-  return outcome.code(made), command, made.stopped == "interrupt"
+  return outcome.code(made)
 end
 
 function check.run(options)
-  local paths, message = expand(options.paths)
-  if not paths then return nil, message end
-  local code, first_command, last_command = console.OK, nil, nil
-  for i, path in ipairs(paths) do
-    if i > 1 then print() end
-    local one, command, interrupted = check_file(path, options.seed, not paths[2] and not options.watched)
-    code = math.max(code, one)
-    if one ~= console.OK then first_command = first_command or command end
-    last_command = command
-    if interrupted then return code end
+  if options.of_many then return check_one_of_many(options.paths[1], options.seed) end
+  local all, message = expand(options.paths)
+  if not all then return nil, message end
+  local code
+  if all.paths[2] or all.skipped[1] then
+    code = batch.run(all.paths, options.seed, all.skipped)
+  else
+    code, message = check_one(all.paths[1], options.seed, not options.watched)
   end
-  if paths[2] and (first_command or last_command) then print("Next: " .. (first_command or last_command)) end
-  return code
+  if code and all.unread then code = math.max(code, console.USAGE) end
+  return code, message
 end
 
 return check

@@ -134,11 +134,15 @@ local function explain(task, lab, submitted, content, name)
   end
 end
 
--- A protected call whose limits are shared and whose output goes to a place.
+-- A protected call whose limits are shared and whose output goes to a place; after it the process is in the folder
+-- that it was in.
 local function sheltered(protected, output)
   return function(f, ...)
+    local lfs = files.system "keeping the folder needs"
+    local folder = lfs and lfs.currentdir()
     return capture.call(output, function(...)
       local results = table.pack(protected(f, ...))
+      if folder then lfs.chdir(folder) end
       if not results[1] then error(results[2], 0) end
       return table.unpack(results, 2, results.n)
     end, ...)

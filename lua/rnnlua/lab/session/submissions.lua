@@ -1,10 +1,17 @@
 --- The submissions in a folder: its files of Lua whose first line names a lab.
 -- @module rnnlua.lab.session.submissions
 
+local core = require "rnnlua.core"
 local files = require "rnnlua.base.files"
+local lazy = require "rnnlua.base.lazy"
 local source = require "rnnlua.lab.source"
 
+local first_line = lazy "rnnlua.lab.session.first_line"
+
 local submissions = {}
+
+local BEGINNING = 4096 -- bytes that are looked at
+local NO_LAB = "its first line names no lab"
 
 --- Those of a folder.
 -- @string folder
@@ -21,6 +28,71 @@ function submissions.of(folder)
     if lab then list[#list + 1] = { path = path, lab = lab } end
   end
   return list
+end
+
+local function skip(self, path, reason) self.skipped[#self.skipped + 1] = { path = path, reason = reason } end
+
+-- What a file with a name that ends in .lua is. What can't be read, or is meant for a lab and has it not in its first
+-- line, is taken: its check says what is wrong.
+local function add_script(self, path)
+  local kind = core.kind_of_file(path)
+  if kind then return skip(self, path, ("it is %s, not a file"):format(kind)) end
+  local text = files.beginning(path, BEGINNING)
+  if text and not source.lab_name(text) and not first_line.problem(text) then return skip(self, path, NO_LAB) end
+  self.paths[#self.paths + 1] = path
+end
+
+-- A file with another name is told where it names a lab; what `rnnlua lab reset` keeps is no submission.
+local function add_other(self, path)
+  if core.kind_of_file(path) or path:find "%.bak%d*$" then return end
+  local text = files.beginning(path, BEGINNING)
+  if text and source.lab_name(text) then skip(self, path, "its name does not end in .lua") end
+end
+
+local add_folder
+
+local function add(self, lfs, path)
+  if lfs.attributes(path, "mode") ~= "directory" then
+    if path:find "%.lua$" then return add_script(self, path) end
+    return add_other(self, path)
+  elseif lfs.symlinkattributes(path, "mode") == "link" then
+    return skip(self, path, "it is a link to a folder")
+  elseif files.exists(files.join(path, "lab.lua")) then
+    return skip(self, path, "it is the folder of a lab")
+  end
+  local listed, message = add_folder(self, lfs, path)
+  if not listed then
+    skip(self, path, "it can't be listed")
+    self.unread = self.unread or message
+  end
+end
+
+function add_folder(self, lfs, folder)
+  local ok, iterate, state = pcall(lfs.dir, folder)
+  if not ok then return nil, ("%s: it can't be listed"):format(folder) end
+  local names = {}
+  for name in iterate, state do
+    if not name:find "^%." then names[#names + 1] = name end
+  end
+  table.sort(names)
+  for _, name in ipairs(names) do add(self, lfs, files.join(folder, name)) end
+  return true
+end
+
+--- Those of a folder and of the folders in it, and what else is there. Names that begin with a dot are left out.
+-- @string folder
+-- @treturn[1] table { paths = {string,...}, skipped = { { path, reason }, … }, unread }: the paths of submissions, and
+--   of files that are meant to be some; what is no submission, but has a name or a first line like one, and why; and
+--   the first folder that can't be listed, with the reason, if any can't
+-- @return[2] nil
+-- @treturn[2] string why the folder can't be listed
+function submissions.below(folder)
+  local lfs, missing = files.system "listing folders needs"
+  if not lfs then return nil, missing end
+  local self = { paths = {}, skipped = {} }
+  local listed, message = add_folder(self, lfs, folder)
+  if not listed then return nil, message end
+  return self
 end
 
 return submissions

@@ -27,8 +27,10 @@ function target.path(word)
   return nil, ("no file %s.lua here\nNext: %s"):format(name, console.command("lab", "start", name))
 end
 
--- What to say of a folder without a submission.
-local function none_in(folder)
+--- What to say of a folder without a submission.
+-- @string folder
+-- @treturn string
+function target.none_in(folder)
   return ("no file in %s names a lab in its first line\nNext: %s"):format(
     folder == "." and "this folder" or folder, console.command "lab")
 end
@@ -41,7 +43,7 @@ end
 function target.submissions(folder)
   local found, message = submissions.of(folder)
   if not found then return nil, message end
-  if not found[1] then return nil, none_in(folder) end
+  if not found[1] then return nil, target.none_in(folder) end
   return found
 end
 

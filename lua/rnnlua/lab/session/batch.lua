@@ -1,0 +1,111 @@
+--- Many files, checked one after another, each in a process of its own: what one does to the interpreter, to the folder
+-- that it runs in, or to itself, reaches no other.
+-- @module rnnlua.lab.session.batch
+
+local console = require "rnnlua.base.console"
+local files = require "rnnlua.base.files"
+local lazy = require "rnnlua.base.lazy"
+local text = require "rnnlua.base.text"
+
+local next_step = lazy "rnnlua.lab.session.next_step"
+local progress = lazy "rnnlua.lab.session.progress"
+
+local batch = {}
+
+-- How such a process ends says what came of its file, in codes with which no submission ends one by accident.
+local OUTCOMES = { [80] = "passed", [81] = "wrong", [82] = "not loaded", [83] = "not opened", [84] = "interrupted" }
+
+local SECONDS = 60 -- of processor time for a file: more than all of its checks may take
+local OUT_OF_TIME = 24 -- SIGXCPU
+
+local CODES = { passed = console.OK, ["not opened"] = console.USAGE }
+
+--- The exit code by which a process of a batch says what came of its file.
+-- @string outcome "passed", "wrong", "not loaded", "not opened" or "interrupted"
+-- @treturn integer
+function batch.code(outcome)
+  for code, name in next, OUTCOMES do
+    if name == outcome then return code end
+  end
+end
+
+-- Checks a file in a process of its own. Returns what came of it, or nil, and how the process ended: "exit" or
+-- "signal", and its number.
+local function run(path, seed, seconds)
+  local typed = path:find "^%-" and "./" .. path or path
+  io.stdout:flush()
+  local _, how, number = require "rnnlua.terminal".run(("ulimit -S -t %d 2>/dev/null; exec %s </dev/null"):format(
+    seconds, console.command("lab", "check", typed, "--seed", tostring(seed), "--of-many")))
+  return how == "exit" and OUTCOMES[number] or nil, how, number
+end
+
+-- What is said of a process that ended before it had a result.
+local function why_ended(how, number, seconds)
+  if how == "signal" and number == OUT_OF_TIME then
+    return ("still running after %d s, in code that can't be stopped earlier"):format(seconds)
+  end
+  return ("it ended the process that checks it (%s %d)"):format(how == "exit" and "exit code" or how, number)
+end
+
+-- The command for what came of a file, nil where it is passed.
+local function command_for(outcome, path)
+  if outcome == "passed" then return nil end
+  return console.command("lab", outcome == "wrong" and "hint" or "check", path)
+end
+
+-- The folder of all paths, nil where they are in several.
+local function only_folder(paths)
+  local folder = files.folder_of(paths[1])
+  for _, path in ipairs(paths) do
+    if files.folder_of(path) ~= folder then return nil end
+  end
+  return folder
+end
+
+-- The last line where all files are passed.
+local function print_what_is_left(paths)
+  local folder = only_folder(paths)
+  local done = folder and progress.load(folder)
+  if not done then return end
+  local command = next_step.command(folder, done)
+  print(command and "Next: " .. command or "Every lab is passed.")
+end
+
+--- Prints what is no submission, and why.
+-- @tparam {table,...} skipped { path, reason }, see rnnlua.lab.session.submissions
+function batch.print_skipped(skipped)
+  if not skipped[1] then return end
+  print "Not checked:"
+  for _, one in ipairs(skipped) do
+    console.print_lines(text.fill_at(("  %s: %s"):format(one.path, one.reason), 79))
+  end
+end
+
+--- Checks files and prints what comes out, each under its name.
+-- @tparam {string,...} paths
+-- @tparam integer seed
+-- @tparam {table,...} skipped is listed
+-- @tparam[opt=60] integer seconds of processor time for a file
+-- @treturn integer the exit code: 0 where all are passed
+function batch.run(paths, seed, skipped, seconds)
+  seconds = seconds or SECONDS
+  local worst, first_command = console.OK, nil
+  for i, path in ipairs(paths) do
+    print((i > 1 and "\n" or "") .. path .. ":")
+    local outcome, how, number = run(path, seed, seconds)
+    if not outcome then print(("  ERROR  %s; 0 points"):format(why_ended(how, number, seconds))) end
+    worst = math.max(worst, CODES[outcome] or console.FAILED)
+    if outcome == "interrupted" then return worst end
+    first_command = first_command or command_for(outcome, path)
+  end
+  if skipped[1] then print() end
+  batch.print_skipped(skipped)
+  if first_command then
+    print("Next: " .. first_command)
+  else
+    print_what_is_left(paths)
+  end
+  return worst
+end
+
+return batch
