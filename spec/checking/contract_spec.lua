@@ -153,21 +153,25 @@ describe("a check that needs a second layer", function()
 end)
 
 describe("a layer of a class whose arguments are all equal to the length", function()
-  local Scaled = sum_of {
-    init = function(self, n, gain) self.n, self.gain = n, gain end,
-    forward = function(self, w, X)
-      assert(#X == self.n, "another length")
-      self.w, self.X = w, copy(X)
-      local y = 0
-      for _, x in ipairs(X) do y = y + self.gain * w * x end
-      return y
-    end,
-    backward = function(self, dout)
-      local dX = {}
-      for t in ipairs(self.X) do dX[t] = 2 * dout * self.gain * self.w end
-      return dout, dX
-    end,
-  }
+  local Scaled
+
+  before_each(function()
+    Scaled = sum_of {
+      init = function(self, n, gain) self.n, self.gain = n, gain end,
+      forward = function(self, w, X)
+        assert(#X == self.n, "another length")
+        self.w, self.X = w, copy(X)
+        local y = 0
+        for _, x in ipairs(X) do y = y + self.gain * w * x end
+        return y
+      end,
+      backward = function(self, dout)
+        local dX = {}
+        for t in ipairs(self.X) do dX[t] = 2 * dout * self.gain * self.w end
+        return dout, dX
+      end,
+    }
+  end)
 
   it("keeps those that are no length where the case is shrunk", function()
     local report = check_gradients(Scaled(3, 3), { at = { w = 1.5, X = { 0.5, -2, 3 } } })
@@ -185,6 +189,7 @@ describe("a layer of a class whose arguments are all equal to the length", funct
   end)
 
   it("has a new length by a method of its own", function()
+    function Scaled:init(size, gain) self.n, self.gain = size, gain end
     function Scaled:fresh(n) return Scaled(n or self.n, self.gain) end
     local report = check_gradients(Scaled(3, 3), { at = { w = 1.5, X = { 0.5, -2, 3 } } })
     assert.equal(1, #report.smallest.inputs.X)
