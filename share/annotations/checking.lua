@@ -7,7 +7,7 @@ error "annotations for editors, not to be loaded"
 ---@class rnnlua.EstimateOptions
 ---@field at table the inputs by name: numbers, sequences of numbers; copied, and left as they are
 ---@field wrt? string|string[] the inputs that move; by default all with a gradient
----@field dout? number|table the upstream gradient: 1 by default; one a step for a layer with states()
+---@field dout? number|table the upstream gradient: 1 by default; one per step for a layer with states()
 ---@field method? "ladder"|"scaled"|"central" how to estimate; "ladder" has a bound on its error
 ---@field eps? number the step of "scaled" and "central"
 ---@field noise? number relative noise of the forward, where it is known
@@ -38,7 +38,7 @@ error "annotations for editors, not to be loaded"
 
 ---@class rnnlua.Report
 ---@field verdict "PASS"|"FAIL"|"INCONCLUSIVE" by the rule
----@field certified "PASS"|"FAIL"|"INCONCLUSIVE" by the certified rule, rules of conduct included
+---@field certified "PASS"|"FAIL"|"INCONCLUSIVE" by the certified rule, contract checks included
 ---@field rule "certified"|"absolute"
 ---@field entries table[] one a point, input and index: exact, estimate, bound, verdict, reason, …
 ---@field protocol table[] one a rule of conduct: id, verdict, message

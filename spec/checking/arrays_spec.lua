@@ -97,7 +97,7 @@ describe("check_gradients() on arrays", function()
   end)
 
   it("notes a layer that keeps the array and doesn't notice a change", function()
-    local NOTE = "note: forward keeps X itself, no copy"
+    local NOTE = "note: forward keeps X itself, not a copy"
     local report = check_gradients(class { keeps = true }(3), { at = at(rnn.array(NUMBERS)) })
     assert.equal("PASS", report.verdict)
     assert.truthy(tostring(report):find(NOTE, 1, true))

@@ -71,7 +71,7 @@ describe("check_gradients()", function()
       { at = { wx = 1, X = cycle, wh = 1, h0 = 1 } })
     raises("dout[2]: expected numbers, got a table that contains itself", rnn.Recurrent(2),
       { at = { wx = 1, X = { 1, 2 }, wh = 1, h0 = 1 }, dout = cycle })
-    raises("shapes: they stand in for 'at'; leave one of the two out", cell, { at = AT, shapes = {} })
+    raises("shapes: they replace 'at'; give only one of the two", cell, { at = AT, shapes = {} })
     raises("shapes: 'Y' is no input; did you mean 'X'?", rnn.Recurrent(2), { shapes = { Y = 2 } })
     raises("shapes.X: expected a positive integer or a list of them, got number 0", rnn.Recurrent(2),
       { shapes = { X = 0 } })
@@ -111,7 +111,7 @@ describe("check_gradients()", function()
 
     it("that forward's value changes its shape", function()
       local calls = 0
-      assert.equal("forward returned a number, and another shape in another call: the shape of the value "
+      assert.equal("forward returned a number, and a different shape in another call: the shape of the value "
         .. "may not change", message_of(check, { forward = function(_, a, b)
           calls = calls + 1
           if calls > 2 then return { a, b } end
@@ -188,16 +188,16 @@ describe("check_gradients()", function()
     fails("only the second", "not-returned", "da is not returned", function(self, dout)
       return nil, dout * self.a
     end)
-    fails("strings", "shape", "da has another shape than a", function(self, dout)
+    fails("strings", "shape", "da does not have the shape of a", function(self, dout)
       return tostring(dout * self.b), dout * self.a
     end)
-    fails("another shape", "shape", "db has another shape than b", function(self, dout)
+    fails("another shape", "shape", "db does not have the shape of b", function(self, dout)
       return dout * self.b, { dout * self.a }
     end)
-    fails("NaN", "not-finite", "da is no finite number", function(self, dout)
+    fails("NaN", "not-finite", "da is not finite", function(self, dout)
       return 0 / 0, dout * self.a
     end)
-    fails("infinity", "not-finite", "db is no finite number", function(self, dout)
+    fails("infinity", "not-finite", "db is not finite", function(self, dout)
       return dout * self.b, 1 / 0
     end)
     fails("numbers that depend on dout alone", "constant", "da and db do not depend on the inputs",
@@ -351,7 +351,7 @@ describe("check_gradients()", function()
     it("a dout of zero decides nothing", function()
       local report = check({}, { dout = 0 })
       assert.equal("INCONCLUSIVE", report.verdict)
-      assert.equal("dout is zero, and so is every gradient then", report.entries[1].reason)
+      assert.equal("dout is zero, so every gradient is zero", report.entries[1].reason)
     end)
 
     it("a dense one with a sign fails and is named", function()
@@ -394,7 +394,7 @@ describe("check_gradients()", function()
       end
       local report = check_gradients(Kept(), { shapes = SHAPES })
       assert.equal("PASS", report.verdict)
-      assert.truthy(tostring(report):find("\n      note: forward keeps x itself, no copy: ", 1, true))
+      assert.truthy(tostring(report):find("\n      note: forward keeps x itself, not a copy: ", 1, true))
     end)
 
     it("names and their order may be others", function()
@@ -548,14 +548,14 @@ describe("check_gradients()", function()
 FAIL  dwh; dwx, dh and dx are right
   smallest case: wx 2, x 3, wh 5, h 7, dout 1
     your dwh 41 (= h')   should be 7 ± 3e-12 (= h)
-  Mistake: dwh uses the new state h' in the place of h. The step multiplied wh
-  by the state that it was given, h, and not by the one that it made, h'.]],
+  Mistake: dwh uses the new state h' instead of h. The step multiplied wh by
+  the state that it was given, h, not by the one that it returned, h'.]],
         (text:gsub("\n  gradient.*", "")))
       assert.truthy(text:find("\n  repeat: check_gradients(Cell(), {at={wx=2, x=3, wh=5, h=7}, dout=1})", 1, true))
       for line in text:gmatch "[^\n]+" do assert.is_true(utf8.len(line) <= 80, line) end
     end)
 
-    it("is JSON, with words for what is no finite number", function()
+    it("is JSON, with words for what is not finite", function()
       local report = check { backward = function(self, dout) return dout * self.b, 1 / 0 end }
       local decoded = require "dkjson".decode(report:json())
       assert.equal("FAIL", decoded.verdict)
@@ -592,7 +592,25 @@ FAIL  dwh; dwx, dh and dx are right
       for line in tostring(report):gmatch "[^\n]+" do assert.is_true(utf8.len(line) <= 80, line) end
     end)
 
-    it("shows by example how a rule is broken", function()
+    it("says what no known mistake matches", function()
+      local function explained(sign)
+        local Layer = rnn.Layer:extend "Layer"
+        function Layer:forward(a, b)
+          self.a, self.b = a, b
+          return a * a * b
+        end
+        function Layer:backward(dout)
+          local da = dout * (2 * self.a + 0.1) * self.b
+          return da, sign * dout * self.a ^ 2
+        end
+        return tostring(check_gradients(Layer(), { at = { a = 1.5, b = -0.5 } }))
+      end
+      local unknown, partly = explained(1), explained(-1)
+      assert.truthy(unknown:find("\n  No known mistake matches.\n", 1, true), unknown)
+      assert.truthy(partly:find("\n  No known mistake matches da.\n", 1, true), partly)
+    end)
+
+    it("shows by example how the contract is broken", function()
       local report = check { backward = function(self, dout)
         self.da = (self.da or 0) + dout * self.b
         return self.da, dout * self.a

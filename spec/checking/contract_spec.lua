@@ -77,7 +77,7 @@ describe("a check that needs a second layer", function()
   local function remark(rules, layer, options)
     options = options or {}
     options.at = { w = 1.5, X = { 0.5, -2, 3 } }
-    local head = ("PASS  dw and dX are right (7 points, %d rules, seed 1)"):format(rules)
+    local head = ("PASS  dw and dX are right (7 points, %d checks, seed 1)"):format(rules)
     local text = tostring(check_gradients(layer, options))
     assert.equal(head, text:sub(1, #head))
     return (text:sub(#head + 1):gsub("\n +", " ")):gsub("^ ", "")
@@ -118,7 +118,7 @@ describe("a check that needs a second layer", function()
     assert.equal(lacks "the option fresh returned no layer", remark(7, layer, { fresh = function() end }))
     assert.equal(lacks "the option fresh returned no layer", remark(7, layer, { fresh = function() return 3 end }))
     assert.equal(lacks "the option fresh raises: boom", remark(7, layer, { fresh = function() error("boom", 0) end }))
-    assert.equal(lacks "a new one gives another value at the same inputs",
+    assert.equal(lacks "a new one gives a different value at the same inputs",
       remark(7, sum_of()(), { fresh = function() return { forward = function() return 1 end } end }))
   end)
 
@@ -143,7 +143,7 @@ describe("a check that needs a second layer", function()
     }()
     assert.equal("", remark(10, layer))
     layer.gain = 4
-    assert.equal(lacks "a new one gives another value at the same inputs", remark(7, layer))
+    assert.equal(lacks "a new one gives a different value at the same inputs", remark(7, layer))
   end)
 
   it("has the reasons apart", function()
@@ -198,18 +198,18 @@ describe("a layer of a class whose arguments are all equal to the length", funct
 end)
 
 describe("a layer that keeps the caller's table", function()
-  local NOTE = "note: forward keeps X itself, no copy: fine as long as nobody changes it\n"
-    .. "      before backward"
+  local NOTE = "note: forward keeps X itself, not a copy: fine as long as nobody changes\n"
+    .. "      it before backward"
 
   it("passes, with a note in text and JSON", function()
     local report = check(sum_of { forward = KEEPS["a table"] })
     assert.equal("PASS", report.verdict)
-    assert.equal("PASS  dw and dX are right (7 points, 10 rules, seed 1)\n      " .. NOTE, tostring(report))
+    assert.equal("PASS  dw and dX are right (7 points, 10 checks, seed 1)\n      " .. NOTE, tostring(report))
     assert.equal("NOTE", item(report, "by-value").verdict)
     local decoded = dkjson.decode(report:json())
     assert.equal("PASS", decoded.verdict)
     assert.equal("NOTE", item(decoded, "by-value").verdict)
-    assert.equal("forward keeps X itself, no copy: fine as long as nobody changes it before backward",
+    assert.equal("forward keeps X itself, not a copy: fine as long as nobody changes it before backward",
       item(decoded, "by-value").message)
   end)
 
@@ -237,7 +237,7 @@ describe("a layer that keeps the caller's table", function()
       function Dot:backward(d) return { d * self.b[1], d * self.b[2] }, { d * self.a[1], d * self.a[2] } end
       return item(check_gradients(Dot(), { shapes = { a = 2, b = 2 } }), "by-value")
     end
-    assert.equal("forward keeps a and b themselves, no copy: fine as long as nobody changes them before backward",
+    assert.equal("forward keeps a and b themselves, not copies: fine as long as nobody changes them before backward",
       dot(true).message)
     assert.equal("PASS", dot(false).verdict)
   end)
@@ -298,7 +298,7 @@ describe("a layer that keeps the caller's table", function()
     local result = runner.run(lab, Kept, 1)
     assert.equal(result.points, result.earned)
     local lines = table.concat(result.tasks[#result.tasks].lines, " ")
-    assert.equal("note: forward keeps X itself, no copy: fine as long as nobody changes it before backward", lines)
+    assert.equal("note: forward keeps X itself, not a copy: fine as long as nobody changes it before backward", lines)
   end)
 end)
 
@@ -349,7 +349,7 @@ describe("checks", function()
     options.checks = { linear = false, additive = false, ["by-value"] = true }
     local report = check(Clipped, options)
     assert.equal("PASS", report.verdict)
-    assert.equal("PASS  dw and dX are right (7 points, 8 rules, seed 1)\n      not checked: linear and additive",
+    assert.equal("PASS  dw and dX are right (7 points, 8 checks, seed 1)\n      not checked: linear and additive",
       tostring(report))
     local decoded = dkjson.decode(report:json())
     assert.same({ id = "linear", verdict = "SKIPPED", message = "switched off", off = true }, item(decoded, "linear"))
@@ -395,7 +395,8 @@ describe("accumulate", function()
     local function raises(text, accumulate)
       it(text, function() assert.equal(text, message_of(of, affine(), accumulate)) end)
     end
-    raises("accumulate: expected true, the name of the method that zeroes, or a list of inputs, got number 5", 5)
+    raises("accumulate: expected true, the name of the method that zeroes the gradients, or a list of inputs, "
+      .. "got number 5", 5)
     raises("accumulate: the layer has no method 'reset'", "reset")
     raises("accumulate: the layer has no method 'reset'", { "w", zero = "reset" })
     raises("accumulate: 'ww' has no gradient; did you mean 'w'?", { "ww" })
@@ -405,9 +406,10 @@ describe("accumulate", function()
     local report = of(affine { zero_grad = zero_all })
     assert.equal("FAIL", report.verdict)
     assert.same({ "not-zeroed" }, ids(report))
-    assert.truthy(tostring(report):find("\n  If they are to add up until they are told to zero, as in PyTorch, say so:"
-      .. "\n  accumulate = true.", 1, true))
-    assert.equal("If they are to add up until they are told to zero, as in PyTorch, say so: accumulate = true.",
+    assert.truthy(tostring(report):find("\n  If backward should accumulate until the gradients are zeroed, as in "
+      .. "PyTorch,\n  set the option accumulate = true.", 1, true))
+    assert.equal("If backward should accumulate until the gradients are zeroed, as in PyTorch, set the option "
+      .. "accumulate = true.",
       item(dkjson.decode(report:json()), "backward-twice").advice)
   end)
 
@@ -520,7 +522,7 @@ describe("accumulate", function()
       return self.dw, self.db, dout * self.w
     end }, "not-a-sum", "after two backwards, dw is not the sum of the two results" },
     { "forgets to zero one", affine { zero_grad = function(self) self.dw = 0 end }, "not-zeroed-when-told",
-      "after zero_grad, a backward gives another db" },
+      "after zero_grad, a backward gives a different db" },
   }
   for _, row in ipairs(WRONG) do
     it("fails a layer that " .. row[1], function()
@@ -545,7 +547,7 @@ end)
 describe("a layer used again with another length", function()
   -- Appends to what is there, or goes by the length of a table that is never emptied.
   local STALE = {
-    { "the buffer of its inputs", "after a sequence of 5, dX differs from a fresh layer's for one of 2",
+    { "the buffer of its inputs", "after a sequence of length 5, dX differs from a fresh layer's for one of length 2",
       sum_of { forward = function(self, w, X)
         self.w, self.X = w, self.X or {}
         local y = 0
@@ -561,7 +563,8 @@ describe("a layer used again with another length", function()
         for t = 1, #self.X do dX[t] = dout * self.w end
         return dw, dX
       end } },
-    { "the buffer of a forward's terms", "after a sequence of 5, forward gives another value for one of 2",
+    { "the buffer of a forward's terms",
+      "after a sequence of length 5, forward gives a different value for one of length 2",
       sum_of { forward = function(self, w, X)
         self.w, self.X, self.terms = w, copy(X), self.terms or {}
         for t, x in ipairs(X) do self.terms[t] = w * x end
@@ -569,7 +572,7 @@ describe("a layer used again with another length", function()
         for _, term in ipairs(self.terms) do y = y + term end
         return y
       end } },
-    { "its first length", "after a sequence of 5, dX differs from a fresh layer's for one of 2",
+    { "its first length", "after a sequence of length 5, dX differs from a fresh layer's for one of length 2",
       sum_of { backward = function(self, dout)
         self.n = self.n or #self.X
         local dw, dX = 0, {}

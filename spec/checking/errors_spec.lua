@@ -46,9 +46,9 @@ describe("estimate_gradients() raises at the caller's line", function()
     end
     fails('eps: expected a positive finite number, got string "1"', sum,
       { at = { x = 1 }, method = "central", eps = "1" })
-    fails("eps: the method 'ladder' finds its own steps; give eps with 'scaled' or 'central'", sum,
+    fails("eps: the method 'ladder' chooses its own steps; give eps with 'scaled' or 'central'", sum,
       { at = { x = 1 }, eps = 1e-3 })
-    fails("noise: the method 'scaled' takes no account of it; leave it out, or use 'ladder'", sum,
+    fails("noise: the method 'scaled' ignores it; leave it out, or use 'ladder'", sum,
       { at = { x = 1 }, method = "scaled", noise = 1e-7 })
     fails("noise: expected a number from 0 to below 1, got number -1.0", sum,
       { at = { x = 1 }, noise = -1.0 })
@@ -105,12 +105,12 @@ describe("estimate_gradients() raises at the caller's line", function()
     fails("dout: expected one of the output's shape (2 numbers), got 3 numbers", two,
       { at = { x = 1 }, dout = { 1, 2, 3 } })
     fails("dout: expected a number, as the output is one, got 2 numbers (only a layer with "
-      .. "states() takes one a step)", sum, { at = { x = 1 }, dout = { 1, 2 } })
+      .. "states() takes one per step)", sum, { at = { x = 1 }, dout = { 1, 2 } })
     fails('dout: expected a number or a sequence of numbers, got string "1"', sum,
       { at = { x = 1 }, dout = "1" })
     local stepwise = { inputs = { "x" }, forward = function(_, x) return x end,
       states = function() return { 1, 2, 3 } end }
-    fails("dout: expected a number, or one a step (3 numbers), got 2 numbers", stepwise,
+    fails("dout: expected a number, or one per step (3 numbers), got 2 numbers", stepwise,
       { at = { x = 1 }, dout = { 1, 2 } })
   end)
 

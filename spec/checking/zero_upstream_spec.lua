@@ -41,7 +41,7 @@ describe("check_gradients() with a dout of zero", function()
       end) } do
         local report = check_gradients(layer, options)
         assert.equal("INCONCLUSIVE", report.certified)
-        assert.equal("dout is zero, and so is every gradient then", report.entries[1].reason)
+        assert.equal("dout is zero, so every gradient is zero", report.entries[1].reason)
       end
     end)
 
@@ -57,7 +57,7 @@ describe("check_gradients() with a dout of zero", function()
           if entry.certified == "FAIL" then reasons[entry.reason] = true end
         end
         assert.equal("FAIL", report.verdict)
-        assert.same({ ["dout is zero, and so is every right gradient"] = true }, reasons)
+        assert.same({ ["dout is zero, so every right gradient is zero"] = true }, reasons)
       end
     end)
   end

@@ -38,8 +38,8 @@ function accumulating.settle(given, layer, gradients)
       { "has no gradient", "gradients" })
   end
   if zero ~= true and type(zero) ~= "string" then
-    usage_error.raise("accumulate: expected true, the name of the method that zeroes, or a list of inputs, got %s",
-      values.describe(zero))
+    usage_error.raise("accumulate: expected true, the name of the method that zeroes the gradients, or a list of "
+      .. "inputs, got %s", values.describe(zero))
   elseif zero ~= true and not has_method(layer, zero) then
     usage_error.raise("accumulate: the layer has no method '%s'", zero)
   end

@@ -87,7 +87,7 @@ local function unlike(self, value)
   local good, _, got = pcall(values.flatten, other, "value")
   local _, expected = values.flatten(value, "value")
   if good and same(got, expected) then return nil end
-  return "a new one gives another value at the same inputs"
+  return "a new one gives a different value at the same inputs"
 end
 
 -- Settles whether layers like this one can be had, and if not, why.

@@ -35,7 +35,7 @@ local check = {}
 local function first_inputs(layer, options, wrt, rng)
   if options.shapes ~= nil then
     if options.at ~= nil then
-      usage_error.raise("shapes: they stand in for 'at'; leave one of the two out")
+      usage_error.raise("shapes: they replace 'at'; give only one of the two")
     elseif type(options.shapes) ~= "table" then
       usage_error.raise("shapes: expected a table such as { X = 5 }, got %s", values.describe(options.shapes))
     end
@@ -44,7 +44,7 @@ local function first_inputs(layer, options, wrt, rng)
     local set = fixed_inputs.of(names, like, wrt, layers.gradients_of(layer))
     for _, name in ipairs(names) do
       if set[name] then
-        usage_error.raise("shapes: '%s' has no gradient, and needs a value; give 'at'", name)
+        usage_error.raise("shapes: '%s' has no gradient, so it needs a value; give 'at' instead", name)
       end
     end
     return points.inputs(like, rng, names), set
@@ -74,7 +74,7 @@ local function ones(shape)
 end
 
 local function raise_shape(trial)
-  usage_error.raise("forward returned %s, and another shape in another call: the shape of the value may not "
+  usage_error.raise("forward returned %s, and a different shape in another call: the shape of the value may not "
     .. "change", values.describe_shape(trial.value_shape))
 end
 

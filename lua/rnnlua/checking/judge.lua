@@ -38,9 +38,9 @@ function judge.decide(entry, one, scale, options)
   entry.tolerance, floor = verdict.tolerance(entry.exact, one.value, scale, options, one.bound)
   entry.zero = not scale.silent and entry.exact == 0 and one.value == 0 or nil
   if scale.silent and entry.exact ~= 0 then
-    entry.certified, entry.reason = "FAIL", "dout is zero, and so is every right gradient"
+    entry.certified, entry.reason = "FAIL", "dout is zero, so every right gradient is zero"
   elseif scale.silent then
-    entry.certified, entry.reason = "INCONCLUSIVE", "dout is zero, and so is every gradient then"
+    entry.certified, entry.reason = "INCONCLUSIVE", "dout is zero, so every gradient is zero"
   elseif scale.F - scale.F ~= 0 then
     entry.certified, entry.reason = "INCONCLUSIVE", "forward is not finite here"
   else

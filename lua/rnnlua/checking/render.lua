@@ -62,7 +62,7 @@ function render.summary(report)
   local parts = {}
   if of.FAIL[1] then parts[1] = some_of(of.FAIL) end
   for _, item in ipairs(report.protocol) do
-    if item.verdict == "FAIL" and not of.FAIL[1] then parts[1] = "a rule is broken" end
+    if item.verdict == "FAIL" and not of.FAIL[1] then parts[1] = "the contract is broken" end
   end
   for _, pair in ipairs { { "INCONCLUSIVE", "undecided" }, { "PASS", "right" },
     { "SKIPPED", "not returned" } } do
@@ -142,7 +142,7 @@ function render.explanation(report)
     if item.verdict == "FAIL" and not item.consequence then
       failed = true
       if not (item.example or item.gradients) then
-        lines[#lines + 1] = ("A check of the layer's rules could not be made: %s"):format(item.message)
+        lines[#lines + 1] = ("A check of the layer's contract could not run: %s"):format(item.message)
       elseif not (report.smallest and report.smallest.examples[1]) then
         lines[#lines + 1] = ("Seen: %s%s."):format(item.message, item.example and ": " .. item.example or "")
       end
@@ -153,10 +153,9 @@ function render.explanation(report)
   if not report.unexplained then
     return lines
   elseif #report.mistakes == 0 and not failed then
-    lines[#lines + 1] = "It is none of the mistakes that are known here."
+    lines[#lines + 1] = "No known mistake matches."
   elseif #unexplained > 0 then
-    lines[#lines + 1] = ("%s %s none of the mistakes that are known here."):format(text.list(unexplained),
-      unexplained[2] and "fit" or "fits")
+    lines[#lines + 1] = ("No known mistake matches %s."):format(text.list(unexplained))
   end
   return lines
 end
@@ -250,7 +249,7 @@ local function table_of(report)
     lines[#lines] = lines[#lines]:gsub("%s+$", "")
     if row.reason then text.append(lines, text.fill(row.reason, 74), "    ") end
   end
-  if left_out > 0 then lines[#lines + 1] = ("  … and %d gradients more"):format(left_out) end
+  if left_out > 0 then lines[#lines + 1] = ("  … and %d more gradients"):format(left_out) end
   return lines
 end
 
@@ -300,7 +299,7 @@ local function append_remarks(lines, report, indent)
   return lines
 end
 
--- One line; without the number of rules where it would be too long, and more lines where that does not do.
+-- One line; without the number of checks where it would be too long, and more lines where that does not do.
 local function passed(report, options)
   local checks = 0
   for _, item in ipairs(report.protocol) do
@@ -308,7 +307,7 @@ local function passed(report, options)
   end
   local summary = ("%s (%d %s,"):format(render.summary(report), report.points,
     report.points == 1 and "point" or "points")
-  local line = ("%s %d rules, seed %d)"):format(summary, checks, report.seed)
+  local line = ("%s %d checks, seed %d)"):format(summary, checks, report.seed)
   if text.width(line) > ROOM then line = ("%s seed %d)"):format(summary, report.seed) end
   local head = coloured("PASS", options) .. "  " .. table.concat(text.fill(line, ROOM), "\n      ")
   return table.concat(append_remarks({ head }, report, "      "), "\n")
@@ -317,9 +316,10 @@ end
 -- What an explanation had no forwards or no time for, as a paragraph.
 local function stopped(report)
   if not (report.left_out and report.left_out[1]) then return nil end
-  local why = report.stopped == "seconds" and "its time" or "its forwards"
-  return ("The explanation left out %s: %s did not suffice (%d forwards). %s"):format(text.list(report.left_out), why,
-    report.forwards.explanation, report.stopped == "seconds" and "The option explain = 60 gives it 60 seconds." or "")
+  local what = report.stopped == "seconds" and "time" or "forwards"
+  local advice = report.stopped == "seconds" and " The option explain = 60 gives it 60 seconds." or ""
+  return ("The explanation left out %s: it ran out of %s after %d forwards.%s"):format(text.list(report.left_out), what,
+    report.forwards.explanation, advice)
 end
 
 --- The whole report.

@@ -43,7 +43,7 @@ end
 -- A subgradient lies between the one-sided slopes; which one is right is not ours to say. A step, which has no bound,
 -- may be one of a rounding inside the forward: it rules nothing out.
 local function at_a_kink(a, estimate)
-  if not finite(estimate.bound) then return "INCONCLUSIVE", "forward jumps there" end
+  if not finite(estimate.bound) then return "INCONCLUSIVE", "forward jumps at this point" end
   local low, high = math.min(estimate.left, estimate.right), math.max(estimate.left, estimate.right)
   local slack = KINK_SLACK * math.max(math.abs(low), math.abs(high))
   if a < low - slack or a > high + slack then

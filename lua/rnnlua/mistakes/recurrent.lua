@@ -53,7 +53,7 @@ return function() return setmetatable({}, Layer) end
 ]],
 
   mistakes = {
-    -- row 3
+    -- which upstream gradients are used
     { "earlier-upstreams-dropped", name = "only the last step's upstream gradient is used",
       edits = { edit("(upstream[t] + dh)", "((t == n and upstream[t] or 0) + dh)") },
       why = "With a loss at every step, each h_t has an upstream gradient of its own: δ_t = dout_t + "
@@ -66,22 +66,22 @@ return function() return setmetatable({}, Layer) end
       why = "dout_t belongs to h_t: each step adds its own." },
     { "dout-at-every-step", name = "every step takes dout itself",
       edits = { edit("(upstream[t] + dh)", "upstream[n]") },
-      why = "dout is the gradient of the last state. Each earlier step takes what the step after it hands "
-        .. "back: δ_t = dout_t + wh·δ_{t+1}." },
-    -- row 7
+      why = "dout is the gradient of the last state alone. Each earlier step takes the gradient that the next step "
+        .. "returns: δ_t = dout_t + wh·δ_{t+1}." },
+    -- wx and wh swapped
     { "swapped-dX", name = "dX goes through wh", edits = { edit(DX, "dX[t] = delta * wh") },
       why = "x_t reaches h_t through wx alone: dx_t = wx·δ_t." },
     { "swapped-dh0", name = "dh0 goes through wx", edits = { edit(RETURN, "return dwx, dwh, dh / wh * wx, dX") },
       why = "h0 reaches h_1 through wh alone: dh0 = wh·δ_1." },
-    { "swapped-both", name = "the two weights are exchanged in dX and dh0",
+    { "swapped-both", name = "the two weights are swapped in dX and dh0",
       edits = { edit(DX, "dX[t] = delta * wh"), edit(RETURN, "return dwx, dwh, dh / wh * wx, dX") },
       why = "x_t reaches h_t through wx, h0 reaches h_1 through wh: dx_t = wx·δ_t and dh0 = wh·δ_1." },
     { "swapped-recursion", name = "the gradient travels back through wx", edits = { edit(DH, "dh = delta * wx") },
       why = "h_{t-1} reaches h_t through wh: what goes back a step is δ_t·wh." },
-    { "swapped-everywhere", name = "the two weights are exchanged",
+    { "swapped-everywhere", name = "the two weights are swapped",
       edits = { edit(DX, "dX[t] = delta * wh"), edit(DH, "dh = delta * wx") },
       why = "x_t reaches h_t through wx, h_{t-1} through wh: dx_t = wx·δ_t, and what goes back a step is δ_t·wh." },
-    -- row 8
+    -- a factor is missing
     { "factor-missing", name = "the factor wh is missing on the way back", edits = { edit(DH, "dh = delta") },
       why = "h_{t-1} reaches h_t through h_{t-1}·wh, so each step back multiplies the gradient by wh: δ_t = "
         .. "dout_t + wh·δ_{t+1}, dh0 = wh·δ_1." },
@@ -92,17 +92,17 @@ return function() return setmetatable({}, Layer) end
       why = "Each step back multiplies the gradient by wh: δ_t = dout_t + wh·δ_{t+1}." },
     { "factor-missing-dX", name = "dX lacks the factor wx", edits = { edit(DX, "dX[t] = delta") },
       why = "x_t reaches h_t through x_t·wx: dx_t = wx·δ_t." },
-    -- row 9
+    -- one step in place of the sum, or the mean
     { "first-step-only-dwh", name = "dwh keeps only the first step", edits = { edit(DWH, "dwh = delta * H[t - 1]") },
       why = "All steps share wh, so its gradient is a sum over the steps. An assignment in the loop keeps "
-        .. "the one that comes last, t = 1: dwh = dwh + δ_t·h_{t-1}." },
+        .. "only the last one, t = 1: dwh = dwh + δ_t·h_{t-1}." },
     { "first-step-only-dwx", name = "dwx keeps only the first step", edits = { edit(DWX, "dwx = delta * X[t]") },
       why = "All steps share wx, so its gradient is a sum over the steps. An assignment in the loop keeps "
-        .. "the one that comes last, t = 1: dwx = dwx + δ_t·x_t." },
+        .. "only the last one, t = 1: dwx = dwx + δ_t·x_t." },
     { "first-step-only", name = "dwx and dwh keep only the first step",
       edits = { edit(DWX, "dwx = delta * X[t]"), edit(DWH, "dwh = delta * H[t - 1]") },
       why = "All steps share the weights, so their gradients are sums over the steps. An assignment in the "
-        .. "loop keeps the one that comes last, t = 1." },
+        .. "loop keeps only the last one, t = 1." },
     { "last-step-only-dwh", name = "dwh keeps only the last step",
       edits = { edit(DWH, "if t == n then dwh = delta * H[t - 1] end") },
       why = "All steps share wh, so its gradient is a sum over the steps: dwh = Σ δ_t·h_{t-1}." },
@@ -120,10 +120,10 @@ return function() return setmetatable({}, Layer) end
     { "mean", name = "dwx and dwh are means over the steps",
       edits = { edit(DWX, "dwx = dwx + delta * X[t] / n"), edit(DWH, "dwh = dwh + delta * H[t - 1] / n") },
       why = "The loss changes by what all steps add together: a sum, not a mean." },
-    -- row 10
+    -- a step is missing
     { "step-1-missing", name = "the loop stops before step 1",
       edits = { edit("for t = n, 1, -1 do", "dX[1] = 0\n  for t = n, 2, -1 do") },
-      why = "Step 1 takes h0 and x_1; it has its share in every gradient. The loop goes from n down to 1, "
+      why = "Step 1 uses h0 and x_1, and contributes to every gradient. The loop goes from n down to 1, "
         .. "both included." },
     { "step-1-missing-dwh", name = "dwh lacks step 1",
       edits = { edit(DWH, "if t > 1 then dwh = dwh + delta * H[t - 1] end") },
@@ -147,43 +147,43 @@ return function() return setmetatable({}, Layer) end
       why = "Step n multiplied wx by x_n and wh by h_{n-1}: both belong to the sums." },
     { "step-n-missing", name = "the loop starts after step n",
       edits = { edit("for t = n, 1, -1 do", "dh, dX[n] = upstream[n], 0\n  for t = n - 1, 1, -1 do") },
-      why = "Step n is the first on the way back: dout reaches h_{n-1} through its factor wh, and it has "
-        .. "its share in every sum." },
-    -- row 11
+      why = "Step n is the first on the way back: dout reaches h_{n-1} through its factor wh, and it contributes "
+        .. "to every sum." },
+    -- steps paired in reverse order
     { "reversed-dwx", name = "dwx pairs the steps with the inputs in reverse",
       edits = { edit(DWX, "dwx = dwx + delta * X[n + 1 - t]") },
-      why = "δ_t belongs to the step that read x_t: dwx = Σ δ_t·x_t. Mind the order in which the gradients "
-        .. "were collected." },
+      why = "δ_t belongs to the step that read x_t: dwx = Σ δ_t·x_t. Check the order in which you "
+        .. "collected the gradients." },
     { "reversed-dwh", name = "dwh pairs the steps with the states in reverse",
       edits = { edit(DWH, "dwh = dwh + delta * H[n - t]") },
-      why = "δ_t belongs to the step that was given h_{t-1}: dwh = Σ δ_t·h_{t-1}. Mind the order in which "
-        .. "the gradients were collected." },
+      why = "δ_t belongs to the step that was given h_{t-1}: dwh = Σ δ_t·h_{t-1}. Check the order in "
+        .. "which you collected the gradients." },
     { "reversed-sums", name = "dwx and dwh pair the steps with what they used in reverse",
       edits = { edit(DWX, "dwx = dwx + delta * X[n + 1 - t]"), edit(DWH, "dwh = dwh + delta * H[n - t]") },
-      why = "δ_t belongs to the step that read x_t and was given h_{t-1}. Mind the order in which the "
-        .. "gradients were collected." },
+      why = "δ_t belongs to the step that read x_t and was given h_{t-1}. Check the order in which "
+        .. "you collected the gradients." },
     { "reversed-dX", name = "dX is in reverse order", edits = { edit(DX, "dX[n + 1 - t] = delta * wx") },
-      why = "The loop runs from the last step to the first, so appending to dX turns it round: dX[t] belongs to x_t." },
+      why = "The loop runs from the last step to the first, so appending to dX reverses it: dX[t] belongs to x_t." },
     { "reversed-dwx-and-dX", name = "dwx and dX pair the steps with the inputs in reverse",
       edits = { edit(DWX, "dwx = dwx + delta * X[n + 1 - t]"), edit(DX, "dX[n + 1 - t] = delta * wx") },
-      why = "δ_t belongs to the step that read x_t. Mind the order in which the gradients were collected." },
+      why = "δ_t belongs to the step that read x_t. Check the order in which you collected the gradients." },
     { "reversed-everything", name = "the gradients of the steps are taken in reverse order",
       edits = { edit(DWX, "dwx = dwx + delta * X[n + 1 - t]"), edit(DWH, "dwh = dwh + delta * H[n - t]"),
         edit(DX, "dX[n + 1 - t] = delta * wx") },
       why = "δ_t belongs to the step that read x_t and was given h_{t-1}. The way back begins at step n: "
-        .. "mind the order in which the gradients were collected." },
+        .. "check the order in which you collected the gradients." },
     { "walked-forwards", name = "backward goes from the first step to the last",
       edits = { edit("for t = n, 1, -1 do", "for t = 1, n do"),
         edit("local dwx, dwh, dh, dX = 0, 0, 0, {}",
           "local single = type(dout) ~= 'table'\n  local dwx, dwh, dh, dX = 0, 0, single and dout or 0, {}"),
         edit("(upstream[t] + dh)", "((single and 0 or upstream[t]) + dh)") },
       why = "dout arrives at the last step and travels back from there: the loop goes from n down to 1." },
-    -- row 12
-    { "new-state-in-dwh", name = "dwh uses h_t in the place of h_{t-1}",
+    -- values of the wrong step
+    { "new-state-in-dwh", name = "dwh uses h_t instead of h_{t-1}",
       edits = { edit(DWH, "dwh = dwh + delta * H[t]") },
-      why = "Each step uses the state it was given: step t multiplied wh by h_{t-1}, and not by the h_t "
-        .. "that it made." },
-    { "old-input-in-dwx", name = "dwx uses x_{t-1} in the place of x_t",
+      why = "Each step uses the state it was given: step t multiplied wh by h_{t-1}, not by the h_t that it "
+        .. "returned." },
+    { "old-input-in-dwx", name = "dwx uses x_{t-1} instead of x_t",
       edits = { edit(DWX, "dwx = dwx + delta * (X[t - 1] or 0)") },
       why = "Step t multiplied wx by x_t: dwx = Σ δ_t·x_t." },
     { "first-state-in-dwh", name = "dwh uses h0 at every step", edits = { edit(DWH, "dwh = dwh + delta * H[0]") },
@@ -192,21 +192,21 @@ return function() return setmetatable({}, Layer) end
       edits = { edit(DWX, "dwx = dwx + delta * X[n]"), edit(DWH, "dwh = dwh + delta * H[n - 1]"),
         edit("slope(H[t], Z[t])", "slope(H[n], Z[n])") },
       why = "A cell remembers one forward, its last. Each step needs a cell of its own, which keeps its "
-        .. "values in self, or else arrays of x_t and h_{t-1}." },
-    -- row 13, within the recursion
-    { "sign-of-recursion", name = "the gradient changes its sign at every step back",
+        .. "values in self; or keep x_t and h_{t-1} of all steps in arrays." },
+    -- the sign, within the recursion
+    { "sign-of-recursion", name = "the gradient changes sign at every step back",
       edits = { edit(DH, "dh = -delta * wh") },
       why = "What goes back a step is δ_t·wh, with its sign." },
-    -- row 15
+    -- the derivative of tanh
     { "slope-missing", name = "the derivative of tanh is missing", only = "tanh",
       edits = { edit(" * slope(H[t], Z[t])", "") },
-      why = "Between h_t and the sum h_{t-1}·wh + x_t·wx stands tanh: δ_t is multiplied by 1 − h_t²." },
+      why = "h_t is the tanh of the sum h_{t-1}·wh + x_t·wx, so δ_t is multiplied by 1 − h_t²." },
     { "slope-of-z", name = "the derivative of tanh is taken of the sum", only = "tanh",
       edits = { edit("slope(H[t], Z[t])", "(1 - Z[t] * Z[t])") },
-      why = "tanh'(z) = 1 − tanh(z)², which is 1 − h_t² and not 1 − z_t²." },
+      why = "tanh'(z) = 1 − tanh(z)², which is 1 − h_t², not 1 − z_t²." },
     { "slope-not-squared", name = "the derivative of tanh lacks its square", only = "tanh",
       edits = { edit("slope(H[t], Z[t])", "(1 - H[t])") },
-      why = "tanh'(z) = 1 − tanh(z)², which is 1 − h_t² and not 1 − h_t." },
+      why = "tanh'(z) = 1 − tanh(z)², which is 1 − h_t², not 1 − h_t." },
     { "slope-of-old-state", name = "the derivative of tanh uses h_{t-1}", only = "tanh",
       edits = { edit("slope(H[t], Z[t])", "(1 - H[t - 1] * H[t - 1])") },
       why = "δ_t is multiplied by the slope at step t's own value: 1 − h_t²." },

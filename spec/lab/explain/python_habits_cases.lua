@@ -401,7 +401,7 @@ M.cases = {
     "ERROR backward stopped with an error it.lua:10: attempt to index a nil value 10 | for _ in ipairs(self.cell) do",
     backward = "  for _ in ipairs(self.cell) do end" },
   { "gradients in braces", 0,
-    "Mistake: dwx has another shape than wx. Return the numbers themselves, without the braces. backward returns "
+    "Mistake: dwx does not have the shape of wx. Return the numbers themselves, without the braces. backward returns "
       .. "dwx, dwh, dh and dx, in this order.",
     backward = "  return { dout * self.x, dout * self.h, dout * self.wh, dout * self.wx }" },
   { "gradients in braces, one of them a list", 0,

@@ -10,10 +10,10 @@ local accumulates = {
   id = "accumulates",
   mistakes = {
     ["not zeroed"] = { "not-zeroed-when-told", "the gradients are not reset to zero when told to",
-      "What zeroes the gradients must zero all of them: the next backward starts from nothing." },
+      "The method that zeroes the gradients must zero all of them: the next backward starts at zero." },
     overwrites = { "overwritten", "the gradients are overwritten",
-      "Where gradients accumulate, backward adds to what earlier calls left (+=), until it is told to zero." },
-    otherwise = { "not-a-sum", "the gradients are no sum of those of the calls",
+      "Where gradients accumulate, backward adds to what earlier calls left (+=), until they are zeroed." },
+    otherwise = { "not-a-sum", "the gradients are not the sum of the calls' gradients",
       "Where gradients accumulate, each backward adds its own gradients, once, and changes nothing else." },
   },
   hides = { "backward-twice", "no-stale-cache", "own-state", "by-value", "other-lengths", "linear", "additive",
@@ -36,14 +36,14 @@ end
 
 function accumulates.run(context)
   local contract = context.accumulate
-  if not contract then return nil, "gradients do not add up" end
+  if not contract then return nil, "gradients do not accumulate" end
   local layer = context.fresh() or context.layer
   local u, v = context.v.dout, context.w.dout
   comparing.forward(context, layer, context.v)
   local a, again = comparing.backward(context, layer, u), comparing.backward(context, layer, u)
   local names, example = comparing.differing(context, a, again)
   if names[1] then
-    return false, ("after %s, a backward gives another %s"):format(contract.zero, text.list(names)),
+    return false, ("after %s, a backward gives a different %s"):format(contract.zero, text.list(names)),
       comparing.show("%s is %s, and later %s", example), names, "not zeroed"
   end
   comparing.backward(context, layer, u)

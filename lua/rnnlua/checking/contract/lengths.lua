@@ -12,9 +12,9 @@ local LONGER, SHORTER = 2, -1
 
 local lengths = {
   id = "other-lengths",
-  mistake = { "stale-length", "a sequence finds what a longer one has left",
+  mistake = { "stale-length", "a shorter sequence sees values that a longer one left",
     "A table that is filled step by step still holds the later steps of an earlier, longer sequence. Make "
-      .. "new tables in every forward and backward, and go by the length of the last sequence." },
+      .. "new tables in every forward and backward, and use the length of the last sequence." },
 }
 
 -- What a new layer gives at a sequence of another length: the case, its value and its gradients. nil, and
@@ -45,14 +45,15 @@ function lengths.run(context)
     if not case then return nil, value end
     local got = comparing.forward(context, layer, case)
     local used = comparing.backward(context, layer, case.dout)
-    local after = before and ("after a sequence of %d"):format(before) or "on another layer"
+    local after = before and ("after a sequence of length %d"):format(before) or "on another layer"
     if not comparing.same_list(value, got) then
-      return false, ("%s, forward gives another value for one of %d"):format(after, case.n),
+      return false, ("%s, forward gives a different value for one of length %d"):format(after, case.n),
         ("forward gives %s on a fresh layer, %s %s"):format(comparing.shown(value), comparing.shown(got), after)
     end
     local names, example = comparing.differing(context, gradients, used)
     if names[1] then
-      return false, ("%s, %s differs from a fresh layer's for one of %d"):format(after, text.list(names), case.n),
+      local differing = text.list(names)
+      return false, ("%s, %s differs from a fresh layer's for one of length %d"):format(after, differing, case.n),
         comparing.show(("%%s is %%s on a fresh layer, %%s %s"):format(after), example), names
     end
     before = case.n

@@ -31,12 +31,12 @@ local linear = {
   id = "linear",
   mistakes = {
     ignored = { "dout-ignored", "dout is ignored",
-      "dout says how the loss changes with the layer's value. By the chain rule every gradient holds it as "
-        .. "a factor." },
-    squared = { "dout-squared", "dout is multiplied in twice",
-      "Each gradient holds dout once: twice the dout, twice the gradient." },
+      "dout says how the loss changes with the layer's value. By the chain rule every gradient contains it "
+        .. "as a factor." },
+    squared = { "dout-squared", "dout is multiplied twice",
+      "Each gradient contains dout once: twice the dout, twice the gradient." },
     absolute = { "dout-absolute", "the sign of dout is lost",
-      "A negative dout turns the sign of every gradient." },
+      "A negative dout flips the sign of every gradient." },
     otherwise = { "not-linear", "the gradient is not proportional to dout",
       "Twice the dout must give twice the gradient. Clipping belongs to the training loop, not to "
         .. "backward." },
@@ -221,7 +221,7 @@ function number_or_steps.run(context)
     names, example = apart(context, number, listed, floors)
   end
   if not names[1] then return true end
-  return false, ("a number as dout and the same number at the last step alone give another %s"):format(
+  return false, ("a number as dout and the same number at the last step alone give a different %s"):format(
     text.list(names)), show(("%%s is %%s for %s, %%s for %s"):format(text.value(u[#u]), text.value(steps)),
     example), names
 end

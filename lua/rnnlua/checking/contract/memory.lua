@@ -27,8 +27,8 @@ end
 local deterministic = {
   id = "deterministic",
   mistake = { "not-deterministic", "forward is not deterministic",
-    "The same inputs must give the same value. Something that changes from call to call has found its "
-      .. "way into forward: a random number, a counter, a state left from the call before." },
+    "The same inputs must give the same value. Something in forward changes from call to call: a random "
+      .. "number, a counter, or a state left by the previous call." },
   hides = { "inputs-unchanged", "upstream-unchanged", "backward-twice", "accumulates", "results-survive",
     "no-stale-cache", "own-state", "by-value", "other-lengths", "linear", "additive", "number-or-steps" },
 }
@@ -41,7 +41,7 @@ function deterministic.run(context)
     again = forward(context, context.layer, context.v)
   end
   if comparing.same_list(first, again) then return true end
-  return false, "forward gives another value when it is called again with the same inputs",
+  return false, "forward gives a different value when it is called again with the same inputs",
     ("forward gives %s, and later %s"):format(comparing.shown(first), comparing.shown(again))
 end
 
@@ -51,7 +51,7 @@ function forward_first.run(context)
   local fresh, why = context.fresh()
   if not fresh then return "UNCHECKED", why end
   if not pcall(fresh.backward, fresh, calls.copy(context.v.dout)) then return true end
-  return "WARN", "backward before any forward returned something; an error would tell its caller"
+  return "WARN", "backward before any forward returned something; it should raise an error"
 end
 
 local backward_twice = {
@@ -59,17 +59,17 @@ local backward_twice = {
   mistake = { "not-zeroed", "the gradients are not reset to zero",
     "A second backward adds to what the first one left. Start every sum at zero at the top of backward." },
   mistakes = {
-    differs = { "backward-differs", "backward gives other gradients when it is called again",
-      "Nothing may be left from an earlier backward, and nothing used up: start every sum and what travels "
-        .. "back at zero, empty no table that the next call needs, draw no random numbers." },
+    differs = { "backward-differs", "backward gives different gradients when it is called again",
+      "backward must not depend on an earlier backward. Start every sum, and the gradient that travels back, "
+        .. "at zero; empty no table that the next call needs; draw no random numbers." },
   },
   hides = { "no-stale-cache", "own-state", "by-value", "other-lengths", "linear", "additive", "number-or-steps" },
-  advice = { ["adds up"] = "If they are to add up until they are told to zero, as in PyTorch, say so: "
-    .. "accumulate = true." },
+  advice = { ["adds up"] = "If backward should accumulate until the gradients are zeroed, as in PyTorch, "
+    .. "set the option accumulate = true." },
 }
 
 function backward_twice.run(context)
-  if context.accumulate then return nil, "gradients add up: accumulate" end
+  if context.accumulate then return nil, "gradients accumulate" end
   local layer = context.fresh() or context.layer -- a fresh one shows the plainest numbers
   forward(context, layer, context.v)
   local first, second = backward(context, layer, context.v.dout), backward(context, layer, context.v.dout)
@@ -77,15 +77,15 @@ function backward_twice.run(context)
   if not names[1] then return true end
   local adds_up = differing(context, backward(context, layer, context.v.dout), second,
     is_once_more(first, rounding.of(context).slack))
-  return false, ("a second backward gives another %s"):format(text.list(names)),
+  return false, ("a second backward gives a different %s"):format(text.list(names)),
     show("%s is %s, the second time %s", example), names, adds_up[1] and "differs" or "adds up"
 end
 
 local no_stale_cache = {
   id = "no-stale-cache",
   mistake = { "stale-cache", "backward uses values of an earlier forward",
-    "backward belongs to the last forward, so every forward must keep anew all that backward needs. "
-      .. "Something is kept from an earlier call." },
+    "backward belongs to the last forward, so every forward must store again all that backward needs. "
+      .. "Something is left from an earlier call." },
   hides = { "own-state", "by-value", "other-lengths", "linear", "additive", "number-or-steps" },
 }
 

@@ -11,8 +11,8 @@ local values = require "rnnlua.base.values"
 
 local inputs_unchanged = {
   id = "inputs-unchanged",
-  mistake = { "inputs-changed", "an input is written into",
-    "The caller's tables belong to the caller. Make a copy of what you want to change." },
+  mistake = { "inputs-changed", "an input is overwritten",
+    "The caller's tables belong to the caller. Copy what you want to change." },
   hides = { "backward-twice", "accumulates", "no-stale-cache", "own-state", "by-value", "other-lengths", "linear",
     "additive", "number-or-steps" },
 }
@@ -31,7 +31,7 @@ end
 
 local upstream_unchanged = {
   id = "upstream-unchanged",
-  mistake = { "dout-changed", "dout is written into",
+  mistake = { "dout-changed", "dout is overwritten",
     "dout belongs to the caller, who may need it again. Keep the running sum in a variable of your own, "
       .. "or in a copy." },
 }
@@ -49,12 +49,12 @@ end
 local results_survive = {
   id = "results-survive",
   mistake = { "buffer-returned", "an internal table is returned",
-    "backward returns the same table each time and fills it anew, so the result of an earlier call "
-      .. "changes in the caller's hands. Make a new table in each backward." },
+    "backward returns the same table each time and refills it, so the result of an earlier call changes "
+      .. "later. Make a new table in each backward." },
   mistakes = {
     value = { "value-buffer-returned", "forward returns an internal table",
-      "forward returns a table that a later call fills anew, so an earlier value changes in the caller's "
-        .. "hands. Make a new table in each forward, or return a copy." },
+      "forward returns a table that a later call refills, so an earlier value changes later. "
+        .. "Make a new table in each forward, or return a copy." },
   },
   hides = { "other-lengths" }, -- the table still has the later steps
 }
@@ -117,8 +117,8 @@ function by_value.run(context)
     if keeps(context, given, name, expected) then kept[#kept + 1] = name end
   end
   if not kept[1] then return true end
-  return "NOTE", ("forward keeps %s %s, no copy: fine as long as nobody changes %s before backward"):format(
-    text.list(kept), kept[2] and "themselves" or "itself", kept[2] and "them" or "it")
+  return "NOTE", ("forward keeps %s %s: fine as long as nobody changes %s before backward"):format(text.list(kept),
+    kept[2] and "themselves, not copies" or "itself, not a copy", kept[2] and "them" or "it")
 end
 
 return { inputs_unchanged, upstream_unchanged, results_survive, by_value }

@@ -134,8 +134,8 @@ function patterns.misorderings(trial, draws, wrong)
     candidates[#candidates + 1] = { names = names, rank = 3, record = record }
   end
   if permuted then
-    add(moved, { id = "order", name = "the results come back in another order",
-      explanation = ("backward returns %s; the order is %s."):format(table.concat(got, ", "), order) })
+    add(moved, { id = "order", name = "the results are returned in the wrong order",
+      explanation = ("backward returns %s; the right order is %s."):format(table.concat(got, ", "), order) })
     return candidates
   end
   for _, name in ipairs(moved) do
@@ -143,8 +143,8 @@ function patterns.misorderings(trial, draws, wrong)
     if is[other] == name and not done[name] then
       done[other] = true
       add({ name, other }, { id = "exchanged", name = ("d%s and d%s are exchanged"):format(name, other),
-        explanation = ("Each has the other's right value: either two names were mistaken for each "
-          .. "other, or the results come back in another order; it is %s."):format(order) })
+        explanation = ("Each has the other's right value: either two names are mixed up, or the "
+          .. "results are returned in the wrong order; the order is %s."):format(order) })
     elseif is[other] ~= name then
       add({ name }, { id = "another-input", name = ("d%s has the value of d%s"):format(name, other),
         explanation = ("It is the right gradient of another input. The order of the results is %s.")
@@ -182,14 +182,14 @@ function patterns.malformed(trial, draws, failing, wrong, found)
     if failing[name] and problem then
       local absent = wrong.absent[name]
       found[#found + 1] = { id = absent and "not-returned" or "shape", gradients = patterns.with_d { name },
-        name = ("d%s %s"):format(name, absent and "is not returned" or "has another shape than " .. name),
+        name = ("d%s %s"):format(name, absent and "is not returned" or "does not have the shape of " .. name),
         explanation = (braces and not absent and ("Return the %s themselves, without the braces. "):format(braces)
           or "") .. ("backward returns %s, in this order."):format(text.list(patterns.with_d(trial.gradients))) }
       wrong[name] = nil
     elseif failing[name] and infinite then
       found[#found + 1] = { id = "not-finite", gradients = patterns.with_d { name },
-        name = ("d%s is no finite number"):format(name), explanation = "Look for a division by zero, a "
-        .. "logarithm or a root of what may be negative, or an overflow." }
+        name = ("d%s is not finite"):format(name), explanation = "Look for a division by zero, the "
+        .. "logarithm or root of a number that may be negative, or an overflow." }
       wrong[name] = nil
     end
   end
@@ -214,15 +214,15 @@ function patterns.regularities(trial, draws, wrong, found)
     local names = patterns.with_d(group)
     found[#found + 1] = { id = "zero", gradients = names,
       name = ("%s %s zero"):format(text.list(names), is_are(names)),
-      explanation = ("Nothing arrives in %s. Is it ever added to, and is it the variable that is "
-        .. "returned?"):format(text.list(names)) }
+      explanation = ("Nothing reaches %s. Does backward add to it, and return the same variable?"):format(
+        text.list(names)) }
     for _, name in ipairs(group) do wrong[name] = nil end
   end
   if left(trial.gradients)[1] and is_forward_constant(draws) then
     local names = left(trial.gradients)
     found[#found + 1] = { id = "forward-constant", gradients = patterns.with_d(names),
       name = "forward gives the same value everywhere", explanation = "It does not depend on its inputs, so "
-      .. "every right gradient is zero. Is its result computed from them, or written down as a number?" }
+      .. "every right gradient is zero. Is its result computed from them, or is it a constant?" }
     for _, name in ipairs(names) do wrong[name] = nil end
     return
   end
@@ -231,8 +231,8 @@ function patterns.regularities(trial, draws, wrong, found)
     if c == -1 then
       found[#found + 1] = { id = "sign", gradients = names,
         name = ("%s %s the wrong sign"):format(text.list(names), names[2] and "have" or "has"),
-        explanation = "The size is right. A gradient says how the loss grows with its input; the minus of "
-          .. "a descent step comes later, outside." }
+        explanation = "The size is right. A gradient says how the loss grows with its input; the minus "
+          .. "sign of gradient descent belongs to the training loop." }
     else
       found[#found + 1] = { id = "factor", factor = c, gradients = names,
         name = ("%s %s %s what %s should be"):format(text.list(names), is_are(names), say_factor(c),
@@ -247,8 +247,8 @@ function patterns.regularities(trial, draws, wrong, found)
   end)) do
     local names = patterns.with_d(group)
     found[#found + 1] = { id = "constant", gradients = names, name = ("%s %s not depend on the inputs"):format(
-      text.list(names), names[2] and "do" or "does"), explanation = "What comes back is dout times "
-      .. "the same number at every point. Which of forward's inputs does it need?" }
+      text.list(names), names[2] and "do" or "does"), explanation = "It is dout times the same number "
+      .. "at every point. Which of forward's inputs should it use?" }
     for _, name in ipairs(group) do wrong[name] = nil end
   end
 end

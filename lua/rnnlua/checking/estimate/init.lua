@@ -28,7 +28,7 @@ local estimate = {}
 
 local function check_eps(eps, method)
   if eps ~= nil and method == "ladder" then
-    usage_error.raise("eps: the method 'ladder' finds its own steps; give eps with 'scaled' or "
+    usage_error.raise("eps: the method 'ladder' chooses its own steps; give eps with 'scaled' or "
       .. "'central'")
   elseif method == "ladder" then
     return nil
@@ -45,7 +45,7 @@ local function check_noise(declared, method)
   if declared == nil then
     return 0.0
   elseif method ~= "ladder" then
-    usage_error.raise("noise: the method '%s' takes no account of it; leave it out, or use 'ladder'",
+    usage_error.raise("noise: the method '%s' ignores it; leave it out, or use 'ladder'",
       method)
   elseif not (math.type(declared) and declared >= 0 and declared < 1) then
     usage_error.raise("noise: expected a number from 0 to below 1, got %s", values.describe(declared))

@@ -55,11 +55,11 @@ function weighted_sum.settle(dout, output, states)
     usage_error.raise_about("dout", "expected one of the output's shape (%s), got %s", say(output), say(shape))
   elseif not states then
     usage_error.raise_about("dout", "expected a number, as the output is one, got %s (only a layer with "
-      .. "states() takes one a step)", say(shape))
+      .. "states() takes one per step)", say(shape))
   end
   local steps = values.flatten(states(), "states()")
   if not values.same_shape(shape, steps) then
-    usage_error.raise_about("dout", "expected a number, or one a step (%s), got %s", say(steps), say(shape))
+    usage_error.raise_about("dout", "expected a number, or one per step (%s), got %s", say(steps), say(shape))
   end
   return flat, true
 end
