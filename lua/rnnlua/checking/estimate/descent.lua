@@ -17,6 +17,8 @@ local EPSILON = 2.0 ^ -52
 local TINY = 2.0 ^ -1072
 --- The ratio of a step to the next.
 descent.SHRINK = 4.0
+--- The ratio of a step to one that is far larger.
+descent.GROW = 256.0
 local SHRINK_AT_A_KINK = 64.0
 local SHRINK_NON_FINITE = 16.0
 -- The curve between rungs falls gradually where it falls by less than this, so many times in a row; it is gone
@@ -26,6 +28,8 @@ local ENOUGH = 1e-9
 local MOST_RUNGS = 45
 -- A value and its bound this small beside the slopes about it need no more work.
 local NOTHING = 1e-12
+--- The relative noise of a forward in doubles that rounds a few times.
+descent.ROUNDING = 4 * EPSILON
 --- The step for a small x, as a part of it.
 descent.NEAR = 0.14665
 local NEAR = descent.NEAR
@@ -36,6 +40,8 @@ local AT_THE_POINT = 2.0 ^ -52
 local LEAST_STEP, LEAST_NEAR = 2.0 ^ -38, 2.0 ^ -46
 -- Over steps below this part of x, roundings of x inside F count.
 local ROUNDED_STEP = 2.0 ^ -33
+-- The product of a small x and the largest input from which on x may have an effect of its own.
+local MATTERS = 1e-5
 
 local abs, max = math.abs, math.max
 
@@ -45,6 +51,37 @@ local abs, max = math.abs, math.max
 function descent.scale(x)
   local size = x < 0 and -x or x
   return size > 1.0 and size or 1.0
+end
+
+--- F, counted; NaN once the budget is spent.
+-- @tparam table state
+-- @treturn function number -> F, A
+function descent.counted(state)
+  return function(x)
+    if state.evaluations >= state.budget then return 0 / 0, 0 / 0 end
+    state.evaluations = state.evaluations + 1
+    return state.F(x)
+  end
+end
+
+--- The rungs that were climbed, from the largest step on, one of each step.
+-- @tparam table state
+-- @treturn {table,...}
+function descent.coarse_to_fine(state)
+  local rungs, list = table.move(state.rungs, 1, #state.rungs, 1, {}), {}
+  table.sort(rungs, function(a, b) return a.h > b.h end)
+  for _, rung in ipairs(rungs) do
+    if not list[1] or rung.h < list[#list].h then list[#list + 1] = rung end
+  end
+  return list
+end
+
+--- Whether a feature of F of the size of x could matter, however small x is: where an input is as large as x is
+-- small, and may be multiplied by it.
+-- @tparam table state
+-- @treturn boolean
+function descent.could_matter(state)
+  return state.x ~= 0 and math.abs(state.x) * state.largest >= MATTERS
 end
 
 --- Climbs a rung: evaluates F a step to both sides.

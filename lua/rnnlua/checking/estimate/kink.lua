@@ -18,6 +18,10 @@ local PERSISTS, COUNTS = 0.3, 1e-7
 -- The bound of the slope in gaps, below which it has settled; a step's, which grows, is about 2.
 local SETTLED = 8
 
+-- Beside a kink F is straight: at these parts of the step it is where the one-sided slope leads, but for a part of the
+-- gap between the slopes.
+local INSIDE, NEARER, OFF = 0.37, 0.083, 0.1
+
 --- The gap between the slopes on both sides.
 -- @tparam table rung
 -- @treturn number
@@ -96,6 +100,28 @@ function kink.is_hidden(rungs, best, eta0)
   return false
 end
 
+--- Whether F is straight on both sides of a kink, or level behind a step, as it isn't where the steps are too long
+-- for a wave; and whether it is a step, be it one of a rounding inside.
+-- @tparam function F number -> F
+-- @tparam table centre { x, F }
+-- @tparam table rung
+-- @number eta0
+-- @treturn boolean
+-- @treturn ?boolean whether it is a step
+function kink.is_straight_beside(F, centre, rung, eta0)
+  local apart, is_step = gap(rung), false
+  for _, part in ipairs { INSIDE, -INSIDE, NEARER, -NEARER } do
+    local h, slope, far = part * rung.h, part > 0 and rung.right or rung.left, part > 0 and rung.F_above or rung.F_below
+    local value = F(centre.x + h)
+    local off, most = math.abs(value - centre.F - slope * h), OFF * apart * math.abs(h) + 2 * (eta0 + rung.eta)
+    if not (off <= most) then
+      if not (math.abs(value - far) <= most) then return false end
+      is_step = true
+    end
+  end
+  return true, is_step
+end
+
 --- The slopes on the left and the right, each of the rung where it is steadiest.
 -- @tparam {table,...} rungs coarse to fine
 -- @number eta0
@@ -117,6 +143,20 @@ function kink.slopes(rungs, eta0)
     end
   end
   return left, right
+end
+
+--- The result at a kink. Any slope between is a subgradient: the middle, with a bound that reaches both. A step has
+-- none.
+-- @tparam {table,...} rungs coarse to fine
+-- @number eta0
+-- @tparam boolean is_step
+-- @treturn table value, bound, status "kink", left, right
+function kink.result(rungs, eta0, is_step)
+  local left, right = kink.slopes(rungs, eta0)
+  return {
+    value = left / 2 + right / 2, status = "kink", left = left, right = right,
+    bound = is_step and math.huge or math.abs(right - left) / 2 + 2 * eta0 / rungs[#rungs].h,
+  }
 end
 
 return kink

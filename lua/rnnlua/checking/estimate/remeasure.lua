@@ -1,0 +1,77 @@
+--- Measuring the noise again where the one that was measured first leaves little of a result: rung by rung, or at the
+-- scale of each step (rnnlua.checking.estimate.close_up).
+-- @module rnnlua.checking.estimate.remeasure
+
+local bounds = require "rnnlua.checking.estimate.bounds"
+local close_up = require "rnnlua.checking.estimate.close_up"
+local descent = require "rnnlua.checking.estimate.descent"
+local kink = require "rnnlua.checking.estimate.kink"
+local rounded = require "rnnlua.checking.estimate.rounded"
+local rounding = require "rnnlua.checking.estimate.rounding"
+
+local max = math.max
+
+local remeasure = {}
+
+local EPSILON = 2.0 ^ -52
+-- A bound this small beside the gap of a kink tells one of its sides.
+local BESIDE = 0.1
+local ROUNDING = descent.ROUNDING
+
+-- Where the noise that was measured leaves little: measured again, rung by rung.
+local function refined(state, best)
+  if state.noise <= 4 * ROUNDING or best.noise < 0.1 * best.bound
+    or state.budget - state.evaluations < rounded.LEAST_SEARCH then
+    return best
+  end
+  local rungs = descent.coarse_to_fine(state)
+  for _, rung in ipairs(rungs) do
+    rung.eta = math.max(ROUNDING * math.max(rung.A_above, rung.A_below), state.eta0) + (rung.rounding or 0.0)
+  end
+  local again = rounding.read(descent.counted(state), state.centre, rungs, 0.0, ROUNDING)
+  return again and not again.apart and bounds.agree(again, best) and state.evaluations < state.budget and again or best
+end
+
+-- The entry of steps from h downwards, with the noise that is measured at the scale of each; nil where F may have
+-- jumps.
+local function closer(state, h)
+  if state.budget - state.evaluations < rounded.LEAST_SEARCH then return nil end
+  rounded.of(state)
+  if state.rounded ~= false then return nil end
+  return close_up.read(state, descent.counted(state), h, max(state.settings.known_noise or 0.0, EPSILON))
+end
+
+--- The result where noise leaves little of it: that of steps whose noise is measured, or else with the largest of
+-- the bounds that are known. Where a single step contradicts it, the bound reaches that. A result of steps that had
+-- to grow has less noise than any of these.
+-- @tparam table state of rnnlua.checking.estimate.descent
+-- @tparam table best an entry
+-- @number h the largest step
+-- @treturn table an entry
+-- @treturn ?boolean whether it is that of a close-up
+function remeasure.improve(state, best, h)
+  if best.h > h or best.noise < 0.1 * best.bound and not state.close then
+    return refined(state, best)
+  end
+  local again, seen = closer(state, h)
+  if again and again.bound < best.bound then
+    return bounds.agree(again, best) and again or bounds.widen(again, best), true
+  end
+  best = refined(state, best)
+  if again then best.bound = max(best.bound, again.bound) end
+  for _, slope in ipairs(seen or {}) do
+    if not bounds.agree(slope, best) then bounds.widen(best, slope) end
+  end
+  return best
+end
+
+--- The entry beside a kink which is near x: it settles on the slope of one side.
+-- @tparam table state of rnnlua.checking.estimate.descent
+-- @tparam table rung the finest
+-- @treturn ?table
+function remeasure.beside_kink(state, rung)
+  local again = closer(state, rung.h)
+  return again and again.bound < BESIDE * kink.gap(rung) and again or nil
+end
+
+return remeasure

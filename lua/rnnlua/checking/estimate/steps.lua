@@ -1,0 +1,82 @@
+--- Steps beside those that the ladder came to: larger ones, which carry less noise, and, about a small x, those of
+-- its size.
+-- @module rnnlua.checking.estimate.steps
+
+local bounds = require "rnnlua.checking.estimate.bounds"
+local descent = require "rnnlua.checking.estimate.descent"
+local tableau = require "rnnlua.checking.estimate.tableau"
+
+local steps = {}
+
+local MOST_GROWTHS = 2
+-- The part of a slope by which two rungs of a straight line may differ.
+local STRAIGHT = 0.01
+-- Differences of F up to so many roundings show nothing.
+local MOVES = 6 * 2.0 ^ -52
+
+-- The entry of two rungs from step h where they see a straight line; nil where they see a curve,
+-- which over such steps may be a wave.
+local function straight(state, h)
+  local a = descent.climb(state, h)
+  local b = a and descent.climb(state, h / descent.SHRINK)
+  if not b then
+    return nil
+  end
+  local _, entry = tableau.extend((tableau.extend(nil, a, state.noise)), b, state.noise)
+  local apart = math.abs(a.slope - b.slope)
+  return apart <= STRAIGHT * math.abs(entry.value) + a.eta / a.h + b.eta / b.h and entry or nil
+end
+
+--- Goes up where noise limits: a larger step carries less of it, and a linear function stands any. Rungs that
+-- show no slope are forgotten: what saturates shows none either.
+-- @tparam table state of rnnlua.checking.estimate.descent
+-- @tparam table best an entry
+-- @number h its largest step
+-- @treturn table the best entry now
+function steps.grow(state, best, h)
+  for _ = 1, MOST_GROWTHS do
+    h = h * descent.GROW
+    if best.noise < 0.5 * best.bound or descent.is_settled(state, best, state.rungs[#state.rungs])
+      or not (state.x + h < math.huge) then
+      return best
+    end
+    local before = #state.rungs
+    local larger = straight(state, h)
+    local better = larger and larger.bound < best.bound and bounds.agree(larger, best)
+    if better and tableau.is_resolved(larger) then
+      best = larger
+    else
+      for i = #state.rungs, before + 1, -1 do
+        state.rungs[i] = nil
+      end
+      if not better then
+        return best
+      end
+    end
+  end
+  return best
+end
+
+--- Looks again at steps of the size of a small x, which may be small for a reason: where nothing was resolved over
+-- larger steps, a feature of its size could hide in the noise.
+-- @tparam table state of rnnlua.checking.estimate.descent
+-- @tparam ?table best as descent.down returned it
+-- @string reason likewise
+-- @tparam {table,...} rungs likewise
+-- @treturn ?table as descent.down: the same, or those of smaller steps
+-- @treturn string
+-- @treturn {table,...}
+function steps.look_near(state, best, reason, rungs)
+  local h, finest = descent.NEAR * math.abs(state.x), rungs[#rungs]
+  local moves = math.abs(finest.slope) * 2 * finest.h > MOVES * state.centre.A
+  if h == 0 or finest.h <= h or not (moves or descent.could_matter(state)) then
+    return best, reason, rungs
+  end
+  local nearer, nearer_reason, nearer_rungs = descent.down(state, h)
+  if not nearer or reason == "noise" and tableau.is_resolved(best) and bounds.agree(nearer, best) then
+    return best, reason, rungs
+  end
+  return nearer, nearer_reason, nearer_rungs
+end
+
+return steps
