@@ -345,7 +345,7 @@ describe("checks", function()
       return d * (self.X[1] + self.X[2] + self.X[3]), dX
     end }
     local options = { dout = 0.5, at = { w = 1.5, X = { 0.5, -2, 3 } } }
-    assert.same({ "not-linear" }, ids(check(Clipped, options)))
+    assert.same({ "clipped" }, ids(check(Clipped, options)))
     options.checks = { linear = false, additive = false, ["by-value"] = true }
     local report = check(Clipped, options)
     assert.equal("PASS", report.verdict)

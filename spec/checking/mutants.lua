@@ -210,10 +210,12 @@ wrong("cell", nil, "dout ignored in dwh", { "dout-ignored" }, DWH, "local dwh = 
 wrong("cell", nil, "dout squared", { "dout-squared" }, DELTA, "local g = dout * dout * slope(self.out)")
 wrong("cell", nil, "dout squared in dx", { "dout-squared" }, DX, "local dx = g * self.wx * dout\n")
 wrong("cell", nil, "|dout|", { "dout-absolute" }, DELTA, "local g = math.abs(dout) * slope(self.out)")
-wrong("cell", nil, "dout clipped to 1", { "not-linear" }, DELTA,
+wrong("cell", nil, "dout clipped to 1", { "clipped" }, DELTA,
   "local g = math.max(-1, math.min(1, dout)) * slope(self.out)")
-wrong("cell", nil, "dout clipped to 100", { "not-linear" }, DELTA,
+wrong("cell", nil, "dout clipped to 100", { "clipped" }, DELTA,
   "local g = math.max(-100, math.min(100, dout)) * slope(self.out)")
+wrong("cell", nil, "a step of gradient descent", { "not-linear", "dout-ignored" }, RETURN,
+  "return self.wx - 0.1 * dwx, self.wh - 0.1 * dwh, self.h - 0.1 * dh, self.x - 0.1 * dx")
 wrong("cell", nil, "gradients never zeroed", { "not-zeroed" }, RETURN,
   "self.a = (self.a or 0) + dwx self.b = (self.b or 0) + dwh return self.a, self.b, dh, dx")
 wrong("cell", nil, "gradients zeroed in forward", { "not-zeroed" }, KEEP, KEEP .. " self.sum = 0",
@@ -271,7 +273,7 @@ wrong("chain", 1, "dout squared", { "dout-squared" }, START,
   "local n, g, dwx, dwh, dX = #self.cells, dout * dout, 0, 0, {}\n")
 wrong("chain", 1, "|dout|", { "dout-absolute" }, START,
   "local n, g, dwx, dwh, dX = #self.cells, math.abs(dout), 0, 0, {}\n")
-wrong("chain", 1, "what travels back is clipped", { "not-linear" }, C, "g = math.max(-1, math.min(1, c))\n")
+wrong("chain", 1, "what travels back is clipped", { "clipped", "not-linear" }, C, "g = math.max(-1, math.min(1, c))\n")
 wrong("chain", 1, "sums never zeroed", { "not-zeroed" }, START,
   "local n, g, dX = #self.cells, dout, {}\n  local dwx, dwh = self.a or 0, self.b or 0\n",
   CHAIN_RETURN, "self.a, self.b = dwx, dwh\n  " .. CHAIN_RETURN)
@@ -338,7 +340,7 @@ wrong("arrays", 1, "dout ignored", { "dout-ignored" }, UP, "up[t] = t == T and 1
 wrong("arrays", 1, "every dout_t is 1", { "dout-ignored" }, UP, "up[t] = 1")
 wrong("arrays", 1, "dout squared", { "dout-squared" }, UP, UP .. " up[t] = up[t] ^ 2")
 wrong("arrays", 1, "|dout|", { "dout-absolute" }, UP, UP .. " up[t] = math.abs(up[t])")
-wrong("arrays", 1, "δ clipped", { "not-linear" }, LATER, LATER .. " deltas[t] = math.max(-5, math.min(5, deltas[t]))")
+wrong("arrays", 1, "δ clipped", { "clipped" }, LATER, LATER .. " deltas[t] = math.max(-5, math.min(5, deltas[t]))")
 wrong("arrays", 2, "earlier upstreams dropped", { "earlier-upstreams-dropped" }, UP,
   "up[t] = t == T and (type(dout) == \"table\" and dout[t] or dout) or 0.0")
 wrong("arrays", 2, "the last upstream at every step", { "upstream-dropped-after-last" }, UP,
@@ -400,6 +402,21 @@ wrong("arrays", 1, "dh0 is δ_1", { "factor-missing-dh0" }, RETURNS, "return dwx
 wrong("arrays", 2, "wh missing between the steps", { "factor-missing-inside" }, LATER, "from_later = deltas[t]",
   RETURNS,
   "return dwx, dwh, self.wh * from_later, dX")
+wrong("arrays", 1, "δ times wh before it is used", { "delta-early" },
+  "(up[t] + from_later) * slope", "self.wh * (up[t] + from_later) * slope", LATER, "from_later = deltas[t]")
+wrong("arrays", 2, "dh0 after one step", { "dh0-one-step" }, RETURNS, "return dwx, dwh, self.wh * deltas[T], dX")
+wrong("arrays", 1, "each factor's own gradient", { "own-factor" }, LATER, "from_later = self.hs[t] * deltas[t]",
+  SUM_X, "dwx = dwx + deltas[t] * self.wx", SUM_H, "dwh = dwh + deltas[t] * self.wh\n", DXT,
+  "dX[t] = self.x[t] * deltas[t]")
+wrong("arrays", 2, "all divided by T", { "factor-of-input" }, UP, UP .. " up[t] = up[t] / T")
+wrong("cell", nil, "all are multiplied by wx", { "factor-of-input" }, DELTA,
+  "local g = dout * slope(self.out) * self.wx")
+wrong("cell", nil, "dx is wrong where h is negative", { "condition" }, DX,
+  "local dx = g * (self.h < 0 and self.wh or self.wx)\n")
+wrong("cell", nil, "the value of the first forward", { "first-value" }, "self.z = h * wh + x * wx",
+  "self.z = self.z or h * wh + x * wx")
+wrong("cell", nil, "a gradient below zero is cut off", { "never-negative" }, DX,
+  "local dx = math.max(g * self.wx, 0)\n")
 wrong("arrays", 1, "dX lacks wx", { "factor-missing-dX" }, DXT, "dX[t] = deltas[t]")
 wrong("arrays", 2, "= for +=, dwx", { "last-step-only-dwx" }, SUM_X, "dwx = deltas[t] * self.x[t]")
 wrong("arrays", 2, "= for +=, dwh", { "last-step-only-dwh" }, SUM_H, "dwh = deltas[t] * self.hs[t]\n")
@@ -455,10 +472,10 @@ wrong_tanh("arrays", 1, "tanh' at h_{t-1}", { "slope-of-old-state" }, "slope(sel
 -- On no list: these must stay unknown --------------------------------------------------------------
 
 unknown("cell", nil, "dwx with x + h", DWX, "local dwx = g * (self.x + self.h)\n")
-unknown("cell", nil, "dwh with h squared", DWH, "local dwh = g * self.h * self.h\n")
+wrong("cell", nil, "dwh with h squared", { "factor-of-input" }, DWH, "local dwh = g * self.h * self.h\n")
 unknown("cell", nil, "dh through both weights", DH, "local dh = g * (self.wh + self.wx)\n")
 unknown("cell", nil, "dx with |wx|", DX, "local dx = g * math.abs(self.wx) + g * self.wh / 8\n")
-unknown("cell", nil, "dwx weighted once more", DWX, "local dwx = g * self.x * self.wx\n")
+wrong("cell", nil, "dwx weighted once more", { "factor-of-input" }, DWX, "local dwx = g * self.x * self.wx\n")
 unknown("cell", nil, "a bias in dh", DH, "local dh = g * (self.wh + 0.25)\n")
 unknown("chain", 2, "the last cell counts twice", B, "dwh = dwh + (i == n and 2 or 1) * b\n")
 unknown("chain", 3, "every other step", A, "if (n - i) % 2 == 0 then dwx = dwx + a end\n")
@@ -467,7 +484,8 @@ unknown("chain", 2, "weighted by the step", B, "dwh = dwh + b / i\n")
 unknown("chain", 2, "dX added up from the back", D, "dX[i] = d + (dX[i + 1] or 0)\n")
 unknown("chain", 2, "half of what travels back", C, "g = c / 2\n", CHAIN_RETURN, "return dwx, dwh, g * 2 ^ n, dX")
 unknown("chain", 2, "neighbours exchanged in dX", CHAIN_RETURN, "dX[1], dX[2] = dX[2], dX[1]\n  return dwx, dwh, g, dX")
-unknown("arrays", 1, "dwh weighted once more", SUM_H, "dwh = dwh + deltas[t] * self.hs[t] * self.wh\n")
+wrong("arrays", 1, "dwh weighted once more", { "factor-of-input" }, SUM_H,
+  "dwh = dwh + deltas[t] * self.hs[t] * self.wh\n")
 unknown("arrays", 1, "wh squared on the way back", LATER, "from_later = self.wh ^ 2 * deltas[t]")
 unknown("arrays", 1, "|x| in dwx, and a bit more", SUM_X, "dwx = dwx + deltas[t] * (math.abs(self.x[t]) + 0.5)")
 unknown("arrays", 1, "dwh with the mean of both states", SUM_H,
@@ -478,7 +496,7 @@ unknown("arrays", 1, "dh0 gets dout_1 besides", RETURNS, "return dwx, dwh, from_
 unknown("arrays", 2, "half of the earlier upstreams", UP, UP .. " if t < T then up[t] = up[t] / 2 end")
 unknown("arrays", 1, "dwx adds x only", SUM_X, "dwx = dwx + deltas[t] * self.x[t] * self.x[t]")
 unknown("arrays", 1, "dX also through wh", DXT, "dX[t] = (self.wx + self.wh) * deltas[t]")
-unknown("arrays", 1, "dh0 weighted by h0", RETURNS, "return dwx, dwh, from_later * self.hs[1], dX")
+wrong("arrays", 1, "dh0 weighted by h0", { "factor-of-input" }, RETURNS, "return dwx, dwh, from_later * self.hs[1], dX")
 unknown_tanh("cell", nil, "tanh' squared", DELTA, "local g = dout * slope(self.out) ^ 2")
 unknown_tanh("arrays", 2, "tanh' at the last step only", "slope(self.hs[t + 1])",
   "(t == T and slope(self.hs[t + 1]) or 1)")

@@ -249,7 +249,9 @@ end
 -- What a table holds that backward returned alone in place of all gradients: "numbers" or "gradients".
 local function in_braces(results, gradients)
   local first = results[1]
-  if results.n ~= 1 or #gradients < 2 or type(first) ~= "table" or rawlen(first) ~= #gradients then return nil end
+  if results.n ~= 1 or #gradients < 2 or type(first) ~= "table" then return nil end
+  if rawlen(first) == 0 and #values.names(first) == #gradients then return "gradients" end
+  if rawlen(first) ~= #gradients then return nil end
   for i = 1, #gradients do
     if not math.type(rawget(first, i)) then return "gradients" end
   end

@@ -131,7 +131,7 @@ end
 -- @tparam table report
 -- @treturn {string,...}
 function render.explanation(report)
-  local lines, failed = {}, false
+  local lines, failed, said = {}, false, {}
   for _, group in ipairs(alternatives(report.mistakes)) do
     for i, one in ipairs(group) do
       lines[#lines + 1] = ("%s: %s. %s"):format(i == 1 and "Mistake" or "Or, with the same numbers", one.name,
@@ -142,7 +142,10 @@ function render.explanation(report)
     if item.verdict == "FAIL" and not item.consequence then
       failed = true
       if not (item.example or item.gradients) then
-        lines[#lines + 1] = ("A check of the layer's contract could not run: %s"):format(item.message)
+        if not said[item.message] then
+          lines[#lines + 1] = ("A check of the layer's contract could not run: %s"):format(item.message)
+        end
+        said[item.message] = true
       elseif not (report.smallest and report.smallest.examples[1]) then
         lines[#lines + 1] = ("Seen: %s%s."):format(item.message, item.example and ": " .. item.example or "")
       end

@@ -401,11 +401,11 @@ M.cases = {
     "ERROR backward stopped with an error it.lua:10: attempt to index a nil value 10 | for _ in ipairs(self.cell) do",
     backward = "  for _ in ipairs(self.cell) do end" },
   { "gradients in braces", 0,
-    "Mistake: dwx does not have the shape of wx. Return the numbers themselves, without the braces. backward returns "
-      .. "dwx, dwh, dh and dx, in this order.",
+    "Mistake: backward returns one table. Return the numbers themselves, without the braces: dwx, dwh, dh and dx, in "
+      .. "this order.",
     backward = "  return { dout * self.x, dout * self.h, dout * self.wh, dout * self.wx }" },
   { "gradients in braces, one of them a list", 0,
-    "Return the gradients themselves, without the braces. backward returns dwx, dwh, dh0 and dX, in this order.",
+    "Return the gradients themselves, without the braces: dwx, dwh, dh0 and dX, in this order.",
     lab = "layer", backward = "  return { 0, 0, 0, {} }" },
   { "a global", 10,
     "is a global, which all layers share: `local d`, or `self.d` where backward needs it.",

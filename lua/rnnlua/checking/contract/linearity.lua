@@ -37,9 +37,14 @@ local linear = {
       "Each gradient contains dout once: twice the dout, twice the gradient." },
     absolute = { "dout-absolute", "the sign of dout is lost",
       "A negative dout flips the sign of every gradient." },
-    otherwise = { "not-linear", "the gradient is not proportional to dout",
-      "Twice the dout must give twice the gradient. Clipping belongs to the training loop, not to "
+    rectified = { "never-negative", "no gradient is ever negative",
+      "A gradient is negative where the loss falls as its input grows: backward may not cut it off at zero." },
+    bounded = { "clipped", "the gradient is clipped",
+      "Twice the dout must give twice the gradient, however large. Clipping belongs to the training loop, not to "
         .. "backward." },
+    otherwise = { "not-linear", "the gradient is not proportional to dout",
+      "Twice the dout must give twice the gradient, and no dout none: each gradient is dout times something that "
+        .. "does not depend on dout." },
   },
   hides = { "additive", "number-or-steps" },
 }
@@ -59,21 +64,37 @@ local function is_multiple(s, arithmetic)
   end
 end
 
--- How a gradient that is not linear in dout follows it instead.
-local function manner(at, i, arithmetic)
-  local u, minus, zero = at[1][i], at[-2][i] or {}, at[0][i] or {}
+-- Whether the numbers for a dout and for -2 of it are those of max(g, 0): of each two one is zero, none negative.
+local function is_rectified(u, minus)
+  if #u ~= #minus then return false end
+  for k, x in ipairs(u) do
+    if not (x >= 0 and minus[k] >= 0 and (x == 0 or minus[k] == 0)) then return false end
+  end
+  return true
+end
+
+-- How a gradient that is not linear in dout follows it instead. `double` is what backward gives for twice the
+-- largest scale.
+local function manner(at, i, scale, double, arithmetic)
+  local u, minus, zero, large = at[1][i], at[-2][i] or {}, at[0][i] or {}, at[scale][i] or {}
   if comparing.same_list(u, minus) and comparing.same_list(u, zero) then return "ignored" end
   if is_multiple(2, arithmetic)(u, minus) then return "absolute" end
   if is_multiple(4, arithmetic)(u, minus) then return "squared" end
+  if is_rectified(u, minus) then return "rectified" end
+  if comparing.same_list(large, double[i] or {}) then return "bounded" end
   return "otherwise"
 end
 
 local MANNERS = {
   ignored = "dout has no effect on %s",
   absolute = "the sign of dout has no effect on %s",
-  squared = "%s grows with the square of dout",
-  otherwise = "%s is not proportional to dout",
+  squared = "%s %s with the square of dout",
+  rectified = "%s %s never negative",
+  bounded = "%s %s not grow with dout",
+  otherwise = "%s %s not proportional to dout",
 }
+local VERBS = { squared = { "grows", "grow" }, bounded = { "does", "do" }, rectified = { "is", "are" },
+  otherwise = { "is", "are" } }
 
 -- The first scale at which a result does not follow dout, and which of its numbers.
 local function unscaled(at, i, scales, arithmetic)
@@ -93,11 +114,13 @@ local function follow(context, arithmetic)
   for _, s in ipairs(scales) do
     at[s] = backward(context, context.layer, scaled(dout, s + 0.0))
   end
+  local double
   for i = 1, #at[1] do
     local s, k = unscaled(at, i, scales, arithmetic)
     if s then
       names[#names + 1] = "d" .. (context.gradients[i] or "?")
-      local one = manner(at, i, arithmetic)
+      double = double or backward(context, context.layer, scaled(dout, 2 * arithmetic.scale))
+      local one = manner(at, i, arithmetic.scale, double, arithmetic)
       how = (not how or how == one) and one or "otherwise"
       example = example or ("%s is %s for the dout %s, %s for %s"):format(
         comparing.label(context, i, k, #at[1][i]), text.value(at[1][i][k]), text.value(dout),
@@ -111,7 +134,8 @@ function linear.run(context)
   local names, example, how = follow(context, rounding.DOUBLE)
   if names[1] then names, example, how = follow(context, rounding.of(context)) end -- of less range, perhaps
   if not names[1] then return true end
-  return false, MANNERS[how]:format(text.list(names)), example, names, how
+  local verb = VERBS[how] and VERBS[how][names[2] and 2 or 1]
+  return false, MANNERS[how]:format(text.list(names), verb), example, names, how
 end
 
 local function largest_of(numbers)

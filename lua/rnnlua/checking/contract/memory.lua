@@ -86,13 +86,35 @@ local no_stale_cache = {
   mistake = { "stale-cache", "backward uses values of an earlier forward",
     "backward belongs to the last forward, so every forward must store again all that backward needs. "
       .. "Something is left from an earlier call." },
+  mistakes = {
+    ["first value"] = { "first-value", "a second forward returns the first one's value",
+      "Each forward must compute its value from its own inputs. Is something computed only once, as in "
+        .. "`self.out or …`?" },
+    value = { "stale-value", "forward uses values of an earlier forward",
+      "The value of a forward may depend on its own inputs alone. Something is left from an earlier call." },
+  },
   hides = { "own-state", "by-value", "other-lengths", "linear", "additive", "number-or-steps" },
 }
+
+-- What is wrong with the value of a second forward of a layer, as `run` returns it; nothing where it is right.
+local function check_value(context, layer)
+  local first = forward(context, layer, context.w)
+  local got, expected = forward(context, layer, context.v), forward(context, context.fresh(), context.v)
+  if comparing.same_list(got, expected) then return end
+  local names = {}
+  for i, name in ipairs(context.gradients) do names[i] = "d" .. name end
+  local how = comparing.same_list(got, first) and "first value" or "value"
+  return false, "a second forward at other inputs gives a wrong value",
+    ("forward gives %s on a fresh layer, %s after another forward"):format(comparing.shown(expected),
+      comparing.shown(got)), names, how
+end
 
 -- Both ways round: what is kept from the very first forward is right for that one.
 function no_stale_cache.run(context)
   local fresh, why = context.fresh()
   if not fresh then return "UNCHECKED", why end
+  local of_value = table.pack(check_value(context, fresh))
+  if of_value[1] == false then return table.unpack(of_value, 1, of_value.n) end
   forward(context, context.layer, context.w)
   for _, case in ipairs { context.v, context.w } do
     forward(context, context.layer, case)

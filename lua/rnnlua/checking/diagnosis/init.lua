@@ -43,10 +43,25 @@ local function check_makes(list, n)
   end
 end
 
--- The mistakes that rules name, but for those whose gradients the others explain all (an author's
--- does), and the others.
-local function join(named, of_gradients, found)
-  local explained, list = {}, {}
+-- Whether all gradients of a list are in another, longer one.
+local function is_part(some, all)
+  local keys = {}
+  for _, name in ipairs(all or {}) do keys[name] = true end
+  for _, name in ipairs(some) do
+    if not keys[name] then return false end
+  end
+  return all ~= nil and #some < #all
+end
+
+-- The mistakes that the contract names, but for those whose gradients the others explain all (an author's does); and
+-- the others, but for those that say of a part of the gradients what the contract says of more.
+local function join(named, of_gradients, all_found)
+  local explained, list, found = {}, {}, {}
+  for _, one in ipairs(all_found) do
+    local said = false
+    for _, other in ipairs(named) do said = said or is_part(one.gradients, of_gradients[other]) end
+    if not said then found[#found + 1] = one end
+  end
   for _, one in ipairs(found) do
     for _, name in ipairs(one.gradients) do explained[name] = true end
   end

@@ -8,6 +8,8 @@
 
 local Samples = require "rnnlua.checking.diagnosis.samples"
 local calls = require "rnnlua.checking.calls"
+local factors = require "rnnlua.checking.diagnosis.factors"
+local malformed = require "rnnlua.checking.diagnosis.malformed"
 local meter = require "rnnlua.checking.meter"
 local mistakes = require "rnnlua.mistakes"
 local patterns = require "rnnlua.checking.diagnosis.patterns"
@@ -87,7 +89,7 @@ local function explained(trial, draws, one, family, wrong)
 end
 
 -- A candidate explains gradients (`names`); `rank` 1 is the author's mistake, 2 the library's, 3 one of
--- the order of the results.
+-- the order of the results, 4 a common factor.
 local function known(trial, draws, list, family, wrong, rank)
   local candidates = {}
   for _, one in ipairs(list) do
@@ -145,6 +147,20 @@ local function find_wrong(trial, draws, failing, excused, right)
   return wrong
 end
 
+local function append(list, more)
+  table.move(more, 1, #more, #list + 1, list)
+end
+
+-- More draws, at which what no list names may show a pattern: a number that is wrong where an input is negative is
+-- wrong at four draws by luck.
+local function see_more(draws, family, rng)
+  local before = #draws
+  draws:extend(rng)
+  local right = observe_all(draws, family.right, family)
+  if right then return draws:take_truth(right) end
+  for i = #draws, before + 1, -1 do draws[i] = nil end
+end
+
 --- Names the mistakes of a layer whose gradients fail.
 -- @tparam table trial
 -- @tparam table failing the names of the inputs whose gradients fail, as keys
@@ -176,19 +192,19 @@ function naming.name(trial, failing, excused, rng, own, points)
   end
   local wrong = find_wrong(trial, draws, failing, excused, right)
   local candidates = patterns.misorderings(trial, draws, wrong)
-  table.move(known(trial, draws, own, own_family, wrong, 1), 1, #own, #candidates + 1, candidates)
-  if family then
-    table.move(known(trial, draws, family.mistakes, family, wrong, 2), 1, #family.mistakes, #candidates + 1,
-      candidates)
-  end
+  append(candidates, known(trial, draws, own, own_family, wrong, 1))
+  if family then append(candidates, known(trial, draws, family.mistakes, family, wrong, 2)) end
+  append(candidates, factors.candidates(trial, draws, wrong))
   choose(candidates, wrong, found)
   local left = {}
   for name in next, failing do left[name] = wrong[name] or wrong.unseen[name] ~= nil or nil end
   for _, one in ipairs(found) do
     for _, name in ipairs(one.gradients) do left[name:sub(2)] = nil end
   end
-  patterns.malformed(trial, draws, left, wrong, found)
+  malformed.find(trial, draws, left, wrong, found)
   for name in next, wrong.unseen do wrong[name] = nil end
+  wrong.unseen, wrong.absent = nil, nil
+  if family and next(wrong) then see_more(draws, family, rng) end
   patterns.regularities(trial, draws, wrong, found)
   local explained_names = {}
   for _, one in ipairs(found) do

@@ -1,8 +1,9 @@
---- What can be said of wrong gradients without any list of mistakes: results in another order, of another
--- shape or missing, zeros, a constant factor, a constant.
+--- What can be said of wrong gradients without any list of mistakes: results in another order, zeros, a constant
+-- factor, a constant, numbers that are wrong under one condition only.
 -- @module rnnlua.checking.diagnosis.patterns
 
 local Samples = require "rnnlua.checking.diagnosis.samples"
+local conditions = require "rnnlua.checking.diagnosis.conditions"
 local text = require "rnnlua.base.text"
 
 local patterns = {}
@@ -154,47 +155,6 @@ function patterns.misorderings(trial, draws, wrong)
   return candidates
 end
 
---- Gradients of another shape, missing ones, and those that are no finite numbers: at every draw.
--- @tparam table trial
--- @tparam table draws rnnlua.checking.diagnosis.samples
--- @tparam table failing the names of those that nothing explains yet, as keys
--- @tparam table wrong as keys; what is found is taken out
--- @tparam {table,...} found mistakes, to which it adds
-function patterns.malformed(trial, draws, failing, wrong, found)
-  local missing = {}
-  for _, name in ipairs(trial.gradients) do
-    if failing[name] and wrong.absent[name] then missing[#missing + 1] = name end
-  end
-  if missing[1] and #missing == #trial.gradients then
-    found[1] = { id = "not-returned", gradients = patterns.with_d(missing), name = "backward returns nothing",
-      explanation = ("Is a 'return' missing? backward returns %s, in this order."):format(
-        text.list(patterns.with_d(missing))) }
-    return
-  end
-  local braces = draws[1] and draws[1].seen.braces
-  for _, draw in ipairs(draws) do braces = braces and draw.seen.braces end
-  for _, name in ipairs(trial.gradients) do
-    local problem, infinite = wrong.unseen[name], true
-    for _, draw in ipairs(draws) do
-      problem = problem and draw.seen.problems[name]
-      for _, x in ipairs(draw.seen.gradients[name] or { 0 }) do infinite = infinite and x - x ~= 0 end
-    end
-    if failing[name] and problem then
-      local absent = wrong.absent[name]
-      found[#found + 1] = { id = absent and "not-returned" or "shape", gradients = patterns.with_d { name },
-        name = ("d%s %s"):format(name, absent and "is not returned" or "does not have the shape of " .. name),
-        explanation = (braces and not absent and ("Return the %s themselves, without the braces. "):format(braces)
-          or "") .. ("backward returns %s, in this order."):format(text.list(patterns.with_d(trial.gradients))) }
-      wrong[name] = nil
-    elseif failing[name] and infinite then
-      found[#found + 1] = { id = "not-finite", gradients = patterns.with_d { name },
-        name = ("d%s is not finite"):format(name), explanation = "Look for a division by zero, the "
-        .. "logarithm or root of a number that may be negative, or an overflow." }
-      wrong[name] = nil
-    end
-  end
-end
-
 --- Zeros, constant factors and constants, and a forward that is constant itself.
 -- @tparam table trial
 -- @tparam table draws rnnlua.checking.diagnosis.samples
@@ -249,6 +209,15 @@ function patterns.regularities(trial, draws, wrong, found)
     found[#found + 1] = { id = "constant", gradients = names, name = ("%s %s not depend on the inputs"):format(
       text.list(names), names[2] and "do" or "does"), explanation = "It is dout times the same number "
       .. "at every point. Which of forward's inputs should it use?" }
+    for _, name in ipairs(group) do wrong[name] = nil end
+  end
+  for _, group in ipairs(groups(left(trial.gradients), function(name)
+    return conditions.of(trial, draws, name)
+  end)) do
+    local names, where = patterns.with_d(group), group.key
+    found[#found + 1] = { id = "condition", gradients = names,
+      name = ("%s %s wrong only %s"):format(text.list(names), is_are(names), where),
+      explanation = "Everywhere else it is right. Which line of backward treats these numbers differently?" }
     for _, name in ipairs(group) do wrong[name] = nil end
   end
 end

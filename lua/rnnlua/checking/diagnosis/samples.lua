@@ -88,9 +88,12 @@ local function affordable(self)
   return SHARE * meter.of(self.trial.layer):left() // (FORWARDS_EACH * count + FORWARDS_OF_NOISE)
 end
 
--- Adds draws up to a number.
-local function extend(self, count, rng)
+--- Adds draws, of which the truth is not known yet.
+-- @param rng a generator
+-- @tparam[opt] integer count up to how many; by default as many as are affordable, of a forward each
+function Samples:extend(rng, count)
   local trial, sizes = self.trial, {}
+  count = count or math.min(MOST_DRAWS, #self + SHARE * meter.of(trial.layer):left() // FORWARDS_OF_NOISE)
   for i, draw in ipairs(self) do sizes[i] = draw.case.n end
   for i = #self + 1, count do
     local n = sizes[(i - 1) % DRAWS + 1]
@@ -127,7 +130,7 @@ end
 function Samples:find_truth(rng, points)
   local count = affordable(self)
   if count >= DRAWS then
-    extend(self, math.min(MOST_DRAWS, count), rng)
+    self:extend(rng, math.min(MOST_DRAWS, count))
     return self:estimate_truth()
   end
   if not points or points.entries[#points.entries].point < FEWEST then

@@ -1,0 +1,94 @@
+--- Where a gradient is wrong that is right elsewhere: where an input, dout or the gradient itself is negative or
+-- positive; in its first or its last number.
+-- @module rnnlua.checking.diagnosis.conditions
+
+local Samples = require "rnnlua.checking.diagnosis.samples"
+local values = require "rnnlua.base.values"
+
+local conditions = {}
+
+local FEWEST = 3 -- numbers on each side of a condition; fewer are chance
+
+-- Whether a number of a gradient is wrong at a draw.
+local function is_wrong(draw, name, k)
+  local seen, truth = draw.seen.gradients[name], draw.truth[name]
+  return not Samples.close({ seen[k] }, { truth[k] }, { draw.slack[name][k] or 0 })
+end
+
+-- The numbers of a gradient over all draws: { draw, k, last, wrong }.
+local function numbers_of(draws, name)
+  local list = {}
+  for _, draw in ipairs(draws) do
+    for k = 1, #draw.truth[name] do
+      list[#list + 1] = { draw = draw, k = k, last = #draw.truth[name], wrong = is_wrong(draw, name, k) }
+    end
+  end
+  return list
+end
+
+-- What may be negative where a gradient is wrong, as { words, value(one) }: inputs that are numbers, the input's
+-- own number, dout, and the right gradient.
+local function signs(trial, name)
+  local list = {}
+  for _, input in ipairs(trial.names) do
+    local is_number = math.type(trial.inputs[input])
+    if is_number or input == name then
+      list[#list + 1] = { (is_number and input or "the number in " .. input) .. " is", function(one)
+        local value = one.draw.case.inputs[input]
+        return is_number and value or select(2, values.flatten(value, input))[one.k]
+      end }
+    end
+  end
+  list[#list + 1] = { "dout is", function(one)
+    return math.type(one.draw.case.dout) and one.draw.case.dout or 0 / 0
+  end }
+  list[#list + 1] = { "it should be", function(one) return one.draw.truth[name][one.k] end }
+  return list
+end
+
+-- Whether the numbers are wrong exactly where a test holds.
+local function holds(list, test)
+  local inside, outside = 0, 0
+  for _, one in ipairs(list) do
+    local within = test(one)
+    if within == nil or within ~= one.wrong then return false end
+    if within then inside = inside + 1 else outside = outside + 1 end
+  end
+  return inside >= FEWEST and outside >= FEWEST
+end
+
+-- All conditions that fit, in words.
+local function fitting(trial, draws, name)
+  local list, found = numbers_of(draws, name), {}
+  for _, sign in ipairs(signs(trial, name)) do
+    local what, value = sign[1], sign[2]
+    for _, side in ipairs { { "negative", -1 }, { "positive", 1 } } do
+      local function is_on_side(one)
+        local x = value(one)
+        if x ~= x or x == 0 then return nil end
+        return x * side[2] > 0
+      end
+      if holds(list, is_on_side) then found[#found + 1] = ("where %s %s"):format(what, side[1]) end
+    end
+  end
+  local places = {
+    { "in its first number", function(one) return one.k == 1 end },
+    { "in its last number", function(one) return one.k == one.last end },
+  }
+  for _, place in ipairs(places) do
+    if holds(list, place[2]) then found[#found + 1] = place[1] end
+  end
+  return found
+end
+
+--- Where a wrong gradient is wrong: the one condition that fits.
+-- @tparam table trial
+-- @tparam table draws rnnlua.checking.diagnosis.samples
+-- @string name of the input
+-- @treturn ?string such as "where x is negative"; nil where nothing, or more than one condition, fits
+function conditions.of(trial, draws, name)
+  local found = fitting(trial, draws, name)
+  return #found == 1 and found[1] or nil
+end
+
+return conditions

@@ -1,0 +1,91 @@
+--- Wrong gradients that are the right ones times a factor which differs from draw to draw: n, 1/n, one of the
+-- inputs or its inverse. What has the same factor in several gradients is one mistake.
+-- @module rnnlua.checking.diagnosis.factors
+
+local Samples = require "rnnlua.checking.diagnosis.samples"
+local text = require "rnnlua.base.text"
+
+local factors = {}
+
+local PLAIN = 1000 -- times what it may be off by is a right number that shows a factor
+local FEWEST = 3 -- draws with such a number
+
+-- Whether a gradient is the right one times a factor at a draw.
+local function has(draw, name, factor)
+  local seen, truth, slack = draw.seen.gradients[name], draw.truth[name], draw.slack[name]
+  local expected, room = {}, {}
+  for i, d in ipairs(truth) do
+    expected[i], room[i] = factor * d, (1 + math.abs(factor)) * (slack[i] or 0)
+  end
+  return Samples.close(seen, expected, room)
+end
+
+-- What a factor may be, as { name, inverse, at = the factor by draw }: the length of the sequences, and each input
+-- that is a number.
+local function quantities(trial, draws)
+  local list = {}
+  local function add(name, value_of)
+    for _, inverse in ipairs { false, true } do
+      local one, varies = { name = name, inverse = inverse, at = {} }, false
+      for i, draw in ipairs(draws) do
+        local value = value_of(draw.case)
+        if not math.type(value) or value == 0 then return end
+        one.at[i] = inverse and 1 / value or value
+        varies = varies or one.at[i] ~= one.at[1]
+      end
+      if varies then list[#list + 1] = one end
+    end
+  end
+  add("n", function(case) return case.n end)
+  for _, name in ipairs(trial.names) do
+    add(name, function(case) return case.inputs[name] end)
+  end
+  return list
+end
+
+-- Whether a factor shows at enough draws: zeros have any, and so has what is not known well.
+local function are_telling(draws, name)
+  local telling = 0
+  for _, draw in ipairs(draws) do
+    if Samples.largest(draw.truth[name]) > PLAIN * Samples.largest(draw.slack[name]) then telling = telling + 1 end
+  end
+  return telling >= FEWEST
+end
+
+local function record(names, quantity, is_all)
+  local are = names[2] and "are" or "is"
+  local it = names[2] and "they" or "it"
+  local shown = quantity.inverse and ("1/%s of"):format(quantity.name) or ("%s times"):format(quantity.name)
+  local where = is_all and ("All gradients have this one factor too many, so look at what they share: the dout "
+    .. "that backward starts with.")
+    or names[2] and "They have this one factor too many: look for it in what they share."
+    or ("It has this factor too many: remove the %s by %s."):format(
+      quantity.inverse and "division" or "multiplication", quantity.name)
+  return { id = "factor-of-input", gradients = names, explanation = where,
+    name = ("%s %s %s what %s should be"):format(text.list(names), are, shown, it) }
+end
+
+--- Wrong gradients that share a factor.
+-- @tparam table trial
+-- @tparam table draws rnnlua.checking.diagnosis.samples
+-- @tparam table wrong the names of the wrong gradients, as keys
+-- @treturn {table,...} candidates (see rnnlua.checking.diagnosis.naming)
+function factors.candidates(trial, draws, wrong)
+  local list = {}
+  for _, quantity in ipairs(quantities(trial, draws)) do
+    local names, shown = {}, {}
+    for _, name in ipairs(trial.gradients) do
+      if wrong[name] and draws[1].truth[name] and are_telling(draws, name) then
+        local same = true
+        for i, draw in ipairs(draws) do same = same and has(draw, name, quantity.at[i]) end
+        if same then names[#names + 1], shown[#shown + 1] = name, "d" .. name end
+      end
+    end
+    if names[1] then
+      list[#list + 1] = { names = names, rank = 4, record = record(shown, quantity, #names == #trial.gradients) }
+    end
+  end
+  return list
+end
+
+return factors

@@ -1,0 +1,84 @@
+--- Gradients that are no numbers to compare: missing ones, those of another shape or type, and those that are not
+-- finite. What holds for several gradients is said once.
+-- @module rnnlua.checking.diagnosis.malformed
+
+local patterns = require "rnnlua.checking.diagnosis.patterns"
+local text = require "rnnlua.base.text"
+
+local malformed = {}
+
+-- What is wrong with a gradient at every draw: "missing", "shape", "infinite"; nil where it has numbers.
+local function kind_of(draws, name, wrong)
+  local problem, infinite = wrong.unseen[name], true
+  for _, draw in ipairs(draws) do
+    problem = problem and draw.seen.problems[name]
+    for _, x in ipairs(draw.seen.gradients[name] or { 0 }) do infinite = infinite and x - x ~= 0 end
+  end
+  if problem then return wrong.absent[name] and "missing" or "shape" end
+  return infinite and "infinite" or nil
+end
+
+-- What a table holds that backward returned alone at every draw: nil where it is no such table.
+local function braces_of(draws)
+  local braces = draws[1] and draws[1].seen.braces
+  for _, draw in ipairs(draws) do braces = braces and draw.seen.braces end
+  return braces
+end
+
+local function missing_record(names, order, all)
+  if all then
+    return { name = "backward returns nothing",
+      explanation = ("Is a 'return' missing? backward returns %s, in this order."):format(order) }
+  end
+  return { name = ("%s %s not returned"):format(text.list(names), names[2] and "are" or "is"),
+    explanation = ("backward returns %s, in this order."):format(order) }
+end
+
+local function shape_record(names, inputs, order, braces)
+  local name = ("%s %s not have the shape of %s"):format(text.list(names), names[2] and "do" or "does",
+    text.list(inputs))
+  if braces then
+    return { name = "backward returns one table", explanation = ("Return the %s themselves, without the braces: "
+      .. "%s, in this order."):format(braces, order) }
+  end
+  return { name = name, explanation = ("backward returns %s, in this order."):format(order) }
+end
+
+local function infinite_record(names)
+  return { name = ("%s %s not finite"):format(text.list(names), names[2] and "are" or "is"), explanation =
+    "Look for a division by zero, the logarithm or root of a number that may be negative, or an overflow." }
+end
+
+local IDS = { missing = "not-returned", shape = "shape", infinite = "not-finite" }
+
+--- Names what is malformed at every draw.
+-- @tparam table trial
+-- @tparam table draws rnnlua.checking.diagnosis.samples
+-- @tparam table failing the names of those that nothing explains yet, as keys
+-- @tparam table wrong as keys, with `unseen` and `absent`; what is found is taken out
+-- @tparam {table,...} found mistakes, to which it adds
+function malformed.find(trial, draws, failing, wrong, found)
+  local of = { missing = {}, shape = {}, infinite = {} }
+  for _, name in ipairs(trial.gradients) do
+    local kind = failing[name] and kind_of(draws, name, wrong)
+    if kind then
+      table.insert(of[kind], name)
+      wrong[name] = nil
+    end
+  end
+  local order = text.list(patterns.with_d(trial.gradients))
+  for _, kind in ipairs { "missing", "shape", "infinite" } do
+    local inputs = of[kind]
+    if inputs[1] then
+      local names = patterns.with_d(inputs)
+      local record
+      if kind == "missing" then record = missing_record(names, order, #names == #trial.gradients)
+      elseif kind == "shape" then record = shape_record(names, inputs, order, braces_of(draws))
+      else record = infinite_record(names) end
+      record.id, record.gradients = IDS[kind], names
+      found[#found + 1] = record
+    end
+  end
+end
+
+return malformed
