@@ -251,6 +251,13 @@ Next: rnnlua lab hint 01_recurrent_cell.lua      repeat: --seed 1  0/10 points
            end, or the layer is too slow: a check may take 3 s.
               28 |     while true do end
 ]], 1, true), output)
+      for _, verb in ipairs { "hint", "try" } do
+        work:write("a.lua", folder.solution(LAYER, "dh = dh_t", "local _ = ('x'):rep(99):find(('x*'):rep(99) .. 'y')"))
+        output, code = work:run("lab " .. verb .. " a.lua")
+        assert.equal(1, code)
+        assert.truthy(output:find("stopped after 3 s, in line 28\n", 1, true), output)
+        assert.truthy(output:find("a.lua:28: this line called a function of Lua", 1, true), output)
+      end
       work:write("a.lua", "-- rnnlua lab 02_recurrent\nrepeat until false\n")
       output, code = work:run "lab check a.lua"
       assert.equal(1, code)
@@ -258,13 +265,17 @@ Next: rnnlua lab hint 01_recurrent_cell.lua      repeat: --seed 1  0/10 points
     end)
 
     it("is stopped by Ctrl-C, shows what was done until then, and ends with 1", function()
-      work:write("a.lua", folder.solution(LAYER, "dh = dh_t", "while true do end"))
-      -- in the foreground: else timeout sends the signal twice, as an impatient user would
-      local output, code = tree.run(work:command "timeout --foreground --preserve-status -s INT 0.7 "
-        .. "rnnlua lab check a.lua")
-      assert.truthy(output:find "\n  ok     forward .*\n  ERROR  backward  interrupted\n", output)
-      ends(output, "\n  repeat: --seed 1                                            4/10 points\n")
-      assert.equal(1, code)
+      for _, endless in ipairs { "while true do end", "while true do pcall(function() while true do end end) end",
+        "coroutine.wrap(function() while true do end end)()",
+        "local _ = ('x'):rep(99):find(('x*'):rep(99) .. 'y')" } do
+        work:write("a.lua", folder.solution(LAYER, "dh = dh_t", endless))
+        -- in the foreground: else timeout sends the signal twice, as an impatient user would
+        local output, code = tree.run(work:command "timeout --foreground --preserve-status -s INT 0.7 "
+          .. "rnnlua lab check a.lua")
+        assert.truthy(output:find "\n  ok     forward .*\n  ERROR  backward  interrupted\n", output)
+        ends(output, "\n  repeat: --seed 1                                            4/10 points\n")
+        assert.equal(1, code)
+      end
     end)
 
     it("shows once what a layer prints, at one small case, and does not mind it", function()

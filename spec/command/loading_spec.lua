@@ -8,7 +8,8 @@ local CELL = "01_recurrent_cell"
 -- Runs `rnnlua lab …` and prints behind what it prints how many of our modules in Lua were loaded.
 local COUNT = [[-e '
   local code = require "rnnlua.command.lab"(table.unpack(arg, 1))
-  local in_c, count = { ["rnnlua.core"] = true, ["rnnlua.limits"] = true, ["rnnlua.terminal"] = true }, 0
+  local in_c, count = { ["rnnlua.core"] = true, ["rnnlua.copy"] = true, ["rnnlua.limits"] = true,
+    ["rnnlua.terminal"] = true }, 0
   for name in pairs(package.loaded) do
     if name:find "^rnnlua" and not in_c[name] then count = count + 1 end
   end

@@ -76,6 +76,8 @@ static void preload(lua_State *L) {
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   lua_pushcfunction(L, luaopen_rnnlua_core);
   lua_setfield(L, -2, PACKAGE ".core");
+  lua_pushcfunction(L, luaopen_rnnlua_copy);
+  lua_setfield(L, -2, PACKAGE ".copy");
   lua_pushcfunction(L, luaopen_rnnlua_limits);
   lua_setfield(L, -2, PACKAGE ".limits");
   lua_pushcfunction(L, luaopen_rnnlua_terminal);

@@ -4,7 +4,8 @@
 
 #include <lua.h>
 
-/* The modules of the executable alone; terminal.c and limits.c say what they have. */
+/* The modules of the executable alone; the files of these names say what they have. */
+int luaopen_rnnlua_copy(lua_State *L);
 int luaopen_rnnlua_limits(lua_State *L);
 int luaopen_rnnlua_terminal(lua_State *L);
 

@@ -1,12 +1,13 @@
 /*
- * Operations of the system that ISO C lacks. platform_posix.c and platform_posix_terminal.c
- * implement them; platform_iso.c stands in on systems without POSIX. They do not depend on Lua; no
- * function here prints or raises.
+ * Operations of the system that ISO C lacks. platform_posix.c, platform_posix_terminal.c and
+ * platform_posix_child.c implement them; platform_iso.c stands in on systems without POSIX. They do
+ * not depend on Lua; no function here prints or raises.
  */
 #ifndef RNNLUA_PLATFORM_H
 #define RNNLUA_PLATFORM_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /*
  * The path of the running executable with every symbolic link resolved, in memory that the
@@ -61,6 +62,38 @@ int platform_key(double seconds);
  * or SIGTERM that ends this process meanwhile ends the command's, too.
  */
 int platform_run(const char *command);
+
+enum {
+  PLATFORM_COPY_NONE = -1, /* there can be none: this process goes on alone */
+  PLATFORM_COPY_HERE = 0,  /* this process is the copy */
+  PLATFORM_COPY_THERE = 1  /* this one has a copy that runs */
+};
+
+/*
+ * Makes a copy of this process, which goes on from here as well. The copy has no input; a SIGINT is
+ * handed on to it, and so is a SIGHUP, SIGQUIT or SIGTERM that ends this process. To be ended by
+ * platform_copy_exit in the copy, and by platform_copy_end here.
+ */
+int platform_copy(void);
+
+/* In the copy: sends bytes to the original. False if nobody takes them. Safe in a handler. */
+bool platform_copy_send(const char *bytes, size_t size);
+
+/* In the copy: ends it, and leaves buffers and what is to be done at exit alone. Safe in a handler.
+ */
+void platform_copy_exit(int code);
+
+/* Waits for bytes from the copy, at most `size`. Returns how many came, 0 at the end. */
+size_t platform_copy_receive(char *bytes, size_t size);
+
+/* Waits for the end of the copy. Returns what system() would. */
+int platform_copy_end(void);
+
+/*
+ * In a copy: calls `handler` from a signal once so many more seconds of processor time are used,
+ * whatever runs then; 0 for no longer. Elsewhere it does nothing.
+ */
+void platform_copy_limit(double seconds, void (*handler)(void));
 
 /* Waits; a signal ends it early. */
 void platform_sleep(double seconds);

@@ -49,6 +49,35 @@ int platform_run(const char *command) {
   return system(command); /* NOLINT(cert-env33-c): ISO C has nothing else that runs a program */
 }
 
+int platform_copy(void) {
+  return PLATFORM_COPY_NONE;
+}
+
+bool platform_copy_send(const char *bytes, size_t size) {
+  (void)bytes;
+  (void)size;
+  return false;
+}
+
+void platform_copy_exit(int code) {
+  _Exit(code);
+}
+
+size_t platform_copy_receive(char *bytes, size_t size) {
+  (void)bytes;
+  (void)size;
+  return 0;
+}
+
+int platform_copy_end(void) {
+  return -1;
+}
+
+void platform_copy_limit(double seconds, void (*handler)(void)) {
+  (void)seconds;
+  (void)handler;
+}
+
 void platform_sleep(double seconds) {
   struct timespec begun, now;
   (void)timespec_get(&begun, TIME_UTC);

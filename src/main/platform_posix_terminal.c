@@ -1,22 +1,23 @@
 #include "platform.h"
+#include "platform_posix.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
-extern char **environ;
-
 static struct termios kept; /* the terminal's modes at the end of the process */
 static volatile sig_atomic_t is_kept;
 static volatile sig_atomic_t is_raw;
-static volatile sig_atomic_t child; /* a command that runs, or 0 */
+static volatile sig_atomic_t child; /* a process that ends with this one, or 0 */
+
+void platform_posix_set_child(long process) {
+  child = (sig_atomic_t)process;
+}
 
 /* Only a process in the foreground may set the terminal: others would be stopped, and disturb its
  * owner. */
@@ -29,7 +30,7 @@ static void restore_at_exit(void) {
   restore_terminal(TCSADRAIN);
 }
 
-static const int endings[] = {SIGHUP, SIGQUIT, SIGTERM};
+static const int endings[] = PLATFORM_POSIX_ENDINGS;
 enum { ENDINGS = sizeof endings / sizeof *endings };
 
 /* Handles a signal that ends the process: calls only async-signal-safe functions. */
@@ -52,8 +53,7 @@ static void set_end(int number) {
   sigaction(number, &action, NULL);
 }
 
-/* Calls on_end instead of the default action where that would end the process. Calls nest. */
-static void catch_endings(bool on) {
+void platform_posix_catch_endings(bool on) {
   static int depth;
   static bool caught[ENDINGS];
   if (on && depth++ > 0) return;
@@ -86,7 +86,7 @@ void platform_terminal_keep(bool on) {
     is_kept = tcgetattr(STDIN_FILENO, &kept) == 0;
     if (!registered) registered = atexit(restore_at_exit) == 0;
   }
-  catch_endings(on);
+  platform_posix_catch_endings(on);
   if (!on && --depth == 0) is_kept = 0;
 }
 
@@ -108,53 +108,6 @@ bool platform_terminal_raw(bool on) {
   is_raw = tcsetattr(STDIN_FILENO, TCSADRAIN, &raw) == 0;
   if (!is_raw) platform_terminal_keep(false);
   return is_raw;
-}
-
-/* Starts the command with the signals `mask` blocked. Returns its process or -1, with errno set. */
-static pid_t start(const char *command, const sigset_t *mask) {
-  char *const words[] = {"sh", "-c", (char *)command, NULL};
-  posix_spawnattr_t attributes;
-  int problem = posix_spawnattr_init(&attributes);
-  if (problem == 0) {
-    pid_t process = -1;
-    posix_spawnattr_setsigmask(&attributes, mask);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
-    problem = posix_spawn(&process, "/bin/sh", NULL, &attributes, words, environ);
-    posix_spawnattr_destroy(&attributes);
-    if (problem == 0) return process;
-  }
-  errno = problem;
-  return -1;
-}
-
-int platform_run(const char *command) {
-  sigset_t blocked, outer;
-  struct sigaction ignore = {.sa_handler = SIG_IGN}, interrupt;
-  sigemptyset(&blocked);
-  sigemptyset(&ignore.sa_mask);
-  sigaddset(&blocked, SIGINT);
-  for (int i = 0; i < ENDINGS; i++) sigaddset(&blocked, endings[i]);
-  catch_endings(true);
-  sigprocmask(SIG_BLOCK, &blocked, &outer);
-  child = (sig_atomic_t)start(command, &outer);
-  int status = -1;
-  sigaction(SIGINT, &ignore, &interrupt); /* Ctrl-C is for the command */
-  sigprocmask(SIG_SETMASK, &outer, NULL);
-  if (child > 0) {
-    /* Forgotten before it is reaped: another process may get its number. */
-    pid_t process = (pid_t)child;
-    siginfo_t ended;
-    int failed;
-    do failed = waitid(P_PID, (id_t)process, &ended, WEXITED | WNOWAIT);
-    while (failed != 0 && errno == EINTR);
-    child = 0;
-    do failed = waitpid(process, &status, 0) < 0;
-    while (failed && errno == EINTR);
-  }
-  child = 0;
-  sigaction(SIGINT, &interrupt, NULL);
-  catch_endings(false);
-  return status;
 }
 
 int platform_key(double seconds) {

@@ -5,7 +5,7 @@
 local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
-local attempt = lazy "rnnlua.lab.run.attempt"
+local apart = lazy "rnnlua.lab.run.apart"
 local batch = lazy "rnnlua.lab.session.batch"
 local files = lazy "rnnlua.base.files"
 local next_step = lazy "rnnlua.lab.session.next_step"
@@ -93,7 +93,7 @@ end
 
 -- One of many files: what to type next is for the command that checks all. Returns the exit code for it.
 local function check_one_of_many(path, seed)
-  local made, message = attempt.of_file(path, seed)
+  local made, message = apart.of_file(path, seed)
   if not made then
     local lines = {}
     for line in message:gmatch "[^\n]+" do text.append(lines, text.fill(line, WIDTH - #LABEL)) end
@@ -108,7 +108,7 @@ end
 
 -- One file alone; with `told`, what to type next is said.
 local function check_one(path, seed, told)
-  local made, message = attempt.of_file(path, seed)
+  local made, message = apart.of_file(path, seed)
   if not made then return nil, message end
   console.print_lines(outcome.lines(made))
   local done = record(made)

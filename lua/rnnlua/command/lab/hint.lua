@@ -5,7 +5,7 @@
 local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
-local attempt = lazy "rnnlua.lab.run.attempt"
+local apart = lazy "rnnlua.lab.run.apart"
 local files = lazy "rnnlua.base.files"
 local hints = lazy "rnnlua.lab.session.hints"
 local next_step = lazy "rnnlua.lab.session.next_step"
@@ -78,7 +78,7 @@ function hint.run(options)
   if message then return nil, message end
   local made
   if path then
-    made, message = attempt.of_file(path, options.seed)
+    made, message = apart.of_file(path, options.seed)
     if not made then return nil, message end
     if not made.result or made.stopped then
       console.print_lines(outcome.lines(made))

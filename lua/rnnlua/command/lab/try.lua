@@ -4,9 +4,8 @@
 local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
+local apart = lazy "rnnlua.lab.run.apart"
 local attempt = lazy "rnnlua.lab.run.attempt"
-local error_text = lazy "rnnlua.lab.explain.error_text"
-local files = lazy "rnnlua.base.files"
 local layers = lazy "rnnlua.layer"
 local target = lazy "rnnlua.lab.session.target"
 
@@ -19,10 +18,21 @@ function try.define(command)
   command:argument("file", "A submission, or its lab; default: the only one here."):args "?"
 end
 
-local function failed(lab, lines)
-  print(lab:heading())
-  for i, line in ipairs(lines) do print((i == 1 and "  ERROR  " or "         ") .. line) end
-  return console.FAILED
+-- The lines that say what is wrong.
+local function failed(lab, problem)
+  local lines = { lab:heading() }
+  for i, line in ipairs(problem) do lines[i + 1] = (i == 1 and "  ERROR  " or "         ") .. line end
+  return lines, console.FAILED
+end
+
+-- What to print of a lab's submission, and the exit code.
+local function shown(lab, path, content)
+  local submitted, call = attempt.load(lab, content, path)
+  if not submitted then return failed(lab, call) end
+  local ok, lines, complete = call(lab.kind.trace, lab, submitted)
+  if ok then return lines, complete and console.OK or console.FAILED end
+  if layers.is_todo(lines) then return { lab:heading(), "  to do: " .. tostring(lines) }, console.FAILED end
+  return failed(lab, attempt.problem(lab, lines, content, path))
 end
 
 function try.run(options)
@@ -34,18 +44,13 @@ function try.run(options)
     return nil, ("try shows a layer, and %s is of a function\nNext: %s"):format(lab:name(),
       console.command("lab", "check", path))
   end
-  local submitted, call = attempt.load(lab, content, path)
-  if not submitted then return failed(lab, call) end
-  local ok, lines, complete = call(lab.kind.trace, lab, submitted)
-  if not ok and layers.is_todo(lines) then
-    print(lab:heading())
-    print("  to do: " .. tostring(lines))
-    return console.FAILED
-  elseif not ok then
-    return failed(lab, error_text.lines(error_text.message(lines), files.name_of(path), content))
-  end
-  console.print_lines(lines)
-  return complete and console.OK or console.FAILED
+  local told, stop = apart.call(function(tell)
+    local lines, code = shown(lab, path, content)
+    tell { lines = lines, code = code }
+  end)
+  if stop then told.lines, told.code = failed(lab, attempt.problem(lab, stop, content, path)) end
+  console.print_lines(told.lines)
+  return told.code
 end
 
 return try

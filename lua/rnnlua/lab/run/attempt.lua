@@ -65,15 +65,22 @@ end
 
 -- What to look for in what was stopped; Ctrl-C needs no word.
 local ADVICE = {
-  time = "was running. Either a loop around it does not end, or the %s is too slow: a check may take %g s.",
-  memory = "was running. Does a loop around it make a text or a table longer without end?",
+  time = function(lab, stop)
+    return ("was running. Either a loop around it does not end, or the %s is too slow: a check may take %g s."):format(
+      lab.kind.noun, stop.seconds)
+  end,
+  call = function(_, stop)
+    return ("called a function of Lua that had not returned after %g s. Give it less to do, such as a pattern with "
+      .. "fewer repetitions."):format(stop.seconds)
+  end,
+  memory = function() return "was running. Does a loop around it make a text or a table longer without end?" end,
 }
 
 -- The lines that say where code was stopped.
 local function where_stopped(lab, stop, content, name)
-  if not stop.line or not ADVICE[stop.reason] then return {} end
-  return error_text.lines(("%s:%d: this line "):format(name, stop.line)
-    .. ADVICE[stop.reason]:format(lab.kind.noun, stop.seconds), name, content)
+  local advice = ADVICE[stop.in_call and "call" or stop.reason]
+  if not stop.line or not advice then return {} end
+  return error_text.lines(("%s:%d: this line %s"):format(name, stop.line, advice(lab, stop)), name, content)
 end
 
 -- The lines for what was raised while a file was loaded.
@@ -170,19 +177,37 @@ local function notes_of(made, seen)
   return text.append(made.lab.kind.notes(made.submitted), sandbox.notes(seen))
 end
 
+-- What is done with a task's outcome once it is there: it is explained, an error that was shown before is not
+-- shown again, and what is known until then is told.
+local function explainer(made, content, name, call, tell)
+  local first = {} -- task by error
+  return function(task, result)
+    made.result = result
+    made.stopped = made.stopped or limit.stopped(task.problem)
+    call(explain, task, made.lab, made.submitted, content, name)
+    local key = task.status == "error" and table.concat(task.lines, "\n")
+    if first[key] then task.text, task.lines = ("stopped with the error of %s"):format(first[key]), {} end
+    if key then first[key] = first[key] or task.name end
+    tell(made)
+  end
+end
+
+local function tell_nobody() end
+
 --- Puts a text to the checks of its lab.
 -- @param lab
 -- @string content
 -- @string path of the file, for messages
 -- @tparam integer seed
--- @tparam[opt] table limits seconds and bytes, as for limit.caller
+-- @tparam[opt] table options seconds and bytes, as for limit.caller; tell(made), which is called with what is known
+--   once the text is loaded, and after each task
 -- @treturn table { lab, path, submitted, result, problem, notes, printed, stopped }: result of
 --   runner.run, or problem, lines that say why there is none; notes, paragraphs; printed, { loading, at,
---   case }, what it prints while it loads and at a small case, which is `at`; stopped, "time", "memory" or "interrupt"
-function attempt.of_text(lab, content, path, seed, limits)
-  local name = shown_name(path)
+--   case }, what it prints while it loads and at a small case, which is `at`; stopped, the reason of limit.stopped
+function attempt.of_text(lab, content, path, seed, options)
+  local name, tell = shown_name(path), options and options.tell or tell_nobody
   local env, seen = sandbox.new()
-  local loading, checking, protected = capture.output(), capture.output(), limit.caller("=" .. name, limits)
+  local loading, checking, protected = capture.output(), capture.output(), limit.caller("=" .. name, options)
   local made = { lab = lab, path = path, notes = {} }
   local raised
   made.submitted, made.problem, raised = load(lab, content, name, env, sheltered(protected, loading))
@@ -191,22 +216,50 @@ function attempt.of_text(lab, content, path, seed, limits)
     return made
   end
   made.problem = nil
-  made.result = runner.run(lab, made.submitted, seed, { call = sheltered(protected, checking) })
-  local checked = sheltered(limit.caller("=" .. name, limits), capture.output())
-  local first = {} -- task by error
-  for _, task in ipairs(made.result.tasks) do
-    made.stopped = made.stopped or limit.stopped(task.problem)
-    checked(explain, task, lab, made.submitted, content, name)
-    local key = task.status == "error" and table.concat(task.lines, "\n")
-    if first[key] then task.text, task.lines = ("stopped with the error of %s"):format(first[key]), {} end
-    if key then first[key] = first[key] or task.name end
-  end
+  made.result = { tasks = {}, earned = 0, points = 0, passed = true, seed = seed }
+  tell(made)
+  local explaining = sheltered(limit.caller("=" .. name, options), capture.output())
+  made.result = runner.run(lab, made.submitted, seed, { call = sheltered(protected, checking),
+    done = explainer(made, content, name, explaining, tell) })
   if made.stopped then return made end
   if checking.bytes + loading.bytes > 0 then
     made.printed = printed(lab, made.submitted, loading, protected)
   end
   made.notes = notes_of(made, seen)
   return made
+end
+
+--- The lines that show what a call of a submission's code raised.
+-- @param lab
+-- @param raised
+-- @string content the text of the submission
+-- @string path of its file
+-- @treturn {string,...}
+function attempt.problem(lab, raised, content, path)
+  return of_raised(lab, raised, error_text.message(raised), content, shown_name(path))
+end
+
+--- Completes an attempt that was ended from outside: the task that was being checked was stopped, and so are the
+-- others.
+-- @tparam table made what was told of it last
+-- @string content its text
+-- @tparam table stop limit.stop's
+function attempt.complete(made, content, stop)
+  local lab, result, name = made.lab, made.result, shown_name(made.path)
+  local lines = where_stopped(lab, stop, content, name)
+  made.stopped = stop.reason
+  if not result then
+    made.problem = text.append({ tostring(stop) }, lines)
+    return
+  end
+  local from = #result.tasks + 1
+  for number = from, #lab.tasks do
+    local task = lab.tasks[number]
+    local same = number > from and ("stopped with the error of %s"):format(result.tasks[from].name)
+    result.tasks[number] = { name = task.name, status = "error", text = same or tostring(stop),
+      lines = same and {} or lines, points = task.points, earned = 0, mistakes = {} }
+    result.points, result.passed = result.points + task.points, false
+  end
 end
 
 --- Loads what a text submits, for other uses than the checks.
@@ -223,18 +276,6 @@ function attempt.load(lab, content, path)
   local submitted, problem = load(lab, content, name, (sandbox.new()), call)
   if not submitted then return nil, problem end
   return submitted, call
-end
-
---- Puts a file to the checks of its lab.
--- @string path
--- @tparam integer seed
--- @return[1] see `of_text`
--- @return[2] nil
--- @treturn[2] string why it can't be: no such file, no such lab
-function attempt.of_file(path, seed)
-  local lab, content = attempt.open(path)
-  if not lab then return nil, content end
-  return attempt.of_text(lab, content, path, seed)
 end
 
 return attempt

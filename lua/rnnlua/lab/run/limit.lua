@@ -20,6 +20,7 @@ local SAID = {
   time = function(self) return ("stopped after %g s"):format(self.seconds) end,
   memory = function(self) return ("stopped at %g MiB of memory"):format(self.bytes / (1 << 20)) end,
   interrupt = function() return "interrupted" end,
+  signal = function(self) return ("ended by signal %d"):format(self.signal) end,
 }
 
 function Stopped:__tostring()
@@ -29,10 +30,16 @@ end
 
 --- Whether an error is the end of the time or the memory, or Ctrl-C.
 -- @param err
--- @treturn ?string "time", "memory" or "interrupt"
+-- @treturn ?string "time", "memory", "interrupt" or "signal"
 function limit.stopped(err)
   return getmetatable(err) == Stopped and err.reason or nil
 end
+
+--- The error for what was ended from outside.
+-- @tparam table fields reason; seconds and bytes, as for `caller`; line (opt); in_call (opt), whether a function in C
+--   was running, which that line called; for a signal signal, its number
+-- @treturn table
+function limit.stop(fields) return setmetatable(fields, Stopped) end
 
 --- Makes a function like pcall in which calls have limits. After one that was stopped no other runs:
 -- each returns the same error, which has the fields reason, see `stopped`, and line (opt). Within such a call
@@ -50,7 +57,7 @@ function limit.caller(chunk, options)
   end
   return function(f, ...)
     if over then return false, over end
-    local stop = setmetatable({ seconds = seconds, bytes = bytes, chunk = chunk, trusted = OURS }, Stopped)
+    local stop = limit.stop { seconds = seconds, bytes = bytes, chunk = chunk, trusted = OURS }
     return kept(limits.call(stop, placed, f, ...))
   end
 end

@@ -96,7 +96,8 @@ end
 -- @param submitted a class, which makes a layer when it is called with the length of a case's
 --   sequences; or a function, in a lab of one
 -- @tparam integer seed of the random draws
--- @tparam[opt] table options see `context`
+-- @tparam[opt] table options see `context`; done(outcome, result) (opt) is called after each task with the result
+--   until then
 -- @treturn table { tasks = { { name, status, text, lines, points, earned, report, mistakes }, … },
 --   earned, points, passed, seed }; status is "ok", "wrong", "todo" or "error"; lines say more; report is
 --   the gradient check's, where one failed; place_lines and key_zero are those of the check that failed
@@ -115,6 +116,7 @@ function runner.run(lab, submitted, seed, options)
     result.earned = result.earned + outcome.earned
     result.points = result.points + outcome.points
     result.passed = result.passed and outcome.status == "ok"
+    if options and options.done then options.done(outcome, result) end
   end
   return result
 end

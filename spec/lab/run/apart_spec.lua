@@ -1,0 +1,110 @@
+-- Attempts in a process of their own. Where a function in C never comes back, only its end from outside helps.
+local apart = require "rnnlua.lab.run.apart"
+local attempt = require "rnnlua.lab.run.attempt"
+local catalogue = require "rnnlua.lab.session.catalogue"
+local folder = require "spec.support.folder"
+local outcome = require "rnnlua.lab.explain.outcome"
+
+local LAYER = "02_recurrent"
+local SMALL = { seconds = 0.1 }
+local FIND = "local _ = ('x'):rep(99):find(('x*'):rep(99) .. 'y')"
+
+describe("rnnlua.lab.run.apart", function()
+  local lab = assert(catalogue.find(LAYER))
+  local function layer(line) return folder.solution(LAYER, "dh = dh_t", line) end
+  local function check(text) return apart.of_text(lab, text, "a.lua", 1, SMALL) end
+
+  it("gives what the attempt here gives", function()
+    for _, text in ipairs { layer "dh = dh_t", layer "dh = dh_t + 1", layer "error 'x'", layer "print(dh) dh = dh_t",
+      layer "while true do end", "-- rnnlua lab 2", "x =", layer "G = 1 dh = dh_t" } do
+      local here, there = attempt.of_text(lab, text, "a.lua", 1, SMALL), check(text)
+      assert.same(outcome.lines(here), outcome.lines(there))
+      assert.same(outcome.footer(here, nil, 1), outcome.footer(there, nil, 1))
+      assert.same({ here.stopped, here.result and here.result.passed }, { there.stopped, there.result and
+        there.result.passed })
+    end
+  end)
+
+  it("ends what never comes back to Lua, keeps what was right, and names the line", function()
+    for _, line in ipairs { FIND, "coroutine.wrap(function() " .. FIND .. " end)()", "table.move({}, 1, 1e15, 2)",
+      "pcall(function() " .. FIND .. " end)" } do
+      local made = check(layer(line))
+      assert.same({ "time", 4, 10 }, { made.stopped, made.result.earned, made.result.points }, line)
+      local task = made.result.tasks[2]
+      assert.equal("stopped after 0.1 s, in line 28", task.text)
+      assert.same({ "a.lua:28: this line called a function of Lua that had not returned",
+        "after 0.1 s. Give it less to do, such as a pattern with fewer", "repetitions." },
+        table.move(task.lines, 1, 3, 1, {}))
+    end
+  end)
+
+  it("ends a finalizer that never ends, which no hook sees", function()
+    for _, line in ipairs { "setmetatable({}, {__gc = function() while true do end end}) collectgarbage()",
+      "for _ = 1, 1e9 do setmetatable({}, {__gc = function() while true do end end}) end" } do
+      local made = check(layer(line))
+      assert.same({ "time", 4 }, { made.stopped, made.result.earned })
+      assert.equal("stopped after 0.1 s, in line 28", made.result.tasks[2].text)
+      assert.truthy(made.result.tasks[2].lines[1]:find("^a.lua:28: this line was running. Either a loop"))
+    end
+  end)
+
+  it("does so while a file is loaded, and for the first task, after which no other is tried", function()
+    local made = check("-- rnnlua lab 2\n\n" .. FIND)
+    assert.is_nil(made.result)
+    assert.equal("stopped after 0.1 s, in line 3", made.problem[1])
+    assert.equal("a.lua:3: this line called a function of Lua that had not returned", made.problem[2])
+    made = check(folder.solution(LAYER, "local h = h0", FIND))
+    assert.same({ "error", "error", 0, 10 }, { made.result.tasks[1].status, made.result.tasks[2].status,
+      made.result.earned, made.result.points })
+    assert.equal("stopped with the error of forward", made.result.tasks[2].text)
+  end)
+
+  it("leaves nothing of a submission in this process", function()
+    local before = collectgarbage "count"
+    check(layer "kept = ('x'):rep(1e7) for i = 1, 1e5 do kept = {kept} end os.setlocale = nil")
+    collectgarbage()
+    assert.is_true(collectgarbage "count" < before + 4096)
+  end)
+
+  it("has no input, and says by which signal it was ended", function()
+    assert.same({ nil, "the end" }, { apart.call(function(tell) tell { io.read "a" ~= "" or nil, "the end" } end)[1],
+      apart.call(function(tell) tell { io.read "n" or "the end" } end)[1] })
+    local told, stop = apart.call(function(tell)
+      tell { "before" }
+      os.execute "kill -TERM $PPID"
+      while true do end -- luacheck: ignore 542
+    end)
+    assert.same({ { "before" }, "signal", "ended by signal 15" }, { told, stop.reason, tostring(stop) })
+  end)
+
+  it("hands an interrupt on", function()
+    local pipe = io.popen "echo $PPID"
+    local here = pipe:read "n"
+    pipe:close()
+    local _, stop = apart.call(function()
+      os.execute(("(sleep 0.1; kill -INT %d) &"):format(here))
+      while true do end -- luacheck: ignore 542
+    end)
+    assert.equal("interrupted", tostring(stop))
+  end)
+
+  it("raises an error of ours with its trace, and goes on afterwards", function()
+    local ok, message = pcall(apart.call, function() error "ours" end)
+    assert.is_false(ok)
+    assert.truthy(message:find("ours\nstack traceback:\n", 1, true), message)
+    assert.same({ 1 }, (apart.call(function(tell) tell { 1 } end)))
+  end)
+
+  it("takes what is longer than a pipe holds", function()
+    local told = apart.call(function(tell)
+      for i = 1, 3 do tell { ("x"):rep(1e6), i } end
+    end)
+    assert.same({ 1000000, 3 }, { #told[1], told[2] })
+  end)
+
+  it("makes no copy of a copy", function()
+    assert.same({ { 7 } }, (apart.call(function(tell)
+      tell { (apart.call(function(inner) inner { 7 } end)) }
+    end)))
+  end)
+end)

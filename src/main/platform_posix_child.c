@@ -1,0 +1,175 @@
+#include "platform.h"
+#include "platform_posix.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static const int endings[] = PLATFORM_POSIX_ENDINGS;
+enum { ENDINGS = sizeof endings / sizeof *endings };
+
+static volatile sig_atomic_t child; /* a process that this one waits for, or 0 */
+static struct sigaction interrupt;  /* what SIGINT does when none runs */
+
+static bool is_copy;     /* whether this process is one */
+static int channel = -1; /* from the copy to the original */
+static void (*on_time)(void);
+
+/* Handles a SIGINT that is for the copy. */
+static void hand_on(int number) {
+  if (child > 0) kill((pid_t)child, number);
+}
+
+/* Blocks the signals that would end this process while its child is not known yet. */
+static void block(sigset_t *outer) {
+  sigset_t blocked;
+  sigemptyset(&blocked);
+  sigaddset(&blocked, SIGINT);
+  for (int i = 0; i < ENDINGS; i++) sigaddset(&blocked, endings[i]);
+  platform_posix_catch_endings(true);
+  sigprocmask(SIG_BLOCK, &blocked, outer);
+}
+
+/* Goes on with a child, or with -1 where there is none. */
+static void begin_child(pid_t process, void (*on_interrupt)(int), const sigset_t *outer) {
+  struct sigaction action = {.sa_handler = on_interrupt};
+  sigemptyset(&action.sa_mask);
+  child = (sig_atomic_t)process;
+  platform_posix_set_child(process);
+  sigaction(SIGINT, &action, &interrupt);
+  sigprocmask(SIG_SETMASK, outer, NULL);
+}
+
+/* Waits for the child. Returns its status, or -1. */
+static int end_child(void) {
+  int status = -1;
+  if (child > 0) {
+    /* Forgotten before it is reaped: another process may get its number. */
+    pid_t process = (pid_t)child;
+    siginfo_t ended;
+    int failed;
+    do failed = waitid(P_PID, (id_t)process, &ended, WEXITED | WNOWAIT);
+    while (failed != 0 && errno == EINTR);
+    child = 0;
+    platform_posix_set_child(0);
+    do failed = waitpid(process, &status, 0) < 0;
+    while (failed && errno == EINTR);
+  }
+  child = 0;
+  platform_posix_set_child(0);
+  sigaction(SIGINT, &interrupt, NULL);
+  platform_posix_catch_endings(false);
+  return status;
+}
+
+/* Starts the command with the signals `mask` blocked. Returns its process or -1, with errno set. */
+static pid_t start(const char *command, const sigset_t *mask) {
+  char *const words[] = {"sh", "-c", (char *)command, NULL};
+  posix_spawnattr_t attributes;
+  int problem = posix_spawnattr_init(&attributes);
+  if (problem == 0) {
+    pid_t process = -1;
+    posix_spawnattr_setsigmask(&attributes, mask);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    problem = posix_spawn(&process, "/bin/sh", NULL, &attributes, words, environ);
+    posix_spawnattr_destroy(&attributes);
+    if (problem == 0) return process;
+  }
+  errno = problem;
+  return -1;
+}
+
+int platform_run(const char *command) {
+  sigset_t outer;
+  block(&outer);
+  begin_child(start(command, &outer), SIG_IGN, &outer); /* the terminal sends it to the command */
+  return end_child();
+}
+
+/* The copy is nobody's parent, and has nothing to read. A group of its own, so that Ctrl-C reaches
+ * it once, from the original. */
+static void begin_copy(const sigset_t *outer) {
+  is_copy = true;
+  setpgid(0, 0);
+  for (int i = 0; i < ENDINGS; i++) signal(endings[i], SIG_DFL);
+  sigprocmask(SIG_SETMASK, outer, NULL);
+  int nothing = open("/dev/null", O_RDONLY);
+  if (nothing < 0) return;
+  dup2(nothing, STDIN_FILENO);
+  close(nothing);
+}
+
+int platform_copy(void) {
+  int ends[2];
+  sigset_t outer;
+  if (is_copy || child > 0 || pipe(ends) != 0) return PLATFORM_COPY_NONE;
+  fflush(NULL);
+  block(&outer);
+  pid_t process = fork();
+  if (process == 0) {
+    close(ends[0]);
+    channel = ends[1];
+    begin_copy(&outer);
+    return PLATFORM_COPY_HERE;
+  }
+  close(ends[1]);
+  begin_child(process, hand_on, &outer);
+  if (process > 0) {
+    channel = ends[0];
+    return PLATFORM_COPY_THERE;
+  }
+  close(ends[0]);
+  end_child();
+  return PLATFORM_COPY_NONE;
+}
+
+bool platform_copy_send(const char *bytes, size_t size) {
+  while (size > 0) {
+    ssize_t sent = write(channel, bytes, size);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent <= 0) return false;
+    bytes += sent;
+    size -= (size_t)sent;
+  }
+  return true;
+}
+
+void platform_copy_exit(int code) {
+  _exit(code);
+}
+
+size_t platform_copy_receive(char *bytes, size_t size) {
+  ssize_t received;
+  do received = read(channel, bytes, size);
+  while (received < 0 && errno == EINTR);
+  return received > 0 ? (size_t)received : 0;
+}
+
+int platform_copy_end(void) {
+  close(channel);
+  channel = -1;
+  return end_child();
+}
+
+static void call_on_time(int number) {
+  (void)number;
+  on_time();
+}
+
+void platform_copy_limit(double seconds, void (*handler)(void)) {
+  if (!is_copy) return;
+  struct sigaction action = {.sa_handler = call_on_time};
+  sigemptyset(&action.sa_mask);
+  on_time = handler;
+  sigaction(SIGPROF, &action, NULL);
+  struct itimerval timer = {.it_value.tv_sec = (time_t)seconds};
+  timer.it_value.tv_usec = (suseconds_t)((seconds - (double)timer.it_value.tv_sec) * 1e6);
+  setitimer(ITIMER_PROF, &timer, NULL);
+}
