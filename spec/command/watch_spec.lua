@@ -5,6 +5,11 @@ local tree = require "spec.support.tree"
 
 local CELL, LAYER = "01_recurrent_cell", "02_recurrent"
 
+-- Never comes back from C; `check` gets the number of its process.
+local ENDLESS = [[local stat, check = io.open "/proc/self/stat", io.open("check", "w")
+  check:write(stat:read "n") check:close()
+  local _ = ("x"):rep(99):find(("x*"):rep(99) .. "y")]]
+
 describe("rnnlua lab watch", function()
   local work
 
@@ -157,6 +162,32 @@ describe("rnnlua lab watch", function()
     assert.falsy(output:find("traceback", 1, true), output)
   end)
 
+  it("ends with q a check that runs, and keeps another key for its end", function()
+    work:write("a.lua", folder.solution(LAYER, "dh = dh_t", ENDLESS))
+    local output = typed("a.lua", [[
+      until_so() { n=0; until eval "$1" || [ $n -ge 200 ]; do sleep 0.05; n=$((n + 1)); done; }
+      until_so "[ -s check ]"
+      printf q
+      shown "q quit"
+      until_so "! kill -0 $(cat check) 2>/dev/null"
+      [ $n -lt 200 ] && echo "no check is left" >left
+      sleep 0.2]])
+    assert.falsy(output:find("stopped after", 1, true), output)
+    assert.truthy(output:find("code 1\n", 1, true), output)
+    assert.equal("no check is left\n", work:read "left")
+    os.remove(work.path .. "/check")
+    output = typed("a.lua", [[
+      n=0
+      until [ -s check ] || [ $n -ge 200 ]; do sleep 0.05; n=$((n + 1)); done
+      printf l
+      shown "4/10 points"
+      again "q quit" 2
+      printf q
+      sleep 0.2]])
+    assert.truthy(output:find("stopped after 3 s, in line 30\n", 1, true), output)
+    assert.equal(2, count(output, "n next   h hint   r run   l list   q quit"), output)
+  end)
+
   -- Sends the signal to a session on a terminal as soon as the shell's `when` is true. What is said of its end.
   local function ended(signal, when)
     work:write("terminal.sh", [[
@@ -176,15 +207,12 @@ describe("rnnlua lab watch", function()
   end
 
   it("restores the terminal where a signal ends it, and leaves no check running", function()
-    local endless = [[local stat, check = io.open "/proc/self/stat", io.open("check", "w")
-      check:write(stat:read "n") check:close()
-      local _ = ("x"):rep(99):find(("x*"):rep(99) .. "y")]] -- in C
     for signal, code in pairs { HUP = 129, QUIT = 131, TERM = 143 } do
       local expected = ("\ncode %d\nrestored\n"):format(code)
       work:write("a.lua", folder.solution(LAYER))
       local output = ended(signal, "grep -q 'q quit' out")
       assert.truthy(output:find(expected, 1, true), output)
-      work:write("a.lua", folder.solution(LAYER, "dh = dh_t", endless))
+      work:write("a.lua", folder.solution(LAYER, "dh = dh_t", ENDLESS))
       output = ended(signal, "[ -s check ]")
       os.remove(work.path .. "/check")
       assert.truthy(output:find(expected, 1, true), output)

@@ -60,8 +60,10 @@ int platform_key(double seconds);
 /*
  * Runs a command of the shell as system() does, and returns what it returns; but a SIGHUP, SIGQUIT
  * or SIGTERM that ends this process meanwhile ends the command's, too.
+ *   stop   a key that ends the command (SIGTERM), [opt] PLATFORM_KEY_TIMEOUT for none
+ *   typed  [out] [opt] with `stop`: the last key that was typed meanwhile, or PLATFORM_KEY_TIMEOUT
  */
-int platform_run(const char *command);
+int platform_run(const char *command, int stop, int *typed);
 
 enum {
   PLATFORM_COPY_NONE = -1, /* there can be none: this process goes on alone */

@@ -12,6 +12,8 @@
 
 extern char **environ;
 
+#define KEY_PAUSE 0.01 /* seconds between two looks at a child that runs */
+
 static const int endings[] = PLATFORM_POSIX_ENDINGS;
 enum { ENDINGS = sizeof endings / sizeof *endings };
 
@@ -86,10 +88,33 @@ static pid_t start(const char *command, const sigset_t *mask) {
   return -1;
 }
 
-int platform_run(const char *command) {
+/* Whether the child has ended. It stays to be waited for. */
+static bool has_ended(void) {
+  siginfo_t ended = {0};
+  return waitid(P_PID, (id_t)child, &ended, WEXITED | WNOWAIT | WNOHANG) != 0 || ended.si_pid != 0;
+}
+
+/* Looks at the keys while the child runs; `stop` ends it. Returns the last key, or
+ * PLATFORM_KEY_TIMEOUT. */
+static int watch_keys(int stop) {
+  int last = PLATFORM_KEY_TIMEOUT;
+  while (child > 0 && !has_ended() && last != stop) {
+    int key = platform_key(KEY_PAUSE);
+    if (key == PLATFORM_KEY_CLOSED) break;
+    if (key != PLATFORM_KEY_TIMEOUT) last = key;
+  }
+  if (child > 0 && last == stop) {
+    kill((pid_t)child, SIGTERM);
+    kill((pid_t)child, SIGCONT);
+  }
+  return last;
+}
+
+int platform_run(const char *command, int stop, int *typed) {
   sigset_t outer;
   block(&outer);
   begin_child(start(command, &outer), SIG_IGN, &outer); /* the terminal sends it to the command */
+  if (stop != PLATFORM_KEY_TIMEOUT && typed) *typed = watch_keys(stop);
   return end_child();
 }
 

@@ -7,8 +7,9 @@
  *                                 What was so before comes back with raw(false), and at the end
  *   key(seconds) → key            the next byte of the input, waited for so long at most
  *                → nil, reason    "timeout", or "closed" where the input has ended
- *   run(command) → as os.execute  a command of the shell, with which this process shares the end:
- *                                 a signal that ends this one meanwhile ends the command, too
+ *   run(command [, stop])         a command of the shell, with which this process shares the end:
+ *     → as os.execute [, key]     a signal that ends this one meanwhile ends the command, too, and
+ * so does the key `stop`. With `stop`, the last key that was typed meanwhile comes behind
  *   sleep(seconds)
  *
  * seconds are finite and not negative. Nothing is buffered: not to be mixed with io.read.
@@ -37,6 +38,12 @@ static int terminal_raw(lua_State *L) {
   return 1;
 }
 
+static int push_key(lua_State *L, int key) {
+  char byte = (char)key;
+  lua_pushlstring(L, &byte, 1);
+  return 1;
+}
+
 static int terminal_key(lua_State *L) {
   int key = platform_key(check_seconds(L));
   if (key < 0) {
@@ -44,14 +51,18 @@ static int terminal_key(lua_State *L) {
     lua_pushstring(L, key == PLATFORM_KEY_CLOSED ? "closed" : "timeout");
     return 2;
   }
-  char byte = (char)key;
-  lua_pushlstring(L, &byte, 1);
-  return 1;
+  return push_key(L, key);
 }
 
 static int terminal_run(lua_State *L) {
+  const char *command = luaL_checkstring(L, 1);
+  const char *stop = luaL_optstring(L, 2, "");
+  int typed = PLATFORM_KEY_TIMEOUT;
   errno = 0;
-  return luaL_execresult(L, platform_run(luaL_checkstring(L, 1)));
+  int status = platform_run(command, *stop ? (unsigned char)*stop : PLATFORM_KEY_TIMEOUT, &typed);
+  int count = luaL_execresult(L, status);
+  if (typed < 0) return count;
+  return count + push_key(L, typed);
 }
 
 static int terminal_sleep(lua_State *L) {

@@ -34,14 +34,13 @@ end
 local Session = {}
 Session.__index = Session
 
--- Runs a command that may run the student's code. The terminal is an ordinary one meanwhile, and Ctrl-C
--- is the command's; a signal that ends the session ends the command, too.
+-- Runs a command that may run the student's code. Ctrl-C is the command's meanwhile; a signal that ends the session
+-- ends the command, too, and so does q. Another key waits until the command has ended.
 function Session:run(...)
-  self.terminal.raw(false)
   io.stdout:flush()
-  local _, how, code = self.terminal.run(("exec %s%s </dev/null"):format(console.command(...),
-    self.keys and " --watched" or ""))
-  if self.keys then self.terminal.raw(true) end
+  local _, how, code, key = self.terminal.run(("exec %s%s </dev/null"):format(console.command(...),
+    self.keys and " --watched" or ""), self.keys and "q" or nil)
+  self.typed = key
   return how == "exit" and code or console.FAILED
 end
 
@@ -119,7 +118,9 @@ function Session:step()
   local key
   if self.keys then
     local reason
-    key, reason = self.terminal.key(self.wait)
+    key, reason = self.typed, nil
+    if not key then key, reason = self.terminal.key(self.wait) end
+    self.typed = nil
     if key == "q" or key == "\4" or reason == "closed" then return false end
   else
     self.terminal.sleep(self.wait)
@@ -161,6 +162,7 @@ function watch.run(options)
     folder = whole and given or files.folder_of(given), current = current, seed = options.seed,
     code = console.FAILED, wait = LOOK }, Session)
   session:begin_watch()
+  terminal.raw(session.keys)
   local ok, problem = pcall(function()
     session:check(current)
     while not session.unread and session:step() do end -- luacheck: ignore 542

@@ -38,7 +38,9 @@ function ReadOnly:of(value, name, closed)
   local view = {}
   self.by_table[value], self.views[view] = view, true
   local function read(_, key)
-    return self:of(value[key], ("%s.%s"):format(name, tostring(key)), closed)
+    local item = value[key]
+    if type(item) ~= "table" then return item end
+    return self:of(item, ("%s.%s"):format(name, tostring(key)), closed)
   end
   local function call(_, ...) return value(...) end
   return setmetatable(view, {
