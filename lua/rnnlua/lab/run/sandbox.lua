@@ -17,11 +17,14 @@ local LIBRARIES = { "coroutine", "debug", "io", "math", "os", "string", "table",
 
 -- What a submission has no use for: it would reach the checks' own state, or start what no limit ends.
 local REFUSED = {
-  debug = { "debug", "gethook", "getlocal", "getmetatable", "getregistry", "getupvalue", "getuservalue", "sethook",
-    "setlocal", "setmetatable", "setupvalue", "setuservalue", "upvalueid", "upvaluejoin", "setcstacklimit" },
+  debug = { "debug", "gethook", "getinfo", "getlocal", "getmetatable", "getregistry", "getupvalue", "getuservalue",
+    "sethook", "setlocal", "setmetatable", "setupvalue", "setuservalue", "upvalueid", "upvaluejoin", "setcstacklimit" },
   io = { "popen" },
   os = { "execute", "setlocale" },
 }
+local REFUSED_MODULES = { command = true, copy = true, lab = true, limits = true, terminal = true } -- of rnnlua
+
+local function unavailable(name, level) error(("`%s` is not available to a submission"):format(name), level + 1) end
 
 local function place(level)
   local info = debug.getinfo(level + 1, "Sl")
@@ -35,7 +38,7 @@ local function libraries()
     local copy = {}
     for key, value in next, _G[name] do copy[key] = value end
     for _, key in ipairs(REFUSED[name] or {}) do
-      copy[key] = function() error(("`%s.%s` is not available to a submission"):format(name, key), 2) end
+      copy[key] = function() unavailable(name .. "." .. key, 2) end
     end
     found[name] = copy
   end
@@ -74,13 +77,15 @@ local function modules(env, views, loaded)
   local own = { config = package.config, cpath = package.cpath, path = package.path, loaded = loaded, preload = {},
     searchpath = package.searchpath }
   local function require_in(name)
+    name = tostring(name)
     if loaded[name] ~= nil then return loaded[name] end
+    if REFUSED_MODULES[name:match "^rnnlua%.([^.]+)"] then unavailable(name, 2) end
     local loader, from = own.preload[name], ":preload:"
-    if not loader and foreign(tostring(name)) then
+    if not loader and foreign(name) then
       loaded[name] = views:of(require(name), name == "rnnlua" and "rnn" or name)
       return loaded[name]
     elseif not loader then
-      local path, tried = package.searchpath(tostring(name), own.path)
+      local path, tried = package.searchpath(name, tostring(own.path))
       if not path then error(("module '%s' not found:\n%s"):format(name, tried), 2) end
       local chunk, message = loadfile(path, nil, env)
       if not chunk then error(message, 0) end

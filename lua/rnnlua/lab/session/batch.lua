@@ -15,9 +15,6 @@ local batch = {}
 -- How such a process ends says what came of its file, in codes with which no submission ends one by accident.
 local OUTCOMES = { [80] = "passed", [81] = "wrong", [82] = "not loaded", [83] = "not opened", [84] = "interrupted" }
 
-local SECONDS = 60 -- of processor time for a file: more than all of its checks may take
-local OUT_OF_TIME = 24 -- SIGXCPU
-
 local CODES = { passed = console.OK, ["not opened"] = console.USAGE }
 
 --- The exit code by which a process of a batch says what came of its file.
@@ -31,19 +28,16 @@ end
 
 -- Checks a file in a process of its own. Returns what came of it, or nil, and how the process ended: "exit" or
 -- "signal", and its number.
-local function run(path, seed, seconds)
+local function run(path, seed)
   local typed = path:find "^%-" and "./" .. path or path
   io.stdout:flush()
-  local _, how, number = require "rnnlua.terminal".run(("ulimit -S -t %d 2>/dev/null; exec %s </dev/null"):format(
-    seconds, console.command("lab", "check", typed, "--seed", tostring(seed), "--of-many")))
+  local _, how, number = require "rnnlua.terminal".run(("exec %s </dev/null"):format(
+    console.command("lab", "check", typed, "--seed", tostring(seed), "--of-many")))
   return how == "exit" and OUTCOMES[number] or nil, how, number
 end
 
 -- What is said of a process that ended before it had a result.
-local function why_ended(how, number, seconds)
-  if how == "signal" and number == OUT_OF_TIME then
-    return ("still running after %d s, in code that can't be stopped earlier"):format(seconds)
-  end
+local function why_ended(how, number)
   return ("it ended the process that checks it (%s %d)"):format(how == "exit" and "exit code" or how, number)
 end
 
@@ -85,15 +79,13 @@ end
 -- @tparam {string,...} paths
 -- @tparam integer seed
 -- @tparam {table,...} skipped is listed
--- @tparam[opt=60] integer seconds of processor time for a file
 -- @treturn integer the exit code: 0 where all are passed
-function batch.run(paths, seed, skipped, seconds)
-  seconds = seconds or SECONDS
+function batch.run(paths, seed, skipped)
   local worst, first_command = console.OK, nil
   for i, path in ipairs(paths) do
     print((i > 1 and "\n" or "") .. path .. ":")
-    local outcome, how, number = run(path, seed, seconds)
-    if not outcome then print(("  ERROR  %s; 0 points"):format(why_ended(how, number, seconds))) end
+    local outcome, how, number = run(path, seed)
+    if not outcome then print(("  ERROR  %s; 0 points"):format(why_ended(how, number))) end
     worst = math.max(worst, CODES[outcome] or console.FAILED)
     if outcome == "interrupted" then return worst end
     first_command = first_command or command_for(outcome, path)
