@@ -66,6 +66,18 @@ describe("lab 03_estimating_gradients", function()
     end)
   end
 
+  it("judges a step near the limit alike with every seed", function()
+    local runner = require "rnnlua.lab.run.runner"
+    local lab = assert(require "rnnlua.lab.session.catalogue".find(FOLDER))
+    for _, step in ipairs { "1e-3", "5.6e-4", "3.2e-4", "1.8e-4", "1.8e-10", "1e-10", "5.6e-11" } do
+      local func = assert(lab:submitted_by(edited("1e-5", step), "=yours"))
+      local first = runner.run(lab, func, 1, { explained = false }).earned
+      for seed = 2, 20 do
+        assert.equal(first, runner.run(lab, func, seed, { explained = false }).earned, step)
+      end
+    end
+  end)
+
   it("accepts another way to the same numbers", function()
     local output, code = check [[
 -- rnnlua lab 03_estimating_gradients
