@@ -52,39 +52,93 @@ describe("rnnlua.lab.kinds.cases", function()
     assert.same({ 9, 2, 8, 7 }, { first[1].n, first[2].n, first[3].n, first[4].n })
   end)
 
-  -- How many combinations of signs some numbers have in eight cases that begin at one.
-  local function combinations(list, from, names)
-    local seen, count = {}, 0
-    for i = from, from + 7 do
+  -- How many combinations of signs some numbers have in the first cases.
+  local function combinations(list, count, names)
+    local seen, found = {}, 0
+    for i = 1, count do
       local signs = ""
       for _, name in ipairs(names) do signs = signs .. (list[i].inputs[name] < 0 and "-" or "+") end
-      if not seen[signs] then count = count + 1 end
+      if not seen[signs] then found = found + 1 end
       seen[signs] = true
     end
-    return count
+    return found
   end
 
-  it("have every combination of signs of three numbers of four, and of two of seven, in any eight", function()
+  it("have every combination of signs of three numbers of four, and of two of seven, in the first eight", function()
     for seed = 1, SEEDS do
       local list = cases.list(new_lab(7), rnn.rng(seed), 10)
-      for from = 1, 3 do
-        for a = 1, 7 do
-          for b = a + 1, 7 do
-            assert.equal(4, combinations(list, from, { "p" .. a, "p" .. b }))
-            for c = b + 1, b < 4 and 4 or 0 do
-              assert.equal(8, combinations(list, from, { "p" .. a, "p" .. b, "p" .. c }))
-            end
+      for a = 1, 7 do
+        for b = a + 1, 7 do
+          assert.equal(4, combinations(list, 8, { "p" .. a, "p" .. b }))
+          for c = b + 1, b < 4 and 4 or 0 do
+            assert.equal(8, combinations(list, 8, { "p" .. a, "p" .. b, "p" .. c }))
           end
         end
       end
     end
   end)
 
-  it("are the same, however many follow", function()
-    for _, lab in ipairs { new_lab(3, { 1, 9 }), new_lab(9), new_lab(0, { 2, 4 }) } do
-      local many = cases.list(lab, rnn.rng(5), 20)
-      assert.same(table.move(many, 1, 4, 1, {}), cases.list(lab, rnn.rng(5), 4))
+  it("have both signs of the product of four numbers in ten", function()
+    for seed = 1, SEEDS do
+      local seen = {}
+      for _, case in ipairs(cases.list(new_lab(4), rnn.rng(seed), 10)) do
+        seen[case.inputs.p1 * case.inputs.p2 * case.inputs.p3 * case.inputs.p4 < 0] = true
+      end
+      assert.same({ [true] = true, [false] = true }, seen)
     end
+  end)
+
+  it("have small and large numbers on both sides of zero in ten", function()
+    for seed = 1, SEEDS do
+      local list = cases.list(new_lab(5), rnn.rng(seed), 10)
+      for i = 1, 5 do
+        local seen = { small = {}, large = {} }
+        for _, case in ipairs(list) do
+          local x = case.inputs["p" .. i]
+          if math.abs(x) < 0.5 then seen.small[x < 0] = true end
+          if math.abs(x) > 0.8 then seen.large[x < 0] = true end
+        end
+        assert.same({ [true] = true, [false] = true }, seen.small)
+        assert.same({ [true] = true, [false] = true }, seen.large)
+      end
+    end
+  end)
+
+  it("are standard normal numbers", function()
+    local sum, squares, fourth, count = 0, 0, 0, 0
+    for seed = 1, 400 do
+      for _, case in ipairs(cases.list(new_lab(4), rnn.rng(seed), 10)) do
+        for _, x in pairs(case.inputs) do
+          sum, squares, fourth, count = sum + x, squares + x ^ 2, fourth + x ^ 4, count + 1
+        end
+      end
+    end
+    -- of 16,000 independent ones the standard errors are 0.008, 0.011 and 0.077
+    assert.is_true(math.abs(sum / count) < 0.04, sum / count)
+    assert.is_true(math.abs(squares / count - 1) < 0.055, squares / count)
+    assert.is_true(math.abs(fourth / count - 3) < 0.39, fourth / count)
+  end)
+
+  it("are drawn again, with their signs and lengths, until they will do", function()
+    for seed = 1, SEEDS do
+      local lab, seen = new_lab(2, { 1, 9 }), {}
+      local list = cases.list(lab, rnn.rng(seed), 10, function(case)
+        seen[case] = (seen[case] or 0) + 1
+        return math.abs(case.inputs.p1) > 0.5
+      end)
+      for i, case in ipairs(cases.list(lab, rnn.rng(seed), 10)) do
+        assert.is_true(math.abs(list[i].inputs.p1) > 0.5)
+        assert.equal(case.n, #list[i].inputs.X)
+        assert.equal(case.inputs.p1 < 0, list[i].inputs.p1 < 0)
+        assert.equal(seen[list[i]] > 1, math.abs(case.inputs.p1) <= 0.5)
+      end
+    end
+  end)
+
+  it("that never will do are drawn a few times", function()
+    local tries = 0
+    assert.equal(2, #cases.list(new_lab(1), rnn.rng(1), 2, function() tries = tries + 1 end))
+    assert.equal(60, tries)
   end)
 
   it("of different seeds are different", function()

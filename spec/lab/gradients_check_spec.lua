@@ -50,6 +50,14 @@ describe("lab 02", function()
     end)
   end
 
+  it("draws again where a gradient vanishes and 0 would do", function()
+    local class = assert(lab:submitted_by(edit(solution, BACKWARD,
+      "if #dX > 7 then dh, dX[1] = 0, 0 end return dwx, dwh, dh, dX\n"), "=yours"))
+    for seed = 1, 200 do
+      assert.equal(4, runner.run(lab, class, seed, { explained = false }).earned, "seed " .. seed)
+    end
+  end)
+
   it("names no mistake for what is wrong at one length in the forward", function()
     for n = 1, 9 do
       assert.same({}, run(FORWARD, ("if #X == %d then return 0 end return h\n"):format(n)).tasks[1].mistakes)
@@ -85,10 +93,12 @@ describe("lab 02", function()
   end
 end)
 
-describe("a layer that is wrong where signs are", function()
-  -- Of lab 01: where a gradient is zero, in words of Lua.
+describe("a layer that is wrong for some inputs only", function()
+  -- Of lab 01: where dwx is zero, in Lua.
   local conditions = { "self.x < 0", "self.wx > 0", "self.h < 0 and self.x < 0", "self.wh > 0 and self.wx < 0",
-    "self.x > 0 and self.h > 0 and self.wh < 0", "self.wx < 0 and self.x < 0 and self.wh < 0" }
+    "self.x > 0 and self.h > 0 and self.wh < 0", "self.wx < 0 and self.x < 0 and self.wh < 0",
+    "self.wx * self.x * self.wh * self.h > 0", "self.wx * self.x * self.wh * self.h < 0", "self.x > 0.8",
+    "self.wh < -0.8", "math.abs(self.h) > 1", "math.abs(self.wx) < 0.4", "self.x > self.h" }
   for _, condition in ipairs(conditions) do
     it(("is caught with every seed: %s"):format(condition), function()
       local lab = assert(catalogue.find "labs/01_recurrent_cell")

@@ -5,7 +5,9 @@ local files = require "rnnlua.base.files"
 local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
 local loading = require "rnnlua.lab.run.loading"
+local rnn = require "rnnlua"
 local source = require "rnnlua.lab.source"
+local values = require "rnnlua.base.values"
 
 local edit = lazy "rnnlua.mistakes.edit"
 local error_text = lazy "rnnlua.lab.explain.error_text"
@@ -152,11 +154,16 @@ function Lab:draw(rng)
 end
 
 --- The random cases of a check: whatever the seed, with every length of the lab's range.
--- @param rng a generator (rnn.rng)
+-- @tparam integer seed
 -- @tparam integer count; at least kind.fewest_cases for every length
--- @treturn {table,...} as `draw` has them
-function Lab:cases(rng, count)
-  return self.kind.cases(self, rng, count)
+-- @treturn {table,...} as `draw` has them, anew at each call
+function Lab:cases(seed, count)
+  local drawn = self.drawn
+  if not (drawn and drawn.seed == seed and drawn.count == count) then
+    drawn = { seed = seed, count = count, list = self.kind.cases(self, rnn.rng(seed), count) }
+    self.drawn = drawn
+  end
+  return values.copy(drawn.list)
 end
 
 --- Runs the lab as a script with its arguments, `[FILE] [--seed N]`, and ends the process with the

@@ -10,7 +10,6 @@ local values = require "rnnlua.base.values"
 local calls = lazy "rnnlua.checking.calls"
 local checking = lazy "rnnlua.checking"
 local render = lazy "rnnlua.checking.render"
-local results_at = lazy "rnnlua.lab.checks.results"
 local undecided = lazy "rnnlua.lab.checks.undecided"
 
 local BY_HAND = 1e-3 -- the assignment's requirement
@@ -37,7 +36,7 @@ end
 -- How often each gradient misses its estimate by 1e-3 or more with dout = 1, and by how much at most.
 local function tally(context)
   local of = {}
-  for _, case in ipairs(context.lab:cases(context.rng(), context.draws)) do
+  for _, case in ipairs(context.lab:cases(context.seed, context.draws)) do
     local layer = context.submitted(case.n)
     local estimated = checking.estimate_gradients(layer, { at = case.inputs })
     local exact = table.pack(layer:backward(1))
@@ -154,7 +153,7 @@ end
 
 local function observe(context)
   local upstream = rnn.rng(context.seed + 1)
-  for _, case in ipairs(context.lab:cases(context.rng(), context.draws)) do
+  for _, case in ipairs(context.lab:cases(context.seed, context.draws)) do
     if not pcall(observe_layer, context, case, upstream:uniform(0.4, 1.8)) then
       context.observe "raised an error"
     end
@@ -184,7 +183,7 @@ end
 local function to_judge(context, case)
   local lab = context.lab
   if next(lab.optional) == nil then return nil end
-  local ok, _, gradients = pcall(results_at, context.submitted, case)
+  local ok, _, gradients = pcall(context.kind.results, context.submitted, case)
   if not ok then return nil end
   local names = {}
   for _, name in ipairs(lab.gradients) do
@@ -245,7 +244,7 @@ local function prove(context)
     observe(context)
     return true, "observed"
   end
-  local drawn = context.lab:cases(context.rng(), context.draws)
+  local drawn = context.lab:cases(context.seed, context.draws)
   local reports, failed = check_draws(context, drawn)
   if failed then
     local lines = explain(with_own_mistakes(failed, context))

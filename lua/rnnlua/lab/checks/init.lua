@@ -65,7 +65,7 @@ function checks.same_as_solution()
   return {
     run = function(context)
       local lab, first, lines = context.lab, nil, nil
-      for draw, case in ipairs(lab:cases(context.rng(), context.draws)) do
+      for draw, case in ipairs(lab:cases(context.seed, context.draws)) do
         local got, expected = evaluate(context, case), context.kind.evaluate(context.solution, case)
         if not first and not compare.agree(got, expected) then
           first, lines = draw, wrong_value(context, case, got, expected)
@@ -80,7 +80,7 @@ end
 -- Runs on all draws, so that everything is observed; the first problem is told.
 local function run_free(context, sentence, f)
   local rng, problem, shown = context.rng(), nil, {}
-  for number, draw in ipairs(context.lab:cases(rng, context.draws)) do
+  for number, draw in ipairs(context.lab:cases(context.seed, context.draws)) do
     local lines = {}
     local found = f(Case.new(context, draw, number, rng:fork(), lines))
     if found ~= nil and type(found) ~= "string" then

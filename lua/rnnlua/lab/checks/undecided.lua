@@ -5,15 +5,14 @@
 
 local compare = require "rnnlua.base.compare"
 local render = require "rnnlua.checking.render"
-local results_at = require "rnnlua.lab.checks.results"
 local text = require "rnnlua.base.text"
 
 local undecided = {}
 
 -- Whether a layer gives at a case what the solution gives; a gradient that may be left out may be missing.
 local function is_like_solution(context, case)
-  local ok, value, gradients = pcall(results_at, context.submitted, case)
-  local expected, right = results_at(context.solution, case)
+  local ok, value, gradients = pcall(context.kind.results, context.submitted, case)
+  local expected, right = context.kind.results(context.solution, case)
   if not ok or not compare.agree(value, expected) then return false end
   for _, name in ipairs(context.lab.gradients) do
     local is_left_out = gradients[name] == nil and context.lab.optional[name]

@@ -88,9 +88,13 @@ function kind.check(spec)
   check_lengths(spec.lengths)
 end
 
---- A random case, cases for a check, how many it takes to have every length, and what is drawn in so many; see
+--- A random case, how many cases it takes to have every length, what is drawn in so many, and cases for a check; see
 -- rnnlua.lab.kinds.cases.
-kind.draw, kind.cases, kind.fewest_cases, kind.describe_draws = cases.one, cases.list, cases.fewest, cases.describe
+kind.draw, kind.fewest_cases, kind.describe_draws = cases.one, cases.fewest, cases.describe
+
+function kind.cases(lab, rng, count)
+  return cases.list(lab, rng, count, function(case) return cases.is_telling(lab, case) end)
+end
 
 --- Checks the inputs that an author gives to lab.value.
 -- @param lab what the author states of it
@@ -138,6 +142,22 @@ function kind.forward(layer, inputs)
   local arguments, names = {}, layers.inputs_of(layer)
   for i, name in ipairs(names) do arguments[i] = calls.copy(inputs[name]) end
   return layer:forward(table.unpack(arguments, 1, #names))
+end
+
+-- An upstream gradient of ones for a value.
+local function ones(value)
+  local shape, flat = values.flatten(value, "forward")
+  for i = 1, #flat do flat[i] = 1.0 end
+  return (values.build(shape, flat))
+end
+
+--- The value and, by input, the gradients of a new layer at a case, with 1 for each number of the upstream gradient.
+function kind.results(class, case)
+  local layer = class(case.n)
+  local value, gradients = kind.forward(layer, case.inputs), {}
+  local results = calls.backward(layer, ones(value))
+  for i, name in ipairs(layers.gradients_of(layer)) do gradients[name] = results[i] end
+  return value, gradients
 end
 
 --- What a submission gives at a case: the value of a new layer.
