@@ -482,7 +482,7 @@ describe("check_gradients()", function()
 
     it("one, and leaves the rest unexplained", function()
       local report = check_gradients(cell(function(self, dout)
-        return dout * self.x, dout * self.h, -dout * self.wh, dout * (self.wx + self.x)
+        return dout * self.x, dout * self.h, -dout * self.wh, dout * (self.wx + self.x / 3)
       end), { at = AT })
       assert.same({ "sign" }, ids(report))
       assert.same({ "dx" }, report.unexplained)

@@ -14,12 +14,12 @@ local points = tonumber(arg[1]) or 100
 local seed = tonumber(arg[2]) or 1
 local wanted = arg[3] or ""
 
-local total = { caught = 0, right = 0, unnamed = 0, wrong = 0, small = 0, slow = 0, seconds = 0,
+local total = { caught = 0, right = 0, unnamed = 0, explained = 0, wrong = 0, small = 0, slow = 0, seconds = 0,
   shrinking = 0, points = 0 }
 
 local function line(name, row, count)
-  print(("%s%s %6d %6d %7d %5d %6d %5d %6.1f %6.1f"):format(name, (" "):rep(52 - utf8.len(name)), row.caught,
-    row.right, row.unnamed, row.wrong, row.small, row.slow, 1e3 * row.seconds / count,
+  print(("%s%s %6d %6d %7d %4d %5d %6d %5d %6.1f %6.1f"):format(name, (" "):rep(52 - utf8.len(name)), row.caught,
+    row.right, row.unnamed, row.explained, row.wrong, row.small, row.slow, 1e3 * row.seconds / count,
     1e3 * row.shrinking / count))
 end
 
@@ -36,11 +36,11 @@ local function print_all(list)
 end
 
 print(([[
-%d random points of each, from seed %d. caught: FAIL. named: right, nothing, wrong. small: shrunk to n ≤ 2
+%d random points of each, from seed %d. caught: FAIL. named: right, nothing, by a path, wrong. small: shrunk to n ≤ 2
 and integers up to 13; slow: in more than 50 ms of CPU. ms: of CPU, a whole check; of it, shrinking.
 ]]):format(points, seed))
-print(("%-52s %6s %6s %7s %5s %6s %5s %6s %6s"):format("known mistakes", "caught", "right", "nothing", "wrong",
-  "small", "slow", "ms", "shrink"))
+print(("%-52s %6s %6s %7s %4s %5s %6s %5s %6s %6s"):format("known mistakes", "caught", "right", "nothing", "path",
+  "wrong", "small", "slow", "ms", "shrink"))
 print_all(mutants.wrong)
 print "\non no list"
 print_all(mutants.unknown)

@@ -12,6 +12,7 @@ local factors = require "rnnlua.checking.diagnosis.factors"
 local malformed = require "rnnlua.checking.diagnosis.malformed"
 local meter = require "rnnlua.checking.meter"
 local mistakes = require "rnnlua.mistakes"
+local paths = require "rnnlua.checking.paths"
 local patterns = require "rnnlua.checking.diagnosis.patterns"
 local values = require "rnnlua.base.values"
 
@@ -161,6 +162,48 @@ local function see_more(draws, family, rng)
   for i = #draws, before + 1, -1 do draws[i] = nil end
 end
 
+-- Takes the gradients of the recorded forward for the right ones, at many draws: that costs few forwards. Whether it
+-- could; not where it can't be recorded, or its gradients are not those that were estimated.
+local function take_graphs(trial, draws, rng, points)
+  local entries = {}
+  for _, entry in ipairs(points and points.entries or {}) do
+    if entry.point == 1 then entries[#entries + 1] = entry end
+  end
+  if not entries[1] or not paths.agrees(trial, points.cases[1], entries) then return false end
+  draws:extend(rng)
+  if not paths.record(trial, draws) then return false end
+  local truth = {}
+  for i, draw in ipairs(draws) do truth[i] = paths.gradients(draw, trial.gradients) end
+  draws:take_truth(truth)
+  return true
+end
+
+-- Explains what is still wrong: by what is regular in the numbers, and by the layer's own forward, where it was
+-- recorded. A slip there that explains a gradient without a regularity explains the others that it makes wrong, too.
+local function explain_rest(trial, draws, wrong, found)
+  local names, regular, covered = {}, {}, {}
+  for _, name in ipairs(trial.gradients) do
+    if wrong[name] then names[#names + 1] = name end
+  end
+  patterns.regularities(trial, draws, wrong, regular)
+  local by_paths = {}
+  local recorded = next(wrong) and paths.record(trial, draws)
+  for _, one in ipairs(recorded and paths.explain(trial, draws, names) or {}) do
+    local is_needed = false
+    for _, gradient in ipairs(one.gradients) do is_needed = is_needed or wrong[gradient:sub(2)] end
+    if is_needed then
+      by_paths[#by_paths + 1] = one
+      for _, gradient in ipairs(one.gradients) do covered[gradient], wrong[gradient:sub(2)] = true, nil end
+    end
+  end
+  for _, one in ipairs(regular) do
+    local is_covered = true
+    for _, gradient in ipairs(one.gradients) do is_covered = is_covered and covered[gradient] end
+    if not is_covered then found[#found + 1] = one end
+  end
+  table.move(by_paths, 1, #by_paths, #found + 1, found)
+end
+
 --- Names the mistakes of a layer whose gradients fail.
 -- @tparam table trial
 -- @tparam table failing the names of the inputs whose gradients fail, as keys
@@ -180,7 +223,11 @@ function naming.name(trial, failing, excused, rng, own, points)
   if next(failing) == nil and not (own[1] and next(excused)) then
     return found, family, unexplained
   end
-  if right then draws:take_truth(right) else draws:find_truth(rng, points) end
+  if right then
+    draws:take_truth(right)
+  elseif not take_graphs(trial, draws, rng, points) then
+    draws:find_truth(rng, points)
+  end
   local own_family = { inputs = trial.names, gradients = trial.gradients }
   if next(excused) then -- what an author knows may be what breaks a rule, too
     local among = {}
@@ -205,7 +252,7 @@ function naming.name(trial, failing, excused, rng, own, points)
   for name in next, wrong.unseen do wrong[name] = nil end
   wrong.unseen, wrong.absent = nil, nil
   if family and next(wrong) then see_more(draws, family, rng) end
-  patterns.regularities(trial, draws, wrong, found)
+  explain_rest(trial, draws, wrong, found)
   local explained_names = {}
   for _, one in ipairs(found) do
     for _, name in ipairs(one.gradients) do explained_names[name] = true end

@@ -1,0 +1,168 @@
+--- Gives a layer's functions other libraries for the time of a call: `math` for traced numbers, and the library's
+-- own cell as a plain function. What a function holds of the library as an upvalue, or finds among its globals, is
+-- exchanged, and everything is as it was afterwards.
+-- @module rnnlua.checking.paths.exchange
+
+local rnn = require "rnnlua"
+local traced = require "rnnlua.checking.paths.traced"
+
+local exchange = {}
+
+-- Where the library's own files are: its functions are not a student's.
+local LIBRARY = debug.getinfo(1, "S").source:match "^(.*[/\\])checking[/\\]paths[/\\]"
+
+-- By function, the answer of `own_source`: asking Lua takes long.
+local sources = setmetatable({}, { __mode = "k" })
+
+--- The source of a function that is the layer's author's, in Lua; false for any other.
+-- @tparam function f
+-- @treturn string|boolean
+function exchange.own_source(f)
+  local source = sources[f]
+  if source == nil then
+    local info = debug.getinfo(f, "S")
+    local is_ours = info.source:sub(1, #LIBRARY) == LIBRARY and not info.source:find("mistakes", #LIBRARY + 1, true)
+    source = info.what ~= "C" and not is_ours and info.source
+    sources[f] = source
+  end
+  return source
+end
+
+-- The library's cell, as its equation: forward alone is traced.
+local Cell = {}
+Cell.__index = Cell
+
+function Cell.forward(_, wx, x, wh, h)
+  if x == nil and type(wx) == "table" and not traced.is(wx) then wx, x, wh, h = wx.wx, wx.x, wx.wh, wx.h end
+  return traced.apart(function() return h * wh + x * wx end)
+end
+
+local function new_cell() return setmetatable({}, Cell) end
+
+-- Arrays hold plain numbers; tables stand in for them.
+local function tables(sizes, place, value)
+  local list = {}
+  for i = 1, sizes[place] do list[i] = sizes[place + 1] and tables(sizes, place + 1, value) or value end
+  return list
+end
+
+local function copy(value)
+  if type(value) ~= "table" or traced.is(value) then return value end
+  local list = {}
+  for i = 1, #value do list[i] = copy(value[i]) end
+  return list
+end
+
+local function new_array(value, of)
+  if math.type(value) then return tables({ value }, 1, of or 0.0) end
+  if type(value) == "userdata" then return value:table() end
+  return copy(value)
+end
+
+local own_rnn = setmetatable({
+  RecurrentCell = new_cell,
+  array = setmetatable({ is = function() return false end }, { __call = function(_, ...) return new_array(...) end }),
+  zeros = function(first, ...) return tables(type(first) == "table" and first or { first, ... }, 1, 0.0) end,
+}, { __index = rnn })
+
+local FUNCTIONS = { [rnn.RecurrentCell] = new_cell, [rnn.zeros] = own_rnn.zeros }
+for name, f in next, math do
+  if type(f) == "function" then FUNCTIONS[f] = traced.math[name] end
+end
+
+-- What stands in for a value; nil for one that stays. A view of a library, which has the same functions, is as good
+-- as the library.
+local function replacement(value)
+  if type(value) == "function" then return FUNCTIONS[value] end
+  if type(value) ~= "table" or traced.is(value) then return nil end
+  local ok, of_math, of_rnn = pcall(function() return value.exp, value.RecurrentCell end)
+  if not ok then return nil end
+  if of_math == math.exp then return traced.math end
+  return of_rnn == rnn.RecurrentCell and own_rnn or nil
+end
+
+-- Globals in which libraries are exchanged. Assignments go to the globals themselves.
+local function globals_for(env)
+  return setmetatable({}, {
+    __index = function(_, name)
+      local value = env[name]
+      local other = replacement(value)
+      return other == nil and value or other
+    end,
+    __newindex = function(_, name, value) env[name] = value end,
+    __pairs = function() return pairs(env) end,
+  })
+end
+
+local MOST_VALUES = 2000
+
+-- The functions and tables that a value leads to: what a function holds, what a table has, and its metatable. Of
+-- globals, which may lead anywhere, the functions alone.
+local function each_within(value, f)
+  local function take(item, functions_alone)
+    if type(item) == "function" or type(item) == "table" and not functions_alone then f(item) end
+  end
+  if type(value) == "table" then
+    for _, item in next, value do take(item) end
+    take(debug.getmetatable(value))
+    return
+  end
+  for i = 1, math.huge do
+    local name, held = debug.getupvalue(value, i)
+    if not name then return end
+    if name == "_ENV" and type(held) == "table" then
+      for _, item in next, held do take(item, true) end
+    else
+      take(held)
+    end
+  end
+end
+
+-- Calls f with each of the author's functions that a value leads to, the nearest first.
+local function each_function(start, f)
+  local seen, list = { [start] = true }, { start }
+  local place = 0
+  local function add(item)
+    if seen[item] or #list >= MOST_VALUES or type(item) == "function" and not exchange.own_source(item) then return end
+    seen[item] = true
+    list[#list + 1] = item
+  end
+  while list[place + 1] do
+    place = place + 1
+    each_within(list[place], add)
+    if type(list[place]) == "function" then f(list[place]) end
+  end
+end
+
+--- Calls a function while the libraries are exchanged in the functions that a layer leads to.
+-- @param layer a table
+-- @tparam function run
+-- @treturn boolean whether it ran to its end
+-- @return what it returned, or the error
+function exchange.during(layer, run)
+  local held, environments = {}, {}
+  each_function(layer, function(f)
+    for i = 1, math.huge do
+      local name, value = debug.getupvalue(f, i)
+      if not name then break end
+      held[#held + 1] = { f, i, value }
+      local other
+      if name == "_ENV" then
+        if not environments[value] then
+          other = globals_for(value)
+          environments[value], environments[other] = other, other
+        else
+          other = environments[value]
+        end
+      else
+        other = replacement(value)
+      end
+      if other ~= nil then debug.setupvalue(f, i, other) end
+    end
+  end)
+  local ok, result = pcall(run)
+  for i = #held, 1, -1 do debug.setupvalue(table.unpack(held[i], 1, 3)) end
+  return ok, result
+end
+
+return exchange

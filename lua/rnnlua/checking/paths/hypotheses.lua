@@ -1,0 +1,191 @@
+--- What may be wrong with the derivative of an operation by one of its operands: each hypothesis gives the derivatives
+-- that somebody with this slip would take.
+--
+-- They are in order: of two that fit, the first is the simpler one.
+-- @module rnnlua.checking.paths.hypotheses
+
+local traced = require "rnnlua.checking.paths.traced"
+
+local number = traced.number
+
+local hypotheses = {}
+
+-- A hypothesis that looks at an operation alone: f(node, other operand's key, derivative, graph) → derivative.
+local function local_one(f)
+  return function(graph, side, ids)
+    local changed, other = {}, side == "a" and "b" or "a"
+    for i, id in ipairs(ids) do
+      changed[i] = f(graph.nodes[id], side, graph["d" .. side][id], graph, other)
+      if not changed[i] then return nil end
+    end
+    return changed
+  end
+end
+
+-- One that looks at the turns of the loop: the operations of a site, in n groups.
+local function of_turns(f)
+  return function(graph, side, ids, n)
+    if n < 2 or #ids < n or #ids % n ~= 0 then return nil end
+    local changed, each, partial = {}, #ids // n, graph["d" .. side]
+    for i, id in ipairs(ids) do
+      changed[i] = f((i - 1) // each + 1, n, partial[id], function(turn)
+        local there = ids[i + (turn - ((i - 1) // each + 1)) * each]
+        return there and partial[there]
+      end)
+      if not changed[i] then return nil end
+    end
+    return changed
+  end
+end
+
+-- The element of a matrix on the other side of its diagonal.
+local function transposed(graph, operand)
+  if not traced.is(operand) or not operand.input or #operand.index ~= 2 then return nil end
+  local i, j = operand.index[1], operand.index[2]
+  for _, node in ipairs(graph.inputs[operand.input]) do
+    if node.index[1] == j and node.index[2] == i then return node.value end
+  end
+end
+
+local function is_product(node) return node.op == "*" end
+local function is_function(node) return node.is_function or node.op:find "^math%." ~= nil end
+
+--- The hypotheses: { id, applies = ?function(node), derivatives = function(graph, side, ids, n), words }. In the words
+-- stand the names {operand}, {other}, of the other operand, and {operation}.
+hypotheses.list = {
+  { id = "left-out", words = "leaves out what comes through {operand}",
+    derivatives = local_one(function() return 0.0 end) },
+  { id = "twice", words = "counts what comes through {operand} twice",
+    derivatives = local_one(function(_, _, d) return 2 * d end) },
+  { id = "sign", words = "gives what comes through {operand} the wrong sign",
+    derivatives = local_one(function(_, _, d) return -d end) },
+  { id = "factor-left-out", applies = is_product, words = "leaves out the factor {other}, which multiplies {operand}",
+    derivatives = local_one(function() return 1.0 end) },
+  { id = "slope-left-out", applies = is_function, words = "leaves out the derivative of {operation}",
+    derivatives = local_one(function() return 1.0 end) },
+  { id = "one", words = "takes 1 for the derivative of {operation} by {operand}",
+    derivatives = local_one(function() return 1.0 end) },
+  { id = "itself", applies = is_product, words = "multiplies by {operand} where {other} belongs",
+    derivatives = local_one(function(node, side) return number(node[side]) end) },
+  { id = "transposed", applies = is_product, words = "takes the transpose of {other}",
+    derivatives = local_one(function(node, _, _, graph, other) return transposed(graph, node[other]) end) },
+  { id = "value", applies = is_function, words = "multiplies by the value of {operation} where its derivative belongs",
+    derivatives = local_one(function(node) return node.value end) },
+  { id = "slope-of-input", applies = is_function,
+    words = "takes the slope 1 - z^2 of what goes into {operation}, not of what comes out",
+    derivatives = local_one(function(node) return 1 - number(node.a) ^ 2 end) },
+  { id = "tanh-slope", applies = is_function,
+    words = "takes 1 - y^2 for the derivative of {operation}, with y its value",
+    derivatives = local_one(function(node) return 1 - node.value ^ 2 end) },
+  { id = "sigmoid-slope", applies = is_function,
+    words = "takes y*(1 - y) for the derivative of {operation}, with y its value",
+    derivatives = local_one(function(node) return node.value * (1 - node.value) end) },
+  { id = "sigmoid-slope-of-input", applies = is_function,
+    words = "takes z*(1 - z) of what goes into {operation}, not y*(1 - y) of what comes out",
+    derivatives = local_one(function(node) return number(node.a) * (1 - number(node.a)) end) },
+  { id = "complement", applies = is_function, words = "takes 1 - y for the derivative of {operation}, with y its value",
+    derivatives = local_one(function(node) return 1 - node.value end) },
+  { id = "slope-twice", applies = is_function, words = "applies the derivative of {operation} twice",
+    derivatives = local_one(function(_, _, d) return d * d end) },
+  { id = "product", applies = is_product, words = "multiplies by the product itself where {other} belongs",
+    derivatives = local_one(function(node) return node.value end) },
+  { id = "squared", applies = is_product, words = "multiplies by the square of {other}",
+    derivatives = local_one(function(_, _, d) return d * d end) },
+  { id = "once-more", applies = is_product, words = "multiplies what comes through {operand} by {operand} once more",
+    derivatives = local_one(function(node, side, d) return d * number(node[side]) end) },
+  { id = "magnitude", applies = is_product, words = "takes {other} without its sign",
+    derivatives = local_one(function(_, _, d) return math.abs(d) end) },
+  { id = "half", words = "halves what comes through {operand}",
+    derivatives = local_one(function(_, _, d) return d / 2 end) },
+  { id = "plus-slope", applies = is_function,
+    words = "takes 1 + y^2 for the derivative of {operation}, with y its value",
+    derivatives = local_one(function(node) return 1 + node.value ^ 2 end) },
+  { id = "last-turn", words = "counts the last step alone of what comes through {operand}",
+    derivatives = of_turns(function(turn, n, d) return turn == n and d or 0.0 end) },
+  { id = "first-turn", words = "counts the first step alone of what comes through {operand}",
+    derivatives = of_turns(function(turn, _, d) return turn == 1 and d or 0.0 end) },
+  { id = "not-last-turn", words = "leaves out the last step of what comes through {operand}",
+    derivatives = of_turns(function(turn, n, d) return turn < n and d or 0.0 end) },
+  { id = "not-first-turn", words = "leaves out the first step of what comes through {operand}",
+    derivatives = of_turns(function(turn, _, d) return turn > 1 and d or 0.0 end) },
+  { id = "last-turn-twice", words = "counts the last step of what comes through {operand} twice",
+    derivatives = of_turns(function(turn, n, d) return turn == n and 2 * d or d end) },
+  { id = "first-turn-twice", words = "counts the first step of what comes through {operand} twice",
+    derivatives = of_turns(function(turn, _, d) return turn == 1 and 2 * d or d end) },
+  { id = "slope-at-last-turn", applies = is_function,
+    words = "takes the derivative of {operation} at the last step only",
+    derivatives = of_turns(function(turn, n, d) return turn == n and d or 1.0 end) },
+  { id = "no-slope-at-last-turn", applies = is_function, words = "lacks the derivative of {operation} at the last step",
+    derivatives = of_turns(function(turn, n, d) return turn < n and d or 1.0 end) },
+  { id = "every-other-turn", words = "counts every other step alone of what comes through {operand}",
+    derivatives = of_turns(function(turn, n, d) return (n - turn) % 2 == 0 and d or 0.0 end) },
+  { id = "times-turn", words = "multiplies what comes through {operand} at step t by t",
+    derivatives = of_turns(function(turn, _, d) return d * turn end) },
+  { id = "divided-by-turn", words = "divides what comes through {operand} at step t by t",
+    derivatives = of_turns(function(turn, _, d) return d / turn end) },
+  { id = "power-of-turn", applies = is_product, words = "multiplies by {other} to the power t at step t",
+    derivatives = of_turns(function(turn, _, d) return d ^ turn end) },
+  { id = "mean", words = "takes the mean over the steps of what comes through {operand}, not the sum",
+    derivatives = of_turns(function(_, n, d) return d / n end) },
+  { id = "next-turn", applies = is_product, words = "takes {other} of the step after",
+    derivatives = of_turns(function(turn, n, _, of) return turn < n and of(turn + 1) or 0.0 end) },
+  { id = "turn-before", applies = is_product, words = "takes {other} of the step before",
+    derivatives = of_turns(function(turn, _, _, of) return turn > 1 and of(turn - 1) or 0.0 end) },
+  { id = "turns-reversed", applies = is_product, words = "takes {other} of the steps in reverse order",
+    derivatives = of_turns(function(turn, n, _, of) return of(n + 1 - turn) end) },
+}
+
+--- What else could stand for the other factor of a product: the inputs that are numbers, or have one an operation;
+-- and the values at other sites with as many operations.
+-- @tparam table graph
+-- @tparam integer count of the operations at the product's site
+-- @treturn {table,...} { input = name } or { site, node }
+function hypotheses.values(graph, count)
+  local list = {}
+  for name, nodes in next, graph.inputs do
+    if #nodes == 1 or #nodes == count then list[#list + 1] = { input = name } end
+  end
+  table.sort(list, function(a, b) return a.input < b.input end)
+  local sites = {}
+  for site, ids in next, graph:sites() do
+    if #ids == count then sites[#sites + 1] = { site = site, node = graph.nodes[ids[1]] } end
+  end
+  table.sort(sites, function(a, b) return a.node.id < b.node.id end)
+  return table.move(sites, 1, #sites, #list + 1, list)
+end
+
+-- The numbers of such a value, one an operation.
+local function numbers_of(graph, value, count)
+  local list, nodes = {}, value.input and graph.inputs[value.input]
+  local ids = not nodes and graph:sites()[value.site]
+  if nodes and #nodes ~= 1 and #nodes ~= count or ids and #ids ~= count or not (nodes or ids) then return nil end
+  for i = 1, count do
+    list[i] = nodes and nodes[#nodes == 1 and 1 or i].value or graph.nodes[ids[i]].value
+  end
+  return list
+end
+
+-- A hypothesis about another value: f(right factor, other value) → the factor taken.
+local function of_value(f)
+  return function(value)
+    return function(graph, side, ids)
+      local others, changed = numbers_of(graph, value, #ids), {}
+      if not others then return nil end
+      for i, id in ipairs(ids) do changed[i] = f(graph["d" .. side][id], others[i]) end
+      return changed
+    end
+  end
+end
+
+--- The hypotheses about another value, as those of `list`, but `derivatives` is made of a value by `with`; their
+-- words have {value}, too.
+hypotheses.of_values = {
+  { id = "other-value", words = "multiplies by {value} where {other} belongs",
+    with = of_value(function(_, v) return v end) },
+  { id = "value-added", words = "multiplies by the sum of {other} and {value} where {other} belongs",
+    with = of_value(function(d, v) return d + v end) },
+  { id = "value-in-mean", words = "multiplies by the mean of {other} and {value} where {other} belongs",
+    with = of_value(function(d, v) return (d + v) / 2 end) },
+}
+
+return hypotheses

@@ -1,0 +1,309 @@
+--- Explaining a wrong gradient that no known mistake explains: by one change at one operation of the layer's own
+-- forward, which is recorded on traced numbers.
+--
+-- Reverse mode over the recorded graph gives the gradient. Each hypothesis supposes one slip at one place in the code,
+-- in every turn of its loop, and gives the gradient that it would lead to. What gives the layer's numbers, all of
+-- them, at every sample, explains them; else nothing is said.
+-- @module rnnlua.checking.paths
+
+local Graph = require "rnnlua.checking.paths.graph"
+local Samples = require "rnnlua.checking.diagnosis.samples"
+local hypotheses = require "rnnlua.checking.paths.hypotheses"
+local meter = require "rnnlua.checking.meter"
+local text = require "rnnlua.base.text"
+local trace = require "rnnlua.checking.paths.trace"
+local traced = require "rnnlua.checking.paths.traced"
+
+local paths = {}
+
+-- What is looked for at so many samples, the smallest, is held against all.
+local FIRST = 4
+
+local function record_one(candidate, case)
+  meter.of(candidate.layer):check()
+  local recording, why = trace.run(function() return candidate:fresh(case.n) end, candidate.names, case.inputs,
+    candidate.fixed)
+  return recording and Graph.new(recording, case.dout), why or "the upstream gradient is not of the value's shape"
+end
+
+--- Records the forward at each sample, whose `graph` it becomes.
+-- @tparam table candidate (rnnlua.checking.candidate)
+-- @tparam table draws (rnnlua.checking.diagnosis.samples)
+-- @treturn[1] boolean true
+-- @return[2] nil
+-- @treturn[2] string why it can't be recorded
+function paths.record(candidate, draws)
+  for _, draw in ipairs(draws) do
+    local why
+    if not draw.graph then draw.graph, why = record_one(candidate, draw.case) end
+    if not draw.graph then return nil, why end
+    draw.graph.draw = draw
+  end
+  return true
+end
+
+--- Whether the gradients of a graph are those that were estimated at a point.
+-- @tparam table candidate
+-- @tparam table case the point
+-- @tparam {table,...} entries what was judged there: { input, k, estimate, bound }
+-- @treturn boolean
+function paths.agrees(candidate, case, entries)
+  local graph = record_one(candidate, case)
+  if not graph then return false end
+  local adjoint, gradients = graph:sweep(), {}
+  for _, entry in ipairs(entries) do
+    gradients[entry.input] = gradients[entry.input] or graph:gradient(adjoint, entry.input)
+    local apart = math.abs((gradients[entry.input][entry.k] or 0 / 0) - entry.estimate)
+    if not (apart <= (entry.bound or 0) + 1e-6 * math.max(1, math.abs(entry.estimate))) then return false end
+  end
+  return true
+end
+
+--- The gradients of a sample's graph.
+-- @tparam table draw
+-- @tparam {string,...} names of the inputs
+-- @treturn table numbers by name
+function paths.gradients(draw, names)
+  local adjoint, gradients = draw.graph:sweep(), {}
+  for _, name in ipairs(names) do gradients[name] = draw.graph:gradient(adjoint, name) end
+  return gradients
+end
+
+-- The operations of an edge in a graph: those of its site, or of these those whose operand is the input itself.
+local function operations(graph, edge)
+  local ids = graph:sites()[edge.site] or {}
+  if not edge.leaf then return ids end
+  local list = {}
+  for _, id in ipairs(ids) do
+    local operand = graph.nodes[id][edge.side]
+    if traced.is(operand) and operand.input == edge.leaf then list[#list + 1] = id end
+  end
+  return list
+end
+
+-- The gradient that a slip leads to; nil where a graph has no such place.
+local function slipped(graph, name, slip)
+  local edge = slip.edge
+  local ids = operations(graph, edge)
+  local changed = ids[1] and slip.derivatives(graph, edge.side, ids, graph.draw and graph.draw.case.n or 1)
+  return changed and graph:changed(name, edge.side, ids, changed)
+end
+
+-- Whether a slip gives the layer's numbers at every sample.
+local function fits(graphs, name, slip)
+  for _, graph in ipairs(graphs) do
+    if not Samples.close(slipped(graph, name, slip), graph.draw.seen.gradients[name]) then return false end
+  end
+  return true
+end
+
+-- The edges of the smallest graph that an input goes through, the outermost first: { site, side, node, count }, and
+-- `leaf`, the input's name, where only the operations on the input itself are meant.
+local function edges_of(graph, name)
+  local reached, by_key, list = graph:reached_from(name), {}, {}
+  for id = #graph.nodes, 1, -1 do
+    local node = graph.nodes[id]
+    for _, side in ipairs { "a", "b" } do
+      local operand = graph[side][id]
+      if operand and reached[operand] then
+        local key = node.site .. side
+        local edge = by_key[key]
+        if not edge then
+          edge = { site = node.site, side = side, node = node, count = 0, leaves = 0 }
+          by_key[key], list[#list + 1] = edge, edge
+        end
+        edge.count = edge.count + 1
+        if graph.nodes[operand].input == name then edge.leaves = edge.leaves + 1 end
+      end
+    end
+  end
+  for i = 1, #list do
+    local edge = list[i]
+    if edge.leaves > 0 and edge.leaves < edge.count then
+      list[#list + 1] = { site = edge.site, side = edge.side, node = edge.node, count = edge.leaves, leaf = name }
+    end
+  end
+  return list
+end
+
+-- The slips of one hypothesis, at all edges, that fit.
+local function fitting(candidate, graphs, name, edges, hypothesis, value)
+  local found, derivatives = {}, value and hypothesis.with(value) or hypothesis.derivatives
+  for _, edge in ipairs(edges) do
+    meter.of(candidate.layer):check()
+    local slip = { hypothesis = hypothesis, edge = edge, value = value, derivatives = derivatives }
+    if (not hypothesis.applies or hypothesis.applies(edge.node)) and fits(graphs, name, slip) then
+      found[#found + 1] = slip
+    end
+  end
+  return found
+end
+
+-- Other values are tried where that takes no more steps than this.
+local MOST_STEPS = 2000000
+
+-- The slips that explain a gradient at the first samples, by the first hypothesis that does.
+local function explain(candidate, graphs, name)
+  local edges = edges_of(graphs[1], name)
+  for _, hypothesis in ipairs(hypotheses.list) do
+    local found = fitting(candidate, graphs, name, edges, hypothesis)
+    if found[1] then return found end
+  end
+  local products = {}
+  for _, edge in ipairs(edges) do
+    if edge.node.op == "*" then products[#products + 1] = edge end
+  end
+  for _, hypothesis in ipairs(hypotheses.of_values) do
+    for _, edge in ipairs(products) do
+      local others = hypotheses.values(graphs[1], edge.count)
+      if #others * #products * #graphs[1].nodes <= MOST_STEPS then
+        for _, value in ipairs(others) do
+          local found = fitting(candidate, graphs, name, { edge }, hypothesis, value)
+          if found[1] then return found end
+        end
+      end
+    end
+  end
+  return {}
+end
+
+local SIDES = { a = "the left side", b = "the right side" }
+
+local OTHER = { a = "b", b = "a" }
+
+-- The name of an operand: that of the input, or of the local variable or table that holds it; nil where it has none.
+local function own_name(node, side)
+  local operand = node[side]
+  local name = traced.is(operand) and operand.input or node.names and node.names[side]
+  return name and ("`%s`"):format(name) or nil
+end
+
+-- What to call an operand of an operation.
+local function operand_name(node, side)
+  if not node.b then return own_name(node, side) or "its argument" end
+  local name = own_name(node, side)
+  if name then return name end
+  local other = node.op == "*" and own_name(node, OTHER[side])
+  return other and "the factor of " .. other or ("%s of `%s`"):format(SIDES[side], node.op)
+end
+
+local function value_name(value)
+  if value.input then return ("`%s`"):format(value.input) end
+  return ("the value of `%s` in line %d"):format(value.node.op, value.node.place.line)
+end
+
+local function words(slip)
+  local node, side = slip.edge.node, slip.edge.side
+  local operand = slip.edge.leaf and ("`%s`"):format(slip.edge.leaf) or operand_name(node, side)
+  local names = { operand = operand, other = operand_name(node, OTHER[side]),
+    operation = ("`%s`"):format(node.op), value = slip.value and value_name(slip.value) }
+  return (slip.hypothesis.words:gsub("{(%a+)}", names))
+end
+
+-- A line of a file, without the blanks around it; nil where it can't be read.
+local function source_line(place)
+  local path = place.source:match "^@(.*)$"
+  local file <close> = path and io.open(path) or nil
+  if not file then return nil end
+  local number = 0
+  for line in file:lines() do
+    number = number + 1
+    if number == place.line then return line:match "^%s*(.-)%s*$" end
+  end
+end
+
+-- One record for gradients that the same slip explains.
+local function record_of(slip, gradients, others, samples)
+  local node, side = slip.edge.node, slip.edge.side
+  local line, from = source_line(node.place), node.place.from
+  local also = others[1] and (" The same slip in line %s would give the same numbers."):format(
+    table.concat(others, " or ")) or ""
+  return {
+    id = "path", name = ("In %s, backward %s"):format(text.list(gradients), words(slip)), gradients = gradients,
+    explanation = ("This is about line %d%s%s. The right gradient with this one change gives your numbers at all %d "
+      .. "samples.%s"):format(node.place.line, from and (", called in line %d"):format(from) or "",
+      line and (": `%s`"):format(line) or "", samples, also),
+    path = { line = node.place.line, operation = node.op, operand = operand_name(node, side),
+      hypothesis = slip.hypothesis.id, slip = function(graph, name) return slipped(graph, name, slip) end },
+  }
+end
+
+-- Those of the slips that fit further samples, too.
+local function confirmed(graphs, name, found)
+  local list = {}
+  for _, slip in ipairs(found) do
+    if fits(graphs, name, slip) then list[#list + 1] = slip end
+  end
+  return list
+end
+
+local function key_of(slip)
+  local edge, value = slip.edge, slip.value
+  return table.concat({ edge.site, edge.side, edge.leaf or "", slip.hypothesis.id,
+    value and (value.input or value.site) or "" }, " ")
+end
+
+-- Of the slips that explain gradients which nothing explains yet, the one that explains most, the first of equal
+-- ones; and those gradients.
+local function widest(slips, names)
+  local by_key, best = {}, nil
+  for _, name in ipairs(names) do
+    for _, slip in ipairs(slips[name] or {}) do
+      local key = key_of(slip)
+      by_key[key] = by_key[key] or { slip = slip, names = {} }
+      table.insert(by_key[key].names, name)
+      if not best or #by_key[key].names > #best.names then best = by_key[key] end
+    end
+  end
+  return best
+end
+
+-- The lines of further slips of a gradient.
+local function other_lines(found, slip)
+  local lines, said = {}, { [slip.edge.node.place.line] = true }
+  for _, other in ipairs(found) do
+    local line = other.edge.node.place.line
+    if not said[line] then lines[#lines + 1] = line end
+    said[line] = true
+  end
+  return lines
+end
+
+-- Records of as few slips as explain the gradients.
+local function joined(slips, names, samples)
+  local list = {}
+  while true do
+    local best = widest(slips, names)
+    if not best then return list end
+    local others = #best.names == 1 and other_lines(slips[best.names[1]], best.slip) or {}
+    local gradients = {}
+    for i, name in ipairs(best.names) do
+      gradients[i], slips[name] = "d" .. name, nil
+    end
+    list[#list + 1] = record_of(best.slip, gradients, others, samples)
+  end
+end
+
+--- Explains wrong gradients.
+-- @tparam table candidate (rnnlua.checking.candidate)
+-- @tparam table draws (rnnlua.checking.diagnosis.samples), recorded by `record`, else nothing is explained
+-- @tparam {string,...} names of the inputs whose gradients are wrong
+-- @treturn {table,...} { id = "path", name, explanation, gradients = { "dwx", … }, path = { line, operation, operand,
+--   hypothesis, slip } }; slip(graph, name) is the gradient that it leads to; empty where nothing is explained
+function paths.explain(candidate, draws, names)
+  if not names[1] then return {} end
+  local first, rest = {}, {}
+  for i, draw in ipairs(draws) do
+    if not draw.graph then return {} end
+    rest[i] = draw.graph
+  end
+  table.sort(rest, function(a, b) return #a.nodes < #b.nodes end)
+  for i = 1, math.min(FIRST, #rest) do first[i] = table.remove(rest, 1) end
+  local slips = {}
+  for _, name in ipairs(names) do
+    slips[name] = confirmed(rest, name, explain(candidate, first, name))
+  end
+  return joined(slips, names, #draws)
+end
+
+return paths

@@ -1,0 +1,297 @@
+--- Records one forward of a layer as a graph of operations, each with the place in the source that made it.
+--
+-- A site is a place in the code: the lines of the functions under way, innermost first, each with the number of the
+-- operation or call since that line began, and the operation. It is the same in every turn of a loop.
+--
+-- There is a graph only where the traced forward did what a plain one does: the same value to the bit, by as many
+-- instructions of the layer's own functions. A traced number is never equal to a plain one, so that `x == 0` would
+-- take another branch without a word.
+-- @module rnnlua.checking.paths.trace
+
+local exchange = require "rnnlua.checking.paths.exchange"
+local meter = require "rnnlua.checking.meter"
+local traced = require "rnnlua.checking.paths.traced"
+local values = require "rnnlua.base.values"
+
+local trace = {}
+
+local MOST_INSTRUCTIONS = 2000000
+
+-- The functions under way in the running thread, innermost first: { depth from the bottom, line, source } of those
+-- that are the layer author's. `first`, where it is given, is called with the level of the innermost.
+local function own_frames(first)
+  local list, count = {}, 0
+  for level = 2, math.huge do
+    local info = debug.getinfo(level, "f")
+    if not info then break end
+    count = count + 1
+    local source = exchange.own_source(info.func)
+    if source then
+      list[#list + 1] = { depth = -count, line = debug.getinfo(level, "l").currentline, source = source }
+      if first then first(level + 1) end
+      first = nil
+    end
+  end
+  for _, frame in ipairs(list) do frame.depth = frame.depth + count end
+  return list
+end
+
+local MOST_LOCALS, MOST_ITEMS = 100, 200
+
+-- Where a number is in a table: "" in a list, ".f" in that field, or in a list there; nil where it is not.
+local function place_in(held, operand, deep)
+  local left = MOST_ITEMS
+  for key, item in next, held do
+    left = left - 1
+    if left < 0 then return nil end
+    local name = type(key) == "string" and "." .. key or ""
+    if rawequal(item, operand) then return name end
+    if deep and type(item) == "table" and not traced.is(item) and place_in(item, operand, false) then return name end
+  end
+end
+
+-- What the function at a level calls the operands of a node: its local variables, or the tables among them that hold
+-- an operand.
+local function names_of(node, level)
+  local names, tables = {}, {}
+  for i = 1, MOST_LOCALS do
+    local name, held = debug.getlocal(level + 1, i)
+    if not name then break end
+    if not name:find "^%(" then
+      for _, key in ipairs { "a", "b" } do
+        if node[key] and rawequal(held, node[key]) then names[key] = name end
+      end
+      if type(held) == "table" and not traced.is(held) then tables[#tables + 1] = { name = name, held = held } end
+    end
+  end
+  for i = #tables, 1, -1 do
+    for _, key in ipairs { "a", "b" } do
+      if traced.is(node[key]) and not names[key] then
+        local place = place_in(tables[i].held, node[key], true)
+        names[key] = place and tables[i].name .. place
+      end
+    end
+  end
+  return names
+end
+
+-- What counts operations and instructions of one run.
+local Recorder = {}
+Recorder.__index = Recorder
+
+local function new_recorder()
+  return setmetatable({ ordinals = {}, names = {}, calls = {}, composites = {}, instructions = 0 }, Recorder)
+end
+
+-- The lines of functions and the ordinals in them, from one on.
+function Recorder:key(frames, first)
+  local parts = {}
+  for i = first, #frames do parts[#parts + 1] = frames[i].line .. ":" .. (self.ordinals[frames[i].depth] or 0) end
+  return table.concat(parts, "<")
+end
+
+-- Gives a new node its site, its place and the names of its operands.
+function Recorder:locate(node)
+  local frames = own_frames()
+  frames[1] = frames[1] or self.last -- a tail call, `return math.exp(z)`, takes the place of the layer's function
+  local first = frames[1]
+  if not first then traced.refuse "an operation outside the layer" end
+  self.ordinals[first.depth] = (self.ordinals[first.depth] or 0) + 1
+  node.site = self:key(frames, 1) .. " " .. node.op
+  node.place = { line = first.line, source = first.source, from = frames[2] and frames[2].line }
+  local known = self.names[node.site] or { turns = 0 }
+  self.names[node.site], node.names = known, known
+  known.turns = known.turns + 1
+  if known.turns > 2 then return end
+  -- the first turn of a loop may have another operand than all others, such as h0
+  own_frames(function(level)
+    local names = names_of(node, level)
+    known.a, known.b = names.a or known.a, names.b or known.b
+  end)
+end
+
+-- Called by the hook: what goes on in the function at the level above it.
+function Recorder:on(event, nodes)
+  local info = debug.getinfo(3, "f")
+  if not info or not exchange.own_source(info.func) then return end
+  if event == "count" then
+    self.instructions = self.instructions + 1
+    if self.instructions > MOST_INSTRUCTIONS then traced.refuse "too many instructions" end
+    return
+  end
+  local frames = own_frames()
+  local depth = frames[1].depth
+  if event == "line" then
+    self.ordinals[depth], self.last = 0, frames[1]
+  elseif event == "call" or event == "tail call" then
+    self.ordinals[depth] = 0
+    local caller = frames[2]
+    if not caller then return end
+    if event == "call" then self.ordinals[caller.depth] = (self.ordinals[caller.depth] or 0) + 1 end
+    local of = debug.getinfo(3, "u")
+    local _, argument = debug.getlocal(3, 1)
+    self.calls[depth] = { f = info.func, from = #nodes, argument = of.nparams == 1 and traced.is(argument) and argument,
+      name = debug.getinfo(3, "n").name, caller = caller, site = self:key(frames, 2) }
+  elseif event == "return" then
+    local call = self.calls[depth]
+    self.calls[depth] = nil
+    if not call or call.f ~= info.func or not call.argument then return end
+    local moved = debug.getinfo(3, "r")
+    if moved.ntransfer ~= 1 then return end
+    local _, result = debug.getlocal(3, moved.ftransfer)
+    if traced.is(result) and result.id > call.from then
+      call.result = result
+      self.composites[#self.composites + 1] = call
+    end
+  end
+end
+
+-- The hook that tells a recorder: of each instruction where `counting`, else of lines, calls and returns. (With both,
+-- Lua reports a line at every instruction.) Returns what sets it, in the running thread or another.
+local function hook_of(recorder, counting, nodes)
+  local mask, count = counting and "" or "clr", counting and 1 or 0
+  local function hook(event) recorder:on(event, nodes) end
+  return function(thread) debug.sethook(thread or coroutine.running(), hook, mask, count) end
+end
+
+-- Runs a function in a thread of its own with a hook. A hook of the thread that is running, such as a limit of time,
+-- stays with it.
+local function run_hooked(set, f)
+  local thread = coroutine.create(f)
+  set(thread)
+  local results = table.pack(coroutine.resume(thread))
+  debug.sethook(thread)
+  if coroutine.status(thread) ~= "dead" then return false, "it yields" end
+  return table.unpack(results, 1, results.n)
+end
+
+-- A value with a node in the place of each number.
+local function lifted(value, lift, name, index)
+  if math.type(value) then return lift(value, name, index) end
+  if not values.is_sequence(value) then return value end
+  local list = {}
+  for i = 1, #value do
+    local inner = table.move(index, 1, #index, 1, {})
+    inner[#inner + 1] = i
+    list[i] = lifted(value[i], lift, name, inner)
+  end
+  return list
+end
+
+-- The numbers of a value, traced or plain, in a list.
+local function flat_of(value, list)
+  if traced.is(value) or math.type(value) then
+    list[#list + 1] = value
+  elseif type(value) == "table" then
+    for i = 1, #value do flat_of(value[i], list) end
+  else
+    traced.refuse "a value that is no number"
+  end
+  return list
+end
+
+-- A function of one argument that gave one number is one operation, where nothing else goes into its result.
+local function compose(nodes, call)
+  local result, argument = call.result, call.argument
+  local adjoint = { [result.id] = 1.0 }
+  for id = result.id, call.from + 1, -1 do
+    local node, d = nodes[id], adjoint[id]
+    if d then
+      for _, key in ipairs { "a", "b" } do
+        local operand = node[key]
+        if traced.is(operand) then
+          if operand.id <= call.from and operand ~= argument then return end
+          adjoint[operand.id] = (adjoint[operand.id] or 0.0) + d * node["d" .. key]
+        end
+      end
+    end
+  end
+  result.op, result.is_function = call.name or "the function", true
+  result.a, result.da, result.b, result.db = argument, adjoint[argument.id] or 0.0, false, 0.0
+  result.site, result.names = "f " .. call.site, false
+  result.place = { line = call.caller.line, source = call.caller.source }
+end
+
+-- One plain forward: its value, and the instructions that it took.
+local function plain(layer, names, inputs)
+  local arguments, recorder = {}, new_recorder()
+  for i, name in ipairs(names) do arguments[i] = values.copy(inputs[name]) end
+  meter.forward(layer)
+  local ok, value = run_hooked(hook_of(recorder, true, {}), function()
+    return layer:forward(table.unpack(arguments, 1, #names))
+  end)
+  if not ok then return nil end
+  return select(2, values.flatten(value, "value")), recorder.instructions
+end
+
+-- One forward on traced numbers. Raises where it can't be had.
+local function traced_forward(make, names, inputs, fixed, recorder, counting)
+  local layer = make()
+  if type(layer) ~= "table" then traced.refuse "the layer is not in Lua" end
+  meter.forward(layer)
+  local outputs, states
+  local set
+  local ran, why, recording = traced.recording({
+    locate = function(node)
+      if not counting then recorder:locate(node) end
+    end,
+    pause = debug.sethook,
+    resume = function() set() end,
+  }, function(lift)
+    set = hook_of(recorder, counting, traced.nodes())
+    local arguments = {}
+    for i, name in ipairs(names) do
+      arguments[i] = fixed[name] and values.copy(inputs[name]) or lifted(inputs[name], lift, name, {})
+    end
+    local done, value = run_hooked(set, function()
+      return layer:forward(table.unpack(arguments, 1, #names))
+    end)
+    if not done then error(value, 0) end
+    outputs = flat_of(value, {})
+    states = not counting and layer.states and flat_of(layer:states(), {})
+  end)
+  if not ran then error(why, 0) end
+  return { nodes = recording.nodes, inputs = recording.inputs, outputs = outputs, states = states,
+    binary = recording.binary }
+end
+
+-- Whether outputs are the numbers expected, to the bit.
+local function are_same(outputs, expected)
+  if #outputs ~= #expected then return false end
+  for i, output in ipairs(outputs) do
+    local y = traced.number(output)
+    if y ~= expected[i] or 1 / y ~= 1 / expected[i] then return false end
+  end
+  return true
+end
+
+--- Records a forward.
+-- @tparam function make makes a new layer, in Lua, at each call
+-- @tparam {string,...} names of its inputs, in order
+-- @tparam table inputs by name
+-- @tparam table fixed the names of those that are passed as they are, as keys
+-- @treturn[1] table { nodes, inputs = by name its nodes, outputs = nodes or numbers, states = ?those of states() }
+-- @return[2] nil
+-- @treturn[2] string why there is none
+function trace.run(make, names, inputs, fixed)
+  local first = make()
+  if type(first) ~= "table" then return nil, "the layer is not in Lua" end
+  local expected, instructions = plain(first, names, inputs)
+  if not expected then return nil, "forward raises" end
+  local graph
+  local ok, problem = exchange.during(first, function()
+    local counter, recorder = new_recorder(), new_recorder()
+    local counted = traced_forward(make, names, inputs, fixed, counter, true)
+    if counter.instructions ~= instructions + counted.binary then
+      traced.refuse "other branches than a plain forward's"
+    end
+    graph = traced_forward(make, names, inputs, fixed, recorder, false)
+    if not are_same(graph.outputs, expected) then traced.refuse "another value than a plain forward's" end
+    for _, call in ipairs(recorder.composites) do compose(graph.nodes, call) end
+  end)
+  if ok then return graph end
+  meter.pass_on(problem)
+  return nil, type(problem) == "table" and problem.untraceable or "forward raises on traced numbers"
+end
+
+return trace

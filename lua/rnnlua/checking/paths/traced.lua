@@ -1,0 +1,201 @@
+--- Numbers that record what is done with them: a tape of nodes, each an operation with its value, its operands and
+-- its derivative by each. Outside a recording they are the numbers that they hold.
+--
+-- A node is { value, op, a, b, da, db, id, site, place }: a and b are its operands, traced or plain numbers or false;
+-- da and db the derivatives of the operation by them. An input has `input`, its name, and `index`.
+-- @module rnnlua.checking.paths.traced
+
+local traced = {}
+
+local Traced = { __name = "rnnlua.Traced" }
+
+local tape -- that of the recording under way, or nil
+local MOST = 20000 -- nodes: about what an LSTM of a thousand numbers takes
+
+--- Whether a value is a traced number.
+-- @param value
+-- @treturn boolean
+function traced.is(value) return getmetatable(value) == Traced end
+
+--- The number that a value holds.
+-- @param value a number, plain or traced
+-- @treturn number
+function traced.number(value) return getmetatable(value) == Traced and value.value or value end
+
+local number = traced.number
+
+-- Every field is there from the start: to read or write another is to use a number as a table.
+local function new(node)
+  for _, key in ipairs { "a", "b", "input", "index", "site", "place", "names", "is_function" } do
+    node[key] = node[key] or false
+  end
+  return setmetatable(node, Traced)
+end
+
+--- Raises what ends a recording: the forward does what can't be traced.
+-- @string why
+-- @raise always
+function traced.refuse(why) error({ untraceable = why }, 0) end
+
+--- Records an operation.
+-- @string op
+-- @number value
+-- @param a an operand, plain or traced
+-- @tparam number da the derivative by it
+-- @param[opt] b
+-- @tparam[opt] number db
+-- @treturn table|number a node; outside a recording the value
+function traced.record(op, value, a, da, b, db)
+  if not tape then return value end
+  tape.pause() -- the hook need not see what follows
+  local id = #tape.nodes + 1
+  if id > MOST then traced.refuse "too many operations" end
+  local node = new { value = value, op = op, a = a, da = da, b = b or false, db = db or 0.0, id = id }
+  tape.nodes[id] = node
+  tape.locate(node)
+  tape.resume()
+  return node
+end
+
+local record = traced.record
+
+local function binary(op, compute, by_a, by_b)
+  return function(a, b)
+    if tape then
+      tape.pause()
+      tape.binary = tape.binary + 1
+    end
+    local x, y = number(a), number(b)
+    if type(x) ~= "number" or type(y) ~= "number" then traced.refuse "arithmetic with what is no number" end
+    return record(op, compute(x, y), a, by_a(x, y), b, by_b(x, y))
+  end
+end
+
+local function one() return 1.0 end
+
+Traced.__add = binary("+", function(x, y) return x + y end, one, one)
+Traced.__sub = binary("-", function(x, y) return x - y end, one, function() return -1.0 end)
+Traced.__mul = binary("*", function(x, y) return x * y end, function(_, y) return y end, function(x) return x end)
+Traced.__div = binary("/", function(x, y) return x / y end, function(_, y) return 1 / y end,
+  function(x, y) return -x / (y * y) end)
+Traced.__pow = binary("^", function(x, y) return x ^ y end, function(x, y) return y * x ^ (y - 1) end,
+  function(x, y) return x ^ y * math.log(x) end)
+
+function Traced.__unm(a) return record("negation", -number(a), a, -1.0) end
+
+function Traced.__eq(a, b) return number(a) == number(b) end
+function Traced.__lt(a, b) return number(a) < number(b) end
+function Traced.__le(a, b) return number(a) <= number(b) end
+function Traced.__tostring(a) return tostring(number(a)) end
+
+for _, event in ipairs { "__mod", "__idiv", "__band", "__bor", "__bxor", "__shl", "__shr", "__bnot", "__concat",
+  "__len", "__index", "__newindex", "__call" } do
+  Traced[event] = function() traced.refuse("the operation " .. event) end
+end
+
+--- Runs a function while operations are recorded.
+-- @tparam table on { locate, pause, resume }, functions: locate is called with each new node, to which it gives `site`
+--   and `place`; between pause and resume there is nothing of the layer's
+-- @tparam function f gets `lift`, which makes an input: (number, name, list of indices) → node
+-- @treturn boolean whether f ran to its end
+-- @return what f returned, or the error
+-- @treturn table { nodes, inputs = { name = { node, … } }, binary = how many operations of two operands }
+function traced.recording(on, f)
+  local own = { nodes = {}, inputs = {}, binary = 0, locate = on.locate, pause = on.pause, resume = on.resume }
+  local function lift(value, name, index)
+    local node = new { value = value + 0.0, op = "input", input = name, index = index, id = #own.nodes + 1 }
+    own.nodes[node.id] = node
+    own.inputs[name] = own.inputs[name] or {}
+    table.insert(own.inputs[name], node)
+    return node
+  end
+  local outer = tape
+  tape = own
+  local ok, result = pcall(f, lift)
+  tape = outer
+  return ok, result, own
+end
+
+--- The nodes of the recording under way.
+-- @treturn {table,...}
+function traced.nodes() return tape.nodes end
+
+--- Calls a function of the library whose operations the layer's own instructions don't make.
+-- @tparam function f
+-- @return what it returns
+function traced.apart(f)
+  local before = tape and tape.binary
+  local result = f()
+  if tape then tape.binary = before end
+  return result
+end
+
+--- Functions of one argument in `math`, with their derivatives, given argument and value.
+local DERIVATIVES = {
+  exp = function(_, y) return y end,
+  sqrt = function(_, y) return 0.5 / y end,
+  sin = function(x) return math.cos(x) end,
+  cos = function(x) return -math.sin(x) end,
+  tan = function(_, y) return 1 + y * y end,
+  asin = function(x) return 1 / math.sqrt(1 - x * x) end,
+  acos = function(x) return -1 / math.sqrt(1 - x * x) end,
+  abs = function(x) return x < 0 and -1.0 or 1.0 end,
+  deg = function() return math.deg(1) end,
+  rad = function() return math.rad(1) end,
+}
+
+-- The library `math` for traced numbers: what it lacks is not to be given one.
+local own_math = {}
+for name, f in next, math do
+  own_math[name] = type(f) ~= "function" and f or function(...)
+    for i = 1, select("#", ...) do
+      if traced.is((select(i, ...))) then traced.refuse("math." .. name) end
+    end
+    return f(...)
+  end
+end
+for name, derivative in next, DERIVATIVES do
+  local f = math[name]
+  own_math[name] = function(x, ...)
+    if not traced.is(x) then return f(x, ...) end
+    local y = f(x.value)
+    return record("math." .. name, y, x, derivative(x.value, y))
+  end
+end
+function own_math.log(x, base)
+  if traced.is(base) then traced.refuse "the base of math.log" end
+  if not traced.is(x) then return math.log(x, base) end
+  return record("math.log", base and math.log(x.value, base) or math.log(x.value), x,
+    1 / (x.value * (base and math.log(base) or 1)))
+end
+function own_math.atan(y, x)
+  if traced.is(x) then traced.refuse "math.atan of two numbers" end
+  if not traced.is(y) then return math.atan(y, x or 1) end
+  if x and x ~= 1 then traced.refuse "math.atan of two numbers" end
+  return record("math.atan", math.atan(y.value), y, 1 / (1 + y.value * y.value))
+end
+function own_math.type(x) return traced.is(x) and "float" or math.type(x) end
+
+-- The largest, or the smallest: its derivative goes to the operand that was taken, the first of equal ones.
+local function extreme(name, is_better)
+  return function(first, ...)
+    local best = first
+    for i = 1, select("#", ...) do
+      local other = (select(i, ...))
+      if traced.is(best) or traced.is(other) then
+        local x, y = number(best), number(other)
+        local taken = is_better(y, x)
+        best = record("math." .. name, taken and y or x, best, taken and 0.0 or 1.0, other, taken and 1.0 or 0.0)
+      elseif is_better(other, best) then
+        best = other
+      end
+    end
+    return best
+  end
+end
+own_math.max = extreme("max", function(a, b) return a > b end)
+own_math.min = extreme("min", function(a, b) return a < b end)
+
+traced.math = own_math
+
+return traced
