@@ -16,7 +16,7 @@ local traced = require "rnnlua.checking.paths.traced"
 
 local paths = {}
 
--- What is looked for at so many samples, the smallest, is held against all.
+-- What is looked for at so many samples, whose sequences have different lengths, is held against all.
 local FIRST = 4
 
 local function record_one(candidate, case)
@@ -295,10 +295,9 @@ function paths.explain(candidate, draws, names)
   local first, rest = {}, {}
   for i, draw in ipairs(draws) do
     if not draw.graph then return {} end
-    rest[i] = draw.graph
+    table.insert(i <= FIRST and first or rest, draw.graph)
   end
-  table.sort(rest, function(a, b) return #a.nodes < #b.nodes end)
-  for i = 1, math.min(FIRST, #rest) do first[i] = table.remove(rest, 1) end
+  table.sort(first, function(a, b) return #a.nodes < #b.nodes end)
   local slips = {}
   for _, name in ipairs(names) do
     slips[name] = confirmed(rest, name, explain(candidate, first, name))
