@@ -123,15 +123,6 @@ function Recorder:on(event, nodes)
   local depth = frames[1].depth
   if event == "line" then
     self.ordinals[depth], self.last = 0, frames[1]
-  elseif event == "call" or event == "tail call" then
-    self.ordinals[depth] = 0
-    local caller = frames[2]
-    if not caller then return end
-    if event == "call" then self.ordinals[caller.depth] = (self.ordinals[caller.depth] or 0) + 1 end
-    local of = debug.getinfo(3, "u")
-    local _, argument = debug.getlocal(3, 1)
-    self.calls[depth] = { f = info.func, from = #nodes, argument = of.nparams == 1 and traced.is(argument) and argument,
-      name = debug.getinfo(3, "n").name, caller = caller, site = self:key(frames, 2) }
   elseif event == "return" then
     local call = self.calls[depth]
     self.calls[depth] = nil
@@ -143,6 +134,15 @@ function Recorder:on(event, nodes)
       call.result = result
       self.composites[#self.composites + 1] = call
     end
+  else -- a call, or a tail call, which comes from no line of its own
+    self.ordinals[depth] = 0
+    local caller = frames[2]
+    if not caller then return end
+    if event == "call" then self.ordinals[caller.depth] = (self.ordinals[caller.depth] or 0) + 1 end
+    local of = debug.getinfo(3, "u")
+    local _, argument = debug.getlocal(3, 1)
+    self.calls[depth] = { f = info.func, from = #nodes, argument = of.nparams == 1 and traced.is(argument) and argument,
+      name = debug.getinfo(3, "n").name, caller = caller, site = self:key(frames, 2) }
   end
 end
 
