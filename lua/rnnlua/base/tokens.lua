@@ -11,7 +11,8 @@ for word in ([[and break do else elseif end false for function goto if in local 
 -- Longest first.
 local OPERATORS = { "...", "..", "==", "~=", "<=", ">=", "//", "::", "<<", ">>" }
 -- Those of other languages, which no right program of Lua has; in code that may not be Lua they come first.
-local FOREIGN = { "...", "**=", "//=", "===", "..=", "&&", "||", "++", "+=", "-=", "*=", "/=", "%=", "^=", "!=", "**" }
+local FOREIGN = { "...", "**=", "//=", "===", "!==", "..=", "&&", "||", "??", "?.", "++", "+=", "-=", "*=", "/=", "%=",
+  "^=", "|=", "&=", ":=", "=>", "->", "!=", "**" }
 
 local function long_bracket(text, at)
   local level = text:match("^%[(=*)%[", at)

@@ -1,7 +1,7 @@
 local error_text = require "rnnlua.lab.explain.error_text"
 
 describe("rnnlua.lab.explain.error_text", function()
-  local source = "local x\n\treturn x.y\n" .. ("-- é"):rep(40) .. "\n"
+  local source = "local x = y()\n\treturn x.y\n" .. ("-- é"):rep(40) .. "\n"
 
   it("shows the student's own line, whatever stands before it", function()
     local expected = { "it.lua:2: attempt to index a nil value (local 'x')", "    2 |   return x.y" }

@@ -173,8 +173,15 @@ local function printed(lab, submitted, loading, protected)
 end
 
 -- What is to be said beside the outcome.
-local function notes_of(made, seen)
-  return text.append(made.lab.kind.notes(made.submitted), sandbox.notes(seen))
+local function notes_of(made, seen, content)
+  local notes = text.append(made.lab.kind.notes(made.submitted), sandbox.notes(seen))
+  local statuses = {}
+  for _, task in ipairs(made.result.tasks) do statuses[task.status] = true end
+  if not statuses.wrong or statuses.error then return notes end -- an error has its own explanation
+  for _, slip in ipairs(python_habits.silent(content)) do
+    notes[#notes + 1] = ("line %d: %s"):format(slip.line, slip.text)
+  end
+  return notes
 end
 
 -- What is done with a task's outcome once it is there: it is explained, an error that was shown before is not
@@ -225,7 +232,7 @@ function attempt.of_text(lab, content, path, seed, options)
   if checking.bytes + loading.bytes > 0 then
     made.printed = printed(lab, made.submitted, loading, protected)
   end
-  made.notes = notes_of(made, seen)
+  made.notes = notes_of(made, seen, content)
   return made
 end
 

@@ -1,17 +1,25 @@
---- Slips of people who come from Python (and C): what Lua's message means, and what to write. Pure
--- functions of a message and a source. What is not known for sure is not said.
+--- Slips of people who come from Python, JavaScript or C: what Lua's message means, and what to write. Pure
+-- functions of a message and a source. What is not known for sure is not said, and a line is proposed only
+-- where the file compiles with it (rnnlua.lab.explain.python_habits.repair).
 -- @module rnnlua.lab.explain.python_habits
 
-local lines = require "rnnlua.lab.explain.python_habits.lines"
-local running = require "rnnlua.lab.explain.python_habits.running"
-local syntax = require "rnnlua.lab.explain.python_habits.syntax"
+local file = require "rnnlua.lab.explain.python_habits.file"
+local lazy = require "rnnlua.base.lazy"
+local repair = require "rnnlua.lab.explain.python_habits.repair"
 local words = require "rnnlua.lab.explain.python_habits.words"
+
+local names = lazy "rnnlua.lab.explain.python_habits.running.names"
+local running = lazy "rnnlua.lab.explain.python_habits.running"
+local silent = lazy "rnnlua.lab.explain.python_habits.silent"
+local syntax = lazy "rnnlua.lab.explain.python_habits.syntax"
 
 local python_habits = {}
 
--- Messages of the compiler end so, or are about a jump.
-local function from_compiler(said)
-  return said:find " near '.*'$" or said:find " near <eof>$"
+-- A slip as it is told: with the mended line, where that is known to be right.
+local function told(slip, list)
+  if not slip then return nil end
+  local mended = slip.edit and repair.line(list, slip, syntax.find)
+  return { line = slip.line, text = mended and ("%s Write `%s`."):format(slip.text, mended) or slip.text }
 end
 
 --- The slip behind an error.
@@ -19,29 +27,38 @@ end
 -- @string source the text of the file
 -- @treturn ?table { line, text }: where to mend it, and how
 -- @usage python_habits.find("x.lua:1: syntax error near '+'", "x += 1").text
---   --> "Lua has no `+=`: write `x = x + 1`."
+--   --> "Lua has no `+=`. Write `x = x + 1`."
 function python_habits.find(message, source)
   local number, said = message:match "^.-:(%d+): (.*)$"
   if not number then return nil end
-  local list = lines.read(source)
-  local find = from_compiler(said) and syntax.find or running.find
-  local line, text = find(list, math.tointeger(number), said)
-  return line and { line = line, text = text }
+  number = math.tointeger(number)
+  local it = file.new(source)
+  if load(source, "=x", "t") then return told(running.find(it, number, said), it.lines) end
+  return told(syntax.find(it.lines, number, said), it.lines)
 end
 
 --- The slip behind a result that has a key 0.
 -- @string source
 -- @treturn ?table { line, text }
 function python_habits.of_key_zero(source)
-  local line, text = running.filled_from_zero(lines.read(source))
-  return line and { line = line, text = text }
+  return told(names.filled_from_zero(file.new(source)), {})
+end
+
+--- The slips in a file that runs, and whose results are wrong: what is legal in Lua, and hardly meant.
+-- @string source
+-- @treturn {table,...} { line, text }
+function python_habits.silent(source)
+  local list, it = {}, file.new(source)
+  if not load(source, "=x", "t") then return list end
+  for i, slip in ipairs(silent.find(it)) do list[i] = told(slip, it.lines) end
+  return list
 end
 
 --- What a global that nobody defined was meant to be, nil where that is unknown.
 -- @string name
 -- @treturn ?string
 function python_habits.of_global(name)
-  return words.values[name]
+  return words.values[name] and words.values[name][2]
 end
 
 return python_habits

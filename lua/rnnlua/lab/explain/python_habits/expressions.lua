@@ -1,0 +1,104 @@
+--- Parts of a line of code, as text: for edits, which may not take half an operand.
+-- @module rnnlua.lab.explain.python_habits.expressions
+
+local tokens = require "rnnlua.base.tokens"
+
+local expressions = {}
+
+local OPENING = { [")"] = "(", ["]"] = "[", ["}"] = "{" }
+local CLOSING = { ["("] = ")", ["["] = "]", ["{"] = "}" }
+
+local function split(code)
+  local list = {}
+  for token in code:gmatch "%S+" do list[#list + 1] = token end
+  return list
+end
+
+local function is_name(token)
+  return token ~= nil and token:find "^[%a_]" ~= nil and not tokens.KEYWORDS[token]
+end
+
+-- The first token of the operand that ends with a token: `a . b [ i ]`, `f ( x )`, `3`.
+local function operand_start(list, last)
+  local i = last
+  while list[i] do
+    if OPENING[list[i]] then
+      local close, depth = list[i], 0
+      while list[i] do
+        depth = depth + (list[i] == close and 1 or list[i] == OPENING[close] and -1 or 0)
+        if depth == 0 then break end
+        i = i - 1
+      end
+      local before = list[i - 1]
+      if not (is_name(before) or before and OPENING[before]) then return list[i] and i end
+      i = i - 1
+    elseif is_name(list[i]) and (list[i - 1] == "." or list[i - 1] == ":") then
+      i = i - 2
+    else
+      return (is_name(list[i]) or list[i]:find '^[%d%.]' or list[i]:find '^"') and i or nil
+    end
+  end
+end
+
+--- Cuts code in front of the operand that ends it.
+-- @string code as lines.read has it
+-- @treturn ?string what is in front; nil where no operand ends it
+-- @treturn ?string the operand
+-- @usage expressions.last_operand " return a + b . c "  --> " return a + ", " b . c "
+function expressions.last_operand(code)
+  local list = split(code)
+  local start = operand_start(list, #list)
+  if not start then return nil end
+  local function text(first, last) return first > last and " " or " " .. table.concat(list, " ", first, last) .. " " end
+  return text(1, start - 1), text(start, #list)
+end
+
+--- Cuts code at the first place of a text that stands outside of brackets.
+-- @string code
+-- @string separator with its spaces
+-- @treturn ?string what is in front; nil where there is no such place
+-- @treturn ?string what is behind
+function expressions.cut(code, separator)
+  local from = 1
+  while true do
+    local first, last = code:find(separator, from, true)
+    if not first then return nil end
+    local depth = 0
+    for token in code:sub(1, first):gmatch "%S+" do
+      depth = depth + (CLOSING[token] and 1 or OPENING[token] and -1 or 0)
+    end
+    if depth == 0 then return code:sub(1, first), " " .. code:sub(last + 1) end
+    from = first + 1
+  end
+end
+
+--- The parts between commas outside of brackets, each with a space around.
+-- @string code
+-- @treturn {string,...}
+function expressions.items(code)
+  local list = {}
+  while true do
+    local first, rest = expressions.cut(code, " , ")
+    list[#list + 1] = first or code
+    if not first then return list end
+    code = rest
+  end
+end
+
+--- Whether code is one operand: a name, a field, a call, a number.
+function expressions.is_operand(code)
+  local before = expressions.last_operand(code)
+  return before == " "
+end
+
+--- Applies a change to what is in brackets, from the innermost out.
+-- @string code
+-- @tparam function change change(inner) returns other code, or nil
+function expressions.in_brackets(code, change)
+  return (code:gsub("%b()", function(bracket)
+    local inner = expressions.in_brackets(bracket:sub(2, -2), change)
+    return "(" .. (change(inner) or inner) .. ")"
+  end))
+end
+
+return expressions

@@ -1,0 +1,113 @@
+--- What a file says of its own names: the fields of self, its functions, its classes.
+-- @module rnnlua.lab.explain.python_habits.file
+
+local lines = require "rnnlua.lab.explain.python_habits.lines"
+local nearest = require "rnnlua.base.nearest"
+local scopes = require "rnnlua.lab.explain.python_habits.scopes"
+
+local File = {}
+File.__index = File
+
+local CONSTRUCTORS = { __init__ = true, __init = true, new = true, initialize = true, constructor = true, Init = true,
+  setup = true, create = true, _init = true }
+
+--- A source as its lines and, where it compiles, its variables.
+-- @string text
+-- @treturn table { lines, text, scopes }: rnnlua.lab.explain.python_habits.lines, and .scopes, read when asked for
+function File.new(text)
+  return setmetatable({ text = text, lines = lines.read(text) }, File)
+end
+
+--- The variables of the file (rnnlua.lab.explain.python_habits.scopes).
+function File:variables()
+  self.scopes = self.scopes or scopes.read(self.text)
+  return self.scopes
+end
+
+--- The lines in which self.NAME gets a value, alone or in a list.
+-- @string name
+-- @treturn {integer,...}
+function File:sets_field(name)
+  local found = {}
+  for number, line in ipairs(self.lines) do
+    for from in line.code:gmatch(" self %. " .. name .. " ()") do
+      if line.code:find("^[%w_%. ,%[%]]*= ", from) then
+        found[#found + 1] = number
+        break
+      end
+    end
+    if line.code:find("[{,] " .. name .. " = ") or line.code:find " self %[ " then found[#found + 1] = number end
+  end
+  return found
+end
+
+--- Whether self.NAME is read or set.
+function File:mentions_field(name)
+  for _, line in ipairs(self.lines) do
+    if line.code:find(" self %. " .. name .. " ") then return true end
+  end
+  return false
+end
+
+--- The names of all fields of self that get a value, each once.
+-- @treturn {string,...}
+function File:fields()
+  local names, seen = {}, {}
+  for _, line in ipairs(self.lines) do
+    for name in line.code:gmatch " self %. ([%a_][%w_]*)" do
+      if not seen[name] and self:sets_field(name)[1] then names[#names + 1] = name end
+      seen[name] = true
+    end
+  end
+  return names
+end
+
+--- The function in which a line stands: its block (rnnlua.lab.explain.python_habits.scopes), nil at the top.
+function File:function_at(number)
+  local block = scopes.block_at(self:variables(), number).func
+  return block and block.head and block or nil
+end
+
+--- The function that has a parameter of a name.
+-- @string name
+-- @treturn ?table its block
+function File:with_parameter(name)
+  for _, declared in ipairs(self:variables().declarations) do
+    if declared.name == name and declared.kind == "parameter" and declared.block.name then return declared.block end
+  end
+end
+
+--- A method that is meant to be the constructor, and has another name than `init`.
+-- @treturn ?table its block
+function File:misnamed_constructor()
+  for _, block in ipairs(self:variables().blocks) do
+    if block.kind == "function" and CONSTRUCTORS[block.name] and block.head:find "[.:]" then return block end
+  end
+end
+
+--- The local function of a name that is declared below a line.
+-- @treturn ?integer its line
+function File:function_below(name, number)
+  for _, declared in ipairs(self:variables().declarations) do
+    if declared.name == name and declared.line > number and declared.block == self.scopes.root then
+      return declared.line
+    end
+  end
+end
+
+--- The nearest of some names, where one is near and no other is as near: edits cost one, exchanged neighbours and
+-- case less. Short names are near by their case or an exchange alone.
+-- @string name
+-- @tparam {string,...} names
+-- @treturn ?string
+function File.nearest(name, names)
+  local best, apart = nearest.nearest(name, names)
+  local far = #name <= 3 and 0.75 or math.max(1, #name / 4)
+  if not best or apart == 0 or apart > far then return nil end
+  for _, other in ipairs(names) do
+    if other ~= best and select(2, nearest.nearest(name, { other })) == apart then return nil end
+  end
+  return best
+end
+
+return File

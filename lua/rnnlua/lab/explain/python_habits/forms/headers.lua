@@ -1,0 +1,205 @@
+--- Heads and ends of blocks as other languages write them.
+-- @module rnnlua.lab.explain.python_habits.forms.headers
+
+local expressions = require "rnnlua.lab.explain.python_habits.expressions"
+local loops = require "rnnlua.lab.explain.python_habits.forms.loops"
+
+local function trimmed(code) return code:match "^%s*(.-)%s*$" end
+
+-- The class that the file makes.
+local function class_of(list)
+  for _, line in ipairs(list) do
+    local name = line.code:match "([%a_][%w_]*) = rnn %. Layer : extend"
+    if name then return name end
+  end
+end
+
+-- Cuts a head at its colon: the last token, or the first that calls no method.
+local function cut_head(code)
+  local head = code:match "^(.* ): $"
+  if head then return head, "" end
+  local before, rest = expressions.cut(code, " : ")
+  while before do
+    if not rest:find "^ *[%a_][%w_]* [%(\"{]" or before:find " %d+ $" then return before, trimmed(rest) end
+    local more, behind = expressions.cut(rest, " : ")
+    before, rest = more and before .. ":" .. more, behind
+  end
+end
+
+-- A head with its colon as Lua has it; what stands behind the colon is the whole block.
+local function with_word(opening, word)
+  return function(code)
+    local head, rest = cut_head(code)
+    if not head then return nil end
+    head = head:gsub("^ " .. opening .. " ", " " .. opening:gsub("^elif$", "elseif"):gsub("^else if$", "elseif") .. " ")
+    if rest == "pass" then rest = "" end
+    if rest ~= "" and head:find "^ else" then return head .. word .. " " .. rest .. " " end
+    return head .. word .. " " .. (rest ~= "" and rest .. " end " or "")
+  end
+end
+
+local function else_head(code)
+  local rest = code:match "^ else : (.*)$"
+  return rest and " else " .. rest
+end
+
+local function for_head(code)
+  local head, rest = cut_head(code)
+  local names, over = (head or ""):match "^ for (.-) in (.*)$"
+  local lua = names and loops.over(names, over)
+  return lua and lua .. (rest ~= "" and rest .. " end " or "")
+end
+
+local function for_each(code)
+  local name, over = code:match "^ for %( %a+ ([%a_][%w_]*) of ([%w_ .]-) %)"
+  if not name then name, over = code:match "^ for %( ([%a_][%w_]*) of ([%w_ .]-) %)" end
+  return name and (" for _ , %s in ipairs ( %s ) do "):format(name, over)
+end
+
+-- The parameters of a def: their names, and what gives them their defaults.
+local function parameters_of(inner)
+  local names, defaults = {}, ""
+  for _, item in ipairs(expressions.items(inner)) do
+    item = trimmed(item)
+    local name = item:match "^[%a_][%w_]*"
+    if item ~= "" then
+      if not name then return nil end
+      names[#names + 1] = name
+      local default = item:match " = (.*)$"
+      if default and default ~= "None" then defaults = defaults .. ("%s = %s or %s "):format(name, name, default) end
+    end
+  end
+  return names, defaults
+end
+
+local function definition(code, list, line)
+  local name, inner, rest = code:match "^ def ([%a_][%w_]*) (%b())(.*)$"
+  local names, defaults = parameters_of(inner and inner:sub(2, -2) or "")
+  if not name or not names then return nil end
+  rest = trimmed((rest:gsub("^ %-> [%w_%. ]+", ""):gsub("^ :", "")))
+  local head = (" local function %s ( %s ) "):format(name, table.concat(names, " , "))
+  if names[1] == "self" then
+    local class = class_of(list)
+    if not class then return nil end
+    table.remove(names, 1)
+    head = (" function %s : %s ( %s ) "):format(class, name == "__init__" and "init" or name, table.concat(names,
+      " , "))
+  elseif line.indent > 0 and class_of(list) and (name == "forward" or name == "backward") then
+    return nil
+  end
+  return head .. defaults .. (rest ~= "" and rest .. " end " or "")
+end
+
+local function lambda(code)
+  local function one(text)
+    local before, names, body = text:match "^(.- )lambda ([%w_ ,]-) ?: (.*)$"
+    if not body then return nil end
+    local value, rest = expressions.cut(body, " , ")
+    return ("%sfunction ( %s ) return %s end %s"):format(before, names, value or body, rest and "," .. rest or "")
+  end
+  return code:find "^[^%(]*lambda" and one(code) or expressions.in_brackets(code, one)
+end
+
+-- A head with braces: `if (c) {`.
+local function braced(code)
+  local head = code:match "^(.*) { $"
+  if head == " } else" then return " else " end
+  local word, condition = (head or ""):match "^( i?f?w?h?i?l?e?) (.*)$"
+  if not condition then
+    condition = (head or ""):match "^ } else if (.*)$"
+    word = " elseif"
+  end
+  if not condition or word ~= " elseif" and word ~= " if" and word ~= " while" then return nil end
+  if not condition:find "^%b()$" then return nil end
+  return ("%s %s %s "):format(word, trimmed(condition:sub(2, -2)), word == " while" and "do" or "then")
+end
+
+local function has_braced_head(_, list)
+  for _, line in ipairs(list) do
+    if line.code:find "%) { $" then return true end
+  end
+  return false
+end
+
+local function function_without(mark)
+  return function(code)
+    local head, rest = code:match("^(.*function [%w_ .:]*%b()) " .. mark .. " (.*)$")
+    return head and head .. " " .. rest
+  end
+end
+
+local function untyped(code)
+  return (code:gsub("(function [%w_ .:]*)(%b())", function(head, inner)
+    local names = parameters_of(inner:sub(2, -2))
+    return names and head .. "( " .. table.concat(names, " , ") .. " )"
+  end))
+end
+
+local THEN = "Lua writes `then` for the colon, and an `end` closes the block."
+local DO = "Lua writes `do` for the colon, and an `end` closes the block."
+local NO_BRACES = "A block has no braces in Lua: it ends with `end`."
+local RANGE = "A loop over numbers is `for i = 1, n do` … `end`, with both ends included; lists begin at 1."
+local TRY = "Lua has no `%s`: `local ok, message = pcall(f, x)` calls f(x), and ok is false where it raised."
+
+return {
+  { on = "^ class [%a_][%w_]* [:%({]", text = 'A class of layers is made by `local X = rnn.Layer:extend "X"`, and its '
+    .. "methods stand below, `function X:forward(…)` … `end`." },
+  { on = "^ class [%a_][%w_]* extends ",
+    text = 'A class of layers is made by `local X = rnn.Layer:extend "X"`, and its '
+    .. "methods stand below, `function X:forward(…)` … `end`." },
+  { on = "^ def [%a_][%w_]* %(",
+    text = "Lua's word for `def` is `function`. There is no colon, and an `end` closes the block.", edit = definition },
+  { on = "^ @ [%a_]", text = "Lua has no decorators: leave the line out." },
+  { on = " lambda [%w_, ]*:", text = "`lambda x: e` is `function(x) return e end` in Lua.", edit = lambda },
+  { on = "^ try [:{] ", text = TRY:format "try" },
+  { on = "^ }? ?except .*: $", text = TRY:format "except" },
+  { on = "^ except : ", text = TRY:format "except" },
+  { on = "^ }? ?catch %(", text = TRY:format "catch" },
+  { on = "^ with .*: $", text = "Lua has no with: open, use, close." },
+  { on = "^ for [%w_ ,]+ in range %b() [:{]", text = RANGE, edit = for_head },
+  { on = "^ for [%w_ ,]+ in reversed ", near = "^:$", text = "`for i = n, 1, -1 do` … `end` counts down.",
+    edit = for_head },
+  { on = "^ for [%w_ ,]+ in enumerate ", near = "^:$", text = "`for i, x in ipairs(list) do` … `end` gives index and "
+    .. "value; the index begins at 1.", edit = for_head },
+  { on = "^ for [%w_ ,]+ in zip ", near = "^:$", text = "Lua has no zip: one index goes through both lists.",
+    edit = for_head },
+  { on = "^ for [%w_ ,]+ in .* :", near = "^:$", text = "A loop over a list is `for _, x in ipairs(list) do` … `end`.",
+    edit = for_head },
+  { on = "^ for %( .* ; ", text = "A loop over numbers is `for i = 1, n do` … `end`; lists begin at 1.",
+    edit = loops.counting },
+  { on = "^ for %( [%w_ ]+ of ", text = "A loop over a list is `for _, x in ipairs(list) do` … `end`.",
+    edit = for_each },
+  { on = "^ elif .* : ", text = "Lua's word for `elif` is `elseif`, with `then`.", edit = with_word("elif", "then") },
+  { on = "^ elif ", text = "Lua's word for `elif` is `elseif`, with `then`.", edit = { { "^ elif ", " elseif " } } },
+  { on = " then .* elif .* then ", text = "Lua's word for `elif` is `elseif`, with `then`.",
+    edit = { { " elif ", " elseif " } } },
+  { on = "^ els?e?i?f ", near = "^%S", when = function(line) return line.code:find "^ elsif " end,
+    text = "Lua's word for `elsif` is `elseif`.", edit = { { "^ elsif ", " elseif " } } },
+  { on = "^ else : ", text = "`else` has no colon in Lua.", edit = else_head },
+  { on = "^ else if .* : ", text = "Lua writes `elseif` in one word, and `then` for the colon.",
+    edit = with_word("else if", "then") },
+  { on = "^ elseif .* : ", near = "^:$", text = THEN, edit = with_word("elseif", "then") },
+  { on = "^ if .* : ", near = "^:$", text = THEN, edit = with_word("if", "then") },
+  { on = "^ if .* : $", text = THEN, edit = with_word("if", "then") },
+  { on = "^ while .* : ", near = "^:$", text = DO, edit = with_word("while", "do") },
+  { on = "^ while .* : $", text = DO, edit = with_word("while", "do") },
+  { on = " then : ", near = "^:$", text = "`then` has no colon in Lua.", edit = { { " then : ", " then " } } },
+  { on = " do : ", near = "^:$", text = "`do` has no colon in Lua.", edit = { { " do : ", " do " } } },
+  { on = " function [%w_ .:]*%b() : ", near = "^:$", text = "The head of a function has no colon in Lua.",
+    edit = function_without ":" },
+  { on = " function [%w_ .:]*%b() %-> ", text = "Lua has no types in a program.", edit = { { " %) %-> [%w_%. ]-:? $",
+    " ) " } } },
+  { on = " function [%w_ .:]*%b() {", near = "^{$", text = NO_BRACES, edit = function_without "{" },
+  { on = " function [%w_ .:]*%( [^%)]*[%w_] : ", near = "^:$", text = "Lua has no types in a program.",
+    edit = untyped },
+  { on = " function [^%)]* = ", near = "^=$", text = "Lua has no default values: `x = x or 1` in the body." },
+  { on = " else {", near = "^[{}]$", text = NO_BRACES, edit = braced },
+  { on = "^ }? ?e?l?s?e? ?if %b() { ", text = "Lua writes `then` for the brace, and `end` closes the block.",
+    edit = braced },
+  { on = "^ while %b() { ", text = "Lua writes `do` for the brace, and `end` closes the block.", edit = braced },
+  { on = "^ switch %(", text = "Lua has no switch: `if … then … elseif … then … end`." },
+  { on = "^ case .* : ", text = "Lua has no switch: `if … then … elseif … then … end`." },
+  { on = "^ match .* : $", text = "Lua has no match: `if … then … elseif … then … end`." },
+  { on = "^ } ?;? ?$", near = "^}$", when = has_braced_head, text = NO_BRACES, edit = function() return " end " end },
+  { on = "^ { $", near = "^{$", text = NO_BRACES },
+}

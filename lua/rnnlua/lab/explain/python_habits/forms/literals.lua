@@ -1,0 +1,96 @@
+--- Lists, texts, comments, calls and indices as other languages write them.
+-- @module rnnlua.lab.explain.python_habits.forms.literals
+
+local texts = require "rnnlua.lab.explain.python_habits.forms.texts"
+
+local COMMENT = "A comment begins with `--` in Lua%s."
+local BRACES = "A list is written with braces in Lua."
+
+-- `[ a , b ]` that is no index as `{ a , b }`.
+local function braces(code)
+  local function list(before, inner)
+    if inner:find " for " or inner:find " : " then return nil end
+    return before .. " {" .. inner:sub(2, -2) .. "}"
+  end
+  code = code:gsub("([=%(,{n]) (%b[])", function(before, inner)
+    if before == "n" then return nil end
+    return list(before, inner)
+  end)
+  return (code:gsub("^( return) (%b[])", list))
+end
+
+
+-- `"a" : 1` as `a = 1`, where the key is a name.
+local function keys(code, _, line)
+  local done = true
+  code = code:gsub("([{,] )(%S+) : ", function(before, key)
+    local text = line.strings[math.tointeger(tonumber(key:match '^"(%d+)$'))]
+    local name = text and text:match "^[\"']([%a_][%w_]*)[\"']$"
+    if not (text and name) then -- Python reads { h: 1 } by the value of h, JavaScript by its name
+      done = false
+      return nil
+    end
+    return before .. name .. " = "
+  end)
+  return done and code or nil
+end
+
+local function joined(code)
+  return (code:gsub(' ("%d+) %. join %( ([%w_ .]+) %)', " table . concat ( %2 , %1 )"))
+end
+
+local function in_parentheses(code)
+  local before, inner = code:match "^(.*) (%b()) $"
+  if before ~= " return" and not (before or ""):find " =$" then return nil end
+  return before .. inner:sub(2, -2)
+end
+
+-- Comments of Python and C are read as code; what is in front of them is the line.
+local function before_comment(mark)
+  return function(code) return (code:match("^(.-) " .. mark .. " ") or code) .. " " end
+end
+
+return {
+  { on = "^ # ", near = "^#", text = COMMENT:format "; `#` is the length of a list" },
+  { on = " # ", near = "^#", when = function(line) return line.raw:find "#%s" or line.raw:find "#[%a]+ %a" end,
+    text = COMMENT:format "; `#` is the length of a list", edit = before_comment "#" },
+  { on = " # ", when = function(line) return line.raw:find "%S%s+# %a" end,
+    text = COMMENT:format "; `#` is the length of a list", edit = before_comment "#" },
+  { on = "^ // ", text = COMMENT:format "; `//` divides without a rest" },
+  { on = " // ", near = "^%a", when = function(line) return line.raw:find "[;%s]//%s*%a+%s+%a" end,
+    text = COMMENT:format "; `//` divides without a rest", edit = before_comment "//" },
+  { on = " / %*", text = "A comment of several lines is `--[[ … ]]` in Lua." },
+  { on = " /%*", text = "A comment of several lines is `--[[ … ]]` in Lua." },
+  { on = "^ %*+ / ", text = "A comment of several lines is `--[[ … ]]` in Lua." },
+  { on = "^ ` ", text = "Lua has no text in backquotes: use double quotes, and `..` between texts." },
+  { on = " ` ", near = "^`", text = "Lua has no text in backquotes: use double quotes, and `..` between texts." },
+  { on = '%f[%w_]f "', near = '^["\']',
+    text = 'Lua has no f-strings. `("x is %g"):format(x)` puts a number into a text.',
+    edit = texts.f_string },
+  { on = "[%[{] .* for [%w_ ,]+ in .*[%]}]", text = "Lua has no comprehensions: make an empty list, `local list = {}`, "
+    .. "and fill it in a loop: `for i = 1, n do list[i] = … end`." },
+  { on = " [^%s\"](.*) %[ [^%]]*:", near = "^:$", when = function(line) return line.code:find "[%w_)%]] %[ [^%]]*:" end,
+    text = "Lua has no slices: `table.move(list, first, last, 1, {})` copies a part of a list." },
+  { on = " [%a_][%w_]* : [%a_][%w_]* [^%(\"{%[%w_ ]", near = "^[^%(]",
+    text = "A colon calls a method; a field has a dot.",
+    edit = { { "( [%a_][%w_]*) : ([%a_][%w_]* [^%(\"{%[%w_ ])", "%1 . %2" } } },
+  { on = "[%w_] %[ :", text = "Lua has no slices: `table.move(list, first, last, 1, {})` copies a part of a list." },
+  { on = ' [{,] ["%w_]+ : ', near = "^:$", text = "A table with keys is written `{ key = value }`, with `=`.",
+    edit = keys },
+  { on = "[=%(,{] %[ ", near = "^%[$", text = BRACES, edit = braces },
+  { on = "^ return %[ ", near = "^%[$", text = BRACES, edit = braces },
+  { on = "[%w_)%]] %[ [^%]]* , ", near = "^,$",
+    text = "Lua has no index with a comma: a list of lists is read by `x[i][j]`." },
+  { on = " %( [^%)]* , ", near = "^,$", when = function(line) return in_parentheses(line.code) end,
+    text = "Several values stand without parentheses in Lua.", edit = in_parentheses },
+  { on = "%( .*%f[%w_][%a_][%w_]* = ", near = "^=$", when = function(line) return not line.code:find " function " end,
+    text = "Lua has no arguments by name: give the values in the order of the parameters." },
+  { on = '"%d+ %. format %(', text = 'A text in quotes takes a method in parentheses, with a colon: `("…"):format(x)`.',
+    edit = texts.formatted },
+  { on = '"%d+ %. join %(', text = "`table.concat(list, separator)` joins texts in Lua.", edit = joined },
+  { on = '"%d+ %. [%a_]', text = 'A text in quotes takes a method in parentheses, with a colon: `("…"):rep(2)`.' },
+  { on = " [%(,] %*", near = "^%*%*?$",
+    text = "Lua has no `*` for arguments: `table.unpack(list)` hands over the values of "
+    .. "a list.", edit = { { "([%(,]) %* ([%a_][%w_ .]*) ([%),])", "%1 table . unpack ( %2 ) %3" } } },
+  { on = " & [%a_]", near = "^&$", text = "Lua has no addresses: leave `&` out.", edit = { { " & ", " " } } },
+}

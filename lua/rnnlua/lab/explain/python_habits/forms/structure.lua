@@ -1,0 +1,162 @@
+--- What a file lacks or has too much of, told by several lines: `end`, `then`, `do`, brackets, operators.
+-- @module rnnlua.lab.explain.python_habits.forms.structure
+
+local blocks = require "rnnlua.lab.explain.python_habits.blocks"
+local lines = require "rnnlua.lab.explain.python_habits.lines"
+local tokens = require "rnnlua.base.tokens"
+
+local function trimmed(code) return code:match "^%s*(.-)%s*$" end
+
+-- Words that Lua says it misses, and where they belong.
+local function missing_word(list, number, said, near)
+  local word = said:match "^'(then)' expected" or said:match "^'(do)' expected"
+  if not word then return nil end
+  for at = number, math.max(1, number - 3), -1 do
+    local first = list[at].tokens[1]
+    local opens = word == "then" and (first == "if" or first == "elseif")
+      or word == "do" and (first == "for" or first == "while")
+    if opens and not list[at].code:find(" " .. word .. " ", 1, true) then
+      local is_whole = at == number or at == lines.before(list, number) and list[number].tokens[1] == near
+      return { line = at, text = ("`%s` needs its `%s`."):format(first, word),
+        edit = is_whole and function(code) return code .. word .. " " end or nil }
+    end
+  end
+end
+
+local function says_else_if(list, number)
+  for i = 1, number do
+    if list[i] and list[i].code:find " else if " then return i end
+  end
+end
+
+local function missing_end(list, number, said, near)
+  local word, opened = said:match "^'end' expected %(to close '(%a+)' at line (%d+)%)"
+  if not word and said:find "^'end' expected" then word, opened = "block", number end
+  if not word then return nil end
+  local at = near == "<eof>" and says_else_if(list, number)
+  if at then
+    return { line = at, text = "`else if` opens a second `if`, which needs an `end` of its own. Lua's word is "
+      .. "`elseif`.",
+      edit = function(code) return (code:gsub(" else if ", " elseif ")) end }
+  end
+  local open, before = blocks.unclosed(list)
+  if open then
+    return { line = open.line, text = ("The `%s` of line %d has no `end`; by its indentation, one is missing before "
+      .. "line %d."):format(open.word, open.line, before) }
+  end
+  if near ~= "<eof>" then return nil end
+  return { line = math.tointeger(opened), text = ("The `%s` of line %s has no `end`."):format(word, opened) }
+end
+
+-- What follows a return in its block, on a line of its own.
+local function after_return(list, number, said, near)
+  local closing = said:find "^'end' expected" or said:find "^<eof> expected" or said:find "^'until' expected"
+  local above = lines.before(list, number)
+  if closing and above and near == list[number].tokens[1] and near:find "^[%a_]" and near ~= "end"
+    and list[number].indent >= list[above].indent
+    and (list[above].code:find "^ return " or list[above].code:find " then return " and
+      not list[above].code:find " end ") then
+    return { line = number,
+      text = "`return` is the last statement of its block: what is to happen before it stands above it." }
+  end
+end
+
+-- A pass, at whose next word Lua gives up.
+local function pass(list, number)
+  for at = number, math.max(1, number - 3), -1 do
+    local code = list[at].code
+    if code:find "^ pass $" or code:find "^ pass ; " or code:find " then pass " or code:find " do pass "
+      or code:find " else pass " or code:find "%) pass " then
+      return { line = at, text = "Lua has no `pass`: an empty block is left empty." }
+    end
+  end
+end
+
+-- A jump without its place: Lua names the line at the end.
+local function jump(list, _, said)
+  local at = math.tointeger(tonumber(said:match "^break outside .* at line (%d+)"))
+  if at then return { line = at, text = "This `break` stands in no loop: `break` ends the loop around it." } end
+  local label
+  label, at = said:match "^no visible label '(.-)' for <?goto>? at line (%d+)"
+  at = math.tointeger(tonumber(at))
+  if label == "continue" and list[at] then
+    return { line = at, text = "There is no label `::continue::`: put it before the `end` of the loop." }
+  end
+end
+
+local function count(code, character)
+  return select(2, code:gsub(" %" .. character .. "%f[ ]", ""))
+end
+
+-- A bracket that is not closed, or closed twice, in one line.
+local function brackets(list, number, said, near)
+  for _, pair in ipairs { "()", "[]", "{}" } do
+    local opening, closing = pair:sub(1, 1), pair:sub(2)
+    local opened = math.tointeger(tonumber(said:match("^'%" .. closing .. "' expected %(to close '%" .. opening
+      .. "' at line (%d+)%)")))
+    local at = opened or said:find("^'%" .. closing .. "' expected") and number
+    local line = at and list[at]
+    if line and count(line.code, opening) > count(line.code, closing)
+      and (opened or near == "<eof>" or near == list[number].tokens[1]
+        or tokens.KEYWORDS[near] and near ~= "if" and near ~= "for") then
+      return { line = at, text = ("The `%s` of this line is not closed: a `%s` is missing."):format(opening, closing) }
+    end
+    line = list[number]
+    if near == closing and count(line.code, closing) > count(line.code, opening) then
+      return { line = number, text = ("This line has a `%s` too many, or lacks its `%s`."):format(closing, opening) }
+    end
+  end
+end
+
+local VALUE_END = "^[%w_\"%)%]}]"
+
+-- Two values side by side in a line: what is between them is missing.
+local function missing_operator(list, number, _, near)
+  local line = list[number]
+  local factor, name = (near or ""):match "^(%d+%.?%d*)([%a_][%w_]*)$"
+  if factor and name:lower() ~= "e" then
+    return { line = number, text = ("`%s` is no number and no name: a product has a `*`."):format(near),
+      edit = function(code) return (code:gsub(" " .. near .. " ", " " .. factor .. " * " .. name .. " ")) end }
+  end
+  if not near or not near:find "^[%w_]" or tokens.KEYWORDS[near] then return nil end
+  for i = 2, #line.tokens do
+    local before = line.tokens[i - 1]
+    if line.tokens[i] == near and before:find(VALUE_END) and not tokens.KEYWORDS[before] and i > 2
+      and line.code:find "[=%(,n] " then
+      return { line = number, text = (
+        "Between `%s` and `%s` something is missing: an operator, such as `*`, or a comma.")
+        :format(before:find '^"' and "the text" or before, near) }
+    end
+  end
+end
+
+-- `'it's'`: the second quote ends the text.
+local function apostrophe(list, number, said, near)
+  local raw = list[number].raw
+  if said:find "^unfinished string" and raw:find "'[^']*%a'%a[^']*'"
+    or near and near:find "^%a+$" and raw:find("'[^']*%a'" .. near .. "%f[^%w_]") then
+    return { line = number, text = "The apostrophe ends the text: put the text in double quotes." }
+  end
+end
+
+local function other(list, number, said, near)
+  local line = list[number]
+  if line.raw:find('"""', 1, true) or line.raw:find("'''", 1, true) then
+    return { line = number, text = "A text of several lines is `[[ … ]]` in Lua; a comment begins with `--`." }
+  elseif said:find "^<eof> expected" and near == "end" then
+    return { line = number, text = "This `end` closes nothing: there is one too many, here or above." }
+  elseif said:find "^<name> expected" and tokens.KEYWORDS[near] and not list[number].code:find "^ function %(" then
+    return { line = number, text = ("`%s` is a word of Lua and names no variable: take another name."):format(near) }
+  elseif said:find "^unfinished string" then
+    return { line = number, text = "This text lacks its closing quote: a text in quotes ends on its line." }
+  elseif trimmed(line.code):find "%.%.%.?$" == nil and said:find "^unexpected symbol" and tokens.KEYWORDS[near] then
+    local above = list[number].tokens[1] == near and lines.before(list, number) or number
+    local last = list[above].tokens[#list[above].tokens]
+    if above ~= number and last == "," then
+      return { line = above, text = "The line ends with a comma: a value is missing, or the comma is too much." }
+    end
+  end
+end
+
+--- Rules that look at more than a line, in their order: rule(list, number, said, near) returns a slip or nil.
+return { jump, pass, after_return, missing_end, missing_word, apostrophe, brackets, missing_operator, other }

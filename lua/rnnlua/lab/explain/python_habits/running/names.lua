@@ -1,0 +1,297 @@
+--- Why a name has no value where it is used.
+-- @module rnnlua.lab.explain.python_habits.running.names
+
+local scopes = require "rnnlua.lab.explain.python_habits.scopes"
+local words = require "rnnlua.lab.explain.python_habits.words"
+
+local names = {}
+
+local function escaped(name) return (name:gsub("%p", "%%%0")) end
+
+-- An edit that writes another name for one that stands alone.
+local function renaming(name, by)
+  return function(code)
+    return (code:gsub("(%S+ )" .. escaped(name) .. " %f[%S]", function(before)
+      if before ~= ". " and before ~= ": " then return before .. by .. " " end
+    end):gsub("^ " .. escaped(name) .. " ", " " .. by .. " "))
+  end
+end
+names.renaming = renaming
+
+-- The declaration of a local in a block that is closed where the name is used, in the same function.
+local function closed_local(file, name, number)
+  local read = file:variables()
+  local block, found = scopes.block_at(read, number), nil
+  for _, declared in ipairs(read.declarations) do
+    if declared.name == name and declared.kind ~= "parameter" and declared.line < number
+      and declared.block.func == block.func and not scopes.is_within(block, declared.block) then
+      found = declared
+    end
+  end
+  return found
+end
+
+local function globals_and(file, number)
+  local list = scopes.names_at(file:variables(), number)
+  for name in pairs(_G) do
+    if type(name) == "string" and #name > 2 then list[#list + 1] = name end
+  end
+  return list
+end
+
+--- What is said of a library of Python.
+names.LIBRARY = "There is no %s here: `math` has exp, sqrt and others, and lists are gone through in loops."
+
+-- Globals of other languages that are indexed.
+local OBJECTS = {
+  Math = "It is `math` in Lua, in small letters.",
+  console = "`print(x)` prints in Lua.",
+  random = "`math.random()` gives a number from 0 to 1 in Lua.",
+  sys = "`io` and `os` have what Lua knows of the system; a layer needs neither.",
+  itertools = "Lua has no itertools: nested loops do the same.",
+  functools = "Lua has no functools: a loop does the same.",
+  copy = words.functions.copy[1],
+  Array = "A list is `{}` in Lua; a loop fills it.",
+  Object = "A table is `{}` in Lua; `pairs(t)` goes through it.",
+  JSON = "Lua has no JSON of its own: print values one by one.",
+}
+
+-- An edit that writes `self.x` for each unknown x of a line that is kept in self.
+local function with_self(file, number)
+  return function(code)
+    for _, use in ipairs(file:variables().uses) do
+      if use.line == number and not use.declared and _G[use.name] == nil and file:sets_field(use.name)[1] then
+        code = renaming(use.name, "self . " .. use.name)(code)
+      end
+    end
+    return code
+  end
+end
+
+--- Why a global is nil.
+-- @param file rnnlua.lab.explain.python_habits.file
+-- @tparam integer number of the line
+-- @string name
+-- @treturn ?table slip { line, text, edit }
+function names.of_global(file, number, name)
+  local value = words.values[name]
+  if value then return { line = number, text = value[2], edit = renaming(name, (value[1]:gsub("%.", " . "))) } end
+  if name == "rnn" then
+    return { line = number,
+      text = 'Nothing in this file loads `rnn`: `local rnn = require "rnnlua"` belongs at its top.' }
+  elseif words.libraries[name] then
+    return { line = number, text = names.LIBRARY:format(words.libraries[name]) }
+  elseif OBJECTS[name] and file.lines[number].code:find(" " .. name .. " .", 1, true) then
+    return { line = number, text = OBJECTS[name], edit = name == "Math" and renaming(name, "math") or nil }
+  end
+  local closed = closed_local(file, name, number)
+  if closed then
+    return { line = number, text = ("`%s` of line %d is known in its block alone: declare it before the block, "
+      .. "`local %s`, and leave `local` out inside."):format(name, closed.line, name) }
+  end
+  if file:mentions_field(name) and file:sets_field(name)[1] then
+    return { line = number, text = ("`%s` is kept in self, as `self.%s`."):format(name, name),
+      edit = with_self(file, number) }
+  end
+  local below = file:function_below(name, number)
+  if below then
+    return { line = number, text = (
+      "`%s` is known from line %d on: its `local` belongs above the function that uses it.")
+      :format(name, below) }
+  end
+  local with, here = file:with_parameter(name), file:function_at(number)
+  if with and with ~= here then
+    return { line = number, text = ("`%s` is known in %s alone (line %d): keep it there, `self.%s = %s`, and write "
+      .. "`self.%s` here."):format(name, with.name, with.line, name, name, name) }
+  end
+  local near = file.nearest(name, globals_and(file, number))
+  if near then
+    return { line = number, text = ("`%s` is unknown here, so it is nil. Did you mean `%s`?"):format(name, near),
+      edit = renaming(name, near) }
+  end
+  if file:mentions_field(name) then
+    return { line = number, text = ("Is `%s` meant to be `self.%s`?"):format(name, name) }
+  end
+end
+
+--- Why a field of self is nil.
+-- @treturn ?table slip
+function names.of_field(file, number, name)
+  local sets = file:sets_field(name)
+  local constructor = file:misnamed_constructor()
+  if constructor and (not sets[1] or sets[1] >= constructor.line and sets[1] <= constructor.last) then
+    return { line = constructor.line, text = ("`%s` is never called: the constructor of a layer is `init`."):format(
+      constructor.head), edit = function(code)
+        return (code:gsub("[.:] " .. constructor.name .. " %( self ,? ?", ": init ( ")
+          :gsub("[.:] " .. constructor.name .. " %(", ": init ("))
+      end }
+  end
+  if sets[1] then return nil end
+  local near = file.nearest(name, file:fields())
+  if near then
+    return { line = number, text = ("Nothing in this file gives `self.%s` a value. Did you mean `self.%s`?"):format(
+      name, near), edit = function(code) return (code:gsub(" self %. " .. name .. " ", " self . " .. near .. " ")) end }
+  end
+  local with = file:with_parameter(name)
+  return { line = number, text = (
+    "Nothing in this file gives `self.%s` a value: keep it in %s, `self.%s = %s`."):format(
+    name, with and with.name or "forward", name, with and name or "…") }
+end
+
+-- How many values a list of expressions has; nil where a call or a vararg at its end leaves that open.
+local function count_values(values)
+  if values:find "[%)\"}]%s*$" or values:find "%.%.%.%s*$" then return nil end
+  return select(2, values:gsub("%b()", ""):gsub("%b{}", ""):gsub(",", "")) + 1
+end
+
+local function commas(code) return select(2, code:gsub(",", "")) end
+
+-- Names that get fewer values than they are; `values` is the code behind `=`.
+local function too_few(number, name, declared, values)
+  local count, given = commas(declared) + 1, count_values(values)
+  local value = words.values[values]
+  if value and count == 1 then return { line = number, text = value[2] } end
+  if not given or given >= count then return nil end
+  if given == 1 then
+    return { line = number, text = ("One value for %d names: `%s` gets none, and is nil."):format(count, name),
+      edit = values:find "^%-?[%d.]+$" and function(code)
+        return code:gsub(" $", "") .. (" , " .. values):rep(count - 1) .. " "
+      end or nil }
+  end
+  return { line = number, text = ("%d values for %d names: `%s` gets none, and is nil."):format(given, count, name) }
+end
+
+--- Why a local variable is nil: declared with fewer values than names, without any, or with Python's None.
+-- @param file rnnlua.lab.explain.python_habits.file
+-- @tparam integer number of the line
+-- @string name
+-- @tparam[opt] boolean in_sum whether it is nil in arithmetic
+-- @treturn ?table slip
+function names.of_local(file, number, name, in_sum)
+  local function has(declared) return declared and (" " .. declared .. " "):find(" " .. name .. " ", 1, true) end
+  for i = number, 1, -1 do
+    local code = file.lines[i].code
+    local declared, values = code:match "^ local ([%w_ ,]+) = (.*) $"
+    if has(declared) then return too_few(i, name, declared, values) end
+    local bare = code:match "^ local ([%w_ ,]+) $"
+    if has(bare) then
+      return { line = i, text = ("`%s` is declared without a value, so it is nil%s."):format(name,
+        in_sum and "; a sum begins with 0" or ""), edit = in_sum and function(of) return of .. "= 0" .. (
+          " , 0"):rep(commas(bare)) .. " " end or nil }
+    end
+    declared, values = code:match "^ ([%w_ ,]+) = (.*) $"
+    if i < number and has(declared) then return too_few(i, name, declared, values) end
+    if i < number and code:find(" " .. name .. " [%w_ ,]*= ") then return nil end
+  end
+end
+
+-- The loop over a variable in which a line stands: { line, through_one, through_zero, last }: whether it
+-- has a round for 1 and for 0 for sure; last, the text of its last number.
+local function loop_of(list, name, number)
+  for i = number, 1, -1 do
+    local code = list[i].code
+    local first, last = code:match(" for " .. name .. " = ([%w_%.# +%-]-) , (.-) do ")
+    if first then
+      return { line = i, last = last, through_one = first == "1" or last:find "^1 , %-" ~= nil,
+        through_zero = first == "0" or last:find "^0 , %-" ~= nil }
+    elseif code:find(" for " .. name .. " , [%a_][%w_]* in ipairs ") then
+      return { line = i, through_one = true, through_zero = false }
+    elseif code:find " function " then
+      return nil
+    end
+  end
+end
+
+--- Why an element of a list is nil.
+-- @treturn ?table slip
+function names.of_index(file, number)
+  local list = file.lines
+  local code = list[number].code
+  local name = code:match "([%a_][%w_]*) %[ %- %d+ %]"
+  if name then
+    return { line = number, text = "A negative index does not count from the end: the last of a list is `list[#list]`.",
+      edit = function(of) return (of:gsub(" ([%a_][%w_]*) %[ %- 1 %]", " %1 [ # %1 ]")) end }
+  end
+  name = code:match "([%a_][%w_]*) %[ 0 %]"
+  if name then
+    return { line = number, text = ("Lists begin at 1: `%s[0]` is nil, the first is `%s[1]`."):format(name, name),
+      edit = function(of) return (of:gsub(" ([%a_][%w_]*) %[ 0 %]", " %1 [ 1 ]")) end }
+  end
+  code = code:gsub("^ ([%w_%. ]+%b[]) = ", " ") -- a list that grows is not read
+  for list_name, index, offset in code:gmatch "([%a_][%w_]*) %[ ([%a_][%w_]*)([^%]]*)%]" do
+    local loop = loop_of(list, index, number)
+    if loop and loop.through_zero and offset:match "^%s*$" then
+      return { line = number, text = (
+        "Lists begin at 1, and the loop of line %d goes through 0: `%s[0]` is nil."):format(
+        loop.line, list_name) }
+    elseif loop and loop.through_one and offset:match "^%s*%- 1%s*$" then
+      return { line = number, text = ("Where %s is 1, `%s[%s - 1]` is `%s[0]`, which is nil: lists begin at 1."):format(
+        index, list_name, index, list_name) }
+    elseif loop and loop.last == "# " .. list_name and offset:match "^%s*%+ 1%s*$" then
+      return { line = number, text = (
+        "In the last round `%s[%s + 1]` lies behind the end of the list, where it is nil.")
+        :format(list_name, index) }
+    elseif loop and loop.last and loop.last:find " %+ 1$" and offset:match "^%s*$" then
+      return { line = loop.line, text = ("This loop goes to `%s`: `for` includes both ends, and behind the end of "
+        .. "the list `%s[%s]` is nil."):format(loop.last:gsub("# ", "#"), list_name, index),
+        edit = function(of) return (of:gsub(" %+ 1 do ", " do ")) end }
+    end
+  end
+  name = code:match " ([%a_][%w_]*) %[ %(? ?len "
+  return name and { line = number, text = words.functions.len[1] } or nil
+end
+
+--- Where a file fills a list from 0 on.
+-- @treturn ?table slip
+function names.filled_from_zero(file)
+  local list = file.lines
+  for number, line in ipairs(list) do
+    local name, index, offset = line.code:match "^ ?.- ([%a_][%w_ .]-) %[ ([%a_][%w_]*)([^%]]*)%] = "
+    local loop = name and loop_of(list, index, number)
+    if loop and (loop.through_zero and offset:match "^%s*$" or loop.through_one and offset:match "^%s*%- 1%s*$") then
+      return { line = number, text = ("Lists begin at 1: the first value goes to `%s[1]`, not to `%s[0]`."):format(
+        (name:gsub(" ", "")), (name:gsub(" ", ""))) }
+    end
+  end
+end
+
+-- A field by which other languages ask for the length of a list.
+local function length_field(code)
+  local object, name = code:match " ([%a_][%w_]*) %. ([%a_][%w_]*) "
+  for of, field in code:gmatch " ([%a_][%w_]*) %. (%a+)" do
+    if words.lengths[field] and of ~= "self" and of ~= "string" then object, name = of, field end
+  end
+  return object and words.lengths[name] and object ~= "self" and object ~= "string" and object, name
+end
+
+--- A field of a list that is none in Lua: `X.length`, `X.shape[0]`.
+-- @treturn ?table slip
+function names.of_length(file, number)
+  local object, name = length_field(file.lines[number].code)
+  if not object then return nil end
+  local field = " " .. object .. " %. " .. name
+  return { line = number, text = ("A list has no field `%s` in Lua: its length is `#%s`."):format(name, object),
+    edit = function(code)
+      return (code:gsub(field .. " %[ 0 %]", " # " .. object):gsub(field .. " %( %)", " # " .. object)
+        :gsub(field .. " %f[^.:(]", " # " .. object .. " "))
+    end }
+end
+
+--- What in a line is nil, where Lua's message names nothing.
+-- @treturn ?table slip
+function names.of_line(file, number)
+  local read = file:variables()
+  for _, use in ipairs(read.uses) do
+    if use.line == number and not use.declared and not use.is_set and _G[use.name] == nil then
+      local slip = names.of_global(file, number, use.name)
+      if slip then return slip end
+    end
+  end
+  for name in file.lines[number].code:gmatch " self %. ([%a_][%w_]*) %f[^=]" do
+    local slip = not file.lines[number].code:find(" self %. " .. name .. " =") and names.of_field(file, number, name)
+    if slip and (not file:sets_field(name)[1] or file:misnamed_constructor()) then return slip end
+  end
+  return names.of_index(file, number) or names.of_length(file, number)
+end
+
+return names

@@ -1,0 +1,225 @@
+--- Values of the wrong type: lists in arithmetic, numbers that are indexed, loops over no iterator.
+-- @module rnnlua.lab.explain.python_habits.running.types
+
+local loops = require "rnnlua.lab.explain.python_habits.forms.loops"
+local names = require "rnnlua.lab.explain.python_habits.running.names"
+local texts = require "rnnlua.lab.explain.python_habits.forms.texts"
+local words = require "rnnlua.lab.explain.python_habits.words"
+
+local types = {}
+
+-- A loop over what gives no values: a list, a range.
+function types.of_iterator(file, number)
+  local code = file.lines[number].code
+  local loop_names, over, rest = code:match " for (.-) in (.-) do (.*)$"
+  local name = loop_names and loop_names:match "^[%a_][%w_]*$"
+  local text = name and over:find "^[%a_][%w_%. ]*$"
+    and ("`in` wants an iterator: `for _, %s in ipairs(%s) do` goes through a list."):format(name, (over:gsub(" ", "")))
+  return { line = number, text = text or "`in` wants an iterator: `for _, x in ipairs(list) do` goes through a list.",
+    edit = not text and loop_names and function()
+      local head = loops.over(loop_names, over)
+      return head and head .. rest
+    end or nil }
+end
+
+local LOOPS = { range = true, enumerate = true, zip = true, reversed = true }
+
+--- A loop of Python over a function that Lua has not.
+-- @treturn ?table slip
+function types.of_loop(file, number, name)
+  local code = file.lines[number].code
+  local before, loop_names, over, rest = code:match "^(.-) for (.-) in (.-) do (.*)$"
+  if not before or not LOOPS[name] or not over:find("%f[%w_]" .. name .. "%f[^%w_]") then return nil end
+  return { line = number, text = words.functions[name][1], edit = function()
+    local head = loops.over(loop_names, over)
+    return head and before .. head .. rest
+  end }
+end
+
+--- `for i = 1, n`, whose end is nil.
+-- @treturn ?table slip
+function types.of_limit(file, number, what)
+  local code = file.lines[number].code
+  local last = code:match " for [%w_]+ = .- , (.-) do " or ""
+  if what == "table" and last:find "^[%a_][%w_. ]*$" then
+    return { line = number, text = ("A loop ends at a number, and `%s` is a list: its length is `#%s`."):format(
+      (last:gsub(" ", "")), (last:gsub(" ", ""))),
+      edit = function(of) return (of:gsub(" , ([%a_][%w_. ]*) do ", " , # %1 do ")) end }
+  end
+  return names.of_line(file, number)
+end
+
+-- A function that is declared with a dot and without self, in which a line stands; its first parameter.
+function types.dotted_function(file, number)
+  local block = file:function_at(number)
+  local class, name = (block and block.head or ""):match "^([%a_][%w_]*)%.([%a_][%w_]*)$"
+  local first = block and file.lines[block.line].code:match " function [%w_. ]+ %( ([%a_]?[%w_]*)"
+  if class and first ~= "self" then
+    return { line = block.line, text = (
+      "`function %s.%s` takes no self: with a colon it does, `function %s:%s`."):format(
+      class, name, class, name) }, first
+  end
+end
+
+--- A method with a colon that has another parameter self.
+-- @treturn ?table slip
+function types.second_self(file, number, name)
+  if name ~= "self" then return nil end
+  local block = file:function_at(number)
+  local class, method = (block and block.head or ""):match "^([%a_][%w_]*):([%a_][%w_]*)$"
+  if class and file.lines[block.line].code:find "%( self " then
+    return { line = block.line, text = (
+      "self is there already, by the colon: take it out of the parameters of `%s:%s`.")
+      :format(class, method) }
+  end
+end
+
+--- A call with a dot of a method that the file declares with a colon.
+-- @treturn ?table slip
+function types.dotted_call(file)
+  local methods = {}
+  for _, block in ipairs(file:variables().blocks) do
+    if block.head and block.head:find ":" then methods[block.name] = true end
+  end
+  for number, line in ipairs(file.lines) do
+    if not line.code:find " function " then
+      for object, name, first in line.code:gmatch "([%a_][%w_]*) %. ([%a_][%w_]*) %( ([^ ]+)" do
+        if methods[name] and object:find "^%l" and first ~= "self" then
+          return { line = number, text = ("`%s.%s(…)` hands over no self: call it with a colon, `%s:%s(…)`."):format(
+            object, name, object, name) }
+        end
+      end
+    end
+  end
+end
+
+-- A class that is kept where a layer is meant.
+local function uncalled_class(file, name)
+  for number, line in ipairs(file.lines) do
+    local class = line.code:match " = rnn %. (%u[%w_]*) %f[^ (.:]" or line.code:match " = rnn %. (%u[%w_]*) $"
+      or line.code:match "[{,] rnn %. (%u[%w_]*) [},]"
+    if class and class ~= "Layer" and not line.code:find("rnn . " .. class .. " (", 1, true) then
+      local left = name and line.code:match(" (" .. name .. ") = rnn ") or line.code:match "^ ([%w_. %[%]]-) = rnn %."
+      return { line = number, text = ("`rnn.%s` is a class, and makes a layer when it is called: `%srnn.%s()`."):format(
+        class, left and left:gsub(" ", ""):gsub("^local", "") .. " = " or "", class) }
+    end
+  end
+end
+
+-- Where a variable has its only result of several: `local g = cell:backward(dout)`.
+local function one_of_several(file, name, number)
+  for i = number, 1, -1 do
+    local code = file.lines[i].code
+    if code:find("^ local " .. name .. " = .*[.:] backward %b() $") or code:find("^ " .. name
+      .. " = .*[.:] backward %b() $") then
+      return { line = i, text = (
+        "backward returns several numbers, not a list, and `%s` keeps the first alone: give each a "
+        .. "name, `local dwx, dwh, dh, dx = …`."):format(name) }
+    end
+  end
+end
+
+-- `for cell in ipairs(list)`: the variable is the index.
+local function index_of_ipairs(file, name, number)
+  for i = number, 1, -1 do
+    local code = file.lines[i].code
+    if code:find(" for " .. name .. " in ipairs ") then
+      return { line = i, text = (
+        "`ipairs` gives the index first and the value second: `%s` is the index here."):format(name),
+        edit = function(of) return (of:gsub(" for " .. name .. " in ipairs ", " for _ , " .. name
+          .. " in ipairs ")) end }
+    end
+  end
+end
+types.index_of_ipairs = index_of_ipairs
+
+--- An index into, or a method of, a number, a function or a text.
+-- @treturn ?table slip
+function types.of_index(file, number, what, name)
+  local code = file.lines[number].code
+  local again = types.second_self(file, number, name)
+  if again then return again end
+  if what == "function" then
+    local new = code:match " rnn %. %u[%w_]* [.:] (new) %(" or code:match " rnn %. %u[%w_]* [.:] (New) %("
+    if new then
+      return { line = number, text = "A layer is made by calling its class, without `new`.",
+        edit = function(of) return (of:gsub(" [.:] " .. new .. " %(", " (")) end }
+    end
+    return uncalled_class(file, name)
+  elseif what == "number" and name then
+    local slip = index_of_ipairs(file, name, number) or one_of_several(file, name, number)
+    if slip then return slip end
+    local of_input = code:find(" " .. name .. " [", 1, true) and file:function_at(number)
+    for _, declared in ipairs(file:variables().declarations) do
+      if of_input and declared.name == name and declared.kind == "parameter" and declared.block == of_input then
+        return { line = number, text = ("`%s` is one number, not a list: it has no index."):format(name) }
+      end
+    end
+  end
+end
+
+local TEXT_SUM = "Texts are joined by `..` in Lua; `+` is for numbers."
+
+--- Arithmetic on a text, a list, a function or a boolean.
+-- @treturn ?table slip
+function types.of_arithmetic(file, number, what, name)
+  local code = file.lines[number].code
+  local again = types.second_self(file, number, name)
+  if again then return again end
+  if what == "string" then
+    return code:find " %+ " and { line = number, text = TEXT_SUM, edit = function(of)
+      return (of:gsub(' ("%d+) %+ ', " %1 .. "):gsub(' %+ ("%d+)', " .. %1"))
+    end } or nil
+  end
+  local dotted, first = types.dotted_function(file, number)
+  if dotted and name == first then return dotted end
+  if what == "table" and name ~= "self" then
+    local slip = name and index_of_ipairs(file, name, number)
+    return slip or { line = number, text = "Lua has no arithmetic on lists: take its numbers one by one, in a loop." }
+  elseif what == "function" and name then
+    return { line = number, text = ("`%s` is a function: its value is got by a call, `%s(…)`."):format(name, name) }
+  elseif what == "boolean" then
+    return { line = number, text = "A comparison gives true or false, and Lua computes with neither: choose by `if`." }
+  end
+end
+
+--- Arithmetic between two values that are named by their types.
+-- @treturn ?table slip
+function types.of_operands(number, operation, first)
+  if operation == "add" then
+    return { line = number, text = TEXT_SUM, edit = function(of)
+      return (of:gsub(' ("%d+) %+ ', " %1 .. "):gsub(' %+ ("%d+)', " .. %1"))
+    end }
+  elseif operation == "mod" and first == "string" then
+    return { line = number, text = 'Lua puts values into a text by `("…"):format(x)`; `%` is for numbers.',
+      edit = texts.percent }
+  end
+end
+
+--- A comparison that fails.
+-- @treturn ?table slip
+function types.of_comparison(file, number, first, second)
+  local code = file.lines[number].code
+  if first == "boolean" and code:find " <=? [^<]+ <=? " then
+    return { line = number, text = "Comparisons are not chained in Lua: `a < b and b < c`.", edit = function(of)
+      return (of:gsub(" ([%w_.]+) (<=?) ([%w_.]+) (<=?) ([%w_.]+) ", " %1 %2 %3 and %3 %4 %5 "))
+    end }
+  elseif first == "nil" or second == "nil" then
+    return names.of_line(file, number)
+  end
+  for name in code:gmatch " ([%a_][%w_]*) " do
+    local slip = (first == "table" or second == "table") and index_of_ipairs(file, name, number)
+    if slip then return slip end
+  end
+end
+
+--- Texts that are joined with what is none.
+-- @treturn ?table slip
+function types.of_joining(file, number, what)
+  if what == "nil" then return names.of_line(file, number) end
+  return (what == "table" or what == "boolean") and { line = number,
+    text = "`..` joins texts and numbers: `tostring(x)` makes a text of other values." } or nil
+end
+
+
+return types

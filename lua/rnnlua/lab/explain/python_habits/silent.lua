@@ -1,0 +1,183 @@
+--- Slips that raise no error: legal Lua that gives a wrong number, and is hardly ever meant. They are told of a
+-- file whose results are wrong.
+-- @module rnnlua.lab.explain.python_habits.silent
+
+local names = require "rnnlua.lab.explain.python_habits.running.names"
+local scopes = require "rnnlua.lab.explain.python_habits.scopes"
+local types = require "rnnlua.lab.explain.python_habits.running.types"
+local words = require "rnnlua.lab.explain.python_habits.words"
+
+local silent = {}
+
+local LOOPS = { ["for"] = true, ["while"] = true, ["repeat"] = true }
+
+-- `for x in ipairs(X)`, where x is used as a value: all its uses are outside of `[ x ]`.
+local function index_as_value(file, add)
+  for _, declared in ipairs(file:variables().declarations) do
+    local code = file.lines[declared.line].code
+    if declared.kind == "for" and code:find(" for " .. declared.name .. " in ipairs ") and declared.uses[1] then
+      local as_value = true
+      for _, use in ipairs(declared.uses) do
+        if file.lines[use.line].code:find("[ " .. declared.name .. " ", 1, true) then as_value = false end
+      end
+      if as_value then add(types.index_of_ipairs(file, declared.name, declared.line)) end
+    end
+  end
+end
+
+-- The innermost loop around a block, in the same function.
+local function loop_around(block)
+  while block and block.kind ~= "function" do
+    if LOOPS[block.kind] then return block end
+    block = block.outer
+  end
+end
+
+local function is_set_in(file, name, first, last)
+  for i = first, last do
+    local left = file.lines[i].code:match "^ ([%w_ ,]-) = "
+    if left and not left:find "^local " and (" " .. left .. " "):find(" " .. name .. " ", 1, true) then return true end
+  end
+  return false
+end
+
+-- `local h = f(h)` in a loop: a new variable in each round, and the outer one keeps its value.
+local function hidden_in_loop(file, add)
+  local told = {}
+  for _, declared in ipairs(file:variables().declarations) do
+    local outer, loop = declared.hides, declared.kind == "local" and loop_around(declared.block)
+    if loop and outer and outer.block.func == declared.block.func and not scopes.is_within(outer.block, loop)
+      and outer.kind ~= "for" and not told[declared.line] and not is_set_in(file, outer.name, loop.line, loop.last) then
+      local used_behind = false
+      for _, use in ipairs(outer.uses) do used_behind = used_behind or use.line > loop.last end
+      if used_behind then
+        told[declared.line] = true
+        local alone = file.lines[declared.line].code:find("^ local " .. declared.name .. " =")
+        add { line = declared.line, text = (
+          "`local %s` makes a new variable in each round, and the `%s` of line %d keeps its "
+          .. "value. %s"):format(declared.name, declared.name, outer.line, alone and "Leave `local` out." or
+            ("Give the new one another name, and set `%s` from it."):format(declared.name)),
+          edit = alone and function(code) return (code:gsub("^ local ", " ")) end or nil }
+      end
+    end
+  end
+end
+
+-- `for t = n, 1 do` and `for t = 1, n, -1 do`.
+local function no_rounds(file, add)
+  for number, line in ipairs(file.lines) do
+    local first = line.code:match " for [%w_]+ = (.-) , 1 do "
+    if first and not first:find "^%-? ?%d+$" then
+      add { line = number, text = (
+        "This loop counts up from `%s` to 1: it has no round where `%s` is more than 1. The step -1 "
+        .. "counts down."):format((first:gsub("# ", "#"):gsub(" ([.%[%]]) ?", "%1")),
+          (first:gsub("# ", "#"):gsub(" ([.%[%]]) ?", "%1"))),
+        edit = function(code) return (code:gsub(" , 1 do ", " , 1 , - 1 do ")) end }
+    end
+    local last = line.code:match " for [%w_]+ = 1 , (.-) , %- 1 do "
+    if last then
+      add { line = number, text = "This loop counts down from 1, so it has no round where its end is above 1: "
+        .. "begin at the "
+        .. "larger end.", edit = function(code) return (code:gsub(" = 1 , (.-) , %- 1 do ",
+          " = %1 , 1 , - 1 do ")) end }
+    end
+  end
+end
+
+-- `(cell:backward(dout))`, which is the first of its results.
+local function one_result(file, add)
+  for number, line in ipairs(file.lines) do
+    if line.code:find "[=n] %( [%w_ .:%[%]]+ backward %b() %) $"
+      or line.code:find "[=n] %( [%w_ .:%[%]]+ backward %b() %) end $" then
+      add { line = number, text = "Parentheses around a call keep its first result alone: leave them out.",
+        edit = function(code) return (code:gsub("([=n]) %( ([%w_ .:%[%]]+ backward %b()) %)", "%1 %2")) end }
+    end
+  end
+end
+
+-- A global that nobody sets, where a name near to it or of another block is meant.
+local function unknown_names(file, add)
+  local set, told = {}, {}
+  for _, use in ipairs(file:variables().uses) do
+    if not use.declared and (use.is_set or file.lines[use.line].code:find("^ [%w_ ,]*%f[%w_]" .. use.name
+      .. " [%w_ ,]*= ")) then
+      set[use.name] = true
+    end
+  end
+  for _, use in ipairs(file:variables().uses) do
+    if not use.declared and not set[use.name] and _G[use.name] == nil and not words.values[use.name]
+      and not told[use.name] then
+      told[use.name] = true
+      add(names.of_global(file, use.line, use.name))
+    end
+  end
+end
+
+-- A field of self that nobody sets, where a name near to it is.
+local function unknown_fields(file, add)
+  local told = {}
+  for number, line in ipairs(file.lines) do
+    for name in line.code:gmatch " self %. ([%a_][%w_]*) %f[^:(]" do
+      if not told[name] and not file:sets_field(name)[1] and file.nearest(name, file:fields()) then
+        told[name] = true
+        add(names.of_field(file, number, name))
+      end
+    end
+  end
+end
+
+-- A method that is there twice.
+local function twice(file, add)
+  local first = {}
+  for _, block in ipairs(file:variables().blocks) do
+    local head = block.head
+    if head and head:find "[.:]" then
+      if first[head] then
+        add { line = block.line, text = (
+          "`%s` is there twice, and this one takes the place of that in line %d."):format(
+          head, first[head]) }
+      end
+      first[head] = block.line
+    end
+  end
+end
+
+-- Forms that read otherwise in other languages.
+local function misread(file, add)
+  for number, line in ipairs(file.lines) do
+    if line.code:find " not [%w_. ]+ [=~]= " then
+      add { line = number, text = "`not a == b` is `(not a) == b` in Lua.", edit = function(code)
+        return (code:gsub(" not ([%w_. ]+) == ", " %1 ~= "):gsub(" not ([%w_. ]+) ~= ", " %1 == "))
+      end }
+    elseif line.code:find " if [%w_#. ]+ %% [%w_#. ]+ then "
+      or line.code:find " if not [%w_#. ]+ %% [%w_#. ]+ then " then
+      add { line = number, text = "0 counts as true in Lua: only false and nil do not. Compare with 0.",
+        edit = function(code)
+        return (code:gsub(" if not ([%w_#. ]+ %% [%w_#. ]+) then ", " if %1 == 0 then ")
+          :gsub(" if ([%w_#. ]+ %% [%w_#. ]+) then ", " if %1 ~= 0 then "))
+      end }
+    elseif line.raw:find "[%w_%]] =%- %S" then
+      add { line = number, text = "`=-` assigns the negative; Lua has no `-=`.", edit = function(code)
+        local left, right = code:match "^ ([%a_][%w_. ]-) = %- (.*)$"
+        return left and (" %s = %s - %s"):format(left, left, right)
+      end }
+    end
+  end
+end
+
+--- The slips of a file that compiles, by line.
+-- @param file rnnlua.lab.explain.python_habits.file
+-- @treturn {table,...} slips { line, text, edit }
+function silent.find(file)
+  local found = {}
+  local function add(slip) found[#found + 1] = slip end
+  for _, rule in ipairs { index_as_value, hidden_in_loop, no_rounds, one_result, unknown_names, unknown_fields, twice,
+    misread } do
+    rule(file, add)
+  end
+  add(names.filled_from_zero(file))
+  table.sort(found, function(a, b) return a.line < b.line or a.line == b.line and a.text < b.text end)
+  return found
+end
+
+return silent
