@@ -18,7 +18,7 @@ describe("rnnlua.base.tokens", function()
   it("takes operators of other languages as one where that is asked for", function()
     local text = "x += 1 && y !== z ** 2 ..= w"
     assert.equal("n:x o:+ o:= n:1 o:& o:& n:y o:! o:== n:z o:* o:* n:2 o:.. o:= n:w", texts(text))
-    assert.equal("n:x o:+= n:1 o:&& n:y o:!= o:= n:z o:** n:2 o:..= n:w", texts(text, { foreign = true }))
+    assert.equal("n:x o:+= n:1 o:&& n:y o:!== n:z o:** n:2 o:..= n:w", texts(text, { foreign = true }))
   end)
 
   it("ends a string that lacks its end with its line", function()
