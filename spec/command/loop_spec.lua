@@ -107,7 +107,7 @@ Next: rnnlua lab check a.lua
 01 A recurrent cell
   ERROR  a.lua:9: syntax error near '+'
              9 |   h += wh
-         Lua has no `+=`: write `h = h + wh`.
+         Lua has no `+=`. Write `h = h + wh`.
 Next: rnnlua lab check a.lua
 ]])
     end)
@@ -181,7 +181,8 @@ Next: rnnlua lab check a.lua
   ERROR  a.lua:17: attempt to perform arithmetic on a nil value (global
          'wh')
             17 |   local dh = dout * wh
-         `wh` is kept in self: write `self.wh`.
+         `wh` is kept in self, as `self.wh`. Write `local dh = dout *
+         self.wh`.
 ]])
       work:write("b.lua", folder.solution "03_estimating_gradients")
       expect("lab try b.lua", 2, "rnnlua lab: try shows a layer, and 03_estimating_gradients is of a function\n"

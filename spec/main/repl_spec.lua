@@ -37,6 +37,31 @@ describe("the REPL on a pipe", function()
     assert.are.equal(0, code)
   end)
 
+  it("says what to write for a slip of somebody who comes from Python", function()
+    local function said(text)
+      local _, err = support.run("-i", { stdin = text })
+      return err
+    end
+    for text, expected in pairs {
+      ["x += 1"] = "stdin:1: syntax error near '+'\nLua has no `+=`. Write `x = x + 1`.\n",
+      ["abs(-1)"] = "\nIt is `math.abs(x)` in Lua. Write `math.abs(-1)`.\n",
+      ["=len(rnn)"] = "\nThe length of a list is `#list` in Lua. Write `#rnn`.\n",
+      ["X = {}\nX.append(1)"] = "\nA list grows by `list[#list + 1] = value`, or `table.insert(list, value)`. "
+        .. "Write\n`X[#X + 1] = 1`.\n",
+      ["rnn.RecurentCell()"] = "\n`rnn` has no `RecurentCell`. Did you mean `rnn.RecurrentCell`? "
+        .. "Write\n`rnn.RecurrentCell()`.\n",
+      ["for i in range(3):\nprint(i + 1)\n"] = "\nline 1: A loop over numbers is `for i = 1, n do` … `end`, "
+        .. "with both ends\n"
+        .. "included; lists begin at 1. Write `for i = 1, 3 do`.\n",
+    } do
+      assert.equal(expected, said(text):sub(-#expected))
+    end
+    for _, text in ipairs { "error 'no'", "error {}", "f = nil f()", "x x",
+      "function f() return zz + 1 end\nf(\n\n)" } do
+      assert.falsy(said(text):find("Write `", 1, true), text)
+    end
+  end)
+
   it("reports what is missing when the input ends in a chunk", function()
     local _, err = piped "x = ("
     assert.are.equal("stdin:1: unexpected symbol near <eof>\n", err)

@@ -62,6 +62,36 @@ static bool wants_more(lua_State *L, int status) {
   return status == LUA_ERRSYNTAX && length >= size && strcmp(message + length - size, mark) == 0;
 }
 
+static const char source_key[] =
+    "rnnlua.repl.source"; /* in the registry: the text of the last chunk */
+
+/* Given the message of an error and the text of its chunk, returns what is to be said beside it, or
+ * nil. */
+static int call_explain(lua_State *L) {
+  lua_getglobal(L, "require");
+  lua_pushliteral(L, "rnnlua.lab.explain.python_habits");
+  lua_call(L, 1, 1);
+  lua_getfield(L, -1, "at_prompt");
+  lua_insert(L, 1);
+  lua_settop(L, 3);
+  lua_call(L, 2, 1);
+  return 1;
+}
+
+/* Reports the error on top and pops it; where it comes from a habit of another language, says what
+ * to write. */
+static void report_error(lua_State *L) {
+  report_message(lua_tostring(L, -1));
+  if (lua_type(L, -1) == LUA_TSTRING) {
+    lua_pushcfunction(L, call_explain);
+    lua_insert(L, -2);
+    lua_getfield(L, LUA_REGISTRYINDEX, source_key);
+    if (lua_pcall(L, 2, 1, 0) == LUA_OK && lua_type(L, -1) == LUA_TSTRING)
+      report_message(lua_tostring(L, -1));
+  }
+  lua_pop(L, 1);
+}
+
 /*
  * Reads a chunk of one line or more to index 1 and compiles it. Pushes the function, or the error
  * message, and sets `compiled`, unless the first line or Ctrl-C says that there is none.
@@ -87,6 +117,8 @@ static line_status read_chunk(lua_State *L, const line_editor *editor, int *comp
     }
   }
   if (lua_tostring(L, 1)[0] != '\0') editor->remember(lua_tostring(L, 1));
+  lua_pushvalue(L, 1);
+  lua_setfield(L, LUA_REGISTRYINDEX, source_key);
   lua_remove(L, 1);
   return LINE_READ;
 }
@@ -114,7 +146,7 @@ void repl_run(lua_State *L, bool use_env) {
     if (status == LUA_OK)
       print_results(L);
     else
-      report_status(L, status);
+      report_error(L);
   }
   interrupt_spare(false);
   lua_settop(L, 0);

@@ -41,7 +41,8 @@ return Recurrent
     case.forward or "  local h = h0\n  for t, cell in ipairs(self.cells) do h = cell:forward(wx, X[t], wh, h) end\n"
       .. "  return h",
     case.backward or "  local a, b, dh, dX = 0, 0, dout, {}\n  for t = #self.cells, 1, -1 do\n"
-      .. "    local dwx, dwh, back, dx = self.cells[t]:backward(dh)\n    a, b, dh, dX[t] = a + dwx, b + dwh, back, dx\n"
+      .. "    local dwx, dwh, back, dx = self.cells[t]:backward(dh)\n    a, b, dh, dX[t] = a + dwx, b + dwh, "
+        .. "back, dx\n"
       .. "  end\n  return a, b, dh, dX")
 end
 
@@ -172,13 +173,14 @@ M.cases = {
     "A list is written with braces in Lua. Write `local l = {h, x}`.",
     forward = "  local l = [h, x]\n  return l[1]" },
   { "list literal returned", 10,
-    "A list is written with braces in Lua. Write `return {dout, dout}`.",
+    "Several values are returned side by side in Lua, without brackets. Write `return dout, dout`.",
     backward = "  return [dout, dout]" },
   { "dictionary", 6,
     "A table with keys is written `{ key = value }`, with `=`.",
     forward = "  self.cache = {\"h\": h, \"x\": x}\n  return h" },
   { "tuple", 10,
-    "Several values stand without parentheses in Lua. Write `return dout * self.x, dout * self.h`.",
+    "Several values stand without parentheses in Lua, or in braces as a list. Write `return dout * self.x, dout "
+      .. "* self.h`.",
     backward = "  return (dout * self.x, dout * self.h)" },
   { "f-string", 7,
     'Lua has no f-strings. `("x is %g"):format(x)` puts a number into a text. Write `print(("h is %s"):format(h))`.',
@@ -369,7 +371,8 @@ M.cases = {
     "One value for 2 names: `dwh` gets none, and is nil. Write `local dwx, dwh = 0, 0`.",
     backward = "  local dwx, dwh = 0\n  dwh = dwh + dout * self.h\n  return dwx, dwh" },
   { "a local of an inner block", 9,
-    "`s` of line 7 is known in its block alone: declare it before the block, `local s`, and leave `local` out inside.",
+    "`s` of line 7 is known in its block alone: declare it before the block, `local s`, and leave `local` out "
+      .. "inside.",
     forward = "  if true then\n    local s = h * wh\n  end\n  return s + x * wx" },
   { "a chain of comparisons", 7,
     "Comparisons are not chained in Lua: `a < b and b < c`.",
@@ -401,8 +404,7 @@ M.cases = {
     "line 7: self is there already, by the colon: take it out of the parameters of `RecurrentCell:backward`.",
     file = CELL:gsub("backward%(", "backward(self, ") .. "return RecurrentCell\n" },
   { "ipairs of nil in forward", 6,
-    "ERROR forward stopped with an error it.lua:6: attempt to index a nil value 6 | for _ in ipairs(self.cell) do end "
-      .. "ERROR backward stopped with the error of forward",
+    "Nothing in this file gives `self.cell` a value: keep it in forward, `self.cell = …`.",
     forward = "  for _ in ipairs(self.cell) do end" },
   { "ipairs of nil in backward", 10,
     "ERROR backward stopped with an error it.lua:10: attempt to index a nil value 10 | for _ in ipairs(self.cell) do",

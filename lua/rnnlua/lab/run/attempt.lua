@@ -176,10 +176,12 @@ end
 local function notes_of(made, seen, content)
   local notes = text.append(made.lab.kind.notes(made.submitted), sandbox.notes(seen))
   local statuses = {}
-  for _, task in ipairs(made.result.tasks) do statuses[task.status] = true end
-  if not statuses.wrong or statuses.error then return notes end -- an error has its own explanation
+  for _, task in ipairs(made.result.tasks) do
+    statuses[task.status], statuses["from zero"] = true, statuses["from zero"] or task.key_zero
+  end
+  if not statuses.wrong then return notes end -- an error has its own explanation
   for _, slip in ipairs(python_habits.silent(content)) do
-    notes[#notes + 1] = ("line %d: %s"):format(slip.line, slip.text)
+    if not statuses[slip.id] then notes[#notes + 1] = ("line %d: %s"):format(slip.line, slip.text) end
   end
   return notes
 end

@@ -95,12 +95,19 @@ function File:function_below(name, number)
   end
 end
 
+-- A name without what is easily taken for something else: underscores, case, o for 0, l for 1.
+local function alike(name) return (name:gsub("_", ""):lower():gsub("[ol]", { o = "0", l = "1" })) end
+
 --- The nearest of some names, where one is near and no other is as near: edits cost one, exchanged neighbours and
 -- case less. Short names are near by their case or an exchange alone.
 -- @string name
 -- @tparam {string,...} names
 -- @treturn ?string
 function File.nearest(name, names)
+  local plain = alike(name)
+  for _, other in ipairs(names) do
+    if other ~= name and alike(other) == plain then return other end
+  end
   local best, apart = nearest.nearest(name, names)
   local far = #name <= 3 and 0.75 or math.max(1, #name / 4)
   if not best or apart == 0 or apart > far then return nil end

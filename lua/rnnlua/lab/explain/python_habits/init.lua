@@ -5,6 +5,8 @@
 
 local file = require "rnnlua.lab.explain.python_habits.file"
 local lazy = require "rnnlua.base.lazy"
+local lines = require "rnnlua.lab.explain.python_habits.lines"
+local paragraphs = require "rnnlua.base.text"
 local repair = require "rnnlua.lab.explain.python_habits.repair"
 local words = require "rnnlua.lab.explain.python_habits.words"
 
@@ -19,7 +21,7 @@ local python_habits = {}
 local function told(slip, list)
   if not slip then return nil end
   local mended = slip.edit and repair.line(list, slip, syntax.find)
-  return { line = slip.line, text = mended and ("%s Write `%s`."):format(slip.text, mended) or slip.text }
+  return { line = slip.line, id = slip.id, text = mended and ("%s Write `%s`."):format(slip.text, mended) or slip.text }
 end
 
 --- The slip behind an error.
@@ -35,6 +37,26 @@ function python_habits.find(message, source)
   local it = file.new(source)
   if load(source, "=x", "t") then return told(running.find(it, number, said), it.lines) end
   return told(syntax.find(it.lines, number, said), it.lines)
+end
+
+--- The slip behind an error at the prompt, as paragraphs of its text.
+-- @string message with its place, and perhaps a trace
+-- @string source the chunk: statements, or an expression
+-- @treturn ?string nil where no slip is known
+function python_habits.at_prompt(message, source)
+  message = message:gsub("\nstack traceback:.*$", "")
+  local number, said = message:match "^stdin:(%d+): (.*)$"
+  if not number then return nil end
+  local expression = "return " .. source:gsub("^=", "")
+  if not load(source, "=x", "t") and load(expression, "=x", "t") then source = expression end
+  local line = lines.read(source)[math.tointeger(number)]
+  local name = said:match "%(%a+ '([%a_][%w_]*)'%)"
+  if name and not (line and line.raw:find(name, 1, true)) then return nil end -- an older chunk raised it
+  local slip = python_habits.find(message, source)
+  if not slip then return nil end
+  local text = source == expression and slip.text:gsub("Write `return ", "Write `") or slip.text
+  if source:find "\n" then text = ("line %d: %s"):format(slip.line, text) end
+  return table.concat(paragraphs.fill(text, 78), "\n")
 end
 
 --- The slip behind a result that has a key 0.

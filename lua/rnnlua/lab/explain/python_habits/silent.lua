@@ -4,7 +4,6 @@
 
 local names = require "rnnlua.lab.explain.python_habits.running.names"
 local scopes = require "rnnlua.lab.explain.python_habits.scopes"
-local types = require "rnnlua.lab.explain.python_habits.running.types"
 local words = require "rnnlua.lab.explain.python_habits.words"
 
 local silent = {}
@@ -20,7 +19,7 @@ local function index_as_value(file, add)
       for _, use in ipairs(declared.uses) do
         if file.lines[use.line].code:find("[ " .. declared.name .. " ", 1, true) then as_value = false end
       end
-      if as_value then add(types.index_of_ipairs(file, declared.name, declared.line)) end
+      if as_value then add(names.of_ipairs(file, declared.name, declared.line)) end
     end
   end
 end
@@ -126,6 +125,11 @@ local function unknown_fields(file, add)
   end
 end
 
+-- `p.name` in a loop over names.
+local function dots(file, add)
+  for number in ipairs(file.lines) do add(names.of_dot(file, number)) end
+end
+
 -- A method that is there twice.
 local function twice(file, add)
   local first = {}
@@ -171,7 +175,8 @@ end
 function silent.find(file)
   local found = {}
   local function add(slip) found[#found + 1] = slip end
-  for _, rule in ipairs { index_as_value, hidden_in_loop, no_rounds, one_result, unknown_names, unknown_fields, twice,
+  for _, rule in ipairs { index_as_value, hidden_in_loop, no_rounds, one_result, unknown_names, unknown_fields, dots,
+    twice,
     misread } do
     rule(file, add)
   end

@@ -64,6 +64,9 @@ local words = {
     hasattr = { "`object.name ~= nil` asks whether a field is there in Lua." },
     isinstance = { "`type(x) == \"number\"` asks for a type in Lua." },
     typeof = { "`type(x)` gives the type as a text in Lua.", "type" },
+    Array = { "A list is `{}` in Lua; a loop fills it." },
+    Map = { "A table is `{}` in Lua: `t[key] = value` sets a key." },
+    Set = { "A set is a table with true for each member in Lua: `members[x] = true`." },
     input = { "`io.read()` reads a line in Lua." },
     printf = { "`print((\"%g\"):format(x))` prints with a format in Lua." },
     parseFloat = { "`tonumber(text)` reads a number in Lua.", "tonumber" },
@@ -174,6 +177,9 @@ function words.translated(code, list)
   for object, name in code:gmatch "(%S+) %. ([%a_][%w_]*) %f[(.%[]" do
     if words.methods[name] and object ~= "table" and object ~= "self" then return nil end
   end
+  code = code:gsub(' ("%d+) %+ ', " %1 .. "):gsub(' %+ ("%d+) ', " .. %1 ")
+  if code:find "[%]}] %* [%a_]" and code:find "{.*} %* " then return nil end -- a list is not repeated by `*`
+  if code:find " table %. unpack %( .* [.:] %a+ward " then return nil end -- which returns no list
   code = code:gsub(" ([%a_][%w_]*) %[ %- 1 %]", " %1 [ # %1 ]")
   if code:find " [%w_]+ %[ 0 %]" or code:find " %[ %- %d+ %]" then return nil end
   return code

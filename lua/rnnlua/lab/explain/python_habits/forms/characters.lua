@@ -98,7 +98,7 @@ end
 -- `h' = …`: the prime begins a text.
 local function prime(line)
   local name = line.raw:match "^[^'\"]*%f[%w_]([%a_][%w_]*)'"
-  if not name then return nil end
+  if not name or line.raw:find "^[^'\"]*//" or line.raw:find "^[^'\"]*#" then return nil end
   local opened
   for _, text in ipairs(line.strings) do opened = opened or text:find "^'" and not text:find "^'.*'$" end
   return opened and ("A name has no prime in Lua: letters, digits and `_` make a name, such as `%s_next` for `%s'`.")

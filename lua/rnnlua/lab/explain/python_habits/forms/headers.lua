@@ -56,6 +56,12 @@ local function for_each(code)
   return name and (" for _ , %s in ipairs ( %s ) do "):format(name, over)
 end
 
+-- `for t in 1..n do`
+local function counted(code)
+  local name, first, last = code:match "^ for ([%w_]+) [i=]n? (%S+) %.%. (.-) do $"
+  return name and last ~= "" and first ~= "" and (" for %s = %s , %s do "):format(name, first, last)
+end
+
 -- The parameters of a def: their names, and what gives them their defaults.
 local function parameters_of(inner)
   local names, defaults = {}, ""
@@ -114,6 +120,10 @@ local function braced(code)
   return ("%s %s %s "):format(word, trimmed(condition:sub(2, -2)), word == " while" and "do" or "then")
 end
 
+local function without(word)
+  return function(line) return not line.code:find(" " .. word .. " ", 1, true) end
+end
+
 local function has_braced_head(_, list)
   for _, line in ipairs(list) do
     if line.code:find "%) { $" then return true end
@@ -139,6 +149,7 @@ local THEN = "Lua writes `then` for the colon, and an `end` closes the block."
 local DO = "Lua writes `do` for the colon, and an `end` closes the block."
 local NO_BRACES = "A block has no braces in Lua: it ends with `end`."
 local RANGE = "A loop over numbers is `for i = 1, n do` … `end`, with both ends included; lists begin at 1."
+local COUNT = "A loop over numbers is `for i = first, last do` … `end`."
 local TRY = "Lua has no `%s`: `local ok, message = pcall(f, x)` calls f(x), and ok is false where it raised."
 
 return {
@@ -163,8 +174,26 @@ return {
     .. "value; the index begins at 1.", edit = for_head },
   { on = "^ for [%w_ ,]+ in zip ", near = "^:$", text = "Lua has no zip: one index goes through both lists.",
     edit = for_head },
-  { on = "^ for [%w_ ,]+ in .* :", near = "^:$", text = "A loop over a list is `for _, x in ipairs(list) do` … `end`.",
+  { on = "^ for [%w_ ,]+ in .* %. items %( %) :", when = without "do",
+    text = "`for key, value in pairs(t) do` … `end` goes through a table.", edit = for_head },
+  { on = "^ for [%w_ ,]+ in .* :", when = without "do",
+    text = "A loop over a list is `for _, x in ipairs(list) do` … `end`.",
     edit = for_head },
+  { on = "^ for [%w_]+ in %S+ %.%. ", text = COUNT, edit = counted },
+  { on = "^ for [%w_]+ = %S+ %.%. ", text = COUNT, edit = counted },
+  { on = "^ for [%w_]+ = .- to .* do ", text = COUNT, edit = { { " to ", " , " } } },
+  { on = "^ for [%w_]+ = .- : ", near = "^:$", text = COUNT, edit = function(code)
+    local name, first, last = code:match "^ for ([%w_]+) = ([%w_.# ]-) : ([%w_.# ]-) $"
+    return name and (" for %s = %s , %s do "):format(name, first, (last:gsub(" do$", "")))
+  end },
+  { on = "^ for [^(]* ; ", near = "^;$", text = COUNT, edit = { { " ; ", " , " } } },
+  { on = "^ for .* , do ", near = "^do$", text = "A comma before `do` wants a step: leave it out.",
+    edit = { { " , do ", " do " } } },
+  { on = "^ for local ", text = "`for` declares its variable itself, without `local`.", edit = { { " for local ",
+    " for " } } },
+  { on = "^ foreach ", text = "A loop over a list is `for _, x in ipairs(list) do` … `end`." },
+  { on = "^ for [%w_ ,]+ in i?pairs [%a_]", text = "`ipairs` is a function, with its list in parentheses.",
+    edit = { { " (i?pairs) ([%a_][%w_ .]-) do ", " %1 ( %2 ) do " } } },
   { on = "^ for %( .* ; ", text = "A loop over numbers is `for i = 1, n do` … `end`; lists begin at 1.",
     edit = loops.counting },
   { on = "^ for %( [%w_ ]+ of ", text = "A loop over a list is `for _, x in ipairs(list) do` … `end`.",
@@ -179,10 +208,8 @@ return {
   { on = "^ else if .* : ", text = "Lua writes `elseif` in one word, and `then` for the colon.",
     edit = with_word("else if", "then") },
   { on = "^ elseif .* : ", near = "^:$", text = THEN, edit = with_word("elseif", "then") },
-  { on = "^ if .* : ", near = "^:$", text = THEN, edit = with_word("if", "then") },
-  { on = "^ if .* : $", text = THEN, edit = with_word("if", "then") },
-  { on = "^ while .* : ", near = "^:$", text = DO, edit = with_word("while", "do") },
-  { on = "^ while .* : $", text = DO, edit = with_word("while", "do") },
+  { on = "^ if .* : ", when = without "then", text = THEN, edit = with_word("if", "then") },
+  { on = "^ while .* : ", when = without "do", text = DO, edit = with_word("while", "do") },
   { on = " then : ", near = "^:$", text = "`then` has no colon in Lua.", edit = { { " then : ", " then " } } },
   { on = " do : ", near = "^:$", text = "`do` has no colon in Lua.", edit = { { " do : ", " do " } } },
   { on = " function [%w_ .:]*%b() : ", near = "^:$", text = "The head of a function has no colon in Lua.",
@@ -192,6 +219,14 @@ return {
   { on = " function [%w_ .:]*%b() {", near = "^{$", text = NO_BRACES, edit = function_without "{" },
   { on = " function [%w_ .:]*%( [^%)]*[%w_] : ", near = "^:$", text = "Lua has no types in a program.",
     edit = untyped },
+  { on = " function [%w_ .]*:: ", text = "A method has one colon in Lua.",
+    edit = { { "( function [%w_ .]*):: ", "%1: " } } },
+  { on = " function [%w_ .:]* [%a_][%w_]* [%a_,]", near = "^[%a_]", when = function(line)
+    return not line.code:find " function [%w_ .:]*%(" end, text = "The parameters of a function stand in parentheses.",
+    edit = function(code)
+      local head, names = code:match "^(.*function [%a_][%w_]* [.:] [%a_][%w_]* )([%a_][%w_ ,]*) $"
+      return head and head .. "( " .. names .. " ) "
+    end },
   { on = " function [^%)]* = ", near = "^=$", text = "Lua has no default values: `x = x or 1` in the body." },
   { on = " else {", near = "^[{}]$", text = NO_BRACES, edit = braced },
   { on = "^ }? ?e?l?s?e? ?if %b() { ", text = "Lua writes `then` for the brace, and `end` closes the block.",

@@ -1,6 +1,7 @@
 --- Lists, texts, comments, calls and indices as other languages write them.
 -- @module rnnlua.lab.explain.python_habits.forms.literals
 
+local tokens = require "rnnlua.base.tokens"
 local texts = require "rnnlua.lab.explain.python_habits.forms.texts"
 
 local COMMENT = "A comment begins with `--` in Lua%s."
@@ -39,10 +40,24 @@ local function joined(code)
   return (code:gsub(' ("%d+) %. join %( ([%w_ .]+) %)', " table . concat ( %2 , %1 )"))
 end
 
+local function commas(code) return select(2, code:gsub(",", "")) end
+
+-- `return (a, b)` and `x, y = (a, b)` without parentheses; one name for them gets a list.
 local function in_parentheses(code)
   local before, inner = code:match "^(.*) (%b()) $"
-  if before ~= " return" and not (before or ""):find " =$" then return nil end
+  if not before or before ~= " return" and not before:find " =$" then return nil end
+  if before ~= " return" and commas(before) ~= commas(inner) then
+    return commas(before) == 0 and before .. " {" .. inner:sub(2, -2) .. "} " or nil
+  end
   return before .. inner:sub(2, -2)
+end
+
+-- Whether a line stands in backward, which returns several values.
+local function in_backward(_, list, number)
+  for i = number, 1, -1 do
+    if list[i].code:find " function " then return list[i].code:find "[.:] backward %(" ~= nil end
+  end
+  return false
 end
 
 -- Comments of Python and C are read as code; what is in front of them is the line.
@@ -57,6 +72,12 @@ return {
   { on = " # ", when = function(line) return line.raw:find "%S%s+# %a" end,
     text = COMMENT:format "; `#` is the length of a list", edit = before_comment "#" },
   { on = "^ // ", text = COMMENT:format "; `//` divides without a rest" },
+  { on = " // ", near = "^['\"]", raw = "//.*'", text = COMMENT:format "; `//` divides without a rest",
+    edit = before_comment "//" },
+  { on = " // %a+ %a+ ", when = function(line)
+    local word = line.code:match " // %a+ (%a+) "
+    return not tokens.KEYWORDS[word]
+  end, text = COMMENT:format "; `//` divides without a rest", edit = before_comment "//" },
   { on = " // ", near = "^%a", when = function(line) return line.raw:find "[;%s]//%s*%a+%s+%a" end,
     text = COMMENT:format "; `//` divides without a rest", edit = before_comment "//" },
   { on = " / %*", text = "A comment of several lines is `--[[ … ]]` in Lua." },
@@ -71,6 +92,8 @@ return {
     .. "and fill it in a loop: `for i = 1, n do list[i] = … end`." },
   { on = " [^%s\"](.*) %[ [^%]]*:", near = "^:$", when = function(line) return line.code:find "[%w_)%]] %[ [^%]]*:" end,
     text = "Lua has no slices: `table.move(list, first, last, 1, {})` copies a part of a list." },
+  { on = "{ [%a_][%w_]* : [%w_]", when = function(line) return not line.code:find " for " end,
+    text = "A table with keys is written `{ key = value }`, with `=`." },
   { on = " [%a_][%w_]* : [%a_][%w_]* [^%(\"{%[%w_ ]", near = "^[^%(]",
     text = "A colon calls a method; a field has a dot.",
     edit = { { "( [%a_][%w_]*) : ([%a_][%w_]* [^%(\"{%[%w_ ])", "%1 . %2" } } },
@@ -78,19 +101,40 @@ return {
   { on = ' [{,] ["%w_]+ : ', near = "^:$", text = "A table with keys is written `{ key = value }`, with `=`.",
     edit = keys },
   { on = "[=%(,{] %[ ", near = "^%[$", text = BRACES, edit = braces },
+  { on = "^ return %[ .* %] $", near = "^%[$", when = in_backward,
+    text = "Several values are returned side by side in Lua, without brackets.",
+    edit = { { "^ return %[ (.*) %] $", " return %1 " } } },
   { on = "^ return %[ ", near = "^%[$", text = BRACES, edit = braces },
   { on = "[%w_)%]] %[ [^%]]* , ", near = "^,$",
     text = "Lua has no index with a comma: a list of lists is read by `x[i][j]`." },
   { on = " %( [^%)]* , ", near = "^,$", when = function(line) return in_parentheses(line.code) end,
-    text = "Several values stand without parentheses in Lua.", edit = in_parentheses },
+    text = "Several values stand without parentheses in Lua, or in braces as a list.", edit = in_parentheses },
   { on = "%( .*%f[%w_][%a_][%w_]* = ", near = "^=$", when = function(line) return not line.code:find " function " end,
     text = "Lua has no arguments by name: give the values in the order of the parameters." },
   { on = '"%d+ %. format %(', text = 'A text in quotes takes a method in parentheses, with a colon: `("…"):format(x)`.',
     edit = texts.formatted },
   { on = '"%d+ %. join %(', text = "`table.concat(list, separator)` joins texts in Lua.", edit = joined },
   { on = '"%d+ %. [%a_]', text = 'A text in quotes takes a method in parentheses, with a colon: `("…"):rep(2)`.' },
+  { on = " [%(,{] %*%*", near = "^%*%*?$",
+    text = "Lua has no `**` for tables: hand over the table itself, and copy one in a "
+    .. "loop, `for k, v in pairs(t) do copy[k] = v end`." },
+  { on = " [,=] %*", near = "^%*%*?$",
+    text = "Lua has no `*` for several values: a function that returns several needs none.",
+    edit = { { "([,=]) %* ", "%1 " } } },
+  { on = "{ %.%.%. [%a_]",
+    text = "Lua does not spread tables: copy one in a loop, `for k, v in pairs(t) do copy[k] = v end`." },
+  { on = "^ local [{%[] [%w_ ,]+ [}%]] = ", text = "Names stand side by side in Lua, without brackets.",
+    edit = { { "^ local [{%[] ([%w_ ,]+) [}%]] = ", " local %1 = " } } },
+  { on = "^ [%a_][%w_. ]* %( [^()]* %) = ", near = "^=$", text = "An element of a list is set with square brackets.",
+    edit = { { "^( [%a_][%w_. ]*) %( ([^()]*) %) = ", "%1 [ %2 ] = " } } },
+  { on = "^ [%a_][%w_. ]* { [^{}]* } = ", near = "^=$", text = "An element of a list is set with square brackets.",
+    edit = { { "^( [%a_][%w_. ]*) { ([^{}]*) } = ", "%1 [ %2 ] = " } } },
   { on = " [%(,] %*", near = "^%*%*?$",
     text = "Lua has no `*` for arguments: `table.unpack(list)` hands over the values of "
     .. "a list.", edit = { { "([%(,]) %* ([%a_][%w_ .]*) ([%),])", "%1 table . unpack ( %2 ) %3" } } },
+  { on = "[=(,*/+-] %d[%d.]* %(", text = "A number is no function: a product has a `*`.",
+    edit = function(code) -- `a / 2(b)` is a / (2 * b) to some, and a / 2 * b to Lua
+      return not code:find "[/*] %d[%d.]* %(" and (code:gsub(" (%d[%d.]*) %(", " %1 * (")) or nil
+    end },
   { on = " & [%a_]", near = "^&$", text = "Lua has no addresses: leave `&` out.", edit = { { " & ", " " } } },
 }

@@ -92,8 +92,8 @@ function loops.counting(code)
   local name, first = head:match "^.*%f[%w_]([%a_][%w_]*) = (.*)$"
   local tested, op, last = test:match "^([%a_][%w_]*) ([<>]=?) (.*)$"
   if not name or tested ~= name then return nil end
-  first = first:gsub("([%a_][%w_]*) %. length", "# %1")
-  last = last:gsub("([%a_][%w_]*) %. length", "# %1")
+  first = first:gsub("^([%a_][%w_ .]-) %. length", "# %1")
+  last = last:gsub("^([%a_][%w_ .]-) %. length", "# %1")
   if op == "<" or op == "<=" then
     if not step:find("^" .. name .. " %+%+ ") and not step:find("^%+%+ " .. name .. " ") then return nil end
     if op == "<" and first == "0" then return (" for %s = 1 , %s do "):format(name, last) end

@@ -101,7 +101,7 @@ return {
     edit = decrement },
   { on = " %? .* : ", text = "Lua has no `c ? a : b`. It is `c and a or b`, where a is neither false nor nil.",
     edit = question },
-  { on = " %*%* ", near = "^%*%*?$", text = "A power is `^` in Lua.", edit = { { " %*%* ", " ^ " } } },
+  { on = "[%w_%)%]] %*%* ", near = "^%*%*?$", text = "A power is `^` in Lua.", edit = { { " %*%* ", " ^ " } } },
   { on = " => ", text = "Lua has no `=>`. A function is `function(x) return e end`.",
     edit = function(code)
       local before, parameters, body = code:match "^(.- )(%b()) => ([^{].*)$"
@@ -138,12 +138,20 @@ return {
       if not before then before, condition, rest = code:match "^(.-%f[%a]while )(.-)( do .*)$" end
       return before and before .. condition:gsub(" = ", " == ") .. rest
     end },
-  { on = "^ [%a_][%w_%. ]* == ", near = "^==$", text = "`==` compares; `=` assigns.",
-    edit = { { "^( [%a_][%w_%. ]* )== ", "%1= " } } },
-  { on = " -> ", text = function(line)
-    return line.code:find " self -> " and "A field has a dot in Lua: `self.x`." or line.code:find "%) ->"
+  { on = "^ [%a_][%w_%. ,]* == ", near = "^==$", text = "`==` compares; `=` assigns.",
+    edit = { { "^( [%a_][%w_%. ,]* )== ", "%1= " } } },
+  { on = "^ return [%a_][%w_]* = ", near = "^=$", text = "`return` gives values back, without names.",
+    edit = function(code)
+    return (code:gsub("([n,]) [%a_][%w_]* = ", "%1 "))
+  end },
+  { on = "^ [%a_][%w_%. ]* = %+ ", raw = "=%+",
+    text = "`=+` is no operator of Lua. Adding to a variable is `x = x + y`.",
+    edit = { { "^( [%a_][%w_%. ]* )= %+ ", "%1= %1+ " } } },
+  { on = " %-> ", text = function(line)
+    return line.code:find " self %-> " and "A field has a dot in Lua: `self.x`." or line.code:find "%) %->"
       and "Lua has no types in a program." or nil end,
-    edit = { { " self -> ", " self . " }, { " %) -> [%w_%. ]+: ?", " ) " }, { " %) -> [%w_%. ]+$", " ) " } } },
+    edit = { { "([%w_%]]) %-> ([%a_])", "%1 . %2" }, { " %) -> [%w_%. ]+: ?", " ) " }, { " %) -> [%w_%. ]+$",
+      " ) " } } },
   { on = " [%w_)%]] @ [%w_(]", near = "^@$", text = "Lua has no product of matrices; numbers multiply with `*`." },
   { on = " \\ $", near = "^\\$",
     text = "A line needs no `\\` at its end in Lua: an expression goes on in the next line.",

@@ -121,7 +121,8 @@ local function missing_operator(list, number, _, near)
   if not near or not near:find "^[%w_]" or tokens.KEYWORDS[near] then return nil end
   for i = 2, #line.tokens do
     local before = line.tokens[i - 1]
-    if line.tokens[i] == near and before:find(VALUE_END) and not tokens.KEYWORDS[before] and i > 2
+    if line.tokens[i] == near and line.tokens[1] ~= "for" and before:find(VALUE_END)
+      and not tokens.KEYWORDS[before] and i > 2
       and line.code:find "[=%(,n] " then
       return { line = number, text = (
         "Between `%s` and `%s` something is missing: an operator, such as `*`, or a comma.")
@@ -136,6 +137,17 @@ local function apostrophe(list, number, said, near)
   if said:find "^unfinished string" and raw:find "'[^']*%a'%a[^']*'"
     or near and near:find "^%a+$" and raw:find("'[^']*%a'" .. near .. "%f[^%w_]") then
     return { line = number, text = "The apostrophe ends the text: put the text in double quotes." }
+  end
+end
+
+-- The same at the end of the line above, where Lua gives up in the next.
+local function missing_above(list, number, _, near)
+  local above = list[number].tokens[1] == near and lines.before(list, number)
+  local before, after = (above and list[above].code or ""):match "= ([%a_][%w_]*) ([%a_][%w_]*) $"
+  if before and not tokens.KEYWORDS[before] and not tokens.KEYWORDS[after] then
+    return { line = above, text = (
+      "Between `%s` and `%s` something is missing: an operator, or the parentheses of a call.")
+      :format(before, after) }
   end
 end
 
@@ -159,4 +171,5 @@ local function other(list, number, said, near)
 end
 
 --- Rules that look at more than a line, in their order: rule(list, number, said, near) returns a slip or nil.
-return { jump, pass, after_return, missing_end, missing_word, apostrophe, brackets, missing_operator, other }
+return { jump, pass, after_return, missing_end, missing_word, apostrophe, brackets, missing_operator, missing_above,
+  other }

@@ -7,6 +7,7 @@ local words = require "rnnlua.lab.explain.python_habits.words"
 
 local calls = {}
 
+local LIBRARIES = { math = true, string = true, table = true, io = true, os = true, coroutine = true, utf8 = true }
 local METHODS = { "forward", "backward", "states", "init" }
 
 local function of_rnn(name)
@@ -20,7 +21,12 @@ local function of_rnn(name)
 end
 
 local function of_global(file, number, name)
-  if words.functions[name] then
+  if name == "unpack" and file.lines[number].code:find " unpack %( .* [.:] %a+ward " then
+    return { line = number, text = "A method gives its several results as they are, without `unpack`.",
+      edit = function(code)
+      return (code:gsub(" unpack %( (.*) %) $", " %1 "))
+    end }
+  elseif words.functions[name] then
     return { line = number, text = words.functions[name][1], edit = words.translated }
   end
   if name == "f" and file.lines[number].raw:find "%f[%w_]f[\"']" then
@@ -32,6 +38,15 @@ local function of_global(file, number, name)
     return { line = number, text = ("It is `rnn.%s`."):format(name), edit = names.renaming(name, "rnn . " .. name) }
   end
   return names.of_global(file, number, name)
+end
+
+--- The name of `rnn` that is meant by one that it has not.
+-- @treturn ?table slip
+function calls.of_rnn(file, number, name)
+  local _, list = of_rnn(name)
+  local near = list and file.nearest(name, list)
+  return near and { line = number, text = ("`rnn` has no `%s`. Did you mean `rnn.%s`?"):format(name, near),
+    edit = function(of) return (of:gsub(" rnn %. " .. name .. " ", " rnn . " .. near .. " ")) end } or nil
 end
 
 -- The methods that the file declares.
@@ -49,18 +64,20 @@ local function of_method(file, number, name)
     return { line = number, text = "A layer is made by calling its class, without `new`.",
       edit = function(of) return (of:gsub(" [.:] " .. name .. " %(", " (")) end }
   end
-  local library = code:match("%f[%w_](%a+) %. " .. name .. " ")
-  if library == "rnn" then
-    local _, list = of_rnn(name)
-    local near = list and file.nearest(name, list)
-    return near and { line = number, text = ("`rnn` has no `%s`. Did you mean `rnn.%s`?"):format(name, near),
-      edit = function(of) return (of:gsub(" rnn %. " .. name .. " ", " rnn . " .. near .. " ")) end }
-  elseif library and type(_G[library]) == "table" then
+  local library = code:match("%f[%w_](%a+) [.:] " .. name .. " ")
+  if name:find "^extends?$" and code:find " rnn " then
+    return { line = number, text = 'A class of layers is made by `rnn.Layer:extend "Name"`.', edit = function(of)
+      return (of:gsub(" rnn .-extends? ", " rnn . Layer : extend "))
+    end }
+  elseif library == "rnn" then
+    return calls.of_rnn(file, number, name)
+  elseif LIBRARIES[library] then
     local list = {}
     for key in pairs(_G[library]) do list[#list + 1] = key end
     table.sort(list)
     local near = file.nearest(name, list)
     if words.functions[name] then return { line = number, text = words.functions[name][1] } end
+    if library == "table" and words.methods[name] then return { line = number, text = words.methods[name] } end
     return near and { line = number, text = ("`%s` has no `%s`. Did you mean `%s.%s`?"):format(library, name,
       library, near),
       edit = function(of) return (of:gsub(" " .. library .. " %. " .. name .. " ", (" %s . %s "):format(library,
@@ -72,15 +89,41 @@ local function of_method(file, number, name)
       edit = function(of) return (of:gsub(" ([.:]) " .. name .. " %(", " : " .. near .. " (")) end }
   end
   if words.lengths[name] then return names.of_length(file, number) end
-  if words.methods[name] then return { line = number, text = words.methods[name] } end
+  if name == "append" or name == "push" then
+    return { line = number, text = words.methods[name], edit = function(of)
+      return (of:gsub("^ ([%a_][%w_ .]*) [.:] %a+ %( ([^,]*) %) ;? ?$", " %1 [ # %1 + 1 ] = %2 "))
+    end }
+  elseif words.methods[name] then
+    return { line = number, text = words.methods[name] }
+  end
+  if code:find(" self [.:] " .. name .. " %(") then
+    return { line = number, text = ("This file has no method `%s`, and neither has a layer of rnnlua."):format(name) }
+  end
+end
+
+-- Whether a name is a parameter in a line.
+local function is_input(file, number, name)
+  local block = file:function_at(number)
+  for _, declared in ipairs(file:variables().declarations) do
+    if declared.name == name and declared.kind == "parameter" and declared.block == block then return true end
+  end
+  return false
 end
 
 -- A call of what is a number, a list or a layer.
 local function of_value(file, number, what, name)
   local code = file.lines[number].code
-  if what == "number" and name and code:find(" " .. name .. " (", 1, true) then
+  if what == "number" and name and code:find(" " .. name .. " ( )", 1, true) then
+    return { line = number, text = ("`%s()` calls `%s`, which is a number: leave the parentheses out."):format(name,
+      name),
+      edit = function(of) return (of:gsub(" " .. name .. " %( %)", " " .. name)) end }
+  elseif what == "number" and name and code:find(" " .. name .. " (", 1, true) then
     return { line = number, text = ("`%s(` calls `%s`, which is a number: a product has a `*`."):format(name, name),
-      edit = function(of) return (of:gsub(" " .. name .. " %(", " " .. name .. " * (")) end }
+      edit = function(of)
+        return (of:gsub(" ([%a_][%w_]*) %(", function(called)
+          return is_input(file, number, called) and (" %s * ("):format(called) or nil
+        end):gsub(" " .. name .. " %(", " " .. name .. " * ("))
+      end }
   elseif what == "table" and name and code:find(" " .. name .. " (", 1, true) then
     return { line = number, text = ("`%s(…)` calls `%s`, which is a list: its values are read with square brackets.")
       :format(name, name),

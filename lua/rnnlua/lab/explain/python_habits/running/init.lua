@@ -18,6 +18,8 @@ local function of_nil(file, number, kind, name, in_sum)
   elseif kind == "local" or kind == "upvalue" then
     return names.of_local(file, number, name, in_sum)
   elseif kind == "field" and name ~= "?" then
+    local of_rnn = file.lines[number].code:find(" rnn %. " .. name .. " ") and calls.of_rnn(file, number, name)
+    if of_rnn then return of_rnn end
     local of_self = file.lines[number].code:find(" self %. " .. name .. " ")
     return of_self and names.of_field(file, number, name) or names.of_length(file, number)
       or of_self and names.of_line(file, number) or names.of_index(file, number)
@@ -29,7 +31,7 @@ local function of_module(number, module)
   local library = words.libraries[module:match "^[%w_]+" or ""]
   if library then
     return { line = number, text = names.LIBRARY:format(library) }
-  elseif module == "rnn" or module:lower():find "^rnn[_%-]?lua$" or module == "torch-rnn" then
+  elseif module:lower():find "^rnn" or module == "torch-rnn" then
     return { line = number, text = "The module is called `rnnlua`.", edit = function(code, list, at)
       local strings = table.move(list[at].strings, 1, #list[at].strings, 1, {})
       for i, text in ipairs(strings) do

@@ -1,6 +1,7 @@
 --- Why a name has no value where it is used.
 -- @module rnnlua.lab.explain.python_habits.running.names
 
+local expressions = require "rnnlua.lab.explain.python_habits.expressions"
 local scopes = require "rnnlua.lab.explain.python_habits.scopes"
 local words = require "rnnlua.lab.explain.python_habits.words"
 
@@ -17,6 +18,58 @@ local function renaming(name, by)
   end
 end
 names.renaming = renaming
+
+-- How many values a list of expressions has; nil where a call or a vararg at its end leaves that open.
+local function count_values(values)
+  if values:find "[%)\"}]%s*$" or values:find "%.%.%.%s*$" then return nil end
+  return select(2, values:gsub("%b()", ""):gsub("%b{}", ""):gsub(",", "")) + 1
+end
+
+local function commas(code) return select(2, code:gsub(",", "")) end
+
+-- Names that get fewer values than they are; `values` is the code behind `=`.
+local function too_few(number, name, declared, values)
+  local count, given = commas(declared) + 1, count_values(values)
+  local items, at = expressions.items(" " .. values .. " "), 0
+  for one in declared:gmatch "[%w_]+" do
+    at = at + 1
+    local value = one == name and words.values[(items[at] or ""):match "^%s*(.-)%s*$"]
+    if value then return { line = number, text = value[2] } end
+  end
+  if count > 1 and values:find "^%( .* %b() %)$" then
+    return { line = number, text = "Parentheses around a call keep its first result alone: leave them out.",
+      edit = function(code) return (code:gsub(" = %( (.*) %) $", " = %1 ")) end }
+  end
+  if not given or given >= count then return nil end
+  name = declared:match "([%w_]+)%s*$"
+  if given == 1 then
+    return { line = number, text = ("One value for %d names: `%s` gets none, and is nil."):format(count, name),
+      edit = values:find "^%-?[%d.]+$" and function(code)
+        return code:gsub(" $", "") .. (" , " .. values):rep(count - 1) .. " "
+      end or nil }
+  end
+  return { line = number, text = ("%d values for %d names: `%s` gets none, and is nil."):format(given, count, name) }
+end
+
+-- A list of fewer values than names, above a line in its function.
+local function too_few_above(file, number, name)
+  for i = number - 1, 1, -1 do
+    local code = file.lines[i].code
+    local assigned, values = code:match "^ ([%a_][%w_ ,]*) = (.*) $"
+    if assigned and (" " .. assigned .. " "):find(" " .. name .. " ", 1, true) then return too_few(i, name, assigned,
+      values) end
+    if code:find " function " then return nil end
+  end
+end
+
+-- A list of fewer values than fields of self, one of which is nil.
+local function too_few_fields(file, sets, name)
+  local left, values = file.lines[sets[1]].code:match "^ ([%w_ ,.]+) = (.*) $"
+  local count, given = left and commas(left) + 1, values and count_values(values)
+  return given and given < count and { line = sets[1], text = (
+    "%d %s for %d names: `self.%s` may get none, and is nil.")
+    :format(given, given == 1 and "value" or "values", count, name) } or nil
+end
 
 -- The declaration of a local in a block that is closed where the name is used, in the same function.
 local function closed_local(file, name, number)
@@ -53,6 +106,7 @@ local OBJECTS = {
   copy = words.functions.copy[1],
   Array = "A list is `{}` in Lua; a loop fills it.",
   Object = "A table is `{}` in Lua; `pairs(t)` goes through it.",
+  module = "The file gives its class to the lab by `return`, in its last line.",
   JSON = "Lua has no JSON of its own: print values one by one.",
 }
 
@@ -84,6 +138,17 @@ function names.of_global(file, number, name)
   elseif OBJECTS[name] and file.lines[number].code:find(" " .. name .. " .", 1, true) then
     return { line = number, text = OBJECTS[name], edit = name == "Math" and renaming(name, "math") or nil }
   end
+  local field = name:match "^[sS]elf_?(.+)$"
+  if field and file:sets_field(field)[1] then
+    return { line = number, text = ("`%s` lacks the dot of `self.%s`."):format(name, field),
+      edit = renaming(name, "self . " .. field) }
+  elseif file.lines[number].code:find(" self [ " .. name .. " ]", 1, true) and file:sets_field(name)[1] then
+    return { line = number, text = ("`self[%s]` reads a field whose name is in the variable `%s`; the field `%s` is "
+      .. "`self.%s`."):format(name, name, name, name),
+      edit = function(code) return (code:gsub(" self %[ ([%a_][%w_]*) %]", " self . %1")) end }
+  end
+  local few = too_few_above(file, number, name)
+  if few then return few end
   local closed = closed_local(file, name, number)
   if closed then
     return { line = number, text = ("`%s` of line %d is known in its block alone: declare it before the block, "
@@ -114,6 +179,17 @@ function names.of_global(file, number, name)
   end
 end
 
+-- The line of a local variable of a name in another function.
+local function local_elsewhere(file, name, number)
+  local here = scopes.block_at(file:variables(), number).func
+  for _, declared in ipairs(file:variables().declarations) do
+    if declared.name == name and declared.kind == "local" and declared.block.func ~= here
+      and declared.block ~= file.scopes.root then
+      return declared.line
+    end
+  end
+end
+
 --- Why a field of self is nil.
 -- @treturn ?table slip
 function names.of_field(file, number, name)
@@ -126,39 +202,22 @@ function names.of_field(file, number, name)
           :gsub("[.:] " .. constructor.name .. " %(", ": init ("))
       end }
   end
-  if sets[1] then return nil end
+  if sets[1] then return too_few_fields(file, sets, name) end
   local near = file.nearest(name, file:fields())
   if near then
     return { line = number, text = ("Nothing in this file gives `self.%s` a value. Did you mean `self.%s`?"):format(
       name, near), edit = function(code) return (code:gsub(" self %. " .. name .. " ", " self . " .. near .. " ")) end }
   end
+  local own = local_elsewhere(file, name, number)
+  if own then
+    return { line = number, text = (
+      "`%s` of line %d is a local variable, known in its function alone: keep it in self, "
+      .. "`self.%s = %s`."):format(name, own, name, name) }
+  end
   local with = file:with_parameter(name)
   return { line = number, text = (
     "Nothing in this file gives `self.%s` a value: keep it in %s, `self.%s = %s`."):format(
     name, with and with.name or "forward", name, with and name or "…") }
-end
-
--- How many values a list of expressions has; nil where a call or a vararg at its end leaves that open.
-local function count_values(values)
-  if values:find "[%)\"}]%s*$" or values:find "%.%.%.%s*$" then return nil end
-  return select(2, values:gsub("%b()", ""):gsub("%b{}", ""):gsub(",", "")) + 1
-end
-
-local function commas(code) return select(2, code:gsub(",", "")) end
-
--- Names that get fewer values than they are; `values` is the code behind `=`.
-local function too_few(number, name, declared, values)
-  local count, given = commas(declared) + 1, count_values(values)
-  local value = words.values[values]
-  if value and count == 1 then return { line = number, text = value[2] } end
-  if not given or given >= count then return nil end
-  if given == 1 then
-    return { line = number, text = ("One value for %d names: `%s` gets none, and is nil."):format(count, name),
-      edit = values:find "^%-?[%d.]+$" and function(code)
-        return code:gsub(" $", "") .. (" , " .. values):rep(count - 1) .. " "
-      end or nil }
-  end
-  return { line = number, text = ("%d values for %d names: `%s` gets none, and is nil."):format(given, count, name) }
 end
 
 --- Why a local variable is nil: declared with fewer values than names, without any, or with Python's None.
@@ -172,7 +231,10 @@ function names.of_local(file, number, name, in_sum)
   for i = number, 1, -1 do
     local code = file.lines[i].code
     local declared, values = code:match "^ local ([%w_ ,]+) = (.*) $"
-    if has(declared) then return too_few(i, name, declared, values) end
+    if has(declared) then
+      local index = values:match "^[%a_][%w_ .]* %[ ([%a_][%w_]*) %]$"
+      return too_few(i, name, declared, values) or index and names.of_ipairs(file, index, i)
+    end
     local bare = code:match "^ local ([%w_ ,]+) $"
     if has(bare) then
       return { line = i, text = ("`%s` is declared without a value, so it is nil%s."):format(name,
@@ -197,6 +259,25 @@ local function loop_of(list, name, number)
     elseif code:find(" for " .. name .. " , [%a_][%w_]* in ipairs ") then
       return { line = i, through_one = true, through_zero = false }
     elseif code:find " function " then
+      return nil
+    end
+  end
+end
+
+--- `for cell in ipairs(list)`, where the variable is the index; `for cell, t in ipairs(list)` in the same way.
+-- @treturn ?table slip
+function names.of_ipairs(file, name, number)
+  for i = number, 1, -1 do
+    local code = file.lines[i].code
+    local other = code:match(" for " .. name .. " , ([%a_][%w_]*) in ipairs ")
+    if code:find(" for " .. name .. " in ipairs ") or other and other ~= "_" and name ~= "_" and #name > #other then
+      return { line = i, text = (
+        "`ipairs` gives the index first and the value second: `%s` is the index here."):format(name),
+        edit = function(of)
+          if other then return (of:gsub(" for " .. name .. " , " .. other, " for " .. other .. " , " .. name)) end
+          return (of:gsub(" for " .. name .. " in ipairs ", " for _ , " .. name .. " in ipairs "))
+        end }
+    elseif code:find(" for " .. name .. " ") or code:find(" for [%w_]+ , " .. name .. " ") then
       return nil
     end
   end
@@ -249,19 +330,20 @@ function names.filled_from_zero(file)
     local name, index, offset = line.code:match "^ ?.- ([%a_][%w_ .]-) %[ ([%a_][%w_]*)([^%]]*)%] = "
     local loop = name and loop_of(list, index, number)
     if loop and (loop.through_zero and offset:match "^%s*$" or loop.through_one and offset:match "^%s*%- 1%s*$") then
-      return { line = number, text = ("Lists begin at 1: the first value goes to `%s[1]`, not to `%s[0]`."):format(
+      return { line = number, id = "from zero", text = (
+        "Lists begin at 1: the first value goes to `%s[1]`, not to `%s[0]`."):format(
         (name:gsub(" ", "")), (name:gsub(" ", ""))) }
     end
   end
 end
 
--- A field by which other languages ask for the length of a list.
+-- A field by which other languages ask for the length of a list: the list, and the field.
 local function length_field(code)
-  local object, name = code:match " ([%a_][%w_]*) %. ([%a_][%w_]*) "
-  for of, field in code:gmatch " ([%a_][%w_]*) %. (%a+)" do
-    if words.lengths[field] and of ~= "self" and of ~= "string" then object, name = of, field end
+  for before, name in code:gmatch "()%. (%a+) " do
+    local _, object = expressions.last_operand(code:sub(1, before - 1))
+    object = object and object:match "^ ([%a_][%w_ .%[%]]-) $"
+    if words.lengths[name] and object and object ~= "self" and object ~= "string" then return object, name end
   end
-  return object and words.lengths[name] and object ~= "self" and object ~= "string" and object, name
 end
 
 --- A field of a list that is none in Lua: `X.length`, `X.shape[0]`.
@@ -269,12 +351,45 @@ end
 function names.of_length(file, number)
   local object, name = length_field(file.lines[number].code)
   if not object then return nil end
-  local field = " " .. object .. " %. " .. name
-  return { line = number, text = ("A list has no field `%s` in Lua: its length is `#%s`."):format(name, object),
+  local field = " " .. object:gsub("%p", "%%%0") .. " %. " .. name
+  return { line = number, text = ("A list has no field `%s` in Lua: its length is `#%s`."):format(name,
+    (object:gsub(" ", ""))),
     edit = function(code)
       return (code:gsub(field .. " %[ 0 %]", " # " .. object):gsub(field .. " %( %)", " # " .. object)
-        :gsub(field .. " %f[^.:(]", " # " .. object .. " "))
+        :gsub(field .. " ([^.:(])", " # " .. object .. " %1"))
     end }
+end
+
+-- A local that is nil from the line on where it is declared.
+local function of_declaration(file, use)
+  local declared = use.declared
+  local value = file.lines[declared.line].code:match(" local " .. declared.name .. " = ([%a_][%w_]*) $")
+  if value and _G[value] == nil then
+    for _, other in ipairs(file:variables().uses) do
+      if other.line == declared.line and other.name == value and not other.declared then
+        return names.of_global(file, declared.line, value)
+      end
+    end
+  end
+  return names.of_local(file, use.line, use.name)
+end
+
+--- `p.name` in a loop over names, where `p[name]` is meant.
+-- @treturn ?table slip
+function names.of_dot(file, number)
+  for _, declared in ipairs(file:variables().declarations) do
+    local block = declared.block
+    if declared.kind == "for" and block.line <= number and number <= block.last then
+      local object = file.lines[number].code:match("([%a_][%w_]*) %. " .. declared.name .. " [^(]")
+      if object and object ~= "self" and object ~= "rnn" then
+        return { line = number, text = (
+          "`%s.%s` is the field called %s; the one whose key is in the variable is `%s[%s]`.")
+          :format(object, declared.name, declared.name, object, declared.name), edit = function(code)
+            return (code:gsub("([%a_][%w_]*) %. " .. declared.name .. " ", "%1 [ " .. declared.name .. " ] "))
+          end }
+      end
+    end
+  end
 end
 
 --- What in a line is nil, where Lua's message names nothing.
@@ -287,11 +402,17 @@ function names.of_line(file, number)
       if slip then return slip end
     end
   end
-  for name in file.lines[number].code:gmatch " self %. ([%a_][%w_]*) %f[^=]" do
+  for name in file.lines[number].code:gmatch " self %. ([%a_][%w_]*) " do
     local slip = not file.lines[number].code:find(" self %. " .. name .. " =") and names.of_field(file, number, name)
     if slip and (not file:sets_field(name)[1] or file:misnamed_constructor()) then return slip end
   end
-  return names.of_index(file, number) or names.of_length(file, number)
+  for _, use in ipairs(read.uses) do
+    if use.line == number and use.declared and use.declared.kind == "local" and not use.is_set then
+      local slip = of_declaration(file, use)
+      if slip then return slip end
+    end
+  end
+  return names.of_index(file, number) or names.of_length(file, number) or names.of_dot(file, number)
 end
 
 return names

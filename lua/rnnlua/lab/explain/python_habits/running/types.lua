@@ -15,7 +15,19 @@ function types.of_iterator(file, number)
   local name = loop_names and loop_names:match "^[%a_][%w_]*$"
   local text = name and over:find "^[%a_][%w_%. ]*$"
     and ("`in` wants an iterator: `for _, %s in ipairs(%s) do` goes through a list."):format(name, (over:gsub(" ", "")))
-  return { line = number, text = text or "`in` wants an iterator: `for _, x in ipairs(list) do` goes through a list.",
+  if over and over:find "^[%d# ]" then
+    return { line = number, text = "A loop over numbers has a `=`: `for i = 1, n do`.", edit = function(of)
+      return (of:gsub(" in ", " = ", 1))
+    end }
+  end
+  local two = not name and loop_names and over:find "^[%a_][%w_%. ]*$" and (over:find " cells$" or over:find "^X$")
+  if two then
+    return { line = number, text = "`in` wants an iterator: `ipairs` goes through a list, with index and value.",
+      edit = function(of) return (of:gsub(" in ([%a_][%w_. ]-) do ", " in ipairs ( %1 ) do ")) end }
+  end
+  return { line = number, text = text
+    or "`in` wants an iterator: `ipairs(list)` goes through a list, `pairs(t)` through a "
+    .. "table.",
     edit = not text and loop_names and function()
       local head = loops.over(loop_names, over)
       return head and head .. rest
@@ -41,6 +53,12 @@ end
 function types.of_limit(file, number, what)
   local code = file.lines[number].code
   local last = code:match " for [%w_]+ = .- , (.-) do " or ""
+  local first = code:match " for [%w_]+ = (.-) , " or ""
+  if what == "table" and first:find "^[%a_][%w_. ]*$" then
+    return { line = number, text = ("A loop begins at a number, and `%s` is a list: its length is `#%s`."):format(
+      (first:gsub(" ", "")), (first:gsub(" ", ""))),
+      edit = function(of) return (of:gsub(" = ([%a_][%w_. ]-) , ", " = # %1 , ", 1)) end }
+  end
   if what == "table" and last:find "^[%a_][%w_. ]*$" then
     return { line = number, text = ("A loop ends at a number, and `%s` is a list: its length is `#%s`."):format(
       (last:gsub(" ", "")), (last:gsub(" ", ""))),
@@ -119,20 +137,6 @@ local function one_of_several(file, name, number)
   end
 end
 
--- `for cell in ipairs(list)`: the variable is the index.
-local function index_of_ipairs(file, name, number)
-  for i = number, 1, -1 do
-    local code = file.lines[i].code
-    if code:find(" for " .. name .. " in ipairs ") then
-      return { line = i, text = (
-        "`ipairs` gives the index first and the value second: `%s` is the index here."):format(name),
-        edit = function(of) return (of:gsub(" for " .. name .. " in ipairs ", " for _ , " .. name
-          .. " in ipairs ")) end }
-    end
-  end
-end
-types.index_of_ipairs = index_of_ipairs
-
 --- An index into, or a method of, a number, a function or a text.
 -- @treturn ?table slip
 function types.of_index(file, number, what, name)
@@ -145,16 +149,22 @@ function types.of_index(file, number, what, name)
       return { line = number, text = "A layer is made by calling its class, without `new`.",
         edit = function(of) return (of:gsub(" [.:] " .. new .. " %(", " (")) end }
     end
+    local argument = name and name ~= "?" and (code:match("%f[%w_]" .. name .. " %. ([%a_][%w_]*) ")
+      or code:match("%f[%w_]" .. name .. " %[ ([%a_][%w_]*) %]"))
+    local block = file:function_at(number)
+    if argument and block and file.lines[block.line].code:find(" " .. name .. " [,)]") then
+      return { line = number, text = ("`%s` is a function: it is called with parentheses."):format(name),
+        edit = function(of)
+        return (of:gsub("%f[%w_]" .. name .. " %. ([%a_][%w_]*) ", name .. " ( %1 ) ")
+          :gsub("%f[%w_]" .. name .. " %[ ([%a_][%w_]*) %]", name .. " ( %1 )"))
+      end }
+    end
     return uncalled_class(file, name)
   elseif what == "number" and name then
-    local slip = index_of_ipairs(file, name, number) or one_of_several(file, name, number)
+    local slip = names.of_ipairs(file, name, number) or one_of_several(file, name, number)
     if slip then return slip end
-    local of_input = code:find(" " .. name .. " [", 1, true) and file:function_at(number)
-    for _, declared in ipairs(file:variables().declarations) do
-      if of_input and declared.name == name and declared.kind == "parameter" and declared.block == of_input then
-        return { line = number, text = ("`%s` is one number, not a list: it has no index."):format(name) }
-      end
-    end
+    return code:find(" " .. name .. " [", 1, true) and { line = number,
+      text = ("`%s` is one number here, not a list: it has no index."):format(name) } or nil
   end
 end
 
@@ -174,7 +184,7 @@ function types.of_arithmetic(file, number, what, name)
   local dotted, first = types.dotted_function(file, number)
   if dotted and name == first then return dotted end
   if what == "table" and name ~= "self" then
-    local slip = name and index_of_ipairs(file, name, number)
+    local slip = name and names.of_ipairs(file, name, number)
     return slip or { line = number, text = "Lua has no arithmetic on lists: take its numbers one by one, in a loop." }
   elseif what == "function" and name then
     return { line = number, text = ("`%s` is a function: its value is got by a call, `%s(…)`."):format(name, name) }
@@ -208,7 +218,7 @@ function types.of_comparison(file, number, first, second)
     return names.of_line(file, number)
   end
   for name in code:gmatch " ([%a_][%w_]*) " do
-    local slip = (first == "table" or second == "table") and index_of_ipairs(file, name, number)
+    local slip = (first == "table" or second == "table") and names.of_ipairs(file, name, number)
     if slip then return slip end
   end
 end

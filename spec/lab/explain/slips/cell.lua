@@ -1,0 +1,254 @@
+-- Slips in lab 01_recurrent_cell: the part of the file (spec.lab.explain.slips_spec) in which a text is
+-- replaced, the text, what a student wrote there, the line that is named, and what is said.
+return {
+  { "forward", "  return h * wh + x * wx", "  let hNext = h * wh + x * wx;\n  return hNext;", 8,
+    "A variable is declared by `local` in Lua. Write `local hNext = h * wh + x * wx`." },
+  { "forward", "  return h * wh + x * wx", "  const out = (h * wh) + (x * wx);\n  return out;", 8,
+    "A variable is declared by `local` in Lua. Write `local out = (h * wh) + (x * wx)`." },
+  { "forward", "  return h * wh + x * wx", "  out = h * wh\n  out += x * wx\n  return out", 9,
+    "Lua has no `+=`. Write `out = out + x * wx`." },
+  { "forward", "  return h * wh + x * wx", "  local out = h * wh\n  out =+ x * wx\n  return out", 9,
+    "`=+` is no operator of Lua. Adding to a variable is `x = x + y`. Write `out = out + x * wx`." },
+  { "forward", "  return h * wh + x * wx", "  return h * wh + x * wx;;\n  }", 8,
+    "`return` is the last statement of its block." },
+  { "forward", "  return h * wh + x * wx", "  retun h * wh + x * wx", 8,
+    "`retun` is misspelt; the word is `return`. Write `return h * wh + x * wx`." },
+  { "forward", "  return h * wh + x * wx", "  return (h * wh + x * wx", 8,
+    "The `(` of this line is not closed: a `)` is missing." },
+  { "forward", "  return h * wh + x * wx", "  return h * wh + x * wx)", 8,
+    "This line has a `)` too many, or lacks its `(`." },
+  { "forward", "  return h * wh + x * wx", "  return h wh + x wx", 8,
+    "Between `h` and `wh` something is missing: an operator, such as `*`, or a comma." },
+  { "forward", "  return h * wh + x * wx", "  return h(wh) + x(wx)", 8,
+    "`h(` calls `h`, which is a number: a product has a `*`. Write `return h * (wh) + x * (wx)`." },
+  { "forward", "  return h * wh + x * wx", "  return h × wh + x × wx", 8,
+    "`×` is a times sign, which Lua does not know: it is `*` in Lua. Write `return h * wh + x * wx`." },
+  { "forward", "  return h * wh + x * wx", "  return h*wh\u{A0}+ x*wx", 8,
+    "This line has a no-break space (U+00A0), which looks like nothing or like a space: type a plain space, or "
+      .. "none. Write `return h * wh + x * wx`." },
+  { "forward", "  return h * wh + x * wx", "  return h⋅wh + x⋅wx", 8,
+    "`⋅` is a dot, which Lua does not know: it is `*` in Lua. Write `return h * wh + x * wx`." },
+  { "forward", "  return h * wh + x * wx", "  h′ = h*wh + x*wx\n  return h′", 8,
+    "A name has no prime in Lua: letters, digits and `_` make a name, such as `h_next` for h′." },
+  { "forward", "  return h * wh + x * wx", "  h₁ = h*wh + x*wx\n  return h₁", 8,
+    "`₁` makes no name in Lua, where names have the letters a to z, digits and `_`: it could be `1`. Write `h1 "
+      .. "= h * wh + x * wx`." },
+  { "forward", "  return h * wh + x * wx", "  print(“h”, h)\n  return h * wh + x * wx", 8,
+    "`“` is a curly quote, which Lua does not know: it is `\"` in Lua. Write `print(\"h\", h)`." },
+  { "forward", "  return h * wh + x * wx", "  if (h == null) { h = 0; }\n  return h * wh + x * wx", 8,
+    "Lua writes `then` for the brace, and `end` closes the block." },
+  { "forward", "  return h * wh + x * wx", "  if (h === undefined) h = 0;\n  return h * wh + x * wx", 8,
+    "Lua compares with `==` and `~=`." },
+  { "forward", "  return h * wh + x * wx", "  if h is None:\n    h = 0\n  return h * wh + x * wx", 8,
+    "Lua writes `then` for the colon, and an `end` closes the block. Write `if h == nil then`." },
+  { "forward", "  return h * wh + x * wx", "  if not h: h = 0\n  return h * wh + x * wx", 8,
+    "Lua writes `then` for the colon, and an `end` closes the block. Write `if not h then h = 0 end`." },
+  { "forward", "  return h * wh + x * wx", "  h = 0 if h is None else h\n  return h * wh + x * wx", 8,
+    "Lua compares with `==`. `x is None` is `x == nil`. Write `h = h == nil and 0 or h`." },
+  { "forward", "  return h * wh + x * wx", "  assert isinstance(h, float)\n  return h * wh + x * wx", 8,
+    "`assert` is a function in Lua." },
+  { "forward", "  return h * wh + x * wx", "  print 'h =', h\n  return h * wh + x * wx", 8,
+    "`print` is a function in Lua, with its values in parentheses. Write `print('h =', h)`." },
+  { "forward", "  return h * wh + x * wx", "  console.log(h, x);\n  return h * wh + x * wx", 8,
+    "`print(x)` prints in Lua." },
+  { "forward", "  return h * wh + x * wx", "  printf(\"%f\\n\", h);\n  return h * wh + x * wx", 8,
+    "`print((\"%g\"):format(x))` prints with a format in Lua." },
+  { "forward", "  return h * wh + x * wx", "  print('h = {}'.format(h))\n  return h * wh + x * wx", 8,
+    "A text in quotes takes a method in parentheses, with a colon: `(\"…\"):format(x)`. Write `print(('h = "
+      .. "%s'):format(h))`." },
+  { "forward", "  return h * wh + x * wx", "  print('h = %.2f' % h)\n  return h * wh + x * wx", 8,
+    "Lua puts values into a text by `(\"…\"):format(x)`; `%` is for numbers. Write `print(('h = "
+      .. "%.2f'):format(h))`." },
+  { "forward", "  return h * wh + x * wx", "  print(`h is ${h}`)\n  return h * wh + x * wx", 8,
+    "Lua has no text in backquotes: use double quotes, and `..` between texts." },
+  { "forward", "  return h * wh + x * wx", "  print('h is ' + str(h))\n  return h * wh + x * wx", 8,
+    "A value becomes text by `tostring(value)`. Write `print('h is ' .. tostring(h))`." },
+  { "forward", "  return h * wh + x * wx", "  # linear cell\n  return h * wh + x * wx", 8,
+    "A comment begins with `--` in Lua; `#` is the length of a list." },
+  { "forward", "  return h * wh + x * wx", "  // linear cell\n  return h * wh + x * wx", 8,
+    "A comment begins with `--` in Lua; `//` divides without a rest." },
+  { "forward", "  return h * wh + x * wx", "  /* linear cell */\n  return h * wh + x * wx", 8,
+    "A comment of several lines is `--[[ … ]]` in Lua." },
+  { "forward", "  return h * wh + x * wx", "  return h * wh + x * wx // h'", 8,
+    "A comment begins with `--` in Lua; `//` divides without a rest. Write `return h * wh + x * wx`." },
+  { "forward", "  return h * wh + x * wx", "  return np.add(h * wh, x * wx)", 8,
+    "There is no NumPy here: `math` has exp, sqrt and others, and lists are gone through in loops." },
+  { "forward", "  return h * wh + x * wx", "  return sum([h * wh, x * wx])", 8,
+    "A list is written with braces in Lua." },
+  { "forward", "  return h * wh + x * wx", "  return h @ wh + x @ wx", 8,
+    "Lua has no product of matrices; numbers multiply with `*`." },
+  { "forward", "  return h * wh + x * wx", "  return h * wh \\\n    + x * wx", 8,
+    "A line needs no `\\` at its end in Lua: an expression goes on in the next line. Write `return h * wh`." },
+  { "forward", "self.wx, self.x, self.wh, self.h = wx, x, wh, h", "self.cache = (wx, x, wh, h)", 7,
+    "Several values stand without parentheses in Lua, or in braces as a list. Write `self.cache = {wx, x, wh, h}`." },
+  { "forward", "self.wx, self.x, self.wh, self.h = wx, x, wh, h", "self.cache = [wx, x, wh, h]", 7,
+    "A list is written with braces in Lua. Write `self.cache = {wx, x, wh, h}`." },
+  { "forward", "self.wx, self.x, self.wh, self.h = wx, x, wh, h", "this.wx = wx; this.x = x; this.wh = wh; "
+    .. "this.h = h;", 7,
+    "Lua's word for `this` is `self`. Write `self.wx = wx; self.x = x; self.wh = wh; self.h = h;`." },
+  { "forward", "self.wx, self.x, self.wh, self.h = wx, x, wh, h", "self->wx = wx; self->x = x", 7,
+    "A field has a dot in Lua: `self.x`. Write `self.wx = wx; self.x = x`." },
+  { "forward", "self.wx, self.x, self.wh, self.h = wx, x, wh, h", "self.wx: float = wx", 7,
+    "Lua has no types in a program. Write `self.wx = wx`." },
+  { "forward", "self.wx, self.x, self.wh, self.h = wx, x, wh, h", "self.wx = self.x = self.wh = self.h = 0", 7,
+    "An assignment has no value in Lua: each name takes one of its own." },
+  { "forward", "self.wx, self.x, self.wh, self.h = wx, x, wh, h", "local self.wx, self.x, self.wh, self.h = wx, "
+    .. "x, wh, h", 7,
+    "`local` declares a variable; a field of `self` is none. Write `self.wx, self.x, self.wh, self.h = wx, x, "
+      .. "wh, h`." },
+  { "forward", "self.wx, self.x, self.wh, self.h = wx, x, wh, h", "self.wx, self.x, self.wh, self.h := wx, x, "
+    .. "wh, h", 7,
+    "Lua has no `:=`. An assignment is `=`, a statement of its own. Write `self.wx, self.x, self.wh, self.h = "
+      .. "wx, x, wh, h`." },
+  { "forward", "self.wx, self.x, self.wh, self.h = wx, x, wh, h", "self.wx, self.x, self.wh, self.h == wx, x, "
+    .. "wh, h", 7,
+    "`==` compares; `=` assigns. Write `self.wx, self.x, self.wh, self.h = wx, x, wh, h`." },
+  { "forward", "self.wx, self.x, self.wh, self.h = wx, x, wh, h", "self.wx, self.x, self.wh, self.h = wx, x, wx", 7,
+    "3 values for 4 names: `self.h` may get none, and is nil." },
+  { "forward", "self.wx, self.x, self.wh, self.h = wx, x, wh, h", "selff.wx, self.x, self.wh, self.h = wx, x, "
+    .. "wh, h", 7,
+    "`selff` is unknown here, so it is nil. Did you mean `self`? Write `self.wx, self.x, self.wh, self.h = wx, "
+      .. "x, wh, h`." },
+  { "forward", "self.wx, self.x, self.wh, self.h = wx, x, wh, h", "Self.wx, self.x, self.wh, self.h = wx, x, "
+    .. "wh, h", 7,
+    "`Self` is unknown here, so it is nil. Did you mean `self`? Write `self.wx, self.x, self.wh, self.h = wx, "
+      .. "x, wh, h`." },
+  { "forward", "self.wx, self.x, self.wh, self.h = wx, x, wh, h", "setattr(self, 'wx', wx)", 7,
+    "A field whose name is in a variable is set by `object[name] = value` in Lua." },
+  { "forward", "self.wx, self.x, self.wh, self.h = wx, x, wh, h", "self.cache = {'wx': wx, 'x': x, 'wh': wh, "
+    .. "'h': h}", 7,
+    "A table with keys is written `{ key = value }`, with `=`. Write `self.cache = {wx = wx, x = x, wh = wh, h "
+      .. "= h}`." },
+  { "forward", "self.wx, self.x, self.wh, self.h = wx, x, wh, h", "self.save_for_backward(wx, x, wh, h)", 7,
+    "This file has no method `save_for_backward`, and neither has a layer of rnnlua." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  wx, x, wh, h = "
+    .. "self.cache\n  return dout * x, dout * h, dout * wh, dout * wx", 12,
+    "One value for 4 names: `h` gets none, and is nil." },
+  { "backward", "dout * self.x, dout * self.h", "dout * self:x, dout * self.h", 12,
+    "A colon calls a method; a field has a dot. Write `return dout * self.x, dout * self.h, dout * self.wh, "
+      .. "dout * self.wx`." },
+  { "backward", "dout * self.x, dout * self.h", "dout * self.x dout * self.h", 12,
+    "Between `x` and `dout` something is missing: an operator, such as `*`, or a comma." },
+  { "backward", "dout * self.x, dout * self.h", "dout * selfx, dout * self.h", 12,
+    "`selfx` lacks the dot of `self.x`. Write `return dout * self.x, dout * self.h, dout * self.wh, dout * "
+      .. "self.wx`." },
+  { "backward", "dout * self.x, dout * self.h", "dOut * self.x, dout * self.h", 12,
+    "`dOut` is unknown here, so it is nil. Did you mean `dout`? Write `return dout * self.x, dout * self.h, "
+      .. "dout * self.wh, dout * self.wx`." },
+  { "backward", "dout * self.x, dout * self.h", "dout ** self.x, dout * self.h", 12,
+    "A power is `^` in Lua. Write `return dout ^ self.x, dout * self.h, dout * self.wh, dout * self.wx`." },
+  { "backward", "dout * self.x, dout * self.h", "dout * self.X, dout * self.h", 12,
+    "Nothing in this file gives `self.X` a value. Did you mean `self.x`? Write `return dout * self.x, dout * "
+      .. "self.h, dout * self.wh, dout * self.wx`." },
+  { "backward", "dout * self.x, dout * self.h", "dout * self[x], dout * self.h", 12,
+    "`self[x]` reads a field whose name is in the variable `x`; the field `x` is `self.x`. Write `return dout * "
+      .. "self.x, dout * self.h, dout * self.wh, dout * self.wx`." },
+  { "backward", "dout * self.x, dout * self.h", "dout * self.x(), dout * self.h", 12,
+    "`x()` calls `x`, which is a number: leave the parentheses out. Write `return dout * self.x, dout * self.h, "
+      .. "dout * self.wh, dout * self.wx`." },
+  { "backward", "dout * self.x, dout * self.h", "dout * 2self.x, dout * self.h", 12,
+    "`2s` is no number and no name: a product has a `*`." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  return [dout * "
+    .. "self.x, dout * self.h, dout * self.wh, dout * self.wx]", 12,
+    "Several values are returned side by side in Lua, without brackets. Write `return dout * self.x, dout * "
+      .. "self.h, dout * self.wh, dout * self.wx`." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  return tuple(dout * "
+    .. "self.x, dout * self.h)", 12,
+    "Lua has no tuples: several values stand side by side, or in a list, `{a, b}`." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  dwx, dwh, dh, dx = "
+    .. "dout * self.x, dout * self.h, dout * self.wh\n  return dwx, dwh, dh, dx + 0", 12,
+    "3 values for 4 names: `dx` gets none, and is nil." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  local dwx = dout * "
+    .. "self.x\n  local dwh = dout * self.h\n  local dh = dout * self.wh\n  local dx = dout * self.wx\n  return "
+      .. "dwx, dwh, dh, dX", 16,
+    "`dX` is unknown here, so it is nil. Did you mean `dx`? Write `return dwx, dwh, dh, dx`." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  local function "
+    .. "grad(a) return dout * a\n  return grad(self.x), grad(self.h), grad(self.wh), grad(self.wx)", 12,
+    "The `function` of line 12 has no `end`; by its indentation, one is missing before line 13." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  const grad = (a) => "
+    .. "dout * a;\n  return grad(self.x), grad(self.h), grad(self.wh), grad(self.wx)", 12,
+    "A variable is declared by `local` in Lua. Write `local grad = function(a) return dout * a end`." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  grad = lambda a: "
+    .. "dout * a\n  return grad(self.x), grad(self.h), grad(self.wh), grad(self.wx)", 12,
+    "`lambda x: e` is `function(x) return e end` in Lua. Write `grad = function(a) return dout * a end`." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  def grad(a): return "
+    .. "dout * a\n  return grad(self.x), grad(self.h), grad(self.wh), grad(self.wx)", 12,
+    "Lua's word for `def` is `function`. There is no colon, and an `end` closes the block. Write `local "
+      .. "function grad(a) return dout * a end`." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  try:\n    return "
+    .. "dout * self.x, dout * self.h, dout * self.wh, dout * self.wx\n  except AttributeError:\n    return 0, "
+      .. "0, 0, 0", 12,
+    "Lua has no `try`: `local ok, message = pcall(f, x)` calls f(x), and ok is false where it raised." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  return dout * "
+    .. "self.x,\n    dout * self.h,\n    dout * self.wh,\n    dout * self.wx,", 15,
+    "The line ends with a comma: a value is missing, or the comma is too much." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  dh = δ * self.wh\n  "
+    .. "return dout * self.x, dout * self.h, dh, dout * self.wx", 12,
+    "`δ` makes no name in Lua, where names have the letters a to z, digits and `_`: it could be `delta`. Write "
+      .. "`dh = delta * self.wh`." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  return {dwx: dout * "
+    .. "self.x, dwh: dout * self.h}", 12,
+    "A table with keys is written `{ key = value }`, with `=`." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  return dwx = dout * "
+    .. "self.x, dwh = dout * self.h", 12,
+    "`return` gives values back, without names. Write `return dout * self.x, dout * self.h`." },
+  { "file", "local rnn = require \"rnnlua\"\n", "", 3,
+    "Nothing in this file loads `rnn`: `local rnn = require \"rnnlua\"` belongs at its top." },
+  { "file", "require \"rnnlua\"", "require rnnlua", 2,
+    "Between `require` and `rnnlua` something is missing: an operator, or the parentheses of a call." },
+  { "file", "local rnn = require \"rnnlua\"", "import rnnlua as rnn", 2,
+    "Lua has no import: a module is loaded by `local rnn = require \"rnnlua\"`, and `math` is there without it." },
+  { "file", "local rnn = require \"rnnlua\"", "const rnn = require(\"rnnlua\");", 2,
+    "A variable is declared by `local` in Lua. Write `local rnn = require(\"rnnlua\")`." },
+  { "file", "local rnn = require \"rnnlua\"", "local rnn = require \"RNN\"", 2,
+    "The module is called `rnnlua`. Write `local rnn = require \"rnnlua\"`." },
+  { "file", "local rnn = require \"rnnlua\"", "#include \"rnnlua\"", 2,
+    "Lua has no import: a module is loaded by `local rnn = require \"rnnlua\"`, and `math` is there without it." },
+  { "file", "rnn.Layer:extend \"RecurrentCell\"", "rnn.Layer:extends \"RecurrentCell\"", 4,
+    "A class of layers is made by `rnn.Layer:extend \"Name\"`. Write `local RecurrentCell = rnn.Layer:extend "
+      .. "\"RecurrentCell\"`." },
+  { "file", "rnn.Layer:extend \"RecurrentCell\"", "rnn.layer:extend \"RecurrentCell\"", 4,
+    "`rnn` has no `layer`. Did you mean `rnn.Layer`? Write `local RecurrentCell = rnn.Layer:extend "
+      .. "\"RecurrentCell\"`." },
+  { "file", "rnn.Layer:extend \"RecurrentCell\"", "rnn:extend \"RecurrentCell\"", 4,
+    "A class of layers is made by `rnn.Layer:extend \"Name\"`. Write `local RecurrentCell = rnn.Layer:extend "
+      .. "\"RecurrentCell\"`." },
+  { "file", "function RecurrentCell:forward(wx, x, wh, h)", "function RecurrentCell:forward(wx, x, wh, h):", 6,
+    "The head of a function has no colon in Lua. Write `function RecurrentCell:forward(wx, x, wh, h)`." },
+  { "file", "function RecurrentCell:forward(wx, x, wh, h)", "function RecurrentCell:forward(wx, x, wh, h) {", 6,
+    "A block has no braces in Lua: it ends with `end`. Write `function RecurrentCell:forward(wx, x, wh, h)`." },
+  { "file", "function RecurrentCell:forward(wx, x, wh, h)", "function RecurrentCell::forward(wx, x, wh, h)", 6,
+    "A method has one colon in Lua. Write `function RecurrentCell:forward(wx, x, wh, h)`." },
+  { "file", "function RecurrentCell:forward(wx, x, wh, h)", "function RecurrentCell:forward(wx: float, x: "
+    .. "float, wh: float, h: float) -> float:", 6,
+    "Lua has no types in a program. Write `function RecurrentCell:forward(wx, x, wh, h)`." },
+  { "file", "function RecurrentCell:forward(wx, x, wh, h)", "function RecurentCell:forward(wx, x, wh, h)", 6,
+    "`RecurentCell` is unknown here, so it is nil. Did you mean `RecurrentCell`? Write `function "
+      .. "RecurrentCell:forward(wx, x, wh, h)`." },
+  { "file", "function RecurrentCell:forward(wx, x, wh, h)", "function RecurrentCell:forward(wx x wh h)", 6,
+    "Between `wx` and `x` something is missing: an operator, such as `*`, or a comma." },
+  { "file", "function RecurrentCell:forward(wx, x, wh, h)", "function RecurrentCell:forward wx, x, wh, h", 6,
+    "The parameters of a function stand in parentheses. Write `function RecurrentCell:forward(wx, x, wh, h)`." },
+  { "file", "function RecurrentCell:forward(wx, x, wh, h)", "fn RecurrentCell:forward(wx, x, wh, h)", 6,
+    "Lua's word for `fn` is `function`. Write `function RecurrentCell:forward(wx, x, wh, h)`." },
+  { "file", "function RecurrentCell:forward(wx, x, wh, h)", "double RecurrentCell::forward(double wx, double x, "
+    .. "double wh, double h) {", 6,
+    "Variables have no type in Lua." },
+  { "file", "function RecurrentCell:backward(dout)", "function RecurrentCell:backward(dout=1)", 11,
+    "Lua has no default values: `x = x or 1` in the body." },
+  { "file", "function RecurrentCell:backward(dout)", "def backward(self, dout):", 11,
+    "Lua's word for `def` is `function`. There is no colon, and an `end` closes the block. Write `function "
+      .. "RecurrentCell:backward(dout)`." },
+  { "file", "end\n\nreturn", "\n\nreturn", 11,
+    "The `function` of line 11 has no `end`; by its indentation, one is missing before line 15." },
+  { "file", "end\n\nreturn", "end\nend\n\nreturn", 14,
+    "This `end` closes nothing: there is one too many, here or above." },
+  { "file", "end\n\nreturn", "end;\n}\n\nreturn", 14,
+    "This line has a `}` too many, or lacks its `{`." },
+  { "file", "return RecurrentCell\n", "export default RecurrentCell\n", 15,
+    "The file gives its class to the lab by `return`, in its last line. Write `return RecurrentCell`." },
+  { "file", "return RecurrentCell\n", "module.exports = RecurrentCell\n", 15,
+    "The file gives its class to the lab by `return`, in its last line." },
+  { "file", "return RecurrentCell\n", "if __name__ == \"__main__\":\n    print(RecurrentCell())\n", 15,
+    "Lua writes `then` for the colon, and an `end` closes the block. Write `if __name__ == \"__main__\" then`." },
+}
