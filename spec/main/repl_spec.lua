@@ -46,8 +46,8 @@ describe("the REPL on a pipe", function()
       ["x += 1"] = "stdin:1: syntax error near '+'\nLua has no `+=`. Write `x = x + 1`.\n",
       ["abs(-1)"] = "\nIt is `math.abs(x)` in Lua. Write `math.abs(-1)`.\n",
       ["=len(rnn)"] = "\nThe length of a list is `#list` in Lua. Write `#rnn`.\n",
-      ["X = {}\nX.append(1)"] = "\nA list grows by `list[#list + 1] = value`, or `table.insert(list, value)`. "
-        .. "Write\n`X[#X + 1] = 1`.\n",
+      ["X = {}\nX.append(1)"] = "\nA list grows by `list[#list + 1] = value`, or `table.insert(list, value)`.\n"
+        .. "Write `X[#X + 1] = 1`.\n",
       ["rnn.RecurentCell()"] = "\n`rnn` has no `RecurentCell`. Did you mean `rnn.RecurrentCell`? "
         .. "Write\n`rnn.RecurrentCell()`.\n",
       ["for i in range(3):\nprint(i + 1)\n"] = "\nline 1: A loop over numbers is `for i = 1, n do` … `end`, "
