@@ -251,4 +251,153 @@ return {
     "The file gives its class to the lab by `return`, in its last line." },
   { "file", "return RecurrentCell\n", "if __name__ == \"__main__\":\n    print(RecurrentCell())\n", 15,
     "Lua writes `then` for the colon, and an `end` closes the block. Write `if __name__ == \"__main__\" then`." },
+  { "forward", "  return h * wh + x * wx", "  var out = 0.0;\n  out = h*wh + x*wx;\n  return out;", 8,
+    "A variable is declared by `local` in Lua. Write `local out = 0.0`." },
+  { "forward", "  return h * wh + x * wx", "  local out := h * wh + x * wx\n  return out", 8,
+    "Lua has no `:=`. An assignment is `=`, a statement of its own. Write `local out = h * wh + x * wx`." },
+  { "forward", "  return h * wh + x * wx", "  return h*wh + x*wx;\n  // done", 9,
+    "A comment begins with `--` in Lua; `//` divides without a rest." },
+  { "forward", "  return h * wh + x * wx", "  return np.tanh(h * wh + x * wx)", 8,
+    "There is no NumPy here: `math` has exp, sqrt and others, and lists are gone through in loops." },
+  { "forward", "  return h * wh + x * wx", "  return Math.max(h * wh + x * wx, -1e9)", 8,
+    "It is `math` in Lua, in small letters. Write `return math.max(h * wh + x * wx, -1e9)`." },
+  { "forward", "  return h * wh + x * wx", "  returns h * wh + x * wx", 8,
+    "`returns` is misspelt; the word is `return`. Write `return h * wh + x * wx`." },
+  { "forward", "  return h * wh + x * wx", "  return: h * wh + x * wx", 8,
+    "`return` is followed by its values alone. Write `return h * wh + x * wx`." },
+  { "forward", "  return h * wh + x * wx", "  return = h * wh + x * wx", 8,
+    "`return` is followed by its values alone. Write `return h * wh + x * wx`." },
+  { "forward", "  return h * wh + x * wx", "  h * wh + x * wx", 8,
+    "A value alone is no statement in Lua; a function gives it back with `return`. Write `return h * wh + x * wx`." },
+  { "forward", "  return h * wh + x * wx", "  return h * wh + x * wx end", 9,
+    "This `end` closes nothing: there is one too many, here or above." },
+  { "forward", "  return h * wh + x * wx", "  if (h == 0) return x * wx;\n  return h * wh + x * wx", 8,
+    "`if` needs its `then`." },
+  { "forward", "  return h * wh + x * wx", "  if h == 0 then: return x * wx end\n  return h * wh + x * wx", 8,
+    "`then` has no colon in Lua. Write `if h == 0 then return x * wx end`." },
+  { "forward", "  return h * wh + x * wx", "  if h == 0 return x * wx end\n  return h * wh + x * wx", 8,
+    "`if` needs its `then`." },
+  { "forward", "  return h * wh + x * wx", "  if h <> 0 then h = h * wh end\n  return h * wh + x * wx", 8,
+    "Not equal is `~=` in Lua. Write `if h ~= 0 then h = h * wh end`." },
+  { "forward", "  return h * wh + x * wx", "  if h == 0 then return x * wx elif x == 0 then return h * wh end\n "
+    .. " return h * wh + x * wx", 8,
+    "Lua's word for `elif` is `elseif`, with `then`. Write `if h == 0 then return x * wx elseif x == 0 then "
+      .. "return h * wh end`." },
+  { "forward", "  return h * wh + x * wx", "  if h == 0 then\n    return x * wx\n  elseif x == 0\n    return h "
+    .. "* wh\n  end\n  return h * wh + x * wx", 10,
+    "`elseif` needs its `then`. Write `elseif x == 0 then`." },
+  { "forward", "  return h * wh + x * wx", "  if h == 0 then\n    return x * wx\n  esle\n    return h * wh + x "
+    .. "* wx\n  end", 10,
+    "`esle` is misspelt; the word is `else`. Write `else`." },
+  { "forward", "  return h * wh + x * wx", "  if h == 0 {\n    return x * wx\n  }\n  return h * wh + x * wx", 8,
+    "Lua writes `then` for the brace, and `end` closes the block. Write `if h == 0 then`." },
+  { "forward", "  return h * wh + x * wx", "  if type(h) is not 'number' then return 0 end\n  return h * wh + x "
+    .. "* wx", 8,
+    "Lua compares with `~=`. `x is not None` is `x ~= nil`. Write `if type(h) ~= 'number' then return 0 end`." },
+  { "forward", "  return h * wh + x * wx", "  assert(h != None, 'no h')\n  return h * wh + x * wx", 8,
+    "Not equal is `~=` in Lua. Write `assert(h ~= nil, 'no h')`." },
+  { "forward", "  return h * wh + x * wx", "  raise NotImplementedError\n  return h * wh + x * wx", 8,
+    "An error is raised by `error(\"…\")` in Lua." },
+  { "forward", "  return h * wh + x * wx", "  throw new Error(\"no\")\n  return h * wh + x * wx", 8,
+    "An error is raised by `error(\"…\")` in Lua. Write `error(\"no\")`." },
+  { "forward", "  return h * wh + x * wx", "  print(\"h = \" + h)\n  return h * wh + x * wx", 8,
+    "Texts are joined by `..` in Lua; `+` is for numbers. Write `print(\"h = \" .. h)`." },
+  { "forward", "  return h * wh + x * wx", "  print(f'{h} {x}')\n  return h * wh + x * wx", 8,
+    "Lua has no f-strings. `(\"x is %g\"):format(x)` puts a number into a text. Write `print(('%s "
+      .. "%s'):format(h, x))`." },
+  { "forward", "  return h * wh + x * wx", "  print(\"h = \", h\n  return h * wh + x * wx", 8,
+    "The `(` of this line is not closed: a `)` is missing." },
+  { "forward", "  return h * wh + x * wx", "  print(\"h = , h)\n  return h * wh + x * wx", 8,
+    "This text lacks its closing quote: a text in quotes ends on its line." },
+  { "forward", "  return h * wh + x * wx", "  print('h's value', h)\n  return h * wh + x * wx", 8,
+    "The apostrophe ends the text: put the text in double quotes." },
+  { "forward", "  return h * wh + x * wx", "  global out\n  out = h * wh\n  return h * wh + x * wx", 8,
+    "Lua has no such declaration: what is not `local` is global." },
+  { "forward", "  return h * wh + x * wx", "  local out == h * wh + x * wx\n  return out", 8,
+    "`==` compares; `=` assigns. Write `local out = h * wh + x * wx`." },
+  { "forward", "  return h * wh + x * wx", "  local out = [h * wh, x * wx]\n  return out[0] + out[1]", 8,
+    "A list is written with braces in Lua. Write `local out = {h * wh, x * wx}`." },
+  { "forward", "  return h * wh + x * wx", "  local out = {h * wh, x * wx}\n  return out[0] + out[1]", 9,
+    "Lists begin at 1: `out[0]` is nil, the first is `out[1]`. Write `return out[1] + out[2]`." },
+  { "forward", "  return h * wh + x * wx", "  local out = {h * wh, x * wx}\n  return out.sum()", 9,
+    "Add up in a loop: `for _, x in ipairs(list) do s = s + x end`." },
+  { "forward", "  return h * wh + x * wx", "  local out = h * wh + x * wx\n  return oout", 9,
+    "`oout` is unknown here, so it is nil. Did you mean `out`? Write `return out`." },
+  { "forward", "  return h * wh + x * wx", "  local h_new = h * wh + x * wx\n  return hnew", 9,
+    "`hnew` is unknown here, so it is nil. Did you mean `h_new`? Write `return h_new`." },
+  { "forward", "  return h * wh + x * wx", "  loacl out = h * wh + x * wx\n  return out", 8,
+    "`loacl` is misspelt; the word is `local`. Write `local out = h * wh + x * wx`." },
+  { "forward", "  return h * wh + x * wx", "  Local out = h * wh + x * wx\n  return out", 8,
+    "`Local` is misspelt; the word is `local`. Write `local out = h * wh + x * wx`." },
+  { "forward", "  return h * wh + x * wx", "  local out = h * w_h + x * w_x\n  return out", 8,
+    "`w_h` is unknown here, so it is nil. Did you mean `wh`? Write `local out = h * wh + x * w_x`." },
+  { "forward", "  return h * wh + x * wx", "  return h*wh + x*wx — done", 8,
+    "`—` is a dash, which Lua does not know: a minus is `-`, and a comment begins with `--`." },
+  { "forward", "  return h * wh + x * wx", "  local σ = 1 / (1 + math.exp(-h))\n  return h * wh + x * wx", 8,
+    "`σ` makes no name in Lua, where names have the letters a to z, digits and `_`: it could be `sigma`. Write "
+      .. "`local sigma = 1 / (1 + math.exp(-h))`." },
+  { "forward", "  return h * wh + x * wx", "  return ∑ h * wh", 8,
+    "`∑` is a sum sign, which Lua does not know: write it as a loop, or leave it out." },
+  { "forward", "  return h * wh + x * wx", "  return h^2 - h² + h * wh + x * wx", 8,
+    "`²` is a raised 2, which Lua does not know: it is `^ 2` in Lua. Write `return h ^ 2 - h ^ 2 + h * wh + x * "
+      .. "wx`." },
+  { "forward", "  return h * wh + x * wx", "  return h*wh + x*wx if h ≥ 0 else 0", 8,
+    "`≥` is a sign for at least, which Lua does not know: it is `>=` in Lua. Write `return h >= 0 and h * wh + "
+      .. "x * wx or 0`." },
+  { "forward", "self.wx, self.x, self.wh, self.h = wx, x, wh, h", "self:wx = wx; self:x = x; self:wh = wh; "
+    .. "self:h = h", 7,
+    "A colon calls a method; a field has a dot. Write `self.wx = wx; self.x = x; self.wh = wh; self.h = h`." },
+  { "forward", "self.wx, self.x, self.wh, self.h = wx, x, wh, h", "self.ctx.save(wx, x, wh, h)", 7,
+    "Nothing in this file gives `self.ctx` a value: keep it in forward, `self.ctx = …`." },
+  { "forward", "self.wx, self.x, self.wh, self.h = wx, x, wh, h", "slef.wx, slef.x, slef.wh, slef.h = wx, x, "
+    .. "wh, h", 7,
+    "`slef` is unknown here, so it is nil. Did you mean `self`? Write `self.wx, self.x, self.wh, self.h = wx, "
+      .. "x, wh, h`." },
+  { "forward", "self.wx, self.x, self.wh, self.h = wx, x, wh, h", "self.wx, self.x, self.wh, self.H = wx, x, "
+    .. "wh, h", 12,
+    "Nothing in this file gives `self.h` a value. Did you mean `self.H`? Write `return dout * self.x, dout * "
+      .. "self.H, dout * self.wh, dout * self.wx`." },
+  { "forward", "self.wx, self.x, self.wh, self.h = wx, x, wh, h", "local wx, x, wh, h = wx, x, wh, h", 12,
+    "`x` of line 7 is a local variable, known in its function alone: keep it in self, `self.x = x`." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  return self.x * "
+    .. "dout; self.h * dout; self.wh * dout; self.wx * dout", 12,
+    "`return` is the last statement of its block." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  return (dout * "
+    .. "self.x), (dout * self.h), (dout * self.wh), (dout * self.wx", 12,
+    "The `(` of this line is not closed: a `)` is missing." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  return dout * "
+    .. "{self.x, self.h, self.wh, self.wx}", 12,
+    "Lua has no arithmetic on lists: take its numbers one by one, in a loop." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  local dwx = dout * "
+    .. "self.x;\n  local dwh = dout * self.h;\n  return [dwx, dwh, dout * self.wh, dout * self.wx];", 14,
+    "Several values are returned side by side in Lua, without brackets. Write `return dwx, dwh, dout * self.wh, "
+      .. "dout * self.wx`." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  dwx : float = dout "
+    .. "* self.x\n  return dwx, dout * self.h, dout * self.wh, dout * self.wx", 12,
+    "Lua has no types in a program. Write `dwx = dout * self.x`." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  const [x, h] = "
+    .. "[this.x, this.h];\n  return dout * x, dout * h, dout * self.wh, dout * self.wx", 12,
+    "Lua takes no list apart: give each value its name, `local x, h = list[1], list[2]`." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  return dout * "
+    .. "self.get('x'), dout * self.h, dout * self.wh, dout * self.wx", 12,
+    "A table is read by `t[key]`; `t[key] or default` gives a default." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  return "
+    .. "dout(self.x), dout(self.h), dout(self.wh), dout(self.wx)", 12,
+    "`dout(` calls `dout`, which is a number: a product has a `*`. Write `return dout * (self.x), dout * "
+      .. "(self.h), dout * (self.wh), dout * (self.wx)`." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  return dh' * "
+    .. "self.x, dout * self.h, dout * self.wh, dout * self.wx", 12,
+    "A name has no prime in Lua: letters, digits and `_` make a name, such as `dh_next` for `dh'`." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  local function g(a) "
+    .. "{ return dout * a }\n  return g(self.x), g(self.h), g(self.wh), g(self.wx)", 12,
+    "A block has no braces in Lua: it ends with `end`." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  local g = "
+    .. "function(a): return dout * a end\n  return g(self.x), g(self.h), g(self.wh), g(self.wx)", 12,
+    "The head of a function has no colon in Lua. Write `local g = function(a) return dout * a end`." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  local g = (a) -> "
+    .. "dout * a\n  return g(self.x), g(self.h), g(self.wh), g(self.wx)", 12,
+    "A function is `function(x) return e end` in Lua." },
+  { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  self.count += 1\n  "
+    .. "return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", 12,
+    "Lua has no `+=`. Write `self.count = self.count + 1`." },
 }

@@ -62,6 +62,8 @@ function syntax.find(list, number, said)
   local above = lines.before(list, number)
   local slip = characters.find(list, number) or of_line(list, number, near) or above and of_line(list, above)
   if slip then return slip end
+  slip = statements.misspelt(list, number)
+  if slip then return slip end
   for _, rule in ipairs(structure) do
     slip = rule(list, number, said, near)
     if slip then return slip end

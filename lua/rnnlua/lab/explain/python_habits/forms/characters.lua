@@ -11,7 +11,7 @@ local SPELLINGS = {
   ["×"] = { "a times sign", "*" }, ["∗"] = { "a star", "*" }, ["⨯"] = { "a times sign", "*" },
   ["⊙"] = { "a product sign", "*" },
   ["÷"] = { "a division sign", "/" }, ["∕"] = { "a division slash", "/" }, ["⁄"] = { "a fraction slash", "/" },
-  ["−"] = { "a minus sign", "-" }, ["–"] = { "a dash", "-" }, ["—"] = { "a dash", "-" }, ["‐"] = { "a hyphen", "-" },
+  ["−"] = { "a minus sign", "-" }, ["–"] = { "a dash", "-" }, ["—"] = { "a dash", nil }, ["‐"] = { "a hyphen", "-" },
   ["‑"] = { "a hyphen", "-" },
   ["≠"] = { "a sign for not equal", "~=" }, ["≤"] = { "a sign for at most", "<=" }, ["≥"] = { "a sign for at least",
     ">=" },
@@ -78,6 +78,8 @@ local function text_of(character)
       known[1], utf8.codepoint(character))
   elseif known and known[2] then
     return ("`%s` is %s, which Lua does not know: it is `%s` in Lua."):format(character, known[1], known[2])
+  elseif character == "—" then
+    return "`—` is a dash, which Lua does not know: a minus is `-`, and a comment begins with `--`."
   elseif character == "′" then
     return "A name has no prime in Lua: letters, digits and `_` make a name, such as `h_next` for h′."
   elseif known then

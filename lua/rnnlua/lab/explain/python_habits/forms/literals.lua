@@ -4,6 +4,7 @@
 local tokens = require "rnnlua.base.tokens"
 local texts = require "rnnlua.lab.explain.python_habits.forms.texts"
 
+local DECLARING = { const = true, let = true, var = true }
 local COMMENT = "A comment begins with `--` in Lua%s."
 local BRACES = "A list is written with braces in Lua."
 
@@ -94,6 +95,12 @@ return {
     text = "Lua has no slices: `table.move(list, first, last, 1, {})` copies a part of a list." },
   { on = "{ [%a_][%w_]* : [%w_]", when = function(line) return not line.code:find " for " end,
     text = "A table with keys is written `{ key = value }`, with `=`." },
+  { on = "^ return [:=] ", text = "`return` is followed by its values alone.", edit = { { "^ return [:=] ",
+    " return " } } },
+  { on = "^ self : [%a_][%w_]* =", text = "A colon calls a method; a field has a dot.",
+    edit = { { "( self) : ([%a_][%w_]* =)", "%1 . %2" } } },
+  { on = "^ %l+ [{%[] [%w_ ,]+ [}%]] = [^%l]", when = function(line) return DECLARING[line.tokens[1]] end,
+    text = "Lua takes no list apart: give each value its name, `local x, h = list[1], list[2]`." },
   { on = " [%a_][%w_]* : [%a_][%w_]* [^%(\"{%[%w_ ]", near = "^[^%(]",
     text = "A colon calls a method; a field has a dot.",
     edit = { { "( [%a_][%w_]*) : ([%a_][%w_]* [^%(\"{%[%w_ ])", "%1 . %2" } } },
@@ -101,9 +108,9 @@ return {
   { on = ' [{,] ["%w_]+ : ', near = "^:$", text = "A table with keys is written `{ key = value }`, with `=`.",
     edit = keys },
   { on = "[=%(,{] %[ ", near = "^%[$", text = BRACES, edit = braces },
-  { on = "^ return %[ .* %] $", near = "^%[$", when = in_backward,
+  { on = "^ return %[ .* %] ;? ?$", near = "^%[$", when = in_backward,
     text = "Several values are returned side by side in Lua, without brackets.",
-    edit = { { "^ return %[ (.*) %] $", " return %1 " } } },
+    edit = { { "^ return %[ (.*) %] ;? ?$", " return %1 " } } },
   { on = "^ return %[ ", near = "^%[$", text = BRACES, edit = braces },
   { on = "[%w_)%]] %[ [^%]]* , ", near = "^,$",
     text = "Lua has no index with a comma: a list of lists is read by `x[i][j]`." },

@@ -22,7 +22,7 @@ local function compound(code)
   local before, target = expressions.last_operand(left .. " ")
   if not target then return nil end
   local value, rest = right_side(right)
-  if value:find " [%+%-*/%%^]?= " or value == " " then return nil end
+  if value:find " rnn %. %u" or value:find " [%+%-*/%%^]?= " or value == " " then return nil end
   if op == "+" and value:find '^ "%d+ $' then op = ".." end
   local loose = op == "+" and (value:find " [<>~=]=? " or value:find " and " or value:find " or " or value:find " if ")
   if loose or op ~= "+" and not expressions.is_operand(value) then value = " (" .. value .. ") " end
@@ -138,8 +138,10 @@ return {
       if not before then before, condition, rest = code:match "^(.-%f[%a]while )(.-)( do .*)$" end
       return before and before .. condition:gsub(" = ", " == ") .. rest
     end },
-  { on = "^ [%a_][%w_%. ,]* == ", near = "^==$", text = "`==` compares; `=` assigns.",
-    edit = { { "^( [%a_][%w_%. ,]* )== ", "%1= " } } },
+  { on = "^ [%a_][%w_%. ,%[%]]* == ", near = "^==$", text = "`==` compares; `=` assigns.",
+    edit = { { "^( [%a_][%w_%. ,%[%]]* )== ", "%1= " } } },
+  { on = "^ [%a_][%w_%. ,%[%]]* < %- ", raw = "<%-", near = "^<$", text = "An assignment is `=` in Lua.",
+    edit = { { "^( [%a_][%w_%. ,%[%]]* )< %- ", "%1= " } } },
   { on = "^ return [%a_][%w_]* = ", near = "^=$", text = "`return` gives values back, without names.",
     edit = function(code)
     return (code:gsub("([n,]) [%a_][%w_]* = ", "%1 "))
@@ -148,8 +150,10 @@ return {
     text = "`=+` is no operator of Lua. Adding to a variable is `x = x + y`.",
     edit = { { "^( [%a_][%w_%. ]* )= %+ ", "%1= %1+ " } } },
   { on = " %-> ", text = function(line)
-    return line.code:find " self %-> " and "A field has a dot in Lua: `self.x`." or line.code:find "%) %->"
-      and "Lua has no types in a program." or nil end,
+    return line.code:find " self %-> " and "A field has a dot in Lua: `self.x`." or line.code:find "function .*%) %->"
+      and "Lua has no types in a program." or line.code:find "%) %->"
+        and "A function is `function(x) return e end` in Lua."
+      or nil end,
     edit = { { "([%w_%]]) %-> ([%a_])", "%1 . %2" }, { " %) -> [%w_%. ]+: ?", " ) " }, { " %) -> [%w_%. ]+$",
       " ) " } } },
   { on = " [%w_)%]] @ [%w_(]", near = "^@$", text = "Lua has no product of matrices; numbers multiply with `*`." },

@@ -137,7 +137,8 @@ local records = {
   { on = "^ local [%a_][%w_]* %. [%a_][%w_]* [=,]", text = FIELD:format "a field", edit = { { "^ local ", " " } } },
   { on = "^ local function [%a_][%w_]* [.:]", text = FIELD:format "a method", edit = { { "^ local ", " " } } },
   { on = "^ local [%a_][%w_]* : ", near = "^:$", text = "Lua has no types in a program.", edit = untyped },
-  { on = "^ [%a_][%w_%. ]* : [%a_][%w_]* = ", when = function(line) return not tokens.KEYWORDS[line.tokens[1]] end,
+  { on = "^ [%a_][%w_%. ]* : [%a_][%w_]* = ", when = function(line) return not tokens.KEYWORDS[line.tokens[1]]
+    and not line.code:find "^ self : " end,
     text = "Lua has no types in a program.", edit = untyped },
   { on = "^ function [%a_][%w_%. ]*%. __init__ %(", text = "The constructor of a layer is `init`.",
     edit = { { "%. __init__ %(", ": init (" } } },

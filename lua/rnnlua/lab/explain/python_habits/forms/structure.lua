@@ -114,7 +114,10 @@ local VALUE_END = "^[%w_\"%)%]}]"
 local function missing_operator(list, number, _, near)
   local line = list[number]
   local factor, name = (near or ""):match "^(%d+%.?%d*)([%a_][%w_]*)$"
-  if factor and name:lower() ~= "e" then
+  if factor and name:find "^[fFlLuU]$" then
+    return { line = number, text = "A number has no letter at its end in Lua.",
+      edit = function(code) return (code:gsub(" " .. near:gsub("%p", "%%%0") .. " ", " " .. factor .. " ")) end }
+  elseif factor and name:lower() ~= "e" then
     return { line = number, text = ("`%s` is no number and no name: a product has a `*`."):format(near),
       edit = function(code) return (code:gsub(" " .. near .. " ", " " .. factor .. " * " .. name .. " ")) end }
   end

@@ -88,7 +88,7 @@ local RULES = {
   { "^bad argument #1 to '%a+ward'", function(file, number)
     local with_dot = file.lines[number].code:find "[%w_%]] %. %a+ward %("
     return with_dot and { line = number, text = "A method is called with a colon.", edit = function(code)
-      return (code:gsub(" %. (%a+ward) %(", " : %1 ("))
+      return (code:gsub(" %. (%a+ward) %( self , ", " : %1 ( "):gsub(" %. (%a+ward) %(", " : %1 ("))
     end }
   end },
   { "got nil", function(file, number) return names.of_line(file, number) end },

@@ -133,7 +133,7 @@ function names.of_global(file, number, name)
   if name == "rnn" then
     return { line = number,
       text = 'Nothing in this file loads `rnn`: `local rnn = require "rnnlua"` belongs at its top.' }
-  elseif words.libraries[name] then
+  elseif words.libraries[name] and file.lines[number].code:find(" " .. name .. " .", 1, true) then
     return { line = number, text = names.LIBRARY:format(words.libraries[name]) }
   elseif OBJECTS[name] and file.lines[number].code:find(" " .. name .. " .", 1, true) then
     return { line = number, text = OBJECTS[name], edit = name == "Math" and renaming(name, "math") or nil }
@@ -296,7 +296,11 @@ function names.of_index(file, number)
   name = code:match "([%a_][%w_]*) %[ 0 %]"
   if name then
     return { line = number, text = ("Lists begin at 1: `%s[0]` is nil, the first is `%s[1]`."):format(name, name),
-      edit = function(of) return (of:gsub(" ([%a_][%w_]*) %[ 0 %]", " %1 [ 1 ]")) end }
+      edit = function(of) -- who counts from 0 does so in the whole line
+        return (of:gsub("( " .. name .. " %[ )(%d+)( %])", function(before, index, after)
+          return ("%s%d%s"):format(before, index + 1, after)
+        end))
+      end }
   end
   code = code:gsub("^ ([%w_%. ]+%b[]) = ", " ") -- a list that grows is not read
   for list_name, index, offset in code:gmatch "([%a_][%w_]*) %[ ([%a_][%w_]*)([^%]]*)%]" do
