@@ -400,4 +400,6 @@ return {
   { "backward", "  return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", "  self.count += 1\n  "
     .. "return dout * self.x, dout * self.h, dout * self.wh, dout * self.wx", 12,
     "Lua has no `+=`. Write `self.count = self.count + 1`." },
+  { "forward", "  return h * wh + x * wx", "  if h < 0 then return x * wx\n  return h * wh + x * wx", 8,
+    "The `if` of this line has no `end`. Write `if h < 0 then return x * wx end`." },
 }

@@ -386,4 +386,6 @@ return {
       .. "inside." },
   { "backward", "  return dwx, dwh, dh, dX", "  return dwx; dwh; dh; dX", 30,
     "`return` is the last statement of its block." },
+  { "forward", "    h = cell:forward(wx, X[t], wh, h)", "    h = self:forward(wx, X[t], wh, h)", 16,
+    "`self:forward` calls this function again; each cell has a forward of its own." },
 }

@@ -48,6 +48,16 @@ local function missing_end(list, number, said, near)
   return { line = math.tointeger(opened), text = ("The `%s` of line %s has no `end`."):format(word, opened) }
 end
 
+-- `if c then return x` without its end, before a line that is not indented further.
+local function return_without_end(list, number, said)
+  local above = lines.before(list, number)
+  if said:find "^'end' expected %(to close 'if'" and above and list[above].code:find "^ if .* then return "
+    and not list[above].code:find " end " and list[number].indent <= list[above].indent then
+    return { line = above, text = "The `if` of this line has no `end`.",
+      edit = function(code) return code .. "end " end }
+  end
+end
+
 -- What follows a return in its block, on a line of its own.
 local function after_return(list, number, said, near)
   local closing = said:find "^'end' expected" or said:find "^<eof> expected" or said:find "^'until' expected"
@@ -174,5 +184,5 @@ local function other(list, number, said, near)
 end
 
 --- Rules that look at more than a line, in their order: rule(list, number, said, near) returns a slip or nil.
-return { jump, pass, after_return, missing_end, missing_word, apostrophe, brackets, missing_operator, missing_above,
-  other }
+return { jump, pass, return_without_end, after_return, missing_end, missing_word,
+  apostrophe, brackets, missing_operator, missing_above, other }

@@ -163,6 +163,10 @@ function types.of_index(file, number, what, name)
   elseif what == "number" and name then
     local slip = names.of_ipairs(file, name, number) or one_of_several(file, name, number)
     if slip then return slip end
+    local method = file:function_at(number)
+    if method and method.head:find ":forward$" and code:find " self : forward %(" then
+      return { line = number, text = "`self:forward` calls this function again; each cell has a forward of its own." }
+    end
     return code:find(" " .. name .. " [", 1, true) and { line = number,
       text = ("`%s` is one number here, not a list: it has no index."):format(name) } or nil
   end
