@@ -1,4 +1,5 @@
 local estimate_gradients = require "rnnlua.checking".estimate_gradients
+local rnn = require "rnnlua"
 local ladder = require "rnnlua.checking.estimate.ladder"
 local unsettled = require "rnnlua.checking.estimate.unsettled"
 
@@ -328,5 +329,60 @@ describe("rnnlua.checking.estimate.ladder within 1e-7 of a feature", function()
     local a, x = 0x1.041cefaae5d09p-3, 0x1.3f9da2431acccp-20
     local got = entry(function(t) return (math.exp(t * a) - 1) / t end, x)
     assert.is_true(math.abs(got.value - 0.0080655570335990898) <= got.bound, tostring(got.bound))
+  end)
+end)
+
+describe("rnnlua.checking.estimate.ladder beside one of a forward's roundings", function()
+  -- A function of x that rounds, and its derivative; the parameter, and where a rounding is sought.
+  local FORWARDS = {
+    { "log(e^x + e^a) - a", function(x, a) return math.log(math.exp(x) + math.exp(a)) - a end,
+      function(x, a) return 1 / (1 + math.exp(a - x)) end, { 25, 34 } },
+    { "log(1 + e^(x - a))", function(x, a) return math.log(1 + math.exp(x - a)) end,
+      function(x, a) return 1 / (1 + math.exp(a - x)) end, { 31, 34 } },
+    { "(x·2^-40 + a) - a", function(x, a) return x * 2.0 ^ -40 + a - a end, function() return 2.0 ^ -40 end,
+      { 300, 4000 } },
+  }
+
+  -- The last x before a jump of f, and the first after it, from a point on.
+  local function beside_jump(f, x)
+    local low, high = x, x
+    repeat high = high + 0.05 until f(high) ~= f(low)
+    for _ = 1, 60 do
+      local middle = low + (high - low) / 2
+      if f(middle) == f(low) then low = middle else high = middle end
+    end
+    return low, high
+  end
+
+  for _, row in ipairs(FORWARDS) do
+    it("takes it for no step of the function: " .. row[1], function()
+      local rng = rnn.rng(1)
+      for _ = 1, 40 do
+        local a, off = rng:uniform(row[4][1], row[4][2]), 10.0 ^ rng:uniform(-9, -1.5)
+        local function f(x) return row[2](x, a) end
+        local before, after = beside_jump(f, rng:uniform(-1.5, 1.5))
+        for _, x in ipairs { before - off, after + off } do
+          local got, expected = entry(f, x), row[3](x, a)
+          assert.is_true(math.abs(got.value - expected) <= got.bound,
+            ("a %.17g, x %.17g: %.17g ± %.3g, expected %.17g"):format(a, x, got.value, got.bound, expected))
+        end
+      end
+    end)
+  end
+
+  it("hides the gradient, which then neither passes nor fails", function()
+    local a, b = 0x1.f58220e3217dap+4, 0x1.e5df87fcbe0f6p-4
+    local got = entry(function(x) return math.log(math.exp(x) + math.exp(a) + math.exp(b)) - a end,
+      -0x1.30d4f4b86792ap-1)
+    assert.equal("noisy", got.status)
+    assert.is_true(math.abs(got.value - 1.3452056918242e-14) <= got.bound)
+  end)
+
+  it("still finds a step alone, whatever F does far off, if it does so gradually", function()
+    for _, far in ipairs { function() return 0 end, function(x) return math.max(x - 5, 0) end } do
+      for _, x in ipairs { 1e-3, -1e-3, 1e-6, 0.1 } do
+        holds(0, entry(function(t) return 7 + (t > 0 and 1 or 0) + far(t) end, x), 1e-6)
+      end
+    end
   end)
 end)

@@ -41,15 +41,11 @@ local function first_jump(F, from, to)
   return { height = list[#list], from = from, to = to }
 end
 
---- The height of the jumps of a function about a point where it is constant. There are two at least, or F moves
--- beyond a single one, too: else it is a step of the function itself.
--- @tparam function F number -> F, A
--- @tparam table centre { x, F, A }
--- @tparam {table,...} rungs over which F moves, coarse to fine
--- @number noise relative noise of F that is known
--- @treturn number 0 where F moves gradually, or by a single step
-function level.height(F, centre, rungs, noise)
-  local most, count = 0.0, 0
+-- The height of the jumps about a point where F is constant, given rungs over which it moves, coarse to fine; 0 where
+-- it moves gradually, or by a single step, which is then returned, too. There are two jumps at least, or F moves
+-- beyond a single one, too: else it may be a step of the function itself.
+local function height_of(F, centre, rungs, noise)
+  local most, count, last = 0.0, 0, nil
   for _, side in ipairs { 1, -1 } do
     local points = {}
     for _, point in ipairs(jumps.points(rungs, side)) do
@@ -60,10 +56,11 @@ function level.height(F, centre, rungs, noise)
     local moves_on = centre.A == 0
     for _, point in ipairs(points) do moves_on = moves_on or one and point.F ~= centre.F and point.F ~= one.to.F end
     for _, jump in ipairs { one, other or moves_on and one or nil } do
-      most, count = math.max(most, jump.height), count + 1
+      most, count, last = math.max(most, jump.height), count + 1, jump
     end
   end
-  return count >= 2 and most or 0.0
+  if count >= 2 then return most end
+  return 0.0, last
 end
 
 -- Whether F is constant over a rung.
@@ -93,12 +90,28 @@ function level.is(state, rungs)
   return is_constant(state, rungs[#rungs]) and still_and_moving(state) ~= nil
 end
 
--- Adds larger steps to the rungs over which F moves, until there is one, and one that is larger by far, so that a
--- second jump can show.
-local function grow_until_moving(state, still, moving)
+-- Whether the largest rung over which F moves is larger by far than the smallest, so that a second jump can show.
+local function is_wide(moving)
+  return moving[1] ~= nil and moving[1].h >= FARTHER * moving[#moving].h
+end
+
+-- Whether F has more than two values at the ends of rungs and at x.
+local function has_third_value(state, moving)
+  local F0, other = state.centre.F, nil
+  for _, rung in ipairs(moving) do
+    for _, F in ipairs { rung.F_above, rung.F_below } do
+      if F ~= F0 and other ~= nil and F ~= other then return true end
+      if F ~= F0 then other = F end
+    end
+  end
+  return false
+end
+
+-- Adds larger steps to the rungs over which F moves, until they are enough. Whether F is finite over larger ones.
+local function grow(state, still, moving, are_enough)
   local h, factor = (moving[1] or still).h, descent.GROW
   for _ = 1, MOST_LARGER do
-    if moving[1] and moving[1].h >= FARTHER * moving[#moving].h or factor < 2 then break end
+    if are_enough(moving) or factor < 2 then break end
     local rung = descent.climb(state, h * factor)
     if rung then
       h = h * factor
@@ -113,21 +126,41 @@ local function grow_until_moving(state, still, moving)
   return true
 end
 
+-- A jump of F between another one and the ends of a rung; nil where there is none, or F moves gradually.
+local function jump_far_off(F, centre, jump, rung)
+  for _, side in ipairs { 1, -1 } do
+    local is_beyond = (jump.to.x > centre.x) == (side > 0)
+    local found = first_jump(F, is_beyond and jump.to or centre, jumps.points({ rung }, side)[1])
+    if found then return found end
+  end
+end
+
+-- The height of the jumps about x, nil where there are none. One alone is a step of F itself, or one of many to which x
+-- happens to be near: then there are others farther off.
+local function find_height(state, still, moving)
+  local F, centre = descent.counted(state), state.centre
+  local height, step = height_of(F, centre, moving, state.noise)
+  if step then
+    grow(state, still, moving, function() return has_third_value(state, moving) end)
+    local other = jump_far_off(F, centre, step, moving[1])
+    height = other and max(step.height, other.height) or 0.0
+  end
+  return height > 2 * state.noise * centre.A and height or nil
+end
+
 --- The result where F is constant over the finest rungs.
 -- @tparam table state of rnnlua.checking.estimate.descent
 -- @treturn table as of rnnlua.checking.estimate.ladder
 function level.result(state)
   local still, moving = still_and_moving(state)
-  local is_known = grow_until_moving(state, still, moving)
+  local is_known = grow(state, still, moving, is_wide)
   local nearest = descent.could_matter(state) and math.min(still.h, descent.NEAR * math.abs(state.x)) or still.h
   local result = { value = 0.0, bound = still.eta / nearest, status = "regular", left = 0.0, right = 0.0 }
   if not moving[1] then
     if state.centre.A == 0 or not is_known then result.status, result.bound = "constant", math.huge end
   else
-    local height, known = rounded.search(state, function()
-      local found = level.height(descent.counted(state), state.centre, moving, state.noise)
-      return found > 2 * state.noise * state.centre.A and found or nil
-    end, state.centre.A > 0 and MANY_SMOOTH)
+    local height, known = rounded.search(state, function() return find_height(state, still, moving) end,
+      state.centre.A > 0 and MANY_SMOOTH)
     if height then
       result.bound, result.status = result.bound + 2 * rounding.SAFETY * height / still.h, "noisy"
       local best = rounded.of_jumps(state, height)
