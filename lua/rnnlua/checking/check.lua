@@ -5,13 +5,11 @@ local Candidate = require "rnnlua.checking.candidate"
 local Objective = require "rnnlua.checking.estimate.objective"
 local calls = require "rnnlua.checking.calls"
 local contract = require "rnnlua.checking.contract"
-local fixed_inputs = require "rnnlua.checking.fixed_inputs"
 local judge = require "rnnlua.checking.judge"
 local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
 local meter = require "rnnlua.checking.meter"
 local points = require "rnnlua.checking.points"
-local render = require "rnnlua.checking.render"
 local report = require "rnnlua.checking.report"
 local rnn = require "rnnlua"
 local settings = require "rnnlua.checking.settings"
@@ -21,7 +19,9 @@ local verdict = require "rnnlua.checking.verdict"
 
 local diagnosis = lazy "rnnlua.checking.diagnosis"
 local fast = lazy "rnnlua.checking.fast"
+local fixed_inputs = lazy "rnnlua.checking.fixed_inputs"
 local progress = lazy "rnnlua.checking.progress"
+local render = lazy "rnnlua.checking.render"
 
 local MOST_COORDINATES = 2000 -- of full mode, unless it is asked for
 -- Points of full mode: three pairs of further ones see every number on both sides of zero, small, medium

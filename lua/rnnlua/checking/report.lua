@@ -32,10 +32,10 @@
 local array = require "rnnlua.array"
 local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
-local render = require "rnnlua.checking.render"
 local values = require "rnnlua.base.values"
 
 local recognise = lazy "rnnlua.checking.diagnosis.recognise"
+local render = lazy "rnnlua.checking.render"
 
 local report = {}
 

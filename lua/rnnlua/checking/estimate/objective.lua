@@ -5,27 +5,26 @@
 -- @module rnnlua.checking.estimate.objective
 
 local error_place = require "rnnlua.base.error_place"
-local fixed_inputs = require "rnnlua.checking.fixed_inputs"
-local lua_errors = require "rnnlua.base.lua_errors"
+local inputs = require "rnnlua.checking.estimate.inputs"
 local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
 local meter = require "rnnlua.checking.meter"
-local nearest = require "rnnlua.base.nearest"
 local option = require "rnnlua.base.option"
 local text = require "rnnlua.base.text"
 local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 
+local refusal = lazy "rnnlua.checking.estimate.refusal"
 local weighted_sum = lazy "rnnlua.checking.estimate.weighted_sum"
 
 local math_type, unpack, xpcall = math.type, table.unpack, xpcall
 local NUMBER = values.NUMBER
+local arguments = inputs.arguments
 
 local Objective = {}
 Objective.__index = Objective
 
-local NONE = {} -- of all subjects without a fixed input; nobody may change it
-Objective.fixed, Objective.by_state, Objective.along = NONE, false, false
+Objective.fixed, Objective.by_state, Objective.along = inputs.NONE, false, false
 
 local NO_PLACE = error_place.handler_of(nil) -- for layers in C
 
@@ -44,123 +43,9 @@ local function forward_of(object)
   return (kind == "table" or kind == "userdata") and method(object, "forward") or nil
 end
 
--- The names of a layer's inputs and gradients, and whether it takes tables of numbers by value.
-local function names_of(layer)
-  local ok, inputs, gradients, by_value = pcall(layers.names_of, layer)
-  if ok then return inputs, gradients, by_value end
-  usage_error.raise("%s", usage_error.without_place(inputs))
-end
-
-local function inputs_of_function(at)
-  local names = {}
-  for name in next, at do
-    if type(name) ~= "string" then
-      usage_error.raise("at: expected names as keys, got the key %s", values.describe(name))
-    end
-    names[#names + 1] = name
-  end
-  if #names == 0 then
-    usage_error.raise("at: expected at least one named input, got an empty table")
-  end
-  table.sort(names)
-  return names
-end
-
--- Raises what is wrong with the names in `at`.
-local function complain_of_names(at, names)
-  for name in next, at do
-    if not option.contains(names, name) then
-      usage_error.raise("at: '%s' is no input%s", tostring(name), nearest.suggestion(tostring(name), names, "inputs"))
-    end
-  end
-  for _, name in ipairs(names) do
-    if at[name] == nil then
-      usage_error.raise("at.%s: expected a number or a sequence of numbers, got nil (the inputs are %s)", name,
-        table.concat(names, ", "))
-    end
-  end
-end
-
--- Adds an input of several numbers, which have a list of their own, to the flat point.
-local function add_numbers(self, name, shape, flat)
-  local point, homes, slots, before = self.point, self.homes, self.slots, #self.point
-  for k = 1, #flat do
-    point[before + k], homes[before + k], slots[before + k] = flat[k], flat, k
-  end
-  self.shapes[name], self.first[name] = shape, before + 1
-end
-
--- Reads an input that is a table or an array: returns what it is made of anew for each call, or the list of its
--- numbers where that will do for all.
-local function read_sequence(self, i, name, value, moves, by_value)
-  local shape, flat = values.flatten(value, "at", name)
-  if moves then add_numbers(self, name, shape, flat) end
-  if by_value and values.is_table_of_numbers(shape) then return nil, flat end
-  return { slot = i, shape = shape, flat = flat, is_short = values.is_short(shape) }
-end
-
--- Reads an input that is fixed: returns as read_sequence does.
-local function read_fixed(self, i, name, value, by_value)
-  if self.fixed == NONE then self.fixed = {} end
-  self.fixed[name] = true
-  local copy = values.copy(value)
-  if by_value or not values.is_sequence(value) then return nil, copy end
-  return { slot = i, value = copy }
-end
-
--- Reads the inputs: the numbers of those that move, which are asked for, into the flat point; all into the
--- list of arguments, of which `parts` are made anew for each call. Names are looked at closely only where
--- their number is wrong.
-local function read_inputs(self, at, asked, gradients, by_value)
-  local list, point, wrt, names = self.list, self.point, self.wrt, self.names
-  local homes, slots, shapes, first = self.homes, self.slots, self.shapes, self.first
-  local given = 0
-  for _ in next, at do given = given + 1 end
-  for i = 1, #names do
-    local name, part = names[i], nil
-    local value, count = at[name], #wrt + 1
-    local moves = asked[count] == name or option.contains(asked, name) -- mostly they are asked for in order
-    if moves then wrt[count] = name end
-    if value == nil then
-      complain_of_names(at, names)
-    elseif not moves and fixed_inputs.is(name, value, gradients) then
-      part, value = read_fixed(self, i, name, value, by_value)
-    elseif math_type(value) then
-      value = value + 0.0
-      if moves then
-        local k = #point + 1
-        point[k], homes[k], slots[k], shapes[name], first[name] = value, list, i, NUMBER, k
-      end
-    else
-      part, value = read_sequence(self, i, name, value, moves, by_value)
-    end
-    list[i] = value or false
-    if part then
-      self.parts = self.parts or {}
-      self.parts[#self.parts + 1] = part
-    end
-  end
-  if given ~= #names then complain_of_names(at, names) end
-end
-
--- The inputs in order, in a list that is used again; tables are new ones each time, but for layers that take them
--- by value.
-local function arguments(self)
-  local list, parts = self.list, self.parts
-  for i = 1, #parts do
-    local part = parts[i]
-    if part.is_short then -- as values.build does, without the call
-      list[part.slot] = { unpack(part.flat) }
-    else
-      list[part.slot] = part.shape and values.build(part.shape, part.flat) or values.copy(part.value)
-    end
-  end
-  return list
-end
-
 -- By name, so that a layer in C says in an error what was called; its first result alone.
 local function forward(self)
-  return (self.layer:forward(unpack(self.parts and arguments(self) or self.list)))
+  return (self.layer:forward(unpack(arguments(self))))
 end
 
 local function metered_forward(self)
@@ -168,15 +53,8 @@ local function metered_forward(self)
   return forward(self)
 end
 
--- The inputs by name, where they are.
-local function named(self)
-  local list, inputs, names = self.parts and arguments(self) or self.list, {}, self.names
-  for i = 1, #names do inputs[names[i]] = list[i] end
-  return inputs
-end
-
 local function run(self)
-  return (self.run(named(self)))
+  return (self.run(inputs.named(self)))
 end
 
 local function what(self)
@@ -199,39 +77,15 @@ local function place(self)
   return "at the point given"
 end
 
--- What the subject raised; a layer in C names the line that called it, which is this module's.
-local function cleaned(problem)
-  return (problem:gsub("^[^\n]-rnnlua/checking/[%w_/]+%.lua:%d+: ", ""))
-end
-
 -- Passes errors on: text gets its place, an object (such as a to-do) stays as it is.
 local function raise(self, problem)
   if type(problem) ~= "string" then error(problem, 0) end
-  usage_error.raise("%s raised an error %s: %s", what(self), place(self), cleaned(problem))
-end
-
--- Whether an error may be that of a point outside the subject's domain. What ends the program is none, nor
--- is an error object of this library, such as a to-do.
-local function is_refusal(problem)
-  if type(problem) == "string" then
-    return not (lua_errors.is_interrupt(problem) or lua_errors.is_out_of_memory(problem))
-  end
-  local class = getmetatable(problem)
-  local name = type(class) == "table" and class.__name
-  return not (type(name) == "string" and name:find "^rnnlua%.")
-end
-
-local function described(problem)
-  if type(problem) ~= "string" then
-    local class = getmetatable(problem)
-    problem = type(class) == "table" and class.__tostring and tostring(problem) or text.value(problem)
-  end
-  return usage_error.without_place(cleaned(problem)):match "^[^\n]*"
+  usage_error.raise("%s raised an error %s: %s", what(self), place(self), refusal.cleaned(problem))
 end
 
 -- What a call that raised an error gives: no finite value where a point away from the one given is refused.
 local function refused(self, problem)
-  if not (self.moved or self.along) or not is_refusal(problem) then raise(self, problem) end
+  if not (self.moved or self.along) or not refusal.is(problem) then raise(self, problem) end
   self.raised = self.raised or { problem = problem, moved = self.moved,
     value = self.moved and current(self, self.moved), along = self.along }
   return 0 / 0, 0 / 0, {}
@@ -323,9 +177,9 @@ function Objective.new(layer_or_function, at, dout, options)
   at = values.raw(at)
   local layer = not is_function and layer_or_function
   if is_function then
-    names = inputs_of_function(at)
+    names = inputs.of_function(at)
   elseif not names then
-    names, gradients, by_value = names_of(layer)
+    names, gradients, by_value = inputs.names_of(layer)
   end
   local asked = options.wrt == nil and (gradients or names) or options.wrt
   if type(asked) ~= "table" then asked = option.names(asked, "wrt", names, IS_NO_INPUT) end
@@ -337,7 +191,7 @@ function Objective.new(layer_or_function, at, dout, options)
     homes = { nil, nil, nil, nil }, slots = { nil, nil, nil, nil }, list = { nil, nil, nil, nil }, parts = false,
     moved = false, raised = false, output = false, dout = false, scale = false, F = false,
     A = false }, Objective)
-  read_inputs(self, at, asked, gradients, by_value)
+  inputs.read(self, at, asked, gradients, by_value)
   if #self.wrt ~= #asked or not asked[1] then option.names(options.wrt, "wrt", names, IS_NO_INPUT) end
   settle(self, dout, options.open)
   return self
@@ -359,9 +213,9 @@ end
 -- @treturn table by name, copies
 function Objective:inputs()
   self:move(false)
-  local inputs = named(self)
-  for name, value in next, inputs do inputs[name] = values.copy(value) end
-  return inputs
+  local copies = inputs.named(self)
+  for name, value in next, copies do copies[name] = values.copy(value) end
+  return copies
 end
 
 --- What the subject first raised away from the point given, in words.
@@ -371,7 +225,7 @@ function Objective:refusal()
   if not raised then return nil end
   local where = raised.moved and ("%s = %s"):format(self:label(raised.moved), text.number(raised.value))
     or ("%.3g along a direction away from the point"):format(raised.along)
-  return ("%s raised '%s' at %s"):format(what(self), described(raised.problem), where)
+  return ("%s raised '%s' at %s"):format(what(self), refusal.described(raised.problem), where)
 end
 
 -- Calls the subject where it is: F, A, and y, as a number where it is one, else flat.
