@@ -16,6 +16,14 @@ describe("rnnlua.base.compare", function()
     end
   end)
 
+  it("takes small numbers for the same in proportion to their size", function()
+    assert.is_true(compare.same(1e-20, 1e-20 * (1 + 5e-10)))
+    assert.is_true(compare.same(-3, -3))
+    for _, pair in ipairs { { 1e-20, 1.1e-20 }, { 0, 1e-30 }, { 1, 1 + 1e-8 }, { 1, NAN }, { 1, -1 } } do
+      assert.is_false(compare.same(pair[1], pair[2]), pair[1] .. " and " .. pair[2])
+    end
+  end)
+
   it("compares lists of names in any order", function()
     assert.is_true(compare.same_names({ "a", "b" }, { "b", "a" }))
     assert.is_false(compare.same_names({ "a", "a" }, { "a", "b" }))

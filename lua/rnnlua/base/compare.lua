@@ -5,11 +5,21 @@ local values = require "rnnlua.base.values"
 
 local compare = {}
 
--- Relative to the larger number, and absolute below 1: far above what another order of the same operations
--- rounds differently, far below any mistake.
-local SAME = 1e-9
+--- The part of a number by which two that should be the same may differ: far above what another order of the same
+-- operations rounds differently, far below any mistake.
+compare.SAME = 1e-9
+local SAME = compare.SAME
 
---- Whether two numbers are the same but for rounding. NaN is the same as NaN, infinity as itself alone.
+--- Whether two numbers are the same but for rounding in proportion to their size, however small they are.
+-- @number a
+-- @number b
+-- @treturn boolean
+function compare.same(a, b)
+  return math.abs(a - b) <= SAME * math.max(math.abs(a), math.abs(b))
+end
+
+--- Whether two numbers are the same but for rounding, which below 1 is absolute. NaN is the same as NaN, infinity as
+-- itself alone.
 -- @number a
 -- @number b
 -- @treturn boolean

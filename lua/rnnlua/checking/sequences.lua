@@ -4,14 +4,13 @@
 -- @module rnnlua.checking.sequences
 
 local calls = require "rnnlua.checking.calls"
+local compare = require "rnnlua.base.compare"
 local layers = require "rnnlua.layer"
 local meter = require "rnnlua.checking.meter"
 local rnn = require "rnnlua"
 local values = require "rnnlua.base.values"
 
 local sequences = {}
-
-local SAME = 1e-9 -- relative: a sum in another order rounds differently
 
 local function moved(value)
   local shape, flat = values.flatten(value, "value")
@@ -159,7 +158,7 @@ local function is_ordered(probe, names, n, along)
   local _, turned = value_at(trial, length, inputs)
   local expected = along and select(2, values.flatten(reversed(value), "value")) or straight
   for k, y in ipairs(turned) do
-    if math.abs(y - expected[k]) > SAME * math.max(math.abs(y), math.abs(expected[k])) then return true end
+    if not compare.same(y, expected[k]) then return true end
   end
   return false
 end

@@ -8,7 +8,6 @@ local values = require "rnnlua.base.values"
 
 local forward, backward, flat, show = comparing.forward, comparing.backward, comparing.flat, comparing.show
 
-local ADDITIVE = 1e-9 -- relative: a sum of two backwards rounds differently
 local UNEVEN = { 1.1, 0.7390851332151607, -1.618033988749895, 0.5671432904097838 }
 local ROUNDINGS = 16 -- what is seen at a few scales may be small by luck
 local UNDERFLOW = 2.0 ^ -960
@@ -178,7 +177,7 @@ end
 
 -- The names of the results that are not close to what is expected, in a list of numbers each.
 local function apart(context, got, expected, floors)
-  local slack, names, example = math.max(ADDITIVE, context.noise or 0.0), {}, nil
+  local slack, names, example = math.max(rounding.DOUBLE.slack, context.noise or 0.0), {}, nil
   for i = 1, math.max(#got, #expected) do
     local a, b = got[i] or {}, expected[i] or {}
     local largest, most, at = 0.0, 0.0, 1

@@ -3,6 +3,7 @@
 -- @module rnnlua.checking.contract.rounding
 
 local calls = require "rnnlua.checking.calls"
+local compare = require "rnnlua.base.compare"
 local comparing = require "rnnlua.checking.contract.comparing"
 
 local rounding = {}
@@ -12,7 +13,7 @@ local PLAIN = 4 -- numbers of so few bits, such as 0, 1 and 1/2, say nothing abo
 -- `slack`: what a sum may be off by, relative, of 64 roundings to the nearest; `tiny`: numbers of which
 -- little more than the last bit is left; `limit`: from which on numbers overflow; `scale`: a power of two
 -- that still leaves room.
-rounding.DOUBLE = { slack = 1e-9, tiny = 2.0 ^ -960, limit = math.huge, scale = 2.0 ^ 20 }
+rounding.DOUBLE = { slack = compare.SAME, tiny = 2.0 ^ -960, limit = math.huge, scale = 2.0 ^ 20 }
 local FORMATS = {
   { bits = 8, slack = 2.0 ^ -2, tiny = 2.0 ^ -120, limit = 2.0 ^ 127, scale = 2.0 ^ 20 }, -- bfloat16
   { bits = 11, slack = 2.0 ^ -5, tiny = 2.0 ^ -20, limit = 2.0 ^ 15, scale = 2.0 ^ 6 }, -- float16

@@ -3,6 +3,7 @@
 -- @module rnnlua.checking.diagnosis.patterns
 
 local Samples = require "rnnlua.checking.diagnosis.samples"
+local compare = require "rnnlua.base.compare"
 local conditions = require "rnnlua.checking.diagnosis.conditions"
 local text = require "rnnlua.base.text"
 
@@ -50,7 +51,7 @@ end
 local function say_factor(c)
   if c == 2 then return "twice" end
   local inverse = 1 / c
-  if math.abs(c) < 1 and math.abs(inverse - math.floor(inverse + 0.5)) < 1e-9 * math.abs(inverse) then
+  if math.abs(c) < 1 and compare.same(inverse, math.floor(inverse + 0.5)) then
     return inverse == 2 and "half of" or ("1/%d of"):format(math.floor(inverse + 0.5))
   end
   return ("%.10g times"):format(c)

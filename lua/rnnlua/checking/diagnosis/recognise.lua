@@ -1,11 +1,10 @@
 --- Recognising a number: the quantity of a small case that it equals.
 -- @module rnnlua.checking.diagnosis.recognise
 
+local compare = require "rnnlua.base.compare"
 local values = require "rnnlua.base.values"
 
 local recognise = {}
-
-local SAME = 1e-9
 
 local function add(list, name, value)
   if math.type(value) then list[#list + 1] = { name = name, value = value } end
@@ -53,13 +52,9 @@ function recognise.quantities(case, names, family, steps)
   return list
 end
 
-local function same(a, b)
-  return math.abs(a - b) <= SAME * math.max(math.abs(a), math.abs(b))
-end
-
 -- Whether the quantities i and j (1 alone where j is nil), times a sign, are a number.
 local function is_product(value, quantities, i, j, sign)
-  return same(sign * quantities[i].value * (j and quantities[j].value or 1), value)
+  return compare.same(sign * quantities[i].value * (j and quantities[j].value or 1), value)
 end
 
 --- The name of a number: a quantity or a product of two, with a sign. It has to be the same at a second

@@ -5,6 +5,7 @@
 -- may be off.
 -- @module rnnlua.checking.diagnosis.samples
 
+local compare = require "rnnlua.base.compare"
 local estimate = require "rnnlua.checking.estimate"
 local meter = require "rnnlua.checking.meter"
 local rnn = require "rnnlua"
@@ -13,7 +14,6 @@ local values = require "rnnlua.base.values"
 local Samples = {}
 Samples.__index = Samples
 
-local SAME = 1e-9 -- relative to the largest number of a gradient: rounding in another order
 local DRAWS, FEWEST = 4, 3
 -- Where no right layer is known, the layer may have branches (|x|, a ReLU), and four draws in the same one
 -- are no rarity. More of them, for as long as half of the forwards left suffices.
@@ -36,7 +36,7 @@ end
 -- @treturn boolean
 function Samples.close(a, b, slack)
   if not a or not b or #a ~= #b then return false end
-  local rounding = SAME * math.max(Samples.largest(a), Samples.largest(b))
+  local rounding = compare.SAME * math.max(Samples.largest(a), Samples.largest(b))
   for i = 1, #a do
     local apart = math.abs(a[i] - b[i])
     if apart - apart ~= 0 or not (apart <= rounding + (slack and slack[i] or 0)) then return false end
