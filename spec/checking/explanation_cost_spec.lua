@@ -1,9 +1,9 @@
 local checking = require "rnnlua.checking"
+local counting = require "spec.checking.counting"
 local lstm = require "spec.checking.lstm"
 local meter = require "rnnlua.checking.meter"
-local rnn = require "rnnlua"
 
--- What the issue allows a check in fast mode, and an explanation in full mode (docs/checker.md).
+-- The most forwards of a check in fast mode, and of an explanation in fast and in full mode (docs/checker.md).
 local VERDICT, FAST, FULL = 60, 300, 10000
 
 -- F = a·b·Σ sin(k_i·x_i), k_i = 1 … 7 in turn, as a plain table, of which there is no fresh one: the plainest
@@ -23,20 +23,6 @@ local function waves(change)
     return change(dout * self.b * self.sum, dX, dout * self.a * self.sum)
   end
   return layer
-end
-
--- The recurrent layer with another backward, of which there are fresh ones of any length.
-local function recurrent(change)
-  local Counting = rnn.Layer:extend "Counting"
-  Counting.count = 0
-  function Counting:init(n) self.layer = rnn.Recurrent(n) end
-  function Counting:forward(wx, X, wh, h0)
-    Counting.count = Counting.count + 1
-    return self.layer:forward(wx, X, wh, h0)
-  end
-  function Counting:states() return self.layer:states() end
-  function Counting:backward(dout) return change(self.layer:backward(dout)) end
-  return Counting
 end
 
 -- The entries of wrong numbers, by name and index.
@@ -99,7 +85,7 @@ describe("a FAIL in fast mode", function()
     end)
 
     it(("names and shrinks a recurrent layer's mistake, n = %d"):format(n), function()
-      local Layer = recurrent(function(dwx, dwh, dh0, dX) return dwx, -dwh, dh0, dX end)
+      local Layer = counting(function(dwx, dwh, dh0, dX) return dwx, -dwh, dh0, dX end)
       local report = checking.check_gradients(Layer(n), options)
       assert_fails(report, Layer.count)
       assert.equal("sign", report.mistakes[1].id)

@@ -1,22 +1,6 @@
 local checking = require "rnnlua.checking"
+local counting = require "spec.checking.counting"
 local rnn = require "rnnlua"
-
--- The library's layer with a count of its forwards, and with a backward of its own.
-local function counting(backward)
-  local Layer = rnn.Layer:extend "Counting"
-  Layer.count = 0
-  function Layer:init(n) self.layer = rnn.Recurrent(n) end
-  function Layer:forward(wx, X, wh, h0)
-    Layer.count = Layer.count + 1
-    return self.layer:forward(wx, X, wh, h0)
-  end
-  function Layer:states() return self.layer:states() end
-  function Layer:backward(dout)
-    if backward then return backward(self.layer:backward(dout)) end
-    return self.layer:backward(dout)
-  end
-  return Layer
-end
 
 describe("check_gradients() with mode = 'fast'", function()
   for _, n in ipairs { 10, 1000, 20000 } do

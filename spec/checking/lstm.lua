@@ -5,6 +5,7 @@
 -- c_t = σ(f)·c_{t-1} + σ(i)·tanh(g), h_t = σ(o)·tanh(c_t). The value is h_T.
 -- @module lstm
 
+local nested = require "spec.checking.nested"
 local rnn = require "rnnlua"
 
 local Lstm = rnn.Layer:extend "Lstm"
@@ -14,19 +15,7 @@ local function sigmoid(z) return 1 / (1 + math.exp(-z)) end
 
 local function tanh(z) return 2 * sigmoid(2 * z) - 1 end
 
-local function copy(value)
-  if type(value) == "number" then return value end
-  local list = {}
-  for i = 1, #value do list[i] = copy(value[i]) end
-  return list
-end
-
-local function zeros(like)
-  if type(like) == "number" then return 0.0 end
-  local list = {}
-  for i = 1, #like do list[i] = zeros(like[i]) end
-  return list
-end
+local copy, zeros = nested.copy, nested.zeros
 
 function Lstm:forward(W, U, b, h0, c0, X)
   self.W, self.U, self.b, self.X, self.steps = copy(W), copy(U), copy(b), copy(X), {}

@@ -2,21 +2,11 @@
 -- there is no fresh one of another length.
 -- @module shapes
 
+local nested = require "spec.checking.nested"
+
 local shapes = {}
 
-local function copy(value)
-  if type(value) == "number" then return value end
-  local list = {}
-  for i = 1, #value do list[i] = copy(value[i]) end
-  return list
-end
-
-local function zeros(like)
-  if type(like) == "number" then return 0.0 end
-  local list = {}
-  for i = 1, #like do list[i] = zeros(like[i]) end
-  return list
-end
+local copy, zeros = nested.copy, nested.zeros
 
 -- A layer of some inputs; `run(inputs)` returns its value and a function from dout to the gradients by name,
 -- `change(gradients)` makes them wrong.

@@ -11,7 +11,7 @@ verdict.SEEN = 1e-3
 
 local KINK_SLACK = 1e-3
 
--- Gradients below it are as good as zero: of a forward that gives zero nothing else has a scale, and the
+-- Gradients below it count as zero: of a forward that gives zero nothing else has a scale, and the
 -- bound of its estimate is some of the smallest floats.
 local UNDERFLOW = 2.0 ^ -960
 

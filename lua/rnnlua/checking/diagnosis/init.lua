@@ -31,7 +31,7 @@ local function failing_case(cases, entries)
   return cases[1]
 end
 
--- An author's mistake that can't even be made is the author's to mend.
+-- An author's mistake that can't even be made is the author's to fix.
 local function check_makes(list, n)
   for i, one in ipairs(list or {}) do
     local ok, made = pcall(one.make, n)

@@ -3,7 +3,7 @@
 --
 -- The steps go down (rnnlua.checking.estimate.descent), up again where noise limits (steps), and the result is
 -- confirmed at a much smaller step. What contradicts it is a feature of F, seen from near by, or rounding
--- inside F, which its jumps betray (rounded): then the larger steps count, with that noise. What is flat about x is
+-- inside F, which shows as jumps (rounded): then the larger steps count, with that noise. What is flat about x is
 -- looked at by itself (level), and where noise leaves little, it is measured again (remeasure).
 -- @module rnnlua.checking.estimate.ladder
 
@@ -61,7 +61,7 @@ local function new_state(F, x, centre, settings)
   }
 end
 
--- Whether what looks like noise of F is none: it is as good as constant over a few floats, where noise is as large
+-- Whether what looks like noise of F is none: F is almost constant over a few floats, where noise is as large
 -- as ever.
 local function is_smooth(state, noise)
   local F, centre, most = descent.counted(state), state.centre, 0.0
