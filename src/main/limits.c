@@ -8,7 +8,10 @@
  *                              false and stop, in which reason is "time", "memory" or "interrupt",
  *                              and line the line, if there is one. A call within another has no
  *                              limits but those of the outer one.
- *   check(…) → …               its arguments; where a limit was reached it raises as the hook does
+ *   checked(f [, deep])        a function that calls f, and where a limit was reached meanwhile
+ *     → function               raises as the hook does: for what resumes a coroutine, of which the
+ *                              hook knows nothing. With `deep`, the result of f is made such a
+ *                              function as well
  *
  * A hook counts instructions, in every coroutine that starts meanwhile, and no Lua code can take it
  * away. Once a limit is reached, it raises an error at each instruction that is not ours, so that
@@ -225,13 +228,28 @@ static int limits_call(lua_State *L) {
   return lua_gettop(L) - 1;
 }
 
-static int limits_check(lua_State *L) {
-  return current.on && current.reason ? raise_stop(L) : lua_gettop(L);
+static int limits_checked(lua_State *L);
+
+/* Calls upvalue 1 with its arguments. With upvalue 2 its result is made such a function, too. */
+static int checked_call(lua_State *L) {
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  int status = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
+  if (current.on && current.reason) return raise_stop(L);
+  if (status != LUA_OK) return lua_error(L);
+  return lua_toboolean(L, lua_upvalueindex(2)) ? limits_checked(L) : lua_gettop(L);
+}
+
+static int limits_checked(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TFUNCTION);
+  lua_settop(L, 2);
+  lua_pushcclosure(L, checked_call, 2);
+  return 1;
 }
 
 int luaopen_rnnlua_limits(lua_State *L) {
   static const luaL_Reg functions[] = {
-      {"call", limits_call}, {"check", limits_check}, {NULL, NULL}};
+      {"call", limits_call}, {"checked", limits_checked}, {NULL, NULL}};
   luaL_newlib(L, functions);
   return 1;
 }

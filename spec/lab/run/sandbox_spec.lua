@@ -64,6 +64,21 @@ local REFUSED = {
   { "do return setmetatable({}, {__index = function(_, k) error(k) end}) end", nil, "RecurrentCell" },
 }
 
+-- What Lua and the library raise in functions that are not Lua's own here.
+local RAISED = {
+  { "coroutine.resume(5)", "bad argument #1 to 'coroutine.resume' (thread expected, got number)" },
+  { "coroutine.wrap(5)", "bad argument #1 to 'coroutine.wrap' (function expected, got number)" },
+  { "local f = coroutine.wrap(print) f() f()", "cannot resume dead coroutine" },
+  { "coroutine.wrap(function() error 'mine' end)()", "mine" },
+  { "rawset(1, 2, 3)", "bad argument #1 to 'rawset' (table expected, got number)" },
+  { "dofile 'none.lua'", "cannot open none.lua: No such file or directory" },
+  { "require 'rnnlua.none'", "module 'rnnlua.none' not found" },
+  { "require 'rnnlua'.array 'x'",
+    "bad argument #1 to 'array' (t: expected a size, a table of numbers or an array, got string)" },
+  { "require 'rnnlua'.Layer:extend(5)", 'extend: expected a name, as in rnn.Layer:extend "RecurrentCell"' },
+  { "math.floor 'x'", "bad argument #1 to 'floor' (number expected, got string)" },
+}
+
 -- Each line stands before a layer and changes nothing for it.
 local HARMLESS = {
   "for name in next, _G do _G[name] = nil end",
@@ -79,6 +94,9 @@ local HARMLESS = {
   "assert(#'x' == 1 and ('x'):rep(2) == 'xx' and require 'math' == math and require 'lfs' and rawget({1}, 1) == 1)",
   "assert(package.loaded.rnnlua == nil and require 'rnnlua' == require 'rnnlua' and package.loaded.rnnlua)",
   "local n = 0 for _ in pairs(math) do n = n + 1 end assert(n > 20)",
+  "local f = coroutine.wrap(function(a) return coroutine.yield(a + 1), 2 end) assert(f(1) == 2 and f(7) == 7)",
+  "local ok, problem = pcall(coroutine.wrap(function() error({1}) end)) assert(not ok and problem[1] == 1)",
+  "local c = coroutine.create(error) local ok, problem = coroutine.resume(c, 'x', 0) assert(not ok and problem == 'x')",
   "assert(getmetatable(getmetatable('')) == false and getmetatable(1) == nil)",
 }
 
@@ -104,6 +122,13 @@ describe("rnnlua.lab.run.sandbox", function()
       assert.truthy(said:find(expected, 1, true), case[1] .. "\n" .. said)
       if case[2] then assert.equal("a.lua:2: " .. expected, said) end
       assert.equal(4, points("", wrong), case[1])
+    end
+  end)
+
+  it("leaves errors their texts and gives them the submission's line", function()
+    for _, case in ipairs(RAISED) do
+      local said = table.concat(made(case[1], right).problem, " "):gsub(" +%d+ | .*", "")
+      assert.equal("a.lua:2: " .. case[2], said)
     end
   end)
 

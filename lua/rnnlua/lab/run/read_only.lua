@@ -42,7 +42,7 @@ function ReadOnly:of(value, name, closed)
     if type(item) ~= "table" then return item end
     return self:of(item, ("%s.%s"):format(name, tostring(key)), closed)
   end
-  local function call(_, ...) return value(...) end
+  local meta = getmetatable(value)
   return setmetatable(view, {
     __index = read,
     __newindex = function(_, key, new)
@@ -57,7 +57,7 @@ function ReadOnly:of(value, name, closed)
         return next_key, self:of(item, ("%s.%s"):format(name, tostring(next_key)), closed)
       end, view, nil
     end,
-    __call = getmetatable(value) and call or nil,
+    __call = meta and meta.__call,
     __metatable = false,
   })
 end

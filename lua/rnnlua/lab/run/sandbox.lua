@@ -4,8 +4,8 @@
 -- @module rnnlua.lab.run.sandbox
 
 local capture = require "rnnlua.lab.run.capture"
-local coroutines = require "rnnlua.lab.run.coroutines"
 local lazy = require "rnnlua.base.lazy"
+local limits = require "rnnlua.limits"
 local read_only = require "rnnlua.lab.run.read_only"
 local text = require "rnnlua.base.text"
 
@@ -42,11 +42,16 @@ local function libraries()
     end
     found[name] = copy
   end
-  for key, value in next, coroutines do found.coroutine[key] = value end
+  -- a limit that ends a coroutine ends what resumed it, too: else one that goes on to resume others would outlive each
+  found.coroutine.resume = limits.checked(coroutine.resume)
+  found.coroutine.wrap = limits.checked(coroutine.wrap, true)
   -- also where nothing runs that would stop it, as in the garbage collection at the end of the program
   function found.os.exit() error("os.exit was called; a submission never ends the program", 2) end
   return found
 end
+
+-- What these raise comes from C: a text without a place gets the submission's from whoever limits the call, not ours.
+local raise, set_raw, load_module = limits.checked(error), limits.checked(rawset), limits.checked(require)
 
 -- The functions that compile, for globals `env`.
 local function compilers(env)
@@ -60,7 +65,7 @@ local function compilers(env)
   end
   local function dofile_in(path)
     local chunk, message = loadfile(path, nil, env)
-    if not chunk then error(message, 0) end
+    if not chunk then raise(message, 0) end
     return chunk()
   end
   return load_in, loadfile_in, dofile_in
@@ -82,13 +87,13 @@ local function modules(env, views, loaded)
     if REFUSED_MODULES[name:match "^rnnlua%.([^.]+)"] then unavailable(name, 2) end
     local loader, from = own.preload[name], ":preload:"
     if not loader and foreign(name) then
-      loaded[name] = views:of(require(name), name == "rnnlua" and "rnn" or name)
+      loaded[name] = views:of(load_module(name), name == "rnnlua" and "rnn" or name)
       return loaded[name]
     elseif not loader then
       local path, tried = package.searchpath(name, tostring(own.path))
       if not path then error(("module '%s' not found:\n%s"):format(name, tried), 2) end
       local chunk, message = loadfile(path, nil, env)
-      if not chunk then error(message, 0) end
+      if not chunk then raise(message, 0) end
       loader, from = chunk, path
     end
     local value = loader(name, from)
@@ -122,7 +127,7 @@ local function given_to(env, views)
   end
   function given.rawset(to, key, value)
     if views:is_view(to) then read_only.refuse(tostring(key), nil, 2) end
-    return rawset(to, key, value)
+    return set_raw(to, key, value)
   end
   return given
 end
