@@ -12,7 +12,15 @@ describe("a command", function()
           print(arg[-1] ~= nil, arg[0], arg[1], #arg, x)
           return tonumber((...))
         end]],
-      ["command/test.lua"] = [[return function(what) if what then error(what) end end]],
+      ["command/test.lua"] = [[
+        return function(what)
+          if what == "endless" then
+            print "so far"
+            os.execute "(sleep 0.1; kill -INT $PPID) &"
+            while true do end
+          end
+          if what then error(what) end
+        end]],
       ["command/help.lua"] = [[return "no function"]],
     }))
     assert(os.execute("mkdir " .. folder .. "/empty"))
@@ -40,7 +48,7 @@ describe("a command", function()
   it("exits 3 with a message and a traceback when it fails", function()
     local out, err, code = run "test 'a fault'"
     assert.are.same({ "", 3 }, { out, code })
-    assert.matches(": .*command/test%.lua:1: a fault\nstack traceback:\n", err)
+    assert.matches(": .*command/test%.lua:7: a fault\nstack traceback:\n", err)
   end)
 
   it("exits 3 when its module is missing, or is no command", function()
@@ -52,6 +60,12 @@ describe("a command", function()
     _, err, code = run "lab 1.5"
     assert.are.equal(3, code)
     assert.matches("module 'rnnlua%.command%.lab': the exit code is a number, not an integer\n", err)
+  end)
+
+  it("ends by Ctrl-C without a word, as a program that does not handle it", function()
+    local out, err, code = run "test endless"
+    assert.are.same({ "so far\n", "" }, { out, err })
+    assert.is_true(code == -2 or code == 130, code) -- killed, as it is or as a shell says it
   end)
 
   it("runs LUA_INIT first, and exits 2 when that fails", function()

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "chunk.h"
+#include "interrupt.h"
 #include "platform.h"
 #include "report.h"
 
@@ -52,7 +53,12 @@ int command_run(lua_State *L, const char *name) {
   if (atexit(check_output) != 0) return COMMAND_FAULT;
   lua_pushcfunction(L, run);
   lua_pushstring(L, name);
-  if (report_status(L, chunk_call(L, 1, 1)) != LUA_OK) return COMMAND_FAULT;
+  int status = chunk_call(L, 1, 1);
+  if (status != LUA_OK && interrupt_has_raised()) {
+    fflush(stdout);
+    interrupt_end();
+  }
+  if (report_status(L, status) != LUA_OK) return COMMAND_FAULT;
   int code = (int)lua_tointeger(L, -1);
   lua_pop(L, 1);
   return code;

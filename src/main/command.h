@@ -16,8 +16,9 @@ bool command_is(const char *word);
 /*
  * Calls the function that the module rnnlua.command.`name` returns with the elements of the global
  * `arg` from 1 on. Returns the integer that it returned, 0 for none or nil; after an error, or
- * another result, prints a message and returns COMMAND_FAULT. If standard output can't be written,
- * the process says so and ends with COMMAND_FAULT in any case.
+ * another result, prints a message and returns COMMAND_FAULT; after Ctrl-C the process ends without
+ * a word. If standard output can't be written, the process says so and ends with COMMAND_FAULT in
+ * any case.
  */
 int command_run(lua_State *L, const char *name);
 

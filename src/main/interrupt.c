@@ -1,16 +1,19 @@
 #include "interrupt.h"
 
 #include <lauxlib.h>
+#include <signal.h>
 #include <stddef.h>
 
 #include "platform.h"
 
 static lua_State *running;          /* the state that a signal interrupts */
 static void (*at_rest)(int signal); /* the handler while nothing runs */
+static bool has_raised;             /* since interrupt_arm */
 static void (*diverted)(void);      /* what a signal calls instead, or NULL */
 
 static void raise_hook(lua_State *L, lua_Debug *ar) {
   (void)ar;
+  has_raised = true;
   lua_sethook(L, NULL, 0, 0);
   luaL_error(L, "interrupted!");
 }
@@ -28,11 +31,21 @@ static void on_signal(int signal) {
 
 void interrupt_arm(lua_State *L) {
   running = L;
+  has_raised = false;
   platform_on_interrupt(on_signal);
 }
 
 void interrupt_disarm(void) {
   platform_on_interrupt(at_rest);
+}
+
+bool interrupt_has_raised(void) {
+  return has_raised;
+}
+
+void interrupt_end(void) {
+  platform_on_interrupt(NULL);
+  (void)raise(SIGINT);
 }
 
 void interrupt_divert(void (*instead)(void)) {

@@ -14,6 +14,12 @@ void interrupt_arm(lua_State *L);
 /* SIGINT ends the process again, or does nothing, as interrupt_spare says. */
 void interrupt_disarm(void);
 
+/* Whether a SIGINT has made the code raise since interrupt_arm. */
+bool interrupt_has_raised(void);
+
+/* Ends the process as a SIGINT does that nobody handles. */
+void interrupt_end(void);
+
 /*
  * The first SIGINT calls `instead`, which must be safe in a handler of a signal; NULL: it raises
  * again.
