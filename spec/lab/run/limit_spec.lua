@@ -85,6 +85,16 @@ describe("rnnlua.lab.run.limit", function()
     end
   end)
 
+  it("comes back where something of ours had a hook of its own for a while", function()
+    local _, err = limit.caller("=it.lua", SMALL)(function()
+      debug.sethook(function() end, "l")
+      debug.sethook()
+      pcall(chunk "local t = {} while true do end")
+      while true do end -- luacheck: ignore 542
+    end)
+    assert.equal("time", limit.stopped(err))
+  end)
+
   it("is that of the outer one in a call within a call", function()
     local outer = limit.caller("=it.lua", SMALL)
     local inner = limit.caller("=it.lua", { seconds = 1e6, bytes = 1 << 40 })
