@@ -279,13 +279,13 @@ Next: rnnlua lab hint 01_recurrent_cell.lua      repeat: --seed 1  0/10 points
     end)
 
     it("shows once what a layer prints, at one small case, and does not mind it", function()
-      work:write("a.lua", folder.solution(CELL, "return h * wh", 'print("h", h) io.write "a" io.stdout:write "b\\n"\n'
-        .. "  io.stderr:write 'c\\n'\n  return h * wh"))
+      work:write("a.lua", folder.solution(CELL, "return h * wh", 'print("h", { h }) io.write "a"\n'
+        .. '  io.stdout:write "b\\n" io.stderr:write "c\\n"\n  return h * wh'))
       local output, code = work:run "lab check a.lua"
       assert.equal(0, code)
       assert.truthy(output:find([[
   prints at one small case, wx 2, x 3, wh 5, h 7:
-           h  7.0
+           h  {7.0}
            ab
            c
 ]], 1, true), output)

@@ -8,7 +8,8 @@ local function piped(text, options)
   local folder = support.folder()
   options = options or {}
   options.stdin = text
-  options.program = support.quote(support.tree(folder, { ["init.lua"] = "return { it = 'rnn' }" }))
+  options.program = support.quote(support.tree(folder, { ["init.lua"] = "return { it = 'rnn' }",
+    ["prompt.lua"] = "return { open = function() end, take = function() end }" }))
   local out, err, code = support.run("-i", options)
   support.remove(folder)
   assert.are.equal(VERSION, out:sub(1, #VERSION))
@@ -110,6 +111,61 @@ describe("the REPL on a pipe", function()
   end)
 end)
 
+describe("the prompt of rnnlua", function()
+  -- What `rnnlua OPTIONS` prints for these lines, without the version.
+  local function said(text, options)
+    local out, err, code = support.run(options or "-i", { stdin = text })
+    assert.are.same({ "", 0 }, { err, code })
+    return out:sub(#VERSION + 1)
+  end
+
+  it("shows tables by what they hold, as results and by print", function()
+    assert.are.equal("> {1, wx = {2.5}}, 'a'\n{1, wx = {2.5}}\ta\n> print({}, nil)\n{}\tnil\n"
+      .. "> rnn.array {1, 2}\nrnn.array {1, 2}\n> \n",
+      said "{1, wx = {2.5}}, 'a'\nprint({}, nil)\nrnn.array {1, 2}\n")
+  end)
+
+  it("leaves a print of the user's alone, and what scripts see", function()
+    local out = support.run("-i", { stdin = "{}\n", env = "LUA_INIT='function print() io.write \"mine\\n\" end'" })
+    assert.are.equal("> {}\nmine\n> \n", out:sub(#VERSION + 1))
+    out = support.run([[-e "print({}, help, exit, quit)"]])
+    assert.matches("^table: 0x%x+\tnil\tnil\tnil\n$", out)
+    assert.matches("^> {}\ntable: 0x%x+\n> \n$", said("{}\n", "-i /dev/null"))
+  end)
+
+  it("ends at exit and quit, as words and as calls, unless a global has the name", function()
+    for _, line in ipairs { "exit", " quit ", "exit()", "quit(0);", "exit;" } do
+      assert.are.equal("> " .. line .. "\n\n", said(line .. "\n1\n"))
+    end
+    assert.are.equal("> exit = 3\n> exit\n3\n> \n", said "exit = 3\nexit\n")
+    assert.are.equal("> quit == nil\ntrue\n> \n", said "quit == nil\n")
+  end)
+
+  it("helps at help, and says what is a command of the shell", function()
+    for _, line in ipairs { "help", "help()", "help(rnn.array)", "help rnn" } do
+      local out = said(line .. "\n")
+      assert.truthy(out:find("> " .. line .. "\nType Lua; the values of an expression are shown.\n", 1, true), out)
+    end
+    assert.are.equal("> rnnlua lab\nThat is a command of the shell; Ctrl-D or `exit` ends the prompt.\n> \n",
+      said "rnnlua lab\n")
+  end)
+
+  it("prints what its help says", function()
+    assert.are.equal("> cell = rnn.RecurrentCell()\n> cell:forward(2, 3, 5, 7)\n41.0\n"
+      .. "> cell:backward(1)\n3.0\t7.0\t5.0\t2.0\n> \n",
+      said "cell = rnn.RecurrentCell()\ncell:forward(2, 3, 5, 7)\ncell:backward(1)\n")
+  end)
+
+  it("is Lua's, with one line of warning, when its module does not load", function()
+    local folder = support.folder()
+    local program = support.tree(folder, { ["init.lua"] = "return {}" })
+    local out, err = support.run("-i", { stdin = "exit\n{}\n", program = program })
+    support.remove(folder)
+    assert.matches("> exit\nnil\n> {}\ntable: 0x%x+\n> \n$", out)
+    assert.are.equal(program .. ": warning: a plain prompt: module 'rnnlua.prompt' not found:\n", err)
+  end)
+end)
+
 describe("the REPL on a terminal", function()
   local home
   before_each(function() home = support.folder() end)
@@ -134,6 +190,7 @@ describe("the REPL on a terminal", function()
   test("greets, evaluates, and leaves at Ctrl-D with 0", function(env)
     local session = support.terminal(home, "", env)
     session:expect "PUC-Rio"
+    session:expect "Ctrl-D ends the prompt; `rnn` has the layers; `help` says more."
     session:expect "> "
     session:type("6 * 7\n", "42")
     session:expect "> "

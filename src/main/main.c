@@ -92,7 +92,7 @@ static int run_interpreter(lua_State *L, int argc, char **argv) {
   bool terminal = platform_stdin_is_terminal();
   if (given.interactive || (!has_script && !given.statement && !given.version && terminal)) {
     if (!given.interactive) print_version();
-    if (terminal || !has_script) repl_open_rnn(L);
+    if (terminal || !has_script) repl_open_rnn(L, terminal && platform_stdout_is_terminal());
     repl_run(L, !given.no_env);
   } else if (!has_script && !given.statement && !given.version) {
     chunk_run_file(L, NULL); /* as in lua, an error in it is no failure */

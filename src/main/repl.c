@@ -11,6 +11,9 @@
 #include "platform.h"
 #include "report.h"
 
+/* In the registry: the module rnnlua.prompt, where there is one. */
+static const char prompt_key[] = "rnnlua.prompt";
+
 /*
  * Pushes the prompt: the global `name` as a string, or `standard` if there is none. The global is
  * the user's, so its __tostring may raise.
@@ -31,6 +34,34 @@ static line_status push_line(lua_State *L, const line_editor *editor, bool first
   line_status status = editor->read(L, prompt);
   lua_remove(L, status == LINE_READ ? -2 : -1);
   return status;
+}
+
+/* (module, line) → what rnnlua.prompt makes of it */
+static int take_line(lua_State *L) {
+  lua_getfield(L, 1, "take");
+  lua_pushvalue(L, 2);
+  lua_call(L, 1, 1);
+  return 1;
+}
+
+/* True where rnnlua.prompt has done what the line on top asks for; then `status` says how the loop
+ * goes on. */
+static bool is_taken(lua_State *L, line_status *status) {
+  if (lua_getfield(L, LUA_REGISTRYINDEX, prompt_key) == LUA_TNIL) {
+    lua_pop(L, 1);
+    return false;
+  }
+  lua_pushcfunction(L, take_line);
+  lua_insert(L, -2);
+  lua_pushvalue(L, -3);
+  if (lua_pcall(L, 2, 1, 0) != LUA_OK) {
+    lua_pop(L, 1);
+    return false;
+  }
+  const char *taken = lua_tostring(L, -1);
+  if (taken) *status = strcmp(taken, "leave") == 0 ? LINE_END : LINE_INTERRUPTED;
+  lua_pop(L, 1);
+  return taken != NULL;
 }
 
 /* Compiles the text at index 1. Pushes the function or the error message. */
@@ -99,7 +130,7 @@ static void report_error(lua_State *L) {
 static line_status read_chunk(lua_State *L, const line_editor *editor, int *compiled) {
   lua_settop(L, 0);
   line_status status = push_line(L, editor, true);
-  if (status != LINE_READ) return status;
+  if (status != LINE_READ || is_taken(L, &status)) return status;
   *compiled = LUA_OK;
   if (!compile_expression(L)) {
     if (lua_tostring(L, 1)[0] == '=') { /* "= expression", which is incomplete */
@@ -157,6 +188,7 @@ void repl_run(lua_State *L, bool use_env) {
 
 /* Sets the global `rnn` to the module rnnlua, ignoring any metatable of the globals. */
 static int open_rnn(lua_State *L) {
+  lua_settop(L, 0);
   lua_pushglobaltable(L);
   lua_pushliteral(L, "rnn");
   if (lua_rawget(L, 1) != LUA_TNIL) return 0;
@@ -168,12 +200,34 @@ static int open_rnn(lua_State *L) {
   return 0;
 }
 
-void repl_open_rnn(lua_State *L) {
-  lua_pushcfunction(L, open_rnn);
-  if (lua_pcall(L, 0, 0, 0) == LUA_OK) return;
+/* (greet) → nothing */
+static int open_prompt(lua_State *L) {
+  lua_getglobal(L, "require");
+  lua_pushliteral(L, "rnnlua.prompt");
+  lua_call(L, 1, 1);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, LUA_REGISTRYINDEX, prompt_key);
+  lua_getfield(L, -1, "open");
+  lua_pushvalue(L, 1);
+  lua_call(L, 1, 0);
+  return 0;
+}
+
+/* Calls a function with an argument, which may fail: that costs a line on standard error. Returns
+ * whether it did not. */
+static bool try_opening(lua_State *L, lua_CFunction open, bool argument, const char *lacking) {
+  lua_pushcfunction(L, open);
+  lua_pushboolean(L, argument);
+  if (lua_pcall(L, 1, 0, 0) == LUA_OK) return true;
   const char *message = lua_tostring(L, -1);
   if (!message) message = luaL_typename(L, -1);
   lua_pushlstring(L, message, strcspn(message, "\n"));
-  report_message(lua_pushfstring(L, "warning: no global rnn: %s", lua_tostring(L, -1)));
+  report_message(lua_pushfstring(L, "warning: %s: %s", lacking, lua_tostring(L, -1)));
   lua_pop(L, 3);
+  return false;
+}
+
+void repl_open_rnn(lua_State *L, bool greet) {
+  if (try_opening(L, open_rnn, false, "no global rnn"))
+    try_opening(L, open_prompt, greet, "a plain prompt");
 }

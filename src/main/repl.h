@@ -13,9 +13,10 @@
 void repl_run(lua_State *L, bool use_env);
 
 /*
- * Makes `rnn`, unless the user has such a global, the module rnnlua. A module that cannot be
- * loaded costs a line on standard error.
+ * Makes `rnn`, unless the user has such a global, the module rnnlua, and lets the loop show and do
+ * what rnnlua.prompt says. A module that cannot be loaded costs a line on standard error.
+ *   greet  whether to say what there is
  */
-void repl_open_rnn(lua_State *L);
+void repl_open_rnn(lua_State *L, bool greet);
 
 #endif

@@ -8,13 +8,13 @@ local limit = require "rnnlua.lab.run.limit"
 local text = require "rnnlua.base.text"
 
 local python_habits = lazy "rnnlua.lab.explain.python_habits"
+local show = lazy "rnnlua.base.show"
 
 local error_text = {}
 
 local WIDTH = 66
 local SECONDS = 1 -- for what an error says of itself
-local MOST_FIELDS = 8 -- of a table that was raised
-local LONGEST = 60 -- bytes of a text in it
+local RAISED = { items = 8, depth = 1, length = 60 } -- how much is shown of a table that was raised
 
 -- The message from the student's own line on: what stands before it is ours.
 local function own_part(message, name)
@@ -44,39 +44,6 @@ local function quoted(source, number)
   end
 end
 
--- A value in a table that was raised.
-local function shown(value)
-  if type(value) == "string" then
-    if #value > LONGEST then value = value:sub(1, (utf8.offset(value, 0, LONGEST + 1) or LONGEST + 1) - 1) .. "…" end
-    return (("%q"):format(value):gsub("\\\n", "\\n"))
-  elseif type(value) == "number" or type(value) == "boolean" then
-    return tostring(value)
-  end
-  return type(value) == "table" and (next(value) == nil and "{}" or "{…}") or "a " .. type(value)
-end
-
--- The fields of a table: first those by number.
-local function fields_of(raised)
-  local keys = {}
-  for key in next, raised do keys[#keys + 1] = key end
-  table.sort(keys, function(a, b)
-    local first, second = math.type(a) == "integer", math.type(b) == "integer"
-    if first ~= second then return first end
-    if first then return a < b end
-    return shown(a) < shown(b)
-  end)
-  local items = {}
-  for i, key in ipairs(keys) do
-    if i > MOST_FIELDS then
-      items[i] = "…"
-      break
-    end
-    local name = type(key) == "string" and key:find "^[%a_][%w_]*$" and key or ("[%s]"):format(shown(key))
-    items[i] = key == i and shown(rawget(raised, i)) or ("%s = %s"):format(name, shown(rawget(raised, key)))
-  end
-  return "{" .. table.concat(items, ", ") .. "}"
-end
-
 -- What a value says of itself by its metatable; nil where that is nothing, or fails, or does not end.
 local function said_by(err)
   local meta = debug.getmetatable(err)
@@ -90,7 +57,7 @@ local function of_value(err)
   if err == nil then return "an error without a message was raised" end
   if type(err) ~= "table" then return ("a %s was raised as an error"):format(type(err)) end
   if next(err) == nil then return "an empty table was raised as an error" end
-  return "a table was raised as an error: " .. fields_of(err)
+  return "a table was raised as an error: " .. show.table(err, RAISED)
 end
 
 --- An error as text: what it says, without an address that tells nobody anything.

@@ -2,6 +2,10 @@
 -- process.
 -- @module rnnlua.lab.run.capture
 
+local lazy = require "rnnlua.base.lazy"
+
+local show = lazy "rnnlua.base.show"
+
 local capture = {}
 
 local MOST = 4096 -- bytes that are kept
@@ -39,9 +43,7 @@ function capture.install()
   local before = { print = print, write = io.write, file_write = files.write, exit = os.exit }
   local function new_print(...)
     if not current then return before.print(...) end
-    local words = table.pack(...)
-    for i = 1, words.n do words[i] = tostring(words[i]) end
-    write(table.concat(words, "\t", 1, words.n), "\n")
+    write(show.line(...), "\n")
   end
   local function new_write(...)
     if not current then return before.write(...) end

@@ -1,0 +1,63 @@
+--- What the prompt has besides Lua's: `print` shows tables by what they hold, and a line that is a word which a
+-- newcomer types is taken for it, where Lua would say that it is nil. Scripts see nothing of it.
+-- @module rnnlua.prompt
+
+local show = require "rnnlua.base.show"
+
+local prompt = {}
+
+local GREETING = "Ctrl-D ends the prompt; `rnn` has the layers; `help` says more."
+
+local HELP = [[
+Type Lua; the values of an expression are shown.
+  cell = rnn.RecurrentCell()
+  cell:forward(2, 3, 5, 7)    h' for wx, x, wh, h
+  cell:backward(1)            dwx, dwh, dh, dx
+  rnn                         all there is
+Tab completes a name, the up arrow brings back a line, Ctrl-C stops what runs.
+Ctrl-D, `exit` or `quit` ends the prompt. The labs are a command of the shell:
+`rnnlua lab`; and so is `rnnlua help`.]]
+
+local SHELL = "That is a command of the shell; Ctrl-D or `exit` ends the prompt."
+
+local LEAVE, DONE = "leave", "done"
+
+-- By word: what is done, which returns how it goes on.
+local WORDS = {
+  exit = function() return LEAVE end,
+  quit = function() return LEAVE end,
+  help = function()
+    io.stdout:write(HELP, "\n")
+    return DONE
+  end,
+}
+
+-- A line that is a word, or a call by that name, which has a meaning while no global has the name.
+local function word_of(line)
+  local word, rest = line:match "^%s*(%a+)%s*(.-)[%s;]*$"
+  if not word or not WORDS[word] or rawget(_G, word) ~= nil then return nil end
+  return (rest == "" or rest:find "^%b()$" or word == "help" and rest:find "^[%w_.:]+$") and word or nil
+end
+
+--- Does what a line asks for that is no Lua.
+-- @string line
+-- @treturn ?string "leave", where the prompt ends; "done"; nil where the line is Lua
+function prompt.take(line)
+  local word = word_of(line)
+  if word then return WORDS[word]() end
+  if not line:find "^%s*rnnlua%s+%l" then return nil end
+  io.stdout:write(SHELL, "\n")
+  return DONE
+end
+
+--- Begins: `print`, unless it is another than Lua's, shows tables from here on.
+-- @tparam boolean greet whether to say what there is
+function prompt.open(greet)
+  local before = print
+  if debug.getinfo(before, "S").what == "C" then
+    function print(...) return before(show.line(...)) end -- luacheck: ignore
+  end
+  if greet then io.stdout:write(GREETING, "\n") end
+end
+
+return prompt
