@@ -16,7 +16,8 @@ end
 -- How far an estimate is from a gradient; infinitely far where there is none.
 local function off(estimated, name, d)
   local estimate = type(estimated) == "table" and estimated[name]
-  return math.type(estimate) and math.abs(estimate - d) or math.huge
+  local apart = math.type(estimate) and math.abs(estimate - d)
+  return apart and apart == apart and apart or math.huge
 end
 
 -- The largest of the gradients, and of the distances from them.
@@ -40,6 +41,9 @@ local function check_step(case)
     return f(p)
   end, { wrt = WRT, at = at })
   local apart, size = largest(exact, estimated)
+  if apart == math.huge then
+    return "not every estimate is a finite number by its name: see task 'estimate'"
+  end
   local step = (high - low) / 2
   if apart <= 1e-6 * (1 + size) then return end
   local blame = step > 1e-4 and "which is too large: f bends between the two points"
@@ -123,6 +127,12 @@ where 1e-3 lies between the two, and which wrong gradients it lets pass.]],
     local left = f(point)
     estimated[name] = (right - left) / eps]],
       why = "From x to one side the error falls with eps, between two sides with eps²: move to the left as well." },
+    { "the left point is not moved", hint = 3, from = "point[name] = x - eps", to = "point[name] = x",
+      why = "The left point is x − eps. From x to x + eps is only half of 2·eps." },
+    { "only the first name is estimated", hint = 1,
+      from = "(right - left) / (2 * eps)\n  end\n  return estimated",
+      to = "(right - left) / (2 * eps)\n    return estimated\n  end",
+      why = "The return in the loop ends it at its first name: it belongs behind the loop's end." },
     { "the distance is taken to be eps", hint = 3, from = "(2 * eps)", to = "eps",
       why = "The two points are eps to the left and eps to the right of x: 2·eps apart." },
     { "the brackets of 2·eps are missing", hint = 3, from = "/ (2 * eps)", to = "/ 2 * eps",

@@ -415,7 +415,7 @@ wrong("cell", nil, "dx is wrong where h is negative", { "condition" }, DX,
   "local dx = g * (self.h < 0 and self.wh or self.wx)\n")
 wrong("cell", nil, "the value of the first forward", { "first-value" }, "self.z = h * wh + x * wx",
   "self.z = self.z or h * wh + x * wx")
-wrong("cell", nil, "a gradient below zero is cut off", { "never-negative" }, DX,
+wrong("cell", nil, "a gradient below zero is cut off", { "rectified" }, DX,
   "local dx = math.max(g * self.wx, 0)\n")
 wrong("arrays", 1, "dX lacks wx", { "factor-missing-dX" }, DXT, "dX[t] = deltas[t]")
 wrong("arrays", 2, "= for +=, dwx", { "last-step-only-dwx" }, SUM_X, "dwx = deltas[t] * self.x[t]")

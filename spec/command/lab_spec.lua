@@ -186,8 +186,8 @@ Next: rnnlua lab hint 01_recurrent_cell.lua      repeat: --seed 1  0/10 points
       local head = "-- rnnlua lab 01_recurrent_cell\n"
       for body, said in pairs {
         ["local x = " .. ("("):rep(300)] = "it.lua:2: nested too deeply: Lua takes about 200 levels of",
-        ["error { code = 42 }"] = "it.lua: a table was raised as an error: {code = 42}",
-        ["error(setmetatable({}, { __tostring = function() return 'so it is' end }))"] = "it.lua: so it is",
+        ["error { code = 42 }"] = "it.lua:2: a table was raised as an error: {code = 42}",
+        ["error(setmetatable({}, { __tostring = function() return 'so it is' end }))"] = "it.lua:2: so it is",
       } do
         work:write("it.lua", head .. body)
         for _, verb in ipairs { "check", "try", "hint" } do

@@ -97,8 +97,8 @@ for _, lab in ipairs(LABS) do
     it("says of a right backward under a wrong forward whose gradients it was held to", function()
       local output, code = check((solution:gsub("return h([ \n])", "return 2 * h%1", 1)))
       assert.equal(1, code, output)
-      assert.truthy(output:gsub("%s+", " "):find("By your own forward as it stands, which is not right yet: "
-        .. "mend it first.", 1, true), output)
+      assert.truthy(output:gsub("%s+", " "):find("Your forward is still wrong, so these results are relative "
+        .. "to it. Fix forward first.", 1, true), output)
     end)
 
     for position, name in ipairs(lab.order) do

@@ -6,22 +6,42 @@ local error_place = {}
 
 local MOST_LEVELS = 200
 
+-- The line that is running in a chunk, the innermost, as error messages have it.
+local function place_in(chunk)
+  for level = 3, MOST_LEVELS do
+    local info = debug.getinfo(level, "Sl")
+    if not info then return nil end
+    if info.source == chunk and info.currentline > 0 then
+      return ("%s:%d"):format(info.short_src, info.currentline)
+    end
+  end
+end
+
+local places = setmetatable({}, { __mode = "k" }) -- of errors that are objects
+
+--- Where an error that is an object arose, as a handler of this module saw it.
+-- @param err
+-- @treturn ?string file and line
+function error_place.of(err)
+  return err ~= nil and places[err] or nil
+end
+
 --- A message handler for xpcall that puts in front of a text without a place the line that is running
--- in a chunk, the innermost. Everything else stays as it is, what `error` raised without a place too.
+-- in a chunk, the innermost. What `error` raised as a text without a place stays as it is; nil becomes a text; of
+-- an object the place is kept (`of`).
 -- @string chunk as debug.getinfo has its source
 -- @treturn function
 function error_place.handler(chunk)
   return function(err)
-    if type(err) ~= "string" or err:find "^[^\n]-:%d+: " then return err end
-    local raiser = debug.getinfo(2, "f")
-    if raiser and raiser.func == error then return err end
-    for level = 2, MOST_LEVELS do
-      local info = debug.getinfo(level, "Sl")
-      if not info then return err end
-      if info.source == chunk and info.currentline > 0 then
-        return ("%s:%d: %s"):format(info.short_src, info.currentline, err)
-      end
+    if type(err) == "string" then
+      local raiser = debug.getinfo(2, "f")
+      if err:find "^[^\n]-:%d+: " or raiser and raiser.func == error then return err end
     end
+    local place = place_in(chunk)
+    if not place then return err end
+    if type(err) == "string" then return ("%s: %s"):format(place, err) end
+    if err == nil then return place .. ": an error without a message was raised" end
+    if type(err) == "table" then places[err] = places[err] or place end
     return err
   end
 end

@@ -63,7 +63,7 @@ end
 function calls.numbers(result, shape)
   if result == nil then return nil, "not returned" end
   local ok, got, flat = pcall(values.flatten, result, "it")
-  if not ok then return nil, (usage_error.text(got) or tostring(got)):gsub("^it: ", "") end
+  if not ok then return nil, (usage_error.text(got) or tostring(got)):gsub("^it: ", ""):gsub("^it%[", "[") end
   if not values.same_shape(got, shape) then
     return nil, ("expected %s, got %s"):format(values.describe_shape(shape),
       values.describe_shape(got))

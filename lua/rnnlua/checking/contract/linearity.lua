@@ -36,8 +36,8 @@ local linear = {
       "Each gradient contains dout once: twice the dout, twice the gradient." },
     absolute = { "dout-absolute", "the sign of dout is lost",
       "A negative dout flips the sign of every gradient." },
-    rectified = { "never-negative", "no gradient is ever negative",
-      "A gradient is negative where the loss falls as its input grows: backward may not cut it off at zero." },
+    rectified = { "rectified", "the gradient is zero for one sign of dout",
+      "Minus the dout must give minus the gradient. Does backward cut off what is negative, as max(…, 0) does?" },
     bounded = { "clipped", "the gradient is clipped",
       "Twice the dout must give twice the gradient, however large. Clipping belongs to the training loop, not to "
         .. "backward." },

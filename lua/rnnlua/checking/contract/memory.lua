@@ -28,7 +28,7 @@ local deterministic = {
   id = "deterministic",
   mistake = { "not-deterministic", "forward is not deterministic",
     "The same inputs must give the same value. Something in forward changes from call to call: a random "
-      .. "number, a counter, or a state left by the previous call." },
+      .. "number, a counter, or a state left by the previous call.", about = "forward" },
   hides = { "inputs-unchanged", "upstream-unchanged", "backward-twice", "accumulates", "results-survive",
     "no-stale-cache", "own-state", "by-value", "other-lengths", "linear", "additive", "number-or-steps" },
 }
@@ -41,8 +41,10 @@ function deterministic.run(context)
     again = forward(context, context.layer, context.v)
   end
   if comparing.same_list(first, again) then return true end
+  local one, other = comparing.shown(first), comparing.shown(again)
+  if #first == 1 and #again == 1 then one, other = comparing.two(first[1], again[1]) end
   return false, "forward gives a different value when it is called again with the same inputs",
-    ("forward gives %s, and later %s"):format(comparing.shown(first), comparing.shown(again))
+    ("forward gives %s, and later %s"):format(one, other)
 end
 
 local forward_first = { id = "forward-first" }
@@ -89,9 +91,10 @@ local no_stale_cache = {
   mistakes = {
     ["first value"] = { "first-value", "a second forward returns the first one's value",
       "Each forward must compute its value from its own inputs. Is something computed only once, as in "
-        .. "`self.out or …`?" },
+        .. "`self.out or …`?", about = "forward" },
     value = { "stale-value", "forward uses values of an earlier forward",
-      "The value of a forward may depend on its own inputs alone. Something is left from an earlier call." },
+      "The value of a forward may depend on its own inputs alone. Something is left from an earlier call.",
+      about = "forward" },
   },
   hides = { "own-state", "by-value", "other-lengths", "linear", "additive", "number-or-steps" },
 }

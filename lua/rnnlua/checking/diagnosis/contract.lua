@@ -8,7 +8,7 @@ local contract_mistakes = {}
 local function record(item)
   local check = contract.check(item.id)
   local row = (check.mistakes or {})[item.how] or check.mistake
-  return { id = row[1], name = row[2], explanation = row[3] }
+  return { id = row[1], name = row[2], explanation = row[3], about = row.about }
 end
 
 -- Sets the consequence of items that fail, or are noted, because another one fails; returns the failing ones
@@ -40,7 +40,7 @@ end
 -- other's id as its `consequence`; one that fails because the gradients are wrong, "gradients".
 -- @tparam {table,...} items of rnnlua.checking.contract
 -- @tparam table wrong the names of the inputs whose gradients are wrong, as keys
--- @treturn {{id=string,name=string,explanation=string},...}
+-- @treturn {{id=string,name=string,explanation=string,about=?string},...} about is "forward" where its value is wrong
 -- @treturn table the names of the inputs whose gradients they explain, as keys
 -- @treturn table the ids of the items that are no consequences, as keys
 -- @treturn table by mistake the gradients that it explains, such as dwh

@@ -1,5 +1,5 @@
 --- Gradients that are no numbers to compare: missing ones, those of another shape or type, and those that are not
--- finite. What holds for several gradients is said once.
+-- finite. What holds for several gradients is said once; a record that needs no example has `says_all`.
 -- @module rnnlua.checking.diagnosis.malformed
 
 local patterns = require "rnnlua.checking.diagnosis.patterns"
@@ -38,8 +38,8 @@ local function shape_record(names, inputs, order, braces)
   local name = ("%s %s not have the shape of %s"):format(text.list(names), names[2] and "do" or "does",
     text.list(inputs))
   if braces then
-    return { name = "backward returns one table", explanation = ("Return the %s themselves, without the braces: "
-      .. "%s, in this order."):format(braces, order) }
+    return { name = "backward returns one table", says_all = true,
+      explanation = ("Return the %s themselves, without the braces: %s, in this order."):format(braces, order) }
   end
   return { name = name, explanation = ("backward returns %s, in this order."):format(order) }
 end

@@ -112,6 +112,8 @@ end
 -- Takes the candidates that explain most, until none explains anything: of those that explain the same,
 -- all. What is explained is wrong no more.
 local function choose(candidates, wrong, found)
+  local said = {}
+  for _, one in ipairs(found) do said[one.id] = true end
   while true do
     local best
     for _, candidate in ipairs(candidates) do
@@ -122,8 +124,10 @@ local function choose(candidates, wrong, found)
     if not best then return end
     local key = table.concat(best.names, ",")
     for _, candidate in ipairs(candidates) do
-      if candidate.open and candidate.rank == best.rank and table.concat(candidate.names, ",") == key then
-        found[#found + 1] = candidate.record
+      local id = candidate.record.id
+      if candidate.open and candidate.rank == best.rank and table.concat(candidate.names, ",") == key
+        and not said[id] then
+        found[#found + 1], said[id] = candidate.record, true
       end
     end
     for _, name in ipairs(best.names) do wrong[name] = nil end

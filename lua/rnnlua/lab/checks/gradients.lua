@@ -5,73 +5,16 @@ local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
 local rnn = require "rnnlua"
 local text = require "rnnlua.base.text"
-local values = require "rnnlua.base.values"
 
 local calls = lazy "rnnlua.checking.calls"
 local checking = lazy "rnnlua.checking"
 local render = lazy "rnnlua.checking.render"
 local undecided = lazy "rnnlua.lab.checks.undecided"
+local unfit_forward = lazy "rnnlua.lab.explain.unfit_forward"
+local wrong_states = lazy "rnnlua.lab.explain.wrong_states"
+local wrong_gradients = lazy "rnnlua.lab.explain.wrong_gradients"
 
 local BY_HAND = 1e-3 -- the assignment's requirement
-
--- The assignment's verdict, beside the certified one.
-
--- A gradient as flat numbers, nil where it is none of the input's shape.
-local function numbers(gradient, input)
-  local shape = values.flatten(input, "it")
-  return (calls.numbers(gradient, shape))
-end
-
--- How far a gradient is from its estimate at most.
-local function largest_difference(exact, estimated, input)
-  local ours, theirs, largest = numbers(exact, input), numbers(estimated, input), 0.0
-  if not ours then return math.huge end
-  for i = 1, #ours do
-    local apart = math.abs(ours[i] - theirs[i])
-    largest = apart <= largest and largest or apart
-  end
-  return largest
-end
-
--- How often each gradient misses its estimate by 1e-3 or more with dout = 1, and by how much at most.
-local function tally(context)
-  local of = {}
-  for _, case in ipairs(context.lab:cases(context.seed, context.draws)) do
-    local layer = context.submitted(case.n)
-    local estimated = checking.estimate_gradients(layer, { at = case.inputs })
-    local exact = table.pack(layer:backward(1))
-    for i, name in ipairs(layers.gradients_of(layer)) do
-      if exact[i] ~= nil then
-        local apart = largest_difference(exact[i], estimated[name], case.inputs[name])
-        of[name] = of[name] or { missed = 0, largest = 0.0 }
-        of[name].largest = math.max(of[name].largest, apart)
-        if not (apart < BY_HAND) then of[name].missed = of[name].missed + 1 end
-      end
-    end
-  end
-  return of
-end
-
--- A line for each gradient that fails the assignment's requirement; none where the layer won't run.
-local function by_hand(context)
-  local ok, of = pcall(tally, context)
-  local lines = {}
-  for _, name in ipairs(ok and context.lab.gradients or {}) do
-    if of[name] and of[name].missed > 0 then
-      lines[#lines + 1] = ("d%s: off by more than %g on %d of %d draws, at most by %s"):format(name, BY_HAND,
-        of[name].missed, context.draws, text.number(of[name].largest, of[name].largest / 1e4))
-    end
-  end
-  return lines
-end
-
-local function explain(report)
-  local lines = render.smallest(report)
-  for _, paragraph in ipairs(render.explanation(report)) do
-    text.append(lines, text.fill(paragraph, 66))
-  end
-  return lines
-end
 
 -- The inputs whose gradients a report has: what backward returned, right or wrong.
 local function inputs_in(report)
@@ -192,17 +135,26 @@ local function to_judge(context, case)
   return names
 end
 
--- The reports of the draws, up to the first that fails; that one.
+-- The report of a draw, explained or not.
+local function check_draw(context, draw, case, explained)
+  return checking.check_gradients(context.submitted(case.n), { at = case.inputs, points = 1,
+    wrt = to_judge(context, case), seed = context.seed + draw - 1, mistakes = context.mistakes,
+    explain = explained and math.huge or false, progress = false,
+    fresh = function(n) return context.submitted(n) end })
+end
+
+-- The reports of all draws, and the number of the one to explain: the first of those with the most wrong gradients.
 local function check_draws(context, drawn)
-  local reports = {}
+  local reports, chosen, most = {}, nil, -1
   for draw, case in ipairs(drawn) do
-    reports[draw] = checking.check_gradients(context.submitted(case.n), { at = case.inputs, points = 1,
-      wrt = to_judge(context, case), seed = context.seed + draw - 1, mistakes = context.mistakes,
-      explain = context.explained and math.huge or false, progress = false,
-      fresh = function(n) return context.submitted(n) end })
-    if reports[draw].verdict == "FAIL" then return reports, reports[draw] end
+    reports[draw] = check_draw(context, draw, case, false)
+    if reports[draw].verdict == "FAIL" then
+      local _, _, count = wrong_gradients.of_report(reports[draw])
+      if count > most then chosen, most = draw, count end
+      if not context.explained then break end
+    end
   end
-  return reports
+  return reports, chosen
 end
 
 -- What the reports note of a layer that passes, once.
@@ -239,23 +191,52 @@ local function has_key_zero(context)
   return found == true
 end
 
+-- What is said of a failing backward; where it only fails for the layer raises at some call, the error itself.
+local function explain(context, drawn, reports, chosen)
+  if not context.explained then return false, "wrong", {}, { report = reports[chosen] } end
+  local failed = with_own_mistakes(check_draw(context, chosen, drawn[chosen], true), context)
+  local err = wrong_gradients.error_of(context, failed, drawn)
+  if err then error(err, 0) end
+  local said, lines = wrong_gradients.describe(context, failed, drawn, reports,
+    wrong_gradients.by_hand(context, drawn, BY_HAND), BY_HAND)
+  return false, said, lines, { report = failed, key_zero = has_key_zero(context) }
+end
+
+-- Whether forward gives a finite number at all cases.
+local function gives_numbers(context, drawn)
+  for _, case in ipairs(drawn) do
+    local value = context.kind.evaluate(context.submitted, case)
+    if not math.type(value) or value - value ~= 0 then return false end
+  end
+  return true
+end
+
+-- What has to be right before gradients are looked at: forward's value, and states(). nil where it is.
+local function unfit(context, drawn)
+  local problem, lines
+  if not gives_numbers(context, drawn) then problem, lines = unfit_forward.problem(context, drawn) end
+  local class = context.submitted
+  if not problem and (type(class) ~= "table" or class.states ~= nil) then
+    problem, lines = wrong_states.problem(context)
+  end
+  return problem, lines
+end
+
 local function prove(context)
   if context.observing then
     observe(context)
     return true, "observed"
   end
   local drawn = context.lab:cases(context.seed, context.draws)
-  local reports, failed = check_draws(context, drawn)
-  if failed then
-    local lines = explain(with_own_mistakes(failed, context))
-    if context.explained then text.append(lines, by_hand(context)) end
-    return false, render.summary(failed), lines, { report = failed, key_zero = has_key_zero(context) }
-  end
+  local problem, why = unfit(context, drawn)
+  if problem then return false, problem, why end
+  local reports, chosen = check_draws(context, drawn)
+  if chosen then return explain(context, drawn, reports, chosen) end
   local names, missing, missing_at = returned(context.lab, reports)
   if missing[1] then return false, left_out(context.lab, drawn, names, missing, missing_at) end
   if any_is("INCONCLUSIVE", reports) then
-    local problem, lines = undecided.problem(context, drawn, reports, BY_HAND)
-    if problem then return false, problem, lines end
+    local left, lines = undecided.problem(context, drawn, reports, BY_HAND)
+    if left then return false, left, lines end
   end
   if not any_is("PASS", reports) then return false, "nothing could be decided", { tostring(reports[1]) } end
   return true, ("%s proved on %s; off by %.0e at most, %g allowed by hand"):format(text.list(names),

@@ -19,6 +19,7 @@ local text = require "rnnlua.base.text"
 local usage_error = require "rnnlua.base.usage_error"
 
 local Case = lazy "rnnlua.lab.case"
+local wrong_kind = lazy "rnnlua.lab.explain.wrong_value"
 
 local checks = {}
 
@@ -28,11 +29,16 @@ end
 
 local WRONG_VALUE = { place_lines = 2 }
 
-local function wrong_value(context, case, got, expected)
-  return {
+-- How a check fails for a value: what it returns then.
+local function wrong_value(context, case, got, expected, said)
+  local problem, advice = wrong_kind.problem(got, expected)
+  local yours = got == nil and "you return nothing" or "your " .. show(got)
+  local lines = {
     ("at %s"):format(context.kind.describe(context.lab, case)),
-    ("  your %s   should be %s"):format(show(got), show(expected)),
+    ("  %s   should be %s"):format(yours, show(expected)),
+    advice,
   }
+  return false, problem or said, lines, WRONG_VALUE
 end
 
 local function evaluate(context, case)
@@ -55,7 +61,7 @@ function checks.value(expected, ...)
       if compare.agree(got, expected) then
         return true, ("is %s at %s"):format(show(expected), context.kind.describe(context.lab, case))
       end
-      return false, "its value is wrong", wrong_value(context, case, got, expected), WRONG_VALUE
+      return wrong_value(context, case, got, expected, "its value is wrong")
     end,
   }
 end
@@ -64,14 +70,15 @@ end
 function checks.same_as_solution()
   return {
     run = function(context)
-      local lab, first, lines = context.lab, nil, nil
+      local lab, first = context.lab, nil
       for draw, case in ipairs(lab:cases(context.seed, context.draws)) do
         local got, expected = evaluate(context, case), context.kind.evaluate(context.solution, case)
         if not first and not compare.agree(got, expected) then
-          first, lines = draw, wrong_value(context, case, got, expected)
+          first = table.pack(wrong_value(context, case, got, expected,
+            ("differs from the solution on draw %d"):format(draw)))
         end
       end
-      if first then return false, ("differs from the solution on draw %d"):format(first), lines, WRONG_VALUE end
+      if first then return table.unpack(first, 1, first.n) end
       return true, "equals the solution on " .. context.kind.describe_draws(lab, context.draws)
     end,
   }

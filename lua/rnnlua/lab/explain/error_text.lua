@@ -2,6 +2,7 @@
 -- a trace, and where it is a known slip, what to write.
 -- @module rnnlua.lab.explain.error_text
 
+local error_place = require "rnnlua.base.error_place"
 local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
 local limit = require "rnnlua.lab.run.limit"
@@ -67,7 +68,8 @@ end
 function error_text.message(err, name)
   if type(err) == "string" or type(err) == "number" then return tostring(err) end
   if limit.stopped(err) or layers.is_todo(err) then return tostring(err) end
-  return (name and name .. ": " or "") .. (said_by(err) or of_value(err))
+  local place = error_place.of(err) or name
+  return (place and place .. ": " or "") .. (said_by(err) or of_value(err))
 end
 
 --- The lines that show an error.

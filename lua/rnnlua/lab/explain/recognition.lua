@@ -34,7 +34,19 @@ local function record(one)
   return { id = one.id, name = one.name, explanation = one.why, hint = one.hint }
 end
 
---- The known mistakes that agree with a submission in all that a task's checks observe.
+-- Whether a submission passes a task's checks.
+local function passes(task, context, submitted)
+  local judging = setmetatable({ submitted = submitted, explained = false, mistakes = {},
+    observe = function() end, recognise = function() return {} end }, { __index = context })
+  for _, check in ipairs(task.checks) do
+    local ok, held = pcall(check.run, judging)
+    if not (ok and held) then return false end
+  end
+  return true
+end
+
+--- The known mistakes that agree with a submission in all that a task's checks observe, and fail the task. Values
+-- that are not finite agree with nothing.
 -- @tparam table task
 -- @tparam table context
 -- @treturn {table,...} { id, name, explanation, hint }; empty where it is none of them
@@ -42,9 +54,11 @@ function recognition.name(task, context)
   local found = {}
   if not context.mistakes[1] then return found end
   local seen = recognition.observe(task, context, context.submitted)
-  if seen.numbers < recognition.FEWEST then return found end
+  if seen.numbers < recognition.FEWEST or not seen.finite then return found end
   for _, one in ipairs(context.mistakes) do
-    if seen:agrees(recognition.observe(task, context, one.submitted)) then found[#found + 1] = record(one) end
+    if seen:agrees(recognition.observe(task, context, one.submitted)) and not passes(task, context, one.submitted) then
+      found[#found + 1] = record(one)
+    end
   end
   return found
 end

@@ -65,13 +65,28 @@ local function wrong_forward(lab, class)
     return ("%s has no method forward%s"):format(lab.class, misspelt and "; " .. misspelt or "")
   end
   local ok, names = pcall(layers.inputs_of, class)
-  if not ok then return usage_error.without_place(names) end
   local wanted = lab:input_names()
+  if not ok then
+    if rawget(class, "inputs") ~= nil then return usage_error.without_place(names) end
+    return ('the inputs of %s can\'t be read off its forward; declare them: %s.inputs = { "%s" }'):format(lab.class,
+      lab.class, table.concat(wanted, '", "'))
+  end
   if compare.same_names(names, wanted) then return nil end
   local wrong = wrong_self(lab, class, names)
   if wrong then return wrong, debug.getinfo(class.forward, "S").linedefined end
   return ("forward takes (%s), but the inputs of this lab are %s: name its parameters so"):format(
     table.concat(names, ", "), table.concat(wanted, ", "))
+end
+
+--- What to say of a forward whose parameters have another order than the lab's.
+-- @param lab
+-- @param class
+-- @treturn ?string
+function wrong_class.other_order(lab, class)
+  local names, wanted = table.concat(layers.inputs_of(class), ", "), table.concat(lab:input_names(), ", ")
+  if names == wanted then return nil end
+  return ("forward takes (%s), the starter's (%s). It is called by name here, so that this is no fault; backward's "
+    .. "results stay in the order d%s."):format(names, wanted, table.concat(lab.gradients, ", d"))
 end
 
 --- Why a class can't be put to the checks of a lab.

@@ -40,12 +40,16 @@ function kind.after_error() end
 
 function kind.notes() return {} end
 
+function kind.settle() end
+
 function kind.inconsistencies() return {} end
 
 --- A function has no case that is small for sure, and no states.
 function kind.run_small_case() end
 
 function kind.first_wrong() end
+
+function kind.where_raised() end
 
 --- What a to-do says. A function goes by the name under which it was called, and that is ours.
 function kind.todo(lab, todo)

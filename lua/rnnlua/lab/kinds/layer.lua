@@ -16,6 +16,7 @@ local values = require "rnnlua.base.values"
 local calls = lazy "rnnlua.checking.calls"
 local consistency = lazy "rnnlua.lab.verify.consistency"
 local first_wrong_step = lazy "rnnlua.lab.explain.first_wrong_step"
+local raising = lazy "rnnlua.lab.explain.raising"
 local small_case = lazy "rnnlua.lab.explain.small_case"
 local trace = lazy "rnnlua.lab.explain.trace"
 local wrong_class = lazy "rnnlua.lab.explain.wrong_class"
@@ -180,7 +181,19 @@ function kind.problem(lab, class, content, name) return wrong_class.problem(lab,
 function kind.after_error(lab, content) return wrong_class.called(lab, content) end
 
 --- What to say beside the outcome.
-function kind.notes(class) return wrong_class.misspelt(class) end
+function kind.notes(lab, class)
+  local notes = wrong_class.misspelt(class)
+  notes[#notes + 1] = type(class) == "table" and wrong_class.other_order(lab, class) or nil
+  return notes
+end
+
+--- Makes the lab's order of gradients that of a class which declares none: what the task asks for holds, whatever the
+-- order of forward's parameters.
+function kind.settle(lab, class)
+  if type(class) == "table" and class.forward ~= layers.Layer.forward and rawget(class, "gradients") == nil then
+    rawset(class, "gradients", table.move(lab.gradients, 1, #lab.gradients, 1, {}))
+  end
+end
 
 --- What the lab states, but its solution has otherwise; see rnnlua.lab.verify.consistency.
 function kind.inconsistencies(lab, class) return consistency.problems(lab, class) end
@@ -203,6 +216,10 @@ end
 --- Where a wrong forward first is wrong; see rnnlua.lab.explain.first_wrong_step.
 -- @treturn ?{string,...}
 function kind.first_wrong(lab, class) return first_wrong_step.lines(lab, class) end
+
+--- At which call and at which of some random cases a layer raises an error; see rnnlua.lab.explain.raising.
+-- @treturn ?table
+function kind.where_raised(lab, class, rng, count) return raising.find(lab, class, cases.list(lab, rng, count)) end
 
 --- Forward and backward at one small case as a table; see rnnlua.lab.explain.trace.
 function kind.trace(lab, class) return trace.lines(lab, class) end

@@ -8,6 +8,7 @@ local files = require "rnnlua.base.files"
 local lazy = require "rnnlua.base.lazy"
 local limit = require "rnnlua.lab.run.limit"
 local nearest = require "rnnlua.base.nearest"
+local rnn = require "rnnlua"
 local runner = require "rnnlua.lab.run.runner"
 local sandbox = require "rnnlua.lab.run.sandbox"
 local source = require "rnnlua.lab.source"
@@ -22,6 +23,7 @@ local attempt = {}
 
 local WIDTH = 66 -- of a message
 local NO_LAB = "its first line names no lab, as in\n-- rnnlua lab 01_recurrent_cell"
+local RAISED = 10 -- cases at which a layer that raises an error is tried
 local LONGEST_NAME = 50 -- of a file in messages; Lua cuts longer ones
 
 --- The text of a submission and the lab that its first line names.
@@ -115,6 +117,7 @@ local function load(lab, content, name, env, call)
   local ok, problem = call(unfit, lab, submitted, content, name)
   if not ok then return nil, of_raised(lab, problem, error_text.message(problem, name), content, name), problem end
   if problem then return nil, problem end
+  lab.kind.settle(lab, submitted)
   return submitted
 end
 
@@ -126,13 +129,17 @@ local function where_wrong(task, lab, submitted)
 end
 
 -- What the lines of a task are to a student: errors by their line, a wrong value where it arises.
-local function explain(task, lab, submitted, content, name)
+local function explain(task, lab, submitted, content, name, seed)
   local stopped = limit.stopped(task.problem)
   if stopped then
     task.text = tostring(task.problem)
     task.lines = where_stopped(lab, task.problem, content, name)
   elseif task.status == "error" then
-    task.lines = error_text.lines(error_text.message(task.problem), name, content)
+    local message = error_text.message(task.problem)
+    local found = lab.kind.where_raised(lab, submitted, rnn.rng(seed), math.max(RAISED, lab.kind.fewest_cases(lab)))
+    local same = found and message:find(error_text.message(found.err), 1, true)
+    if same and found.words then task.text = ("%s %s"):format(task.text, found.words) end
+    task.lines = error_text.lines(message, name, content)
   elseif task.status == "wrong" and task.key_zero then
     local slip = python_habits.of_key_zero(content)
     if slip then text.append(task.lines, text.fill(("line %d: %s"):format(slip.line, slip.text), WIDTH)) end
@@ -174,7 +181,7 @@ end
 
 -- What is to be said beside the outcome.
 local function notes_of(made, seen, content)
-  local notes = text.append(made.lab.kind.notes(made.submitted), sandbox.notes(seen))
+  local notes = text.append(made.lab.kind.notes(made.lab, made.submitted), sandbox.notes(seen))
   local statuses = {}
   for _, task in ipairs(made.result.tasks) do
     statuses[task.status], statuses["from zero"] = true, statuses["from zero"] or task.key_zero
@@ -193,7 +200,7 @@ local function explainer(made, content, name, call, tell)
   return function(task, result)
     made.result = result
     made.stopped = made.stopped or limit.stopped(task.problem)
-    call(explain, task, made.lab, made.submitted, content, name)
+    call(explain, task, made.lab, made.submitted, content, name, result.seed)
     local key = task.status == "error" and table.concat(task.lines, "\n")
     if first[key] then task.text, task.lines = ("stopped with the error of %s"):format(first[key]), {} end
     if key then first[key] = first[key] or task.name end

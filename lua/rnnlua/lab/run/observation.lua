@@ -10,17 +10,19 @@ Observation.__index = Observation
 
 local DEEPEST = 4
 
---- An empty observation.
+--- An empty observation: `numbers`, how many were observed; `finite`, whether all of them are.
 function Observation.new()
-  return setmetatable({ numbers = 0 }, Observation)
+  return setmetatable({ numbers = 0, finite = true }, Observation)
 end
 
 function Observation:add_one(value, depth)
   value = values.plain(value)
   if math.type(value) then
     self.numbers = self.numbers + 1
+    self.finite = self.finite and value - value == 0
     self[#self + 1] = value + 0.0
   elseif type(value) == "table" and depth < DEEPEST then
+    self[#self + 1] = "table" -- {63} is not 63
     for i = 1, rawlen(value) do self:add_one(rawget(value, i), depth + 1) end
     for _, name in ipairs(values.names(value)) do
       self[#self + 1] = name

@@ -110,7 +110,8 @@ function runner.run(lab, submitted, seed, options)
   for number, task in ipairs(lab.tasks) do
     local outcome = run_task(task, context)
     if outcome.report and not result.passed then
-      table.insert(outcome.lines, 1, "By your own forward as it stands, which is not right yet: mend it first.")
+      table.insert(outcome.lines, 1, "Your forward is still wrong, so these results are relative to it.")
+      table.insert(outcome.lines, 2, "Fix forward first.")
     end
     result.tasks[number] = outcome
     result.earned = result.earned + outcome.earned

@@ -1,0 +1,82 @@
+--- At which call, and at which inputs, a layer raises an error: what is called is tried in order on new layers, from
+-- one forward to a second backward.
+-- @module rnnlua.lab.explain.raising
+
+local error_place = require "rnnlua.base.error_place"
+local layers = require "rnnlua.layer"
+
+local raising = {}
+
+-- Calls of one layer, f and b, each with the words for the last of them. Every shorter one stands before.
+local PLANS = {
+  { "f" }, { "fb" },
+  { "ff", "when forward is called a second time" },
+  { "fbb", "when backward is called a second time after one forward" },
+  { "fbf", "when forward is called after a backward" },
+  { "fbfb", "when backward is called after a second forward" },
+  { "ffb", "when backward is called after two forwards" },
+}
+
+local MOST_LENGTHS = 3 -- that are listed
+
+local function call_all(kind, class, case, plan)
+  local layer = class(case.n)
+  for call in plan:gmatch "." do
+    if call == "f" then kind.forward(layer, case.inputs) else layer:backward(1.0) end
+  end
+end
+
+-- The first plan that raises at a case, and the error.
+local function first_raising(kind, class, case, handler)
+  for i, plan in ipairs(PLANS) do
+    local ok, err = xpcall(call_all, handler, kind, class, case, plan[1])
+    if not ok and not layers.is_todo(err) then return i, err end
+  end
+end
+
+--- The lengths of the sequences at which something is so, where the length decides it.
+-- @tparam {table,...} cases
+-- @tparam {boolean,...} raised whether it is so at each
+-- @treturn ?string such as `n = 4, 5`; nil where lengths do not decide it
+function raising.lengths_of(cases, raised)
+  local list, seen = {}, {}
+  for i, case in ipairs(cases) do
+    if not case.n then return nil end
+    if seen[case.n] == not raised[i] then return nil end
+    if seen[case.n] == nil and raised[i] then list[#list + 1] = case.n end
+    seen[case.n] = raised[i]
+  end
+  table.sort(list)
+  if #list > MOST_LENGTHS then
+    return list[#list] - list[1] == #list - 1 and ("n from %d to %d"):format(list[1], list[#list]) or nil
+  end
+  return "n = " .. table.concat(list, ", ")
+end
+
+--- Where a layer raises.
+-- @param lab of a layer
+-- @param class
+-- @tparam {table,...} cases
+-- @treturn ?{err=any,words=?string} words: such as `at n = 5` or `when backward is called a second time after one
+--   forward`; none where the first forward, or the first backward, raises at every case; nil where nothing raises
+function raising.find(lab, class, cases)
+  local handler = error_place.handler_of(type(class) == "table" and class.backward or class)
+  local raised, first, plan, err, count = {}, nil, nil, nil, 0
+  for i, case in ipairs(cases) do
+    local at, problem = first_raising(lab.kind, class, case, handler)
+    raised[i] = at ~= nil
+    if at then
+      count = count + 1
+      if not first then first, plan, err = case, at, problem end
+    end
+  end
+  if not first then return nil end
+  local words = PLANS[plan][2]
+  if count < #cases then
+    local where = "at " .. (raising.lengths_of(cases, raised) or lab.kind.describe(lab, first))
+    words = words and words .. ", " .. where or where
+  end
+  return { err = err, words = words }
+end
+
+return raising

@@ -1,0 +1,266 @@
+--- What a student is told of a backward that fails: which gradients are wrong, at the smallest case and on how many
+-- draws, and the mistake. Header and lines come from the same evidence: every draw's report, the contract, and the
+-- rule by hand.
+-- @module rnnlua.lab.explain.wrong_gradients
+
+local calls = require "rnnlua.checking.calls"
+local checking = require "rnnlua.checking"
+local error_text = require "rnnlua.lab.explain.error_text"
+local compare = require "rnnlua.base.compare"
+local layers = require "rnnlua.layer"
+local raising = require "rnnlua.lab.explain.raising"
+local render = require "rnnlua.checking.render"
+local results_at = require "rnnlua.lab.checks.results"
+local rnn = require "rnnlua"
+local text = require "rnnlua.base.text"
+local values = require "rnnlua.base.values"
+
+local wrong_gradients = {}
+
+local WIDTH = 66
+local MOST_LINES = 2 -- of gradients that miss; more are grouped
+local MORE = 3 -- times as many draws as are judged show at which lengths a gradient is wrong
+
+-- How far a gradient is from its estimate at most; nil where it is no gradient of the input's shape.
+local function largest_difference(exact, estimated, input)
+  local shape = values.flatten(input, "it")
+  local ours, theirs, largest = calls.numbers(exact, shape), calls.numbers(estimated, shape), 0.0
+  if not ours then return nil end
+  for i = 1, #ours do
+    local apart = math.abs(ours[i] - theirs[i])
+    largest = apart <= largest and largest or apart == apart and apart or math.huge
+  end
+  return largest
+end
+
+-- How often each gradient misses its estimate by `most` or more with dout = 1, and by how much at most.
+local function tally(context, drawn, most)
+  local of = {}
+  for _, case in ipairs(drawn) do
+    local layer = context.submitted(case.n)
+    local estimated = checking.estimate_gradients(layer, { at = case.inputs })
+    local exact = table.pack(layer:backward(1))
+    for i, name in ipairs(layers.gradients_of(layer)) do
+      local apart = exact[i] ~= nil and largest_difference(exact[i], estimated[name], case.inputs[name])
+      if apart then
+        of[name] = of[name] or { missed = 0, largest = 0.0 }
+        of[name].largest = math.max(of[name].largest, apart)
+        if not (apart < most) then of[name].missed = of[name].missed + 1 end
+      end
+    end
+  end
+  return of
+end
+
+--- How often each gradient fails the rule by hand, |backward - estimate| < most with dout = 1.
+-- @tparam table context see rnnlua.lab.checks
+-- @tparam {table,...} drawn the cases
+-- @number most
+-- @treturn table by input { missed = draws, largest = distance }; empty where the layer won't run
+function wrong_gradients.by_hand(context, drawn, most)
+  local ok, of = pcall(tally, context, drawn, most)
+  return ok and of or {}
+end
+
+-- The gradients that miss, as { names, missed, largest }: a line each, and of many those that miss as often in one.
+local function missing_groups(lab, of)
+  local list, by_missed, count = {}, {}, 0
+  for _, name in ipairs(lab.gradients) do count = count + (of[name] and of[name].missed > 0 and 1 or 0) end
+  for _, name in ipairs(lab.gradients) do
+    local one = of[name]
+    if one and one.missed > 0 then
+      local group = count > MOST_LINES and by_missed[one.missed]
+      if not group then
+        group = { names = {}, missed = one.missed, largest = 0.0 }
+        list[#list + 1], by_missed[one.missed] = group, group
+      end
+      table.insert(group.names, "d" .. name)
+      group.largest = math.max(group.largest, one.largest)
+    end
+  end
+  return list
+end
+
+local function hand_lines(lab, of, count, most)
+  local lines = {}
+  for _, group in ipairs(missing_groups(lab, of)) do
+    local largest = group.largest
+    lines[#lines + 1] = ("%s: off by more than %g on %d of %d draws%s"):format(text.list(group.names), most,
+      group.missed, count, largest < math.huge and ", at most by " .. text.number(largest, largest / 1e4) or "")
+  end
+  return lines
+end
+
+--- Which gradients a report shows to be wrong, and which it shows to break the contract, by input as keys.
+-- @tparam table report
+-- @treturn table
+-- @treturn table
+-- @treturn integer how many they are
+function wrong_gradients.of_report(report)
+  local wrong, broken, count = {}, {}, 0
+  for _, entry in ipairs(report.entries) do
+    if entry.certified == "FAIL" and not wrong[entry.input] then wrong[entry.input], count = true, count + 1 end
+  end
+  for _, item in ipairs(report.protocol) do
+    for _, name in ipairs(item.verdict == "FAIL" and item.gradients or {}) do
+      local input = name:sub(2)
+      if not wrong[input] and not broken[input] then broken[input], count = true, count + 1 end
+    end
+  end
+  return wrong, broken, count
+end
+
+-- What a header says of names, such as `dwx and dwh are right`.
+local function said(names, what)
+  return names[1] and ("%s %s %s"):format(text.list(names), names[2] and "are" or "is", what) or nil
+end
+
+-- The gradients in the lab's order for which a test holds, as dwx.
+local function select_names(lab, test)
+  local names = {}
+  for _, input in ipairs(lab.gradients) do
+    if test(input) then names[#names + 1] = "d" .. input end
+  end
+  return names
+end
+
+-- The mistake that makes forward's value depend on earlier calls: no gradient is judged then.
+local function of_forward(report)
+  for _, one in ipairs(report.mistakes) do
+    if one.about == "forward" then return one end
+  end
+end
+
+-- Which gradients are wrong, and which are right, on any of the draws.
+local function header(lab, reports, of)
+  local wrong, broken, seen, missing = {}, {}, {}, {}
+  for _, report in ipairs(reports) do
+    local wrong_here, broken_here = wrong_gradients.of_report(report)
+    for input in next, wrong_here do wrong[input] = true end
+    for input in next, broken_here do broken[input] = true end
+    for _, entry in ipairs(report.entries) do
+      if entry.verdict == "SKIPPED" then missing[entry.input] = true end
+      if entry.certified == "PASS" then seen[entry.input] = true end
+    end
+  end
+  for input, one in next, of do
+    if one.missed > 0 then wrong[input] = true end
+  end
+  local parts = {}
+  local names = select_names(lab, function(input) return wrong[input] end)
+  if names[1] then parts[1] = text.list(names) end
+  local only_broken = select_names(lab, function(input) return broken[input] and not wrong[input] end)
+  if not names[1] then
+    parts[1] = "the contract is broken" .. (only_broken[1] and " in " .. text.list(only_broken) or "")
+  elseif only_broken[1] then
+    parts[#parts + 1] = said(only_broken, "against the contract")
+  end
+  local function is_open(input) return not (wrong[input] or broken[input]) end
+  parts[#parts + 1] = said(select_names(lab, function(input)
+    return is_open(input) and not missing[input] and not seen[input]
+  end), "undecided")
+  parts[#parts + 1] = said(select_names(lab, function(input)
+    return is_open(input) and not missing[input] and seen[input]
+  end), "right")
+  parts[#parts + 1] = said(select_names(lab, function(input) return is_open(input) and missing[input] end),
+    "not returned")
+  return table.concat(parts, "; ")
+end
+
+-- The checks of the contract in which the layer raised an error.
+local function raised_in(report)
+  local items = {}
+  for _, item in ipairs(report.protocol) do
+    if item.verdict == "FAIL" and not (item.example or item.gradients) then items[#items + 1] = item end
+  end
+  return items
+end
+
+--- The error of a layer that fails for nothing but that it raises at some call; nil where other things are wrong.
+-- @tparam table context see rnnlua.lab.checks
+-- @tparam table failed its report
+-- @tparam {table,...} drawn the cases
+-- @return the error
+function wrong_gradients.error_of(context, failed, drawn)
+  local _, _, count = wrong_gradients.of_report(failed)
+  if count > 0 or not raised_in(failed)[1] then return nil end
+  local found = raising.find(context.lab, context.submitted, drawn)
+  return found and found.err
+end
+
+-- A paragraph on the call that raises beside what else is wrong.
+local function raised_paragraph(context, failed, drawn)
+  local items = raised_in(failed)
+  local found = items[1] and raising.find(context.lab, context.submitted, drawn)
+  if not found then return nil end
+  for _, item in ipairs(items) do item.consequence = "raised" end
+  return ("It raises an error %s: %s"):format(found.words or "as well", error_text.message(found.err))
+end
+
+-- The numbers of the smallest case, without what is said elsewhere: of gradients that are no numbers one is shown.
+local function shown_numbers(failed)
+  local list, any = {}, false
+  for _, one in ipairs(failed.smallest.wrong) do
+    if one.exact or not any then list[#list + 1] = one end
+    any = any or not one.exact
+  end
+  return list
+end
+
+-- How a layer's gradients differ from the solution's at a case, by input as keys; nothing where its values differ.
+local function differing(context, case)
+  local ok, value, gradients = pcall(results_at, context.submitted, case)
+  local right_value, right = results_at(context.solution, case)
+  local wrong = {}
+  if not ok or not compare.agree(value, right_value) then return wrong end
+  for _, name in ipairs(context.lab.gradients) do
+    if gradients[name] ~= nil and not compare.agree(gradients[name], right[name]) then wrong[name] = true end
+  end
+  return wrong
+end
+
+-- A line for each wrong gradient that is wrong at some lengths of the sequences alone.
+local function length_lines(context, of)
+  local lab, lines = context.lab, {}
+  local drawn = lab:cases(context.seed + 1, MORE * context.draws)
+  if not (drawn[1].n) then return lines end
+  local wrong = {}
+  for i, case in ipairs(drawn) do wrong[i] = differing(context, case) end
+  for _, name in ipairs(lab.gradients) do
+    local at, any, right = {}, false, false
+    for i, case in ipairs(drawn) do
+      at[i] = wrong[i][name] or false
+      any, right = any or at[i], right or not at[i] and case.n > lab.lengths[1] -- many a mistake needs two steps
+    end
+    local lengths = of[name] and any and right and raising.lengths_of(drawn, at)
+    if lengths then lines[#lines + 1] = ("d%s: wrong at %s, right at other lengths"):format(name, lengths) end
+  end
+  return lines
+end
+
+--- What is said of a failing backward.
+-- @tparam table context see rnnlua.lab.checks
+-- @tparam table failed the report that is explained
+-- @tparam {table,...} drawn the cases
+-- @tparam {table,...} reports of all draws
+-- @tparam table of what `by_hand` returned
+-- @number most the most that the rule by hand allows
+-- @treturn string the header
+-- @treturn {string,...} lines
+function wrong_gradients.describe(context, failed, drawn, reports, of, most)
+  local lab, lines = context.lab, {}
+  local about_forward = of_forward(failed)
+  if failed.smallest then failed.smallest.wrong = about_forward and {} or shown_numbers(failed) end
+  if failed.mistakes[1] and failed.mistakes[1].says_all then failed.smallest = nil end
+  if about_forward then of = {} end
+  local raised = raised_paragraph(context, failed, drawn)
+  text.append(lines, render.smallest(failed))
+  for _, paragraph in ipairs(render.explanation(failed)) do text.append(lines, text.fill(paragraph, WIDTH)) end
+  if raised then text.append(lines, text.fill(raised, WIDTH)) end
+  text.append(lines, hand_lines(lab, of, #reports, most))
+  text.append(lines, length_lines(context, of))
+  if about_forward then return "not checked: " .. about_forward.name, lines end
+  return header(lab, reports, of), lines
+end
+
+return wrong_gradients

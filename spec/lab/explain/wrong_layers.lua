@@ -1,0 +1,254 @@
+--- Layers as students write them, and what they are told: { name, lab, edits of its solution, says, never, points }.
+-- `says` are parts of the output, its white space made single spaces; `never` are parts that are not in it.
+-- @module spec.lab.explain.wrong_layers
+
+local CELL, LAYER, ESTIMATE = "01_recurrent_cell", "02_recurrent", "03_estimating_gradients"
+
+local RETURN, RETURNS = "return dwx, dwh, dh, dx", "return dwx, dwh, dh, dX"
+local VALUE, LAST = "return h * wh + x * wx", "return h\n"
+local DWX, DWH = "local dwx = dout * self.x", "local dwh = dout * self.h"
+local DH, DX = "local dh = dout * self.wh", "local dx = dout * self.wx"
+local START = "local dwx, dwh, dh, dX = 0, 0, dout, {}"
+local CALL = "h = cell:forward(wx, X[t], wh, h)"
+local BACK = "local dwx_t, dwh_t, dh_t, dx_t = self.cells[t]:backward(dh)"
+local HEADS = { CELL = "function RecurrentCell:forward(wx, x, wh, h)",
+  LAYER = "function Recurrent:forward(wx, X, wh, h0)" }
+local FORWARD = [[
+  local h = h0
+  for t, cell in ipairs(self.cells) do
+    h = cell:forward(wx, X[t], wh, h)
+  end
+  return h]]
+local BACKWARD = [[
+  local dwx, dwh, dh, dX = 0, 0, dout, {}
+  for t = #self.cells, 1, -1 do
+    local dwx_t, dwh_t, dh_t, dx_t = self.cells[t]:backward(dh)
+    dwx = dwx + dwx_t
+    dwh = dwh + dwh_t
+    dh = dh_t
+    dX[t] = dx_t
+  end
+  return dwx, dwh, dh, dX]]
+-- A layer without cells, which keeps its states.
+local OWN_FORWARD, OWN_BACKWARD = [[
+  self.H, self.wx, self.X, self.wh, self.n = { [0] = h0 }, wx, X, wh, #X
+  for t = 1, #X do self.H[t] = self.H[t - 1] * wh + X[t] * wx end
+  return self.H[#X] ]], [[
+  local dwx, dwh, dh, dX = 0, 0, dout, {}
+  for t = self.n, 1, -1 do
+    dwx = dwx + dh * self.X[t]
+    dwh = dwh + dh * self.H[t - 1]
+    dX[t] = dh * self.wx
+    dh = dh * self.wh
+  end
+  return dwx, dwh, dh, dX]]
+
+local function states(from, to)
+  return OWN_BACKWARD .. ("\nend\n\nfunction Recurrent:states()\n"
+    .. "  return table.move(self.H, %s, %s, 1, {})"):format(from, to)
+end
+
+local CLIP = "local function clip(v) return math.max(-1, math.min(1, v)) end\n  "
+local NO_NAME = "Mistake:"
+
+local list = {}
+
+local function add(lab, name, edits, says, never, points)
+  list[#list + 1] = { name = name, lab = lab, edits = edits, says = says, never = never or {}, points = points }
+end
+
+local function cell(...) add(CELL, ...) end
+local function layer(...) add(LAYER, ...) end
+local function estimate(...) add(ESTIMATE, ...) end
+
+-- The value of forward ------------------------------------------------------------------------------------
+
+layer("forward returns {h}", { LAST, "return { h }\n" }, {
+  "forward returns a table, not a number at n 3, wx 2, X {1, 2, 3}, wh 3, h0 1 your {63} should be 63 Return the "
+    .. "number itself, without the braces.",
+  "backward not checked: forward is not right yet forward: returns a table, not a number Fix forward first." },
+  { NO_NAME, "Several", "?" }, 0)
+cell("the cell returns {h}", { VALUE, "return { h * wh + x * wx }" },
+  { "forward returns a table, not a number", "backward not checked: forward is not right yet" }, { NO_NAME,
+  "arithmetic" })
+layer("forward returns infinity", { LAST, "return h / 0\n" }, { "forward its value is not finite",
+  "h_1 is inf, should be 41", "backward not checked: forward is not right yet" }, { NO_NAME, "INCONCLUSIVE", "?" })
+cell("forward returns NaN", { VALUE, "return (h * wh + x * wx) * (0 / 0)" },
+  { "forward its value is not finite", "h' is NaN, should be 41", "not checked" }, { NO_NAME, "INCONCLUSIVE", "?" })
+cell("forward is NaN where the sum is negative", { VALUE, "return (h * wh + x * wx) ^ 0.5" },
+  { "forward: its value is not finite, on", "of 10 draws, first at wx" }, { NO_NAME })
+layer("forward is NaN at n = 4", { LAST, "if #X == 4 then return 0 / 0 end return h\n" }, {
+  "step 4 is the first that goes wrong: h_3 is right",
+  "forward: its value is not finite, on 1 of 10 draws, first at n 4" }, { NO_NAME }, 0)
+layer("forward returns text", { LAST, "return tostring(h)\n" }, { "forward returns a string, not a number",
+  "not checked" })
+layer("forward returns true at n = 3", { LAST, "if #X == 3 then return true end return h\n" },
+  { "forward returns a boolean, not a number", "on 1 of 10 draws" })
+layer("forward returns nothing", { "  return h\n", "" }, { "forward returns nothing", "you return nothing should be 63",
+  "Is a `return` missing?" }, { "your nothing" })
+layer("forward keeps its first result", { LAST, "self.out = self.out or h\n  return self.out\n" }, {
+  "backward not checked: a second forward returns the first one's value",
+  "forward gives 41 on a fresh layer, 2 after another forward" }, { "should be 0", "off by more" }, 4)
+cell("the cell keeps its first result", { VALUE, "self.out = self.out or h * wh + x * wx\n  return self.out" },
+  { "not checked: a second forward returns the first one's value" }, { "should be 0", "off by more" })
+layer("forward is random", { LAST, "return h + 1e-5 * math.random()\n" },
+  { "not checked: forward is not deterministic" }, { "off by more" })
+layer("forward is wrong, backward right", { LAST, "return 2 * h\n" },
+  { "Your forward is still wrong, so these results are relative to it. Fix forward first." })
+
+-- The order of parameters and results ----------------------------------------------------------------------
+
+cell("parameters in another order", { HEADS.CELL, "function RecurrentCell:forward(h, x, wx, wh)" }, {
+  "note forward takes (h, x, wx, wh), the starter's (wx, x, wh, h). It is called by name here, so that this is no "
+    .. "fault; backward's results stay in the order dwx, dwh, dh, dx." }, { NO_NAME, "WRONG" }, 10)
+layer("parameters of the layer in another order", { HEADS.LAYER, "function Recurrent:forward(X, h0, wx, wh)" },
+  { "note forward takes (X, h0, wx, wh), the starter's (wx, X, wh, h0)" }, { NO_NAME }, 10)
+layer("parameters and results in another order", { HEADS.LAYER, "function Recurrent:forward(X, h0, wx, wh)",
+  RETURNS, "return dh, dwx, dwh, dX" }, { "dwx, dwh and dh0; dX is right",
+  "backward returns dh0, dwx, dwh, dX; the right order is dwx, dwh, dh0, dX." }, {}, 4)
+layer("forward(...) without inputs", { HEADS.LAYER, "function Recurrent:forward(...)\n  local wx, X, wh, h0 = ..." },
+  { 'declare them: Recurrent.inputs = { "wx", "X", "wh", "h0" }' }, { "traceback" })
+layer("forward(...) with inputs", { HEADS.LAYER,
+  'Recurrent.inputs = { "wx", "X", "wh", "h0" }\nfunction Recurrent:forward(...)\n  local wx, X, wh, h0 = ...' }, {},
+  { "WRONG", "ERROR" }, 10)
+layer("dX first", { RETURNS, "return dX, dwx, dwh, dh" },
+  { "backward returns dX, dwx, dwh, dh0; the right order is dwx, dwh, dh0, dX." }, { "shape of" }, 4)
+
+-- Wrong in a part of the cases ------------------------------------------------------------------------------
+
+cell("x cut off at zero in dwx", { DWX, "local dwx = dout * math.max(self.x, 0)" },
+  { "dwx; dwh, dh and dx are right", "dwx is wrong only where x is negative.", "on 5 of 10 draws" }, { "is zero" }, 4)
+cell("|h| in dwh", { DWH, "local dwh = dout * math.abs(self.h)" }, { "dwh is wrong only where h is negative." })
+cell("dh is dout where wh is negative", { DH, "local dh = self.wh > 0 and dout * self.wh or dout" },
+  { "dh is wrong only where wh is negative." })
+layer("the first of dX doubled", { RETURNS, "dX[1] = 2 * dX[1]\n  " .. RETURNS },
+  { "dX is wrong only in its first number." })
+layer("dh0 is zero at n = 1", { RETURNS, "if #dX == 1 then dh = 0 end\n  " .. RETURNS },
+  { "dh0: wrong at n = 1, right at other lengths", "on 1 of 10 draws" }, {}, 4)
+layer("dwx is off at n = 7", { RETURNS, "if #dX == 7 then dwx = dwx + 1 end\n  " .. RETURNS },
+  { "dwx; dwh, dh0 and dX are right", "dwx: wrong at n = 7, right at other lengths" }, { "Clipping" }, 4)
+cell("dx is 0 for large wx", { DX, "local dx = self.wx > 1 and 0 or dout * self.wx" },
+  { "dx; dwx, dwh and dh are right", "No known mistake matches." }, { "dx is zero" })
+
+-- One evidence for header and lines --------------------------------------------------------------------------
+
+cell("|…| of the gradients", { RETURN, "return math.abs(dwx), math.abs(dwh), math.abs(dh), math.abs(dx)" },
+  { "backward dwx, dwh, dh and dx smallest", "the sign of dout is lost" }, { "right", "is right" })
+layer("|dwh|", { RETURNS, "return dwx, math.abs(dwh), dh, dX" }, { "dwh; dwx, dh0 and dX are right" })
+layer("dh negated at each step", { "dh = dh_t", "dh = -dh_t" },
+  { "backward dwx, dwh, dh0 and dX", "the gradient changes sign at every step back" }, { "right smallest" })
+layer("clipped", { RETURNS, CLIP .. "return clip(dwx), clip(dwh), clip(dh), dX" },
+  { "backward dwx, dwh and dh0; dX is right", "the gradient is clipped.", "Clipping belongs to the training loop" })
+layer("sums that are never reset", { "self.cells = {}", "self.cells, self.dwh = {}, 0",
+  "dwh = dwh + dwh_t", "self.dwh = self.dwh + dwh_t", RETURNS, "return dwx, self.dwh, dh, dX" },
+  { "the contract is broken in dwh; dwx, dh0 and dX are right", "the gradients are not reset to zero" })
+
+-- Not proportional to dout, and no more than that --------------------------------------------------------------
+
+for name, edits in pairs {
+  ["a step of gradient descent"] = { RETURN,
+    "return self.wx - 0.1 * dwx, self.wh - 0.1 * dwh, self.h - 0.1 * dh, self.x - 0.1 * dx" },
+  ["dout + x"] = { DWX, "local dwx = dout + self.x" },
+  ["rounded"] = { RETURN, "local function r(v) return math.floor(v + 0.5) end\n  return r(dwx), r(dwh), r(dh), r(dx)" },
+  ["off by 1e-5"] = { DWX, "local dwx = dout * self.x + 1e-5" },
+} do
+  cell(name, edits, { "the gradient is not proportional to dout. Twice the dout must give twice the gradient" },
+    { "Clipping", "dx is not proportional" })
+end
+cell("dout cut off", { DWX, "local dwx = math.max(dout, 0) * self.x" }, { "the gradient is zero for one sign of dout" })
+cell("no dout", { DWX, "local dwx = self.x", DWH, "local dwh = self.h", DH, "local dh = self.wh", DX,
+  "local dx = self.wx" },
+  { "dout is ignored" }, { "lacks dout" })
+
+-- A factor ----------------------------------------------------------------------------------------------------
+
+layer("dout / n", { START, "local dwx, dwh, dh, dX = 0, 0, dout / #self.cells, {}" },
+  { "dwx, dwh, dh0 and dX are 1/n of what they should be. All gradients have this one factor" }, { "means",
+  "No known" })
+layer("times n", { START, "local dwx, dwh, dh, dX = 0, 0, dout * #self.cells, {}" },
+  { "dwx, dwh, dh0 and dX are n times what they should be." }, { "No known" })
+layer("twice dout", { START, "local dwx, dwh, dh, dX = 0, 0, 2 * dout, {}" }, { "dwx, dwh, dh0 and dX are twice what" })
+cell("dwh = dout·h·wh", { DWH, "local dwh = dout * self.h * self.wh" }, { "dwh is wh times what it should be." })
+
+-- Errors --------------------------------------------------------------------------------------------------------
+
+layer("backward uses its cells up", { "self.cells[t]:backward(dh)", "table.remove(self.cells):backward(dh)" },
+  { "not checked: forward is not deterministic" }, { "could not" })
+layer("raises at a second backward", { START, START .. '\n  if self.done then error "twice" end\n  self.done = true' },
+  { "stopped with an error when backward is called a second time after one forward mine.lua:27: twice 27 |" },
+  { "could not", "contract" }, 4)
+layer("raises at a second forward", { "local h = h0\n", "local h = h0\n  assert(not self.ran)\n  self.ran = true\n" },
+  { "stopped with an error when forward is called a second time mine.lua:16:" }, {}, 4)
+layer("raises at n = 5", { LAST, "if #X == 5 then error 'five' end\n  return h\n" },
+  { "forward stopped with an error at n = 5 mine.lua:19: five 19 |" })
+layer("raises from n = 4 on", { CALL, "h = cell:forward(wx, X[t > 3 and t + 9 or t], wh, h)" },
+  { "forward stopped with an error at n from 4 to 9 mine.lua:17:" })
+cell("raises where x is negative", { DWX, "if self.x < 0 then error 'negative' end\n  " .. DWX },
+  { "backward stopped with an error at wx", "mine.lua:18: negative" })
+layer("nine cells whatever n", { "for t = 1, n do", "for t = 1, 9 do" },
+  { "forward stopped with an error at n from 1 to 8 mine.lua:17:" })
+for said, raised in pairs {
+  ["an error without a message was raised"] = "error()",
+  ["a table was raised as an error: {code = 3}"] = "error { code = 3 }",
+  ["an empty table was raised as an error"] = 'error(setmetatable({}, { __tostring = function() error "no" end }))',
+} do
+  cell(raised, { VALUE, raised }, { "mine.lua:10: " .. said .. " 10 | " .. raised:sub(1, 30) })
+end
+
+-- Another shape ---------------------------------------------------------------------------------------------------
+
+cell("text", { RETURN, 'return "dwx", "dwh", "dh", "dx"' },
+  { "dwx, dwh, dh and dx do not have the shape of wx, wh, h and x.", 'your dwx: expected' }, { "your dwh:", "inf" })
+cell("one table", { RETURN, "return { dwx, dwh, dh, dx }" },
+  { "Mistake: backward returns one table. Return the numbers" },
+  { "your dwx", "inf" })
+layer("one table by name", { RETURNS, "return { dwx = dwx, dwh = dwh, dh0 = dh, dX = dX }" },
+  { "Mistake: backward returns one table. Return the gradients themselves" }, { "your dwx" })
+layer("texts in dX", { "dX[t] = dx_t", "dX[t] = tostring(dx_t)" }, { "dX does not have the shape of X." }, { "it[1]",
+  "inf" })
+cell("dwx is NaN", { DWX, "local dwx = dout * self.x * (0 / 0)" }, { "dwx is not finite.", "on 10 of 10 draws" },
+  { "at most by" })
+
+-- states() ----------------------------------------------------------------------------------------------------------
+
+layer("states() from h_0 on", { FORWARD, OWN_FORWARD, BACKWARD, states("0", "self.n - 1") },
+  { "backward not checked: states() is wrong", "h_0 is not among them" }, { NO_NAME, "arithmetic" }, 4)
+layer("states() with one too many", { FORWARD, OWN_FORWARD, BACKWARD, states("0", "self.n") },
+  { "backward not checked: states() is wrong" }, { NO_NAME })
+layer("states(), and a dout that is one number", { FORWARD, OWN_FORWARD, BACKWARD, states("1", "self.n") },
+  { "backward takes no dout for each step A layer with states() is given a list" }, { "arithmetic" })
+layer("a right layer that keeps X", { FORWARD, OWN_FORWARD, BACKWARD, OWN_BACKWARD },
+  { "note: forward keeps X itself" }, { "WRONG" }, 10)
+
+-- Mistakes by name
+
+layer("two mistakes", { "dwx = dwx + dwx_t", "dwx = dwx_t", "dX[t] = dx_t", "dX[#dX + 1] = dx_t" },
+  { "Mistake: dwx keeps one step only.", "Mistake: dX is in reverse order." })
+cell("two mistakes in the cell", { DWX, "local dwx = self.x", DH, "local dh = dout * self.wx" },
+  { "Mistake: dh goes through wx.", "Mistake: dwx lacks dout." }, { "Or, with the same numbers" })
+layer("δ·wh one step too early", { BACK, "dh = select(3, self.cells[t]:backward(dh))\n    " .. BACK,
+  "dh = dh_t", "" }, { "the gradient goes back a step too early" })
+layer("x and wx exchanged", { CALL, "h = cell:forward(X[t], wx, h, wh)" },
+  { "the cells get x and wx exchanged, and h and wh" }, {}, 4)
+layer("dh0 = dout·wh", { FORWARD, OWN_FORWARD, BACKWARD, (OWN_BACKWARD:gsub("dwh, dh, dX$",
+  "dwh, dout * self.wh, dX")) },
+  { "dh0 goes back one step only" })
+cell("dwx = dout·x·wx", { DWX, "local dwx = dout * self.x * self.wx" }, { "dwx has a factor too many" })
+layer("X backwards", { CALL, "h = cell:forward(wx, X[#X + 1 - t], wh, h)" }, { "Mistake: X is read backwards." })
+layer("the loop ends at #X - 1", { "for t, cell in ipairs(self.cells) do",
+  "for t = 1, #X - 1 do local cell = self.cells[t]" },
+  { "Mistake: the last step is missing." })
+estimate("one side over 2·eps", { "point[name] = x - eps", "point[name] = x" },
+  { "Mistake: the left point is not moved." })
+estimate("the first name only", { "estimated[name] = (right - left) / (2 * eps)\n  end\n  return estimated",
+  "estimated[name] = (right - left) / (2 * eps)\n    return estimated\n  end" },
+  { "Mistake: only the first name is estimated." }, { "inf" })
+estimate("options.at changed in place", { "local estimated = {}", "local estimated, p = {}, options.at",
+  "right = f(point)", "right = (function() p[name] = p[name] + eps return f(p) end)()",
+  "left = f(point)", "left = (function() p[name] = p[name] - 2 * eps return f(p) end)()" },
+  { "Mistake: the caller's table is moved." })
+estimate("NaN", { "/ (2 * eps)", "* (0 / 0)" }, { "its value is not finite",
+  "not every estimate is a finite number by its name" }, { NO_NAME, "Of 150" }, 0)
+estimate("nothing", { "return estimated\n", "return\n" }, { "estimate returns nothing" }, { "your nothing", "by inf" })
+
+return list
