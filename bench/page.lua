@@ -7,16 +7,12 @@
 -- What stands between <!-- NAME --> and <!-- end --> is made here; all else is written by hand.
 -- Exit codes: 0 current, 1 not.
 local cjson = require "cjson"
+local files = require "rnnlua.base.files"
 local storage = require "rnnlua.base.storage"
 local root = (arg[0]:match "^(.*/)" or "./") .. "../"
 local PAGE, JSON, SVG = root .. "docs/performance.md", root .. "docs/performance.json", root .. "docs/performance.svg"
 
-local function read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read "a"
-  file:close()
-  return text
-end
+local function read(path) return assert(files.read(path)) end
 
 local function write(path, text)
   assert(storage.replace(path, text))

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "median.h"
 #include "scan/paths.h"
 
 static const double burst = 2e6; /* ns */
@@ -31,16 +32,6 @@ static long runs_of(const work *w) {
     if (t >= burst) return runs;
     runs = t > burst / 100 ? (long)ceil((double)runs * burst / t * 1.1) : runs * 10;
   }
-}
-
-static int by_size(const void *a, const void *b) {
-  const double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-static double median(double *x, int n) {
-  qsort(x, (size_t)n, sizeof *x, by_size);
-  return x[n / 2];
 }
 
 paired measure_pair(const work *a, const work *b, int rounds) {

@@ -16,6 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "median.h"
+
 enum { MOST = 301 };
 
 typedef struct cost {
@@ -55,16 +57,6 @@ static cost run(char **command) {
     exit(1);
   }
   return (cost){milliseconds(used.ru_utime) + milliseconds(used.ru_stime), now() - start};
-}
-
-static int by_size(const void *a, const void *b) {
-  const double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
-static double median(double *x, int n) {
-  qsort(x, (size_t)n, sizeof *x, by_size);
-  return x[n / 2];
 }
 
 int main(int argc, char **argv) {

@@ -1,13 +1,9 @@
 -- script/bench runs, and says what docs/performance.md says that it does; no time is asserted.
 local cjson = require "cjson"
+local files = require "spec.support.files"
 local tree = require "spec.support.tree"
 
-local function read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read "a"
-  file:close()
-  return text
-end
+local read = files.read
 
 describe("script/bench", function()
   local folder
@@ -73,9 +69,7 @@ describe("docs/performance.md", function()
       if slower ~= "avx2" and (path ~= "plain" or slower ~= "plain") then pairs_there[#pairs_there + 1] = p end
     end
     results.pairs = pairs_there
-    local file = assert(io.open(folder .. "/docs/performance.json", "w"))
-    assert(file:write(cjson.encode(results)))
-    file:close()
+    files.write(folder .. "/docs/performance.json", cjson.encode(results))
     local output, code = tree.run(("%s %s/bench/page.lua"):format(tree.rnnlua, folder))
     assert.equal(0, code, output)
     local targets = read(folder .. "/docs/performance.md"):match "<!%-%- targets %-%->\n(.-)<!%-%- end %-%->"

@@ -1,4 +1,5 @@
 -- The README's output is real output: its console blocks are typed again.
+local files = require "spec.support.files"
 local tree = require "spec.support.tree"
 
 -- The files that its sessions find in their folder: edits of the labs' solutions.
@@ -17,21 +18,11 @@ local FURTHER = {
     { "  return dwx, dwh, dh, dX\n", "  self.dwx, self.dwh = dwx, dwh\n  return dwx, dwh, dh, dX\n" } },
 }
 
-local function replaced(text, from, to)
-  local first, last = text:find(from, 1, true)
-  assert(first and not text:find(from, last + 1, true), from)
-  return text:sub(1, first - 1) .. to .. text:sub(last + 1)
-end
-
 local function write_files(folder)
   for name, edit in next, FILES do
-    local source = assert(io.open(("labs/%s/solution.lua"):format(edit[1])))
-    local text = replaced(source:read "a", edit[2], edit[3])
-    source:close()
-    for _, more in ipairs(FURTHER[name] or {}) do text = replaced(text, more[1], more[2]) end
-    local file = assert(io.open(folder .. "/" .. name, "w"))
-    file:write(text)
-    file:close()
+    local text = files.replaced(files.read(("labs/%s/solution.lua"):format(edit[1])), edit[2], edit[3])
+    for _, more in ipairs(FURTHER[name] or {}) do text = files.replaced(text, more[1], more[2]) end
+    files.write(folder .. "/" .. name, text)
   end
 end
 

@@ -1,14 +1,10 @@
 -- The one way in which files are written.
+local files = require "spec.support.files"
 local raised = require "spec.support.raised"
 local storage = require "rnnlua.base.storage"
 local tree = require "spec.support.tree"
 
-local function read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read "a"
-  file:close()
-  return text
-end
+local read = files.read
 
 -- The interpreter as seen from any folder.
 local absolute = tree.run("realpath " .. tree.quote(tree.rnnlua)):gsub("\n$", "")

@@ -1,21 +1,15 @@
 local arrows = require "spec.support.arrows"
 local c_calls = require "spec.support.c_calls"
+local files = require "spec.support.files"
 local tree = require "spec.support.tree"
-
-local function read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read("a")
-  file:close()
-  return text
-end
 
 -- The text of every file that `find` prints, by path.
 local function files_of(places)
-  local files = {}
+  local found = {}
   for path in tree.run("find " .. places .. " -type f -print"):gmatch("[^\n]+") do
-    files[path] = read(path)
+    found[path] = files.read(path)
   end
-  return files
+  return found
 end
 
 describe("the code base", function()
@@ -37,8 +31,8 @@ describe("the code base", function()
       ["lua/rnnlua/k.lua"] = { "require 'tools.figures'", "tools.figures belongs to tools" },
       ["labs/01/j.lua"] = { 'require("spec.support.tree")', "spec.support.tree belongs to spec" },
     } do
-      local files = { ["src/bind/bind.h"] = "", ["src/main/repl.h"] = "", [path] = violation[1] .. "\n" }
-      assert.same({ path .. ": " .. violation[2] }, arrows.violations(files))
+      local planted = { ["src/bind/bind.h"] = "", ["src/main/repl.h"] = "", [path] = violation[1] .. "\n" }
+      assert.same({ path .. ": " .. violation[2] }, arrows.violations(planted))
     end
   end)
 
@@ -66,7 +60,7 @@ describe("the code base", function()
   end)
 
   it("would show a circle of calls in C, be it by way of a header or of a table", function()
-    local files = {
+    local planted = {
       ["src/core/a.h"] = "/* b_of */ int a_of(int x);\nstatic inline int a_half(int x) { return x / 2; }\n",
       ["src/core/a.c"] = '#include "a.h"\n#include "b.h"\nint a_of(int x) {\n  return x ? b_of(x - 1) : 0;\n}\n',
       ["src/core/b.h"] = "int b_of(int x); /* calls a_half */\n",
@@ -74,17 +68,17 @@ describe("the code base", function()
       ["src/core/c.c"] = "static int a_of(int x) { return x; }\nconst table c_table = {a_of, d_of};\n",
       ["src/core/d.c"] = "extern const table c_table;\nint d_of(int x) { return x + *\"c_table\"; }\n",
     }
-    assert.same({}, c_calls.circles(files))
-    files["src/core/b.c"] = files["src/core/b.c"]:gsub("return x;", "return a_half(x);")
-    files["src/core/d.c"] = files["src/core/d.c"]:gsub("return x", "return c_table[0](x)")
+    assert.same({}, c_calls.circles(planted))
+    planted["src/core/b.c"] = planted["src/core/b.c"]:gsub("return x;", "return a_half(x);")
+    planted["src/core/d.c"] = planted["src/core/d.c"]:gsub("return x", "return c_table[0](x)")
     assert.same({
       "src/core/a calls src/core/b calls src/core/a", "src/core/b calls src/core/a calls src/core/b",
       "src/core/c calls src/core/d calls src/core/c", "src/core/d calls src/core/c calls src/core/d",
-    }, c_calls.circles(files))
+    }, c_calls.circles(planted))
   end)
 
   it("states its version in project() alone", function()
-    local version = read("CMakeLists.txt"):match("project%(rnnlua VERSION ([%d.]+)")
+    local version = files.read("CMakeLists.txt"):match("project%(rnnlua VERSION ([%d.]+)")
     assert.matches("^%d+%.%d+%.%d+$", version)
     local stated = {}
     for path, text in pairs(files_of [[. \( -path './build*' -o -name .git \) -prune -o]]) do

@@ -1,6 +1,10 @@
 local check_gradients = require "rnnlua.checking".check_gradients
+local copy = require "spec.support.lists".copy
 local layers = require "rnnlua.layer"
+local reports = require "spec.support.reports"
 local rnn = require "rnnlua"
+
+local ids, message_of = reports.ids, reports.message_of
 
 local AT = { wx = 2, x = 3, wh = 5, h = 7 }
 
@@ -20,19 +24,6 @@ local function check(methods, options)
   options = options or {}
   options.at = options.at or { a = 2, b = 3 }
   return check_gradients(product(methods), options)
-end
-
--- The text of the error that a call raises, without the place in front.
-local function message_of(...)
-  local ok, problem = pcall(...)
-  assert.is_false(ok)
-  return (tostring(problem):gsub("^[^\n]-:%d+: ", ""))
-end
-
-local function ids(report)
-  local list = {}
-  for i, one in ipairs(report.mistakes) do list[i] = one.id end
-  return list
 end
 
 local function states_rules(report)
@@ -237,13 +228,6 @@ describe("check_gradients()", function()
   end)
 
   describe("on layers of other kinds:", function()
-    local function copy(value)
-      if math.type(value) then return value end
-      local list = {}
-      for i, item in ipairs(value) do list[i] = copy(item) end
-      return list
-    end
-
     -- y = W·x + b
     local Dense = rnn.Layer:extend "Dense"
     Dense.inputs, Dense.gradients = { "W", "x", "b" }, { "W", "b", "x" }

@@ -2,11 +2,11 @@
 -- up, checks that are switched off, sequences of other lengths, and arithmetic of fewer bits.
 local check_gradients = require "rnnlua.checking".check_gradients
 local dkjson = require "dkjson"
+local copy = require "spec.support.lists".copy
+local reports = require "spec.support.reports"
 local rnn = require "rnnlua"
 
-local function copy(value)
-  return math.type(value) and value or table.move(value, 1, #value, 1, {})
-end
+local ids, item, message_of = reports.ids, reports.item, reports.message_of
 
 -- A class of layers: Σ w·x_t, with methods of its own.
 local function sum_of(methods)
@@ -34,24 +34,6 @@ local function check(Class, options)
   options = options or {}
   options.at = options.at or { w = 1.5, X = { 0.5, -2, 3 } }
   return check_gradients(Class(), options)
-end
-
-local function item(report, id)
-  for _, one in ipairs(report.protocol) do
-    if one.id == id then return one end
-  end
-end
-
-local function ids(report)
-  local list = {}
-  for i, one in ipairs(report.mistakes) do list[i] = one.id end
-  return list
-end
-
-local function message_of(...)
-  local ok, problem = pcall(...)
-  assert.is_false(ok)
-  return (tostring(problem):gsub("^[^\n]-:%d+: ", ""))
 end
 
 -- Forwards that keep what the caller gave.

@@ -5,8 +5,10 @@
 -- c_t = σ(f)·c_{t-1} + σ(i)·tanh(g), h_t = σ(o)·tanh(c_t). The value is h_T.
 -- @module lstm
 
-local nested = require "spec.checking.nested"
+local lists = require "spec.support.lists"
 local rnn = require "rnnlua"
+
+local copy, zeros = lists.copy, lists.zeros
 
 local Lstm = rnn.Layer:extend "Lstm"
 Lstm.inputs = { "W", "U", "b", "h0", "c0", "X" } -- 4H × I, 4H × H, 4H, H, H, T × I
@@ -14,8 +16,6 @@ Lstm.inputs = { "W", "U", "b", "h0", "c0", "X" } -- 4H × I, 4H × H, 4H, H, H, 
 local function sigmoid(z) return 1 / (1 + math.exp(-z)) end
 
 local function tanh(z) return 2 * sigmoid(2 * z) - 1 end
-
-local copy, zeros = nested.copy, nested.zeros
 
 function Lstm:forward(W, U, b, h0, c0, X)
   self.W, self.U, self.b, self.X, self.steps = copy(W), copy(U), copy(b), copy(X), {}

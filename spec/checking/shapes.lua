@@ -2,11 +2,11 @@
 -- there is no fresh one of another length.
 -- @module shapes
 
-local nested = require "spec.checking.nested"
+local lists = require "spec.support.lists"
+
+local copy, zeros = lists.copy, lists.zeros
 
 local shapes = {}
-
-local copy, zeros = nested.copy, nested.zeros
 
 -- A layer of some inputs; `run(inputs)` returns its value and a function from dout to the gradients by name,
 -- `change(gradients)` makes them wrong.

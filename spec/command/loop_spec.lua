@@ -10,11 +10,7 @@ describe("rnnlua lab", function()
   before_each(function() work = folder.new() end)
   after_each(function() work:remove() end)
 
-  local function expect(arguments, code, expected)
-    local output, got = work:run(arguments)
-    assert.equal(expected, output)
-    assert.equal(code, got)
-  end
+  local function expect(...) folder.expect(work, ...) end
 
   describe("a lab's number or name in place of a file", function()
     it("stands for the lab's file here", function()

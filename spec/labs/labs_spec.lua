@@ -1,4 +1,5 @@
 -- The labs that ship, run as a student runs them.
+local files = require "spec.support.files"
 local tree = require "spec.support.tree"
 
 local LABS = {
@@ -8,25 +9,7 @@ local LABS = {
     order = { "dwx", "dwh", "dh0", "dX" }, result = "return dwx, dwh, dh, dX" },
 }
 
-local function read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read "a"
-  file:close()
-  return text
-end
-
-local function write(path, text)
-  local file = assert(io.open(path, "wb"))
-  assert(file:write(text))
-  file:close()
-end
-
-local function replaced(text, from, to)
-  local first, last = text:find(from, 1, true)
-  assert(first, from)
-  assert(not text:find(from, last + 1, true), from .. " stands twice")
-  return text:sub(1, first - 1) .. to .. text:sub(last + 1)
-end
+local read, write, replaced = files.read, files.write, files.replaced
 
 -- A wrong number in one of the gradients that backward returns: each a bug of its own.
 local function planted(lab, position)

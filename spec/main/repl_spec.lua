@@ -193,9 +193,7 @@ describe("the REPL on a terminal", function()
     session:expect "Ctrl-D ends the prompt; `rnn` has the layers; `help` says more."
     session:expect "> "
     session:type("6 * 7\n", "42")
-    session:expect "> "
-    session:send "\4"
-    assert.are.equal(0, (session:finish()))
+    assert.are.equal(0, (session:leave()))
   end)
 
   test("leaves at os.exit with its code", function(env)
@@ -216,9 +214,7 @@ describe("the REPL on a terminal", function()
     session:type("\3", "\n")
     session:expect "> "
     session:type("'x is ' .. x\n", "x is 1")
-    session:expect "> "
-    session:send "\4"
-    assert.are.equal(0, (session:finish()))
+    assert.are.equal(0, (session:leave()))
   end)
 
   test("stops an endless chunk at Ctrl-C, and goes on", function(env)
@@ -228,18 +224,14 @@ describe("the REPL on a terminal", function()
     session:type("\3", "interrupted!")
     session:expect "> "
     session:type("6 * 7\n", "42")
-    session:expect "> "
-    session:send "\4"
-    assert.are.equal(0, (session:finish()))
+    assert.are.equal(0, (session:leave()))
   end)
 
   test("has rnn, after a script too", function(env)
     local session = support.terminal(home, "-i /dev/null", env)
     session:expect "> "
     session:type("type(rnn)\n", "\ntable")
-    session:expect "> "
-    session:send "\4"
-    assert.are.equal(0, (session:finish()))
+    assert.are.equal(0, (session:leave()))
   end)
 
   test("ends an endless script at Ctrl-C with 1", function()
@@ -268,9 +260,7 @@ describe("the REPL on a terminal", function()
     session:type("type(colle\t)\n", "\nfunction")
     session:expect "> "
     session:type("type(rnn.RecurrentC\t)\n", "\nfunction")
-    session:expect "> "
-    session:send "\4"
-    assert.are.equal(0, (session:finish()))
+    assert.are.equal(0, (session:leave()))
   end, EDITED)
 
   test("runs no code of the user's to complete", function()
@@ -294,9 +284,7 @@ describe("the REPL on a terminal", function()
       session:expect "> "
       session:send "print('\xC3\xA9\xC3\xA8') -- end\1\27[C\27[C\27[C\27[C\27[C\27[C\27[C\27[C\127\n"
       session:expect "\n\xC3\xA8" -- é gone, both bytes of it
-      session:expect "> "
-      session:send "\4"
-      assert.are.equal(0, (session:finish()))
+      assert.are.equal(0, (session:leave()))
     end
   end, EDITED)
 
@@ -354,9 +342,7 @@ describe("the REPL on a terminal", function()
       local session = support.terminal(home, "", env:gsub("%$HOME", home))
       session:expect "> "
       session:type("'en' .. 'try'\n", "entry")
-      session:expect "> "
-      session:send "\4"
-      assert.are.equal(0, (session:finish()))
+      assert.are.equal(0, (session:leave()))
       if path then assert.matches("'en'", support.read(path)) end
     end
     assert.is_nil(history())
@@ -370,9 +356,7 @@ describe("the REPL on a terminal", function()
     local session = support.terminal(home, "", ("RNNLUA_HISTORY=%s/notes"):format(home))
     session:expect "> "
     session:type("'en' .. 'try'\n", "entry")
-    session:expect "> "
-    session:send "\4"
-    assert.are.equal(0, (session:finish()))
+    assert.are.equal(0, (session:leave()))
     assert.are.equal("my notes\n", support.read(home .. "/notes"))
   end, EDITED)
 end)

@@ -113,9 +113,7 @@ function support.edits(home)
   local one = support.terminal(home, "", "RNNLUA_HISTORY=")
   one:expect "> "
   one:type("a\8 1 + 1\1\5\n", "\n") -- cursor keys that a plain line would show
-  one:expect "> "
-  one:send "\4"
-  local _, shown = one:finish()
+  local _, shown = one:leave()
   return not shown:find("^A", 1, true)
 end
 
@@ -162,6 +160,14 @@ end
 function session:signal(name)
   local process = support.read(self.home .. "/pid"):gsub("\n", "")
   return os.execute(("kill -%s %s 2>/dev/null"):format(name, process)) == true
+end
+
+--- Leaves by Ctrl-D at the prompt.
+-- @return as `finish`
+function session:leave()
+  self:expect "> "
+  self:send "\4"
+  return self:finish()
 end
 
 --- Waits for the end, which Ctrl-D brings at a prompt.

@@ -97,9 +97,7 @@ describe("the prompt", function()
     session:type("\n'd' .. 'one'\n", "done")
     session:expect "> "
     session:type("#x\n", "\n2999") -- a break that follows [[ is none of the string
-    session:expect "> "
-    session:send "\4"
-    assert.are.equal(0, (session:finish()))
+    assert.are.equal(0, (session:leave()))
   end)
 
   test("keeps tabs, wide and combined characters", function(session)

@@ -1,12 +1,13 @@
 --- A student's folder: files in a temporary folder, and `rnnlua lab …` run on them.
 -- @module spec.support.folder
 
+local files = require "spec.support.files"
 local tree = require "spec.support.tree"
 
 local Folder = {}
 Folder.__index = Folder
 
-local folder = {}
+local folder = { read = files.read }
 
 --- A new folder; the caller removes it with `remove`.
 function folder.new()
@@ -15,21 +16,9 @@ end
 
 function Folder:remove() tree.remove(self.path) end
 
---- The text of a file of the repository, or of this folder where the path is but a name.
-function folder.read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read "a"
-  file:close()
-  return text
-end
+function Folder:read(name) return files.read(self.path .. "/" .. name) end
 
-function Folder:read(name) return folder.read(self.path .. "/" .. name) end
-
-function Folder:write(name, text)
-  local file = assert(io.open(self.path .. "/" .. name, "wb"))
-  assert(file:write(text))
-  assert(file:close())
-end
+function Folder:write(name, text) files.write(self.path .. "/" .. name, text) end
 
 --- Whether the folder has a file of the name.
 function Folder:has(name)
@@ -45,11 +34,8 @@ end
 
 --- A lab's solution with one edit, which must match exactly once.
 function folder.solution(lab, from, to)
-  local text = folder.read(("labs/%s/solution.lua"):format(lab)):gsub("[^\n]*-- %u+ SOLUTION\n", "")
-  if not from then return text end
-  local first, last = text:find(from, 1, true)
-  assert(first and not text:find(from, last + 1, true), from)
-  return text:sub(1, first - 1) .. to .. text:sub(last + 1)
+  local text = files.read(("labs/%s/solution.lua"):format(lab)):gsub("[^\n]*-- %u+ SOLUTION\n", "")
+  return from and files.replaced(text, from, to) or text
 end
 
 -- The repository's folder.
@@ -70,6 +56,13 @@ end
 -- @treturn integer its exit code
 function Folder:run(arguments)
   return tree.run(self:command("{ rnnlua " .. arguments .. "; }"))
+end
+
+--- Runs it, and holds the exit code and what is printed against what is expected.
+function folder.expect(work, arguments, code, expected)
+  local output, got = work:run(arguments)
+  assert(output == expected, ("rnnlua %s printed\n%s\nnot\n%s"):format(arguments, output, expected))
+  assert(got == code, ("rnnlua %s ended with %d, not %d"):format(arguments, got, code))
 end
 
 return folder

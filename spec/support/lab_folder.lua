@@ -1,9 +1,11 @@
 --- Labs made for a spec: a folder of files, and a small lab to start from, y = w·x + b.
 -- @module spec.support.lab_folder
 
+local files = require "spec.support.files"
 local tree = require "spec.support.tree"
 
-local lab_folder = {}
+-- What specs of labs do with files and texts comes along.
+local lab_folder = { read = files.read, write = files.write, replaced = files.replaced }
 
 lab_folder.SOLUTION = [[
 -- rnnlua lab 07_line
@@ -47,39 +49,16 @@ return lab {
 }:run(...)
 ]]
 
---- Writes a file.
-function lab_folder.write(path, text)
-  local file = assert(io.open(path, "wb"))
-  assert(file:write(text))
-  file:close()
-end
-
---- The text of a file.
-function lab_folder.read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read "a"
-  file:close()
-  return text
-end
-
---- A text in which one part, which must stand there once, is another.
-function lab_folder.replaced(text, from, to)
-  local first, last = text:find(from, 1, true)
-  assert(first, "missing: " .. from)
-  assert(not text:find(from, last + 1, true), "stands twice: " .. from)
-  return text:sub(1, first - 1) .. to .. text:sub(last + 1)
-end
-
 --- Makes FOLDER/07_line of the small lab, or of other files.
 -- @string folder
--- @tparam[opt] {[string]=string,...} files by name, in the place of lab.lua and solution.lua
+-- @tparam[opt] {[string]=string,...} given files by name, in the place of lab.lua and solution.lua
 -- @treturn string its path
-function lab_folder.make(folder, files)
+function lab_folder.make(folder, given)
   local path = folder .. "/07_line"
   tree.run("mkdir -p " .. tree.quote(path))
   local all = { ["lab.lua"] = lab_folder.LAB, ["solution.lua"] = lab_folder.SOLUTION }
-  for name, text in pairs(files or {}) do all[name] = text end
-  for name, text in pairs(all) do lab_folder.write(path .. "/" .. name, text) end
+  for name, text in pairs(given or {}) do all[name] = text end
+  for name, text in pairs(all) do files.write(path .. "/" .. name, text) end
   return path
 end
 

@@ -1,3 +1,4 @@
+local files = require "spec.support.files"
 local figure = require "tools.figures"
 local text = require "tools.figures.text"
 
@@ -7,12 +8,7 @@ local LABS = {
   { folder = "labs/02_recurrent/", picture = "recurrent.svg" },
 }
 
-local function read(path)
-  local file = assert(io.open(ROOT .. path, "rb"))
-  local content = file:read "a"
-  file:close()
-  return content
-end
+local function read(path) return files.read(ROOT .. path) end
 
 local function describe_lab(lab)
   return dofile(ROOT .. lab.folder .. "figure.lua")

@@ -56,6 +56,32 @@ function console.command(...)
   return table.concat(words, " ")
 end
 
+--- Prints what is wrong to standard error, where the command goes on.
+-- @string message
+function console.warn(message)
+  io.stderr:write("rnnlua lab: ", message, "\n")
+end
+
+--- Adds an argument of several verbs to a command of argparse: one submission.
+function console.add_file(command)
+  command:argument("file", "A submission, or its lab; default: the only one here."):args "?"
+end
+
+--- The same: a submission, or a folder of them.
+function console.add_path(command)
+  command:argument("path", "A submission, or a folder of them; default: here."):args "?"
+end
+
+--- The option --seed.
+function console.add_seed(command)
+  command:option("--seed", "Of the random draws.", 1, math.tointeger)
+end
+
+--- The option that watch runs a verb with; help does not show it.
+function console.add_watched(command)
+  command:flag("--watched", "Leave out what to type next: watch has keys for it."):hidden(true)
+end
+
 --- Prints lines to standard output.
 -- @tparam {string,...} lines
 function console.print_lines(lines)

@@ -25,9 +25,9 @@ local check = {
 
 function check.define(command)
   command:argument("paths", "Files, folders or labs; default: here."):args "*"
-  command:option("--seed", "Of the random draws.", 1, math.tointeger)
+  console.add_seed(command)
   command:flag("--of-many", "Say by the exit code what came of a file: see rnnlua.lab.session.batch."):hidden(true)
-  command:flag("--watched", "Leave out what to type next: watch has keys for it."):hidden(true)
+  console.add_watched(command)
 end
 
 -- Adds what is in a folder to { paths, skipped, unread }.
@@ -60,19 +60,10 @@ local function expand(words)
   return all
 end
 
--- Records an attempt beside its file, unless that is an author's: a folder with a lab is no student's.
--- Returns the progress there.
+-- Records an attempt; returns the progress beside its file.
 local function record(made)
-  local folder = files.folder_of(made.path)
-  local done, message
-  if made.result and made.stopped ~= "interrupt" and not files.exists(files.join(folder, "lab.lua")) then
-    done, message = progress.update(folder, function(latest)
-      latest:record(made.lab:name(), made.result, files.name_of(made.path))
-    end)
-  else
-    done, message = progress.load(folder)
-  end
-  if message then io.stderr:write("rnnlua lab: progress is not recorded: ", message, "\n") end
+  local done, unrecorded = progress.of_attempt(made)
+  if unrecorded then console.warn(unrecorded) end
   return done
 end
 

@@ -20,9 +20,9 @@ local hint = {
 }
 
 function hint.define(command)
-  command:argument("path", "A submission, or a folder of them; default: here."):args "?"
-  command:option("--seed", "Of the random draws.", 1, math.tointeger)
-  command:flag("--watched", "Leave out what to type next: watch has keys for it."):hidden(true)
+  console.add_path(command)
+  console.add_seed(command)
+  console.add_watched(command)
 end
 
 -- The file that a path stands for, a folder for its first submission that is not passed; or nil and a
@@ -56,13 +56,11 @@ end
 local function give(made, done, options)
   local found = hints.next(made.lab, made.result, done:of(made.lab:name()))
   show(made.lab, found)
-  local folder = files.folder_of(made.path)
-  if found.of > 0 and not files.exists(files.join(folder, "lab.lua")) then
-    local _, message = progress.update(folder, function(latest)
-      latest:record(made.lab:name(), made.result, files.name_of(made.path))
+  if found.of > 0 then
+    local _, unrecorded = progress.of_attempt(made, function(latest)
       latest:record_hint(made.lab:name(), found.task, found.number)
     end)
-    if message then io.stderr:write("rnnlua lab: progress is not recorded: ", message, "\n") end
+    if unrecorded then console.warn(unrecorded) end
   end
   say_next(options, console.command("lab", "check", made.path))
 end

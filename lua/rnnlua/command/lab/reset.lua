@@ -4,7 +4,6 @@
 local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
-local attempt = lazy "rnnlua.lab.run.attempt"
 local files = lazy "rnnlua.base.files"
 local storage = lazy "rnnlua.base.storage"
 local target = lazy "rnnlua.lab.session.target"
@@ -17,7 +16,7 @@ local reset = {
 local MOST_BACKUPS = 1000
 
 function reset.define(command)
-  command:argument("file", "A submission, or its lab; default: the only one here."):args "?"
+  console.add_file(command)
 end
 
 -- Keeps a text under the first name that is free: FILE.bak, FILE.bak2, … Returns the name.
@@ -34,9 +33,7 @@ local function back_up(path, content)
 end
 
 function reset.run(options)
-  local path, problem = target.one(options.file, "reset")
-  if not path then return nil, problem end
-  local lab, content = attempt.open(path)
+  local lab, content, path = target.open(options.file, "reset")
   if not lab then return nil, content end
   local starter, message = lab:starter()
   if not starter then return nil, message end

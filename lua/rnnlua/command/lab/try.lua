@@ -15,7 +15,7 @@ local try = {
 }
 
 function try.define(command)
-  command:argument("file", "A submission, or its lab; default: the only one here."):args "?"
+  console.add_file(command)
 end
 
 -- The lines that say what is wrong.
@@ -36,9 +36,7 @@ local function shown(lab, path, content)
 end
 
 function try.run(options)
-  local path, problem = target.one(options.file, "try")
-  if not path then return nil, problem end
-  local lab, content = attempt.open(path)
+  local lab, content, path = target.open(options.file, "try")
   if not lab then return nil, content end
   if not lab.kind.trace then
     return nil, ("try shows a layer, and %s is of a function\nNext: %s"):format(lab:name(),

@@ -27,8 +27,8 @@ local SETTLE = 0.02 -- seconds after which a file that is being written is looke
 local KEYS = "n next   h hint   r run   l list   q quit"
 
 function watch.define(command)
-  command:argument("path", "A submission, or a folder of them; default: here."):args "?"
-  command:option("--seed", "Of the random draws.", 1, math.tointeger)
+  console.add_path(command)
+  console.add_seed(command)
 end
 
 local Session = {}

@@ -11,7 +11,6 @@ local layers = require "rnnlua.layer"
 local raising = require "rnnlua.lab.explain.raising"
 local render = require "rnnlua.checking.render"
 local results_at = require "rnnlua.lab.checks.results"
-local rnn = require "rnnlua"
 local text = require "rnnlua.base.text"
 local values = require "rnnlua.base.values"
 

@@ -243,4 +243,25 @@ function Progress:save()
   return true
 end
 
+--- The progress beside the file of an attempt, in which the attempt is recorded. It is not where the file is an
+-- author's (a folder with a lab is no student's), and where the attempt has no result or was interrupted.
+-- @tparam table made rnnlua.lab.run.attempt
+-- @tparam[opt] function also called with the progress, records more
+-- @treturn[1] table
+-- @return[2] nil
+-- @treturn[2] string that it is not recorded, and why
+function progress.of_attempt(made, also)
+  local folder = files.folder_of(made.path)
+  local done, message
+  if made.result and made.stopped ~= "interrupt" and not files.exists(files.join(folder, "lab.lua")) then
+    done, message = progress.update(folder, function(latest)
+      latest:record(made.lab:name(), made.result, files.name_of(made.path))
+      if also then also(latest) end
+    end)
+  else
+    done, message = progress.load(folder)
+  end
+  return done, message and "progress is not recorded: " .. message
+end
+
 return progress

@@ -4,9 +4,12 @@
 local catalogue = require "rnnlua.lab.session.catalogue"
 local console = require "rnnlua.base.console"
 local files = require "rnnlua.base.files"
+local lazy = require "rnnlua.base.lazy"
 local next_step = require "rnnlua.lab.session.next_step"
 local progress = require "rnnlua.lab.session.progress"
 local submissions = require "rnnlua.lab.session.submissions"
+
+local attempt = lazy "rnnlua.lab.run.attempt"
 
 local target = {}
 
@@ -58,20 +61,30 @@ function target.first_undone(found, done)
   end
 end
 
---- The file for a verb that is of one: what a word stands for, without one the only submission here.
--- @tparam ?string word
--- @string verb
--- @treturn[1] string a path
--- @return[2] nil
--- @treturn[2] string what is wrong
-function target.one(word, verb)
+-- The path of the submission that a word stands for, without one of the only one here; or nil and a message.
+local function one(word, verb)
   if word then return target.path(word) end
   local found, message = target.submissions "."
   if not found then return nil, message end
   if not found[2] then return found[1].path end
   local commands = {}
-  for i, one in ipairs(found) do commands[i] = "  " .. console.command("lab", verb, one.path) end
+  for i, entry in ipairs(found) do commands[i] = "  " .. console.command("lab", verb, entry.path) end
   return nil, ("several files here name a lab; type one of\n%s"):format(table.concat(commands, "\n"))
+end
+
+--- Opens the submission for a verb that is of one: what a word stands for, without one the only one here.
+-- @tparam ?string word
+-- @string verb
+-- @return[1] its lab
+-- @treturn[1] string its text
+-- @treturn[1] string its path
+-- @return[2] nil
+-- @treturn[2] string what is wrong
+function target.open(word, verb)
+  local path, message = one(word, verb)
+  if not path then return nil, message end
+  local lab, content = attempt.open(path)
+  return lab, content, path
 end
 
 return target
