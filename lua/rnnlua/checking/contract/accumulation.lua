@@ -8,6 +8,7 @@ local text = require "rnnlua.base.text"
 
 local accumulates = {
   id = "accumulates",
+  hidden_by = { "deterministic", "inputs-unchanged" },
   mistakes = {
     ["not zeroed"] = { "not-zeroed-when-told", "the gradients are not reset to zero when told to",
       "The method that zeroes the gradients must zero all of them: the next backward starts at zero." },
@@ -16,8 +17,6 @@ local accumulates = {
     otherwise = { "not-a-sum", "the gradients are not the sum of the calls' gradients",
       "Where gradients accumulate, each backward adds its own gradients, once, and changes nothing else." },
   },
-  hides = { "backward-twice", "no-stale-cache", "own-state", "by-value", "other-lengths", "linear", "additive",
-    "number-or-steps" },
 }
 
 local function flat(context, results)

@@ -12,6 +12,8 @@ local LONGER, SHORTER = 2, -1
 
 local lengths = {
   id = "other-lengths",
+  hidden_by = { "deterministic", "backward-twice", "no-stale-cache", "own-state", "accumulates",
+    "inputs-unchanged", "results-survive" },
   mistake = { "stale-length", "a shorter sequence sees values that a longer one left",
     "A table that is filled step by step still holds the later steps of an earlier, longer sequence. Make "
       .. "new tables in every forward and backward, and use the length of the last sequence." },

@@ -28,6 +28,7 @@ end
 
 local linear = {
   id = "linear",
+  hidden_by = { "deterministic", "backward-twice", "no-stale-cache", "accumulates", "inputs-unchanged" },
   mistakes = {
     ignored = { "dout-ignored", "dout is ignored",
       "dout says how the loss changes with the layer's value. By the chain rule every gradient contains it "
@@ -45,7 +46,6 @@ local linear = {
       "Twice the dout must give twice the gradient, and no dout none: each gradient is dout times something that "
         .. "does not depend on dout." },
   },
-  hides = { "additive", "number-or-steps" },
 }
 
 -- Whether b is s·a, up to what is lost below the arithmetic's smallest numbers; numbers that would leave its
@@ -199,6 +199,7 @@ end
 
 local additive = {
   id = "additive",
+  hidden_by = { "deterministic", "backward-twice", "no-stale-cache", "accumulates", "inputs-unchanged", "linear" },
   mistake = { "not-additive", "the gradients of two losses do not add up",
     "The gradient of a sum is the sum of the gradients: backward must be linear in dout." },
 }
@@ -224,6 +225,7 @@ end
 
 local number_or_steps = {
   id = "number-or-steps",
+  hidden_by = { "deterministic", "backward-twice", "no-stale-cache", "accumulates", "inputs-unchanged", "linear" },
   of_gradients = true,
   mistake = { "number-is-not-last-step", "a number as dout is not taken as the last step's",
     "The layer's value is its last state, so a number as dout means zero at all other steps." },

@@ -29,8 +29,6 @@ local deterministic = {
   mistake = { "not-deterministic", "forward is not deterministic",
     "The same inputs must give the same value. Something in forward changes from call to call: a random "
       .. "number, a counter, or a state left by the previous call.", about = "forward" },
-  hides = { "inputs-unchanged", "upstream-unchanged", "backward-twice", "accumulates", "results-survive",
-    "no-stale-cache", "own-state", "by-value", "other-lengths", "linear", "additive", "number-or-steps" },
 }
 
 function deterministic.run(context)
@@ -58,6 +56,7 @@ end
 
 local backward_twice = {
   id = "backward-twice",
+  hidden_by = { "deterministic", "accumulates", "inputs-unchanged" },
   mistake = { "not-zeroed", "the gradients are not reset to zero",
     "A second backward adds to what the first one left. Start every sum at zero at the top of backward." },
   mistakes = {
@@ -65,7 +64,6 @@ local backward_twice = {
       "backward must not depend on an earlier backward. Start every sum, and the gradient that travels back, "
         .. "at zero; empty no table that the next call needs; draw no random numbers." },
   },
-  hides = { "no-stale-cache", "own-state", "by-value", "other-lengths", "linear", "additive", "number-or-steps" },
   advice = { ["adds up"] = "If backward should accumulate until the gradients are zeroed, as in PyTorch, "
     .. "set the option accumulate = true." },
 }
@@ -85,6 +83,7 @@ end
 
 local no_stale_cache = {
   id = "no-stale-cache",
+  hidden_by = { "deterministic", "backward-twice", "accumulates", "inputs-unchanged" },
   mistake = { "stale-cache", "backward uses values of an earlier forward",
     "backward belongs to the last forward, so every forward must store again all that backward needs. "
       .. "Something is left from an earlier call." },
@@ -96,7 +95,6 @@ local no_stale_cache = {
       "The value of a forward may depend on its own inputs alone. Something is left from an earlier call.",
       about = "forward" },
   },
-  hides = { "own-state", "by-value", "other-lengths", "linear", "additive", "number-or-steps" },
 }
 
 -- What is wrong with the value of a second forward of a layer, as `run` returns it; nothing where it is right.
@@ -135,10 +133,10 @@ end
 
 local own_state = {
   id = "own-state",
+  hidden_by = { "deterministic", "backward-twice", "no-stale-cache", "accumulates", "inputs-unchanged" },
   mistake = { "shared-state", "two layers share what forward keeps",
     "Each layer must remember its own forward: keep values in self, not in the class, a global or a "
       .. "variable of the file." },
-  hides = { "by-value", "other-lengths" },
 }
 
 function own_state.run(context)

@@ -11,10 +11,9 @@ local values = require "rnnlua.base.values"
 
 local inputs_unchanged = {
   id = "inputs-unchanged",
+  hidden_by = { "deterministic" },
   mistake = { "inputs-changed", "an input is overwritten",
     "The caller's tables belong to the caller. Copy what you want to change." },
-  hides = { "backward-twice", "accumulates", "no-stale-cache", "own-state", "by-value", "other-lengths", "linear",
-    "additive", "number-or-steps" },
 }
 
 function inputs_unchanged.run(context)
@@ -31,6 +30,7 @@ end
 
 local upstream_unchanged = {
   id = "upstream-unchanged",
+  hidden_by = { "deterministic" },
   mistake = { "dout-changed", "dout is overwritten",
     "dout belongs to the caller, who may need it again. Keep the running sum in a variable of your own, "
       .. "or in a copy." },
@@ -48,6 +48,7 @@ end
 
 local results_survive = {
   id = "results-survive",
+  hidden_by = { "deterministic" },
   mistake = { "buffer-returned", "an internal table is returned",
     "backward returns the same table each time and refills it, so the result of an earlier call changes "
       .. "later. Make a new table in each backward." },
@@ -56,7 +57,6 @@ local results_survive = {
       "forward returns a table that a later call refills, so an earlier value changes later. "
         .. "Make a new table in each forward, or return a copy." },
   },
-  hides = { "other-lengths" }, -- the table still has the later steps
 }
 
 function results_survive.run(context)
@@ -77,7 +77,10 @@ function results_survive.run(context)
   return false, "a later call writes into the value that forward returned", example, nil, "value"
 end
 
-local by_value = { id = "by-value" }
+local by_value = {
+  id = "by-value",
+  hidden_by = { "deterministic", "backward-twice", "no-stale-cache", "own-state", "accumulates", "inputs-unchanged" },
+}
 
 -- The names of the inputs that are tables or arrays, arrays last: once one was changed, a layer may refuse
 -- every backward.

@@ -11,27 +11,27 @@ local function record(item)
   return { id = row[1], name = row[2], explanation = row[3], about = row.about }
 end
 
+-- The first check that is in a set by id, of those behind whose failures another fails, too.
+local function hiding(id, set)
+  for _, other in ipairs(contract.check(id).hidden_by or {}) do
+    if set[other] then return other end
+  end
+end
+
 -- Sets the consequence of items that fail, or are noted, because another one fails; returns the failing ones
 -- that are none, by id.
 local function causes_of(items, wrong)
-  local failing, hidden, causes = {}, {}, {}
+  local failing, causes = {}, {}
   for _, item in ipairs(items) do
-    if item.verdict == "FAIL" then
-      failing[item.id] = item
-      for _, id in ipairs(contract.check(item.id).hides or {}) do hidden[id] = true end
-    end
+    if item.verdict == "FAIL" then failing[item.id] = item end
   end
   for id, item in next, failing do
     if contract.check(id).of_gradients and next(wrong) then item.consequence = "gradients"
-    elseif not hidden[id] then causes[id] = item end
+    elseif not hiding(id, failing) then causes[id] = item end
   end
   for _, item in ipairs(items) do
-    for _, id in ipairs(causes[item.id] and contract.check(item.id).hides or {}) do
-      for _, other in ipairs(items) do
-        local concerned = other.verdict == "FAIL" or other.verdict == "NOTE"
-        if other.id == id and concerned then other.consequence = other.consequence or item.id end
-      end
-    end
+    local concerned = item.verdict == "FAIL" or item.verdict == "NOTE"
+    if concerned then item.consequence = item.consequence or hiding(item.id, causes) end
   end
   return causes
 end
