@@ -108,3 +108,45 @@ describe("docs/layers.md", function()
     assert.equal("", output_of(code[5], "local rnn = require 'rnnlua'\n"))
   end)
 end)
+
+describe("docs/checker.md", function()
+  local page = io.open("docs/checker.md"):read "a"
+
+  it("prints what it shows of its example", function()
+    local output = output_of(blocks("docs/checker.md", "lua")[1])
+    local shown
+    for _, block in ipairs(blocks("docs/checker.md", "")) do
+      if block:find "^FAIL" then shown = block end
+    end
+    assert.equal("FAIL\n" .. shown .. "\n", output)
+  end)
+
+  it("names every option, and no other", function()
+    local table_of_options = page:match "\n| option |.-\n\n"
+    local named, expected = {}, {}
+    for names in table_of_options:gmatch "\n| (`[^|]+) |" do
+      for name in names:gmatch "`(%l[%l_]*)`" do named[name] = true end
+    end
+    local class = io.open("share/annotations/checking.lua"):read "a"
+      :match "%-%-%-@class rnnlua%.CheckOptions\n(.-)\n\n"
+    for name in class:gmatch "@field ([%a_]+)" do expected[name] = true end
+    assert.same(expected, named)
+  end)
+
+  it("names every check of the contract, and no other", function()
+    local named, expected = {}, {}
+    for names in page:match "\n| check |.-\n\n":gmatch "\n| ([%l][%l%-, ]+) |" do
+      for name in names:gmatch "[%l%-]+" do named[name] = true end
+    end
+    named.check = nil
+    for _, id in ipairs(require "rnnlua.checking.contract".ids()) do expected[id] = true end
+    assert.same(expected, named)
+  end)
+
+  it("states the limits that the checker keeps", function()
+    local forwards = require "rnnlua.checking.diagnosis".FORWARDS
+    assert.truthy(page:find("\n| full mode | 10,000 |", 1, true))
+    assert.truthy(page:find("\n| fast mode | 300, ", 1, true))
+    assert.same({ full = 10000, fast = 300 }, forwards)
+  end)
+end)

@@ -298,8 +298,33 @@ function campaign.describe(case)
   return ("%s at x = %s, {%s}"):format(case.family.name, hex(case.x), hex_list(case.parameters))
 end
 
+-- Adds a row of the table to the sums of its group.
+local function add_to_group(groups, row)
+  local name = row.family.group
+  local sum = groups[name]
+  if not sum then
+    sum = { name = name, families = 0, points = 0, inconclusive = 0, avoidable = 0, most = 0, fails = {} }
+    groups[name], groups[#groups + 1] = sum, sum
+  end
+  sum.families, sum.most = sum.families + 1, math.max(sum.most, row.evaluations[#row.evaluations])
+  for _, key in ipairs { "points", "inconclusive", "avoidable" } do sum[key] = sum[key] + (row[key] or 0) end
+  for name_of, count in next, row.fails do sum.fails[name_of] = (sum.fails[name_of] or 0) + count end
+end
+
+local function print_groups(groups)
+  print(("\n%-14s %8s %7s %17s %25s %8s"):format("group", "families", "points", "INCONCLUSIVE",
+    "FAIL at an error of", "forwards"))
+  print(("%-14s %8s %7s %7s %9s %9s %7s %7s %8s"):format("", "", "", "all", "avoidable", "1e-4", "1 %", "sign", "most"))
+  for _, sum in ipairs(groups) do
+    print(("%-14s %8d %7d %s   %s   %s %s %s %8d"):format(sum.name, sum.families, sum.points,
+      percent(sum.inconclusive, sum.points), IN_DOUBLES[sum.name] == false and "      –"
+      or percent(sum.avoidable, sum.points), percent(sum.fails["1e-4"], sum.points), percent(sum.fails["1 %"],
+      sum.points), percent(sum.fails.sign, sum.points), sum.most))
+  end
+end
+
 local function main(points, seed, word)
-  local rng = rnn.rng(seed)
+  local rng, groups = rnn.rng(seed), {}
   local sums = { points = 0, false_fail = 0, false_pass = 0, broken = 0, families = 0, in_doubles = 0, avoidable = 0 }
   print(("%s points  FAIL  PASS bound  INCONCLUSIVE       FAIL at an error of    forwards"):format(pad("", 36)))
   print(("%s        false false broken    all avoidable    1e-4     1 %%    sign  median most"):format(
@@ -315,6 +340,7 @@ local function main(points, seed, word)
           result.entry.status, case.right, result.tau, what == "false_pass" and ", claim " .. result.false_pass or ""))
       end)
       count_avoidable(row)
+      add_to_group(groups, row)
       if verbose then
         for _, case in ipairs(row.undecided) do
           if case.avoidable then
@@ -338,7 +364,8 @@ local function main(points, seed, word)
       for _, key in ipairs { "points", "false_fail", "false_pass", "broken" } do sums[key] = sums[key] + row[key] end
     end
   end
-  print(("%d families, %d points, seed %d: %d false FAIL, %d false PASS, %d bounds broken"):format(sums.families,
+  print_groups(groups)
+  print(("\n%d families, %d points, seed %d: %d false FAIL, %d false PASS, %d bounds broken"):format(sums.families,
     sums.points, seed, sums.false_fail, sums.false_pass, sums.broken))
   if sums.in_doubles == 0 then os.exit(sums.false_fail + sums.false_pass + sums.broken == 0) end
   print(("avoidably INCONCLUSIVE: %d of the %d points computed in doubles (%.1f %%)"):format(sums.avoidable,

@@ -3,7 +3,7 @@ local counting = require "spec.checking.counting"
 local lstm = require "spec.checking.lstm"
 local meter = require "rnnlua.checking.meter"
 
--- The most forwards of a check in fast mode, and of an explanation in fast and in full mode (docs/checker.md).
+-- What a check may take in fast mode, and an explanation in full mode (docs/checker.md).
 local VERDICT, FAST, FULL = 60, 300, 10000
 
 -- F = a·b·Σ sin(k_i·x_i), k_i = 1 … 7 in turn, as a plain table, of which there is no fresh one: the plainest
