@@ -2,8 +2,8 @@
 --
 -- A check is a record { id; run(context) (see rnnlua.checking.contract.comparing); mistake = { id, name,
 -- explanation, about = "forward" where its value is wrong (opt) }, the one behind a failure, or `mistakes`, by how it
--- failed; hidden_by, the ids of checks behind whose failures it fails, too; of_gradients, whether a wrong gradient makes
--- it fail, too; advice, by how it failed: an option that may be meant }.
+-- failed; hidden_by, the ids of checks behind whose failures it fails, too; of_gradients, whether a wrong gradient
+-- makes it fail, too; advice, by how it failed: an option that may be meant }.
 --
 -- Its run returns true; nil and why it does not apply; "UNCHECKED" and why a layer to which it applies could not
 -- be checked; "WARN" or "NOTE" and a message; or false, a message, an example in words, the gradients concerned,
