@@ -152,7 +152,11 @@ function render.explanation(report)
     end
   end
   local unexplained = report.unexplained or {}
-  if #unexplained > 0 and report.where then lines[#lines + 1] = ("Where: %s."):format(report.where) end
+  local by_path = false
+  for _, mistake in ipairs(report.mistakes) do by_path = by_path or mistake.path ~= nil end
+  if #unexplained > 0 and report.where and not by_path then
+    lines[#lines + 1] = ("Where: %s."):format(report.where)
+  end
   if not report.unexplained then
     return lines
   elseif #report.mistakes == 0 and not failed then

@@ -117,7 +117,7 @@ layer("dX first", { RETURNS, "return dX, dwx, dwh, dh" },
 -- Wrong in a part of the cases ------------------------------------------------------------------------------
 
 cell("x cut off at zero in dwx", { DWX, "local dwx = dout * math.max(self.x, 0)" },
-  { "dwx; dwh, dh and dx are right", "dwx is wrong only where x is negative.", "on 5 of 10 draws" }, { "is zero" }, 4)
+  { "dwx; dwh, dh and dx are right", "dwx is wrong only where x is negative.", "on 4 of 10 draws" }, { "is zero" }, 4)
 cell("|h| in dwh", { DWH, "local dwh = dout * math.abs(self.h)" }, { "dwh is wrong only where h is negative." })
 cell("dh is dout where wh is negative", { DH, "local dh = self.wh > 0 and dout * self.wh or dout" },
   { "dh is wrong only where wh is negative." })

@@ -162,8 +162,9 @@ local function see_more(draws, family, rng)
   local before = #draws
   draws:extend(rng)
   local right = observe_all(draws, family.right, family)
-  if right then return draws:take_truth(right) end
-  for i = #draws, before + 1, -1 do draws[i] = nil end
+  if right then draws:take_truth(right) end
+  for i = #draws, right and #draws + 1 or before + 1, -1 do draws[i] = nil end
+  return #draws > before
 end
 
 -- Takes the gradients of the recorded forward for the right ones, at many draws: that costs few forwards. Whether it
@@ -241,12 +242,19 @@ function naming.name(trial, failing, excused, rng, own, points)
     local all = find_wrong(trial, draws, among, {}, right)
     choose(known(trial, draws, own, own_family, all, 1), all, found)
   end
-  local wrong = find_wrong(trial, draws, failing, excused, right)
-  local candidates = patterns.misorderings(trial, draws, wrong)
-  append(candidates, known(trial, draws, own, own_family, wrong, 1))
-  if family then append(candidates, known(trial, draws, family.mistakes, family, wrong, 2)) end
-  append(candidates, factors.candidates(trial, draws, wrong))
-  choose(candidates, wrong, found)
+  local function name_known()
+    local wrong, chosen = find_wrong(trial, draws, failing, excused, right), table.move(found, 1, #found, 1, {})
+    local candidates = patterns.misorderings(trial, draws, wrong)
+    append(candidates, known(trial, draws, own, own_family, wrong, 1))
+    if family then append(candidates, known(trial, draws, family.mistakes, family, wrong, 2)) end
+    append(candidates, factors.candidates(trial, draws, wrong))
+    choose(candidates, wrong, chosen)
+    return wrong, chosen
+  end
+  local wrong, chosen = name_known()
+  -- Four draws may lie in one branch of backward by chance: what is named holds at more.
+  if #chosen > #found and family and see_more(draws, family, rng) then wrong, chosen = name_known() end
+  found = chosen
   local left = {}
   for name in next, failing do left[name] = wrong[name] or wrong.unseen[name] ~= nil or nil end
   for _, one in ipairs(found) do

@@ -220,9 +220,8 @@ local function record_of(slip, gradients, others, samples)
     table.concat(others, " or ")) or ""
   return {
     id = "path", name = ("In %s, backward %s"):format(text.list(gradients), words(slip)), gradients = gradients,
-    explanation = ("This is about line %d%s%s. The right gradient with this one change gives your numbers at all %d "
-      .. "samples.%s"):format(node.place.line, from and (", called in line %d"):format(from) or "",
-      line and (": `%s`"):format(line) or "", samples, also),
+    explanation = ("See line %d%s%s. This alone gives your numbers at all %d samples.%s"):format(node.place.line,
+      from and (", called in line %d"):format(from) or "", line and (": `%s`"):format(line) or "", samples, also),
     path = { line = node.place.line, operation = node.op, operand = operand_name(node, side),
       hypothesis = slip.hypothesis.id, slip = function(graph, name) return slipped(graph, name, slip) end },
   }

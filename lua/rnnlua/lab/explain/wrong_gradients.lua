@@ -218,12 +218,12 @@ local function differing(context, case)
   return wrong
 end
 
--- A line for each wrong gradient that is wrong at some lengths of the sequences alone.
+-- A line for the gradients that are wrong at the same lengths of the sequences, and right at others.
 local function length_lines(context, of)
   local lab, lines = context.lab, {}
   local drawn = lab:cases(context.seed + 1, MORE * context.draws)
   if not (drawn[1].n) then return lines end
-  local wrong = {}
+  local wrong, names = {}, {}
   for i, case in ipairs(drawn) do wrong[i] = differing(context, case) end
   for _, name in ipairs(lab.gradients) do
     local at, any, right = {}, false, false
@@ -232,7 +232,16 @@ local function length_lines(context, of)
       any, right = any or at[i], right or not at[i] and case.n > lab.lengths[1] -- many a mistake needs two steps
     end
     local lengths = of[name] and any and right and raising.lengths_of(drawn, at)
-    if lengths then lines[#lines + 1] = ("d%s: wrong at %s, right at other lengths"):format(name, lengths) end
+    if lengths then
+      if not names[lengths] then
+        names[lengths] = {}
+        lines[#lines + 1] = lengths
+      end
+      table.insert(names[lengths], "d" .. name)
+    end
+  end
+  for i, lengths in ipairs(lines) do
+    lines[i] = ("%s: wrong at %s, right at other lengths"):format(text.list(names[lengths]), lengths)
   end
   return lines
 end

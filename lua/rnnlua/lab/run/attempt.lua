@@ -137,7 +137,8 @@ local function explain(task, lab, submitted, content, name, seed)
   elseif task.status == "error" then
     local message = error_text.message(task.problem)
     local found = lab.kind.where_raised(lab, submitted, rnn.rng(seed), math.max(RAISED, lab.kind.fewest_cases(lab)))
-    local same = found and message:find(error_text.message(found.err), 1, true)
+    local raised = found and error_text.message(found.err)
+    local same = raised and message:sub(-#raised) == raised
     if same and found.words then task.text = ("%s %s"):format(task.text, found.words) end
     task.lines = error_text.lines(message, name, content)
   elseif task.status == "wrong" and task.key_zero then
