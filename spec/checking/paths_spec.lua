@@ -265,6 +265,11 @@ describe("a recording of a forward", function()
       if x == 0.3 then y = y + 1 end
       return y
     end,
+    ["too many instructions"] = function(_, w, x)
+      local steps, y = 0.0, w * x
+      while x ~= 0.3 + steps do steps = steps + 0.1 end
+      return y
+    end,
     ["another value than a plain forward's"] = function(_, w, x)
       counted = counted + 1
       return w * x + counted

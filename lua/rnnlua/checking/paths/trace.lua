@@ -15,7 +15,7 @@ local values = require "rnnlua.base.values"
 
 local trace = {}
 
-local MOST_INSTRUCTIONS = 2000000
+local MOST_INSTRUCTIONS = 1000000
 
 -- The functions under way in the running thread, innermost first: { depth from the bottom, line, source } of those
 -- that are the layer author's. `first`, where it is given, is called with the level of the innermost.
@@ -79,8 +79,9 @@ end
 local Recorder = {}
 Recorder.__index = Recorder
 
-local function new_recorder()
-  return setmetatable({ ordinals = {}, names = {}, calls = {}, composites = {}, instructions = 0 }, Recorder)
+local function new_recorder(most)
+  return setmetatable({ most = most or MOST_INSTRUCTIONS, instructions = 0, ordinals = {}, names = {}, calls = {},
+    composites = {} }, Recorder)
 end
 
 -- The lines of functions and the ordinals in them, from one on.
@@ -116,7 +117,7 @@ function Recorder:on(event, nodes)
   if not info or not exchange.own_source(info.func) then return end
   if event == "count" then
     self.instructions = self.instructions + 1
-    if self.instructions > MOST_INSTRUCTIONS then traced.refuse "too many instructions" end
+    if self.instructions > self.most then traced.refuse "too many instructions" end
     return
   end
   local frames = own_frames()
@@ -280,7 +281,8 @@ function trace.run(make, names, inputs, fixed)
   if not expected then return nil, "forward raises" end
   local graph
   local ok, problem = exchange.during(first, function()
-    local counter, recorder = new_recorder(), new_recorder()
+    -- at most one instruction more for each; a loop that waits for `==` would not end
+    local counter, recorder = new_recorder(2 * instructions), new_recorder()
     local counted = traced_forward(make, names, inputs, fixed, counter, true)
     if counter.instructions ~= instructions + counted.binary then
       traced.refuse "other branches than a plain forward's"
