@@ -119,7 +119,8 @@ static void limits_hook(lua_State *L, lua_Debug *ar) {
 
 /* A lua_Alloc that gives no more than the limit. Lua collects garbage after a refusal, and asks for
  * the same again, or for a buffer does not: what is refused twice is an error, and what is more
- * than the whole limit. It also puts the hook back where a check of ours had another for a while. */
+ * than the whole limit. It also puts the hook back where a check of ours had another for a while.
+ */
 static void *limits_alloc(void *data, void *block, size_t old_size, size_t new_size) {
   limits *self = data;
   const size_t held = block ? old_size : 0;

@@ -15,9 +15,12 @@ describe("rnnlua.lab.run.apart", function()
   local function check(text) return apart.of_text(lab, text, "a.lua", 1, SMALL) end
 
   it("gives what the attempt here gives", function()
+    local endless = layer "while true do end"
     for _, text in ipairs { layer "dh = dh_t", layer "dh = dh_t + 1", layer "error 'x'", layer "print(dh) dh = dh_t",
-      layer "while true do end", "-- rnnlua lab 2", "x =", layer "G = 1 dh = dh_t" } do
-      local here, there = attempt.of_text(lab, text, "a.lua", 1, SMALL), check(text)
+      endless, "-- rnnlua lab 2", "x =", layer "G = 1 dh = dh_t" } do
+      local limits = text == endless and SMALL or nil -- what ends has time to, however busy the machine
+      local here = attempt.of_text(lab, text, "a.lua", 1, limits)
+      local there = apart.of_text(lab, text, "a.lua", 1, limits)
       assert.same(outcome.lines(here), outcome.lines(there))
       assert.same(outcome.footer(here, nil, 1), outcome.footer(there, nil, 1))
       assert.same({ here.stopped, here.result and here.result.passed }, { there.stopped, there.result and
