@@ -60,6 +60,22 @@ describe("rnnlua.lab", function()
         task.mistakes)
     end)
 
+    it("names nothing for values that are not finite, though a mistake gives them", function()
+      local lab = edit(lab_folder.LAB, [[to = "w * x", why]], [[to = "(w * x + b) / 0", why]])
+      local task = outcome(nil, "w * x + b", "(w * x + b) / 0", { lab = lab })
+      assert.equal("its value is not finite", task.text)
+      assert.same({}, task.mistakes)
+    end)
+
+    it("names no mistake in a task that the mistake passes", function()
+      local check = [[lab.value(13, { w = 3, x = 4, b = 1 }), lab.same_as_solution(),
+        function(case) if case.layer.kept then return "it keeps something" end end]]
+      local task = outcome(check, "local Line = rnn.Layer:extend \"Line\"",
+        "local Line = rnn.Layer:extend \"Line\"\nLine.kept = true")
+      assert.equal("it keeps something", task.text)
+      assert.same({}, task.mistakes)
+    end)
+
     it("names nothing for a value that no mistake gives", function()
       local task = outcome("lab.same_as_solution()", "w * x + b", "w * x - b")
       assert.equal(2, #task.lines)

@@ -134,6 +134,9 @@ cell("dx is 0 for large wx", { DX, "local dx = self.wx > 1 and 0 or dout * self.
 
 cell("|…| of the gradients", { RETURN, "return math.abs(dwx), math.abs(dwh), math.abs(dh), math.abs(dx)" },
   { "backward dwx, dwh, dh and dx smallest", "the sign of dout is lost" }, { "right", "is right" })
+cell("dh, and dwx where dout is 1", { DH, "local dh = dout * self.wx",
+  DWX, "local dwx = dout == 1 and 0 or dout * self.x" },
+  { "backward dwx and dh; dwh and dx are right", "Mistake: dh goes through wx.", "dwx: off by more" })
 layer("|dwh|", { RETURNS, "return dwx, math.abs(dwh), dh, dX" }, { "dwh; dwx, dh0 and dX are right" })
 layer("dh negated at each step", { "dh = dh_t", "dh = -dh_t" },
   { "backward dwx, dwh, dh0 and dX", "the gradient changes sign at every step back" }, { "right smallest" })
