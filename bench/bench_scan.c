@@ -13,7 +13,7 @@
 #include "paired.h"
 #include "rng.h"
 #include "scan/definition.h"
-#include "scan/paths.h"
+#include "scan/dispatch.h"
 
 /* One size's arrays, aligned to 64 bytes. */
 typedef struct arrays {

@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "median.h"
-#include "scan/paths.h"
+#include "scan/dispatch.h"
 
 static const double burst = 2e6; /* ns */
 

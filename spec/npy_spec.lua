@@ -1,6 +1,6 @@
 -- The files of spec/fixtures/npy are NumPy's own: spec/fixtures/npy.py.
 local rnn = require "rnnlua"
-local bits = require("spec.support.doubles").bits
+local bits = require("spec.support.float64").bits
 local raised = require "spec.support.raised"
 local tree = require "spec.support.tree"
 

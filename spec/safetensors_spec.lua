@@ -1,7 +1,7 @@
 -- The file spec/fixtures/types.safetensors is written by spec/fixtures/safetensors.py.
 local cjson = require "cjson"
 local rnn = require "rnnlua"
-local bits = require("spec.support.doubles").bits
+local bits = require("spec.support.float64").bits
 local raised = require "spec.support.raised"
 local tree = require "spec.support.tree"
 

@@ -1,5 +1,5 @@
 local rnn = require "rnnlua"
-local bits = require("spec.support.doubles").bits
+local bits = require("spec.support.float64").bits
 local raised = require "spec.support.raised"
 
 -- The numbers of an array in a table.
@@ -135,7 +135,7 @@ describe("rnnlua.array", function()
     end)
 
     it("keeps every bit", function()
-      local values = require("spec.support.doubles").special
+      local values = require("spec.support.float64").special
       local b = rnn.array(#values)
       for i, v in ipairs(values) do b[i] = v end
       assert.equal(bits(table.unpack(values)), bits(table.unpack(b)))

@@ -1,6 +1,6 @@
+local float64 = require "spec.support.float64"
 local rnn = require "rnnlua"
-local doubles = require "spec.support.doubles"
-local bits = doubles.bits
+local bits = float64.bits
 local raised = require "spec.support.raised"
 
 local function listed(a) return table.move(a, 1, #a, 1, {}) end
@@ -178,9 +178,9 @@ describe("rnnlua.Recurrent on arrays", function()
     local rng = rnn.rng(23)
     for draw = 1, 200 do
       local n = rng:integer(1, draw % 10 == 0 and 9000 or 200)
-      local wx, wh, h0 = rng:randn(), doubles.draw(rng, 2), doubles.draw(rng, 10)
+      local wx, wh, h0 = rng:randn(), float64.draw(rng, 2), float64.draw(rng, 10)
       local numbers, upstream = {}, {}
-      for t = 1, n do numbers[t], upstream[t] = rng:randn(), doubles.draw(rng, 10) end
+      for t = 1, n do numbers[t], upstream[t] = rng:randn(), float64.draw(rng, 10) end
       local on_table, on_array = rnn.Recurrent(n), rnn.Recurrent(n)
       local what = ("seed 23, draw %d, n %d"):format(draw, n)
       assert.equal(bits(on_table:forward(wx, numbers, wh, h0)),

@@ -1,8 +1,8 @@
-local rnn = require "rnnlua"
-local doubles = require "spec.support.doubles"
+local float64 = require "spec.support.float64"
 local raised = require "spec.support.raised"
+local rnn = require "rnnlua"
 
-local bits = doubles.bits
+local bits = float64.bits
 
 -- The numbers of an array of any shape, in row-major order.
 local function listed(a)

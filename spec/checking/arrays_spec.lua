@@ -1,7 +1,7 @@
 -- Arrays are taken wherever tables of numbers are, and come back as arrays.
 local check_gradients = require("rnnlua.checking").check_gradients
 local estimate_gradients = require("rnnlua.checking").estimate_gradients
-local bits = require("spec.support.doubles").bits
+local bits = require("spec.support.float64").bits
 local layer_kind = require "rnnlua.lab.kinds.layer"
 local observation = require "rnnlua.lab.run.observation"
 local raised = require "spec.support.raised"

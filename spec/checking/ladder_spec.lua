@@ -1,7 +1,7 @@
 local estimate_gradients = require "rnnlua.checking".estimate_gradients
-local rnn = require "rnnlua"
 local ladder = require "rnnlua.checking.estimate.ladder"
-local unsettled = require "rnnlua.checking.estimate.unsettled"
+local rnn = require "rnnlua"
+local unconverged = require "rnnlua.checking.estimate.unconverged"
 
 -- The entry of f at x. A second input, which f doesn't touch, keeps the point from being all zeros.
 local function entry(f, x, options)
@@ -126,20 +126,20 @@ describe("rnnlua.checking.estimate.ladder.estimate()", function()
   end)
 end)
 
-describe("rnnlua.checking.estimate.unsettled", function()
+describe("rnnlua.checking.estimate.unconverged", function()
   -- D ∝ 1/h, as of a function that saturates, over steps larger than x; then its slope, 2.
   local rungs = { { h = 1, slope = 0.01, eta = 0 }, { h = 0.25, slope = 0.04, eta = 0 },
     { h = 2 ^ -12, slope = 1.5, eta = 0 }, { h = 2 ^ -14, slope = 2.2, eta = 0 } }
 
   it("leaves steps larger than a small x out where none resolves the slope", function()
-    local far = unsettled.best(rungs, 1e-3, 1e-15, 0)
+    local far = unconverged.best(rungs, 1e-3, 1e-15, 0)
     assert.is_true(math.abs(far.value - 2) > far.bound)
-    local near = unsettled.best(rungs, 1e-3, 1e-15, 2 ^ -12)
+    local near = unconverged.best(rungs, 1e-3, 1e-15, 2 ^ -12)
     assert.is_true(math.abs(near.value - 2) <= near.bound)
   end)
 
   it("takes the scatter of the finest rungs for noise", function()
-    assert.is_true(math.abs(unsettled.noise(rungs) - 2 * 1.46 * 2 ^ -12) < 0.06)
+    assert.is_true(math.abs(unconverged.noise(rungs) - 2 * 1.46 * 2 ^ -12) < 0.06)
   end)
 end)
 

@@ -1,6 +1,6 @@
+local float64 = require "spec.support.float64"
 local rnn = require "rnnlua"
-local doubles = require "spec.support.doubles"
-local bits = doubles.bits
+local bits = float64.bits
 
 local seed = 17
 
@@ -121,7 +121,7 @@ describe("elementwise arithmetic", function()
   it("is bit for bit Lua's own", function()
     local rng, x, y, sum, scaled = rnn.rng(seed), {}, {}, {}, {}
     for i = 1, 2000 do
-      x[i], y[i] = doubles.draw(rng, 500), doubles.draw(rng, 500)
+      x[i], y[i] = float64.draw(rng, 500), float64.draw(rng, 500)
       sum[i], scaled[i] = x[i] + y[i], 1 / 3 * x[i]
     end
     local function listed(a) return table.move(a, 1, #a, 1, {}) end

@@ -1,6 +1,6 @@
+local float64 = require "spec.support.float64"
 local rnn = require "rnnlua"
-local doubles = require "spec.support.doubles"
-local bits = doubles.bits
+local bits = float64.bits
 
 local seed, draws = 31, 3000
 
@@ -8,8 +8,8 @@ describe("the cell", function()
   it("is bit for bit Lua's own h*wh + x*wx", function()
     local rng, cell = rnn.rng(seed), rnn.RecurrentCell()
     for i = 1, draws do
-      local wx, x, wh, h = doubles.draw(rng, 300), doubles.draw(rng, 300), doubles.draw(rng, 300),
-        doubles.draw(rng, 300)
+      local wx, x, wh, h = float64.draw(rng, 300), float64.draw(rng, 300), float64.draw(rng, 300),
+        float64.draw(rng, 300)
       assert.equal(bits(h * wh + x * wx), bits(cell:forward(wx, x, wh, h)), "draw " .. i)
     end
   end)
@@ -23,8 +23,8 @@ describe("the cell", function()
   it("has gradients that are bit for bit dout times the other factor", function()
     local rng, cell = rnn.rng(seed), rnn.RecurrentCell()
     for i = 1, draws do
-      local wx, x, wh, h, dout = doubles.draw(rng, 300), doubles.draw(rng, 300), doubles.draw(rng, 300),
-        doubles.draw(rng, 300), doubles.draw(rng, 300)
+      local wx, x, wh, h, dout = float64.draw(rng, 300), float64.draw(rng, 300), float64.draw(rng, 300),
+        float64.draw(rng, 300), float64.draw(rng, 300)
       cell:forward(wx, x, wh, h)
       assert.equal(bits(dout * x, dout * h, dout * wh, dout * wx), bits(cell:backward(dout)), "draw " .. i)
     end

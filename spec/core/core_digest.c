@@ -13,7 +13,7 @@
 #include "base/bytes.h"
 #include "cell.h"
 #include "digest.h"
-#include "paths.h"
+#include "print_paths.h"
 #include "recurrent.h"
 #include "scan/grid.h"
 #include "scan_draw.h"

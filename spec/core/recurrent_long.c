@@ -14,7 +14,7 @@
 #include "cell.h"
 #include "recurrent.h"
 #include "rng.h"
-#include "scan/paths.h"
+#include "scan/dispatch.h"
 
 enum { LONGEST = (1 << 18) + 4096 + 7, PAD = 8 };
 

@@ -1,7 +1,7 @@
+local float64 = require "spec.support.float64"
 local rnn = require "rnnlua"
-local doubles = require "spec.support.doubles"
 local tree = require "spec.support.tree"
-local bits = doubles.bits
+local bits = float64.bits
 
 -- The layer's definition: a chain of cells. States h_1 … h_n, and a backward that takes one upstream
 -- gradient a state (nil: none there) and sums from t = n down to 1.
@@ -26,7 +26,7 @@ end
 
 local function draws(rng, n, spread)
   local values = {}
-  for t = 1, n do values[t] = doubles.draw(rng, spread) end
+  for t = 1, n do values[t] = float64.draw(rng, spread) end
   return values
 end
 
@@ -36,12 +36,12 @@ local function compare(seed, spread, n)
   n = n or rng:integer(1, 63)
   local case = ("seed %d, n %d"):format(seed, n)
   local layer, X = rnn.Recurrent(n), draws(rng, n, spread)
-  local wx, wh, h0 = doubles.draw(rng, spread), doubles.draw(rng, spread), doubles.draw(rng, spread)
+  local wx, wh, h0 = float64.draw(rng, spread), float64.draw(rng, spread), float64.draw(rng, spread)
   local h, states, backward = chain(wx, X, wh, h0)
 
   assert.equal(bits(h), bits(layer:forward(wx, X, wh, h0)), case)
   assert.equal(bits(states), bits(layer:states()), case)
-  local last, each = doubles.draw(rng, spread), draws(rng, n, spread)
+  local last, each = float64.draw(rng, spread), draws(rng, n, spread)
   local dwx, dwh, dh0, dX = backward { [n] = last }
   assert.equal(bits(dwx, dwh, dh0, dX), bits(layer:backward(last)), case)
   assert.equal(bits(dwx, dwh, dh0), bits(layer:backward(last, false)), case)

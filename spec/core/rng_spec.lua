@@ -1,5 +1,5 @@
 local rnn = require "rnnlua"
-local bits = require("spec.support.doubles").bits
+local bits = require("spec.support.float64").bits
 local fixture = require "spec.fixtures.rng"
 
 local MIN, MAX = math.mininteger, math.maxinteger

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "digest.h"
-#include "paths.h"
+#include "print_paths.h"
 #include "scan/definition.h"
 #include "scan/grid.h"
 #include "scan_draw.h"

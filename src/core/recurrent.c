@@ -2,7 +2,7 @@
 
 #include "scan/definition.h"
 #include "scan/fallback.h"
-#include "scan/paths.h"
+#include "scan/dispatch.h"
 #include "scan/range.h"
 #include "scan/steps.h"
 #include "scan/walk.h"

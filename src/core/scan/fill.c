@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "paths.h"
+#include "dispatch.h"
 
 /*
  * Smaller δ are scaled up while they are computed, or become zeros, so that few products are

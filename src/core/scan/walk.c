@@ -1,7 +1,7 @@
 #include "walk.h"
 
 #include "array.h"
-#include "paths.h"
+#include "dispatch.h"
 #include "range.h"
 
 /* The constants of a tile in the walk. */

@@ -5,7 +5,7 @@
 -- then is said.
 -- @module rnnlua.checking.diagnosis
 
-local contract_mistakes = require "rnnlua.checking.diagnosis.contract"
+local contract_mistakes = require "rnnlua.checking.diagnosis.contract_mistakes"
 local judge = require "rnnlua.checking.judge"
 local meter = require "rnnlua.checking.meter"
 local naming = require "rnnlua.checking.diagnosis.naming"

@@ -12,9 +12,9 @@ local factors = require "rnnlua.checking.diagnosis.factors"
 local malformed = require "rnnlua.checking.diagnosis.malformed"
 local meter = require "rnnlua.checking.meter"
 local mistakes = require "rnnlua.mistakes"
-local paths = require "rnnlua.checking.paths"
 local patterns = require "rnnlua.checking.diagnosis.patterns"
 local values = require "rnnlua.base.values"
+local wrong_derivative = require "rnnlua.checking.diagnosis.wrong_derivative"
 
 local naming = {}
 
@@ -174,11 +174,11 @@ local function take_graphs(trial, draws, rng, points)
   for _, entry in ipairs(points and points.entries or {}) do
     if entry.point == 1 then entries[#entries + 1] = entry end
   end
-  if not entries[1] or not paths.agrees(trial, points.cases[1], entries) then return false end
+  if not entries[1] or not wrong_derivative.agrees(trial, points.cases[1], entries) then return false end
   draws:extend(rng)
-  if not paths.record(trial, draws) then return false end
+  if not wrong_derivative.record(trial, draws) then return false end
   local truth = {}
-  for i, draw in ipairs(draws) do truth[i] = paths.gradients(draw, trial.gradients) end
+  for i, draw in ipairs(draws) do truth[i] = wrong_derivative.gradients(draw, trial.gradients) end
   draws:take_truth(truth)
   return true
 end
@@ -192,8 +192,8 @@ local function explain_rest(trial, draws, wrong, found)
   end
   patterns.regularities(trial, draws, wrong, regular)
   local by_paths = {}
-  local recorded = next(wrong) and paths.record(trial, draws)
-  for _, one in ipairs(recorded and paths.explain(trial, draws, names) or {}) do
+  local recorded = next(wrong) and wrong_derivative.record(trial, draws)
+  for _, one in ipairs(recorded and wrong_derivative.explain(trial, draws, names) or {}) do
     local is_needed = false
     for _, gradient in ipairs(one.gradients) do is_needed = is_needed or wrong[gradient:sub(2)] end
     if is_needed then

@@ -7,7 +7,7 @@
 
 local array = require "rnnlua.array"
 local contract = require "rnnlua.checking.contract"
-local contract_mistakes = require "rnnlua.checking.diagnosis.contract"
+local contract_mistakes = require "rnnlua.checking.diagnosis.contract_mistakes"
 local judge = require "rnnlua.checking.judge"
 local meter = require "rnnlua.checking.meter"
 local rnn = require "rnnlua"

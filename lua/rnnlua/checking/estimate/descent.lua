@@ -195,7 +195,7 @@ end
 -- @tparam table state
 -- @number h
 -- @treturn ?table the best entry (rnnlua.checking.estimate.tableau), and the step h of its finest rung
--- @treturn string why it ended: "converged", "noise" (finer steps would only be noisier), "kink", or "unsettled"
+-- @treturn string why it ended: "converged", "noise" (finer steps would only be noisier), "kink", or "unconverged"
 -- @treturn {table,...} the rungs that the entry is of, coarse to fine
 function descent.down(state, h)
   local row, best, rungs, skip = nil, nil, { nil, nil, nil, nil }, SHRINK_NON_FINITE -- with room for a few
@@ -258,7 +258,7 @@ function descent.down(state, h)
       h = h / (settled and SHRINK_AT_A_KINK or descent.SHRINK)
     end
   end
-  return best, ends_at_kink(state, rungs, best) and "kink" or "unsettled", rungs
+  return best, ends_at_kink(state, rungs, best) and "kink" or "unconverged", rungs
 end
 
 return descent

@@ -3,8 +3,8 @@
 --
 -- The steps go down (rnnlua.checking.estimate.descent), up again where noise limits (steps), and the result is
 -- confirmed at a much smaller step. What contradicts it is a feature of F, seen from near by, or rounding
--- inside F, which shows as jumps (rounded): then the larger steps count, with that noise. What is flat about x is
--- looked at by itself (level), and where noise leaves little, it is measured again (remeasure).
+-- inside F, which shows as jumps (find_rounding): then the larger steps count, with that noise. What is flat about x is
+-- looked at by itself (flat), and where noise leaves little, it is measured again (remeasure).
 -- @module rnnlua.checking.estimate.ladder
 
 local descent = require "rnnlua.checking.estimate.descent"
@@ -12,11 +12,11 @@ local kink = require "rnnlua.checking.estimate.kink"
 local lazy = require "rnnlua.base.lazy"
 
 local bounds = lazy "rnnlua.checking.estimate.bounds"
-local level = lazy "rnnlua.checking.estimate.level"
+local find_rounding = lazy "rnnlua.checking.estimate.find_rounding"
+local flat = lazy "rnnlua.checking.estimate.flat"
 local remeasure = lazy "rnnlua.checking.estimate.remeasure"
-local rounded = lazy "rnnlua.checking.estimate.rounded"
 local steps = lazy "rnnlua.checking.estimate.steps"
-local unsettled = lazy "rnnlua.checking.estimate.unsettled"
+local unconverged = lazy "rnnlua.checking.estimate.unconverged"
 
 local abs, max, min = math.abs, math.max, math.min
 
@@ -140,7 +140,7 @@ local function confirm(state, best, reason, rungs)
     local finer, apart = contradiction(state, best, rungs[#rungs])
     if not finer then
       return best, reason, rungs
-    elseif rounded.of(state, best) then
+    elseif find_rounding.of(state, best) then
       return state.rounded, "rounded", rungs
     end
     best, reason, rungs = descent.down(state, math.min(finer * descent.GROW, rungs[#rungs].h / ASKEW))
@@ -149,17 +149,17 @@ local function confirm(state, best, reason, rungs)
       break
     end
   end
-  return best, "unsettled", rungs
+  return best, "unconverged", rungs
 end
 
 -- Whether jumps of F could be behind a result: a kink, rungs that finer ones contradicted, no result at all.
 local function is_suspicious(state, reason)
-  return reason == "kink" or reason == "unsettled" or state.broken
+  return reason == "kink" or reason == "unconverged" or state.broken
 end
 
 -- Whether a descent ended where F is constant.
-local function is_level(state, best, rungs)
-  return best and best.value == 0 and level.is(state, rungs)
+local function is_flat(state, best, rungs)
+  return best and best.value == 0 and flat.is(state, rungs)
 end
 
 -- Whether the noise is declared or recognised: then measuring it again can't find less.
@@ -196,7 +196,7 @@ function ladder.estimate(F, x, centre, settings)
   if #state.rungs == 0 then
     return non_finite(state)
   end
-  if is_level(state, best, rungs) then return level.result(state) end
+  if is_flat(state, best, rungs) then return flat.result(state) end
   if reason == "noise" or reason == "kink" then
     if reason == "noise" and rungs[1] == state.rungs[1] then -- no larger step was contradicted
       best = steps.grow(state, best, rungs[1].h)
@@ -204,8 +204,8 @@ function ladder.estimate(F, x, centre, settings)
     best, reason, rungs = steps.look_near(state, best, reason, rungs)
   end
   best, reason, rungs = confirm(state, best, reason, rungs)
-  if is_level(state, best, rungs) then return level.result(state) end
-  if reason ~= "rounded" and is_suspicious(state, reason) and rounded.of(state, best) then
+  if is_flat(state, best, rungs) then return flat.result(state) end
+  if reason ~= "rounded" and is_suspicious(state, reason) and find_rounding.of(state, best) then
     best, reason = state.rounded, "rounded"
   end
   local near
@@ -220,18 +220,18 @@ function ladder.estimate(F, x, centre, settings)
       result.evaluations = state.evaluations
       return result
     end
-    best, reason = near or best, near and "beside" or "unsettled"
+    best, reason = near or best, near and "beside" or "unconverged"
   end
   local noisy = settings.noisy
   if reason == "rounded" then
     noisy = noisy or best.bound > NOISY * math.abs(best.value)
-  elseif reason == "unsettled" or not best then
+  elseif reason == "unconverged" or not best then
     local all = descent.coarse_to_fine(state)
-    if unsettled.diverges(all) then
+    if unconverged.diverges(all) then
       return non_finite(state, all[#all].slope > 0 and math.huge or -math.huge)
     end
-    local scattered = unsettled.noise(all)
-    best, noisy = unsettled.best(all, scattered, state.noise, 1.01 * descent.NEAR * math.abs(x)), true
+    local scattered = unconverged.noise(all)
+    best, noisy = unconverged.best(all, scattered, state.noise, 1.01 * descent.NEAR * math.abs(x)), true
     -- A wave that is too short for every rung may have any slope.
     if best and is_smooth(state, scattered) then best.bound = math.huge end
   elseif reason ~= "beside" and not is_known(state) and best.bound > WANTED * abs(best.value) then
@@ -250,7 +250,7 @@ function ladder.estimate(F, x, centre, settings)
   end
   if state.noise > DROWNED then
     best.bound = math.huge
-  elseif reason == "unsettled" or reason == "noise" and kink.is_hidden(rungs, best, state.eta0) then
+  elseif reason == "unconverged" or reason == "noise" and kink.is_hidden(rungs, best, state.eta0) then
     bounds.reach(state, best)
   end
   return {

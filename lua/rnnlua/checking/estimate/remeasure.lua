@@ -1,12 +1,12 @@
 --- Measuring the noise again where the one that was measured first leaves little of a result: rung by rung, or at the
--- scale of each step (rnnlua.checking.estimate.close_up).
+-- scale of each step (rnnlua.checking.estimate.local_noise).
 -- @module rnnlua.checking.estimate.remeasure
 
 local bounds = require "rnnlua.checking.estimate.bounds"
-local close_up = require "rnnlua.checking.estimate.close_up"
 local descent = require "rnnlua.checking.estimate.descent"
+local find_rounding = require "rnnlua.checking.estimate.find_rounding"
 local kink = require "rnnlua.checking.estimate.kink"
-local rounded = require "rnnlua.checking.estimate.rounded"
+local local_noise = require "rnnlua.checking.estimate.local_noise"
 local rounding = require "rnnlua.checking.estimate.rounding"
 
 local max = math.max
@@ -21,7 +21,7 @@ local ROUNDING = descent.ROUNDING
 -- Where the noise that was measured leaves little: measured again, rung by rung.
 local function refined(state, best)
   if state.noise <= 4 * ROUNDING or best.noise < 0.1 * best.bound
-    or state.budget - state.evaluations < rounded.LEAST_SEARCH then
+    or state.budget - state.evaluations < find_rounding.LEAST_SEARCH then
     return best
   end
   local rungs = descent.coarse_to_fine(state)
@@ -35,10 +35,10 @@ end
 -- The entry of steps from h downwards, with the noise that is measured at the scale of each; nil where F may have
 -- jumps.
 local function closer(state, h)
-  if state.budget - state.evaluations < rounded.LEAST_SEARCH then return nil end
-  rounded.of(state)
+  if state.budget - state.evaluations < find_rounding.LEAST_SEARCH then return nil end
+  find_rounding.of(state)
   if state.rounded ~= false then return nil end
-  return close_up.read(state, descent.counted(state), h, max(state.settings.known_noise or 0.0, EPSILON))
+  return local_noise.read(state, descent.counted(state), h, max(state.settings.known_noise or 0.0, EPSILON))
 end
 
 --- The result where noise leaves little of it: that of steps whose noise is measured, or else with the largest of

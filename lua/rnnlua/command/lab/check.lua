@@ -5,8 +5,8 @@
 local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
-local apart = lazy "rnnlua.lab.run.apart"
 local batch = lazy "rnnlua.lab.session.batch"
+local child_process = lazy "rnnlua.lab.run.child_process"
 local files = lazy "rnnlua.base.files"
 local next_step = lazy "rnnlua.lab.session.next_step"
 local outcome = lazy "rnnlua.lab.explain.outcome"
@@ -84,7 +84,7 @@ end
 
 -- One of many files: what to type next is for the command that checks all. Returns the exit code for it.
 local function check_one_of_many(path, seed)
-  local made, message = apart.of_file(path, seed)
+  local made, message = child_process.of_file(path, seed)
   if not made then
     local lines = {}
     for line in message:gmatch "[^\n]+" do text.append(lines, text.fill(line, WIDTH - #LABEL)) end
@@ -99,7 +99,7 @@ end
 
 -- One file alone; with `told`, what to type next is said.
 local function check_one(path, seed, told)
-  local made, message = apart.of_file(path, seed)
+  local made, message = child_process.of_file(path, seed)
   if not made then return nil, message end
   console.print_lines(outcome.lines(made))
   local done = record(made)

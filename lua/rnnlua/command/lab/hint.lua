@@ -5,7 +5,7 @@
 local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
-local apart = lazy "rnnlua.lab.run.apart"
+local child_process = lazy "rnnlua.lab.run.child_process"
 local files = lazy "rnnlua.base.files"
 local hints = lazy "rnnlua.lab.session.hints"
 local next_step = lazy "rnnlua.lab.session.next_step"
@@ -76,7 +76,7 @@ function hint.run(options)
   if message then return nil, message end
   local made
   if path then
-    made, message = apart.of_file(path, options.seed)
+    made, message = child_process.of_file(path, options.seed)
     if not made then return nil, message end
     if not made.result or made.stopped then
       console.print_lines(outcome.lines(made))

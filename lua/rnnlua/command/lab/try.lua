@@ -4,8 +4,8 @@
 local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
-local apart = lazy "rnnlua.lab.run.apart"
 local attempt = lazy "rnnlua.lab.run.attempt"
+local child_process = lazy "rnnlua.lab.run.child_process"
 local layers = lazy "rnnlua.layer"
 local target = lazy "rnnlua.lab.session.target"
 
@@ -42,7 +42,7 @@ function try.run(options)
     return nil, ("try shows a layer, and %s is of a function\nNext: %s"):format(lab:name(),
       console.command("lab", "check", path))
   end
-  local told, stop = apart.call(function(tell)
+  local told, stop = child_process.call(function(tell)
     local lines, code = shown(lab, path, content)
     tell { lines = lines, code = code }
   end)

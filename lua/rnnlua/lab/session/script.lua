@@ -1,7 +1,7 @@
 --- A lab run as a script: `rnnlua labs/01_recurrent_cell/lab.lua [FILE] [--seed N]`.
 -- @module rnnlua.lab.session.script
 
-local apart = require "rnnlua.lab.run.apart"
+local child_process = require "rnnlua.lab.run.child_process"
 local console = require "rnnlua.base.console"
 local files = require "rnnlua.base.files"
 local outcome = require "rnnlua.lab.explain.outcome"
@@ -33,7 +33,7 @@ end
 function script.check(lab, path, seed)
   local content, missing = files.read(path)
   if not content then return console.complain("rnnlua: " .. missing) end
-  local made = apart.of_text(lab, content, path, seed)
+  local made = child_process.of_text(lab, content, path, seed)
   console.print_lines(outcome.lines(made))
   if made.result then
     print(("  %g/%g points, seed %d"):format(made.result.earned, made.result.points, seed))

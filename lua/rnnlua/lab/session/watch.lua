@@ -3,8 +3,8 @@
 -- changed, so that a folder of many costs little while nothing does.
 -- @module rnnlua.lab.session.watch
 
+local file_change = require "rnnlua.lab.session.file_change"
 local files = require "rnnlua.base.files"
-local stamp = require "rnnlua.lab.session.stamp"
 
 local Watch = {}
 Watch.__index = Watch
@@ -13,7 +13,7 @@ local watch = {}
 
 -- What is known of a path: its stamp, and its content, false where that does not matter.
 function Watch:note(path)
-  local known = { stamp = stamp.new(path) }
+  local known = { stamp = file_change.new(path) }
   self.known[path] = known
   return known
 end
@@ -56,7 +56,7 @@ end
 -- @string folder
 -- @treturn function
 function watch.folder(folder)
-  local at, paths = stamp.new(folder), files.scripts(folder)
+  local at, paths = file_change.new(folder), files.scripts(folder)
   return function()
     if not paths or at:moved() ~= false then paths = files.scripts(folder) end
     return paths

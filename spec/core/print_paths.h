@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "scan/paths.h"
+#include "scan/dispatch.h"
 
 static inline void print_paths(void) {
   printf("paths:");

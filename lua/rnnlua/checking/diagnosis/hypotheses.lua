@@ -2,9 +2,9 @@
 -- that somebody with this slip would take.
 --
 -- They are in order: of two that fit, the first is the simpler one.
--- @module rnnlua.checking.paths.hypotheses
+-- @module rnnlua.checking.diagnosis.hypotheses
 
-local traced = require "rnnlua.checking.paths.traced"
+local traced = require "rnnlua.checking.autodiff.traced"
 
 local number = traced.number
 

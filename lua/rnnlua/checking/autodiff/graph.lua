@@ -1,14 +1,14 @@
 --- Reverse mode over a recorded graph, as it is and with the derivatives at one site changed.
--- @module rnnlua.checking.paths.graph
+-- @module rnnlua.checking.autodiff.graph
 
-local traced = require "rnnlua.checking.paths.traced"
+local traced = require "rnnlua.checking.autodiff.traced"
 local values = require "rnnlua.base.values"
 
 local Graph = {}
 Graph.__index = Graph
 
 --- Prepares a recording for sweeps.
--- @tparam table recording of rnnlua.checking.paths.trace
+-- @tparam table recording of rnnlua.checking.autodiff.trace
 -- @param dout the upstream gradient: a number, or one an output, or one a state
 -- @treturn ?table nil where the upstream does not fit
 function Graph.new(recording, dout)

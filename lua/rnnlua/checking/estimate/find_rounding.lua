@@ -1,18 +1,18 @@
 --- Whether a forward rounds more than its value shows: its jumps are looked for once a number, and where forwards
 -- are short, other numbers of the same function say. What the jumps then leave is the result of the larger steps
 -- (rnnlua.checking.estimate.rounding).
--- @module rnnlua.checking.estimate.rounded
+-- @module rnnlua.checking.estimate.find_rounding
 
 local bounds = require "rnnlua.checking.estimate.bounds"
 local descent = require "rnnlua.checking.estimate.descent"
 local rounding = require "rnnlua.checking.estimate.rounding"
 
-local rounded = {}
+local find_rounding = {}
 
 -- The part of F from which on its jumps may be its own.
 local HIGH = 0.1
 --- Jumps are sought where so many forwards are left.
-rounded.LEAST_SEARCH = 60
+find_rounding.LEAST_SEARCH = 60
 -- Where fewer are, it is enough that so many numbers of the same function were seen to have none.
 local ENOUGH_SMOOTH = 2
 
@@ -23,7 +23,7 @@ local ENOUGH_SMOOTH = 2
 -- @number height
 -- @tparam ?table fine the entry of smaller steps
 -- @treturn ?table
-function rounded.of_jumps(state, height, fine)
+function find_rounding.of_jumps(state, height, fine)
   local rungs = descent.coarse_to_fine(state)
   local best = rounding.read(descent.counted(state), state.centre, rungs, height, state.noise)
   if not best or not rounding.explains(best, rungs) then return nil end
@@ -42,10 +42,10 @@ end
 -- @tparam[opt] integer enough so many numbers without jumps save the search
 -- @return what the search found, or nil
 -- @treturn boolean whether that is known: found out, or, where forwards are short, learnt of other numbers
-function rounded.search(state, find, enough)
+function find_rounding.search(state, find, enough)
   local settings = state.settings
   local smooth = not settings.rounds and settings.smooth or 0
-  if state.budget - state.evaluations >= rounded.LEAST_SEARCH and smooth < (enough or math.huge) then
+  if state.budget - state.evaluations >= find_rounding.LEAST_SEARCH and smooth < (enough or math.huge) then
     local found = find()
     if state.evaluations < state.budget then
       if found then settings.rounds = true else settings.smooth = (settings.smooth or 0) + 1 end
@@ -60,11 +60,11 @@ end
 -- @tparam table state of rnnlua.checking.estimate.descent
 -- @tparam ?table fine the result of smaller steps
 -- @treturn ?table
-function rounded.of(state, fine)
+function find_rounding.of(state, fine)
   if state.rounded == nil then
-    local found, known = rounded.search(state, function()
+    local found, known = find_rounding.search(state, function()
       local height = rounding.height(descent.counted(state), state.centre, descent.coarse_to_fine(state), state.noise)
-      return height and rounded.of_jumps(state, height, fine)
+      return height and find_rounding.of_jumps(state, height, fine)
     end)
     state.rounded = found or false
     if not known and fine and not descent.is_gradual(state) then bounds.reach(state, fine) end
@@ -72,4 +72,4 @@ function rounded.of(state, fine)
   return state.rounded or nil
 end
 
-return rounded
+return find_rounding

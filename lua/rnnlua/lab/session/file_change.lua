@@ -1,14 +1,14 @@
 --- Whether what is at a path may have changed, by its times, size and number alone. They are coarse: two
 -- changes within a second may leave one stamp. So a path counts as changed until it has had the same stamp
 -- for a while, by the clock of this machine alone: that of a file server may be wrong.
--- @module rnnlua.lab.session.stamp
+-- @module rnnlua.lab.session.file_change
 
 local files = require "rnnlua.base.files"
 
 local Stamp = {}
 Stamp.__index = Stamp
 
-local stamp = {}
+local file_change = {}
 
 local FIELDS = { "modification", "change", "size", "ino", "dev" }
 local SETTLED = 2 -- seconds with the same stamp after which it is believed
@@ -20,7 +20,7 @@ local attributes = {} -- of the last look
 --- Begins to look at a path.
 -- @string path
 -- @treturn table
-function stamp.new(path)
+function file_change.new(path)
   local self = setmetatable({ path = path, changed = os.time() }, Stamp)
   self:moved()
   local latest = self.ino and math.max(self.modification, self.change)
@@ -46,4 +46,4 @@ function Stamp:moved()
   return os.time() - self.changed <= SETTLED
 end
 
-return stamp
+return file_change

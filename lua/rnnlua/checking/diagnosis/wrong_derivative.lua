@@ -4,17 +4,17 @@
 -- Reverse mode over the recorded graph gives the gradient. Each hypothesis supposes one slip at one place in the code,
 -- in every turn of its loop, and gives the gradient that it would lead to. What gives the layer's numbers, all of
 -- them, at every sample, explains them; else nothing is said.
--- @module rnnlua.checking.paths
+-- @module rnnlua.checking.diagnosis.wrong_derivative
 
-local Graph = require "rnnlua.checking.paths.graph"
+local Graph = require "rnnlua.checking.autodiff.graph"
 local Samples = require "rnnlua.checking.diagnosis.samples"
-local hypotheses = require "rnnlua.checking.paths.hypotheses"
+local hypotheses = require "rnnlua.checking.diagnosis.hypotheses"
 local meter = require "rnnlua.checking.meter"
 local text = require "rnnlua.base.text"
-local trace = require "rnnlua.checking.paths.trace"
-local traced = require "rnnlua.checking.paths.traced"
+local trace = require "rnnlua.checking.autodiff.trace"
+local traced = require "rnnlua.checking.autodiff.traced"
 
-local paths = {}
+local wrong_derivative = {}
 
 -- What is looked for at so many samples, whose sequences have different lengths, is held against all.
 local FIRST = 4
@@ -32,7 +32,7 @@ end
 -- @treturn[1] boolean true
 -- @return[2] nil
 -- @treturn[2] string why it can't be recorded
-function paths.record(candidate, draws)
+function wrong_derivative.record(candidate, draws)
   for _, draw in ipairs(draws) do
     local why
     if not draw.graph then draw.graph, why = record_one(candidate, draw.case) end
@@ -47,7 +47,7 @@ end
 -- @tparam table case the point
 -- @tparam {table,...} entries what was judged there: { input, k, estimate, bound }
 -- @treturn boolean
-function paths.agrees(candidate, case, entries)
+function wrong_derivative.agrees(candidate, case, entries)
   local graph = record_one(candidate, case)
   if not graph then return false end
   local adjoint, gradients = graph:sweep(), {}
@@ -63,7 +63,7 @@ end
 -- @tparam table draw
 -- @tparam {string,...} names of the inputs
 -- @treturn table numbers by name
-function paths.gradients(draw, names)
+function wrong_derivative.gradients(draw, names)
   local adjoint, gradients = draw.graph:sweep(), {}
   for _, name in ipairs(names) do gradients[name] = draw.graph:gradient(adjoint, name) end
   return gradients
@@ -289,7 +289,7 @@ end
 -- @tparam {string,...} names of the inputs whose gradients are wrong
 -- @treturn {table,...} { id = "path", name, explanation, gradients = { "dwx", … }, path = { line, operation, operand,
 --   hypothesis, slip } }; slip(graph, name) is the gradient that it leads to; empty where nothing is explained
-function paths.explain(candidate, draws, names)
+function wrong_derivative.explain(candidate, draws, names)
   if not names[1] then return {} end
   local first, rest = {}, {}
   for i, draw in ipairs(draws) do
@@ -304,4 +304,4 @@ function paths.explain(candidate, draws, names)
   return joined(slips, names, #draws)
 end
 
-return paths
+return wrong_derivative

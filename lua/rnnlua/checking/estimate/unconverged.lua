@@ -1,10 +1,10 @@
 --- What rungs that don't settle say: the noise that explains their scatter, the best entry with that
 -- noise, and whether they run off to infinity.
--- @module rnnlua.checking.estimate.unsettled
+-- @module rnnlua.checking.estimate.unconverged
 
 local tableau = require "rnnlua.checking.estimate.tableau"
 
-local unsettled = {}
+local unconverged = {}
 
 -- The rungs whose scatter is taken for noise.
 local FINEST = 8
@@ -18,7 +18,7 @@ local DIVERGES, TIMES = 1.4, 5
 -- @tparam function eta_of a rung -> the noise of one F there
 -- @number noise relative, as for tableau.extend
 -- @treturn ?table an entry, as of tableau.extend, and the rung that it ends with, `finest`
-function unsettled.entry(rungs, eta_of, noise)
+function unconverged.entry(rungs, eta_of, noise)
   local noisier, start, best, row = {}, 1, nil, nil
   for i, rung in ipairs(rungs) do
     noisier[i] = { slope = rung.slope, h = rung.h, eta = eta_of(rung) }
@@ -37,7 +37,7 @@ function unsettled.entry(rungs, eta_of, noise)
 end
 
 local function best_of(rungs, eta, noise)
-  return unsettled.entry(rungs, function(rung) return math.max(eta, rung.eta) end, noise)
+  return unconverged.entry(rungs, function(rung) return math.max(eta, rung.eta) end, noise)
 end
 
 -- The noise of one F that would part the finest rungs from those before them.
@@ -69,7 +69,7 @@ end
 -- @number nearest where no entry is resolved, only rungs with h ≤ nearest count: about a small x a
 --   feature of its size could hide in the noise of larger steps
 -- @treturn ?table an entry, as of tableau.extend
-function unsettled.best(rungs, eta, noise, nearest)
+function unconverged.best(rungs, eta, noise, nearest)
   local best, near = best_of(rungs, eta, noise), {}
   for _, rung in ipairs(rungs) do
     if rung.h <= nearest then
@@ -85,7 +85,7 @@ end
 --- The noise of one F that explains the scatter of the finest rungs.
 -- @tparam {table,...} rungs coarse to fine
 -- @treturn number
-function unsettled.noise(rungs)
+function unconverged.noise(rungs)
   return math.max(0, table.unpack(partings(rungs)))
 end
 
@@ -96,7 +96,7 @@ end
 --- Whether the slopes grow without end as the step shrinks.
 -- @tparam {table,...} rungs coarse to fine
 -- @treturn boolean
-function unsettled.diverges(rungs)
+function unconverged.diverges(rungs)
   local last = #rungs
   if last <= TIMES then
     return false
@@ -110,4 +110,4 @@ function unsettled.diverges(rungs)
   return true
 end
 
-return unsettled
+return unconverged

@@ -1,6 +1,6 @@
 --- Attempts in a copy of this process: what a submission leaves behind ends with the copy, and one that never comes
 -- back, in a function of C or a finalizer, is ended from outside. Where the system has no copies, they are made here.
--- @module rnnlua.lab.run.apart
+-- @module rnnlua.lab.run.child_process
 
 local attempt = require "rnnlua.lab.run.attempt"
 local copy = require "rnnlua.copy"
@@ -8,7 +8,7 @@ local limit = require "rnnlua.lab.run.limit"
 local lua_errors = require "rnnlua.base.lua_errors"
 local message = require "rnnlua.lab.run.message"
 
-local apart = {}
+local child_process = {}
 
 local INTERRUPT = 2 -- the number of the signal
 
@@ -56,7 +56,7 @@ end
 -- @treturn table what was told last, empty where it was nothing
 -- @treturn ?table what ended the call before its time, but for the limits in it: an error as of limit.stop
 -- @raise what f raised, as a text with its trace
-function apart.call(f, seconds)
+function child_process.call(f, seconds)
   local where = copy.make()
   if where == "here" then run_here(f) end
   local told = {}
@@ -98,9 +98,9 @@ end
 -- @tparam integer seed
 -- @tparam[opt] table limits seconds and bytes, as for limit.caller
 -- @treturn table see attempt.of_text; without submitted, and the tasks of the result without report and problem
-function apart.of_text(lab, content, path, seed, limits)
+function child_process.of_text(lab, content, path, seed, limits)
   local options = { seconds = limits and limits.seconds, bytes = limits and limits.bytes }
-  local made, stop = apart.call(function(tell)
+  local made, stop = child_process.call(function(tell)
     function options.tell(so_far) tell(sendable(so_far)) end
     options.tell(attempt.of_text(lab, content, path, seed, options))
   end, options.seconds)
@@ -115,10 +115,10 @@ end
 -- @return[1] see `of_text`
 -- @return[2] nil
 -- @treturn[2] string why it can't be: no such file, no such lab
-function apart.of_file(path, seed)
+function child_process.of_file(path, seed)
   local lab, content = attempt.open(path)
   if not lab then return nil, content end
-  return apart.of_text(lab, content, path, seed)
+  return child_process.of_text(lab, content, path, seed)
 end
 
-return apart
+return child_process

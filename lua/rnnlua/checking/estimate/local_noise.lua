@@ -4,12 +4,12 @@
 -- nearer than these looks like noise, too, and with what the roundings of x inside F may do. Here the values
 -- between the ends of a step are held against polynomials through their neighbours, at the numbers that floats
 -- realised.
--- @module rnnlua.checking.estimate.close_up
+-- @module rnnlua.checking.estimate.local_noise
 
 local descent = require "rnnlua.checking.estimate.descent"
 local tableau = require "rnnlua.checking.estimate.tableau"
 
-local close_up = {}
+local local_noise = {}
 
 local EPSILON = 2.0 ^ -52
 local TINY = 2.0 ^ -1072
@@ -127,7 +127,7 @@ end
 -- @number noise relative noise that F has at least
 -- @treturn ?table an entry, as of tableau.extend; nil where entries of different steps contradict each other
 -- @treturn {table,...} value and bound of the slope as it is seen over each step, without the noise of larger ones
-function close_up.read(state, F, h, noise)
+function local_noise.read(state, F, h, noise)
   local rungs, known, row, best, entries = rungs_from(state, F, h), 0.0, nil, nil, {}
   local of_x = rungs[2] and argument_noise(state, F)
   local seen = {}
@@ -159,4 +159,4 @@ function close_up.read(state, F, h, noise)
   return best, seen
 end
 
-return close_up
+return local_noise

@@ -1,15 +1,15 @@
 --- Gives a layer's functions other libraries for the time of a call: `math` for traced numbers, and the library's
 -- own cell as a plain function. What a function holds of the library as an upvalue, or finds among its globals, is
 -- exchanged, and everything is as it was afterwards.
--- @module rnnlua.checking.paths.exchange
+-- @module rnnlua.checking.autodiff.exchange
 
 local rnn = require "rnnlua"
-local traced = require "rnnlua.checking.paths.traced"
+local traced = require "rnnlua.checking.autodiff.traced"
 
 local exchange = {}
 
 -- Where the library's own files are: its functions are not a student's.
-local LIBRARY = debug.getinfo(1, "S").source:match "^(.*[/\\])checking[/\\]paths[/\\]"
+local LIBRARY = debug.getinfo(1, "S").source:match "^(.*[/\\])checking[/\\]autodiff[/\\]"
 
 -- By function, the answer of `own_source`: asking Lua takes long.
 local sources = setmetatable({}, { __mode = "k" })

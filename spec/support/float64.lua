@@ -1,10 +1,10 @@
 --- Doubles as bit patterns, and draws that hit the corners of the format.
--- @module spec.support.doubles
+-- @module spec.support.float64
 
-local doubles = {}
+local float64 = {}
 
 --- The values that break arithmetic which holds for ordinary ones.
-doubles.special = {
+float64.special = {
   0.0, -0.0, 1.0, -1.0, 1 / 3,
   math.huge, -math.huge, 0 / 0,
   0x1p-1074, -0x1p-1074, -- the smallest denormal
@@ -14,12 +14,12 @@ doubles.special = {
 
 --- The bit patterns of numbers and sequences of numbers, as text. Which NaN an operation gives is
 -- no part of IEEE 754, so that all NaN are one.
-function doubles.bits(...)
+function float64.bits(...)
   local text = {}
   for i = 1, select("#", ...) do
     local value = select(i, ...)
     if type(value) == "table" then
-      text[i] = "{" .. doubles.bits(table.unpack(value)) .. "}"
+      text[i] = "{" .. float64.bits(table.unpack(value)) .. "}"
     elseif value ~= value then
       text[i] = "nan"
     else
@@ -30,9 +30,9 @@ function doubles.bits(...)
 end
 
 --- A draw: one in five a special value, the others normal times a power of 2 up to 2^±spread.
-function doubles.draw(rng, spread)
-  if rng:integer(1, 5) == 1 then return doubles.special[rng:integer(1, #doubles.special)] end
+function float64.draw(rng, spread)
+  if rng:integer(1, 5) == 1 then return float64.special[rng:integer(1, #float64.special)] end
   return rng:randn() * 2.0 ^ rng:integer(-spread, spread)
 end
 
-return doubles
+return float64

@@ -1,5 +1,5 @@
 --- The mistakes behind failing checks of the contract.
--- @module rnnlua.checking.diagnosis.contract
+-- @module rnnlua.checking.diagnosis.contract_mistakes
 
 local contract = require "rnnlua.checking.contract"
 

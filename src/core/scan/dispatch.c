@@ -1,4 +1,4 @@
-#include "paths.h"
+#include "dispatch.h"
 
 #include <stdatomic.h>
 #include <string.h>

@@ -1,17 +1,17 @@
 --- A function that is constant about a point: because it does not depend on its input, because it is flat
 -- there, as a ReLU is, or because what it computes is lost in rounding, as log(1 + e^x) is at x = -40.
 -- Where it begins to move tells the last two apart: a ReLU leaves its value gradually, rounding by jumps.
--- @module rnnlua.checking.estimate.level
+-- @module rnnlua.checking.estimate.flat
 
 local bounds = require "rnnlua.checking.estimate.bounds"
 local descent = require "rnnlua.checking.estimate.descent"
+local find_rounding = require "rnnlua.checking.estimate.find_rounding"
 local jumps = require "rnnlua.checking.estimate.jumps"
-local rounded = require "rnnlua.checking.estimate.rounded"
 local rounding = require "rnnlua.checking.estimate.rounding"
 
 local abs, max = math.abs, math.max
 
-local level = {}
+local flat = {}
 
 local EPSILON = 2.0 ^ -52
 local NARROWEST = 4 -- units in the last place
@@ -86,7 +86,7 @@ end
 -- @tparam table state of rnnlua.checking.estimate.descent
 -- @tparam {table,...} rungs as descent.down returned them
 -- @treturn boolean
-function level.is(state, rungs)
+function flat.is(state, rungs)
   return is_constant(state, rungs[#rungs]) and still_and_moving(state) ~= nil
 end
 
@@ -151,7 +151,7 @@ end
 --- The result where F is constant over the finest rungs.
 -- @tparam table state of rnnlua.checking.estimate.descent
 -- @treturn table as of rnnlua.checking.estimate.ladder
-function level.result(state)
+function flat.result(state)
   local still, moving = still_and_moving(state)
   local is_known = grow(state, still, moving, is_wide)
   local nearest = descent.could_matter(state) and math.min(still.h, descent.NEAR * math.abs(state.x)) or still.h
@@ -159,11 +159,11 @@ function level.result(state)
   if not moving[1] then
     if state.centre.A == 0 or not is_known then result.status, result.bound = "constant", math.huge end
   else
-    local height, known = rounded.search(state, function() return find_height(state, still, moving) end,
+    local height, known = find_rounding.search(state, function() return find_height(state, still, moving) end,
       state.centre.A > 0 and MANY_SMOOTH)
     if height then
       result.bound, result.status = result.bound + 2 * rounding.SAFETY * height / still.h, "noisy"
-      local best = rounded.of_jumps(state, height)
+      local best = find_rounding.of_jumps(state, height)
       if best and best.h > still.h and best.bound < result.bound then
         result.value, result.bound = best.value, best.bound
       end
@@ -175,4 +175,4 @@ function level.result(state)
   return result
 end
 
-return level
+return flat

@@ -3,7 +3,7 @@
 --
 -- A node is { value, op, a, b, da, db, id, site, place }: a and b are its operands, traced or plain numbers or false;
 -- da and db the derivatives of the operation by them. An input has `input`, its name, and `index`.
--- @module rnnlua.checking.paths.traced
+-- @module rnnlua.checking.autodiff.traced
 
 local traced = {}
 

@@ -6,11 +6,11 @@
 -- There is a graph only where the traced forward did what a plain one does: the same value to the bit, by as many
 -- instructions of the layer's own functions. A traced number is never equal to a plain one, so that `x == 0` would
 -- take another branch without a word.
--- @module rnnlua.checking.paths.trace
+-- @module rnnlua.checking.autodiff.trace
 
-local exchange = require "rnnlua.checking.paths.exchange"
+local exchange = require "rnnlua.checking.autodiff.exchange"
 local meter = require "rnnlua.checking.meter"
-local traced = require "rnnlua.checking.paths.traced"
+local traced = require "rnnlua.checking.autodiff.traced"
 local values = require "rnnlua.base.values"
 
 local trace = {}

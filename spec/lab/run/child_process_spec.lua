@@ -1,7 +1,7 @@
 -- Attempts in a process of their own. Where a function in C never comes back, only its end from outside helps.
-local apart = require "rnnlua.lab.run.apart"
 local attempt = require "rnnlua.lab.run.attempt"
 local catalogue = require "rnnlua.lab.session.catalogue"
+local child_process = require "rnnlua.lab.run.child_process"
 local folder = require "spec.support.folder"
 local outcome = require "rnnlua.lab.explain.outcome"
 
@@ -9,10 +9,10 @@ local LAYER = "02_recurrent"
 local SMALL = { seconds = 0.1 }
 local FIND = "local _ = ('x'):rep(99):find(('x*'):rep(99) .. 'y')"
 
-describe("rnnlua.lab.run.apart", function()
+describe("rnnlua.lab.run.child_process", function()
   local lab = assert(catalogue.find(LAYER))
   local function layer(line) return folder.solution(LAYER, "dh = dh_t", line) end
-  local function check(text) return apart.of_text(lab, text, "a.lua", 1, SMALL) end
+  local function check(text) return child_process.of_text(lab, text, "a.lua", 1, SMALL) end
 
   it("gives what the attempt here gives", function()
     local endless = layer "while true do end"
@@ -20,7 +20,7 @@ describe("rnnlua.lab.run.apart", function()
       endless, "-- rnnlua lab 2", "x =", layer "G = 1 dh = dh_t" } do
       local limits = text == endless and SMALL or nil -- what ends has time to, however busy the machine
       local here = attempt.of_text(lab, text, "a.lua", 1, limits)
-      local there = apart.of_text(lab, text, "a.lua", 1, limits)
+      local there = child_process.of_text(lab, text, "a.lua", 1, limits)
       assert.same(outcome.lines(here), outcome.lines(there))
       assert.same(outcome.footer(here, nil, 1), outcome.footer(there, nil, 1))
       assert.same({ here.stopped, here.result and here.result.passed }, { there.stopped, there.result and
@@ -70,9 +70,10 @@ describe("rnnlua.lab.run.apart", function()
   end)
 
   it("has no input, and says by which signal it was ended", function()
-    assert.same({ nil, "the end" }, { apart.call(function(tell) tell { io.read "a" ~= "" or nil, "the end" } end)[1],
-      apart.call(function(tell) tell { io.read "n" or "the end" } end)[1] })
-    local told, stop = apart.call(function(tell)
+    local at_end = child_process.call(function(tell) tell { io.read "a" ~= "" or nil, "the end" } end)
+    assert.same({ nil, "the end" }, { at_end[1],
+      child_process.call(function(tell) tell { io.read "n" or "the end" } end)[1] })
+    local told, stop = child_process.call(function(tell)
       tell { "before" }
       os.execute "kill -TERM $PPID"
       while true do end -- luacheck: ignore 542
@@ -84,7 +85,7 @@ describe("rnnlua.lab.run.apart", function()
     local pipe = io.popen "echo $PPID"
     local here = pipe:read "n"
     pipe:close()
-    local _, stop = apart.call(function()
+    local _, stop = child_process.call(function()
       os.execute(("(sleep 0.1; kill -INT %d) &"):format(here))
       while true do end -- luacheck: ignore 542
     end)
@@ -92,22 +93,22 @@ describe("rnnlua.lab.run.apart", function()
   end)
 
   it("raises an error of ours with its trace, and goes on afterwards", function()
-    local ok, message = pcall(apart.call, function() error "ours" end)
+    local ok, message = pcall(child_process.call, function() error "ours" end)
     assert.is_false(ok)
     assert.truthy(message:find("ours\nstack traceback:\n", 1, true), message)
-    assert.same({ 1 }, (apart.call(function(tell) tell { 1 } end)))
+    assert.same({ 1 }, (child_process.call(function(tell) tell { 1 } end)))
   end)
 
   it("takes what is longer than a pipe holds", function()
-    local told = apart.call(function(tell)
+    local told = child_process.call(function(tell)
       for i = 1, 3 do tell { ("x"):rep(1e6), i } end
     end)
     assert.same({ 1000000, 3 }, { #told[1], told[2] })
   end)
 
   it("makes no copy of a copy", function()
-    assert.same({ { 7 } }, (apart.call(function(tell)
-      tell { (apart.call(function(inner) inner { 7 } end)) }
+    assert.same({ { 7 } }, (child_process.call(function(tell)
+      tell { (child_process.call(function(inner) inner { 7 } end)) }
     end)))
   end)
 end)

@@ -1,6 +1,6 @@
 /* Which kernels run: those of the fastest path that this processor has. */
-#ifndef RNNLUA_SCAN_PATHS_H
-#define RNNLUA_SCAN_PATHS_H
+#ifndef RNNLUA_SCAN_DISPATCH_H
+#define RNNLUA_SCAN_DISPATCH_H
 
 #include "kernels.h"
 

@@ -1,8 +1,8 @@
 -- Wrong gradients that are on no list, explained by one change at one operation of the layer's own forward.
 local check_gradients = require "rnnlua.checking".check_gradients
-local Graph = require "rnnlua.checking.paths.graph"
+local Graph = require "rnnlua.checking.autodiff.graph"
 local rnn = require "rnnlua"
-local trace = require "rnnlua.checking.paths.trace"
+local trace = require "rnnlua.checking.autodiff.trace"
 local values = require "rnnlua.base.values"
 
 local VECTORS = [[
