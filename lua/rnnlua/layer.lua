@@ -170,6 +170,15 @@ function layer.gradients_of(object)
   return names or raise(message)
 end
 
+--- The names of a layer's outputs, where its class declares several, as `outputs`. Anything else under that name,
+-- such as the values of the last forward, is no declaration.
+-- @param object a layer: userdata or table
+-- @treturn ?{string,...} a list of the caller's own
+function layer.outputs_of(object)
+  local ok, declared = pcall(index, object, "outputs")
+  return ok and checked_names(declared, "", "outputs") or nil
+end
+
 -- Of the library's own layers, by class: their names never change.
 local of_library = {}
 

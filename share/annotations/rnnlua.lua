@@ -155,6 +155,7 @@ function Rng:fork() end
 ---@class rnnlua.Layer
 ---@field inputs string[] the names of forward's parameters, unless a class declares others
 ---@field gradients string[] those of the gradients that backward returns: the inputs, x or X last
+---@field outputs? string[] the names of several outputs, where forward returns them
 ---@field fresh? fun(self: rnnlua.Layer, n: integer?): rnnlua.Layer a new layer, for sequences of length n
 ---@field [string] any what a layer keeps for its backward
 ---@overload fun(...: any): rnnlua.Layer
@@ -172,11 +173,11 @@ function Layer:init(...) end
 
 --- The value of the layer at its inputs. A class replaces it.
 ---@param ... any the inputs, in order
----@return any value
+---@return any ... the value, or one for each of `outputs`
 function Layer:forward(...) end
 
 --- The gradients of the last forward, in the order of `gradients`. A class replaces it.
----@param dout any the gradient of the value
+---@param dout any the gradient of the value; of several outputs, of the first
 ---@return any ...
 function Layer:backward(dout) end
 

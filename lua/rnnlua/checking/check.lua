@@ -20,6 +20,7 @@ local verdict = require "rnnlua.checking.verdict"
 local diagnosis = lazy "rnnlua.checking.diagnosis"
 local fast = lazy "rnnlua.checking.fast"
 local fixed_inputs = lazy "rnnlua.checking.fixed_inputs"
+local several_outputs = lazy "rnnlua.checking.estimate.outputs"
 local progress = lazy "rnnlua.checking.progress"
 local render = lazy "rnnlua.checking.render"
 
@@ -134,6 +135,9 @@ local function run(layer, options, settled, forwards)
   local rng = rnn.rng(settled.seed)
   local inputs, fixed = first_inputs(layer, options, settled.wrt, rng)
   local trial = Candidate.new(layer, inputs, settled, fixed)
+  if settled.dout ~= nil and layers.outputs_of(layer) then
+    settled.dout = several_outputs.upstream(settled.dout, trial.value_shape)
+  end
   local coordinates = count_coordinates(trial)
   settled.mode = settled.mode or coordinates > MOST_COORDINATES and "fast" or "full"
   settled.points = settled.points or default_points(settled.mode, coordinates)
@@ -176,7 +180,7 @@ end
 --   further points, but for those without a float in them: these are fixed (rnnlua.checking.fixed_inputs), and so
 --   are inputs that the layer's gradients leave out
 -- @param[opt] options.dout the upstream gradient at every point; by default a generic one, one a step
---   where the layer has states()
+--   where the layer has states(). Of several outputs a list of one each, in which false is zero
 -- @param[opt] options.mode "full": every coordinate; "fast": random directions, at most 30 forwards a
 --   point whatever the size, and 60 with the checks of the layer's contract; by default full up to
 --   2,000 coordinates
@@ -210,6 +214,7 @@ end
 -- @raise usage errors in the arguments; errors of the layer, a to-do (rnn.todo) unchanged
 function check.run(layer, options)
   local settled = settings.of(layer, options)
+  if layers.outputs_of(layer) then layer = several_outputs.of(layer) end
   local forwards = meter.new()
   forwards:watch(layer)
   forwards.progress = settled.progress and progress.new() or nil

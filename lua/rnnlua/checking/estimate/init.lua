@@ -137,8 +137,9 @@ end
 --   they are, integers integers (rnnlua.checking.fixed_inputs)
 -- @param[opt] options.dout the upstream gradient: 1 by default for an output that is a number, else
 --   of the output's shape; the gradient is that of F = Σ dout_k·y_k. For a layer with `states()`
---   that returns a number, a list of one a step: F = Σ dout_t·h_t. Only the first result of a
---   forward counts as its output.
+--   that returns a number, a list of one a step: F = Σ dout_t·h_t. For a layer
+--   that declares several outputs, a list of one an output, in which false is zero. Without a declaration only the
+--   first result of a forward counts as its output.
 -- @param[opt] options.method "ladder" (default): central differences at shrinking steps,
 --   extrapolated, with a bound on the error (rnnlua.checking.estimate.ladder; Ridders, 1982); "scaled":
 --   one central difference with the step eps·max(1, |x|), eps = 2^(-52/3) = 6.1e-6; "central": with

@@ -14,6 +14,7 @@ local text = require "rnnlua.base.text"
 local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 
+local outputs = lazy "rnnlua.checking.estimate.outputs"
 local refusal = lazy "rnnlua.checking.estimate.refusal"
 local weighted_sum = lazy "rnnlua.checking.estimate.weighted_sum"
 
@@ -133,6 +134,7 @@ local function settle(self, dout, open)
   local shape = math_type(output) and NUMBER or read_output(self, output)
   self.output = shape
   if open and dout == nil then return end
+  if dout ~= nil and self.layer and layers.outputs_of(self.layer) then dout = outputs.upstream(dout, shape) end
   local read_states = dout ~= nil and self.layer and method(self.layer, "states") and function()
     return states(self)
   end
@@ -176,6 +178,10 @@ function Objective.new(layer_or_function, at, dout, options)
   end
   at = values.raw(at)
   local layer = not is_function and layer_or_function
+  if called and layer and layers.outputs_of(layer) then
+    layer = outputs.of(layer)
+    called = layer.forward
+  end
   if is_function then
     names = inputs.of_function(at)
   elseif not names then
