@@ -1,5 +1,6 @@
 -- The random cases of a lab of layers: what they have whatever the seed.
 local cases = require "rnnlua.lab.kinds.cases"
+local catalogue = require "rnnlua.lab.session.catalogue"
 local rnn = require "rnnlua"
 
 local SEEDS = 50
@@ -95,8 +96,8 @@ describe("rnnlua.lab.kinds.cases", function()
         local seen = { small = {}, large = {} }
         for _, case in ipairs(list) do
           local x = case.inputs["p" .. i]
-          if math.abs(x) < 0.5 then seen.small[x < 0] = true end
-          if math.abs(x) > 0.8 then seen.large[x < 0] = true end
+          if math.abs(x) < 0.1 then seen.small[x < 0] = true end
+          if math.abs(x) > 2.4 then seen.large[x < 0] = true end
         end
         assert.same({ [true] = true, [false] = true }, seen.small)
         assert.same({ [true] = true, [false] = true }, seen.large)
@@ -104,41 +105,60 @@ describe("rnnlua.lab.kinds.cases", function()
     end
   end)
 
-  it("are standard normal numbers", function()
-    local sum, squares, fourth, count = 0, 0, 0, 0
+  it("are standard normal numbers, but for the largest and the smallest on each side", function()
+    local within, count = { [0.5] = 0, [1] = 0, [1.5] = 0 }, 0
     for seed = 1, 400 do
-      for _, case in ipairs(cases.list(new_lab(4), rnn.rng(seed), 10)) do
-        for _, x in pairs(case.inputs) do
-          sum, squares, fourth, count = sum + x, squares + x ^ 2, fourth + x ^ 4, count + 1
+      for _, case in ipairs(cases.list(new_lab(1, { 1, 9 }), rnn.rng(seed), 40)) do
+        for _, x in ipairs(case.inputs.X) do
+          for size, found in pairs(within) do within[size] = found + (math.abs(x) < size and 1 or 0) end
+          count = count + 1
         end
       end
     end
-    -- of 16,000 independent ones the standard errors are 0.008, 0.011 and 0.077
-    assert.is_true(math.abs(sum / count) < 0.04, sum / count)
-    assert.is_true(math.abs(squares / count - 1) < 0.055, squares / count)
-    assert.is_true(math.abs(fourth / count - 3) < 0.39, fourth / count)
+    -- of 80,000 independent ones the standard error is at most 0.0018
+    for size, share in pairs { [0.5] = 0.3829, [1] = 0.6827, [1.5] = 0.8664 } do
+      assert.is_true(math.abs(within[size] / count - share) < 0.009, within[size] / count)
+    end
   end)
+
+  for _, name in ipairs { "01_recurrent_cell", "02_recurrent" } do
+    it("have them in lab " .. name:sub(1, 2) .. ", where every gradient shows", function()
+      local lab = assert(catalogue.find("labs/" .. name))
+      for seed = 1, SEEDS do
+        local seen, kinds = {}, 0
+        for _, case in ipairs(lab:cases(seed, 10)) do
+          assert.is_true(cases.is_telling(lab, case))
+          for input, value in pairs(case.inputs) do
+            for _, x in ipairs(type(value) == "table" and value or { value }) do
+              local size = math.abs(x) < 0.1 and "small" or math.abs(x) > 2.4 and "large"
+              if size then seen[("%s %s %s"):format(size, x < 0, input)] = true end
+            end
+          end
+        end
+        for _ in pairs(seen) do kinds = kinds + 1 end
+        assert.equal(4 * 4, kinds)
+      end
+    end)
+  end
 
   it("are drawn again, with their signs and lengths, until they will do", function()
     for seed = 1, SEEDS do
-      local lab, seen = new_lab(2, { 1, 9 }), {}
-      local list = cases.list(lab, rnn.rng(seed), 10, function(case)
-        seen[case] = (seen[case] or 0) + 1
-        return math.abs(case.inputs.p1) > 0.5
-      end)
+      local lab = new_lab(2, { 1, 9 })
+      local list = cases.list(lab, rnn.rng(seed), 10, function(case) return math.abs(case.inputs.p1) > 0.5 end)
       for i, case in ipairs(cases.list(lab, rnn.rng(seed), 10)) do
         assert.is_true(math.abs(list[i].inputs.p1) > 0.5)
         assert.equal(case.n, #list[i].inputs.X)
         assert.equal(case.inputs.p1 < 0, list[i].inputs.p1 < 0)
-        assert.equal(seen[list[i]] > 1, math.abs(case.inputs.p1) <= 0.5)
       end
     end
   end)
 
   it("that never will do are drawn a few times", function()
-    local tries = 0
-    assert.equal(2, #cases.list(new_lab(1), rnn.rng(1), 2, function() tries = tries + 1 end))
-    assert.equal(60, tries)
+    for count, most in pairs { [2] = 100, [32] = 8000 } do
+      local tries = 0
+      assert.equal(count, #cases.list(new_lab(2), rnn.rng(1), count, function() tries = tries + 1 end))
+      assert.is_true(tries <= most, tries)
+    end
   end)
 
   it("of different seeds are different", function()

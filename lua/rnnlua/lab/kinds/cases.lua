@@ -4,8 +4,9 @@
 -- The longest sequences come first, then the shortest, then all lengths in between: a mistake shows at the
 -- longest where it shows at all, and names are told apart there. Of numbers, every three of the first four
 -- inputs have all eight combinations of signs in the first eight cases, and of up to seven every two all four; and
--- each has sizes from small to large on both sides of zero. The values of sequences are random. A case at which a
--- gradient of the solution vanishes is drawn again, with the same signs.
+-- each has sizes from small to large on both sides of zero. The values of sequences are random; so are sizes, but for
+-- the largest and the smallest on each side, in all cases together. A case at which a gradient of the solution
+-- vanishes exchanges a size with another case, and is drawn again where that does not help, with the same signs.
 -- @module rnnlua.lab.kinds.cases
 
 local values = require "rnnlua.base.values"
@@ -16,6 +17,11 @@ local MOST_LENGTHS = 32 -- more take too long to check; of a longer range as man
 local MOST_TRIES = 30 -- to draw a case that tells something
 local LEAST = 1e-5 -- of a gradient, beside the value or 1
 local MOST_NAMED = 6 -- lengths
+
+local MOST_PASSES = 4 -- over the cases that tell nothing
+local MOST_EXCHANGES = 100 -- to try, for each case on average
+local SMALL = { 0.04, 0.08 } -- the range of the smallest size on each side of zero
+local LARGE = { 2.5, 3.0 } -- the range of the largest, unless it is larger
 
 local POOL = 16 -- random sizes of which one is taken: so many, that the largest part has no small ones
 
@@ -57,6 +63,20 @@ local function is_odd(bits)
   return odd
 end
 
+-- Makes the largest of some sizes large, and the smallest of two or more small.
+local function widen(rng, list)
+  local small, large = 1, 1
+  for i = 2, #list do
+    if list[i] < list[small] then small = i end
+    if list[i] >= list[large] then large = i end
+  end
+  if list[1] and list[large] < LARGE[1] then list[large] = rng:uniform(LARGE[1], LARGE[2]) end
+  if small ~= large and (list[small] < SMALL[1] or list[small] > SMALL[2]) then
+    list[small] = rng:uniform(SMALL[1], SMALL[2])
+  end
+  return list
+end
+
 -- So many sizes of standard normal numbers, one from each part of their range, in random order.
 local function sizes(rng, count)
   local pool, list = {}, {}
@@ -67,7 +87,7 @@ local function sizes(rng, count)
     list[i] = list[at]
     list[at] = pool[(i - 1) * POOL + rng:integer(1, POOL)]
   end
-  return list
+  return widen(rng, list)
 end
 
 -- The numbers of an input, the i-th of those that are numbers, in so many cases.
@@ -89,6 +109,25 @@ local function sequence(rng, n)
   local list = {}
   for t = 1, n do list[t] = rng:randn() end
   return list
+end
+
+-- The sequences of an input, of the lengths that the cases have.
+local function sequences(rng, list)
+  local drawn, sides = {}, { [true] = {}, [false] = {} }
+  for number, case in ipairs(list) do
+    drawn[number] = sequence(rng, case.n)
+    for _, x in ipairs(drawn[number]) do table.insert(sides[x < 0], math.abs(x)) end
+  end
+  widen(rng, sides[true])
+  widen(rng, sides[false])
+  for number = #drawn, 1, -1 do
+    for t = #drawn[number], 1, -1 do
+      local below = drawn[number][t] < 0
+      local size = table.remove(sides[below])
+      drawn[number][t] = below and -size or size
+    end
+  end
+  return drawn
 end
 
 --- A random case: standard normal values, and for sequences a random length.
@@ -133,6 +172,46 @@ function cases.is_telling(lab, case)
   return not ok or show
 end
 
+-- Exchanges a number of two cases, if it has the same sign in both.
+local function exchange(a, b, name)
+  local x, y = a.inputs[name], b.inputs[name]
+  if not math.type(x) or (x < 0) ~= (y < 0) then return false end
+  a.inputs[name], b.inputs[name] = y, x
+  return true
+end
+
+-- Exchanges a number of a case with one of another case, so that it tells something; and so does the other, unless
+-- that is left for later. Returns whether it could. The budget is how many exchanges may be tried.
+local function exchange_one(list, number, names, is_telling, budget, later)
+  local case = list[number]
+  for i = 1, #list - 1 do
+    local other = list[(number + i - 1) % #list + 1]
+    for _, name in ipairs(names) do
+      if budget.left > 0 and exchange(case, other, name) then
+        if is_telling(case) and (later or is_telling(other)) then return true end
+        exchange(case, other, name)
+        budget.left = budget.left - 1
+      end
+    end
+  end
+  return false
+end
+
+-- Exchanges numbers of cases until all tell something, or no exchange helps.
+local function exchange_all(list, names, is_telling)
+  local budget = { left = MOST_EXCHANGES * #list }
+  for pass = 1, MOST_PASSES do
+    local left = false
+    for number, case in ipairs(list) do
+      if not is_telling(case) and not exchange_one(list, number, names, is_telling, budget) then
+        left = true
+        if pass < MOST_PASSES then exchange_one(list, number, names, is_telling, budget, true) end
+      end
+    end
+    if not left then return end
+  end
+end
+
 -- Draws the sizes of a case's numbers and its sequences again, until it tells something.
 local function redraw(case, names, rng, is_telling)
   for _ = 1, MOST_TRIES do
@@ -157,18 +236,20 @@ end
 function cases.list(lab, rng, count, is_telling)
   local lengths, list, position = lengths_of(lab), {}, 0
   for number = 1, count do list[number] = { inputs = {}, n = length_at(lengths, number) } end
-  for _, name in ipairs(lab:input_names()) do
+  local names = lab:input_names()
+  for _, name in ipairs(names) do
     local drawn
     if lab.inputs[name] == "number" then
       position = position + 1
       drawn = numbers(rng, position, count)
+    else
+      drawn = sequences(rng, list)
     end
-    for number, case in ipairs(list) do
-      case.inputs[name] = drawn and drawn[number] or sequence(rng, case.n)
-    end
+    for case_number, case in ipairs(list) do case.inputs[name] = drawn[case_number] end
   end
   if is_telling then
-    for _, case in ipairs(list) do redraw(case, lab:input_names(), rng, is_telling) end
+    exchange_all(list, names, is_telling)
+    for _, case in ipairs(list) do redraw(case, names, rng, is_telling) end
   end
   return list
 end
