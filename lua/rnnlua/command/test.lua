@@ -1,4 +1,4 @@
---- `rnnlua test [ARGS…]`: busted inside this runtime; see `rnnlua test --help`.
+--- `rnnlua test [ARGS…]`: busted inside this runtime, with `assert.gradients`; see `rnnlua test --help`.
 -- @module rnnlua.command.test
 
 return function(...)
@@ -7,6 +7,7 @@ return function(...)
     io.stderr:write("rnnlua test: busted is not installed (Debian: lua-busted)\n")
     return 2
   end
+  require "rnnlua.busted"
   -- busted reads the command line itself, ends the process, and would else start the interpreter
   -- that .busted names.
   arg = { [0] = "rnnlua test", "--ignore-lua", ... } -- luacheck: ignore
