@@ -59,6 +59,7 @@ function Lab:of_kind(load, ...)
   if submitted == nil then return nil, message end
   local wrong = self.kind.wrong_type(self, submitted)
   if wrong then return nil, wrong end
+  self.kind.settle(self, submitted)
   return submitted
 end
 

@@ -64,6 +64,15 @@ describe("rnnlua lab verify", function()
     assert.falsy(output:find("i = i - 1", 1, true), output)
   end)
 
+  it("takes the gradients in the order that the lab lists, whatever that of forward's parameters", function()
+    for _, names in ipairs { { "w", "x", "b" }, { "x", "b", "w" }, { "b", "x", "w" } } do
+      local listed = ('{ "%s" }'):format(table.concat(names, '", "'))
+      local output, code = verify { ["lab.lua"] = edit(LAB, '{ "w", "b", "x" }', listed),
+        ["solution.lua"] = edit(SOLUTION, "return dw, db, dx", "return d" .. table.concat(names, ", d")) }
+      assert.equal(0, code, output)
+    end
+  end)
+
   local broken = {
     { "a solution that fails", { solution = edit(SOLUTION, "w * x + b", "w * x - b") }, "solution",
       "the solution does not pass task 'forward' with seed 1: its value is wrong at w 3, x 4, b 1 your 11 should be "
@@ -83,6 +92,10 @@ describe("rnnlua lab verify", function()
     { "gradients that lack one of the solution's", { lab = edit(LAB, '{ "w", "b", "x" }', '{ "w", "b" }') },
       "solution", "lab.lua has the gradients w, b, the backward in solution.lua returns those of w, b, x, in this "
         .. 'order: write gradients = { "w", "b", "x" }' },
+    { "gradients in another order than the solution declares", { solution = edit(SOLUTION, "return Line\n",
+        'Line.gradients = { "b", "w", "x" }\nreturn Line\n') }, "solution",
+      "lab.lua has the gradients w, b, x, solution.lua declares Line.gradients = { \"b\", \"w\", \"x\" }: remove that, "
+        .. 'or write { "w", "b", "x" }' },
     { "a class of another name than the solution's", { lab = edit(LAB, 'class = "Line"', 'class = "Lien"') },
       "solution", 'lab.lua has class = "Lien", the class in solution.lua is named Line: write class = "Line"' },
     { "inputs of other names than the solution's", { solution = edit(edit(SOLUTION, "(w, x, b)", "(w, x, c)"),

@@ -3,14 +3,7 @@
 
 local calls = require "rnnlua.checking.calls"
 local layers = require "rnnlua.layer"
-local values = require "rnnlua.base.values"
-
--- An upstream gradient of ones for a value.
-local function ones(value)
-  local shape, flat = values.flatten(value, "forward")
-  for i = 1, #flat do flat[i] = 1.0 end
-  return (values.build(shape, flat))
-end
+local upstream = require "rnnlua.lab.kinds.upstream"
 
 --- What a new layer gives at a case, with 1 for each number of the upstream gradient.
 -- @param class
@@ -21,7 +14,7 @@ end
 return function(class, case)
   local layer = class(case.n)
   local value = calls.forward(layer, layers.inputs_of(layer), calls.copy_inputs(case.inputs))
-  local results, gradients = calls.backward(layer, ones(value)), {}
+  local results, gradients = calls.backward(layer, upstream.of(value)), {}
   for i, name in ipairs(layers.gradients_of(layer)) do gradients[name] = results[i] end
   return value, gradients
 end

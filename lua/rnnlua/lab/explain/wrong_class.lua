@@ -3,6 +3,7 @@
 -- @module rnnlua.lab.explain.wrong_class
 
 local compare = require "rnnlua.base.compare"
+local gradient_order = require "rnnlua.lab.kinds.gradient_order"
 local layers = require "rnnlua.layer"
 local nearest = require "rnnlua.base.nearest"
 local usage_error = require "rnnlua.base.usage_error"
@@ -87,6 +88,22 @@ function wrong_class.other_order(lab, class)
   if names == wanted then return nil end
   return ("forward takes (%s), the starter's (%s). It is called by name here, so that this is no fault; backward's "
     .. "results stay in the order d%s."):format(names, wanted, table.concat(lab.gradients, ", d"))
+end
+
+-- Names as a list in Lua.
+local function listed(names)
+  return names[1] and ('{ "%s" }'):format(table.concat(names, '", "')) or "{}"
+end
+
+--- What to say of a class that declares another order of gradients than the lab's.
+-- @param lab
+-- @param class
+-- @treturn ?string
+function wrong_class.other_gradients(lab, class)
+  local declared = gradient_order.declared(class)
+  if not declared then return nil end
+  return ("%s.gradients is %s, but backward's results are read as this lab lists them, d%s: remove it, or "
+    .. "write %s"):format(lab.class, listed(declared), table.concat(lab.gradients, ", d"), listed(lab.gradients))
 end
 
 --- Why a class can't be put to the checks of a lab.

@@ -16,9 +16,11 @@ local values = require "rnnlua.base.values"
 local calls = lazy "rnnlua.checking.calls"
 local consistency = lazy "rnnlua.lab.verify.consistency"
 local first_wrong_step = lazy "rnnlua.lab.explain.first_wrong_step"
+local gradient_order = lazy "rnnlua.lab.kinds.gradient_order"
 local raising = lazy "rnnlua.lab.explain.raising"
 local small_case = lazy "rnnlua.lab.explain.small_case"
 local trace = lazy "rnnlua.lab.explain.trace"
+local upstream = lazy "rnnlua.lab.kinds.upstream"
 local wrong_class = lazy "rnnlua.lab.explain.wrong_class"
 
 local kind = {
@@ -145,18 +147,11 @@ function kind.forward(layer, inputs)
   return layer:forward(table.unpack(arguments, 1, #names))
 end
 
--- An upstream gradient of ones for a value.
-local function ones(value)
-  local shape, flat = values.flatten(value, "forward")
-  for i = 1, #flat do flat[i] = 1.0 end
-  return (values.build(shape, flat))
-end
-
 --- The value and, by input, the gradients of a new layer at a case, with 1 for each number of the upstream gradient.
 function kind.results(class, case)
   local layer = class(case.n)
   local value, gradients = kind.forward(layer, case.inputs), {}
-  local results = calls.backward(layer, ones(value))
+  local results = calls.backward(layer, upstream.of(value))
   for i, name in ipairs(layers.gradients_of(layer)) do gradients[name] = results[i] end
   return value, gradients
 end
@@ -183,17 +178,15 @@ function kind.after_error(lab, content) return wrong_class.called(lab, content) 
 --- What to say beside the outcome.
 function kind.notes(lab, class)
   local notes = wrong_class.misspelt(class)
-  notes[#notes + 1] = type(class) == "table" and wrong_class.other_order(lab, class) or nil
+  if type(class) == "table" then
+    notes[#notes + 1] = wrong_class.other_order(lab, class)
+    notes[#notes + 1] = wrong_class.other_gradients(lab, class)
+  end
   return notes
 end
 
---- Makes the lab's order of gradients that of a class which declares none: what the task asks for holds, whatever the
--- order of forward's parameters.
-function kind.settle(lab, class)
-  if type(class) == "table" and class.forward ~= layers.Layer.forward and rawget(class, "gradients") == nil then
-    rawset(class, "gradients", table.move(lab.gradients, 1, #lab.gradients, 1, {}))
-  end
-end
+--- Makes the lab's order of gradients that of a class; see rnnlua.lab.kinds.gradient_order.
+function kind.settle(lab, class) gradient_order.settle(lab, class) end
 
 --- What the lab states, but its solution has otherwise; see rnnlua.lab.verify.consistency.
 function kind.inconsistencies(lab, class) return consistency.problems(lab, class) end

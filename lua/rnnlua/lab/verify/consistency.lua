@@ -2,13 +2,19 @@
 -- the inputs, the order of the gradients.
 -- @module rnnlua.lab.verify.consistency
 
+local calls = require "rnnlua.checking.calls"
+local checking = require "rnnlua.checking"
 local compare = require "rnnlua.base.compare"
+local gradient_order = require "rnnlua.lab.kinds.gradient_order"
 local layers = require "rnnlua.layer"
 local rnn = require "rnnlua"
+local upstream = require "rnnlua.lab.kinds.upstream"
 local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 
 local consistency = {}
+
+local NEAR = 1e-6 -- of an estimate's size: other inputs' gradients are further away
 
 local function listed(names)
   return table.concat(names, ", ")
@@ -39,24 +45,53 @@ local function check_inputs(lab, class)
   end
 end
 
--- The inputs whose gradients the backward of a new layer returns, in its order.
+-- Whether a result is a gradient, as far as its estimate tells.
+local function is_near(result, estimate)
+  local ok, shape, flat = pcall(values.flatten, result, "it")
+  local expected_shape, expected = values.flatten(estimate, "it")
+  if not ok or not values.same_shape(shape, expected_shape) then return false end
+  for i, x in ipairs(expected) do
+    if not (math.abs(flat[i] - x) <= NEAR * (1 + math.abs(x))) then return false end
+  end
+  return true
+end
+
+-- The input whose estimated gradient a result is, the expected one before others; nil where it is none.
+local function input_of(result, estimated, expected)
+  if expected and is_near(result, estimated[expected]) then return expected end
+  local found
+  for _, name in ipairs(values.names(estimated)) do
+    if is_near(result, estimated[name]) then found = found and "" or name end
+  end
+  return found ~= "" and found or nil
+end
+
+-- The inputs whose gradients the backward of a new layer returns, in its order; nil where a result is none of them,
+-- or might be several.
 local function returned(lab, class)
   local case = lab:draw(rnn.rng(1))
   local layer, names = class(case.n), {}
-  lab.kind.forward(layer, case.inputs)
-  local results = table.pack(layer:backward(1))
-  for i, name in ipairs(layers.gradients_of(layer)) do
-    if results[i] ~= nil then names[#names + 1] = name end
+  local dout = upstream.of(lab.kind.forward(layer, case.inputs))
+  local results = calls.backward(layer, dout)
+  local estimated = checking.estimate_gradients(class(case.n), { at = case.inputs, dout = dout,
+    wrt = layers.inputs_of(layer) })
+  for i = 1, results.n do
+    names[i] = input_of(results[i], estimated, lab.gradients[i])
+    if not names[i] then return nil end
   end
   return names
 end
 
--- A layer that raises an error, or returns nothing, is left to the tasks.
+-- A layer that raises an error, or returns something wrong, is left to the tasks.
 local function check_gradients(lab, class)
+  local declared = gradient_order.declared(class)
   local ok, names = pcall(returned, lab, class)
-  if ok and names[1] and listed(names) ~= listed(lab.gradients) then
+  if ok and names and names[1] and listed(names) ~= listed(lab.gradients) then
     return ("lab.lua has the gradients %s, the backward in solution.lua returns those of %s, in this order: write "
       .. "gradients = %s"):format(listed(lab.gradients), listed(names), quoted(names))
+  elseif declared then
+    return ("lab.lua has the gradients %s, solution.lua declares %s.gradients = %s: remove that, or write %s"):format(
+      listed(lab.gradients), lab.class, quoted(declared), quoted(lab.gradients))
   end
 end
 
