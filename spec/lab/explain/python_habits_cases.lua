@@ -422,7 +422,7 @@ M.cases = {
   { "a misspelt method", 10,
     "Is `bakward` meant to be `backward`?",
     backward = "  return self.h:bakward(dout)", forward =
-      "  self.h = rnn.RecurrentCell()\n  return self.h:forward(wx, x, wh, h)" },
+      "  self.h = rnn.RecurrentCell()\n  return 0 * self.h:forward(wx, x, wh, h)" },
 }
 
 -- The text of a case, its lab's folder.

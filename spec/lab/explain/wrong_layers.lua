@@ -254,4 +254,25 @@ estimate("NaN", { "/ (2 * eps)", "* (0 / 0)" }, { "its value is not finite",
   "not every estimate is a finite number by its name" }, { NO_NAME, "Of 150" }, 0)
 estimate("nothing", { "return estimated\n", "return\n" }, { "estimate returns nothing" }, { "your nothing", "by inf" })
 
+-- The library's own layer, which is no student's
+
+local NOT_OWN = "the library's own layer, or it calls it. Hand in your own class"
+cell("the library itself", { "return RecurrentCell\n", "return rnn\n" }, { NOT_OWN }, { "ok" })
+cell("the library's cell", { "return RecurrentCell\n", "return rnn.RecurrentCell\n" }, { NOT_OWN }, { "ok" })
+layer("a function that makes the library's layers", { "return Recurrent\n",
+  "return function(n) return rnn.Recurrent(n) end\n" }, { NOT_OWN }, { "ok" })
+cell("forward that calls the library's, and no backward", { VALUE,
+  "return rnn.RecurrentCell():forward(wx, x, wh, h)", RETURN, "rnn.todo()" }, { NOT_OWN }, { "ok" })
+
+-- Small and large numbers, which are drawn with every seed
+
+for name, edits in pairs {
+  ["above 2"] = { DWX, "local dwx = self.x > 2 and 0 or dout * self.x" },
+  ["below -2"] = { DX, "local dx = self.wx < -2 and 0 or dout * self.wx" },
+  ["within 0.1 above zero"] = { DH, "local dh = 0 < self.wh and self.wh < 0.1 and 0 or dout * self.wh" },
+  ["within 0.1 below zero"] = { DWH, "local dwh = -0.1 < self.h and self.h < 0 and 0 or dout * self.h" },
+} do
+  cell("a gradient that is zero " .. name, edits, { "WRONG backward" }, {}, 4)
+end
+
 return list

@@ -17,6 +17,7 @@ local text = require "rnnlua.base.text"
 
 local first_line = lazy "rnnlua.lab.session.first_line"
 local error_text = lazy "rnnlua.lab.explain.error_text"
+local library_calls = lazy "rnnlua.lab.run.library_calls"
 local python_habits = lazy "rnnlua.lab.explain.python_habits"
 
 local attempt = {}
@@ -180,6 +181,17 @@ local function printed(lab, submitted, loading, protected)
   return { loading = loading.text, at = at, case = output.text, more = output.bytes > #output.text }
 end
 
+-- What is said of a layer that leaves its work to the library's own; nil where it does not.
+local function not_own(lab, submitted, name, protected)
+  local library = lab.kind.library(lab.class)
+  if not library then return nil end
+  local count = library_calls.count(library, lab.kind.run_small_case, lab, submitted,
+    sheltered(protected, capture.output()))
+  if count == 0 then return nil end
+  return text.fill(("%s: this is rnn.%s, the library's own layer, or it calls it. Hand in your own class: write its "
+    .. "forward and backward, and end the file with `return %s`."):format(name, lab.class, lab.class), WIDTH)
+end
+
 -- What is to be said beside the outcome.
 local function notes_of(made, seen, content)
   local notes = text.append(made.lab.kind.notes(made.lab, made.submitted), sandbox.notes(seen))
@@ -239,6 +251,11 @@ function attempt.of_text(lab, content, path, seed, options)
   made.result = runner.run(lab, made.submitted, seed, { call = sheltered(protected, checking),
     done = explainer(made, content, name, explaining, tell) })
   if made.stopped then return made end
+  made.problem = made.result.earned > 0 and not_own(lab, made.submitted, name, protected) or nil
+  if made.problem then
+    made.result = nil
+    return made
+  end
   if checking.bytes + loading.bytes > 0 then
     made.printed = printed(lab, made.submitted, loading, protected)
   end
