@@ -158,6 +158,13 @@ for name, edits in pairs {
   cell(name, edits, { "the gradient is not proportional to dout. Twice the dout must give twice the gradient" },
     { "Clipping", "dx is not proportional" })
 end
+cell("squashed by tanh", { RETURN, "local function s(v) return 1 - 2 / (math.exp(2 * v) + 1) end\n  "
+  .. "return s(dwx), s(dwh), s(dh), s(dx)" }, { "dwx is 0.9950547537 for the dout 1, -0.9999877117 for -2",
+  "the gradient is not proportional to dout." }, { "clip", "Clip" })
+cell("squashed by v/(1 + |v|)", { RETURN, "local function s(v) return v / (1 + math.abs(v)) end\n  "
+  .. "return s(dwx), s(dwh), s(dh), s(dx)" }, { "the gradient is not proportional to dout." }, { "clip", "Clip" })
+cell("clipped to 0.5", { DWX, (CLIP:gsub("1", "0.5")) .. "local dwx = clip(dout * self.x)" },
+  { "the gradient is clipped." })
 cell("dout cut off", { DWX, "local dwx = math.max(dout, 0) * self.x" }, { "the gradient is zero for one sign of dout" })
 cell("no dout", { DWX, "local dwx = self.x", DWH, "local dwh = self.h", DH, "local dh = self.wh", DX,
   "local dx = self.wx" },

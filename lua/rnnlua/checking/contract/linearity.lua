@@ -10,6 +10,7 @@ local forward, backward, flat, show = comparing.forward, comparing.backward, com
 
 local UNEVEN = { 1.1, 0.7390851332151607, -1.618033988749895, 0.5671432904097838 }
 local ROUNDINGS = 16 -- what is seen at a few scales may be small by luck
+local UNCLIPPED = 2.0 ^ -8 -- of the dout: what is clipped is proportional to it there
 local UNDERFLOW = 2.0 ^ -960
 local VANISHED = 2.0 ^ -40 -- of what the value leaves room for: a smaller gradient is lost in rounding
 
@@ -72,15 +73,21 @@ local function is_rectified(u, minus)
   return true
 end
 
--- How a gradient that is not linear in dout follows it instead. `double` is what backward gives for twice the
--- largest scale.
-local function manner(at, i, scale, double, arithmetic)
+-- Whether a gradient is bounded as by clipping: it does not grow from a scale to its double, and is proportional to a
+-- small dout. One that is squashed, as by tanh, is not. The results at these scales are in `more`.
+local function is_clipped(large, i, more, arithmetic)
+  return comparing.same_list(large, more.double[i] or {})
+    and is_multiple(2, arithmetic)(more.small[i] or {}, more.twice_small[i] or {})
+end
+
+-- How a gradient that is not linear in dout follows it instead.
+local function manner(at, i, scale, more, arithmetic)
   local u, minus, zero, large = at[1][i], at[-2][i] or {}, at[0][i] or {}, at[scale][i] or {}
   if comparing.same_list(u, minus) and comparing.same_list(u, zero) then return "ignored" end
   if is_multiple(2, arithmetic)(u, minus) then return "absolute" end
   if is_multiple(4, arithmetic)(u, minus) then return "squared" end
   if is_rectified(u, minus) then return "rectified" end
-  if comparing.same_list(large, double[i] or {}) then return "bounded" end
+  if is_clipped(large, i, more, arithmetic) then return "bounded" end
   return "otherwise"
 end
 
@@ -113,13 +120,17 @@ local function follow(context, arithmetic)
   for _, s in ipairs(scales) do
     at[s] = backward(context, context.layer, scaled(dout, s + 0.0))
   end
-  local double
+  local more
   for i = 1, #at[1] do
     local s, k = unscaled(at, i, scales, arithmetic)
     if s then
       names[#names + 1] = "d" .. (context.gradients[i] or "?")
-      double = double or backward(context, context.layer, scaled(dout, 2 * arithmetic.scale))
-      local one = manner(at, i, arithmetic.scale, double, arithmetic)
+      more = more or {
+        double = backward(context, context.layer, scaled(dout, 2 * arithmetic.scale)),
+        small = backward(context, context.layer, scaled(dout, UNCLIPPED)),
+        twice_small = backward(context, context.layer, scaled(dout, 2 * UNCLIPPED)),
+      }
+      local one = manner(at, i, arithmetic.scale, more, arithmetic)
       how = (not how or how == one) and one or "otherwise"
       example = example or ("%s is %s for the dout %s, %s for %s"):format(
         comparing.label(context, i, k, #at[1][i]), text.value(at[1][i][k]), text.value(dout),
