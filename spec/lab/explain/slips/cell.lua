@@ -1,6 +1,16 @@
 -- Slips in lab 01_recurrent_cell: the part of the file (spec.lab.explain.slips_spec) in which a text is
 -- replaced, the text, what a student wrote there, the line that is named, and what is said.
 return {
+  { "forward", "  return h * wh + x * wx", "  local a = h * wh, b = x * wx\n  return a + b", 8,
+    "One `local` has all names in front of one `=`, and their values behind it. Write `local a, b = h * wh, x * wx`." },
+  { "forward", "  return h * wh + x * wx", "  static double s = h * wh;\n  return s + x * wx", 8,
+    "Variables have no type in Lua. Write `local s = h * wh`." },
+  { "forward", "  return h * wh + x * wx", "  unsigned int s;\n  return h * wh + x * wx", 8,
+    "Variables have no type in Lua. Write `local s`." },
+  { "forward", "  return h * wh + x * wx", "  print(h, x, end=\"\")\n  return h * wh + x * wx", 8,
+    "`print` has no argument `end`; io.write writes without a line end. Write `io.write(h, x)`." },
+  { "forward", "  return h * wh + x * wx", "  local (a, b) = math.modf(h)\n  return h * wh + x * wx", 8,
+    "Several names have no parentheses in Lua. Write `local a, b = math.modf(h)`." },
   { "forward", "  return h * wh + x * wx", "  let hNext = h * wh + x * wx;\n  return hNext;", 8,
     "A variable is declared by `local` in Lua. Write `local hNext = h * wh + x * wx`." },
   { "forward", "  return h * wh + x * wx", "  const out = (h * wh) + (x * wx);\n  return out;", 8,

@@ -10,6 +10,10 @@ local KEYWORDS = {}
 for word in pairs(tokens.KEYWORDS) do KEYWORDS[#KEYWORDS + 1] = word end
 table.sort(KEYWORDS)
 
+-- What stands in front of a type in C.
+local QUALIFIERS = { static = true, const = true, unsigned = true, signed = true, long = true, extern = true,
+  register = true, volatile = true }
+
 -- Words for Lua's in other languages that are not near enough to it.
 local FOREIGN = { func = "function", fn = "function", fun = "function", sub = "function", endif = "end", endfor = "end",
   endwhile = "end", endfunction = "end", fi = "end", elsif = "elseif", begin = "do" }
@@ -17,6 +21,8 @@ local FOREIGN = { func = "function", fn = "function", fun = "function", sub = "f
 local FARTHEST = 1.25 -- edits from a word of Lua: one, or two neighbours exchanged
 
 local function without_semicolon(code) return (code:gsub(" ; $", " ")) end
+
+local function is_typed(line) return QUALIFIERS[line.tokens[1]] ~= nil end
 
 local function called(word)
   return function(code)
@@ -33,6 +39,23 @@ local function declared(code)
   if names then return (" local %s = %s"):format(names, value) end
   names = without_semicolon(code):match "^ %a+ [%*%s]*([%a_][%w_ ,]-) $"
   return names and (" local %s "):format(names)
+end
+
+-- `local a = 1, b = 2` with names and values apart.
+local function paired(code)
+  local names, values = {}, {}
+  for part in (code:gsub("^ local ", "") .. ", "):gmatch "(.-) , " do
+    local name, value = part:match "^ ?([%a_][%w_]*) = ([^=]+)$"
+    if not name then return nil end
+    names[#names + 1], values[#values + 1] = name, value
+  end
+  return (" local %s = %s "):format(table.concat(names, " , "), table.concat(values, " , "))
+end
+
+-- `print(x, end="")` without its last argument by name.
+local function written(code)
+  local inner = code:match '^ print %( (.*) , end = "%d+ %) ;? ?$'
+  return inner and (" io.write ( %s ) "):format(inner)
 end
 
 local function untyped(code)
@@ -114,6 +137,15 @@ local records = {
   { on = "^ int [%a_*]", text = TYPELESS, edit = declared },
   { on = "^ float [%a_*]", text = TYPELESS, edit = declared },
   { on = "^ double [%a_*]", text = TYPELESS, edit = declared },
+  { on = "^ %a+ %a+ [%a_*]", when = is_typed, text = TYPELESS, edit = function(code)
+    return declared((code:gsub("^ %a+ ", " ")))
+  end },
+  { on = "^ local [%a_][%w_]* = .* , [%a_][%w_]* = ", near = "^=$", text = "One `local` has all names in front of one "
+    .. "`=`, and their values behind it.", edit = paired },
+  { on = "^ local %( ", near = "^%($", text = "Several names have no parentheses in Lua.",
+    edit = { { "^ local %( ([%w_ ,]-) ,? ?%) =", " local %1 =" } } },
+  { on = "%f[%w_]print %( .* , end = ", near = "^end$", text = "`print` has no argument `end`; io.write writes "
+    .. "without a line end.", edit = written },
   { on = "^ global [%a_]", text = "Lua has no such declaration: what is not `local` is global." },
   { on = "^ nonlocal [%a_]",
     text = "Lua has no such declaration: an inner function sees the `local` of the outer one." },
