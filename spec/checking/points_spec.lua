@@ -95,10 +95,10 @@ describe("a drawn case", function()
     function Root.forward(_, a, b) return math.sqrt(a) * b end
     function Root.backward() end
     for seed = 1, 50 do
-      local trial, rng = Candidate.new(Root(), { a = 4.0, b = 3.0 }), rnn.rng(seed)
-      local next_point, seen = points.around(trial.inputs, rng, trial.names, 6), {}
+      local candidate, rng = Candidate.new(Root(), { a = 4.0, b = 3.0 }), rnn.rng(seed)
+      local next_point, seen = points.around(candidate.inputs, rng, candidate.names, 6), {}
       for _ = 1, 6 do
-        local inputs = trial:case(next_point(), rng).inputs
+        local inputs = candidate:case(next_point(), rng).inputs
         assert.is_true(inputs.a > 0)
         seen[size_of(inputs.a)] = true
         seen[size_of(inputs.b) .. (inputs.b < 0 and "-" or "+")] = true
@@ -111,8 +111,8 @@ describe("a drawn case", function()
 
   it("is not where the value is near the end of the floats", function()
     local layer = { inputs = { "x" }, forward = function(_, x) return math.exp(math.exp(x)) end }
-    local trial = Candidate.new(layer, { x = 0.5 })
-    assert.is_true(trial:case({ x = 6.55 }, rnn.rng(1)).inputs.x < 1)
+    local candidate = Candidate.new(layer, { x = 0.5 })
+    assert.is_true(candidate:case({ x = 6.55 }, rnn.rng(1)).inputs.x < 1)
   end)
 end)
 

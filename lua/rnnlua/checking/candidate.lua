@@ -1,4 +1,4 @@
---- A layer on trial: how to make another one like it, and what it gives at a case.
+--- The layer under check: how to make another one like it, and what it gives at a case.
 -- @module rnnlua.checking.candidate
 
 local calls = require "rnnlua.checking.calls"
@@ -23,7 +23,7 @@ local function same(a, b)
   return true
 end
 
---- Makes a trial.
+--- Makes a candidate.
 -- @param layer
 -- @tparam table inputs one point, for the shapes
 -- @tparam[opt] table settled fresh, the caller's way to a new layer, given the length of its sequences;
@@ -134,7 +134,7 @@ function Candidate:sequence()
   return self.found or nil
 end
 
--- The inputs with sequences of length n in the place of the trial's own.
+-- The inputs with sequences of length n in the place of the candidate's own.
 local function with_length(self, n)
   if not n or n == self.n then return self.inputs end
   local like, found = {}, self:sequence()
@@ -163,7 +163,7 @@ local function finite_value(self, inputs, n)
 end
 
 -- The inputs that the layer takes, of those drawn: an input at a time as it was drawn, or else on the
--- trial's own side of zero, or else near the trial's own. Where it does not take even those, the drawn ones
+-- candidate's own side of zero, or else near the candidate's own. Where it does not take even those, the drawn ones
 -- if they raise nothing.
 local function acceptable(self, drawn, like, n, rng)
   local value, problem = finite_value(self, drawn, n)
@@ -177,8 +177,8 @@ local function acceptable(self, drawn, like, n, rng)
   end
   for _, name in ipairs(self.moving) do
     local near = inputs[name]
-    for _, candidate in ipairs { drawn[name], points.on_side_of(drawn[name], like[name]) } do
-      inputs[name] = candidate
+    for _, tried in ipairs { drawn[name], points.on_side_of(drawn[name], like[name]) } do
+      inputs[name] = tried
       if finite_value(self, inputs, n) ~= nil then break end
       inputs[name] = near
     end
@@ -187,7 +187,7 @@ local function acceptable(self, drawn, like, n, rng)
 end
 
 --- A case of drawn inputs with a generic dout. Inputs that the layer refuses, or where it has no finite
--- value, are drawn nearer to the trial's own.
+-- value, are drawn nearer to the candidate's own.
 -- @tparam table drawn inputs by name
 -- @param rng a generator
 -- @tparam[opt] integer n the length of the sequences among them

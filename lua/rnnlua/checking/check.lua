@@ -50,14 +50,14 @@ local function first_inputs(layer, options, wrt, rng)
     end
     return points.inputs(like, rng, names), set
   end
-  local subject = Objective.new(layer, options.at, options.dout, { wrt = wrt, open = true })
-  return subject:inputs(), subject.fixed
+  local objective = Objective.new(layer, options.at, options.dout, { wrt = wrt, open = true })
+  return objective:inputs(), objective.fixed
 end
 
-local function count_coordinates(trial)
+local function count_coordinates(candidate)
   local count = 0
-  for _, name in ipairs(trial.gradients) do
-    count = count + (trial.fixed[name] and 0 or values.flatten(trial.inputs[name], name).size)
+  for _, name in ipairs(candidate.gradients) do
+    count = count + (candidate.fixed[name] and 0 or values.flatten(candidate.inputs[name], name).size)
   end
   return count
 end
@@ -74,30 +74,30 @@ local function ones(shape)
   return (values.build(shape, flat))
 end
 
-local function raise_shape(trial)
+local function raise_shape(candidate)
   usage_error.raise("forward returned %s, and a different shape in another call: the shape of the value may not "
-    .. "change", values.describe_shape(trial.value_shape))
+    .. "change", values.describe_shape(candidate.value_shape))
 end
 
 -- The cases to look at. A generic point that the layer refuses ends the list: `at` may lie in a domain
 -- that we don't know.
-local function draw_cases(trial, inputs, settled, rng)
-  local first = { inputs = inputs, n = trial.n, dout = settled.dout }
+local function draw_cases(candidate, inputs, settled, rng)
+  local first = { inputs = inputs, n = candidate.n, dout = settled.dout }
   if first.dout == nil then
-    local value = calls.forward(trial.layer, trial.names, calls.copy_inputs(inputs))
-    if not values.same_shape(trial.value_shape, (values.flatten(value, "what forward returned"))) then
-      raise_shape(trial)
+    local value = calls.forward(candidate.layer, candidate.names, calls.copy_inputs(inputs))
+    if not values.same_shape(candidate.value_shape, (values.flatten(value, "what forward returned"))) then
+      raise_shape(candidate)
     end
-    first.dout = points.upstream(trial.layer, value, rng)
+    first.dout = points.upstream(candidate.layer, value, rng)
   end
   local cases = { first }
-  local next_point = points.around(inputs, rng, trial.moving, settled.points - 1)
+  local next_point = points.around(inputs, rng, candidate.moving, settled.points - 1)
   for number = 2, settled.points + 1 do -- one more than is judged, for the contract
     local ok, case
     if number > settled.points then
-      ok, case = pcall(trial.draw, trial, rng)
+      ok, case = pcall(candidate.draw, candidate, rng)
     else
-      ok, case = pcall(trial.case, trial, next_point(), rng)
+      ok, case = pcall(candidate.case, candidate, next_point(), rng)
     end
     if not ok then
       if layers.is_todo(case) then error(case, 0) end
@@ -110,22 +110,22 @@ local function draw_cases(trial, inputs, settled, rng)
 end
 
 -- Judges a case. A dout of ours that does not fit the value was right for an earlier one.
-local function judged(judge_case, trial, case, settled)
-  local ok, entries, evaluations, lead = pcall(judge_case, trial.layer, trial.gradients, case, settled)
+local function judged(judge_case, candidate, case, settled)
+  local ok, entries, evaluations, lead = pcall(judge_case, candidate.layer, candidate.gradients, case, settled)
   if ok then return entries, evaluations, lead end
   if settled.dout == nil and usage_error.argument(entries) == "dout" then
-    raise_shape(trial)
+    raise_shape(candidate)
   end
   error(entries, 0)
 end
 
 -- Says the verdict, before it is explained.
-local function announce(result, trial, cases, settled, options, forwards)
+local function announce(result, candidate, cases, settled, options, forwards)
   if not (settled.on_verdict or forwards.progress) then return end
   local copy = {}
   for key, value in next, result do copy[key] = value end
   copy.forwards = { verdict = forwards.forwards, explanation = 0 }
-  local early = report.new(copy, trial, cases, options)
+  local early = report.new(copy, candidate, cases, options)
   if forwards.progress then forwards.progress:verdict(early.verdict, render.summary(early)) end
   if settled.on_verdict then settled.on_verdict(early) end
 end
@@ -134,39 +134,39 @@ end
 local function run(layer, options, settled, forwards)
   local rng = rnn.rng(settled.seed)
   local inputs, fixed = first_inputs(layer, options, settled.wrt, rng)
-  local trial = Candidate.new(layer, inputs, settled, fixed)
+  local candidate = Candidate.new(layer, inputs, settled, fixed)
   if settled.dout ~= nil and layers.outputs_of(layer) then
-    settled.dout = several_outputs.upstream(settled.dout, trial.value_shape)
+    settled.dout = several_outputs.upstream(settled.dout, candidate.value_shape)
   end
-  local coordinates = count_coordinates(trial)
+  local coordinates = count_coordinates(candidate)
   settled.mode = settled.mode or coordinates > MOST_COORDINATES and "fast" or "full"
   settled.points = settled.points or default_points(settled.mode, coordinates)
-  if settled.rule == "absolute" and settled.dout == nil then settled.dout = ones(trial.value_shape) end
-  local cases = draw_cases(trial, inputs, settled, rng)
+  if settled.rule == "absolute" and settled.dout == nil then settled.dout = ones(candidate.value_shape) end
+  local cases = draw_cases(candidate, inputs, settled, rng)
   local result = { entries = {}, mistakes = {}, seed = settled.seed, rule = settled.rule, mode = settled.mode,
     points = 0, evaluations = 0 }
   local judge_case = settled.mode == "fast" and fast.case or judge.case
   for number = 1, math.min(settled.points, #cases) do
     settled.point = number
     settled.rng = rng:fork()
-    local entries, evaluations, lead = judged(judge_case, trial, cases[number], settled)
+    local entries, evaluations, lead = judged(judge_case, candidate, cases[number], settled)
     result.lead = result.lead or lead
     table.move(entries, 1, #entries, #result.entries + 1, result.entries)
     result.points, result.evaluations = number, result.evaluations + evaluations
   end
-  local context = trial:context(trial.layer, cases[1], cases[#cases])
-  context.first_value = trial.first_value
+  local context = candidate:context(candidate.layer, cases[1], cases[#cases])
+  context.first_value = candidate.first_value
   result.protocol = contract.run(context)
   result.certified = verdict.overall(result.entries, result.protocol, "certified")
   result.verdict = settled.rule == "absolute" and verdict.overall(result.entries, {}, "verdict")
     or result.certified
   result.forwards = { verdict = forwards.forwards, explanation = 0 }
-  announce(result, trial, cases, settled, options, forwards)
+  announce(result, candidate, cases, settled, options, forwards)
   if result.verdict == "FAIL" or result.certified == "FAIL" then
-    diagnosis.run(result, trial, cases, settled, rng:fork(), forwards)
+    diagnosis.run(result, candidate, cases, settled, rng:fork(), forwards)
   end
   result.forwards.explanation = forwards.forwards - result.forwards.verdict
-  return report.new(result, trial, cases, options)
+  return report.new(result, candidate, cases, options)
 end
 
 --- Checks the gradients that a layer's backward returns, at several points, and how the layer behaves.

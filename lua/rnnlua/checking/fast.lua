@@ -12,25 +12,25 @@ local fast = {}
 
 local DIRECTIONS = 2
 
--- The places of some inputs' numbers in the subject's whole point.
-local function places_of(subject, names)
+-- The places of some inputs' numbers in the objective's whole point.
+local function places_of(objective, names)
   local places = {}
   for _, name in ipairs(names) do
-    local first = subject.first[name]
-    for k = first, first + subject.shapes[name].size - 1 do places[#places + 1] = k end
+    local first = objective.first[name]
+    for k = first, first + objective.shapes[name].size - 1 do places[#places + 1] = k end
   end
   return places
 end
 
--- The subject as a function of the numbers at some places alone: its flat point holds theirs.
-local function restricted(subject, places)
-  local part = { point = {}, F = subject.F, A = subject.A }
-  for i, k in ipairs(places) do part.point[i] = subject.point[k] end
+-- The objective as a function of the numbers at some places alone: its flat point holds theirs.
+local function restricted(objective, places)
+  local part = { point = {}, F = objective.F, A = objective.A }
+  for i, k in ipairs(places) do part.point[i] = objective.point[k] end
   function part:evaluate_along(direction, t) -- luacheck: ignore 212
     local whole = {}
-    for k = 1, #subject.point do whole[k] = 0.0 end
+    for k = 1, #objective.point do whole[k] = 0.0 end
     for i, k in ipairs(places) do whole[k] = direction[i] end
-    return subject:evaluate_along(whole, t)
+    return objective:evaluate_along(whole, t)
   end
   return part
 end
@@ -50,12 +50,12 @@ local function contracted(direction, numbers)
 end
 
 -- What backward returned, by name, as flat numbers; what it did not, or not well, becomes entries.
-local function sort_results(entries, subject, gradients, results, options)
+local function sort_results(entries, objective, gradients, results, options)
   local names, numbers = {}, {}
   local last = judge.returned(results)
   for i, name in ipairs(gradients) do
     if not options.asked or options.asked[name] then
-      local flat, problem = calls.numbers(results[i], subject.shapes[name])
+      local flat, problem = calls.numbers(results[i], objective.shapes[name])
       if flat then
         names[#names + 1], numbers[name] = name, flat
       else
@@ -80,27 +80,27 @@ end
 -- @treturn ?table a direction along which it fails, for rnnlua.checking.diagnosis.search
 -- @raise what the layer raises
 function fast.case(layer, gradients, case, options)
-  local subject = Objective.new(layer, case.inputs, case.dout, { wrt = options.wrt })
+  local objective = Objective.new(layer, case.inputs, case.dout, { wrt = options.wrt })
   local results = calls.backward(layer, calls.copy(case.dout))
   local entries = {}
-  local names, numbers = sort_results(entries, subject, gradients, results, options)
+  local names, numbers = sort_results(entries, objective, gradients, results, options)
   if not names[1] then return entries, 1 end
-  local places, exact = places_of(subject, names), in_a_row(names, numbers)
-  local part = restricted(subject, places)
-  subject.raised = false
+  local places, exact = places_of(objective, names), in_a_row(names, numbers)
+  local part = restricted(objective, places)
+  objective.raised = false
   local list, used, measured = directional.estimate(part, { rng = options.rng, directions = DIRECTIONS,
     noise = options.noise })
   local lead
   for number, one in ipairs(list) do
-    one.raised = one.status == "non-finite" and subject:refusal() or nil
+    one.raised = one.status == "non-finite" and objective:refusal() or nil
     local entry = { point = options.point, input = "all", index = "", direction = number,
       exact = contracted(one.direction, exact), estimate = one.value, bound = one.bound,
       status = one.status, left = one.left, right = one.right, evaluations = one.evaluations }
-    judge.decide(entry, one, { largest = math.abs(one.value), slope = judge.slope_of(one), A = subject.A,
-      F = subject.F, x = 0.0, silent = judge.is_silent(subject) }, options)
+    judge.decide(entry, one, { largest = math.abs(one.value), slope = judge.slope_of(one), A = objective.A,
+      F = objective.F, x = 0.0, silent = judge.is_silent(objective) }, options)
     entries[#entries + 1] = entry
     if entry.certified == "FAIL" and not lead then
-      lead = { subject = subject, names = names, places = places, point = part.point, exact = exact,
+      lead = { objective = objective, names = names, places = places, point = part.point, exact = exact,
         direction = one.direction, estimate = one, settings = measured, number = options.point, options = options }
     end
   end

@@ -55,23 +55,23 @@ function judge.decide(entry, one, scale, options)
   end
 end
 
---- Whether the upstream gradient of a subject is zero, which decides nothing about a gradient of zero.
--- @tparam table subject
+--- Whether the upstream gradient of an objective is zero, which decides nothing about a gradient of zero.
+-- @tparam table objective
 -- @treturn boolean
-function judge.is_silent(subject)
-  for _, u in ipairs(subject.dout) do
+function judge.is_silent(objective)
+  for _, u in ipairs(objective.dout) do
     if u ~= 0 then return false end
   end
   return true
 end
 
 -- The entries of one input: its numbers at this point.
-local function of_input(list, point, name, subject, details, result, skippable, options)
-  local shape = subject.shapes[name]
+local function of_input(list, point, name, objective, details, result, skippable, options)
+  local shape = objective.shapes[name]
   local estimates = values.items(shape, details)
   local numbers, problem = calls.numbers(result, shape)
   local largest = largest_of(estimates)
-  local silent = judge.is_silent(subject)
+  local silent = judge.is_silent(objective)
   for k = 1, shape.size do
     local one = estimates[k]
     local entry = { point = point, input = name, index = values.index(shape, k), k = k,
@@ -79,8 +79,8 @@ local function of_input(list, point, name, subject, details, result, skippable, 
       right = one.right, evaluations = one.evaluations }
     if numbers then
       entry.exact = numbers[k]
-      judge.decide(entry, one, { largest = largest, slope = judge.slope_of(one), A = subject.A, F = subject.F,
-        x = subject.point[subject.first[name] + k - 1], silent = silent }, options)
+      judge.decide(entry, one, { largest = largest, slope = judge.slope_of(one), A = objective.A, F = objective.F,
+        x = objective.point[objective.first[name] + k - 1], silent = silent }, options)
     else
       entry.reason = problem
       entry.verdict = result == nil and skippable and "SKIPPED" or "FAIL"
@@ -110,14 +110,14 @@ end
 -- @treturn integer evaluations, the forwards that the estimates took
 -- @raise what the layer raises
 function judge.case(layer, gradients, case, options)
-  local subject = Objective.new(layer, case.inputs, case.dout, { wrt = options.wrt })
+  local objective = Objective.new(layer, case.inputs, case.dout, { wrt = options.wrt })
   local _, details = estimate.run(layer, { at = case.inputs, dout = case.dout, wrt = options.wrt,
     method = options.method, eps = options.eps, noise = options.noise })
   local results = calls.backward(layer, calls.copy(case.dout))
   local entries, last, evaluations = {}, judge.returned(results), 0
   for i, name in ipairs(gradients) do
     if details[name] then
-      of_input(entries, options.point, name, subject, details[name], results[i],
+      of_input(entries, options.point, name, objective, details[name], results[i],
         last > 0 and i > last and not options.asked, options)
     end
   end

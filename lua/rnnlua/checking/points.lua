@@ -109,7 +109,7 @@ end
 -- recurrent weight (an input named wh) near ±1 over long sequences.
 -- @tparam table inputs by name
 -- @param rng a generator (rnn.rng)
--- @tparam {string,...} names in the order of the draws; other inputs stay
+-- @tparam {string,...} names in the order in which they are drawn; other inputs stay
 -- @treturn table inputs by name
 function points.inputs(inputs, rng, names)
   local n = points.length(inputs, names)
@@ -143,7 +143,7 @@ end
 -- sequences.
 -- @tparam table inputs by name, of the shapes wanted
 -- @param rng a generator
--- @tparam {string,...} names in the order of the draws; other inputs stay
+-- @tparam {string,...} names in the order in which they are drawn; other inputs stay
 -- @tparam integer count how many points there will be; where they are fewer than three pairs, a few of many
 --   numbers are small or large at once
 -- @treturn function gives the inputs by name of the next point
@@ -189,7 +189,7 @@ end
 --- A point near some inputs: each number within a quarter of its size.
 -- @tparam table inputs by name
 -- @param rng a generator
--- @tparam {string,...} names in the order of the draws; other inputs stay
+-- @tparam {string,...} names in the order in which they are drawn; other inputs stay
 -- @treturn table inputs by name
 function points.near(inputs, rng, names)
   local drawn = kept(inputs)

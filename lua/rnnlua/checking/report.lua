@@ -152,15 +152,15 @@ local function count(value)
 end
 
 -- How to write the layer: what makes it, where that can be said in a few letters.
-local function layer_text(trial, n)
-  local layer = trial.given
-  if n ~= trial.n then
-    if trial.maker then return ("fresh(%d)"):format(n) end
-    layer = layers.fresh(layer, n, trial.n)
+local function layer_text(candidate, n)
+  local layer = candidate.given
+  if n ~= candidate.n then
+    if candidate.maker then return ("fresh(%d)"):format(n) end
+    layer = layers.fresh(layer, n, candidate.n)
   end
   if type(layer) == "userdata" then return tostring(layer) end
   local arguments, class = layers.arguments_of(layer), getmetatable(layer)
-  if not arguments or not trial.usable or not tostring(class.__name):match "^[%a_][%w_]*$" then
+  if not arguments or not candidate.usable or not tostring(class.__name):match "^[%a_][%w_]*$" then
     return "layer"
   end
   local list = {}
@@ -193,34 +193,34 @@ local function written(value)
 end
 
 -- An expression of Lua that repeats the check at a case, of a layer for sequences of length n.
-local function reproduce(trial, case, n, options)
+local function reproduce(candidate, case, n, options)
   local parts, asked = {}, {}
-  local wrt = options.wrt or layers.gradients_of(trial.layer)
+  local wrt = options.wrt or layers.gradients_of(candidate.layer)
   for _, name in ipairs(type(wrt) == "table" and wrt or { wrt }) do asked[name] = true end
-  for _, name in ipairs(trial.names) do -- of the others integers would stay integers, and fixed
+  for _, name in ipairs(candidate.names) do -- of the others integers would stay integers, and fixed
     parts[#parts + 1] = ("%s=%s"):format(name, literal(case.inputs[name], not asked[name]))
   end
   local settings = { ("at={%s}"):format(table.concat(parts, ", ")), "dout=" .. literal(case.dout) }
   for _, key in ipairs(REPEATED) do
     if options[key] ~= nil then settings[#settings + 1] = ("%s=%s"):format(key, written(options[key])) end
   end
-  return ("check_gradients(%s, {%s})"):format(layer_text(trial, n), table.concat(settings, ", "))
+  return ("check_gradients(%s, {%s})"):format(layer_text(candidate, n), table.concat(settings, ", "))
 end
 
 --- Makes a report of what a check found.
 -- @tparam table result the fields above, from rnnlua.checking.check; `smallest` with its entries
--- @tparam table trial
+-- @tparam table candidate
 -- @tparam {table,...} cases the points
 -- @tparam table options of check_gradients
-function report.new(result, trial, cases, options)
+function report.new(result, candidate, cases, options)
   result.where = not result.found and where_wrong(result.entries, result.steps) or nil
-  result.gradients = layers.gradients_of(trial.given)
-  result.inputs = trial.names
+  result.gradients = layers.gradients_of(candidate.given)
+  result.inputs = candidate.names
   if result.smallest then
     local smallest = result.smallest
-    smallest.wrong = wrong_numbers(smallest, trial.moving, result.family, result.steps)
-    smallest.examples = examples_of(smallest.protocol or {}, result.roots)
-    smallest.entries, smallest.protocol, smallest.second, smallest.second_entries = nil, nil, nil, nil
+    smallest.wrong = wrong_numbers(smallest, candidate.moving, result.family, result.steps)
+    smallest.examples = examples_of(smallest.checks or {}, result.roots)
+    smallest.entries, smallest.checks, smallest.second, smallest.second_entries = nil, nil, nil, nil
   end
   local shown = result.smallest or result.failing_case or cases[1]
   local n = shown.n
@@ -228,7 +228,7 @@ function report.new(result, trial, cases, options)
     shown.n = result.steps and result.steps.n and #shown.inputs[result.steps.name] or nil
   end
   if count(shown.inputs) <= LONGEST_LINE then
-    result.reproduce = reproduce(trial, shown, n, options)
+    result.reproduce = reproduce(candidate, shown, n, options)
   else
     result.reproduce = ("check_gradients(layer, {…, seed = %d, points = %d})"):format(result.seed,
       result.points)

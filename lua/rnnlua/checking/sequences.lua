@@ -32,10 +32,10 @@ local function equal(a, b)
 end
 
 -- The value of a layer at some inputs, and its shape and numbers; of one with states, theirs.
-local function value_at(trial, n, inputs)
-  local layer = trial:any(n)
-  local value = calls.forward(layer, trial.names, calls.copy_inputs(inputs))
-  if math.type(value) and trial.by_step then value = layer:states() end
+local function value_at(candidate, n, inputs)
+  local layer = candidate:any(n)
+  local value = calls.forward(layer, candidate.names, calls.copy_inputs(inputs))
+  if math.type(value) and candidate.by_step then value = layer:states() end
   local shape, flat = values.flatten(value, "value")
   for _, y in ipairs(flat) do assert(y - y == 0) end
   return shape, flat, value
@@ -60,16 +60,16 @@ end
 -- Raises unless the layer's forward takes so many items of some inputs, looks at the last one of each, and gives
 -- the value a shape that goes with it. Whether the value is as long. (Its backward is not asked: it is wrong.)
 local function try_length(probe, names, n)
-  local trial, inputs = probe.trial, with_lengths(probe, names, n)
-  local shape, flat = value_at(trial, n, inputs)
-  local along = follows(probe.shape, trial.n, shape, n)
+  local candidate, inputs = probe.candidate, with_lengths(probe, names, n)
+  local shape, flat = value_at(candidate, n, inputs)
+  local along = follows(probe.shape, candidate.n, shape, n)
   assert(along or values.same_shape(shape, probe.shape))
   for _, name in ipairs(names) do
-    if not trial.fixed[name] then
+    if not candidate.fixed[name] then
       local kept = inputs[name]
       inputs[name] = values.copy(kept)
       inputs[name][n] = moved(kept[n])
-      local _, other = value_at(trial, n, inputs)
+      local _, other = value_at(candidate, n, inputs)
       inputs[name] = kept
       assert(not equal(flat, other))
     end
@@ -77,14 +77,14 @@ local function try_length(probe, names, n)
   return along
 end
 
--- Runs a test of sequences of a length, of which layers like the trial's are made then. Its result; nil where
+-- Runs a test of sequences of a length, of which layers like the candidate's are made then. Its result; nil where
 -- anything raises an error.
 local function tested(probe, n, test, ...)
-  local trial = probe.trial
-  local before = trial.n
-  trial.n = n
+  local candidate = probe.candidate
+  local before = candidate.n
+  candidate.n = n
   local ok, result = pcall(test, probe, ...)
-  trial.n = before
+  candidate.n = before
   if ok then return result end
   meter.pass_on(result)
   if layers.is_todo(result) then error(result, 0) end
@@ -140,22 +140,22 @@ end
 
 -- Whether the order of the items matters: reversed ones neither leave the value nor just reverse it.
 local function is_ordered(probe, names, n, along)
-  local trial, length = probe.trial, math.max(2, n)
+  local candidate, length = probe.candidate, math.max(2, n)
   local inputs = with_lengths(probe, names, length)
   for _, name in ipairs(names) do
-    if not trial.fixed[name] then
+    if not candidate.fixed[name] then
       if not are_alike(inputs[name]) then return false end
       local shape, flat = values.flatten(inputs[name], name)
       for k, x in ipairs(flat) do flat[k] = x + 0.0625 * math.sin(k) end -- no two are equal
       inputs[name] = values.build(shape, flat)
     end
   end
-  local _, straight, value = value_at(trial, length, inputs)
+  local _, straight, value = value_at(candidate, length, inputs)
   for _, name in ipairs(names) do
     local items = reversed(inputs[name])
     for i = 1, length do inputs[name][i] = items[i] end
   end
-  local _, turned = value_at(trial, length, inputs)
+  local _, turned = value_at(candidate, length, inputs)
   local expected = along and select(2, values.flatten(reversed(value), "value")) or straight
   for k, y in ipairs(turned) do
     if not compare.same(y, expected[k]) then return true end
@@ -164,40 +164,41 @@ local function is_ordered(probe, names, n, along)
 end
 
 -- The sequences among some inputs by their lengths, as { n, moving = {…}, fixed = {…} }.
-local function by_length(trial)
+local function by_length(candidate)
   local list, of = {}, {}
-  for _, name in ipairs(trial.names) do
-    local value = trial.inputs[name]
+  for _, name in ipairs(candidate.names) do
+    local value = candidate.inputs[name]
     local n = values.is_sequence(value) and #value or 0
     if n > 0 then
       if not of[n] then
         of[n] = { n = n, moving = {}, fixed = {} }
         list[#list + 1] = of[n]
       end
-      table.insert(trial.fixed[name] and of[n].fixed or of[n].moving, name)
+      table.insert(candidate.fixed[name] and of[n].fixed or of[n].moving, name)
     end
   end
   return list
 end
 
 -- What the tests start from: generic inputs, and the shape of the value there (or of the states).
-local function new_probe(trial)
-  local ok, case = pcall(trial.draw, trial, rnn.rng(1))
-  local probe = { trial = trial, inputs = ok and case.inputs or trial.inputs }
-  probe.shape = value_at(trial, trial.n, probe.inputs)
+local function new_probe(candidate)
+  local ok, case = pcall(candidate.draw, candidate, rnn.rng(1))
+  local probe = { candidate = candidate, inputs = ok and case.inputs or candidate.inputs }
+  probe.shape = value_at(candidate, candidate.n, probe.inputs)
   return probe
 end
 
 --- Looks for the sequences of a layer. Of several lengths those count that go with the value, else the first.
--- @tparam table trial
+-- @tparam table candidate
 -- @treturn ?table nil where there are none: n, their length; names of them, as keys; along, whether the value (or
 --   what states() returns) is as long; over_time, whether their order matters, so that they are steps; only,
 --   whether there are no sequences of another length
 -- @raise a to-do, and what ends an explanation
-function sequences.of(trial)
-  local groups = by_length(trial)
+function sequences.of(candidate)
+  local groups = by_length(candidate)
   if not groups[1] then return nil end
-  local probe, found, count = tested({ trial = trial }, trial.n, function() return new_probe(trial) end), nil, 0
+  local probe = tested({ candidate = candidate }, candidate.n, function() return new_probe(candidate) end)
+  local found, count = nil, 0
   for _, group in ipairs(probe and groups or {}) do
     local names, along = of_length(probe, group.moving, group.fixed, group.n)
     if names then
@@ -206,7 +207,7 @@ function sequences.of(trial)
     end
   end
   if not found then return nil end
-  local states = trial.by_step and found.along
+  local states = candidate.by_step and found.along
   found.names, found.only = {}, count == 1
   for _, name in ipairs(found.list) do found.names[name] = true end
   found.over_time = states or tested(probe, found.n, is_ordered, found.list, found.n, found.along) or false
@@ -215,22 +216,22 @@ end
 
 --- Which inputs are sequences over time, as far as anything shows it: how the layer takes other lengths, its
 -- states, or the family that it belongs to.
--- @tparam table trial
+-- @tparam table candidate
 -- @tparam[opt] table found of `of`
 -- @tparam[opt] table family of the layer (rnnlua.mistakes)
 -- @treturn ?table nil where there are none: names, as keys; name, one of them; n, their length, nil where there
 --   are sequences of several lengths; along, whether an upstream gradient that is a list is one a step
-function sequences.steps(trial, found, family)
+function sequences.steps(candidate, found, family)
   if found then
     if not found.over_time then return nil end
     return { names = found.names, name = found.list[1], n = found.only and found.n or nil, along = found.along }
   end
   local last, count = nil, 0
-  for _, name in ipairs(trial.moving) do
-    if values.is_sequence(trial.inputs[name]) then last, count = name, count + 1 end
+  for _, name in ipairs(candidate.moving) do
+    if values.is_sequence(candidate.inputs[name]) then last, count = name, count + 1 end
   end
-  if count ~= 1 or not (trial.by_step or family) then return nil end
-  return { names = { [last] = true }, name = last, n = #trial.inputs[last], along = trial.by_step }
+  if count ~= 1 or not (candidate.by_step or family) then return nil end
+  return { names = { [last] = true }, name = last, n = #candidate.inputs[last], along = candidate.by_step }
 end
 
 return sequences

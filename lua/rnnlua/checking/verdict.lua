@@ -92,10 +92,10 @@ end
 --- The verdict of a whole: FAIL if anything fails; PASS if every number passes at one point at least, or is
 -- exactly zero at all of them; else INCONCLUSIVE.
 -- @tparam {table,...} entries with point, input, index and verdicts
--- @tparam {table,...} protocol with verdict
+-- @tparam {table,...} checks of the contract, with their verdicts
 -- @string field which verdict of an entry: "verdict" or "certified"
 -- @treturn string
-function verdict.overall(entries, protocol, field)
+function verdict.overall(entries, checks, field)
   local numbers = {}
   for _, entry in ipairs(entries) do
     if entry[field] == "FAIL" then return "FAIL" end
@@ -105,7 +105,7 @@ function verdict.overall(entries, protocol, field)
       table.insert(numbers[key], entry)
     end
   end
-  for _, item in ipairs(protocol) do
+  for _, item in ipairs(checks) do
     if item.verdict == "FAIL" then return "FAIL" end
   end
   for _, of_one in next, numbers do

@@ -9,18 +9,18 @@ local conditions = {}
 
 local FEWEST = 3 -- numbers on each side of a condition; fewer are chance
 
--- Whether a number of a gradient is wrong at a draw.
-local function is_wrong(draw, name, k)
-  local seen, truth = draw.seen.gradients[name], draw.truth[name]
-  return not Samples.close({ seen[k] }, { truth[k] }, { draw.slack[name][k] or 0 })
+-- Whether a number of a gradient is wrong at a sample.
+local function is_wrong(sample, name, k)
+  local seen, truth = sample.seen.gradients[name], sample.truth[name]
+  return not Samples.close({ seen[k] }, { truth[k] }, { sample.slack[name][k] or 0 })
 end
 
--- The numbers of a gradient over all draws: { draw, k, last, wrong }.
-local function numbers_of(draws, name)
+-- The numbers of a gradient over all samples: { sample, k, last, wrong }.
+local function numbers_of(samples, name)
   local list = {}
-  for _, draw in ipairs(draws) do
-    for k = 1, #draw.truth[name] do
-      list[#list + 1] = { draw = draw, k = k, last = #draw.truth[name], wrong = is_wrong(draw, name, k) }
+  for _, sample in ipairs(samples) do
+    for k = 1, #sample.truth[name] do
+      list[#list + 1] = { sample = sample, k = k, last = #sample.truth[name], wrong = is_wrong(sample, name, k) }
     end
   end
   return list
@@ -28,21 +28,21 @@ end
 
 -- What may be negative where a gradient is wrong, as { words, value(one) }: inputs that are numbers, the input's
 -- own number, dout, and the right gradient.
-local function signs(trial, name)
+local function signs(candidate, name)
   local list = {}
-  for _, input in ipairs(trial.names) do
-    local is_number = math.type(trial.inputs[input])
+  for _, input in ipairs(candidate.names) do
+    local is_number = math.type(candidate.inputs[input])
     if is_number or input == name then
       list[#list + 1] = { (is_number and input or "the number in " .. input) .. " is", function(one)
-        local value = one.draw.case.inputs[input]
+        local value = one.sample.case.inputs[input]
         return is_number and value or select(2, values.flatten(value, input))[one.k]
       end }
     end
   end
   list[#list + 1] = { "dout is", function(one)
-    return math.type(one.draw.case.dout) and one.draw.case.dout or 0 / 0
+    return math.type(one.sample.case.dout) and one.sample.case.dout or 0 / 0
   end }
-  list[#list + 1] = { "it should be", function(one) return one.draw.truth[name][one.k] end }
+  list[#list + 1] = { "it should be", function(one) return one.sample.truth[name][one.k] end }
   return list
 end
 
@@ -58,9 +58,9 @@ local function holds(list, test)
 end
 
 -- All conditions that fit, in words.
-local function fitting(trial, draws, name)
-  local list, found = numbers_of(draws, name), {}
-  for _, sign in ipairs(signs(trial, name)) do
+local function fitting(candidate, samples, name)
+  local list, found = numbers_of(samples, name), {}
+  for _, sign in ipairs(signs(candidate, name)) do
     local what, value = sign[1], sign[2]
     for _, side in ipairs { { "negative", -1 }, { "positive", 1 } } do
       local function is_on_side(one)
@@ -82,12 +82,12 @@ local function fitting(trial, draws, name)
 end
 
 --- Where a wrong gradient is wrong: the one condition that fits.
--- @tparam table trial
--- @tparam table draws rnnlua.checking.diagnosis.samples
+-- @tparam table candidate
+-- @tparam table samples rnnlua.checking.diagnosis.samples
 -- @string name of the input
 -- @treturn ?string such as "where x is negative"; nil where nothing, or more than one condition, fits
-function conditions.of(trial, draws, name)
-  local found = fitting(trial, draws, name)
+function conditions.of(candidate, samples, name)
+  local found = fitting(candidate, samples, name)
   return #found == 1 and found[1] or nil
 end
 

@@ -1,4 +1,4 @@
---- Wrong gradients that are the right ones times a factor which differs from draw to draw: n, 1/n, one of the
+--- Wrong gradients that are the right ones times a factor which differs from sample to sample: n, 1/n, one of the
 -- inputs or its inverse. What has the same factor in several gradients is one mistake.
 -- @module rnnlua.checking.diagnosis.factors
 
@@ -8,11 +8,11 @@ local text = require "rnnlua.base.text"
 local factors = {}
 
 local PLAIN = 1000 -- times what it may be off by is a right number that shows a factor
-local FEWEST = 3 -- draws with such a number
+local FEWEST = 3 -- samples with such a number
 
--- Whether a gradient is the right one times a factor at a draw.
-local function has(draw, name, factor)
-  local seen, truth, slack = draw.seen.gradients[name], draw.truth[name], draw.slack[name]
+-- Whether a gradient is the right one times a factor at a sample.
+local function has(sample, name, factor)
+  local seen, truth, slack = sample.seen.gradients[name], sample.truth[name], sample.slack[name]
   local expected, room = {}, {}
   for i, d in ipairs(truth) do
     expected[i], room[i] = factor * d, (1 + math.abs(factor)) * (slack[i] or 0)
@@ -20,15 +20,15 @@ local function has(draw, name, factor)
   return Samples.close(seen, expected, room)
 end
 
--- What a factor may be, as { name, inverse, at = the factor by draw }: the length of the sequences, and each input
+-- What a factor may be, as { name, inverse, at = the factor by sample }: the length of the sequences, and each input
 -- that is a number.
-local function quantities(trial, draws)
+local function quantities(candidate, samples)
   local list = {}
   local function add(name, value_of)
     for _, inverse in ipairs { false, true } do
       local one, varies = { name = name, inverse = inverse, at = {} }, false
-      for i, draw in ipairs(draws) do
-        local value = value_of(draw.case)
+      for i, sample in ipairs(samples) do
+        local value = value_of(sample.case)
         if not math.type(value) or value == 0 then return end
         one.at[i] = inverse and 1 / value or value
         varies = varies or one.at[i] ~= one.at[1]
@@ -37,17 +37,17 @@ local function quantities(trial, draws)
     end
   end
   add("n", function(case) return case.n end)
-  for _, name in ipairs(trial.names) do
+  for _, name in ipairs(candidate.names) do
     add(name, function(case) return case.inputs[name] end)
   end
   return list
 end
 
--- Whether a factor shows at enough draws: zeros have any, and so has what is not known well.
-local function are_telling(draws, name)
+-- Whether a factor shows at enough samples: zeros have any, and so has what is not known well.
+local function are_telling(samples, name)
   local telling = 0
-  for _, draw in ipairs(draws) do
-    if Samples.largest(draw.truth[name]) > PLAIN * Samples.largest(draw.slack[name]) then telling = telling + 1 end
+  for _, sample in ipairs(samples) do
+    if Samples.largest(sample.truth[name]) > PLAIN * Samples.largest(sample.slack[name]) then telling = telling + 1 end
   end
   return telling >= FEWEST
 end
@@ -66,23 +66,23 @@ local function record(names, quantity, is_all)
 end
 
 --- Wrong gradients that share a factor.
--- @tparam table trial
--- @tparam table draws rnnlua.checking.diagnosis.samples
+-- @tparam table candidate
+-- @tparam table samples rnnlua.checking.diagnosis.samples
 -- @tparam table wrong the names of the wrong gradients, as keys
--- @treturn {table,...} candidates (see rnnlua.checking.diagnosis.naming)
-function factors.candidates(trial, draws, wrong)
+-- @treturn {table,...} matches (see rnnlua.checking.diagnosis.naming)
+function factors.matches(candidate, samples, wrong)
   local list = {}
-  for _, quantity in ipairs(quantities(trial, draws)) do
+  for _, quantity in ipairs(quantities(candidate, samples)) do
     local names, shown = {}, {}
-    for _, name in ipairs(trial.gradients) do
-      if wrong[name] and draws[1].truth[name] and are_telling(draws, name) then
+    for _, name in ipairs(candidate.gradients) do
+      if wrong[name] and samples[1].truth[name] and are_telling(samples, name) then
         local same = true
-        for i, draw in ipairs(draws) do same = same and has(draw, name, quantity.at[i]) end
+        for i, sample in ipairs(samples) do same = same and has(sample, name, quantity.at[i]) end
         if same then names[#names + 1], shown[#shown + 1] = name, "d" .. name end
       end
     end
     if names[1] then
-      list[#list + 1] = { names = names, rank = 4, record = record(shown, quantity, #names == #trial.gradients) }
+      list[#list + 1] = { names = names, rank = 4, record = record(shown, quantity, #names == #candidate.gradients) }
     end
   end
   return list

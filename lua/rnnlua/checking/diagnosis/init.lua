@@ -100,7 +100,7 @@ local function malformed(entries)
   return names
 end
 
-local function explain_all(result, trial, cases, settled, rng, forwards)
+local function explain_all(result, candidate, cases, settled, rng, forwards)
   if result.lead then
     result.found = {}
     part(result, forwards, "further wrong numbers", { forwards = SEARCH }, function()
@@ -108,29 +108,30 @@ local function explain_all(result, trial, cases, settled, rng, forwards)
     end)
   end
   local sequence
-  forwards:within({}, function() sequence = trial:sequence() end)
-  for _, case in ipairs(cases) do case.n = trial.n end
+  forwards:within({}, function() sequence = candidate:sequence() end)
+  for _, case in ipairs(cases) do case.n = candidate.n end
   local failing = judge.failing(result.entries, "certified")
   local named, implicated, roots, of_gradients = contract_mistakes.of(result.protocol, failing)
-  for _, name in ipairs(roots.deterministic and trial.gradients or {}) do implicated[name] = true end
+  for _, name in ipairs(roots.deterministic and candidate.gradients or {}) do implicated[name] = true end
   local rest = not_implicated(failing, implicated)
   result.mistakes, result.roots = named, roots
-  trial.usable = trial.usable or roots.deterministic -- no layer would give what this one gave
+  candidate.usable = candidate.usable or roots.deterministic -- no layer would give what this one gave
   local points = not result.lead and { cases = cases, entries = result.entries } or nil
   if roots.deterministic then -- no two of its numbers belong together
     result.unexplained = {}
   else
     part(result, forwards, "known mistakes by name", {}, function()
-      local ok, found, family, unexplained = pcall(naming.name, trial, rest, implicated, rng, settled.mistakes, points)
+      local ok, found, family, unexplained = pcall(naming.name, candidate, rest, implicated, rng, settled.mistakes,
+        points)
       meter.pass_on(found)
-      result.unexplained = ok and unexplained or {} -- where the layer refused the draws nothing more can be said
+      result.unexplained = ok and unexplained or {} -- where the layer refused the samples nothing more can be said
       if ok then result.mistakes, result.family = join(named, of_gradients, found), family end
     end)
   end
-  result.steps = sequences.steps(trial, sequence, result.family)
+  result.steps = sequences.steps(candidate, sequence, result.family)
   if next(failing) or next(roots) then
     part(result, forwards, "the smallest case", {}, function()
-      result.smallest = shrink.run(trial, result.failing_case,
+      result.smallest = shrink.run(candidate, result.failing_case,
         { failing = rest, implicated = implicated, roots = roots, malformed = malformed(result.entries) }, settled)
     end)
   end
@@ -141,19 +142,19 @@ end
 --   failing_case, and where they are found smallest, roots, family (of rnnlua.mistakes), steps (of
 --   rnnlua.checking.sequences), found (of rnnlua.checking.diagnosis.search); left_out, what there were no forwards or
 --   no time for, in words, and stopped, which of the two it was: "forwards" or "seconds"
--- @tparam table trial
+-- @tparam table candidate
 -- @tparam {table,...} cases the points
 -- @tparam table settled of rnnlua.checking.settings
 -- @param rng a generator
 -- @tparam table forwards the meter that counts them (rnnlua.checking.meter)
 -- @raise usage errors of an author's `mistakes`
-function diagnosis.run(result, trial, cases, settled, rng, forwards)
+function diagnosis.run(result, candidate, cases, settled, rng, forwards)
   result.mistakes, result.left_out = {}, {}
   result.failing_case = failing_case(cases, result.entries)
   if not settled.explain then return end
-  check_makes(settled.mistakes, trial.n)
+  check_makes(settled.mistakes, candidate.n)
   local limits = { forwards = diagnosis.FORWARDS[result.mode], seconds = settled.explain }
-  forwards:within(limits, function() explain_all(result, trial, cases, settled, rng, forwards) end)
+  forwards:within(limits, function() explain_all(result, candidate, cases, settled, rng, forwards) end)
 end
 
 return diagnosis

@@ -7,21 +7,21 @@ local text = require "rnnlua.base.text"
 
 local malformed = {}
 
--- What is wrong with a gradient at every draw: "missing", "shape", "infinite"; nil where it has numbers.
-local function kind_of(draws, name, wrong)
+-- What is wrong with a gradient at every sample: "missing", "shape", "infinite"; nil where it has numbers.
+local function kind_of(samples, name, wrong)
   local problem, infinite = wrong.unseen[name], true
-  for _, draw in ipairs(draws) do
-    problem = problem and draw.seen.problems[name]
-    for _, x in ipairs(draw.seen.gradients[name] or { 0 }) do infinite = infinite and x - x ~= 0 end
+  for _, sample in ipairs(samples) do
+    problem = problem and sample.seen.problems[name]
+    for _, x in ipairs(sample.seen.gradients[name] or { 0 }) do infinite = infinite and x - x ~= 0 end
   end
   if problem then return wrong.absent[name] and "missing" or "shape" end
   return infinite and "infinite" or nil
 end
 
--- What a table holds that backward returned alone at every draw: nil where it is no such table.
-local function braces_of(draws)
-  local braces = draws[1] and draws[1].seen.braces
-  for _, draw in ipairs(draws) do braces = braces and draw.seen.braces end
+-- What a table holds that backward returned alone at every sample: nil where it is no such table.
+local function braces_of(samples)
+  local braces = samples[1] and samples[1].seen.braces
+  for _, sample in ipairs(samples) do braces = braces and sample.seen.braces end
   return braces
 end
 
@@ -51,29 +51,29 @@ end
 
 local IDS = { missing = "not-returned", shape = "shape", infinite = "not-finite" }
 
---- Names what is malformed at every draw.
--- @tparam table trial
--- @tparam table draws rnnlua.checking.diagnosis.samples
+--- Names what is malformed at every sample.
+-- @tparam table candidate
+-- @tparam table samples rnnlua.checking.diagnosis.samples
 -- @tparam table failing the names of those that nothing explains yet, as keys
 -- @tparam table wrong as keys, with `unseen` and `absent`; what is found is taken out
 -- @tparam {table,...} found mistakes, to which it adds
-function malformed.find(trial, draws, failing, wrong, found)
+function malformed.find(candidate, samples, failing, wrong, found)
   local of = { missing = {}, shape = {}, infinite = {} }
-  for _, name in ipairs(trial.gradients) do
-    local kind = failing[name] and kind_of(draws, name, wrong)
+  for _, name in ipairs(candidate.gradients) do
+    local kind = failing[name] and kind_of(samples, name, wrong)
     if kind then
       table.insert(of[kind], name)
       wrong[name] = nil
     end
   end
-  local order = text.list(patterns.with_d(trial.gradients))
+  local order = text.list(patterns.with_d(candidate.gradients))
   for _, kind in ipairs { "missing", "shape", "infinite" } do
     local inputs = of[kind]
     if inputs[1] then
       local names = patterns.with_d(inputs)
       local record
-      if kind == "missing" then record = missing_record(names, order, #names == #trial.gradients)
-      elseif kind == "shape" then record = shape_record(names, inputs, order, braces_of(draws))
+      if kind == "missing" then record = missing_record(names, order, #names == #candidate.gradients)
+      elseif kind == "shape" then record = shape_record(names, inputs, order, braces_of(samples))
       else record = infinite_record(names) end
       record.id, record.gradients = IDS[kind], names
       found[#found + 1] = record

@@ -1,4 +1,4 @@
---- Naming a mistake: a failing layer is held against wrong ones, at several independent draws and in
+--- Naming a mistake: a failing layer is held against wrong ones, at several independent samples and in
 -- every number that can be observed, within rounding. One match names it; several are all listed; none
 -- is unknown. Never a guess. (The idea: Brown and Burton's BUGGY, 1978.)
 --
@@ -13,6 +13,7 @@ local malformed = require "rnnlua.checking.diagnosis.malformed"
 local meter = require "rnnlua.checking.meter"
 local mistakes = require "rnnlua.mistakes"
 local patterns = require "rnnlua.checking.diagnosis.patterns"
+local recorded_gradients = require "rnnlua.checking.diagnosis.recorded_gradients"
 local values = require "rnnlua.base.values"
 local wrong_derivative = require "rnnlua.checking.diagnosis.wrong_derivative"
 
@@ -31,76 +32,76 @@ local function observe_known(make, family, case)
   return { value = value, gradients = gradients }
 end
 
--- What a known layer gives at every draw, as long as its value is the one that was seen and its gradients are
+-- What a known layer gives at every sample, as long as its value is the one that was seen and its gradients are
 -- possible; else nil. Such layers are not the one that is checked: they cost time, but no forwards of its.
-local function observe_all(draws, make, family, is_possible)
+local function observe_all(samples, make, family, is_possible)
   local seen = {}
-  for i, draw in ipairs(draws) do
-    meter.of(draws.trial.layer):check()
-    local ok, known = pcall(observe_known, make, family, draw.case)
-    if not ok or not Samples.close(draw.seen.value, known.value) then return nil end
+  for i, sample in ipairs(samples) do
+    meter.of(samples.candidate.layer):check()
+    local ok, known = pcall(observe_known, make, family, sample.case)
+    if not ok or not Samples.close(sample.seen.value, known.value) then return nil end
     seen[i] = known.gradients
-    if is_possible and not is_possible(draw, known.gradients) then return nil end
+    if is_possible and not is_possible(sample, known.gradients) then return nil end
   end
   return seen
 end
 
--- The family whose right layer has the same forward, and that layer's gradients at the draws.
-local function family_of(trial, draws)
-  for _, family in ipairs(mistakes.families(trial.names)) do
-    local seen = observe_all(draws, family.right, family)
+-- The family whose right layer has the same forward, and that layer's gradients at the samples.
+local function family_of(candidate, samples)
+  for _, family in ipairs(mistakes.families(candidate.names)) do
+    local seen = observe_all(samples, family.right, family)
     if seen then return family, seen end
   end
 end
 
-local function is_known_at_all(draws, seen, name)
-  return draws:agree(function(draw, i)
-    return draw.seen.gradients[name], seen[i][name]
+local function is_known_at_all(samples, seen, name)
+  return samples:agree(function(sample, i)
+    return sample.seen.gradients[name], seen[i][name]
   end)
 end
 
--- Whether a gradient that a known layer gives is the true one at all draws.
-local function is_truth(draws, seen, name)
-  return draws:agree(function(draw, i)
-    return seen[i][name], draw.truth[name], draw.slack[name]
+-- Whether a gradient that a known layer gives is the true one at all samples.
+local function is_truth(samples, seen, name)
+  return samples:agree(function(sample, i)
+    return seen[i][name], sample.truth[name], sample.slack[name]
   end)
 end
 
 -- Which gradients a known mistake makes wrong, in order, where the layer gives the same wrong ones; nil
 -- where it gives others, or the mistake makes none of them wrong.
-local function explained(trial, draws, one, family, wrong)
-  local seen = observe_all(draws, one.make, family, function(draw, gradients)
-    for _, name in ipairs(trial.gradients) do
+local function explained(candidate, samples, one, family, wrong)
+  local seen = observe_all(samples, one.make, family, function(sample, gradients)
+    for _, name in ipairs(candidate.gradients) do
       local given = gradients[name]
-      if given and not wrong.unseen[name] and not Samples.close(draw.seen.gradients[name], given)
-        and not Samples.close(given, draw.truth[name], draw.slack[name]) then
+      if given and not wrong.unseen[name] and not Samples.close(sample.seen.gradients[name], given)
+        and not Samples.close(given, sample.truth[name], sample.slack[name]) then
         return false
       end
     end
     return true
   end)
   local names = {}
-  for _, name in ipairs(seen and trial.gradients or {}) do
-    if seen[1][name] and not is_truth(draws, seen, name) and not wrong.unseen[name] then
-      if not wrong[name] or not is_known_at_all(draws, seen, name) then return nil end
+  for _, name in ipairs(seen and candidate.gradients or {}) do
+    if seen[1][name] and not is_truth(samples, seen, name) and not wrong.unseen[name] then
+      if not wrong[name] or not is_known_at_all(samples, seen, name) then return nil end
       names[#names + 1] = name
     end
   end
   return names[1] and names or nil
 end
 
--- A candidate explains gradients (`names`); `rank` 1 is the author's mistake, 2 the library's, 3 one of
+-- A match explains gradients (`names`); `rank` 1 is the author's mistake, 2 the library's, 3 one of
 -- the order of the results, 4 a common factor.
-local function known(trial, draws, list, family, wrong, rank)
-  local candidates = {}
+local function known(candidate, samples, list, family, wrong, rank)
+  local matches = {}
   for _, one in ipairs(list) do
-    local names = explained(trial, draws, one, family, wrong)
+    local names = explained(candidate, samples, one, family, wrong)
     if names then
-      candidates[#candidates + 1] = { names = names, rank = rank, record = { id = one.id, name = one.name,
+      matches[#matches + 1] = { names = names, rank = rank, record = { id = one.id, name = one.name,
         explanation = one.why, hint = one.hint, gradients = patterns.with_d(names) } }
     end
   end
-  return candidates
+  return matches
 end
 
 local function is_better(a, b)
@@ -109,43 +110,43 @@ local function is_better(a, b)
   return a.rank < b.rank
 end
 
--- Takes the candidates that explain most, until none explains anything: of those that explain the same,
+-- Takes the matches that explain most, until none explains anything: of those that explain the same,
 -- all. What is explained is wrong no more.
-local function choose(candidates, wrong, found)
+local function choose(matches, wrong, found)
   local said = {}
   for _, one in ipairs(found) do said[one.id] = true end
   while true do
     local best
-    for _, candidate in ipairs(candidates) do
-      candidate.open = true
-      for _, name in ipairs(candidate.names) do candidate.open = candidate.open and wrong[name] end
-      if candidate.open and is_better(candidate, best) then best = candidate end
+    for _, match in ipairs(matches) do
+      match.open = true
+      for _, name in ipairs(match.names) do match.open = match.open and wrong[name] end
+      if match.open and is_better(match, best) then best = match end
     end
     if not best then return end
     local key = table.concat(best.names, ",")
-    for _, candidate in ipairs(candidates) do
-      local id = candidate.record.id
-      if candidate.open and candidate.rank == best.rank and table.concat(candidate.names, ",") == key
+    for _, match in ipairs(matches) do
+      local id = match.record.id
+      if match.open and match.rank == best.rank and table.concat(match.names, ",") == key
         and not said[id] then
-        found[#found + 1], said[id] = candidate.record, true
+        found[#found + 1], said[id] = match.record, true
       end
     end
     for _, name in ipairs(best.names) do wrong[name] = nil end
   end
 end
 
--- Which gradients are wrong at the draws: of those that fail, and with other lengths of others, where
+-- Which gradients are wrong at the samples: of those that fail, and with other lengths of others, where
 -- a right layer is known. `unseen` are those of another shape, or that are missing, which are `absent`, too.
-local function find_wrong(trial, draws, failing, excused, right)
+local function find_wrong(candidate, samples, failing, excused, right)
   local wrong = { unseen = {}, absent = {} }
-  for _, name in ipairs(trial.gradients) do
-    for _, draw in ipairs(draws) do
-      if not draw.seen.gradients[name] then
-        wrong.unseen[name], wrong.absent[name] = draw.seen.problems[name], draw.seen.absent[name]
+  for _, name in ipairs(candidate.gradients) do
+    for _, sample in ipairs(samples) do
+      if not sample.seen.gradients[name] then
+        wrong.unseen[name], wrong.absent[name] = sample.seen.problems[name], sample.seen.absent[name]
       end
     end
     if not excused[name] and (failing[name] or right) and not wrong.absent[name]
-      and not draws:is_right(name) then
+      and not samples:is_right(name) then
       wrong[name] = true
     end
   end
@@ -156,44 +157,44 @@ local function append(list, more)
   table.move(more, 1, #more, #list + 1, list)
 end
 
--- More draws, at which what no list names may show a pattern: a number that is wrong where an input is negative is
--- wrong at four draws by luck.
-local function see_more(draws, family, rng)
-  local before = #draws
-  draws:extend(rng)
-  local right = observe_all(draws, family.right, family)
-  if right then draws:take_truth(right) end
-  for i = #draws, right and #draws + 1 or before + 1, -1 do draws[i] = nil end
-  return #draws > before
+-- More samples, at which what no list names may show a pattern: a number that is wrong where an input is negative is
+-- wrong at four samples by luck.
+local function see_more(samples, family, rng)
+  local before = #samples
+  samples:extend(rng)
+  local right = observe_all(samples, family.right, family)
+  if right then samples:take_truth(right) end
+  for i = #samples, right and #samples + 1 or before + 1, -1 do samples[i] = nil end
+  return #samples > before
 end
 
--- Takes the gradients of the recorded forward for the right ones, at many draws: that costs few forwards. Whether it
+-- Takes the gradients of the recorded forward for the right ones, at many samples: that costs few forwards. Whether it
 -- could; not where it can't be recorded, or its gradients are not those that were estimated.
-local function take_graphs(trial, draws, rng, points)
+local function take_graphs(candidate, samples, rng, points)
   local entries = {}
   for _, entry in ipairs(points and points.entries or {}) do
     if entry.point == 1 then entries[#entries + 1] = entry end
   end
-  if not entries[1] or not wrong_derivative.agrees(trial, points.cases[1], entries) then return false end
-  draws:extend(rng)
-  if not wrong_derivative.record(trial, draws) then return false end
+  if not entries[1] or not recorded_gradients.agree(candidate, points.cases[1], entries) then return false end
+  samples:extend(rng)
+  if not recorded_gradients.record(candidate, samples) then return false end
   local truth = {}
-  for i, draw in ipairs(draws) do truth[i] = wrong_derivative.gradients(draw, trial.gradients) end
-  draws:take_truth(truth)
+  for i, sample in ipairs(samples) do truth[i] = recorded_gradients.of(sample, candidate.gradients) end
+  samples:take_truth(truth)
   return true
 end
 
 -- Explains what is still wrong: by what is regular in the numbers, and by the layer's own forward, where it was
 -- recorded. A slip there that explains a gradient without a regularity explains the others that it makes wrong, too.
-local function explain_rest(trial, draws, wrong, found)
+local function explain_rest(candidate, samples, wrong, found)
   local names, regular, covered = {}, {}, {}
-  for _, name in ipairs(trial.gradients) do
+  for _, name in ipairs(candidate.gradients) do
     if wrong[name] then names[#names + 1] = name end
   end
-  patterns.regularities(trial, draws, wrong, regular)
+  patterns.regularities(candidate, samples, wrong, regular)
   local by_paths = {}
-  local recorded = next(wrong) and wrong_derivative.record(trial, draws)
-  for _, one in ipairs(recorded and wrong_derivative.explain(trial, draws, names) or {}) do
+  local recorded = next(wrong) and recorded_gradients.record(candidate, samples)
+  for _, one in ipairs(recorded and wrong_derivative.explain(candidate, samples, names) or {}) do
     local is_needed = false
     for _, gradient in ipairs(one.gradients) do is_needed = is_needed or wrong[gradient:sub(2)] end
     if is_needed then
@@ -210,7 +211,7 @@ local function explain_rest(trial, draws, wrong, found)
 end
 
 --- Names the mistakes of a layer whose gradients fail.
--- @tparam table trial
+-- @tparam table candidate
 -- @tparam table failing the names of the inputs whose gradients fail, as keys
 -- @tparam table excused the names of those that another mistake explains, as keys
 -- @param rng a generator
@@ -220,56 +221,56 @@ end
 --   alternatives, of which each fits; empty where it is unknown
 -- @treturn ?table the family of layers that the forward belongs to (rnnlua.mistakes)
 -- @treturn {string,...} the gradients that fail and that nothing explains, as dwx
-function naming.name(trial, failing, excused, rng, own, points)
-  local draws = Samples.new(trial, rng)
-  local family, right = family_of(trial, draws)
+function naming.name(candidate, failing, excused, rng, own, points)
+  local samples = Samples.new(candidate, rng)
+  local family, right = family_of(candidate, samples)
   local found, unexplained = {}, {}
   own = own or {}
   if next(failing) == nil and not (own[1] and next(excused)) then
     return found, family, unexplained
   end
   if right then
-    draws:take_truth(right)
-  elseif not take_graphs(trial, draws, rng, points) then
-    draws:find_truth(rng, points)
+    samples:take_truth(right)
+  elseif not take_graphs(candidate, samples, rng, points) then
+    samples:find_truth(rng, points)
   end
-  local own_family = { inputs = trial.names, gradients = trial.gradients }
+  local own_family = { inputs = candidate.names, gradients = candidate.gradients }
   if next(excused) then -- what an author knows may be what breaks a rule, too
     local among = {}
     for _, names in ipairs { failing, excused } do
       for name in next, names do among[name] = true end
     end
-    local all = find_wrong(trial, draws, among, {}, right)
-    choose(known(trial, draws, own, own_family, all, 1), all, found)
+    local all = find_wrong(candidate, samples, among, {}, right)
+    choose(known(candidate, samples, own, own_family, all, 1), all, found)
   end
   local function name_known()
-    local wrong, chosen = find_wrong(trial, draws, failing, excused, right), table.move(found, 1, #found, 1, {})
-    local candidates = patterns.misorderings(trial, draws, wrong)
-    append(candidates, known(trial, draws, own, own_family, wrong, 1))
-    if family then append(candidates, known(trial, draws, family.mistakes, family, wrong, 2)) end
-    append(candidates, factors.candidates(trial, draws, wrong))
-    choose(candidates, wrong, chosen)
+    local wrong, chosen = find_wrong(candidate, samples, failing, excused, right), table.move(found, 1, #found, 1, {})
+    local matches = patterns.misorderings(candidate, samples, wrong)
+    append(matches, known(candidate, samples, own, own_family, wrong, 1))
+    if family then append(matches, known(candidate, samples, family.mistakes, family, wrong, 2)) end
+    append(matches, factors.matches(candidate, samples, wrong))
+    choose(matches, wrong, chosen)
     return wrong, chosen
   end
   local wrong, chosen = name_known()
-  -- Four draws may lie in one branch of backward by chance: what is named holds at more.
-  if #chosen > #found and family and see_more(draws, family, rng) then wrong, chosen = name_known() end
+  -- Four samples may lie in one branch of backward by chance: what is named holds at more.
+  if #chosen > #found and family and see_more(samples, family, rng) then wrong, chosen = name_known() end
   found = chosen
   local left = {}
   for name in next, failing do left[name] = wrong[name] or wrong.unseen[name] ~= nil or nil end
   for _, one in ipairs(found) do
     for _, name in ipairs(one.gradients) do left[name:sub(2)] = nil end
   end
-  malformed.find(trial, draws, left, wrong, found)
+  malformed.find(candidate, samples, left, wrong, found)
   for name in next, wrong.unseen do wrong[name] = nil end
   wrong.unseen, wrong.absent = nil, nil
-  if family and next(wrong) then see_more(draws, family, rng) end
-  explain_rest(trial, draws, wrong, found)
+  if family and next(wrong) then see_more(samples, family, rng) end
+  explain_rest(candidate, samples, wrong, found)
   local explained_names = {}
   for _, one in ipairs(found) do
     for _, name in ipairs(one.gradients) do explained_names[name] = true end
   end
-  for _, name in ipairs(trial.gradients) do
+  for _, name in ipairs(candidate.gradients) do
     if failing[name] and not explained_names["d" .. name] then unexplained[#unexplained + 1] = "d" .. name end
   end
   return found, family, unexplained

@@ -18,17 +18,17 @@ function patterns.with_d(names)
   return list
 end
 
-local function is_zero(draws, name)
-  for _, draw in ipairs(draws) do
-    local seen, truth = draw.seen.gradients[name], draw.truth[name]
+local function is_zero(samples, name)
+  for _, sample in ipairs(samples) do
+    local seen, truth = sample.seen.gradients[name], sample.truth[name]
     if Samples.largest(seen) ~= 0 or Samples.largest(truth) == 0 then return false end
   end
   return true
 end
 
--- The constant c with a = c·d at every draw, nil without one.
-local function factor(draws, name)
-  local seen, truth = draws[1].seen.gradients[name], draws[1].truth[name]
+-- The constant c with a = c·d at every sample, nil without one.
+local function factor(samples, name)
+  local seen, truth = samples[1].seen.gradients[name], samples[1].truth[name]
   local at = 1
   for i = 2, #truth do
     if math.abs(truth[i]) > math.abs(truth[at]) then at = i end
@@ -36,15 +36,15 @@ local function factor(draws, name)
   local c = seen[at] / truth[at]
   if c - c ~= 0 or c == 0 then return nil end
   local nice = tonumber(("%.6g"):format(c))
-  for _, candidate in ipairs { nice, c } do
-    local constant = draws:agree(function(draw)
+  for _, tried in ipairs { nice, c } do
+    local constant = samples:agree(function(sample)
       local product, slack = {}, {}
-      for i, d in ipairs(draw.truth[name]) do
-        product[i], slack[i] = candidate * d, (1 + math.abs(candidate)) * (draw.slack[name][i] or 0)
+      for i, d in ipairs(sample.truth[name]) do
+        product[i], slack[i] = tried * d, (1 + math.abs(tried)) * (sample.slack[name][i] or 0)
       end
-      return draw.seen.gradients[name], product, slack
+      return sample.seen.gradients[name], product, slack
     end)
-    if constant then return candidate end
+    if constant then return tried end
   end
 end
 
@@ -61,20 +61,20 @@ local function is_are(names)
   return names[2] and "are" or "is"
 end
 
--- Whether a gradient is dout times the same number at every draw.
-local function is_constant(draws, name)
-  local first = draws[1]
+-- Whether a gradient is dout times the same number at every sample.
+local function is_constant(samples, name)
+  local first = samples[1]
   if not math.type(first.case.dout) or #first.truth[name] > 1 then return false end
-  return draws:agree(function(draw)
-    return { draw.seen.gradients[name][1] / draw.case.dout },
+  return samples:agree(function(sample)
+    return { sample.seen.gradients[name][1] / sample.case.dout },
       { first.seen.gradients[name][1] / first.case.dout }
   end)
 end
 
--- A forward that gives the same value at every draw.
-local function is_forward_constant(draws)
-  for i = 2, #draws do
-    local one, other = draws[1].seen.value, draws[i].seen.value
+-- A forward that gives the same value at every sample.
+local function is_forward_constant(samples)
+  for i = 2, #samples do
+    local one, other = samples[1].seen.value, samples[i].seen.value
     if #one ~= #other then return false end
     for k = 1, #one do
       if one[k] ~= other[k] or one[k] - one[k] ~= 0 then return false end
@@ -100,12 +100,12 @@ local function groups(names, f)
 end
 
 -- Which of a layer's gradients each wrong one is in truth, as { [name] = other }. Shapes don't matter.
-local function misplaced(trial, draws, wrong)
+local function misplaced(candidate, samples, wrong)
   local is = {}
-  for i, name in ipairs(trial.gradients) do
-    for _, other in ipairs(trial.gradients) do
-      if wrong[name] and other ~= name and not is[name] and draws:agree(function(draw)
-        return draw.seen.flat[i], draw.truth[other], draw.slack[other]
+  for i, name in ipairs(candidate.gradients) do
+    for _, other in ipairs(candidate.gradients) do
+      if wrong[name] and other ~= name and not is[name] and samples:agree(function(sample)
+        return sample.seen.flat[i], sample.truth[other], sample.slack[other]
       end) then
         is[name] = other
       end
@@ -115,15 +115,15 @@ local function misplaced(trial, draws, wrong)
 end
 
 --- Results that are other inputs' gradients: two exchanged, several in another order, or one alone.
--- @tparam table trial
--- @tparam table draws rnnlua.checking.diagnosis.samples
+-- @tparam table candidate
+-- @tparam table samples rnnlua.checking.diagnosis.samples
 -- @tparam table wrong the names of the wrong gradients, as keys
--- @treturn {table,...} candidates (see rnnlua.checking.diagnosis.naming)
-function patterns.misorderings(trial, draws, wrong)
-  local is, done, candidates = misplaced(trial, draws, wrong), {}, {}
-  local order = table.concat(patterns.with_d(trial.gradients), ", ")
+-- @treturn {table,...} matches (see rnnlua.checking.diagnosis.naming)
+function patterns.misorderings(candidate, samples, wrong)
+  local is, done, matches = misplaced(candidate, samples, wrong), {}, {}
+  local order = table.concat(patterns.with_d(candidate.gradients), ", ")
   local moved, got, reached = {}, {}, {}
-  for i, name in ipairs(trial.gradients) do
+  for i, name in ipairs(candidate.gradients) do
     got[i] = "d" .. (is[name] or name)
     if is[name] then
       moved[#moved + 1], reached[is[name]] = name, true
@@ -133,12 +133,12 @@ function patterns.misorderings(trial, draws, wrong)
   for _, name in ipairs(moved) do permuted = permuted and reached[name] end
   local function add(names, record)
     record.gradients = patterns.with_d(names)
-    candidates[#candidates + 1] = { names = names, rank = 3, record = record }
+    matches[#matches + 1] = { names = names, rank = 3, record = record }
   end
   if permuted then
     add(moved, { id = "order", name = "the results are returned in the wrong order",
       explanation = ("backward returns %s; the right order is %s."):format(table.concat(got, ", "), order) })
-    return candidates
+    return matches
   end
   for _, name in ipairs(moved) do
     local other = is[name]
@@ -153,15 +153,15 @@ function patterns.misorderings(trial, draws, wrong)
           :format(order) })
     end
   end
-  return candidates
+  return matches
 end
 
 --- Zeros, constant factors and constants, and a forward that is constant itself.
--- @tparam table trial
--- @tparam table draws rnnlua.checking.diagnosis.samples
+-- @tparam table candidate
+-- @tparam table samples rnnlua.checking.diagnosis.samples
 -- @tparam table wrong as keys; what is found is taken out
 -- @tparam {table,...} found mistakes, to which it adds
-function patterns.regularities(trial, draws, wrong, found)
+function patterns.regularities(candidate, samples, wrong, found)
   local function left(names)
     local list = {}
     for _, name in ipairs(names) do
@@ -169,8 +169,8 @@ function patterns.regularities(trial, draws, wrong, found)
     end
     return list
   end
-  for _, group in ipairs(groups(left(trial.gradients), function(name)
-    return is_zero(draws, name) and "zero" or nil
+  for _, group in ipairs(groups(left(candidate.gradients), function(name)
+    return is_zero(samples, name) and "zero" or nil
   end)) do
     local names = patterns.with_d(group)
     found[#found + 1] = { id = "zero", gradients = names,
@@ -179,15 +179,15 @@ function patterns.regularities(trial, draws, wrong, found)
         text.list(names)) }
     for _, name in ipairs(group) do wrong[name] = nil end
   end
-  if left(trial.gradients)[1] and is_forward_constant(draws) then
-    local names = left(trial.gradients)
+  if left(candidate.gradients)[1] and is_forward_constant(samples) then
+    local names = left(candidate.gradients)
     found[#found + 1] = { id = "forward-constant", gradients = patterns.with_d(names),
       name = "forward gives the same value everywhere", explanation = "It does not depend on its inputs, so "
       .. "every right gradient is zero. Is its result computed from them, or is it a constant?" }
     for _, name in ipairs(names) do wrong[name] = nil end
     return
   end
-  for _, group in ipairs(groups(left(trial.gradients), function(name) return factor(draws, name) end)) do
+  for _, group in ipairs(groups(left(candidate.gradients), function(name) return factor(samples, name) end)) do
     local names, c = patterns.with_d(group), group.key
     if c == -1 then
       found[#found + 1] = { id = "sign", gradients = names,
@@ -203,8 +203,8 @@ function patterns.regularities(trial, draws, wrong, found)
     end
     for _, name in ipairs(group) do wrong[name] = nil end
   end
-  for _, group in ipairs(groups(left(trial.gradients), function(name)
-    return is_constant(draws, name) and "constant" or nil
+  for _, group in ipairs(groups(left(candidate.gradients), function(name)
+    return is_constant(samples, name) and "constant" or nil
   end)) do
     local names = patterns.with_d(group)
     found[#found + 1] = { id = "constant", gradients = names, name = ("%s %s not depend on the inputs"):format(
@@ -212,8 +212,8 @@ function patterns.regularities(trial, draws, wrong, found)
       .. "at every point. Which of forward's inputs should it use?" }
     for _, name in ipairs(group) do wrong[name] = nil end
   end
-  for _, group in ipairs(groups(left(trial.gradients), function(name)
-    return conditions.of(trial, draws, name)
+  for _, group in ipairs(groups(left(candidate.gradients), function(name)
+    return conditions.of(candidate, samples, name)
   end)) do
     local names, where = patterns.with_d(group), group.key
     found[#found + 1] = { id = "condition", gradients = names,

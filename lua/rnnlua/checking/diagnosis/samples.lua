@@ -1,7 +1,7 @@
---- What a layer gives at several independent draws, and the right gradients there; and whether numbers
+--- What a layer gives at several independent samples, and the right gradients there; and whether numbers
 -- agree at all of them.
 --
--- A draw is { case, seen (see Trial:observe), truth, slack }: by name the right numbers, and how far each
+-- A sample is { case, seen (see Candidate:observe), truth, slack }: by name the right numbers, and how far each
 -- may be off.
 -- @module rnnlua.checking.diagnosis.samples
 
@@ -14,11 +14,11 @@ local values = require "rnnlua.base.values"
 local Samples = {}
 Samples.__index = Samples
 
-local DRAWS, FEWEST = 4, 3
--- Where no right layer is known, the layer may have branches (|x|, a ReLU), and four draws in the same one
+local SAMPLES, FEWEST = 4, 3
+-- Where no right layer is known, the layer may have branches (|x|, a ReLU), and four samples in the same one
 -- are no rarity. More of them, for as long as half of the forwards left suffices.
-local MOST_DRAWS, SHARE = 16, 0.5
-local FORWARDS_EACH, FORWARDS_OF_NOISE = 12, 40 -- about what an estimate takes, and all of a draw
+local MOST_SAMPLES, SHARE = 16, 0.5
+local FORWARDS_EACH, FORWARDS_OF_NOISE = 12, 40 -- about what an estimate takes, and all of a sample
 
 --- The size of the largest of some numbers; 0 of none.
 -- @tparam {number,...} numbers
@@ -44,134 +44,136 @@ function Samples.close(a, b, slack)
   return true
 end
 
---- Whether two lists of numbers are close at every draw.
--- @tparam function f gives the two lists and the slack of a draw; it gets the draw and its number
+--- Whether two lists of numbers are close at every sample.
+-- @tparam function f gives the two lists and the slack of a sample; it gets the sample and its number
 -- @treturn boolean
 function Samples:agree(f)
-  for i, draw in ipairs(self) do
-    if not Samples.close(f(draw, i)) then return false end
+  for i, sample in ipairs(self) do
+    if not Samples.close(f(sample, i)) then return false end
   end
   return true
 end
 
--- The lengths of the sequences to draw: several, so that a mean is no constant factor; the layer's own
+-- The lengths of the sequences to sample: several, so that a mean is no constant factor; the layer's own
 -- where no other layer can be made.
-local function lengths(trial)
-  if not trial:sequence() then return {} end
+local function lengths(candidate)
+  if not candidate:sequence() then return {} end
   local wanted, usable = { 3, 4, 2, 5 }, {}
   for i, n in ipairs(wanted) do
-    local works = pcall(function() return trial:observe(trial:any(n), trial:draw(rnn.rng(1), n)) end)
-    usable[i] = works and n or trial.n
+    local works = pcall(function() return candidate:observe(candidate:any(n), candidate:draw(rnn.rng(1), n)) end)
+    usable[i] = works and n or candidate.n
   end
   return usable
 end
 
 --- Draws cases of a layer, and calls it at each.
--- @tparam table trial
+-- @tparam table candidate
 -- @param rng a generator
--- @treturn {table,...} the draws, of which the truth is not known yet
-function Samples.new(trial, rng)
-  local self, sizes = setmetatable({ trial = trial }, Samples), lengths(trial)
-  for i = 1, DRAWS do
-    local case = trial:draw(rng, sizes[i])
-    self[i] = { case = case, seen = trial:observe(trial:any(case.n), case) }
+-- @treturn {table,...} the samples, of which the truth is not known yet
+function Samples.new(candidate, rng)
+  local self, sizes = setmetatable({ candidate = candidate }, Samples), lengths(candidate)
+  for i = 1, SAMPLES do
+    local case = candidate:draw(rng, sizes[i])
+    self[i] = { case = case, seen = candidate:observe(candidate:any(case.n), case) }
   end
   return self
 end
 
--- How many draws can be afforded where all gradients are estimated.
+-- How many samples can be afforded where all gradients are estimated.
 local function affordable(self)
   local count = 0
-  for _, name in ipairs(self.trial.moving) do
+  for _, name in ipairs(self.candidate.moving) do
     count = count + values.flatten(self[1].case.inputs[name], name).size
   end
-  return SHARE * meter.of(self.trial.layer):left() // (FORWARDS_EACH * count + FORWARDS_OF_NOISE)
+  return SHARE * meter.of(self.candidate.layer):left() // (FORWARDS_EACH * count + FORWARDS_OF_NOISE)
 end
 
---- Adds draws, of which the truth is not known yet.
+--- Adds samples, of which the truth is not known yet.
 -- @param rng a generator
 -- @tparam[opt] integer count up to how many; by default as many as are affordable, of a forward each
 function Samples:extend(rng, count)
-  local trial, sizes = self.trial, {}
-  count = count or math.min(MOST_DRAWS, #self + SHARE * meter.of(trial.layer):left() // FORWARDS_OF_NOISE)
-  for i, draw in ipairs(self) do sizes[i] = draw.case.n end
+  local candidate, sizes = self.candidate, {}
+  count = count or math.min(MOST_SAMPLES, #self + SHARE * meter.of(candidate.layer):left() // FORWARDS_OF_NOISE)
+  for i, sample in ipairs(self) do sizes[i] = sample.case.n end
   for i = #self + 1, count do
-    local n = sizes[(i - 1) % DRAWS + 1]
+    local n = sizes[(i - 1) % SAMPLES + 1]
     local ok, case, seen = pcall(function()
-      local case = trial:draw(rng, n)
-      return case, trial:observe(trial:any(n), case)
+      local case = candidate:draw(rng, n)
+      return case, candidate:observe(candidate:any(n), case)
     end)
     if not ok then return end
     self[i] = { case = case, seen = seen }
   end
 end
 
--- The points that were judged number by number stand in for draws: what is right there is known.
+-- The points that were judged number by number stand in for samples: what is right there is known.
 local function take_points(self, points)
-  local trial = self.trial
+  local candidate = self.candidate
   for i = 1, #self do self[i] = nil end
   for _, entry in ipairs(points.entries) do
-    local draw = self[entry.point] or { case = points.cases[entry.point], truth = {}, slack = {} }
-    if not draw.seen then draw.seen = trial:observe(trial.layer, draw.case) end
-    for _, name in ipairs(trial.gradients) do
-      draw.truth[name], draw.slack[name] = draw.truth[name] or {}, draw.slack[name] or {}
+    local sample = self[entry.point] or { case = points.cases[entry.point], truth = {}, slack = {} }
+    if not sample.seen then sample.seen = candidate:observe(candidate.layer, sample.case) end
+    for _, name in ipairs(candidate.gradients) do
+      sample.truth[name], sample.slack[name] = sample.truth[name] or {}, sample.slack[name] or {}
     end
-    draw.truth[entry.input][entry.k] = entry.estimate
-    draw.slack[entry.input][entry.k] = entry.bound or 1e-6 * math.max(1, math.abs(entry.estimate))
-    self[entry.point] = draw
+    sample.truth[entry.input][entry.k] = entry.estimate
+    sample.slack[entry.input][entry.k] = entry.bound or 1e-6 * math.max(1, math.abs(entry.estimate))
+    self[entry.point] = sample
   end
 end
 
---- Finds the right gradients where no right layer is known: estimates them, at more draws where that costs
+--- Finds the right gradients where no right layer is known: estimates them, at more samples where that costs
 -- little; or takes the points that were judged where it costs too much.
 -- @param rng a generator
 -- @tparam[opt] table points { cases, entries }, judged number by number
 -- @raise what ends an explanation, where neither can be had
 function Samples:find_truth(rng, points)
   local count = affordable(self)
-  if count >= DRAWS then
-    self:extend(rng, math.min(MOST_DRAWS, count))
+  if count >= SAMPLES then
+    self:extend(rng, math.min(MOST_SAMPLES, count))
     return self:estimate_truth()
   end
   if not points or points.entries[#points.entries].point < FEWEST then
-    meter.of(self.trial.layer):need(math.huge)
+    meter.of(self.candidate.layer):need(math.huge)
   end
   take_points(self, points)
 end
 
 --- Takes the gradients of a right layer for the right ones.
--- @tparam {table,...} right by draw its gradients, by name
+-- @tparam {table,...} right by sample its gradients, by name
 function Samples:take_truth(right)
-  for i, draw in ipairs(self) do
-    draw.truth, draw.slack = {}, {}
-    for _, name in ipairs(self.trial.gradients) do draw.truth[name], draw.slack[name] = right[i][name] or {}, {} end
+  for i, sample in ipairs(self) do
+    sample.truth, sample.slack = {}, {}
+    for _, name in ipairs(self.candidate.gradients) do
+      sample.truth[name], sample.slack[name] = right[i][name] or {}, {}
+    end
   end
 end
 
 --- Estimates the right gradients.
 function Samples:estimate_truth()
-  local trial = self.trial
-  for _, draw in ipairs(self) do
-    draw.truth, draw.slack = {}, {}
-    local _, details = estimate.run(trial:any(draw.case.n), { at = draw.case.inputs, dout = draw.case.dout,
-      wrt = trial.moving })
-    for _, name in ipairs(trial.gradients) do
+  local candidate = self.candidate
+  for _, sample in ipairs(self) do
+    sample.truth, sample.slack = {}, {}
+    local _, details = estimate.run(candidate:any(sample.case.n), { at = sample.case.inputs, dout = sample.case.dout,
+      wrt = candidate.moving })
+    for _, name in ipairs(candidate.gradients) do
       local numbers, bounds = {}, {}
-      local shape = details[name] and values.flatten(draw.case.inputs[name], name)
+      local shape = details[name] and values.flatten(sample.case.inputs[name], name)
       for k, entry in ipairs(shape and values.items(shape, details[name]) or {}) do
         numbers[k], bounds[k] = entry.value, entry.bound or 1e-6 * math.max(1, math.abs(entry.value))
       end
-      draw.truth[name], draw.slack[name] = numbers, bounds
+      sample.truth[name], sample.slack[name] = numbers, bounds
     end
   end
 end
 
---- Whether a gradient is as it should be at all draws.
+--- Whether a gradient is as it should be at all samples.
 -- @string name of its input
 -- @treturn boolean
 function Samples:is_right(name)
-  return self:agree(function(draw)
-    return draw.seen.gradients[name], draw.truth[name], draw.slack[name]
+  return self:agree(function(sample)
+    return sample.seen.gradients[name], sample.truth[name], sample.slack[name]
   end)
 end
 

@@ -31,8 +31,8 @@ local function exact_of(lead, from, to, length)
 end
 
 local function decide(lead, entry, one, x)
-  judge.decide(entry, one, { largest = math.abs(one.value), slope = judge.slope_of(one), A = lead.subject.A,
-    F = lead.subject.F, x = x, silent = judge.is_silent(lead.subject) }, lead.options)
+  judge.decide(entry, one, { largest = math.abs(one.value), slope = judge.slope_of(one), A = lead.objective.A,
+    F = lead.objective.F, x = x, silent = judge.is_silent(lead.objective) }, lead.options)
 end
 
 local function judged(lead, part)
@@ -47,14 +47,14 @@ local function judged(lead, part)
 end
 
 local function measured(lead, from, to)
-  local length, whole, subject = length_of(lead, from, to), {}, lead.subject
-  for k = 1, #subject.point do whole[k] = 0.0 end
+  local length, whole, objective = length_of(lead, from, to), {}, lead.objective
+  for k = 1, #objective.point do whole[k] = 0.0 end
   for i = from, to do whole[lead.places[i]] = lead.direction[i] / length end
   lead.settings.budget = MOST_EACH
   local one = ladder.estimate(function(t)
-    local F, A = subject:evaluate_along(whole, t)
+    local F, A = objective:evaluate_along(whole, t)
     return F, A
-  end, 0.0, subject, lead.settings)
+  end, 0.0, objective, lead.settings)
   return judged(lead, { from = from, to = to, length = length, one = one })
 end
 
@@ -83,7 +83,7 @@ end
 
 -- A copy of a part's entry for an input. Of an input that is a number it is about that number itself.
 local function entry_of(lead, part, name)
-  local entry, shape = {}, lead.subject.shapes[name]
+  local entry, shape = {}, lead.objective.shapes[name]
   for key, value in next, part.entry do entry[key] = value end
   entry.input, entry.index = name, ""
   if shape.kind == "number" and part.from == part.to then
@@ -117,15 +117,15 @@ end
 
 -- The entry of one number, estimated by itself.
 local function of_number(lead, name, i)
-  local subject, k = lead.subject, lead.places[i]
+  local objective, k = lead.objective, lead.places[i]
   lead.settings.budget = nil
-  local one = ladder.estimate(function(value) return subject:evaluate_at(k, value) end, subject.point[k], subject,
+  local one = ladder.estimate(function(value) return objective:evaluate_at(k, value) end, objective.point[k], objective,
     lead.settings)
-  local place = k - subject.first[name] + 1
-  local entry = { point = lead.number, input = name, index = values.index(subject.shapes[name], place), k = place,
+  local place = k - objective.first[name] + 1
+  local entry = { point = lead.number, input = name, index = values.index(objective.shapes[name], place), k = place,
     exact = lead.exact[i], estimate = one.value, bound = one.bound, status = one.status, left = one.left,
     right = one.right, evaluations = one.evaluations }
-  decide(lead, entry, one, subject.point[k])
+  decide(lead, entry, one, objective.point[k])
   return entry
 end
 
@@ -173,7 +173,7 @@ end
 function search.run(lead, entries, found, meter)
   lead.ends = {}
   for j, name in ipairs(lead.names) do
-    lead.ends[j] = (lead.ends[j - 1] or 0) + lead.subject.shapes[name].size
+    lead.ends[j] = (lead.ends[j - 1] or 0) + lead.objective.shapes[name].size
   end
   local count, wrong = #lead.direction, {}
   local all = judged(lead, { from = 1, to = count, length = 1.0, one = lead.estimate })
@@ -182,7 +182,7 @@ function search.run(lead, entries, found, meter)
     divide(lead, entries, all, 1, #lead.names, wrong)
   end)
   for _, input in ipairs(wrong) do
-    local part, shape = input[1], lead.subject.shapes[input.name]
+    local part, shape = input[1], lead.objective.shapes[input.name]
     local single = shape.kind == "number"
     found[input.name] = { wrong = single and 1 or 0, all = single, numbers = shape.size }
     input.left, input.slack = (part.entry.exact - part.one.value) * part.length, part.one.bound * part.length

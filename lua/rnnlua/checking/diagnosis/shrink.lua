@@ -72,38 +72,38 @@ local function take(value, list, state, length)
   return array.is(value) and array(taken) or taken
 end
 
-local function is_sequence(trial, name)
-  local found = trial:sequence()
+local function is_sequence(candidate, name)
+  local found = candidate:sequence()
   return found and found.names[name]
 end
 
-local function count_numbers(trial, like, n)
+local function count_numbers(candidate, like, n)
   local count = 0
-  for _, name in ipairs(trial.names) do
+  for _, name in ipairs(candidate.names) do
     local value = like.inputs[name]
     if math.type(value) then
-      count = count + (trial.fixed[name] and 0 or 1)
-    elseif not trial.fixed[name] then
+      count = count + (candidate.fixed[name] and 0 or 1)
+    elseif not candidate.fixed[name] then
       local size = #select(2, values.flatten(value, name))
-      count = count + (is_sequence(trial, name) and math.ceil(size * n / #value) or size)
+      count = count + (is_sequence(candidate, name) and math.ceil(size * n / #value) or size)
     end
   end
   return count
 end
 
-local function make_case(trial, like, n, kind, rng)
-  local list, state = numbers(kind, count_numbers(trial, like, n), rng), { next = 0 }
+local function make_case(candidate, like, n, kind, rng)
+  local list, state = numbers(kind, count_numbers(candidate, like, n), rng), { next = 0 }
   local case = { inputs = {}, n = n }
-  for _, name in ipairs(trial.names) do
+  for _, name in ipairs(candidate.names) do
     local value = like.inputs[name]
-    local length = is_sequence(trial, name) and n or nil
-    if trial.fixed[name] then
+    local length = is_sequence(candidate, name) and n or nil
+    if candidate.fixed[name] then
       case.inputs[name] = length and values.resized(value, length) or value
     else
       case.inputs[name] = take(value, list, state, length)
     end
   end
-  local dout, primes, found = like.dout, kind == IN_ORDER and PRIMES or list, trial:sequence()
+  local dout, primes, found = like.dout, kind == IN_ORDER and PRIMES or list, candidate:sequence()
   case.dout = take(dout, primes, kind == IN_ORDER and math.type(dout) and state or { next = state.next % #primes },
     found and found.along and not math.type(dout) and n or nil)
   return case
@@ -151,14 +151,15 @@ end
 
 -- The contract's checks at a case where the same checks fail, beside another case: of small numbers, or
 -- else a generic one. Else nil, and whether any check fails.
-local function broken_alike(trial, case, failing, goal)
+local function broken_alike(candidate, case, failing, goal)
   local any = false
   for try = 1, 2 do
-    local other = try == 1 and make_case(trial, case, case.n, SMALLER, rnn.rng(2)) or trial:draw(rnn.rng(1), case.n)
+    local other = try == 1 and make_case(candidate, case, case.n, SMALLER, rnn.rng(2))
+      or candidate:draw(rnn.rng(1), case.n)
     if type(case.dout) == "number" and values.is_sequence(other.dout) then
       other.dout = other.dout[#other.dout]
     end
-    local items = contract.run(trial:context(trial:any(case.n), case, other))
+    local items = contract.run(candidate:context(candidate:any(case.n), case, other))
     local _, _, roots = contract_mistakes.of(items, failing)
     if same_keys(roots, goal.roots) and not any_raised(items, roots) then return items end
     any = any or next(roots) ~= nil
@@ -168,15 +169,15 @@ end
 
 -- The entries of a case that fails in the same way, and the contract's checks where it is about those.
 -- Else nil, and whether the case fails in any way.
-local function still_fails(trial, case, goal, options)
-  local entries = judge.case(trial:any(case.n), trial.gradients, case, options)
+local function still_fails(candidate, case, goal, options)
+  local entries = judge.case(candidate:any(case.n), candidate.gradients, case, options)
   local failing = judge.failing(entries, "certified")
   if is_misshapen(entries, goal.malformed) then return nil, true end
   if not same_keys(without(failing, goal.implicated), goal.failing) then
     return nil, next(failing) ~= nil
   end
   if next(goal.roots) == nil then return entries end
-  local items, any = broken_alike(trial, case, failing, goal)
+  local items, any = broken_alike(candidate, case, failing, goal)
   if items then return entries, items end
   return nil, any or next(failing) ~= nil
 end
@@ -193,20 +194,20 @@ local function plainness(entries)
   return least
 end
 
-local function lengths(trial)
-  local found, list = trial:sequence(), {}
-  if not found then return { trial.n or false } end
+local function lengths(candidate)
+  local found, list = candidate:sequence(), {}
+  if not found then return { candidate.n or false } end
   for n = 1, math.min(LONGEST, found.n) do list[n] = n end
   return list
 end
 
 -- The cases of a length, from the simplest on, as an iterator.
-local function candidates(trial, like, n)
+local function smaller_cases(candidate, like, n)
   local rng = rnn.rng(1)
-  local by_step = not math.type(like.dout) and trial.by_step
+  local by_step = not math.type(like.dout) and candidate.by_step
   return coroutine.wrap(function()
     local function all_of(kind)
-      local case = make_case(trial, like, n, kind, rng)
+      local case = make_case(candidate, like, n, kind, rng)
       for _, dout in ipairs(upstreams(case, by_step, kind)) do
         coroutine.yield { inputs = case.inputs, n = n, dout = dout }
       end
@@ -221,38 +222,38 @@ end
 
 -- What the layer gives at a generic case of the same kind, with another dout: a number that equals a quantity
 -- of the small case by chance does not do so there.
-local function with_second(trial, case, options)
+local function with_second(candidate, case, options)
   local ok, second, entries = pcall(function()
-    local second = trial:draw(rnn.rng(3), case.n)
+    local second = candidate:draw(rnn.rng(3), case.n)
     if math.type(case.dout) and not math.type(second.dout) then second.dout = second.dout[#second.dout] end
-    return second, (judge.case(trial:any(case.n), trial.gradients, second, options))
+    return second, (judge.case(candidate:any(case.n), candidate.gradients, second, options))
   end)
   if ok then case.second, case.second_entries = second, entries end
   return case
 end
 
 --- Looks for a smaller case that fails in the same way: the same gradients, the same contract checks.
--- @tparam table trial
+-- @tparam table candidate
 -- @tparam table like a case that fails
 -- @tparam table goal { failing = names of inputs as keys, implicated = names that may fail besides,
 --   roots = ids of contract checks as keys, malformed = names whose gradients are no numbers of their shape }
 -- @tparam table options of the judge
--- @treturn ?table the case, with `entries` and, where the contract is broken, `protocol`; `second` and
+-- @treturn ?table the case, with `entries` and, where the contract is broken, `checks` of it; `second` and
 --   `second_entries`, those of a generic case of the same shapes; nil where none was found
-function shrink.run(trial, like, goal, options)
-  local forwards = meter.of(trial.layer)
-  for _, n in ipairs(lengths(trial)) do
+function shrink.run(candidate, like, goal, options)
+  local forwards = meter.of(candidate.layer)
+  for _, n in ipairs(lengths(candidate)) do
     local best, most, left, touched, judged = nil, -1, MOST_JUDGED, false, 0
-    local cost = FORWARDS_EACH * count_numbers(trial, like, n or nil) + FORWARDS_OF_NOISE
-    for case in candidates(trial, like, n or nil) do
+    local cost = FORWARDS_EACH * count_numbers(candidate, like, n or nil) + FORWARDS_OF_NOISE
+    for case in smaller_cases(candidate, like, n or nil) do
       if not best then forwards:need(cost) end
       if forwards:left() < 2 * cost and best then break end -- the second sample takes as many
       local before = forwards.forwards
       left, judged = left - 1, judged + 1
-      local ok, entries, items = pcall(still_fails, trial, case, goal, options)
+      local ok, entries, items = pcall(still_fails, candidate, case, goal, options)
       cost = math.max(cost, forwards.forwards - before)
       if ok and entries then
-        case.entries, case.protocol = entries, items
+        case.entries, case.checks = entries, items
         local plain = plainness(entries)
         if not best then left = MOST_BETTER end
         if plain > 1.2 * most then best, most = case, plain end
@@ -260,7 +261,7 @@ function shrink.run(trial, like, goal, options)
       touched = touched or ok and items
       if most >= 1 or left <= 0 or judged >= ENOUGH and not (best or touched) then break end
     end
-    if best then return with_second(trial, best, options) end
+    if best then return with_second(candidate, best, options) end
     forwards:check()
   end
 end

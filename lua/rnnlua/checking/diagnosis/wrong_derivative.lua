@@ -6,68 +6,16 @@
 -- them, at every sample, explains them; else nothing is said.
 -- @module rnnlua.checking.diagnosis.wrong_derivative
 
-local Graph = require "rnnlua.checking.autodiff.graph"
 local Samples = require "rnnlua.checking.diagnosis.samples"
 local hypotheses = require "rnnlua.checking.diagnosis.hypotheses"
 local meter = require "rnnlua.checking.meter"
 local text = require "rnnlua.base.text"
-local trace = require "rnnlua.checking.autodiff.trace"
 local traced = require "rnnlua.checking.autodiff.traced"
 
 local wrong_derivative = {}
 
 -- What is looked for at so many samples, whose sequences have different lengths, is held against all.
 local FIRST = 4
-
-local function record_one(candidate, case)
-  meter.of(candidate.layer):check()
-  local recording, why = trace.run(function() return candidate:fresh(case.n) end, candidate.names, case.inputs,
-    candidate.fixed)
-  return recording and Graph.new(recording, case.dout), why or "the upstream gradient is not of the value's shape"
-end
-
---- Records the forward at each sample, whose `graph` it becomes.
--- @tparam table candidate (rnnlua.checking.candidate)
--- @tparam table draws (rnnlua.checking.diagnosis.samples)
--- @treturn[1] boolean true
--- @return[2] nil
--- @treturn[2] string why it can't be recorded
-function wrong_derivative.record(candidate, draws)
-  for _, draw in ipairs(draws) do
-    local why
-    if not draw.graph then draw.graph, why = record_one(candidate, draw.case) end
-    if not draw.graph then return nil, why end
-    draw.graph.draw = draw
-  end
-  return true
-end
-
---- Whether the gradients of a graph are those that were estimated at a point.
--- @tparam table candidate
--- @tparam table case the point
--- @tparam {table,...} entries what was judged there: { input, k, estimate, bound }
--- @treturn boolean
-function wrong_derivative.agrees(candidate, case, entries)
-  local graph = record_one(candidate, case)
-  if not graph then return false end
-  local adjoint, gradients = graph:sweep(), {}
-  for _, entry in ipairs(entries) do
-    gradients[entry.input] = gradients[entry.input] or graph:gradient(adjoint, entry.input)
-    local apart = math.abs((gradients[entry.input][entry.k] or 0 / 0) - entry.estimate)
-    if not (apart <= (entry.bound or 0) + 1e-6 * math.max(1, math.abs(entry.estimate))) then return false end
-  end
-  return true
-end
-
---- The gradients of a sample's graph.
--- @tparam table draw
--- @tparam {string,...} names of the inputs
--- @treturn table numbers by name
-function wrong_derivative.gradients(draw, names)
-  local adjoint, gradients = draw.graph:sweep(), {}
-  for _, name in ipairs(names) do gradients[name] = draw.graph:gradient(adjoint, name) end
-  return gradients
-end
 
 -- The operations of an edge in a graph: those of its site, or of these those whose operand is the input itself.
 local function operations(graph, edge)
@@ -85,14 +33,14 @@ end
 local function slipped(graph, name, slip)
   local edge = slip.edge
   local ids = operations(graph, edge)
-  local changed = ids[1] and slip.derivatives(graph, edge.side, ids, graph.draw and graph.draw.case.n or 1)
+  local changed = ids[1] and slip.derivatives(graph, edge.side, ids, graph.sample and graph.sample.case.n or 1)
   return changed and graph:changed(name, edge.side, ids, changed)
 end
 
 -- Whether a slip gives the layer's numbers at every sample.
 local function fits(graphs, name, slip)
   for _, graph in ipairs(graphs) do
-    if not Samples.close(slipped(graph, name, slip), graph.draw.seen.gradients[name]) then return false end
+    if not Samples.close(slipped(graph, name, slip), graph.sample.seen.gradients[name]) then return false end
   end
   return true
 end
@@ -285,23 +233,23 @@ end
 
 --- Explains wrong gradients.
 -- @tparam table candidate (rnnlua.checking.candidate)
--- @tparam table draws (rnnlua.checking.diagnosis.samples), recorded by `record`, else nothing is explained
+-- @tparam table samples (rnnlua.checking.diagnosis.samples), recorded by recorded_gradients, else nothing is explained
 -- @tparam {string,...} names of the inputs whose gradients are wrong
 -- @treturn {table,...} { id = "path", name, explanation, gradients = { "dwx", … }, path = { line, operation, operand,
 --   hypothesis, slip } }; slip(graph, name) is the gradient that it leads to; empty where nothing is explained
-function wrong_derivative.explain(candidate, draws, names)
+function wrong_derivative.explain(candidate, samples, names)
   if not names[1] then return {} end
   local first, rest = {}, {}
-  for i, draw in ipairs(draws) do
-    if not draw.graph then return {} end
-    table.insert(i <= FIRST and first or rest, draw.graph)
+  for i, sample in ipairs(samples) do
+    if not sample.graph then return {} end
+    table.insert(i <= FIRST and first or rest, sample.graph)
   end
   table.sort(first, function(a, b) return #a.nodes < #b.nodes end)
   local slips = {}
   for _, name in ipairs(names) do
     slips[name] = confirmed(rest, name, explain(candidate, first, name))
   end
-  return joined(slips, names, #draws)
+  return joined(slips, names, #samples)
 end
 
 return wrong_derivative

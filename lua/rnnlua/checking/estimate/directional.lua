@@ -8,7 +8,7 @@ local noise = require "rnnlua.checking.estimate.noise"
 
 local directional = {}
 
--- With the forward that made the subject and one at the end these are 30 forwards.
+-- With the forward that made the objective and one at the end these are 30 forwards.
 local FORWARDS = 28
 local NOISE_SPACINGS = 2
 -- A direction is begun only where so many forwards are left.
@@ -29,7 +29,7 @@ local function draw(rng, point)
 end
 
 --- Estimates derivatives along random directions.
--- @tparam table subject of rnnlua.checking.estimate.objective, or with the same: point (flat list of the
+-- @tparam table objective of rnnlua.checking.estimate.objective, or with the same: point (flat list of the
 --   inputs), F and A there, and evaluate_along(direction, t) -> F, A, outputs at point +
 --   t·direction
 -- @tparam table options
@@ -42,15 +42,15 @@ end
 --   right, evaluations
 -- @treturn integer the calls made
 -- @treturn table the noise that was measured, as ladder.estimate takes it
--- @raise errors of the subject
+-- @raise errors of the objective
 -- @usage local along = directional.estimate(Subject.new(layer, at, dout), { rng = rnn.rng(1) })
-function directional.estimate(subject, options)
+function directional.estimate(objective, options)
   local list, used = {}, 0
   local forwards = options.forwards or FORWARDS
-  local direction = draw(options.rng, subject.point)
+  local direction = draw(options.rng, objective.point)
   local measured, source, finest = noise.measure(function(t)
     used = used + 1
-    return subject:evaluate_along(direction, t)
+    return objective:evaluate_along(direction, t)
   end, NOISE_SPACINGS)
   local settings = {
     noise = math.max(options.noise or 0.0, measured), least_noise = math.max(options.noise or 0.0, finest),
@@ -61,15 +61,15 @@ function directional.estimate(subject, options)
       if forwards - used < LEAST then
         break
       end
-      direction = draw(options.rng, subject.point)
+      direction = draw(options.rng, objective.point)
     end
     local along = direction
     settings.budget = forwards - used
     local entry = ladder.estimate(function(t)
       used = used + 1
-      local F, A = subject:evaluate_along(along, t)
+      local F, A = objective:evaluate_along(along, t)
       return F, A
-    end, 0.0, subject, settings)
+    end, 0.0, objective, settings)
     entry.direction = along
     list[i] = entry
   end

@@ -70,12 +70,12 @@ local function proportional(point)
 end
 
 -- The noise, as noise.measure has it, and the forwards that it took.
-local function measured_noise(subject)
-  local direction, start = proportional(subject.point)
+local function measured_noise(objective)
+  local direction, start = proportional(objective.point)
   local forwards = 0
   local measured, source, finest = noise.measure(function(t)
     forwards = forwards + 1
-    return subject:evaluate_along(direction, start > 0 and start * (1 + t) or t)
+    return objective:evaluate_along(direction, start > 0 and start * (1 + t) or t)
   end)
   return measured, source, finest, forwards
 end
@@ -89,14 +89,14 @@ local function largest_of(point)
   return most
 end
 
--- What the ladder is to know of a subject; `left` is how many coordinates it has yet to estimate, `spent` the
+-- What the ladder is to know of an objective; `left` is how many coordinates it has yet to estimate, `spent` the
 -- forwards so far.
-local function settings_of(subject, declared)
-  local measured, source, finest, forwards = measured_noise(subject)
-  subject.raised = false
+local function settings_of(objective, declared)
+  local measured, source, finest, forwards = measured_noise(objective)
+  objective.raised = false
   return { noise = math.max(declared, measured), least_noise = math.max(declared, finest),
     known_noise = source == "float32" and math.max(declared, measured) or declared,
-    largest = largest_of(subject.point), noisy = noise.is_fault(measured, source, declared), left = #subject.point,
+    largest = largest_of(objective.point), noisy = noise.is_fault(measured, source, declared), left = #objective.point,
     spent = 1 + forwards }
 end
 
@@ -108,19 +108,19 @@ local function budget(count, settings)
 end
 
 -- The entry of a coordinate: with settings, that of the ladder.
-local function estimate_one(subject, k, forward, settings, difference, eps)
-  local x = subject:move(k)
+local function estimate_one(objective, k, forward, settings, difference, eps)
+  local x = objective:move(k)
   local entry
   if settings then
-    settings.budget = budget(#subject.point, settings)
-    entry = ladder.estimate(forward, x, subject, settings)
+    settings.budget = budget(#objective.point, settings)
+    entry = ladder.estimate(forward, x, objective, settings)
     settings.left, settings.spent = settings.left - 1, settings.spent + entry.evaluations
   else
-    entry = difference(forward, x, eps, subject.F)
+    entry = difference(forward, x, eps, objective.F)
   end
-  if subject.raised then
-    if entry.status == "non-finite" then entry.raised = subject:refusal() end
-    subject.raised = false
+  if objective.raised then
+    if entry.status == "non-finite" then entry.raised = objective:refusal() end
+    objective.raised = false
   end
   return entry
 end
@@ -156,8 +156,8 @@ end
 --   `raised`, in words, where the forward raised an error around the point; left and right, the
 --   one-sided slopes; evaluations, forwards for this number alone (the ladder's
 --   measurement of noise, up to 29 forwards, is shared)
--- @raise usage errors in the arguments; errors of the subject at the point given: text with the place where it
---   was called, other values unchanged. At a point that was moved an error with a text counts as a value
+-- @raise usage errors in the arguments; errors of the layer or function at the point given: text with the place
+--   where it was called, other values unchanged. At a point that was moved an error with a text counts as a value
 --   that is not finite
 -- @usage local estimated, details = estimate_gradients(layer, { at = { x = 2, w = 3 } })
 function estimate.run(layer_or_function, options)
@@ -165,30 +165,30 @@ function estimate.run(layer_or_function, options)
   local method = option.choice(options.method, "method", METHODS, DEFAULT_METHOD)
   local eps = check_eps(options.eps, method)
   local declared = check_noise(options.noise, method)
-  local subject = Objective.new(layer_or_function, options.at, options.dout, options)
-  local settings = method == "ladder" and settings_of(subject, declared)
+  local objective = Objective.new(layer_or_function, options.at, options.dout, options)
+  local settings = method == "ladder" and settings_of(objective, declared)
   local difference = not settings and fixed_step[method]
-  local evaluate_moved, wrt = subject.evaluate_moved, subject.wrt
-  local function forward(value) return evaluate_moved(subject, value) end
+  local evaluate_moved, wrt = objective.evaluate_moved, objective.wrt
+  local function forward(value) return evaluate_moved(objective, value) end
   -- With room for a few inputs.
   local estimated, details = { a = nil, b = nil, c = nil }, { a = nil, b = nil, c = nil }
   for i = 1, #wrt do
     local name = wrt[i]
-    local shape, first = subject.shapes[name], subject.first[name]
+    local shape, first = objective.shapes[name], objective.first[name]
     if shape == values.NUMBER then
-      local entry = estimate_one(subject, first, forward, settings, difference, eps)
+      local entry = estimate_one(objective, first, forward, settings, difference, eps)
       estimated[name], details[name] = entry.value, entry
     else
       local numbers, entries = {}, {}
       for k = 1, shape.size do
-        entries[k] = estimate_one(subject, first + k - 1, forward, settings, difference, eps)
+        entries[k] = estimate_one(objective, first + k - 1, forward, settings, difference, eps)
         numbers[k] = entries[k].value
       end
       estimated[name], details[name] = (values.build(shape, numbers)), (values.build(shape, entries))
     end
   end
   -- So that a backward right after is meant for the point given.
-  subject:evaluate()
+  objective:evaluate()
   return estimated, details
 end
 

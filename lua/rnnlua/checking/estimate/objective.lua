@@ -67,7 +67,7 @@ local function current(self, k)
   return self.homes[k][self.slots[k]]
 end
 
--- Where the subject is being called, for messages.
+-- Where the layer or function is being called, for messages.
 local function place(self)
   if self.moved then
     return ("with %s = %.17g (%.17g in 'at')"):format(self:label(self.moved),
@@ -150,7 +150,7 @@ local function settle(self, dout, open)
   end
 end
 
---- Makes the subject of an estimate; calls it once, at the point given.
+--- Makes the objective of an estimate; calls it once, at the point given.
 -- @param layer_or_function a layer, called as `layer:forward(v1, v2, ...)` in the order of its
 --   inputs, or a function, called with one table of named inputs
 -- @tparam table at the inputs by name; copied, integers become floats where the input is not fixed
@@ -163,7 +163,7 @@ end
 --   wrt {string,...}, the inputs that move; of these: shapes by name; first, by name the place of its first
 --   coordinate in point; point {number,...} (of its own). F, A at the point given;
 --   raised: what it first raised away from the point given
--- @raise a usage error; errors of the subject at the point given are passed on, text with its place
+-- @raise a usage error; errors of the layer or function at the point given are passed on, text with its place
 function Objective.new(layer_or_function, at, dout, options)
   options = options or {}
   local is_function = type(layer_or_function) == "function"
@@ -224,7 +224,7 @@ function Objective:inputs()
   return copies
 end
 
---- What the subject first raised away from the point given, in words.
+--- What the layer or function first raised away from the point given, in words.
 -- @treturn ?string nil where it raised nothing since `raised` was set to nil
 function Objective:refusal()
   local raised = self.raised
@@ -234,7 +234,7 @@ function Objective:refusal()
   return ("%s raised '%s' at %s"):format(what(self), refusal.described(raised.problem), where)
 end
 
--- Calls the subject where it is: F, A, and y, as a number where it is one, else flat.
+-- Calls the layer or function where the point is: F, A, and y, as a number where it is one, else flat.
 local function sample(self)
   local ok, output = xpcall(self.call, self.handler, self)
   if not ok then return refused(self, output) end
@@ -262,7 +262,7 @@ function Objective:move(k)
   return point[k]
 end
 
---- Calls the subject with one coordinate moved, that of `move`, which stays there.
+--- Calls the layer or function with one coordinate moved, that of `move`, which stays there.
 -- @number value
 -- @treturn number F = Σ dout_k·y_k; NaN where it raises an error
 -- @treturn number A = Σ |dout_k·y_k|
@@ -274,7 +274,7 @@ function Objective:evaluate_moved(value)
   return sample(self)
 end
 
---- Calls the subject with the whole point moved, which stays there until another call, or `move`.
+--- Calls the layer or function with the whole point moved, which stays there until another call, or `move`.
 -- @tparam {number,...} direction
 -- @number t how far: the point is that given + t·direction
 -- @treturn number F
@@ -289,7 +289,7 @@ function Objective:evaluate_along(direction, t)
   return sample(self)
 end
 
---- Calls the subject at the point given.
+--- Calls the layer or function at the point given.
 -- @treturn number F
 -- @treturn number A
 -- @treturn number|{number,...} y
@@ -299,7 +299,7 @@ function Objective:evaluate()
   return sample(self)
 end
 
---- Calls the subject with one coordinate moved.
+--- Calls the layer or function with one coordinate moved.
 -- @tparam integer k
 -- @number value
 -- @treturn number F

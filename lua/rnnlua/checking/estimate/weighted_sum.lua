@@ -33,7 +33,7 @@ local function say(shape)
   return values.describe_shape(shape)
 end
 
---- Settles which outputs of a subject F takes and with what upstream gradient.
+--- Settles which outputs of an objective F takes and with what upstream gradient.
 -- @param dout as the user gave it: nil, a number, or a value of the output's shape
 -- @tparam table output the shape of what forward returned
 -- @tparam ?function states returns the layer's states, where it has any

@@ -1,0 +1,60 @@
+--- The right gradients of a layer in Lua: those of its recorded forward (rnnlua.checking.autodiff).
+-- @module rnnlua.checking.diagnosis.recorded_gradients
+
+local Graph = require "rnnlua.checking.autodiff.graph"
+local meter = require "rnnlua.checking.meter"
+local trace = require "rnnlua.checking.autodiff.trace"
+
+local recorded_gradients = {}
+
+local function record_one(candidate, case)
+  meter.of(candidate.layer):check()
+  local recording, why = trace.run(function() return candidate:fresh(case.n) end, candidate.names, case.inputs,
+    candidate.fixed)
+  return recording and Graph.new(recording, case.dout), why or "the upstream gradient is not of the value's shape"
+end
+
+--- Records the forward at each sample, whose `graph` it becomes.
+-- @tparam table candidate (rnnlua.checking.candidate)
+-- @tparam table samples (rnnlua.checking.diagnosis.samples)
+-- @treturn[1] boolean true
+-- @return[2] nil
+-- @treturn[2] string why it can't be recorded
+function recorded_gradients.record(candidate, samples)
+  for _, sample in ipairs(samples) do
+    local why
+    if not sample.graph then sample.graph, why = record_one(candidate, sample.case) end
+    if not sample.graph then return nil, why end
+    sample.graph.sample = sample
+  end
+  return true
+end
+
+--- Whether the gradients of a graph are those that were estimated at a point.
+-- @tparam table candidate
+-- @tparam table case the point
+-- @tparam {table,...} entries what was judged there: { input, k, estimate, bound }
+-- @treturn boolean
+function recorded_gradients.agree(candidate, case, entries)
+  local graph = record_one(candidate, case)
+  if not graph then return false end
+  local adjoint, gradients = graph:sweep(), {}
+  for _, entry in ipairs(entries) do
+    gradients[entry.input] = gradients[entry.input] or graph:gradient(adjoint, entry.input)
+    local apart = math.abs((gradients[entry.input][entry.k] or 0 / 0) - entry.estimate)
+    if not (apart <= (entry.bound or 0) + 1e-6 * math.max(1, math.abs(entry.estimate))) then return false end
+  end
+  return true
+end
+
+--- The gradients of a sample's graph.
+-- @tparam table sample
+-- @tparam {string,...} names of the inputs
+-- @treturn table numbers by name
+function recorded_gradients.of(sample, names)
+  local adjoint, gradients = sample.graph:sweep(), {}
+  for _, name in ipairs(names) do gradients[name] = sample.graph:gradient(adjoint, name) end
+  return gradients
+end
+
+return recorded_gradients
