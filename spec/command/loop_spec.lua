@@ -78,12 +78,17 @@ describe("rnnlua lab", function()
 
     it("is picked by a named mistake, and goes on from there", function()
       work:write("a.lua", folder.solution(CELL, "dout * self.wh", "dout * self.wx"))
-      expect("lab hint a.lua", 0, [[
+      local output, code = work:run "lab hint a.lua"
+      assert.equal([[
 01 A recurrent cell, backward: dh goes through wx
   hint 2 of 3, the concept
     A product hands to each factor the gradient times the other factor.
-Next: rnnlua lab check a.lua
-]])
+
+          [w_h]
+           │ ▲
+]], output:match "^(.-│ ▲\n)")
+      assert.truthy(output:find("/cell%.svg\nNext: rnnlua lab check a%.lua\n$"), output)
+      assert.equal(0, code)
       assert.truthy(work:run "lab hint a.lua":find("\n  hint 3 of 3, a worked step\n", 1, true))
     end)
 

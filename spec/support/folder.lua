@@ -47,7 +47,7 @@ local function absolute(path) return path:find "^/" and path or root() .. "/" ..
 --- A command of the shell that runs in the folder, where `rnnlua` is the one that runs the specs, with
 -- the labs of this repository.
 function Folder:command(line)
-  return ("cd %s && export RNNLUA_LABS=%s PATH=%s:\"$PATH\" && %s"):format(tree.quote(self.path),
+  return ("cd %s && export LC_ALL=C.UTF-8 RNNLUA_LABS=%s PATH=%s:\"$PATH\" && %s"):format(tree.quote(self.path),
     tree.quote(root() .. "/labs"), tree.quote(absolute(tree.build) .. "/bin"), line)
 end
 

@@ -41,8 +41,10 @@ function console.program()
   return arg and index < 0 and arg[index] or "rnnlua"
 end
 
--- A word as a shell takes it: quoted where it has to be.
-local function shell_word(word)
+--- A word as a shell takes it: quoted where it has to be.
+-- @string word
+-- @treturn string
+function console.shell_word(word)
   if word:find "^[%w_./+:@%%,=-]+$" and not word:find "^%-" then return word end
   return "'" .. word:gsub("'", "'\\''") .. "'"
 end
@@ -52,7 +54,7 @@ end
 -- @treturn string
 function console.command(...)
   local words = { console.program(), ... }
-  for i, word in ipairs(words) do words[i] = shell_word(word) end
+  for i, word in ipairs(words) do words[i] = console.shell_word(word) end
   return table.concat(words, " ")
 end
 

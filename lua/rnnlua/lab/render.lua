@@ -1,7 +1,10 @@
 --- A lab and its result as lines for a terminal of 80 columns.
 -- @module rnnlua.lab.render
 
+local lazy = require "rnnlua.base.lazy"
 local text = require "rnnlua.base.text"
+
+local figure = lazy "rnnlua.lab.figure.shown"
 
 local render = {}
 
@@ -20,9 +23,7 @@ function render.lab(lab)
     lines[#lines + 1] = "      " .. formula
   end
   if lab.formula[1] and lab.figure then lines[#lines + 1] = "" end
-  if lab.figure then
-    lines[#lines + 1] = ("  Figure: %s/%s.svg"):format(lab.folder, lab.figure)
-  end
+  text.append(lines, figure(lab))
   lines[#lines + 1] = ""
   for number, task in ipairs(lab.tasks) do
     lines[#lines + 1] = ("  Task %d: %s (%d points)"):format(number, task.name, task.points)

@@ -6,6 +6,7 @@ local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
 local child_process = lazy "rnnlua.lab.run.child_process"
+local figure = lazy "rnnlua.lab.figure.shown"
 local files = lazy "rnnlua.base.files"
 local hints = lazy "rnnlua.lab.session.hints"
 local next_step = lazy "rnnlua.lab.session.next_step"
@@ -46,6 +47,10 @@ local function show(lab, found)
   print(("  hint %d of %d%s%s"):format(found.number, found.of, found.stage and ", " .. found.stage or "",
     found.last and ", the last once more" or ""))
   for _, line in ipairs(text.paragraphs(found.text, "    ")) do print(line) end
+  if lab.figure then
+    print()
+    console.print_lines(figure(lab))
+  end
 end
 
 -- Says what to type next, unless watch has keys for it.

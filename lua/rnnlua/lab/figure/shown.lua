@@ -1,0 +1,43 @@
+--- A lab's figure as the student is shown it: drawn in text, and how to open the picture.
+-- @module rnnlua.lab.figure.shown
+
+local console = require "rnnlua.base.console"
+local lazy = require "rnnlua.base.lazy"
+
+local description_of = lazy "rnnlua.lab.figure.description"
+local drawing = lazy "rnnlua.lab.figure.drawing"
+
+local WIDTH = 80
+
+-- Whether the locale's characters are UTF-8, by the variables that decide it, the first that is set.
+local function is_utf8()
+  for _, name in ipairs { "LC_ALL", "LC_CTYPE", "LANG" } do
+    local value = os.getenv(name)
+    if value and value ~= "" then return value:lower():find "utf%-?8" ~= nil end
+  end
+  return false
+end
+
+-- The description in the lab's folder, or nil where there is none, it can't be read, or it is of another picture.
+local function description(lab)
+  local load = loadfile(lab.folder .. "/figure.lua", "t")
+  local ok, value = pcall(load or error)
+  if ok and not description_of.fault(value) and value.name == lab.figure then return value end
+end
+
+--- The lines for a lab's figure; none where it has no figure.
+-- @param lab
+-- @treturn {string,...}
+return function(lab)
+  if not lab.figure then return {} end
+  local lines, described = {}, description(lab)
+  for i, line in ipairs(described and drawing.lines(described, WIDTH - 2, is_utf8()) or {}) do
+    lines[i] = line == "" and line or "  " .. line
+  end
+  if lines[1] then lines[#lines + 1] = "" end
+  local picture = ("%s/%s.svg"):format(lab.folder, lab.figure)
+  lines[#lines + 1] = "  Figure: " .. picture
+  lines[#lines + 1] = "  To open it (macOS: open):"
+  lines[#lines + 1] = "    xdg-open " .. console.shell_word(picture)
+  return lines
+end
