@@ -175,7 +175,7 @@ Next: rnnlua lab check a.lua
         .. "  to do: a.lua:14: RecurrentCell:backward is not implemented yet\n")
     end)
 
-    it("shows an error as check does, and refuses what is no layer", function()
+    it("shows an error as check does", function()
       work:write("a.lua", folder.solution(CELL, "dout * self.wh", "dout * wh"))
       expect("lab try a.lua", 1, [[
 01 A recurrent cell
@@ -185,10 +185,25 @@ Next: rnnlua lab check a.lua
          `wh` is kept in self, as `self.wh`. Write `local dh = dout *
          self.wh`.
 ]])
-      work:write("b.lua", folder.solution "03_estimating_gradients")
-      expect("lab try b.lua", 2, "rnnlua lab: try shows a layer, and 03_estimating_gradients is of a function\n"
-        .. "Next: rnnlua lab check b.lua\n")
       expect("lab try none.lua", 2, "rnnlua lab: none.lua: No such file or directory\n")
+    end)
+  end)
+
+  describe("try of a function", function()
+    local ESTIMATE = "03_estimating_gradients"
+    local AT = "03 Estimating gradients at estimate_gradients(f, {at = {x = 2}, eps = 0.5,\n  wrt = {\"x\"}})\n"
+
+    it("shows its value at the case that the lab gives, with the right one beside a wrong one", function()
+      work:write("a.lua", folder.solution(ESTIMATE))
+      expect("lab try a.lua", 0, AT .. "  value   {x = 12.25}\n")
+      work:write("a.lua", folder.solution(ESTIMATE, "(2 * eps)", "eps"))
+      expect("lab try a.lua", 0, AT .. "  value   {x = 24.5}, should be {x = 12.25}\n")
+    end)
+
+    it("shows what is to do", function()
+      work:run "lab start 3"
+      expect("lab try 03_estimating_gradients.lua", 1, "03 Estimating gradients\n"
+        .. "  to do: 03_estimating_gradients.lua:10: estimate_gradients is not implemented yet\n")
     end)
   end)
 

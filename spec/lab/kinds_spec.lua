@@ -2,8 +2,8 @@ local func_kind = require "rnnlua.lab.kinds.func"
 local layer_kind = require "rnnlua.lab.kinds.layer"
 local tree = require "spec.support.tree"
 
--- What a kind need not have: a function has no trace (`lab try` says so).
-local OF_LAYERS = { forward = true, results = true, trace = true }
+-- What a kind need not have.
+local OF_LAYERS = { forward = true, results = true }
 local OF_FUNCTIONS = { show = true }
 
 local function missing(from, other, known)

@@ -1,4 +1,4 @@
---- `rnnlua lab try [FILE]`: forward and backward at one small case, as a table.
+--- `rnnlua lab try [FILE]`: forward and backward at one small case, as a table; a function's value.
 -- @module rnnlua.command.lab.try
 
 local console = require "rnnlua.base.console"
@@ -11,7 +11,7 @@ local target = lazy "rnnlua.lab.session.target"
 
 local try = {
   usage = "FILE",
-  sentence = "forward and backward at one small case",
+  sentence = "your layer or function at one small case",
 }
 
 function try.define(command)
@@ -31,17 +31,13 @@ local function shown(lab, path, content)
   if not submitted then return failed(lab, call) end
   local ok, lines, complete = call(lab.kind.trace, lab, submitted)
   if ok then return lines, complete and console.OK or console.FAILED end
-  if layers.is_todo(lines) then return { lab:heading(), "  to do: " .. tostring(lines) }, console.FAILED end
+  if layers.is_todo(lines) then return { lab:heading(), "  to do: " .. lab.kind.todo(lab, lines) }, console.FAILED end
   return failed(lab, attempt.problem(lab, lines, content, path))
 end
 
 function try.run(options)
   local lab, content, path = target.open(options.file, "try")
   if not lab then return nil, content end
-  if not lab.kind.trace then
-    return nil, ("try shows a layer, and %s is of a function\nNext: %s"):format(lab:name(),
-      console.command("lab", "check", path))
-  end
   local told, stop = child_process.call(function(tell)
     local lines, code = shown(lab, path, content)
     tell { lines = lines, code = code }

@@ -3,8 +3,8 @@
 -- A check is a table. `run(context)` returns whether it holds, a line that says so, further lines, and (opt)
 -- what is known of a failure: `report`, of gradients; `place_lines`, how many of the lines say at which
 -- case the value is wrong; `key_zero`, where a result has a key 0. All numbers that the check looks at go to
--- `context.observe`. `check(lab)` (opt)
--- raises a usage error where the lab can't have this check.
+-- `context.observe`. `case(lab)` (opt) is the one case that
+-- it looks at. `check(lab)` (opt) raises a usage error where the lab can't have this check.
 --
 -- A context is what the runner makes for one lab and one submission: `lab`, `kind`, `submitted` and
 -- `solution` (a class of layers, or a function), `seed`, `draws` (how many), `rng()` (a generator that
@@ -53,10 +53,12 @@ end
 -- @usage lab.value(41, { wx = 2, x = 3, wh = 5, h = 7 })
 function checks.value(expected, ...)
   local given = table.pack(...)
+  local function case_of(lab) return lab.kind.case(lab, table.unpack(given, 1, given.n)) end
   return {
     check = function(lab) lab.kind.check_case(lab, table.unpack(given, 1, given.n)) end,
+    case = case_of,
     run = function(context)
-      local case = context.kind.case(context.lab, table.unpack(given, 1, given.n))
+      local case = case_of(context.lab)
       local got = evaluate(context, case)
       if compare.agree(got, expected) then
         return true, ("is %s at %s"):format(show(expected), context.kind.describe(context.lab, case))

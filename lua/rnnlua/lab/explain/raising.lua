@@ -4,6 +4,7 @@
 
 local error_place = require "rnnlua.base.error_place"
 local layers = require "rnnlua.layer"
+local upstream = require "rnnlua.lab.kinds.upstream"
 
 local raising = {}
 
@@ -20,9 +21,9 @@ local PLANS = {
 local MOST_LENGTHS = 3 -- that are listed
 
 local function call_all(kind, class, case, plan)
-  local layer = class(case.n)
+  local layer, value = class(case.n), nil
   for call in plan:gmatch "." do
-    if call == "f" then kind.forward(layer, case.inputs) else layer:backward(1.0) end
+    if call == "f" then value = kind.forward(layer, case.inputs) else layer:backward(upstream.for_any(value)) end
   end
 end
 

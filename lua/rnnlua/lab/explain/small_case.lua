@@ -1,9 +1,13 @@
 --- One small case of a lab of layers: distinct primes, which let a reader recognise a number.
 -- @module rnnlua.lab.explain.small_case
 
+local values = require "rnnlua.base.values"
+
 local small_case = {}
 
 local PRIMES = { 2, 3, 5, 7, 11, 13, 17, 19, 23, 29 }
+local DIVISORS = { 1, 10, 100 } -- of the primes
+local LEAST_SEEN = 0.01 -- a gradient, with the upstream gradient 1: below it a reader sees rounding, not a formula
 
 --- A case whose numbers are primes, in the order of the inputs.
 -- @param lab of a layer
@@ -18,14 +22,47 @@ function small_case.new(lab, n)
   for _, name in ipairs(lab:input_names()) do
     if lab.inputs[name] == "sequence" then
       case.n = n or 3
-      local values = {}
-      for t = 1, case.n do values[t] = take() end
-      case.inputs[name] = values
+      local list = {}
+      for t = 1, case.n do list[t] = take() end
+      case.inputs[name] = list
     else
       case.inputs[name] = take()
     end
   end
   return case
+end
+
+-- A value with every number divided.
+local function divided(value, by)
+  if type(value) ~= "table" then return by == 1 and value or value / by end
+  local list = {}
+  for i, x in ipairs(value) do list[i] = divided(x, by) end
+  return list
+end
+
+-- Whether every gradient of the lab's solution is seen at a case: saturated, as tanh is at 11, none is.
+local function is_seen(lab, case)
+  local _, gradients = lab.kind.results(lab:solution(), case)
+  for _, name in ipairs(lab.gradients) do
+    for _, x in ipairs(select(2, values.flatten(gradients[name], "it"))) do
+      if not (math.abs(x) >= LEAST_SEEN and math.abs(x) < math.huge) then return false end
+    end
+  end
+  return true
+end
+
+--- A small case at which the solution is not saturated: primes, or where its gradients vanish there, their tenths or
+-- hundredths.
+-- @param lab of a layer
+-- @treturn {inputs=table,n=?integer,dout=number}
+function small_case.unsaturated(lab)
+  for _, by in ipairs(DIVISORS) do
+    local case = small_case.new(lab)
+    for name, value in next, case.inputs do case.inputs[name] = divided(value, by) end
+    local ok, seen = pcall(is_seen, lab, case)
+    if ok and seen then return case end
+  end
+  return small_case.new(lab)
 end
 
 --- The first steps of a case.

@@ -11,13 +11,23 @@ local error_place = require "rnnlua.base.error_place"
 local layers = require "rnnlua.layer"
 local small_case = require "rnnlua.lab.explain.small_case"
 local text = require "rnnlua.base.text"
+local values = require "rnnlua.base.values"
 
 local trace = {}
+
+local WIDTH = 79
 
 -- A number as it is shown, with the right one where it is wrong.
 local function shown(got, right)
   if right == nil or compare.agree(got, right) then return text.value(got) end
   return ("%s, should be %s"):format(text.value(got), text.value(right))
+end
+
+-- An upstream gradient for a value: 1, or 1, 2, … for its numbers, so that each can be told from the others.
+local function counted(value)
+  local shape, flat = values.flatten(value, "forward")
+  for i = 1, #flat do flat[i] = i end
+  return (values.build(shape, flat))
 end
 
 local function evaluate(class, lab, case)
@@ -121,15 +131,17 @@ end
 -- @treturn boolean whether backward is there, too
 -- @raise what the submission raises
 function trace.lines(lab, class)
-  local case = small_case.new(lab)
+  local case = small_case.unsaturated(lab)
   local value, right = evaluate(class, lab, case), evaluate(lab:solution(), lab, case)
-  local lines = { ("%s at %s, dout %s"):format(lab:heading(), lab.kind.describe(lab, case), text.value(case.dout)) }
+  case.dout = counted(right)
+  local lines = text.fill_at(("%s at %s, dout %s"):format(lab:heading(), lab.kind.describe(lab, case),
+    text.value(case.dout)), WIDTH)
   local complete, todo = has_backward(class, lab, case)
-  local start, rows = case.n and first_state(lab), {}
+  local start, rows = case.n and math.type(right) and first_state(lab), {}
   if start and complete then
     table.move(columns(step_rows(class, lab, case, start)), 1, 99, #lines + 1, lines)
   else
-    rows[1] = { case.n and "value" or "h'", shown(value, right) }
+    rows[1] = { lab.inputs.h and not case.n and "h'" or "value", shown(value, right) }
   end
   if complete then table.move(gradient_rows(class, lab, case), 1, 99, #rows + 1, rows) end
   table.move(columns(rows), 1, 99, #lines + 1, lines)

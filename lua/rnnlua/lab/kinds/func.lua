@@ -2,6 +2,7 @@
 -- table of functions by name. `arguments = function(rng) … return a, b end` draws those of one call.
 -- @module rnnlua.lab.kinds.func
 
+local compare = require "rnnlua.base.compare"
 local rnn = require "rnnlua"
 local text = require "rnnlua.base.text"
 local usage_error = require "rnnlua.base.usage_error"
@@ -13,6 +14,8 @@ local kind = {
   keys = { "arguments" },
   usual_check = "lab.same_as_solution()",
 }
+
+local WIDTH = 79
 
 --- Checks what an author states of a function.
 -- @raise a usage error
@@ -121,6 +124,28 @@ end
 --- `10 draws`.
 function kind.describe_draws(_, count)
   return ("%d draw%s"):format(count, count == 1 and "" or "s")
+end
+
+-- The first case that the author gives with its value; where there is none, a random one.
+local function example(lab)
+  for _, task in ipairs(lab.tasks) do
+    for _, check in ipairs(task.checks) do
+      if check.case then return check.case(lab) end
+    end
+  end
+  return kind.draw(lab, rnn.rng(1))
+end
+
+--- The function at one case: its value, with the solution's where that is another.
+-- @treturn {string,...} lines
+-- @treturn boolean true: nothing is left out
+-- @raise what the submission raises
+function kind.trace(lab, func)
+  local case = example(lab)
+  local value, right = kind.evaluate(func, case), kind.evaluate(lab:solution(), case)
+  local said = compare.agree(value, right) and "" or ", should be " .. show(right)
+  return text.append(text.fill_at(("%s at %s"):format(lab:heading(), kind.describe(lab, case)), WIDTH),
+    text.fill_at(("  value   %s%s"):format(show(value), said), WIDTH)), true
 end
 
 --- What a submission gives at a case: the function's first result.

@@ -15,4 +15,12 @@ function upstream.of(value, number)
   return (values.build(shape, flat))
 end
 
+--- The same of what may be no value.
+-- @param value anything
+-- @return an upstream gradient of ones; 1.0 for what is no number and no list of them
+function upstream.for_any(value)
+  local ok, ones = pcall(upstream.of, value)
+  return ok and ones or 1.0
+end
+
 return upstream

@@ -1,0 +1,72 @@
+-- The table of `lab try` for layers that saturate, and for those that return lists.
+local catalogue = require "rnnlua.lab.session.catalogue"
+local lab_folder = require "spec.support.lab_folder"
+local tree = require "spec.support.tree"
+
+local SQUASH = [[
+local rnn = require "rnnlua"
+local Line = rnn.Layer:extend "Line"
+function Line:forward(w, x, b)
+  self.w, self.x = w, x
+  self.y = 1 - 2 / (math.exp(2 * (w * x + b)) + 1)
+  return self.y
+end
+function Line:backward(dout)
+  local da = dout * (1 - self.y * self.y)
+  return da * self.x, da, da * self.w
+end
+return Line
+]]
+
+local LINES = [[
+local rnn = require "rnnlua"
+local Line = rnn.Layer:extend "Line"
+function Line:forward(w, X, b)
+  self.w, self.X = w, X
+  local y = {}
+  for t = 1, #X do y[t] = w * X[t] + b end
+  return y
+end
+function Line:backward(dout)
+  local dw, db, dX = 0, 0, {}
+  for t, d in ipairs(dout) do
+    dw, db, dX[t] = dw + d * self.X[t], db + d, d * self.w
+  end
+  return dw, db, dX
+end
+return Line
+]]
+
+local CASES = {
+  { "at tenths of the primes where the primes saturate it", SQUASH, { w = "number", x = "number", b = "number" },
+    { "w", "b", "x" }, {
+      "07 A line at w 0.2, x 0.3, b 0.5, dout 1", "  value   0.5079774329", "  dw      0.2225876783",
+      "  db      0.7419589277", "  dx      0.1483917855" } },
+  { "with an upstream gradient for each number of its value", LINES, { w = "number", X = "sequence", b = "number" },
+    { "w", "b", "X" }, {
+      "07 A line at n 3, w 2, X {3, 5, 7}, b 11, dout {1, 2, 3}", "  value   {17, 21, 25}", "  dw      34",
+      "  db      6", "  dX      {2, 4, 6}" } },
+}
+
+describe("the table of lab try", function()
+  local work
+
+  before_each(function() work = tree.temporary() end)
+  after_each(function() tree.remove(work) end)
+
+  for _, case in ipairs(CASES) do
+    it("shows a layer " .. case[1], function()
+      local inputs = {}
+      for name, kind in pairs(case[3]) do inputs[#inputs + 1] = ("%s = %q"):format(name, kind) end
+      local path = lab_folder.make(work, { ["solution.lua"] = case[2], ["lab.lua"] = ([[
+local lab = require "rnnlua.lab"
+return lab { title = "A line", class = "Line", inputs = { %s }, gradients = { "%s" },
+  { "all", lab.gradients() } }:run(...)
+]]):format(table.concat(inputs, ", "), table.concat(case[4], '", "')) })
+      local lab = assert(catalogue.load(path .. "/lab.lua"))
+      local lines, complete = lab.kind.trace(lab, lab:solution())
+      assert.same(case[5], lines)
+      assert.is_true(complete)
+    end)
+  end
+end)
