@@ -106,8 +106,56 @@ function text.append(lines, more, indent)
   return lines
 end
 
---- Breaks a text into lines of at most 78 characters. Paragraphs are divided by blank lines; a line
--- that is indented by four spaces (a formula, code) stays as it is.
+--- Each line of a text as a paragraph: its line breaks are kept.
+-- @string source
+-- @tparam integer width
+-- @treturn {string,...}
+function text.fill_lines(source, width)
+  local lines = {}
+  for line in (source .. "\n"):gmatch "(.-)\n" do text.append(lines, text.fill(line, width)) end
+  return lines
+end
+
+-- Words without Markdown's marks of emphasis and links. Stars beside a letter or a space are products.
+local function without_emphasis(words)
+  local plain = words:gsub("%[([^%]\n]+)%]%((%S-)%)", "%1 (%2)")
+  return (plain:gsub("()(%*+)([^*\n]+)(%*+)()", function(from, opening, inner, closing, to)
+    local is_apart = not (from > 1 and plain:find("^%w", from - 1)) and not plain:find("^%w", to)
+    local is_marked = opening == closing and not inner:find "^%s" and not inner:find "%s$"
+    return is_apart and is_marked and inner or nil
+  end))
+end
+
+--- A text without Markdown's marks, for a terminal: what stands in backticks is kept letter by letter.
+-- @string source
+-- @treturn string
+function text.without_marks(source)
+  local parts, at = {}, 1
+  for from, code, to in source:gmatch "()`([^`\n]+)`()" do
+    parts[#parts + 1] = without_emphasis(source:sub(at, from - 1)) .. code
+    at = to
+  end
+  parts[#parts + 1] = without_emphasis(source:sub(at))
+  return (("\n" .. table.concat(parts)):gsub("\n#+ +", "\n"):sub(2))
+end
+
+-- The lines of a paragraph: as they are where all fit, for then the author broke them so; else filled. Items of a
+-- list stay apart.
+local function paragraph_lines(raw, width)
+  local fits, items = true, {}
+  for _, line in ipairs(raw) do
+    fits = fits and text.width(line) <= width
+    if not items[1] or line:find "^%s*[-*+] " or line:find "^%s*%d+[.)] " then items[#items + 1] = "" end
+    items[#items] = items[#items] .. " " .. line
+  end
+  if fits then return raw end
+  local lines = {}
+  for _, item in ipairs(items) do text.append(lines, text.fill(item, width)) end
+  return lines
+end
+
+--- Breaks a text, with Markdown's marks or without, into lines of at most 78 characters. Paragraphs are divided by
+-- blank lines; one whose lines all fit, and a line that is indented by four spaces (a formula, code), stays as it is.
 -- @string source
 -- @string[opt=""] indent in front of every line
 -- @treturn {string,...}
@@ -115,9 +163,7 @@ function text.paragraphs(source, indent)
   indent = indent or ""
   local lines, paragraph = {}, {}
   local function finish()
-    for _, line in ipairs(text.fill(table.concat(paragraph, " "), 78 - #indent)) do
-      lines[#lines + 1] = indent .. line
-    end
+    text.append(lines, paragraph_lines(paragraph, 78 - #indent), indent)
     paragraph = {}
   end
   for line in (source:gsub("%s+$", "") .. "\n"):gmatch "(.-)\n" do
@@ -128,7 +174,7 @@ function text.paragraphs(source, indent)
       finish()
       if lines[1] and lines[#lines] ~= "" then lines[#lines + 1] = "" end
     else
-      paragraph[#paragraph + 1] = line
+      paragraph[#paragraph + 1] = text.without_marks(line)
     end
   end
   finish()

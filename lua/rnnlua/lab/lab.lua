@@ -7,6 +7,7 @@ local lazy = require "rnnlua.base.lazy"
 local loading = require "rnnlua.lab.run.loading"
 local rnn = require "rnnlua"
 local source = require "rnnlua.lab.source"
+local texts = require "rnnlua.base.text"
 local values = require "rnnlua.base.values"
 
 local edit = lazy "rnnlua.mistakes.edit"
@@ -124,7 +125,7 @@ function Lab:known_mistakes()
   for i, one in ipairs(self.mistakes) do
     local submitted, message = self:mistaken(one)
     if not submitted then return nil, ("%s: %s"):format(self.file, message) end
-    list[i] = { id = one[1], name = one[1], why = one.why, hint = one.hint, submitted = submitted,
+    list[i] = { id = one[1], name = one[1], why = texts.without_marks(one.why), hint = one.hint, submitted = submitted,
       make = function(n) return submitted(n) end }
   end
   self.known = list

@@ -40,7 +40,7 @@ function render.tasks(result)
   for _, task in ipairs(result.tasks) do width = math.max(width, text.width(task.name)) end
   for _, task in ipairs(result.tasks) do
     local head = ("  %-6s %s  "):format(LABELS[task.status], text.pad(task.name, width))
-    local texts = text.fill(task.text, 79 - #head)
+    local texts = text.fill_lines(task.text, 79 - #head)
     lines[#lines + 1] = head .. (texts[1] or "")
     for i = 2, #texts do lines[#lines + 1] = (" "):rep(#head) .. texts[i] end
     text.append(lines, task.lines, (" "):rep(11))

@@ -97,7 +97,7 @@ local function run_free(context, sentence, f)
         text.value(found)), 0)
     end
     if found and not problem then
-      problem, shown = found, lines
+      problem, shown = text.without_marks(found), lines
     elseif not problem then
       table.move(lines, 1, #lines, #shown + 1, shown)
     end

@@ -263,7 +263,7 @@ function wrong_gradients.describe(context, failed, drawn, reports, of, most)
   if about_forward then of = {} end
   local raised = raised_paragraph(context, failed, drawn)
   text.append(lines, render.smallest(failed))
-  for _, paragraph in ipairs(render.explanation(failed)) do text.append(lines, text.fill(paragraph, WIDTH)) end
+  for _, paragraph in ipairs(render.explanation(failed)) do text.append(lines, text.fill_lines(paragraph, WIDTH)) end
   if raised then text.append(lines, text.fill(raised, WIDTH)) end
   text.append(lines, hand_lines(lab, of, #reports, most))
   text.append(lines, length_lines(context, of))

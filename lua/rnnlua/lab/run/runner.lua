@@ -39,7 +39,7 @@ local function explain(outcome, context)
   outcome.mistakes = ok and found or {}
   if #outcome.mistakes > 1 then outcome.lines[#outcome.lines + 1] = "Several mistakes fit:" end
   for _, one in ipairs(outcome.mistakes) do
-    text.append(outcome.lines, text.fill(("Mistake: %s. %s"):format(one.name, one.explanation), 66))
+    text.append(outcome.lines, text.fill_lines(("Mistake: %s. %s"):format(one.name, one.explanation), 66))
   end
 end
 
