@@ -418,7 +418,29 @@ describe("script/figures", function()
 
   it("names its options when it gets another", function()
     local output, code = run(("'%sscript/figures' --draw"):format(root))
-    assert.equal("usage: script/figures [--force | --check]\n", output)
+    assert.equal("usage: script/figures [--force | --check] [FOLDER…]\n", output)
     assert.equal(2, code)
+  end)
+end)
+
+describe("script/figures", function()
+  local tree = require "spec.support.tree"
+
+  it("draws the figure of a lab that lies anywhere", function()
+    if not has "dot" then return pending "Graphviz is not installed" end
+    local work = tree.temporary()
+    tree.run(("mkdir '%s/04 x' && cp labs/01_recurrent_cell/figure.lua '%s/04 x'"):format(work, work))
+    local program = (tree.run "pwd"):gsub("\n$", "/script/figures")
+    local function run(words) return tree.run(("cd %s && %s %s"):format(work, tree.quote(program), words)) end
+    local output, code = run "--check '04 x'"
+    assert.truthy(output:find("/04 x/cell.svg: stale: run script/figures", 1, true), output)
+    assert.equal(1, code)
+    assert.equal(0, select(2, run "'04 x'"))
+    assert.equal(read "labs/01_recurrent_cell/cell.svg", files.read(work .. "/04 x/cell.svg"))
+    output, code = run "none"
+    assert.equal("script/figures: none/figure.lua: no such file; it describes the figure\n", output)
+    assert.equal(2, code)
+    assert.equal("usage: script/figures [--force | --check] [FOLDER…]\n", (run "--all"))
+    tree.remove(work)
   end)
 end)

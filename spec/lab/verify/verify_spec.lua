@@ -12,6 +12,11 @@ local REGION = [[
   -- END SOLUTION
 ]]
 
+local FUNCTION = [[
+return require "rnnlua.lab" { title = "Twice", func = "twice", arguments = function(rng) return rng:randn() end,
+  { "twice", require "rnnlua.lab".same_as_solution() } }:run(...)
+]]
+
 describe("rnnlua lab verify", function()
   local work
 
@@ -64,6 +69,13 @@ describe("rnnlua lab verify", function()
     assert.falsy(output:find("i = i - 1", 1, true), output)
   end)
 
+  it("keeps what a solution prints to itself", function()
+    local printing = edit(SOLUTION, "return w * x + b", "print 'here' return w * x + b")
+    local output, code = verify { ["solution.lua"] = printing, ["lab.lua"] = LAB:gsub('{ "y lacks b".-},\n', "") }
+    assert.falsy(output:find("\nhere", 1, true) or output:find "^here", output)
+    assert.equal(0, code, output)
+  end)
+
   it("takes the gradients in the order that the lab lists, whatever that of forward's parameters", function()
     for _, names in ipairs { { "w", "x", "b" }, { "x", "b", "w" }, { "b", "x", "w" } } do
       local listed = ('{ "%s" }'):format(table.concat(names, '", "'))
@@ -109,6 +121,10 @@ describe("rnnlua lab verify", function()
         "  self.w, self.x = w, x\n  return w * x + b\n") }, "starter",
       "the starter passes task 'forward': nothing in it is left to do. Put what the student is to write "
         .. "between `-- BEGIN SOLUTION` and `-- END SOLUTION`." },
+    { "a function's starter without rnn", { lab = FUNCTION, solution = "-- rnnlua lab 07_line\n"
+        .. "local function twice(x)\n  -- BEGIN SOLUTION\n  return x * 2\n  -- END SOLUTION\nend\nreturn twice\n" },
+      "starter", 'solution.lua lacks `local rnn = require "rnnlua"`: in the starter a region becomes '
+        .. "`return rnn.todo()`, which needs it. Put it below the first line." },
     { "a starter that is no Lua", { solution = edit(SOLUTION, REGION,
         "  -- BEGIN SOLUTION\n  self.w, self.x = w, x\n  -- END SOLUTION\n  return w * x + b\n") }, "starter",
       "the starter can't be loaded: starter:9: 'end' expected (to close 'function' at line 7) near 'return'. A region "

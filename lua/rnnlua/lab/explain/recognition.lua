@@ -2,6 +2,7 @@
 -- mistakes, in all that the task's checks observe, draw by draw, within rounding.
 -- @module rnnlua.lab.explain.recognition
 
+local capture = require "rnnlua.lab.run.capture"
 local Observation = require "rnnlua.lab.run.observation"
 
 local recognition = {}
@@ -25,7 +26,7 @@ function recognition.observe(task, context, submitted, draws)
     recognise = function() return {} end,
   }, { __index = context })
   for _, check in ipairs(task.checks) do
-    if not pcall(check.run, looking) then seen:add "raised an error" end
+    if not capture.silently(check.run, looking) then seen:add "raised an error" end
   end
   return seen
 end
@@ -39,7 +40,7 @@ local function passes(task, context, submitted)
   local judging = setmetatable({ submitted = submitted, explained = false, mistakes = {},
     observe = function() end, recognise = function() return {} end }, { __index = context })
   for _, check in ipairs(task.checks) do
-    local ok, held = pcall(check.run, judging)
+    local ok, held = capture.silently(check.run, judging)
     if not (ok and held) then return false end
   end
   return true

@@ -75,4 +75,11 @@ function capture.call(output, f, ...)
   return table.unpack(results, 1, results.n)
 end
 
+local NOWHERE = { add = function() end, exit = Output.exit }
+
+--- Calls f(...) without its output, which a solution that prints would give at every call.
+-- @tparam function f
+-- @return what pcall returns
+function capture.silently(f, ...) return capture.call(NOWHERE, f, ...) end
+
 return capture

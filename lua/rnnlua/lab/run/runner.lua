@@ -1,6 +1,7 @@
 --- Runs the checks of a lab on a submission: a class of layers, or a function.
 -- @module rnnlua.lab.run.runner
 
+local capture = require "rnnlua.lab.run.capture"
 local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
 local limit = require "rnnlua.lab.run.limit"
@@ -69,15 +70,15 @@ end
 -- @param submitted a class of layers or a function
 -- @tparam integer seed
 -- @tparam[opt] table options draws (default: 10, or as many as every length takes); explained (default true):
---   whether failures are named; call (default pcall): calls each check and what looks at its failure, and may limit
---   what runs in it
+--   whether failures are named; call (default: pcall, without output): calls each check and what looks at its
+--   failure, and may limit what runs in it
 -- @treturn table
 -- @raise where the lab's own solution or one of its mistakes can't be loaded
 function runner.context(lab, submitted, seed, options)
   options = options or {}
   local explained = options.explained ~= false
   return {
-    call = options.call or pcall,
+    call = options.call or capture.silently,
     lab = lab,
     kind = lab.kind,
     seed = seed,

@@ -3,6 +3,7 @@
 -- @module rnnlua.lab.verify.consistency
 
 local calls = require "rnnlua.checking.calls"
+local capture = require "rnnlua.lab.run.capture"
 local checking = require "rnnlua.checking"
 local compare = require "rnnlua.base.compare"
 local gradient_order = require "rnnlua.lab.kinds.gradient_order"
@@ -85,7 +86,7 @@ end
 -- A layer that raises an error, or returns something wrong, is left to the tasks.
 local function check_gradients(lab, class)
   local declared = gradient_order.declared(class)
-  local ok, names = pcall(returned, lab, class)
+  local ok, names = capture.silently(returned, lab, class)
   if ok and names and names[1] and listed(names) ~= listed(lab.gradients) then
     return ("lab.lua has the gradients %s, the backward in solution.lua returns those of %s, in this order: write "
       .. "gradients = %s"):format(listed(lab.gradients), listed(names), quoted(names))

@@ -65,6 +65,10 @@ local function check_starter(lab, section)
     problem(section, "the first line of solution.lua must be `-- rnnlua lab %s`: by it a submission finds its lab",
       lab:name())
   end
+  if starter:find("return rnn.todo()", 1, true) and not starter:find "%f[%w_]local%s+rnn%f[^%w_]" then
+    return problem(section, "solution.lua lacks `local rnn = require \"rnnlua\"`: in the starter a region becomes "
+      .. "`return rnn.todo()`, which needs it. Put it below the first line.")
+  end
   local submitted
   submitted, message = lab:submitted_by(starter, "=starter")
   if not submitted then
