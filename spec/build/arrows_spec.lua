@@ -55,6 +55,27 @@ describe("the code base", function()
       })
   end)
 
+  it("has no circle among the folders of its Lua modules", function()
+    assert.same({}, arrows.folder_circles(files_of "lua"))
+  end)
+
+  it("would show a circle of folders whose modules have none", function()
+    local planted = {
+      ["lua/rnnlua/a/init.lua"] = 'require "rnnlua.b.one"', ["lua/rnnlua/a/two.lua"] = "",
+      ["lua/rnnlua/b/one.lua"] = 'require "rnnlua.a.in_it.three"', ["lua/rnnlua/b/four.lua"] = 'lazy "rnnlua.c"',
+      ["lua/rnnlua/a/in_it/three.lua"] = 'require "rnnlua.a.two"', -- one in the other
+      ["lua/rnnlua/c/init.lua"] = 'require "rnnlua.d"', ["lua/rnnlua/d.lua"] = 'require "rnnlua.a.two"',
+    }
+    assert.same({}, arrows.folder_circles(planted))
+    planted["lua/rnnlua/c/init.lua"] = 'require "rnnlua.a.two"'
+    assert.same({}, arrows.circles(planted))
+    assert.same({
+      "rnnlua.a uses rnnlua.b.one, and rnnlua.b leads back to rnnlua.a",
+      "rnnlua.b.four uses rnnlua.c, and rnnlua.c leads back to rnnlua.b",
+      "rnnlua.c uses rnnlua.a.two, and rnnlua.a leads back to rnnlua.c",
+    }, arrows.folder_circles(planted))
+  end)
+
   it("has no circle among the calls of its C files", function()
     assert.same({}, c_calls.circles(files_of "src"))
   end)

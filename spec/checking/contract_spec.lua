@@ -262,7 +262,7 @@ describe("a layer that keeps the caller's table", function()
 
   it("gets full points in a lab, with the note", function()
     local runner = require "rnnlua.lab.run.runner"
-    local lab = assert(require "rnnlua.lab.session.catalogue".find("02_recurrent"))
+    local lab = assert(require "rnnlua.lab.catalogue".find("02_recurrent"))
     local Kept = rnn.Layer:extend "Recurrent"
     function Kept:forward(wx, X, wh, h0)
       self.wx, self.X, self.wh, self.h = wx, X, wh, { [0] = h0 }

@@ -1,6 +1,6 @@
 -- The random cases of a lab of layers: what they have whatever the seed.
 local cases = require "rnnlua.lab.kinds.cases"
-local catalogue = require "rnnlua.lab.session.catalogue"
+local catalogue = require "rnnlua.lab.catalogue"
 local rnn = require "rnnlua"
 
 local SEEDS = 50

@@ -1,5 +1,5 @@
 -- The checks of a task, each on a right and on a wrong submission, with what the student reads.
-local catalogue = require "rnnlua.lab.session.catalogue"
+local catalogue = require "rnnlua.lab.catalogue"
 local lab_folder = require "spec.support.lab_folder"
 local render = require "rnnlua.lab.render"
 local runner = require "rnnlua.lab.run.runner"

@@ -89,7 +89,7 @@ describe("lab { … }", function()
   end)
 
   it("knows its folder, name and number by the file that states it", function()
-    local catalogue = require "rnnlua.lab.session.catalogue"
+    local catalogue = require "rnnlua.lab.catalogue"
     local found = assert(catalogue.find "labs/01_recurrent_cell")
     assert.equal("labs/01_recurrent_cell", found.folder)
     assert.equal("01_recurrent_cell", found:name())
@@ -124,13 +124,13 @@ describe("rnnlua.lab.kinds.layer", function()
       ["lab.lua"] = lab_folder.replaced(lab_folder.LAB, 'class = "Line"', 'class = "Layer"'),
       ["solution.lua"] = lab_folder.replaced(lab_folder.SOLUTION, 'extend "Line"', 'extend "Layer"'),
     })
-    local found = assert(require "rnnlua.lab.session.catalogue".load(path .. "/lab.lua"))
+    local found = assert(require "rnnlua.lab.catalogue".load(path .. "/lab.lua"))
     assert.same({ n = 2, found:solution(), "solution" }, table.pack(found:own_class()))
   end)
 end)
 
-describe("rnnlua.lab.session.catalogue", function()
-  local catalogue = require "rnnlua.lab.session.catalogue"
+describe("rnnlua.lab.catalogue", function()
+  local catalogue = require "rnnlua.lab.catalogue"
 
   it("lists the labs by name, each once", function()
     local names = {}

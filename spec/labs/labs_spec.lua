@@ -98,7 +98,7 @@ for _, lab in ipairs(LABS) do
     end
 
     it("names each of its own mistakes as itself", function()
-      local catalogue = require "rnnlua.lab.session.catalogue"
+      local catalogue = require "rnnlua.lab.catalogue"
       local definition = assert(catalogue.find(folder))
       assert.is_true(#definition.mistakes >= 5)
       for _, mistake in ipairs(definition.mistakes) do

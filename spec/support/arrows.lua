@@ -107,25 +107,67 @@ local function requirements(files)
   return all
 end
 
+-- What is reached from a name by one use or more, as keys.
+local function reached_from(name, uses_of)
+  local reached, waiting = {}, { table.unpack(uses_of[name] or {}) }
+  while #waiting > 0 do
+    local next_name = table.remove(waiting)
+    if not reached[next_name] then
+      reached[next_name] = true
+      table.move(uses_of[next_name] or {}, 1, #(uses_of[next_name] or {}), #waiting + 1, waiting)
+    end
+  end
+  return reached
+end
+
 --- The Lua modules that use one of a floor above, or, on whatever way, themselves.
 -- @tparam {[string]=string,...} files text by path, from the root
 -- @treturn {string,...} a line for each
 function arrows.circles(files)
   local uses_of, found = requirements(files), {}
   for name, list in pairs(uses_of) do
-    local reached, waiting = {}, { table.unpack(list) }
-    while #waiting > 0 do
-      local next_name = table.remove(waiting)
-      if not reached[next_name] then
-        reached[next_name] = true
-        table.move(uses_of[next_name] or {}, 1, #(uses_of[next_name] or {}), #waiting + 1, waiting)
-      end
-    end
-    if reached[name] then found[#found + 1] = name .. " uses itself" end
+    if reached_from(name, uses_of)[name] then found[#found + 1] = name .. " uses itself" end
     for _, used in ipairs(list) do
       if floor_of(used) > floor_of(name) and name ~= "rnnlua.busted" then
         found[#found + 1] = ("%s uses %s, which is above it"):format(name, used)
       end
+    end
+  end
+  table.sort(found)
+  return found
+end
+
+local function has_in_it(outer, inner)
+  return inner:sub(1, #outer + 1) == outer .. "."
+end
+
+--- The folders of Lua modules that use, on whatever way, themselves. A folder and one in it are one house: they may
+-- use each other. The folder of all, whose modules use what they hand on, does not count.
+-- @tparam {[string]=string,...} files text by path, from the root
+-- @treturn {string,...} a line for each use of another folder that leads back
+function arrows.folder_circles(files)
+  local folder_of, uses_of, examples, found = {}, {}, {}, {}
+  for path in pairs(files) do
+    local folder, base = path:match "^lua/(.*)/([^/]+)%.lua$"
+    if folder then
+      folder = folder:gsub("/", ".")
+      folder_of[base == "init" and folder or folder .. "." .. base] = folder ~= "rnnlua" and folder or nil
+    end
+  end
+  for name, list in pairs(requirements(files)) do
+    local from = folder_of[name]
+    for _, used in ipairs(from and list or {}) do
+      local to = folder_of[used]
+      if to and to ~= from and not has_in_it(from, to) and not has_in_it(to, from) then
+        uses_of[from] = uses_of[from] or {}
+        table.insert(uses_of[from], to)
+        examples[#examples + 1] = { from = from, to = to, text = ("%s uses %s"):format(name, used) }
+      end
+    end
+  end
+  for _, example in ipairs(examples) do
+    if reached_from(example.to, uses_of)[example.from] then
+      found[#found + 1] = ("%s, and %s leads back to %s"):format(example.text, example.to, example.from)
     end
   end
   table.sort(found)

@@ -1,6 +1,6 @@
 -- Recorded slips (spec.lab.explain.python_habits_cases), each as the student is shown it; and what is no slip.
 local attempt = require "rnnlua.lab.run.attempt"
-local catalogue = require "rnnlua.lab.session.catalogue"
+local catalogue = require "rnnlua.lab.catalogue"
 local outcome = require "rnnlua.lab.explain.outcome"
 local python_habits = require "rnnlua.lab.explain.python_habits"
 local recorded = require "spec.lab.explain.python_habits_cases"

@@ -1,6 +1,6 @@
 -- What students are told of wrong layers (spec/lab/explain/wrong_layers.lua), and how long it is.
 local attempt = require "rnnlua.lab.run.attempt"
-local catalogue = require "rnnlua.lab.session.catalogue"
+local catalogue = require "rnnlua.lab.catalogue"
 local lab_folder = require "spec.support.lab_folder"
 local luck = dofile "spec/labs/luck.lua"
 local outcome = require "rnnlua.lab.explain.outcome"

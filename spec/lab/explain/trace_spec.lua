@@ -1,5 +1,5 @@
 -- The table of `lab try` for layers that saturate, and for those that return lists.
-local catalogue = require "rnnlua.lab.session.catalogue"
+local catalogue = require "rnnlua.lab.catalogue"
 local lab_folder = require "spec.support.lab_folder"
 local tree = require "spec.support.tree"
 

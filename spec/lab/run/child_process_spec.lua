@@ -1,6 +1,6 @@
 -- Attempts in a process of their own. Where a function in C never comes back, only its end from outside helps.
 local attempt = require "rnnlua.lab.run.attempt"
-local catalogue = require "rnnlua.lab.session.catalogue"
+local catalogue = require "rnnlua.lab.catalogue"
 local child_process = require "rnnlua.lab.run.child_process"
 local folder = require "spec.support.folder"
 local outcome = require "rnnlua.lab.explain.outcome"

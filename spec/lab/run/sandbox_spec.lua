@@ -1,6 +1,6 @@
 -- What a submission does to the libraries that it is checked with reaches neither the checks nor what comes after.
 local attempt = require "rnnlua.lab.run.attempt"
-local catalogue = require "rnnlua.lab.session.catalogue"
+local catalogue = require "rnnlua.lab.catalogue"
 local folder = require "spec.support.folder"
 local tree = require "spec.support.tree"
 

@@ -1,5 +1,5 @@
 -- What gives a solution away, and what does not.
-local catalogue = require "rnnlua.lab.session.catalogue"
+local catalogue = require "rnnlua.lab.catalogue"
 local lab_folder = require "spec.support.lab_folder"
 local leaks = require "rnnlua.lab.verify.leaks"
 local tree = require "spec.support.tree"

@@ -4,7 +4,7 @@
 local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
-local catalogue = lazy "rnnlua.lab.session.catalogue"
+local catalogue = lazy "rnnlua.lab.catalogue"
 local next_step = lazy "rnnlua.lab.session.next_step"
 local progress = lazy "rnnlua.lab.session.progress"
 local text = lazy "rnnlua.base.text"

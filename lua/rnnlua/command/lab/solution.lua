@@ -5,7 +5,7 @@ local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
 local attempt = lazy "rnnlua.lab.run.attempt"
-local catalogue = lazy "rnnlua.lab.session.catalogue"
+local catalogue = lazy "rnnlua.lab.catalogue"
 local files = lazy "rnnlua.base.files"
 local next_step = lazy "rnnlua.lab.session.next_step"
 local progress = lazy "rnnlua.lab.session.progress"

@@ -4,7 +4,7 @@
 local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
-local catalogue = lazy "rnnlua.lab.session.catalogue"
+local catalogue = lazy "rnnlua.lab.catalogue"
 local files = lazy "rnnlua.base.files"
 local render = lazy "rnnlua.lab.render"
 local storage = lazy "rnnlua.base.storage"

@@ -4,7 +4,7 @@
 local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
-local catalogue = lazy "rnnlua.lab.session.catalogue"
+local catalogue = lazy "rnnlua.lab.catalogue"
 local proof = lazy "rnnlua.lab.verify.proof"
 local prove = lazy "rnnlua.lab.verify"
 

@@ -5,7 +5,7 @@
 local error_place = require "rnnlua.base.error_place"
 local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
-local limit = require "rnnlua.lab.run.limit"
+local limit = require "rnnlua.lab.limit"
 local text = require "rnnlua.base.text"
 
 local python_habits = lazy "rnnlua.lab.explain.python_habits"

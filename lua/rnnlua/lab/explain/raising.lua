@@ -4,7 +4,7 @@
 
 local error_place = require "rnnlua.base.error_place"
 local layers = require "rnnlua.layer"
-local upstream = require "rnnlua.lab.kinds.upstream"
+local upstream = require "rnnlua.lab.upstream"
 
 local raising = {}
 

@@ -2,8 +2,8 @@
 -- mistakes, in all that the task's checks observe, draw by draw, within rounding.
 -- @module rnnlua.lab.explain.recognition
 
-local capture = require "rnnlua.lab.run.capture"
-local Observation = require "rnnlua.lab.run.observation"
+local Observation = require "rnnlua.lab.observation"
+local capture = require "rnnlua.lab.capture"
 
 local recognition = {}
 
@@ -14,7 +14,7 @@ recognition.FEWEST = 3 -- numbers; less is a coincidence
 -- @tparam table context as for a check; `draws`, `submitted` and its observing are replaced
 -- @param submitted
 -- @tparam[opt] integer draws (the context's)
--- @return rnnlua.lab.run.observation
+-- @return rnnlua.lab.observation
 function recognition.observe(task, context, submitted, draws)
   local seen = Observation.new()
   local looking = setmetatable({

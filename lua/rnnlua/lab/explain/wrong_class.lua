@@ -3,7 +3,7 @@
 -- @module rnnlua.lab.explain.wrong_class
 
 local compare = require "rnnlua.base.compare"
-local gradient_order = require "rnnlua.lab.kinds.gradient_order"
+local gradient_order = require "rnnlua.lab.gradient_order"
 local layers = require "rnnlua.layer"
 local nearest = require "rnnlua.base.nearest"
 local usage_error = require "rnnlua.base.usage_error"

@@ -10,7 +10,7 @@ local compare = require "rnnlua.base.compare"
 local layers = require "rnnlua.layer"
 local raising = require "rnnlua.lab.explain.raising"
 local render = require "rnnlua.checking.render"
-local results_at = require "rnnlua.lab.checks.results"
+local results_at = require "rnnlua.lab.explain.results"
 local text = require "rnnlua.base.text"
 local values = require "rnnlua.base.values"
 

@@ -16,11 +16,11 @@ local values = require "rnnlua.base.values"
 local calls = lazy "rnnlua.checking.calls"
 local consistency = lazy "rnnlua.lab.verify.consistency"
 local first_wrong_step = lazy "rnnlua.lab.explain.first_wrong_step"
-local gradient_order = lazy "rnnlua.lab.kinds.gradient_order"
+local gradient_order = lazy "rnnlua.lab.gradient_order"
 local raising = lazy "rnnlua.lab.explain.raising"
 local small_case = lazy "rnnlua.lab.explain.small_case"
 local trace = lazy "rnnlua.lab.explain.trace"
-local upstream = lazy "rnnlua.lab.kinds.upstream"
+local upstream = lazy "rnnlua.lab.upstream"
 local wrong_class = lazy "rnnlua.lab.explain.wrong_class"
 
 local kind = {

@@ -2,11 +2,11 @@
 -- and what comes out is explained.
 -- @module rnnlua.lab.run.attempt
 
-local capture = require "rnnlua.lab.run.capture"
-local catalogue = require "rnnlua.lab.session.catalogue"
+local capture = require "rnnlua.lab.capture"
+local catalogue = require "rnnlua.lab.catalogue"
 local files = require "rnnlua.base.files"
 local lazy = require "rnnlua.base.lazy"
-local limit = require "rnnlua.lab.run.limit"
+local limit = require "rnnlua.lab.limit"
 local nearest = require "rnnlua.base.nearest"
 local rnn = require "rnnlua"
 local runner = require "rnnlua.lab.run.runner"
@@ -15,7 +15,7 @@ local source = require "rnnlua.lab.source"
 local submission = require "rnnlua.lab.run.submission"
 local text = require "rnnlua.base.text"
 
-local first_line = lazy "rnnlua.lab.session.first_line"
+local first_line = lazy "rnnlua.lab.first_line"
 local error_text = lazy "rnnlua.lab.explain.error_text"
 local library_calls = lazy "rnnlua.lab.run.library_calls"
 local python_habits = lazy "rnnlua.lab.explain.python_habits"

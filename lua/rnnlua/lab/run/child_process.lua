@@ -4,7 +4,7 @@
 
 local attempt = require "rnnlua.lab.run.attempt"
 local copy = require "rnnlua.copy"
-local limit = require "rnnlua.lab.run.limit"
+local limit = require "rnnlua.lab.limit"
 local lua_errors = require "rnnlua.base.lua_errors"
 local message = require "rnnlua.lab.run.message"
 

@@ -1,7 +1,7 @@
 --- Loading an author's file: it states a lab or a solution, and neither prints nor ends the process.
 -- @module rnnlua.lab.run.loading
 
-local capture = require "rnnlua.lab.run.capture"
+local capture = require "rnnlua.lab.capture"
 
 local loading = {
   active = false, -- while a file is loaded

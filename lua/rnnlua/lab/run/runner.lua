@@ -1,10 +1,10 @@
 --- Runs the checks of a lab on a submission: a class of layers, or a function.
 -- @module rnnlua.lab.run.runner
 
-local capture = require "rnnlua.lab.run.capture"
+local capture = require "rnnlua.lab.capture"
 local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
-local limit = require "rnnlua.lab.run.limit"
+local limit = require "rnnlua.lab.limit"
 local rnn = require "rnnlua"
 local text = require "rnnlua.base.text"
 

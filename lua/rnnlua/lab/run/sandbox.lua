@@ -3,7 +3,7 @@
 -- defined reads as nil without a word from Lua; one that a method sets is shared by all layers.
 -- @module rnnlua.lab.run.sandbox
 
-local capture = require "rnnlua.lab.run.capture"
+local capture = require "rnnlua.lab.capture"
 local lazy = require "rnnlua.base.lazy"
 local limits = require "rnnlua.limits"
 local read_only = require "rnnlua.lab.run.read_only"

@@ -1,7 +1,7 @@
 --- What to type next in a folder.
 -- @module rnnlua.lab.session.next_step
 
-local catalogue = require "rnnlua.lab.session.catalogue"
+local catalogue = require "rnnlua.lab.catalogue"
 local console = require "rnnlua.base.console"
 local files = require "rnnlua.base.files"
 

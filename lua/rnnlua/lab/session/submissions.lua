@@ -6,7 +6,7 @@ local files = require "rnnlua.base.files"
 local lazy = require "rnnlua.base.lazy"
 local source = require "rnnlua.lab.source"
 
-local first_line = lazy "rnnlua.lab.session.first_line"
+local first_line = lazy "rnnlua.lab.first_line"
 
 local submissions = {}
 

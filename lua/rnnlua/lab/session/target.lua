@@ -1,7 +1,7 @@
 --- The file that a student means: by its path, by its lab's name or number, or the only one there is.
 -- @module rnnlua.lab.session.target
 
-local catalogue = require "rnnlua.lab.session.catalogue"
+local catalogue = require "rnnlua.lab.catalogue"
 local console = require "rnnlua.base.console"
 local files = require "rnnlua.base.files"
 local lazy = require "rnnlua.base.lazy"

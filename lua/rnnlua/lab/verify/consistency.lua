@@ -3,13 +3,13 @@
 -- @module rnnlua.lab.verify.consistency
 
 local calls = require "rnnlua.checking.calls"
-local capture = require "rnnlua.lab.run.capture"
+local capture = require "rnnlua.lab.capture"
 local checking = require "rnnlua.checking"
 local compare = require "rnnlua.base.compare"
-local gradient_order = require "rnnlua.lab.kinds.gradient_order"
+local gradient_order = require "rnnlua.lab.gradient_order"
 local layers = require "rnnlua.layer"
 local rnn = require "rnnlua"
-local upstream = require "rnnlua.lab.kinds.upstream"
+local upstream = require "rnnlua.lab.upstream"
 local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 

@@ -2,7 +2,7 @@
 -- mutant that agrees with the solution in every number that the checks observe, at further draws.
 -- @module rnnlua.lab.verify.survivors
 
-local limit = require "rnnlua.lab.run.limit"
+local limit = require "rnnlua.lab.limit"
 local mutants = require "rnnlua.lab.verify.mutants"
 local recognition = require "rnnlua.lab.explain.recognition"
 local runner = require "rnnlua.lab.run.runner"

@@ -1,6 +1,6 @@
 --- What the checks of a task observe of a layer: a flat list of numbers and words. Two layers that
 -- agree in every observation can't be told apart by these checks.
--- @module rnnlua.lab.run.observation
+-- @module rnnlua.lab.observation
 
 local compare = require "rnnlua.base.compare"
 local values = require "rnnlua.base.values"

@@ -1,5 +1,5 @@
 --- Upstream gradients of a value's shape: a number for a number, a list for a list.
--- @module rnnlua.lab.kinds.upstream
+-- @module rnnlua.lab.upstream
 
 local values = require "rnnlua.base.values"
 

@@ -1,6 +1,6 @@
 --- Limits of a student's code: the time and the memory that a call may take, and Ctrl-C. They are kept by
 -- src/main/limits.c.
--- @module rnnlua.lab.run.limit
+-- @module rnnlua.lab.limit
 
 local error_place = require "rnnlua.base.error_place"
 local limits = require "rnnlua.limits"
@@ -10,7 +10,7 @@ local limit = {
   BYTES = 256 << 20,
 }
 
-local OURS = debug.getinfo(1, "S").source:match "^(.*)lab[/\\]run[/\\]limit%.lua$" or "@rnnlua/"
+local OURS = debug.getinfo(1, "S").source:match "^(.*)lab[/\\]limit%.lua$" or "@rnnlua/"
 
 local Stopped = { __name = "rnnlua.Stopped" }
 Stopped.__index = Stopped

@@ -1,7 +1,7 @@
-local capture = require "rnnlua.lab.run.capture"
+local capture = require "rnnlua.lab.capture"
 local tree = require "spec.support.tree"
 
-describe("rnnlua.lab.run.capture", function()
+describe("rnnlua.lab.capture", function()
   it("keeps what is printed in every way, also by functions kept in locals", function()
     local output = capture.output()
     local chunk = assert(load [[
@@ -34,7 +34,7 @@ describe("rnnlua.lab.run.capture", function()
     assert.equal("x", io.open(path):read "a")
     os.remove(path)
     assert.equal("in\nout\n", (tree.run(tree.rnnlua .. [[ -e '
-      local shelter = require "rnnlua.lab.run.capture"
+      local shelter = require "rnnlua.lab.capture"
       local f
       shelter.call(shelter.output(), function() f = print end)
       f "in" io.write "out\n"']])))

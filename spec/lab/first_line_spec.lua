@@ -1,5 +1,5 @@
 -- Files that name no lab in their first line, and what is said of them; and the mark of UTF-8, which is taken.
-local first_line = require "rnnlua.lab.session.first_line"
+local first_line = require "rnnlua.lab.first_line"
 local folder = require "spec.support.folder"
 local source = require "rnnlua.lab.source"
 
@@ -7,7 +7,7 @@ local CELL = "-- rnnlua lab 01_recurrent_cell"
 
 local function utf16(text, high) return (text:gsub(".", high and "\0%0" or "%0\0")) end
 
-describe("rnnlua.lab.session.first_line", function()
+describe("rnnlua.lab.first_line", function()
   local named = {
     { utf16("\n" .. CELL), "it is UTF-16; save it as UTF-8" },
     { "\xFF\xFE" .. utf16(CELL), "it is UTF-16; save it as UTF-8" },

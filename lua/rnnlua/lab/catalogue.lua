@@ -1,5 +1,5 @@
 --- Finding labs: in ./labs, in the folders of RNNLUA_LABS, and beside the executable.
--- @module rnnlua.lab.session.catalogue
+-- @module rnnlua.lab.catalogue
 
 local Lab = require "rnnlua.lab.lab"
 local compiling = require "rnnlua.lab.run.compiling"

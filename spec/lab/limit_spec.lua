@@ -1,7 +1,7 @@
 local attempt = require "rnnlua.lab.run.attempt"
-local catalogue = require "rnnlua.lab.session.catalogue"
+local catalogue = require "rnnlua.lab.catalogue"
 local folder = require "spec.support.folder"
-local limit = require "rnnlua.lab.run.limit"
+local limit = require "rnnlua.lab.limit"
 local sandbox = require "rnnlua.lab.run.sandbox"
 
 local SMALL = { seconds = 0.05, bytes = 16 << 20 }
@@ -43,7 +43,7 @@ local GREEDY = {
   "coroutine.wrap(function() local s = 'x' while true do s = s .. s end end)()",
 }
 
-describe("rnnlua.lab.run.limit", function()
+describe("rnnlua.lab.limit", function()
   local function chunk(text) return assert(load(text, "=it.lua", "t", sandbox.new())) end
 
   it("calls like pcall", function()

@@ -1,6 +1,6 @@
 --- The order of gradients in a lab of layers. What the lab lists is the authority: it holds for every class that is
 -- put to the checks, whatever the class declares, and whatever the order of forward's parameters.
--- @module rnnlua.lab.kinds.gradient_order
+-- @module rnnlua.lab.gradient_order
 
 local layers = require "rnnlua.layer"
 

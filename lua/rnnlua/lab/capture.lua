@@ -1,6 +1,6 @@
 --- What the code of a student or an author prints goes to a place, not to the terminal, and it can't end the
 -- process.
--- @module rnnlua.lab.run.capture
+-- @module rnnlua.lab.capture
 
 local lazy = require "rnnlua.base.lazy"
 

@@ -1,5 +1,5 @@
 --- Why a text names no lab in its first line, where it seems to be meant for one.
--- @module rnnlua.lab.session.first_line
+-- @module rnnlua.lab.first_line
 
 local source = require "rnnlua.lab.source"
 local texts = require "rnnlua.base.text"

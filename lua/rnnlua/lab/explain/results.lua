@@ -1,9 +1,9 @@
 --- What a layer gives at a case.
--- @module rnnlua.lab.checks.results
+-- @module rnnlua.lab.explain.results
 
 local calls = require "rnnlua.checking.calls"
 local layers = require "rnnlua.layer"
-local upstream = require "rnnlua.lab.kinds.upstream"
+local upstream = require "rnnlua.lab.upstream"
 
 --- What a new layer gives at a case, with 1 for each number of the upstream gradient.
 -- @param class
