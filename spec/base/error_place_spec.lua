@@ -21,4 +21,26 @@ describe("rnnlua.base.error_place", function()
     assert.equal("attempt to index a nil value", select(2, xpcall(other, error_place.handler "=it.lua")))
     assert.equal("invalid key to 'next'", select(2, xpcall(next, error_place.handler_of(next), {}, 1)))
   end)
+
+  it("takes away a line of ours in front, and no other", function()
+    for text, expected in pairs {
+      ["/usr/share/lua/5.4/rnnlua/checking/calls.lua:12: no"] = "no",
+      ["C:/lua/rnnlua/lab/run/runner.lua:3: no"] = "no",
+      ["rnnlua/layer.lua:1: a.lua:2: no"] = "a.lua:2: no",
+      ["a.lua:2: lua/rnnlua/layer.lua:1: no"] = "a.lua:2: lua/rnnlua/layer.lua:1: no",
+      ["my.lua:4: no"] = "my.lua:4: no",
+      ["no"] = "no",
+    } do assert.equal(expected, error_place.without_ours(text)) end
+  end)
+
+  it("calls a method, whose errors it gives a place", function()
+    local object = { add = function(_, a, b) return a + b, nil end }
+    assert.same({ 3, n = 2 }, table.pack(error_place.call(object, "add", 1, 2)))
+    object.walk = assert(load("for _ in ipairs(nil) do end", "=it.lua"))
+    local ok, message = pcall(error_place.call, object, "walk")
+    assert.is_false(ok)
+    assert.equal("it.lua:1: attempt to index a nil value", message)
+    object.raise = function() error(object, 0) end
+    assert.equal(object, select(2, pcall(error_place.call, object, "raise")))
+  end)
 end)

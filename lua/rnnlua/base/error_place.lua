@@ -17,6 +17,14 @@ local function place_in(chunk)
   end
 end
 
+--- An error's text without the place in front of it where that is a line of ours, which a function of C names as its
+-- caller: of no use to a student.
+-- @string message
+-- @treturn string
+function error_place.without_ours(message)
+  return (message:gsub("^%a?:?[^\n:]*rnnlua/[%w_/]+%.lua:%d+: ", ""))
+end
+
 local places = setmetatable({}, { __mode = "k" }) -- of errors that are objects
 
 --- Where an error that is an object arose, as a handler of this module saw it.
@@ -54,6 +62,21 @@ function error_place.handler_of(f)
     local info = type(f) == "function" and debug.getinfo(f, "S")
     return error_place.handler(info and info.what ~= "C" and info.source or nil)(err)
   end
+end
+
+local function passed(ok, ...)
+  if not ok then error((...), 0) end
+  return ...
+end
+
+--- Calls a method; an error without a place gets that of the line in the method's chunk that was running.
+-- @param object
+-- @string name of the method
+-- @param ... its arguments
+-- @return what it returns
+-- @raise what it raises
+function error_place.call(object, name, ...)
+  return passed(xpcall(object[name], error_place.handler_of(object[name]), object, ...))
 end
 
 return error_place

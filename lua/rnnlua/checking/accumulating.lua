@@ -68,16 +68,6 @@ local function copy_of(value, copies)
   return copies[value] or value
 end
 
-local function passed(ok, ...)
-  if not ok then error((...), 0) end
-  return ...
-end
-
--- Calls a method; an error without a place gets that of the layer's line.
-local function call(layer, name, ...)
-  return passed(xpcall(layer[name], error_place.handler_of(layer[name]), layer, ...))
-end
-
 -- The gradients may be what the layer adds into: its caller gets copies.
 local function copied(...)
   local results = table.pack(...)
@@ -94,19 +84,19 @@ function accumulating.of(layer, contract)
   local single = { inputs = layers.inputs_of(layer), gradients = layers.gradients_of(layer) }
   meter.join(layer, single)
   local adding -- what the last backward ran on
-  function single.forward(_, ...) return call(layer, "forward", ...) end
-  function single.add(_, dout) return copied(call(adding, "backward", dout)) end
+  function single.forward(_, ...) return error_place.call(layer, "forward", ...) end
+  function single.add(_, dout) return copied(error_place.call(adding, "backward", dout)) end
   function single.backward(_, dout)
     adding = layer
     if contract.zero then
-      call(layer, contract.zero)
+      error_place.call(layer, contract.zero)
     else
       adding = copy_of(layer, {}) -- in the layer itself no backward ever runs, so that its gradients stay zero
     end
     return single:add(dout)
   end
   if layer.states then
-    function single.states() return call(layer, "states") end
+    function single.states() return error_place.call(layer, "states") end
   end
   return single
 end

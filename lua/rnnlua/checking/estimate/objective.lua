@@ -81,7 +81,7 @@ end
 -- Passes errors on: text gets its place, an object (such as a to-do) stays as it is.
 local function raise(self, problem)
   if type(problem) ~= "string" then error(problem, 0) end
-  usage_error.raise("%s raised an error %s: %s", what(self), place(self), refusal.cleaned(problem))
+  usage_error.raise("%s raised an error %s: %s", what(self), place(self), error_place.without_ours(problem))
 end
 
 -- What a call that raised an error gives: no finite value where a point away from the one given is refused.

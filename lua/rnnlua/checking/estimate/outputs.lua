@@ -20,18 +20,8 @@ function Joined.__index(self, key)
   return function(_, ...) return own(self.layer, ...) end
 end
 
-local function passed(ok, ...)
-  if not ok then error((...), 0) end
-  return ...
-end
-
--- Calls a method; an error without a place gets that of the layer's line.
-local function call(layer, name, ...)
-  return passed(xpcall(layer[name], error_place.handler_of(layer[name]), layer, ...))
-end
-
 function Joined:forward(...)
-  local list = table.pack(call(self.layer, "forward", ...))
+  local list = table.pack(error_place.call(self.layer, "forward", ...))
   for i, name in ipairs(self.outputs) do
     if list[i] == nil then
       usage_error.raise("forward returned %s, but the layer's outputs are %d: %s; '%s' is missing",
@@ -42,7 +32,7 @@ function Joined:forward(...)
 end
 
 function Joined:backward(dout)
-  return call(self.layer, "backward", table.unpack(dout, 1, #self.outputs))
+  return error_place.call(self.layer, "backward", table.unpack(dout, 1, #self.outputs))
 end
 
 function Joined:fresh(n)

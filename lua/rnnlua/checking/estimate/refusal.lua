@@ -1,18 +1,12 @@
 --- Errors of what is differentiated: which ones may be those of a point outside its domain, and what they say.
 -- @module rnnlua.checking.estimate.refusal
 
+local error_place = require "rnnlua.base.error_place"
 local lua_errors = require "rnnlua.base.lua_errors"
 local text = require "rnnlua.base.text"
 local usage_error = require "rnnlua.base.usage_error"
 
 local refusal = {}
-
---- A text that was raised, without the line of ours that a layer in C names as its caller.
--- @string problem
--- @treturn string
-function refusal.cleaned(problem)
-  return (problem:gsub("^[^\n]-rnnlua/checking/[%w_/]+%.lua:%d+: ", ""))
-end
 
 --- Whether an error may be that of a point outside the domain. What ends the program is none, nor is an error
 -- object of this library, such as a to-do.
@@ -35,7 +29,7 @@ function refusal.described(problem)
     local class = getmetatable(problem)
     problem = type(class) == "table" and class.__tostring and tostring(problem) or text.value(problem)
   end
-  return usage_error.without_place(refusal.cleaned(problem)):match "^[^\n]*"
+  return usage_error.without_place(error_place.without_ours(problem)):match "^[^\n]*"
 end
 
 return refusal

@@ -79,9 +79,7 @@ end
 -- @treturn {string,...}
 function error_text.lines(message, name, source)
   local number, said = own_part(message, name)
-  if not number then -- a position in front is one of ours
-    return text.fill((message:gsub("^[^\n:]*rnnlua/[%w_/]+%.lua:%d+: ", "")), WIDTH)
-  end
+  if not number then return text.fill(error_place.without_ours(message), WIDTH) end
   said = said:gsub("\nstack traceback:.*$", ""):gsub("^(module '[^\n]-' not found):\n.*$", "%1")
   local lines = text.fill(("%s:%d: %s"):format(name, number, said), WIDTH)
   local slip = python_habits.find(("%s:%d: %s"):format(name, number, said), source)

@@ -2,6 +2,7 @@
 -- @module rnnlua.lab.run.runner
 
 local capture = require "rnnlua.lab.capture"
+local error_place = require "rnnlua.base.error_place"
 local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
 local limit = require "rnnlua.lab.limit"
@@ -20,8 +21,7 @@ local function from_error(err, lab)
   if layers.is_todo(err) then
     return { status = "todo", text = lab.kind.todo(lab, err), lines = {} }
   end
-  -- the position in front, if it is ours, is of no use to a student
-  local message = error_text.message(err):gsub("^[^\n:]*rnnlua/lab/[%w_/]+%.lua:%d+: ", "")
+  local message = error_place.without_ours(error_text.message(err))
   return { status = "error", text = "stopped with an error", lines = text.fill(message, 66), problem = err }
 end
 
