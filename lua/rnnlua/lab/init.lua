@@ -37,6 +37,7 @@
 local checks = require "rnnlua.lab.checks"
 local definition = require "rnnlua.lab.definition"
 local lazy = require "rnnlua.base.lazy"
+local nearest = require "rnnlua.base.nearest"
 local usage_error = require "rnnlua.base.usage_error"
 
 local built_from = lazy "rnnlua.lab.checks.built_from"
@@ -45,6 +46,8 @@ local script = lazy "rnnlua.lab.session.script"
 -- What a lab does as a script.
 local function run(...) return script.run(...) end
 
+local CHECKS = { "value", "same_as_solution", "gradients", "built_from", "check" }
+
 return setmetatable({
   value = checks.value,
   same_as_solution = checks.same_as_solution,
@@ -52,6 +55,10 @@ return setmetatable({
   built_from = usage_error.guarded(function(class, options) return built_from(class, options) end),
   check = usage_error.guarded(checks.check),
 }, {
+  __index = function(_, name)
+    error(("lab: there is no check '%s'%s"):format(tostring(name),
+      nearest.suggestion(tostring(name), CHECKS, "checks")), 2)
+  end,
   __call = function(_, spec)
     return definition.new(spec, debug.getinfo(2, "S").source, run)
   end,

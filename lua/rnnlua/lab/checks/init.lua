@@ -92,7 +92,9 @@ local function run_free(context, sentence, f)
   for number, draw in ipairs(context.lab:cases(context.seed, context.draws)) do
     local lines = {}
     local found = f(Case.new(context, draw, number, rng:fork(), lines))
-    if found ~= nil and type(found) ~= "string" then
+    if checks.of(found) then
+      error("a task's list has a check that is not called: write it with parentheses, as in lab.gradients()", 0)
+    elseif found ~= nil and type(found) ~= "string" then
       error(("a check's function returns nothing, or a sentence that says what is wrong; it returned %s"):format(
         text.value(found)), 0)
     end
