@@ -43,14 +43,14 @@ describe("rnnlua lab", function()
   describe("messages", function()
     it("are broken within 80 columns, commands are not", function()
       expect("lab start 11", 2, "rnnlua lab: there is no lab '11'; the labs are 01_recurrent_cell, 02_recurrent,\n"
-        .. "03_estimating_gradients\n")
+        .. "03_estimating_gradients\nNext: rnnlua lab\n")
       expect("lab start 01_recurrent_cel", 2,
-        "rnnlua lab: there is no lab '01_recurrent_cel'; did you mean\n'01_recurrent_cell'?\n")
+        "rnnlua lab: there is no lab '01_recurrent_cel'; did you mean\n'01_recurrent_cell'?\nNext: rnnlua lab\n")
       local name = ("x"):rep(70) .. ".lua"
       work:write(name, "-- rnnlua lab 1\n" .. folder.solution(CELL))
       work:write("y.lua", "-- rnnlua lab 1\n" .. folder.solution(CELL))
-      expect("lab try", 2, ("rnnlua lab: several files here name a lab; type one of\n  rnnlua lab try %s\n"
-        .. "  rnnlua lab try y.lua\n"):format(name))
+      expect("lab try", 2, ("rnnlua lab: several files here name a lab:\n%s and\ny.lua\n"
+        .. "Next: rnnlua lab try %s\n"):format(name, name))
     end)
 
     it("keep `return RecurrentCell` on one line", function()
@@ -85,7 +85,8 @@ describe("rnnlua lab", function()
 
     it("never overwrites", function()
       work:write(LAYER .. ".lua", "mine")
-      expect("lab start 02_recurrent", 2, "rnnlua lab: 02_recurrent.lua exists already; nothing was written\n")
+      expect("lab start 02_recurrent", 2, "rnnlua lab: 02_recurrent.lua exists already; nothing was written\n"
+        .. "Next: rnnlua lab check 02_recurrent.lua\n")
       assert.equal("mine", work:read(LAYER .. ".lua"))
     end)
 
@@ -97,9 +98,12 @@ describe("rnnlua lab", function()
     end)
 
     it("says why it can't: no such lab, no such folder, none that can be written", function()
-      expect("lab start 01_recurent", 2, "rnnlua lab: there is no lab '01_recurent'; did you mean '02_recurrent'?\n")
-      expect("lab start 1 none", 2, "rnnlua lab: none/01_recurrent_cell.lua: No such file or directory\n")
-      expect("lab start 1 /proc", 2, "rnnlua lab: /proc/01_recurrent_cell.lua: No such file or directory\n")
+      expect("lab start 01_recurent", 2, "rnnlua lab: there is no lab '01_recurent'; did you mean '02_recurrent'?\n"
+        .. "Next: rnnlua lab\n")
+      expect("lab start 1 none", 2, "rnnlua lab: none/01_recurrent_cell.lua: No such file or directory\n"
+        .. "Next: rnnlua lab\n")
+      expect("lab start 1 /proc", 2, "rnnlua lab: /proc/01_recurrent_cell.lua: No such file or directory\n"
+        .. "Next: rnnlua lab\n")
     end)
   end)
 
@@ -200,9 +204,10 @@ Next: rnnlua lab hint 01_recurrent_cell.lua      repeat: --seed 1  0/10 points
       local foot = "Next: rnnlua lab check 'é b.lua'      repeat: --seed 1        0/10 points\n"
       local cases = {
         { "return 1", 2, "rnnlua lab: é b.lua: its first line names no lab, as in\n"
-          .. "-- rnnlua lab 01_recurrent_cell\n" },
+          .. "-- rnnlua lab 01_recurrent_cell\nNext: rnnlua lab check 'é b.lua'\n" },
         { "-- rnnlua lab 01_recurrent\n", 2,
-          "rnnlua lab: é b.lua: there is no lab '01_recurrent'; did you mean\n'02_recurrent'?\n" },
+          "rnnlua lab: é b.lua: there is no lab '01_recurrent'; did you mean\n'02_recurrent'?\n"
+          .. "Next: rnnlua lab check 'é b.lua'\n" },
         { head .. "x = = 1", 1, "01 A recurrent cell\n  ERROR  é b.lua:2: unexpected symbol near '='\n"
           .. "             2 | x = = 1\n" .. foot },
         { head .. "local x = nil + 1", 1, "01 A recurrent cell\n"
@@ -350,10 +355,12 @@ Next: rnnlua lab check a.lua      repeat: --seed 1            0/10 points
     end)
 
     it("says that a file or folder is not there, or has nothing to check", function()
-      expect("lab check none.lua", 2, "rnnlua lab: none.lua: No such file or directory\n")
-      expect("lab check", 2, "rnnlua lab: no file in this folder names a lab in its first line\nNext: rnnlua lab\n")
+      expect("lab check none.lua", 2, "rnnlua lab: none.lua: No such file or directory\nNext: rnnlua lab\n")
+      expect("lab check", 2, "rnnlua lab: no file in this folder names a lab in its first line\n"
+        .. "Next: rnnlua lab start 01_recurrent_cell\n")
       tree.run("mkdir " .. work.path .. "/x")
-      expect("lab check x", 2, "rnnlua lab: no file in x names a lab in its first line\nNext: rnnlua lab\n")
+      expect("lab check x", 2, "rnnlua lab: no file in x names a lab in its first line\n"
+        .. "Next: rnnlua lab start 01_recurrent_cell x\n")
     end)
 
     it("keeps to 80 columns", function()

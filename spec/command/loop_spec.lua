@@ -4,6 +4,9 @@ local tree = require "spec.support.tree"
 
 local CELL, LAYER = "01_recurrent_cell", "02_recurrent"
 
+local NONE = "rnnlua lab: no file in this folder names a lab in its first line\n"
+  .. "Next: rnnlua lab start 01_recurrent_cell\n"
+
 describe("rnnlua lab", function()
   local work
 
@@ -37,7 +40,7 @@ describe("rnnlua lab", function()
         expect(("lab %s 2"):format(verb), 2,
           "rnnlua lab: no file 02_recurrent.lua here\nNext: rnnlua lab start 02_recurrent\n")
       end
-      expect("lab check 17", 2, "rnnlua lab: 17: No such file or directory\n")
+      expect("lab check 17", 2, "rnnlua lab: 17: No such file or directory\nNext: rnnlua lab\n")
     end)
   end)
 
@@ -50,11 +53,11 @@ describe("rnnlua lab", function()
     end)
 
     it("say what to type where there are several, or none", function()
-      expect("lab try", 2, "rnnlua lab: no file in this folder names a lab in its first line\nNext: rnnlua lab\n")
+      expect("lab try", 2, NONE)
       work:write("a.lua", folder.solution(CELL))
       work:write("b.lua", folder.solution(LAYER))
-      expect("lab reset", 2, "rnnlua lab: several files here name a lab; type one of\n"
-        .. "  rnnlua lab reset a.lua\n  rnnlua lab reset b.lua\n")
+      expect("lab reset", 2, "rnnlua lab: several files here name a lab: a.lua and b.lua\n"
+        .. "Next: rnnlua lab reset a.lua\n")
     end)
   end)
 
@@ -114,8 +117,8 @@ Next: rnnlua lab check a.lua
     end)
 
     it("says that there is nothing to give a hint for", function()
-      expect("lab hint", 2, "rnnlua lab: no file in this folder names a lab in its first line\nNext: rnnlua lab\n")
-      expect("lab hint none.lua", 2, "rnnlua lab: none.lua: No such file or directory\n")
+      expect("lab hint", 2, NONE)
+      expect("lab hint none.lua", 2, "rnnlua lab: none.lua: No such file or directory\nNext: rnnlua lab\n")
     end)
   end)
 
@@ -133,6 +136,7 @@ Next: rnnlua lab check a.lua
   dwh   4861
   dh0   1331
   dX    {242, 22, 2}
+Next: rnnlua lab check a.lua
 ]])
     end)
 
@@ -149,6 +153,7 @@ Next: rnnlua lab check a.lua
   dwh   1811, should be 4861
   dh0   11, should be 1331
   dX    {2, 2, 2}, should be {242, 22, 2}
+Next: rnnlua lab check a.lua
 ]])
     end)
 
@@ -161,18 +166,20 @@ Next: rnnlua lab check a.lua
   dwh   5, should be 7
   dh    7, should be 5
   dx    not returned
+Next: rnnlua lab check a.lua
 ]])
     end)
 
     it("shows what there is, and what is to do", function()
       work:run "lab start 1"
       expect("lab try 01_recurrent_cell.lua", 1, "01 A recurrent cell\n"
-        .. "  to do: 01_recurrent_cell.lua:8: RecurrentCell:forward is not implemented yet\n")
+        .. "  to do: 01_recurrent_cell.lua:8: RecurrentCell:forward is not implemented yet\n"
+        .. "Next: rnnlua lab check 01_recurrent_cell.lua\n")
       local starter = work:read(CELL .. ".lua")
       local at = starter:find("return rnn.todo()", 1, true)
       work:write("a.lua", starter:sub(1, at - 1) .. "return h" .. starter:sub(at + #"return rnn.todo()"))
       expect("lab try a.lua", 1, "01 A recurrent cell at wx 2, x 3, wh 5, h 7, dout 1\n  h'   7, should be 41\n"
-        .. "  to do: a.lua:14: RecurrentCell:backward is not implemented yet\n")
+        .. "  to do: a.lua:14: RecurrentCell:backward is not implemented yet\nNext: rnnlua lab check a.lua\n")
     end)
 
     it("shows an error as check does", function()
@@ -184,8 +191,9 @@ Next: rnnlua lab check a.lua
             17 |   local dh = dout * wh
          `wh` is kept in self, as `self.wh`. Write `local dh = dout *
          self.wh`.
+Next: rnnlua lab check a.lua
 ]])
-      expect("lab try none.lua", 2, "rnnlua lab: none.lua: No such file or directory\n")
+      expect("lab try none.lua", 2, "rnnlua lab: none.lua: No such file or directory\nNext: rnnlua lab\n")
     end)
   end)
 
@@ -195,15 +203,17 @@ Next: rnnlua lab check a.lua
 
     it("shows its value at the case that the lab gives, with the right one beside a wrong one", function()
       work:write("a.lua", folder.solution(ESTIMATE))
-      expect("lab try a.lua", 0, AT .. "  value   {x = 12.25}\n")
+      expect("lab try a.lua", 0, AT .. "  value   {x = 12.25}\nNext: rnnlua lab check a.lua\n")
       work:write("a.lua", folder.solution(ESTIMATE, "(2 * eps)", "eps"))
-      expect("lab try a.lua", 0, AT .. "  value   {x = 24.5}, should be {x = 12.25}\n")
+      expect("lab try a.lua", 0, AT .. "  value   {x = 24.5}, should be {x = 12.25}\n"
+        .. "Next: rnnlua lab check a.lua\n")
     end)
 
     it("shows what is to do", function()
       work:run "lab start 3"
       expect("lab try 03_estimating_gradients.lua", 1, "03 Estimating gradients\n"
-        .. "  to do: 03_estimating_gradients.lua:10: estimate_gradients is not implemented yet\n")
+        .. "  to do: 03_estimating_gradients.lua:10: estimate_gradients is not implemented yet\n"
+        .. "Next: rnnlua lab check 03_estimating_gradients.lua\n")
     end)
   end)
 
@@ -220,7 +230,7 @@ Next: rnnlua lab check a.lua
     it("leaves a file that is read-only, and no copy of it", function()
       work:write("it.lua", folder.solution(CELL))
       os.execute(work:command "chmod 400 it.lua")
-      assert.same({ "rnnlua lab: it.lua: it is read-only\n", 2 }, { work:run "lab reset it.lua" })
+      assert.same({ "rnnlua lab: it.lua: it is read-only\nNext: rnnlua lab\n", 2 }, { work:run "lab reset it.lua" })
       assert.equal("it.lua", work:names())
     end)
 
@@ -242,15 +252,16 @@ Next: rnnlua lab check 01_recurrent_cell.lua
 
     it("leaves a starter alone", function()
       work:run "lab start 1"
-      expect("lab reset 01_recurrent_cell.lua", 0, "01_recurrent_cell.lua is the starter already.\n")
+      expect("lab reset 01_recurrent_cell.lua", 0, "01_recurrent_cell.lua is the starter already.\n"
+        .. "Next: rnnlua lab check 01_recurrent_cell.lua\n")
       assert.equal("01_recurrent_cell.lua", work:names())
     end)
 
     it("says why it can't", function()
       work:write("a.lua", "x = 1")
-      expect("lab reset none.lua", 2, "rnnlua lab: none.lua: No such file or directory\n")
+      expect("lab reset none.lua", 2, "rnnlua lab: none.lua: No such file or directory\nNext: rnnlua lab\n")
       expect("lab reset a.lua", 2, "rnnlua lab: a.lua: its first line names no lab, as in\n"
-        .. "-- rnnlua lab 01_recurrent_cell\n")
+        .. "-- rnnlua lab 01_recurrent_cell\nNext: rnnlua lab check a.lua\n")
       assert.equal("x = 1", work:read "a.lua")
     end)
   end)
@@ -259,8 +270,9 @@ Next: rnnlua lab check 01_recurrent_cell.lua
     it("shows the reference once the lab is passed here, without markers", function()
       work:write("a.lua", folder.solution(CELL))
       work:run "lab check a.lua"
-      expect("lab solution 1", 0, folder.solution(CELL))
-      expect("lab solution a.lua", 0, folder.solution(CELL))
+      local expected = folder.solution(CELL) .. "-- Next: rnnlua lab start 02_recurrent\n"
+      expect("lab solution 1", 0, expected)
+      expect("lab solution a.lua", 0, expected)
       assert.falsy(work:run "lab solution 1":find("SOLUTION", 1, true))
     end)
 
@@ -272,7 +284,7 @@ Next: rnnlua lab check 01_recurrent_cell.lua
       expect("lab solution a.lua", 1, "rnnlua lab: 01_recurrent_cell is not passed in this folder yet\n"
         .. "Next: rnnlua lab hint a.lua\n")
       expect("lab solution 01_recurrent_cel", 2,
-        "rnnlua lab: there is no lab '01_recurrent_cel'; did you mean\n'01_recurrent_cell'?\n")
+        "rnnlua lab: there is no lab '01_recurrent_cel'; did you mean\n'01_recurrent_cell'?\nNext: rnnlua lab\n")
     end)
 
     it("stays shown when the labs are updated and the file is broken again", function()
@@ -281,7 +293,7 @@ Next: rnnlua lab check 01_recurrent_cell.lua
       tree.run(("cp -r labs %s/labs && echo '-- new' >> %s/labs/%s/solution.lua"):format(work.path, work.path, CELL))
       work:write(CELL .. ".lua", "-- rnnlua lab 01_recurrent_cell\nx = = 1")
       work:run "lab check 01_recurrent_cell.lua"
-      expect("lab solution 1", 0, folder.solution(CELL) .. "-- new\n")
+      expect("lab solution 1", 0, folder.solution(CELL) .. "-- new\n-- Next: rnnlua lab start 02_recurrent\n")
     end)
   end)
 end)

@@ -164,7 +164,8 @@ Not checked:
   it("says what is in a folder without a submission", function()
     work:write("notes.lua", "return 1\n")
     assert.same({ "Not checked:\n  notes.lua: its first line names no lab\n"
-      .. "rnnlua lab: no file in this folder names a lab in its first line\nNext: rnnlua lab\n", 2 },
+      .. "rnnlua lab: no file in this folder names a lab in its first line\n"
+      .. "Next: rnnlua lab start 01_recurrent_cell\n", 2 },
       { work:run "lab check" })
   end)
 

@@ -37,7 +37,7 @@ describe("rnnlua", function()
 
   it("has nothing to say where nothing is printed but errors", function()
     local output, code = work:run "lab check none.lua 2>&1 >/dev/full"
-    assert.same({ "rnnlua lab: none.lua: No such file or directory\n", 2 }, { output, code })
+    assert.same({ "rnnlua lab: none.lua: No such file or directory\nNext: rnnlua lab\n", 2 }, { output, code })
   end)
 
   it("runs scripts as stock Lua does", function()

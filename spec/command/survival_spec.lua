@@ -110,8 +110,10 @@ describe("rnnlua lab", function()
     assert.equal(0, code, output)
     assert.equal([[
 rnnlua lab: 01_recurrent_cell.lua: No space left on device
+Next: rnnlua lab
 2
 rnnlua lab: a.lua.bak: No space left on device
+Next: rnnlua lab
 2
 rnnlua lab: progress is not recorded: .rnnlua-progress: No space left on device
 Next: rnnlua lab start 02_recurrent      repeat: --seed 1    10/10 points
@@ -133,8 +135,10 @@ fill
 rnnlua lab: progress is not recorded: .rnnlua-progress: Read-only file system
 Next: rnnlua lab start 02_recurrent      repeat: --seed 1    10/10 points
 rnnlua lab: 01_recurrent_cell.lua: Read-only file system
+Next: rnnlua lab
 2
 rnnlua lab: a.lua.bak: Read-only file system
+Next: rnnlua lab
 2
 ]], output)
   end)

@@ -222,10 +222,11 @@ describe("rnnlua lab watch", function()
 
   it("says why it can't begin", function()
     local output, code = work:run "lab watch"
-    assert.equal("rnnlua lab: no file in this folder names a lab in its first line\nNext: rnnlua lab\n", output)
+    assert.equal("rnnlua lab: no file in this folder names a lab in its first line\n"
+      .. "Next: rnnlua lab start 01_recurrent_cell\n", output)
     assert.equal(2, code)
     output, code = work:run "lab watch none.lua"
-    assert.equal("rnnlua lab: none.lua: No such file or directory\n", output)
+    assert.equal("rnnlua lab: none.lua: No such file or directory\nNext: rnnlua lab\n", output)
     assert.equal(2, code)
   end)
 end)

@@ -77,7 +77,8 @@ describe("rnnlua lab check", function()
   it("names what is wrong with the first line", function()
     work:write("a.lua", "\n" .. CELL .. "\n")
     local output, code = work:run "lab check a.lua"
-    assert.equal("rnnlua lab: a.lua: line 1 is blank; move line 2, which names the lab, to the\ntop\n", output)
+    assert.equal("rnnlua lab: a.lua: line 1 is blank; move line 2, which names the lab, to the\ntop\n"
+      .. "Next: rnnlua lab check a.lua\n", output)
     assert.equal(2, code)
   end)
 end)

@@ -25,12 +25,14 @@ function console.complain(message)
   return console.USAGE
 end
 
---- The exit code of a verb, from what its `run` returned: a message is complained about.
+--- The exit code of a verb, from what its `run` returned: a message is complained about, with what to type next.
 -- @tparam ?integer code
 -- @tparam ?string message where there is no code
+-- @tparam[opt] string command to type next; by default the list of the labs
 -- @treturn integer
-function console.exit_code(code, message)
-  return code or console.complain("rnnlua lab: " .. message)
+function console.exit_code(code, message, command)
+  if code then return code end
+  return console.complain(("rnnlua lab: %s\nNext: %s"):format(message, command or console.command "lab"))
 end
 
 --- The interpreter as it was started, so that what is printed to be typed works.

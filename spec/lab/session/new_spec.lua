@@ -21,7 +21,7 @@ describe("rnnlua lab new", function()
 04_my_layer is a lab that verifies as it stands: y = w·x + b. Make it yours:
   solution.lua  the layer, with markers round what the student is to write
   lab.lua       text, tasks with hints and checks, known mistakes
-Then: %s lab verify 04_my_layer
+Next: %s lab verify 04_my_layer
 ]]):format(program), output)
     assert.equal(0, code)
     output, code = run "verify 04_my_layer"
@@ -44,23 +44,24 @@ Then: %s lab verify 04_my_layer
     lab_folder.write(work .. "/04_x/lab.lua", "mine")
     for _, path in ipairs { "04_x", "04_x//" } do
       local output, code = run("new " .. path)
-      assert.equal("rnnlua lab: 04_x exists already; nothing was written\n", output)
+      assert.equal(("rnnlua lab: 04_x exists already; nothing was written\nNext: %s lab verify 04_x\n"):format(program),
+        output)
       assert.equal(2, code)
     end
     assert.equal("mine", lab_folder.read(work .. "/04_x/lab.lua"))
     lab_folder.write(work .. "/05_x", "")
-    assert.equal("rnnlua lab: 05_x exists already; nothing was written\n", (run "new 05_x"))
+    assert.equal("rnnlua lab: 05_x exists already; nothing was written", run "new 05_x":match "^[^\n]*")
   end)
 
   it("says what is wrong with a name, and where it can't write", function()
     for _, name in ipairs { "my_layer", "4_x", "04_X", "04-x", "04_", "04_x.y" } do
       local output, code = run("new " .. name)
-      assert.equal(("rnnlua lab: name a lab NN_name in small letters, such as 04_my_layer, not '%s'\n"):format(name),
-        (output:gsub("\n(.)", " %1")))
+      assert.equal(("rnnlua lab: name a lab NN_name in small letters, such as 04_my_layer, not '%s'"):format(name),
+        (output:gsub("\nNext: .*$", ""):gsub("\n", " ")))
       assert.equal(2, code)
     end
     local output, code = run "new none/04_x"
-    assert.equal("rnnlua lab: none/04_x: No such file or directory\n", output)
+    assert.equal(("rnnlua lab: none/04_x: No such file or directory\nNext: %s lab\n"):format(program), output)
     assert.equal(2, code)
     output, code = run "new"
     assert.equal("rnnlua lab: missing argument 'path'\n", output:match "^[^\n]*\n")

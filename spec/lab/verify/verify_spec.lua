@@ -46,7 +46,8 @@ describe("rnnlua lab verify", function()
          line 20: `return dw, dout, dx` for `return dw, db, dx`
            equivalent: the same bits in all that is observed
   proved
-]], output)
+Next: rnnlua lab start PATH
+]], (output:gsub("Next: %S+ (lab start )%S+", "Next: rnnlua %1PATH")))
     assert.equal(0, code)
   end)
 
@@ -193,7 +194,7 @@ describe("rnnlua lab verify", function()
       local output, code = tree.run(("%s lab verify %s"):format(tree.rnnlua, path))
       assert.equal(1, code, output)
       assert.truthy(output:find("\n  FAILED " .. case[3], 1, true), output)
-      assert.truthy(output:find("\n  not proved\n$"), output)
+      assert.truthy(output:find("\n  not proved\nNext: %S+ lab verify %S+\n$"), output)
       local message = case[4]:gsub("FOLDER", (path:gsub("%%", "%%%%")))
       assert.truthy(output:gsub("%s+", " "):find(message, 1, true), output .. "\nexpected: " .. message)
       for line in output:gmatch "[^\n]+" do
@@ -244,14 +245,14 @@ return Sum
     assert.equal(0, code, output)
     assert.truthy(output:find("^01_recurrent_cell: A recurrent cell\n"), output)
     assert.truthy(output:find("\n\n02_recurrent: A recurrent layer\n", 1, true), output)
-    assert.truthy(output:find("\n\n2 of 2 labs are proved\n$"), output)
+    assert.truthy(output:find("\n\n2 of 2 labs are proved\nNext: %S+ lab\n$"), output)
   end)
 
   it("counts the labs that are not proved", function()
     local path = lab_folder.make(work, { ["lab.lua"] = "return 1\n" })
     local output, code = tree.run(("%s lab verify 1 %s"):format(tree.rnnlua, path))
     assert.equal(1, code, output)
-    assert.truthy(output:find("\n\n1 of 2 labs are proved\n$"), output)
+    assert.truthy(output:find("\n\n1 of 2 labs are proved\nNext: %S+ lab verify %S+\n$"), output)
   end)
 
   it("ends with 2 for a folder that has no lab.lua, and names it", function()
@@ -259,15 +260,16 @@ return Sum
     assert(os.remove(path .. "/lab.lua"))
     for _, name in ipairs { path, path .. "/" } do
       local output, code = tree.run(("%s lab verify %s"):format(tree.rnnlua, name))
-      assert.equal(("rnnlua lab: there is no %s/lab.lua: the folder holds no lab "):format(path),
-        (output:gsub("%s+", " ")))
+      assert.equal(("rnnlua lab: there is no %s/lab.lua: the folder holds no lab Next: %s lab "):format(path,
+        tree.rnnlua), (output:gsub("%s+", " ")))
       assert.equal(2, code)
     end
   end)
 
   it("ends with 2 for a lab that there is not", function()
     local output, code = tree.run(tree.rnnlua .. " lab verify 01_recurent_cell")
-    assert.equal("rnnlua lab: there is no lab '01_recurent_cell'; did you mean\n'01_recurrent_cell'?\n", output)
+    assert.equal("rnnlua lab: there is no lab '01_recurent_cell'; did you mean\n'01_recurrent_cell'?\nNext: "
+      .. tree.rnnlua .. " lab\n", output)
     assert.equal(2, code)
   end)
 end)

@@ -40,12 +40,13 @@ local function add_folder(all, folder)
   return true
 end
 
--- The files that the arguments stand for, as rnnlua.lab.session.submissions.below has them; or nil and a message.
+-- The files that the arguments stand for, as rnnlua.lab.session.submissions.below has them; or nil, a message and what
+-- to type next.
 local function expand(words)
   local all = { paths = {}, skipped = {} }
   for _, word in ipairs(words[1] and words or { "." }) do
-    local path, message = target.path(word)
-    if not path then return nil, message end
+    local path, message, command = target.path(word)
+    if not path then return nil, message, command end
     local folder
     folder, message = files.is_folder(path)
     if folder == nil then return nil, message end
@@ -100,7 +101,7 @@ end
 -- One file alone; with `told`, what to type next is said.
 local function check_one(path, seed, told)
   local made, message = child_process.of_file(path, seed)
-  if not made then return nil, message end
+  if not made then return nil, message, files.exists(path) and console.command("lab", "check", path) or nil end
   console.print_lines(outcome.lines(made))
   local done = record(made)
   local command = next_command(made, done)
@@ -111,16 +112,16 @@ end
 
 function check.run(options)
   if options.of_many then return check_one_of_many(options.paths[1], options.seed) end
-  local all, message = expand(options.paths)
-  if not all then return nil, message end
+  local all, message, command = expand(options.paths)
+  if not all then return nil, message, command end
   local code
   if all.paths[2] or all.skipped[1] then
     code = batch.run(all.paths, options.seed, all.skipped)
   else
-    code, message = check_one(all.paths[1], options.seed, not options.watched)
+    code, message, command = check_one(all.paths[1], options.seed, not options.watched)
   end
   if code and all.unread then code = math.max(code, console.USAGE) end
-  return code, message
+  return code, message, command
 end
 
 return check

@@ -26,14 +26,14 @@ function hint.define(command)
   console.add_watched(command)
 end
 
--- The file that a path stands for, a folder for its first submission that is not passed; or nil and a
--- message; or nil alone where all are passed.
+-- The file that a path stands for, a folder for its first submission that is not passed; or nil, a
+-- message and what to type next; or nil alone where all are passed.
 local function file_of(path, done)
   local folder, message = files.is_folder(path)
   if not folder then return path, message end
-  local found
-  found, message = target.submissions(path)
-  if not found then return nil, message end
+  local found, command
+  found, message, command = target.submissions(path)
+  if not found then return nil, message, command end
   return target.first_undone(found, done)
 end
 
@@ -71,14 +71,14 @@ local function give(made, done, options)
 end
 
 function hint.run(options)
-  local given, problem = target.path(options.path or ".")
-  if not given then return nil, problem end
+  local given, problem, following = target.path(options.path or ".")
+  if not given then return nil, problem, following end
   local folder = files.is_folder(given) and given or files.folder_of(given)
   local done, message = progress.load(folder)
   if not done then return nil, message end
   local path
-  path, message = file_of(given, done)
-  if message then return nil, message end
+  path, message, following = file_of(given, done)
+  if message then return nil, message, following end
   local made
   if path then
     made, message = child_process.of_file(path, options.seed)
@@ -90,8 +90,13 @@ function hint.run(options)
     end
   end
   if not made or made.result.passed then
-    print(made and ("%s passes every check; it needs no hint."):format(path) or "Everything here is passed.")
-    say_next(options, next_step.command(folder, done))
+    local command = next_step.command(folder, done)
+    if made then
+      print(("%s passes every check; it needs no hint."):format(path))
+    else
+      print(command and "Everything here is passed." or "Every lab is passed.")
+    end
+    say_next(options, command)
     return console.OK
   end
   give(made, done, options)

@@ -40,7 +40,7 @@ function new.run(options)
   local contents, message = scaffold.files(path:match "[^/]*$")
   if not contents then return nil, message end
   if lfs.attributes(path, "mode") then
-    return nil, ("%s exists already; nothing was written"):format(path)
+    return nil, ("%s exists already; nothing was written"):format(path), console.command("lab", "verify", path)
   end
   local written
   written, message = write_all(lfs, path, contents)
@@ -48,7 +48,7 @@ function new.run(options)
   print(("%s is a lab that verifies as it stands: y = w·x + b. Make it yours:"):format(path))
   print("  solution.lua  the layer, with markers round what the student is to write")
   print("  lab.lua       text, tasks with hints and checks, known mistakes")
-  print(("Then: %s lab verify %s"):format(console.program(), path))
+  print("Next: " .. console.command("lab", "verify", path))
   return console.OK
 end
 

@@ -34,11 +34,12 @@ end
 
 function reset.run(options)
   local lab, content, path = target.open(options.file, "reset")
-  if not lab then return nil, content end
+  if not lab then return nil, content, path end
   local starter, message = lab:starter()
   if not starter then return nil, message end
   if content == starter then
     print(("%s is the starter already."):format(path))
+    print("Next: " .. console.command("lab", "check", path))
     return console.OK
   end
   local backup

@@ -1,4 +1,5 @@
---- `rnnlua lab solution NAME`: the reference, once the lab is passed in this folder.
+--- `rnnlua lab solution NAME`: the reference, once the lab is passed in this folder. What to type next is a comment, so
+-- that all of it is Lua.
 -- @module rnnlua.command.lab.solution
 
 local console = require "rnnlua.base.console"
@@ -54,6 +55,8 @@ function solution.run(options)
   source, message = lab:read "solution.lua"
   if not source then return nil, message end
   io.stdout:write(without_markers(source))
+  local command = next_step.command(folder, done)
+  if command then print("-- Next: " .. command) end
   return console.OK
 end
 

@@ -21,7 +21,9 @@ end
 
 -- Writes a starter where nothing has its name.
 local function write_new(path, starter)
-  if files.exists(path) then return nil, ("%s exists already; nothing was written"):format(path) end
+  if files.exists(path) then
+    return nil, ("%s exists already; nothing was written"):format(path), console.command("lab", "check", path)
+  end
   return storage.create(path, starter)
 end
 
@@ -32,9 +34,9 @@ function start.run(options)
   starter, message = lab:starter()
   if not starter then return nil, message end
   local path = files.join(options.dir or ".", lab:name() .. ".lua")
-  local written
-  written, message = write_new(path, starter)
-  if not written then return nil, message end
+  local written, command
+  written, message, command = write_new(path, starter)
+  if not written then return nil, message, command end
   console.print_lines(render.lab(lab))
   print(("\n%s is yours to complete."):format(path))
   if not options.watched then print("Next: " .. console.command("lab", "check", path)) end

@@ -37,13 +37,15 @@ end
 
 function try.run(options)
   local lab, content, path = target.open(options.file, "try")
-  if not lab then return nil, content end
+  if not lab then return nil, content, path end
+  local following = console.command("lab", "check", path)
   local told, stop = child_process.call(function(tell)
     local lines, code = shown(lab, path, content)
     tell { lines = lines, code = code }
   end)
   if stop then told.lines, told.code = failed(lab, attempt.problem(lab, stop, content, path)) end
   console.print_lines(told.lines)
+  print("Next: " .. following)
   return told.code
 end
 

@@ -2,6 +2,7 @@
 -- @module rnnlua.command.lab.verify
 
 local console = require "rnnlua.base.console"
+local folder_of = require "rnnlua.base.files".folder_of
 local lazy = require "rnnlua.base.lazy"
 
 local catalogue = lazy "rnnlua.lab.catalogue"
@@ -44,15 +45,27 @@ local function verify_file(file)
   return result.proved
 end
 
+-- What to type next: the first lab that is not proved again; a proved one as a student.
+local function next_command(files, first)
+  if first then return console.command("lab", "verify", folder_of(first)) end
+  if files[2] then return console.command "lab" end
+  return console.command("lab", "start", folder_of(files[1]))
+end
+
 function verify.run(options)
   local files, message = files_of(options.names)
   if not files then return nil, message end
-  local proved = 0
+  local proved, first = 0, nil
   for i, file in ipairs(files) do
     if i > 1 then print() end
-    if verify_file(file) then proved = proved + 1 end
+    if verify_file(file) then
+      proved = proved + 1
+    else
+      first = first or file
+    end
   end
   if files[2] then print(("\n%d of %d labs are proved"):format(proved, #files)) end
+  print("Next: " .. next_command(files, first))
   return proved == #files and console.OK or console.FAILED
 end
 

@@ -135,23 +135,23 @@ function Session:step()
   return not self.unread
 end
 
--- The file to begin with: the first submission that is not passed, or the first; nil and a message.
+-- The file to begin with: the first submission that is not passed, or the first; or nil, a message and what to type.
 local function first_file(folder)
-  local found, message = target.submissions(folder)
-  if not found then return nil, message end
+  local found, message, command = target.submissions(folder)
+  if not found then return nil, message, command end
   return target.first_undone(found, (progress.load(folder))) or found[1].path
 end
 
 function watch.run(options)
-  local given, message = target.path(options.path or ".")
-  if not given then return nil, message end
+  local given, message, command = target.path(options.path or ".")
+  if not given then return nil, message, command end
   local whole
   whole, message = files.is_folder(given)
   if whole == nil then return nil, message end
   local current = given
   if whole then
-    current, message = first_file(given)
-    if not current then return nil, message end
+    current, message, command = first_file(given)
+    if not current then return nil, message, command end
   else
     local readable
     readable, message = files.read(given)

@@ -8,6 +8,7 @@ local lazy = require "rnnlua.base.lazy"
 local next_step = require "rnnlua.lab.session.next_step"
 local progress = require "rnnlua.lab.session.progress"
 local submissions = require "rnnlua.lab.session.submissions"
+local text = require "rnnlua.base.text"
 
 local attempt = lazy "rnnlua.lab.run.attempt"
 
@@ -17,7 +18,8 @@ local target = {}
 -- @string word
 -- @treturn[1] string a path; where the word names nothing, the word
 -- @return[2] nil
--- @treturn[2] string that there is no such file here, and what to type
+-- @treturn[2] string that there is no such file here
+-- @treturn[2] string what to type next
 function target.path(word)
   if files.exists(word) or files.is_folder(word) or word:find "[/\\]" or word:find "%.lua$" then return word end
   local file = catalogue.locate(word)
@@ -27,15 +29,17 @@ function target.path(word)
   if not done then return nil, message end
   local path = next_step.file_of(".", name, done)
   if path then return path end
-  return nil, ("no file %s.lua here\nNext: %s"):format(name, console.command("lab", "start", name))
+  return nil, ("no file %s.lua here"):format(name), console.command("lab", "start", name)
 end
 
 --- What to say of a folder without a submission.
 -- @string folder
 -- @treturn string
+-- @treturn ?string what to type next: to start a lab there
 function target.none_in(folder)
-  return ("no file in %s names a lab in its first line\nNext: %s"):format(
-    folder == "." and "this folder" or folder, console.command "lab")
+  local done = progress.load(folder)
+  return ("no file in %s names a lab in its first line"):format(folder == "." and "this folder" or folder),
+    done and next_step.command(folder, done)
 end
 
 --- The submissions of a folder that has some.
@@ -43,11 +47,12 @@ end
 -- @treturn[1] {{path=string,lab=string},...} see rnnlua.lab.session.submissions
 -- @return[2] nil
 -- @treturn[2] string that there is none, or why the folder can't be listed
+-- @treturn[2] ?string what to type next
 function target.submissions(folder)
   local found, message = submissions.of(folder)
   if not found then return nil, message end
-  if not found[1] then return nil, target.none_in(folder) end
-  return found
+  if found[1] then return found end
+  return nil, target.none_in(folder)
 end
 
 --- The first of some submissions that is not passed.
@@ -61,15 +66,17 @@ function target.first_undone(found, done)
   end
 end
 
--- The path of the submission that a word stands for, without one of the only one here; or nil and a message.
+-- The path of the submission that a word stands for, without one of the only one here; or nil, a message and what to
+-- type next.
 local function one(word, verb)
   if word then return target.path(word) end
-  local found, message = target.submissions "."
-  if not found then return nil, message end
+  local found, message, command = target.submissions "."
+  if not found then return nil, message, command end
   if not found[2] then return found[1].path end
-  local commands = {}
-  for i, entry in ipairs(found) do commands[i] = "  " .. console.command("lab", verb, entry.path) end
-  return nil, ("several files here name a lab; type one of\n%s"):format(table.concat(commands, "\n"))
+  local paths = {}
+  for i, entry in ipairs(found) do paths[i] = entry.path end
+  return nil, ("several files here name a lab: %s"):format(text.list(paths)),
+    console.command("lab", verb, target.first_undone(found, (progress.load ".")) or paths[1])
 end
 
 --- Opens the submission for a verb that is of one: what a word stands for, without one the only one here.
@@ -80,11 +87,13 @@ end
 -- @treturn[1] string its path
 -- @return[2] nil
 -- @treturn[2] string what is wrong
+-- @treturn[2] ?string what to type next
 function target.open(word, verb)
-  local path, message = one(word, verb)
-  if not path then return nil, message end
+  local path, message, command = one(word, verb)
+  if not path then return nil, message, command end
   local lab, content = attempt.open(path)
-  return lab, content, path
+  if lab then return lab, content, path end
+  return nil, content, files.exists(path) and console.command("lab", "check", path) or nil
 end
 
 return target
