@@ -274,7 +274,7 @@ Next: rnnlua lab hint 01_recurrent_cell.lua      repeat: --seed 1  0/10 points
         local output, code = tree.run(work:command "timeout --foreground --preserve-status -s INT 0.7 "
           .. "rnnlua lab check a.lua")
         assert.truthy(output:find "\n  ok     forward .*\n  ERROR  backward  interrupted\n", output)
-        ends(output, "\n  repeat: --seed 1                                            4/10 points\n")
+        ends(output, "\nNext: rnnlua lab check a.lua      repeat: --seed 1            4/10 points\n")
         assert.equal(1, code)
       end
     end)

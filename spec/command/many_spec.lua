@@ -130,6 +130,7 @@ Not checked:
   loop: it is a link to a folder
   notes.lua: its first line names no lab
   pipe.lua: it is a pipe, not a file
+Next: rnnlua lab
 ]], output)
     assert.equal(0, code)
     for _, name in ipairs { "ada", "ada/deep", "bob b", "folder.lua" } do

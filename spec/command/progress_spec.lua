@@ -26,16 +26,18 @@ describe("rnnlua lab", function()
     assert.truthy(work:read ".rnnlua-progress":find(CELL .. "\t4/10\tbegun\tfile=a.lua", 1, true))
   end)
 
-  it("says in one line that its progress can't be read, and leaves it", function()
+  it("says that its progress can't be read and what to do, and leaves it", function()
     os.execute("ln -s .rnnlua-progress " .. work.path .. "/.rnnlua-progress")
     local said = ".rnnlua-progress: Too many levels of symbolic links\n"
+    local repair = "move .rnnlua-progress away, or make it readable"
     for _, command in ipairs(COMMANDS) do
       local output, code = work:run(command)
       if command == "lab check a.lua" then
         assert.truthy(output:find("\nrnnlua lab: progress is not recorded: " .. said, 1, true), output)
+        assert.truthy(output:find(("\nNext: %s\n  repeat: --seed 1"):format(repair), 1, true), output)
         assert.equal(1, code)
       else
-        assert.equal("rnnlua lab: " .. said, output)
+        assert.equal(("rnnlua lab: %sNext: %s\n"):format(said, repair), output)
         assert.equal(2, code)
       end
     end

@@ -28,7 +28,7 @@ end
 --- The exit code of a verb, from what its `run` returned: a message is complained about, with what to type next.
 -- @tparam ?integer code
 -- @tparam ?string message where there is no code
--- @tparam[opt] string command to type next; by default the list of the labs
+-- @tparam[opt] string command what to do next, as one types it where it is a command; by default the list of the labs
 -- @treturn integer
 function console.exit_code(code, message, command)
   if code then return code end

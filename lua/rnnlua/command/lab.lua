@@ -30,6 +30,8 @@ return function(...)
   end
   local p = parser(argparse, ...)
   local ok, options = p:pparse { ... }
-  if not ok then return console.complain("rnnlua lab: " .. options .. "\n" .. p:get_usage()) end
+  if not ok then
+    return console.complain(("rnnlua lab: %s\n%s\nNext: %s"):format(options, p:get_usage(), console.command "help"))
+  end
   return verbs.run(options.verb or verbs.WITHOUT, options)
 end

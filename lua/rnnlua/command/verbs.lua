@@ -2,8 +2,8 @@
 --
 -- - `usage`: what follows the verb, as one types it; `sentence`: what the verb does
 -- - `define(command)`: adds its arguments and options to those of argparse
--- - `run(options)`: returns the exit code; or nil, a message and a command to type next, where the verb can't do what
---   it is to do; without a command, the list of the labs is next
+-- - `run(options)`: returns the exit code; or nil, a message and what to do next, where the verb can't do what
+--   it is to do; without the last, the list of the labs is next
 --
 -- A module is loaded when its verb is asked for.
 -- @module rnnlua.command.verbs

@@ -61,19 +61,18 @@ local function expand(words)
   return all
 end
 
--- Records an attempt; returns the progress beside its file.
+-- Records an attempt; returns the progress beside its file, or nil and what to do next.
 local function record(made)
-  local done, unrecorded = progress.of_attempt(made)
+  local done, unrecorded, repair = progress.of_attempt(made)
   if unrecorded then console.warn(unrecorded) end
-  return done
+  return done, repair
 end
 
--- What to type after an attempt.
+-- What to type after an attempt; nil where every lab is passed.
 local function next_command(made, done)
-  if made.stopped == "interrupt" then return nil end
-  if not made.result then return console.command("lab", "check", made.path) end
+  if not made.result or made.stopped == "interrupt" then return console.command("lab", "check", made.path) end
   if not made.result.passed then return console.command("lab", "hint", made.path) end
-  return done and next_step.command(files.folder_of(made.path), done)
+  return next_step.command(files.folder_of(made.path), done)
 end
 
 -- What came of an attempt, in the words of rnnlua.lab.session.batch.
@@ -101,12 +100,12 @@ end
 -- One file alone; with `told`, what to type next is said.
 local function check_one(path, seed, told)
   local made, message = child_process.of_file(path, seed)
-  if not made then return nil, message, files.exists(path) and console.command("lab", "check", path) or nil end
+  if not made then return nil, message, target.again(path) end
   console.print_lines(outcome.lines(made))
-  local done = record(made)
-  local command = next_command(made, done)
+  local done, repair = record(made)
+  local command = repair or next_command(made, done)
   console.print_lines(outcome.footer(made, told and command or nil, seed))
-  if made.result and made.result.passed and done and not command then print "Every lab is passed." end
+  if not command then print "Every lab is passed." end
   return outcome.code(made)
 end
 

@@ -74,15 +74,16 @@ function hint.run(options)
   local given, problem, following = target.path(options.path or ".")
   if not given then return nil, problem, following end
   local folder = files.is_folder(given) and given or files.folder_of(given)
-  local done, message = progress.load(folder)
-  if not done then return nil, message end
+  local done, message
+  done, message, following = progress.load(folder)
+  if not done then return nil, message, following end
   local path
   path, message, following = file_of(given, done)
   if message then return nil, message, following end
   local made
   if path then
     made, message = child_process.of_file(path, options.seed)
-    if not made then return nil, message end
+    if not made then return nil, message, target.again(path) end
     if not made.result or made.stopped then
       console.print_lines(outcome.lines(made))
       say_next(options, console.command("lab", "check", path))

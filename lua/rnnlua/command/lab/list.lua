@@ -31,9 +31,9 @@ function list.run(options)
   if not found[1] then
     return nil, "no labs found in " .. table.concat(catalogue.folders(), ", ")
   end
-  local done
-  done, message = progress.load(folder)
-  if not done then return nil, message end
+  local done, repair
+  done, message, repair = progress.load(folder)
+  if not done then return nil, message, repair end
   for _, entry in ipairs(found) do
     local lab, wrong = catalogue.load(entry.file)
     local line = ("  %s  %s  %s"):format(text.pad(entry.name, 24), text.pad(lab and lab.title or wrong, 26),

@@ -40,8 +40,8 @@ end
 function solution.run(options)
   local lab, folder = find(options.name, options.dir)
   if not lab then return nil, folder end
-  local done, message = progress.load(folder)
-  if not done then return nil, message end
+  local done, message, repair = progress.load(folder)
+  if not done then return nil, message, repair end
   local entry = done:of(lab:name())
   if not (entry and entry.passed) then
     local path = next_step.file_of(folder, lab:name(), done)
@@ -56,7 +56,7 @@ function solution.run(options)
   if not source then return nil, message end
   io.stdout:write(without_markers(source))
   local command = next_step.command(folder, done)
-  if command then print("-- Next: " .. command) end
+  print(command and "-- Next: " .. command or "-- Every lab is passed.")
   return console.OK
 end
 

@@ -66,10 +66,10 @@ end
 
 -- Goes on to the next lab: its file, or its starter once this one is passed.
 function Session:next()
-  local done, message = progress.load(self.folder)
+  local done, message, repair = progress.load(self.folder)
   local lab = done and next_step.lab(self.folder, done)
   if not done then
-    print(message)
+    print(("%s\nNext: %s"):format(message, repair))
   elseif not self:passed(self.current) then
     print "Not passed yet: h gives a hint."
   elseif not lab then

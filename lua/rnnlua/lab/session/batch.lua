@@ -41,8 +41,10 @@ local function why_ended(how, number)
   return ("it ended the process that checks it (%s %d)"):format(how == "exit" and "exit code" or how, number)
 end
 
--- The command for what came of a file, nil where it is passed.
+-- What is next for what came of a file, nil where it is passed.
 local function command_for(outcome, path)
+  local done, _, repair = progress.load(files.folder_of(path))
+  if not done then return repair end
   if outcome == "passed" then return nil end
   return console.command("lab", outcome == "wrong" and "hint" or "check", path)
 end
@@ -60,8 +62,7 @@ end
 local function print_what_is_left(paths)
   local folder = only_folder(paths)
   local done = folder and progress.load(folder)
-  if not done then return end
-  local command = next_step.command(folder, done)
+  local command = not done and console.command "lab" or next_step.command(folder, done)
   print(command and "Next: " .. command or "Every lab is passed.")
 end
 
@@ -87,8 +88,11 @@ function batch.run(paths, seed, skipped)
     local outcome, how, number = run(path, seed)
     if not outcome then print(("  ERROR  %s; 0 points"):format(why_ended(how, number))) end
     worst = math.max(worst, CODES[outcome] or console.FAILED)
-    if outcome == "interrupted" then return worst end
     first_command = first_command or command_for(outcome, path)
+    if outcome == "interrupted" then
+      print("Next: " .. first_command)
+      return worst
+    end
   end
   if skipped[1] then print() end
   batch.print_skipped(skipped)

@@ -145,10 +145,11 @@ end
 -- @return[1] the progress
 -- @return[2] nil
 -- @treturn[2] string why its file can't be read
+-- @treturn[2] string what to do next
 function progress.load(folder)
   local path = files.join(folder, progress.NAME)
   local text, message = read(path)
-  if not text then return nil, message end
+  if not text then return nil, message, ("move %s away, or make it readable"):format(path) end
   local self = setmetatable({ path = path, entries = {}, foreign = {}, text = text }, Progress)
   local in_conflict = false
   for line in text:gmatch "[^\n]+" do
@@ -171,10 +172,11 @@ end
 -- @tparam function change is given the progress as it stands
 -- @treturn ?table the progress as it is now, written or not; nil where its file can't be read
 -- @treturn ?string why it is not written
+-- @treturn ?string what to do next, where it can't be read
 function progress.update(folder, change)
   local lock <close>, busy = storage.lock(folder, PATIENCE) -- luacheck: ignore 211
-  local self, message = progress.load(folder)
-  if not self then return nil, message end
+  local self, message, repair = progress.load(folder)
+  if not self then return nil, message, repair end
   change(self)
   if busy then return self, ("%s: %s"):format(self.path, busy) end
   local saved
@@ -250,18 +252,19 @@ end
 -- @treturn[1] table
 -- @return[2] nil
 -- @treturn[2] string that it is not recorded, and why
+-- @treturn[2] string what to do next
 function progress.of_attempt(made, also)
   local folder = files.folder_of(made.path)
-  local done, message
+  local done, message, repair
   if made.result and made.stopped ~= "interrupt" and not files.exists(files.join(folder, "lab.lua")) then
-    done, message = progress.update(folder, function(latest)
+    done, message, repair = progress.update(folder, function(latest)
       latest:record(made.lab:name(), made.result, files.name_of(made.path))
       if also then also(latest) end
     end)
   else
-    done, message = progress.load(folder)
+    done, message, repair = progress.load(folder)
   end
-  return done, message and "progress is not recorded: " .. message
+  return done, message and "progress is not recorded: " .. message, repair
 end
 
 return progress

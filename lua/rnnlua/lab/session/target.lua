@@ -25,8 +25,8 @@ function target.path(word)
   local file = catalogue.locate(word)
   local name = file and file:match "([^/\\]+)[/\\]lab%.lua$"
   if not name then return word end
-  local done, message = progress.load "."
-  if not done then return nil, message end
+  local done, message, repair = progress.load "."
+  if not done then return nil, message, repair end
   local path = next_step.file_of(".", name, done)
   if path then return path end
   return nil, ("no file %s.lua here"):format(name), console.command("lab", "start", name)
@@ -35,11 +35,18 @@ end
 --- What to say of a folder without a submission.
 -- @string folder
 -- @treturn string
--- @treturn ?string what to type next: to start a lab there
+-- @treturn ?string what to do next: to start a lab there
 function target.none_in(folder)
-  local done = progress.load(folder)
+  local done, _, repair = progress.load(folder)
   return ("no file in %s names a lab in its first line"):format(folder == "." and "this folder" or folder),
-    done and next_step.command(folder, done)
+    done and next_step.command(folder, done) or repair
+end
+
+--- What to type after a file could not be put to its lab: its check, once more.
+-- @string path
+-- @treturn ?string nil where there is no such file
+function target.again(path)
+  return files.exists(path) and console.command("lab", "check", path) or nil
 end
 
 --- The submissions of a folder that has some.
@@ -93,7 +100,7 @@ function target.open(word, verb)
   if not path then return nil, message, command end
   local lab, content = attempt.open(path)
   if lab then return lab, content, path end
-  return nil, content, files.exists(path) and console.command("lab", "check", path) or nil
+  return nil, content, target.again(path)
 end
 
 return target
