@@ -176,6 +176,11 @@ static inline double bind_input(lua_State *L, bind_given given, int i) {
   return bind_number(L, bind_input_index(i), bind_input_arg(given, i), given.inputs->name[i]);
 }
 
+/* Raises "call forward first" unless a forward has succeeded since the last one began. */
+static inline void bind_checkready(lua_State *L, bool ready) {
+  if (!ready) luaL_error(L, "call forward first");
+}
+
 /* Pushes the results of a backward whose inputs are all numbers, and returns their count.
  * gradient: [count] in the order of the inputs */
 static inline int bind_pushgradients(lua_State *L, const bind_inputs *inputs,

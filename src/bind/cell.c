@@ -35,7 +35,7 @@ static int cell_forward(lua_State *L) {
 /* cell:backward(dout) → dwx, dwh, dh, dx */
 static int cell_backward(lua_State *L) {
   const cell_userdata *self = bind_self(L);
-  if (!self->ready) return luaL_error(L, "call forward first");
+  bind_checkready(L, self->ready);
   const double dout = bind_number(L, 2, 2, "dout");
   const rnn_cell_gradients of = rnn_cell_backward(&self->cell, dout);
   const double gradient[INPUTS] = {[WX] = of.dwx, [X] = of.dx, [WH] = of.dwh, [H] = of.dh};

@@ -127,7 +127,7 @@ static int recurrent_forward(lua_State *L) {
 /* Returns argument 1; raises an error without a forward, or if its X was changed since. */
 static recurrent_userdata *recurrent_afterforward(lua_State *L) {
   recurrent_userdata *self = bind_self(L);
-  if (!self->ready) luaL_error(L, "call forward first");
+  bind_checkready(L, self->ready);
   if (self->array && *self->array->changes != self->changes) {
     luaL_error(L, "X was changed after forward");
   }
