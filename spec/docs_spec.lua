@@ -121,6 +121,28 @@ describe("docs/checker.md", function()
     assert.equal("FAIL\n" .. shown .. "\n", output)
   end)
 
+  it("shows the report on a layer of which there can be no second", function()
+    local shown
+    for _, block in ipairs(blocks("docs/checker.md", "")) do
+      if block:find "^PASS" then shown = block end
+    end
+    assert.equal(shown .. "\n", output_of [[
+local Own = {
+  inputs = { "w", "X" }, gradients = { "w", "X" },
+  forward = function(self, w, X)
+    self.n, self.w, self.sum = #X, w, 0
+    for t = 1, #X do self.sum = self.sum + X[t] end
+    return w * self.sum
+  end,
+  backward = function(self, dout)
+    local dX = {}
+    for t = 1, self.n do dX[t] = dout * self.w end
+    return dout * self.sum, dX
+  end,
+}
+print(require "rnnlua.checking".check_gradients(Own, { at = { w = 2, X = { 1, 2, 3 } } }))]])
+  end)
+
   it("names every option, and no other", function()
     local table_of_options = page:match "\n| option |.-\n\n"
     local named, expected = {}, {}
