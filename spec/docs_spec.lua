@@ -1,4 +1,5 @@
 -- What the pages in docs/ show is what the software does.
+local files = require "rnnlua.base.files"
 local tree = require "spec.support.tree"
 
 -- The fenced blocks of a language, in order.
@@ -57,6 +58,41 @@ describe("docs/", function()
       end
     end
     assert.is_true(links > 0)
+  end)
+end)
+
+describe("every page", function()
+  local FOLDERS = { bench = true, docs = true, labs = true, lua = true, script = true, share = true, spec = true,
+    src = true, tools = true }
+
+  -- Files that a recipe of docs/internals.md has its reader make, and a folder that is installed.
+  local function is_elsewhere(path)
+    return path:find "/scale[_.]" or path:find "/VERB%.lua$" or path == "share/lua/5.4"
+  end
+
+  -- The paths that `a/{b,c}.lua` stands for.
+  local function expand(path)
+    local head, names, tail = path:match "^(.-){(.-)}(.*)$"
+    if not head then return { path } end
+    local list = {}
+    for name in names:gmatch "[^,]+" do list[#list + 1] = head .. name .. tail end
+    return list
+  end
+
+  it("names only paths that there are", function()
+    local list, count = pages(), 0
+    table.move({ "README.md", "CONTRIBUTING.md" }, 1, 2, #list + 1, list)
+    for _, page in ipairs(list) do
+      for name in io.open(page):read "a":gmatch "`(%l+/[%w_./{},-]+)`" do
+        for _, path in ipairs(FOLDERS[name:match "^%l+"] and expand(name) or {}) do
+          if not is_elsewhere(path) then
+            assert.truthy(files.exists(path), ("%s: %s"):format(page, path))
+            count = count + 1
+          end
+        end
+      end
+    end
+    assert.is_true(count > 20)
   end)
 end)
 
