@@ -11,6 +11,8 @@ local exchange = {}
 -- Where the library's own files are: its functions are not a student's.
 local LIBRARY = debug.getinfo(1, "S").source:match "^(.*[/\\])checking[/\\]autodiff[/\\]"
 
+local OF_LAYERS = { "mistakes", "plain" } -- folders of layers, which are no more the library's than an author's are
+
 -- By function, the answer of `own_source`: asking Lua takes long.
 local sources = setmetatable({}, { __mode = "k" })
 
@@ -21,7 +23,8 @@ function exchange.own_source(f)
   local source = sources[f]
   if source == nil then
     local info = debug.getinfo(f, "S")
-    local is_ours = info.source:sub(1, #LIBRARY) == LIBRARY and not info.source:find("mistakes", #LIBRARY + 1, true)
+    local is_ours = info.source:sub(1, #LIBRARY) == LIBRARY
+    for _, folder in ipairs(OF_LAYERS) do is_ours = is_ours and not info.source:find(folder, #LIBRARY + 1, true) end
     source = info.what ~= "C" and not is_ours and info.source
     sources[f] = source
   end

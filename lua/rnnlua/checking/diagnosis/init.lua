@@ -17,6 +17,8 @@ local values = require "rnnlua.base.values"
 
 local diagnosis = {}
 
+local NAMING = 0.6 -- the share of the forwards that the names of mistakes may take: the smallest case needs some
+
 --- The forwards of an explanation, by mode.
 diagnosis.FORWARDS = { full = 10000, fast = 300 }
 
@@ -120,7 +122,7 @@ local function explain_all(result, candidate, cases, settled, rng, forwards)
   if roots.deterministic then -- no two of its numbers belong together
     result.unexplained = {}
   else
-    part(result, forwards, "known mistakes by name", {}, function()
+    part(result, forwards, "known mistakes by name", { forwards = NAMING * forwards:left() }, function()
       local ok, found, family, unexplained = pcall(naming.name, candidate, rest, implicated, rng, settled.mistakes,
         points)
       meter.pass_on(found)

@@ -8,6 +8,7 @@
 local array = require "rnnlua.array"
 local contract = require "rnnlua.checking.contract"
 local contract_mistakes = require "rnnlua.checking.diagnosis.contract_mistakes"
+local dimensions = require "rnnlua.checking.dimensions"
 local judge = require "rnnlua.checking.judge"
 local meter = require "rnnlua.checking.meter"
 local rnn = require "rnnlua"
@@ -25,6 +26,7 @@ local TINY = 0.02 -- a gradient below it is hard to read
 local ENOUGH = 10 -- cases of a length, where nothing at all fails
 local FORWARDS_EACH, FORWARDS_OF_NOISE = 8, 15 -- the least that a case takes: for each number, and for all
 local MOST_JUDGED, MOST_BETTER = 52, 24 -- cases of a length, until one fails; after the first that does
+local MOST_OF_SIZES = 12 -- cases of a length, of smaller vectors and matrices
 
 local function same_keys(a, b)
   for key in next, a do
@@ -232,18 +234,11 @@ local function with_second(candidate, case, options)
   return case
 end
 
---- Looks for a smaller case that fails in the same way: the same gradients, the same contract checks.
--- @tparam table candidate
--- @tparam table like a case that fails
--- @tparam table goal { failing = names of inputs as keys, implicated = names that may fail besides,
---   roots = ids of contract checks as keys, malformed = names whose gradients are no numbers of their shape }
--- @tparam table options of the judge
--- @treturn ?table the case, with `entries` and, where the contract is broken, `checks` of it; `second` and
---   `second_entries`, those of a generic case of the same shapes; nil where none was found
-function shrink.run(candidate, like, goal, options)
+-- The smallest case of a candidate's own shapes, but for the length of its sequences; so many are judged of a length.
+local function of_candidate(candidate, like, goal, options, most_judged)
   local forwards = meter.of(candidate.layer)
   for _, n in ipairs(lengths(candidate)) do
-    local best, most, left, touched, judged = nil, -1, MOST_JUDGED, false, 0
+    local best, most, left, touched, judged = nil, -1, most_judged, false, 0
     local cost = FORWARDS_EACH * count_numbers(candidate, like, n or nil) + FORWARDS_OF_NOISE
     for case in smaller_cases(candidate, like, n or nil) do
       if not best then forwards:need(cost) end
@@ -255,7 +250,7 @@ function shrink.run(candidate, like, goal, options)
       if ok and entries then
         case.entries, case.checks = entries, items
         local plain = plainness(entries)
-        if not best then left = MOST_BETTER end
+        if not best then left = math.min(most_judged, MOST_BETTER) end
         if plain > 1.2 * most then best, most = case, plain end
       end
       touched = touched or ok and items
@@ -264,6 +259,23 @@ function shrink.run(candidate, like, goal, options)
     if best then return with_second(candidate, best, options) end
     forwards:check()
   end
+end
+
+--- Looks for a smaller case that fails in the same way: the same gradients, the same contract checks. Vectors and
+-- matrices get smaller together (rnnlua.checking.dimensions).
+-- @tparam table candidate
+-- @tparam table like a case that fails
+-- @tparam table goal { failing = names of inputs as keys, implicated = names that may fail besides,
+--   roots = ids of contract checks as keys, malformed = names whose gradients are no numbers of their shape }
+-- @tparam table options of the judge
+-- @treturn ?table the case, with `entries` and, where the contract is broken, `checks` of it; `second` and
+--   `second_entries`, those of a generic case of the same shapes; nil where none was found
+function shrink.run(candidate, like, goal, options)
+  for smaller, its_like in dimensions.smaller(candidate) do
+    local case = of_candidate(smaller, its_like, goal, options, MOST_OF_SIZES)
+    if case then return case end
+  end
+  return of_candidate(candidate, like, goal, options, MOST_JUDGED)
 end
 
 return shrink
