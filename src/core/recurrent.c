@@ -1,8 +1,8 @@
 #include "recurrent.h"
 
 #include "scan/definition.h"
-#include "scan/fallback.h"
 #include "scan/dispatch.h"
+#include "scan/fallback.h"
 #include "scan/range.h"
 #include "scan/steps.h"
 #include "scan/walk.h"

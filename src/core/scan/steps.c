@@ -1,7 +1,7 @@
 #include "steps.h"
 
-#include "fallback.h"
 #include "dispatch.h"
+#include "fallback.h"
 #include "range.h"
 
 /* Bounds on δ and on what the reverse loop computes from it, starting with the last tile. */
