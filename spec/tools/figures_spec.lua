@@ -362,7 +362,7 @@ describe("script/figures", function()
     local output, code = run(([[
       set -e; root='%s' tree='%s'
       mkdir -p "$tree/build/bin" "$tree/script" "$tree/bin"
-      cp "$root/script/figures" "$tree/script"; ln -s "$root/tools" "$tree/tools"
+      cp "$root/script/figures" "$tree/script"; ln -s "$root/tools" "$root/lua" "$tree"
       for lab in 01_recurrent_cell 02_recurrent; do
         mkdir -p "$tree/labs/$lab"; cp "$root/labs/$lab"/figure.lua "$root/labs/$lab"/*.svg "$tree/labs/$lab"
       done
