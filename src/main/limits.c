@@ -23,6 +23,7 @@
  */
 #include <lauxlib.h>
 #include <lua.h>
+#include <math.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -43,7 +44,8 @@ enum {
 };
 
 static const double grace = 1.0; /* seconds that our own code may take beyond the limit */
-static const double late = 0.25; /* seconds after which a hook that saw no limit will see none */
+static const double late = 0.25; /* seconds after which a hook that was not called will not be */
+static const double tick = 1e-3; /* seconds, the shortest time that a timer is set to */
 
 typedef struct limits {
   bool on;
@@ -63,6 +65,7 @@ typedef struct limits {
 
 static limits current;
 static volatile sig_atomic_t interrupted;
+static volatile sig_atomic_t due; /* the time is up: the hook should look at the clock at once */
 
 static double processor_time(void) {
   return (double)clock() / CLOCKS_PER_SEC;
@@ -106,8 +109,8 @@ static int raise_stop(lua_State *L) {
 static void limits_hook(lua_State *L, lua_Debug *ar) {
   if (!current.on) return; /* of a coroutine that outlived the call */
   if (!current.reason && interrupted) reach(L, "interrupt");
-  if (!current.reason && ++current.looks % LOOKS == 0 && processor_time() > current.end)
-    reach(L, "time");
+  const bool look = due || ++current.looks % LOOKS == 0;
+  if (!current.reason && look && processor_time() > current.end) reach(L, "time");
   if (!current.reason) return;
   if (is_trusted(L, ar) && processor_time() < current.end + grace) {
     lua_sethook(L, limits_hook, LUA_MASKCOUNT, EVERY);
@@ -141,9 +144,16 @@ static void *limits_alloc(void *data, void *block, size_t old_size, size_t new_s
   return given;
 }
 
-/* Handles the signal that comes where the hook should have. What it asks of the state may be wrong
- * while the state changes; but then there is nothing more to be lost. */
+/* Handles the signal at the end of the time. The first one only asks the hook to stop the code:
+ * where each instruction is slow, the hook may look at the clock late. The second one means that no
+ * hook was called meanwhile, so it ends the copy. It may ask the Lua state while that state
+ * changes, and get a wrong answer; by then there is nothing more to lose. */
 static void on_time(void) {
+  if (!due) {
+    due = 1;
+    platform_copy_limit(late, on_time);
+    return;
+  }
   if (current.reason && processor_time() < current.end + grace) {
     platform_copy_limit(grace, on_time);
     return;
@@ -161,7 +171,7 @@ static void on_time(void) {
 }
 
 static void on_interrupt(void) {
-  interrupted = 1;
+  interrupted = due = 1;
   platform_copy_limit(late, on_time);
 }
 
@@ -180,9 +190,9 @@ static void begin(lua_State *L) {
   lua_pop(L, 4); /* the table holds the texts */
   current = next;
   current.on = true;
-  interrupted = 0;
+  interrupted = due = 0;
   interrupt_divert(on_interrupt);
-  platform_copy_limit(current.end - processor_time() + late, on_time);
+  platform_copy_limit(fmax(current.end - processor_time(), tick), on_time);
   lua_setallocf(L, limits_alloc, &current);
   lua_sethook(L, limits_hook, LUA_MASKCOUNT, EVERY);
 }

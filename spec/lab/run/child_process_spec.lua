@@ -51,6 +51,11 @@ describe("rnnlua.lab.run.child_process", function()
     end
   end)
 
+  it("does not blame a function where many quick calls of it take the time", function()
+    local task = check(layer "for _ = 1, 1e9 do local _ = ('x'):rep(1e6) end").result.tasks[2]
+    assert.equal("a.lua:28: this line was running. Either a loop around it does not", task.lines[1])
+  end)
+
   it("does so while a file is loaded, and for the first task, after which no other is tried", function()
     local made = check("-- rnnlua lab 2\n\n" .. FIND)
     assert.is_nil(made.result)
