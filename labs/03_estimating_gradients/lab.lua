@@ -2,6 +2,21 @@
 local lab = require "rnnlua.lab"
 local rnn = require "rnnlua"
 
+-- A function of inputs by name, which looks at what it is given: a wrong call is told of at the caller's line.
+local function of_inputs(names, f)
+  return function(p)
+    if type(p) ~= "table" then
+      error("f takes one table of inputs by name, and was given " .. (p == nil and "nil" or "a " .. type(p)), 2)
+    end
+    for _, name in ipairs(names) do
+      if not math.type(p[name]) then error(("f takes all inputs, and was given no number for %s"):format(name), 2) end
+    end
+    return f(p)
+  end
+end
+
+local WRT = { "wx", "wh", "h0" }
+
 -- A recurrent layer of random length at a random point: as a function of one table, with what its
 -- backward says.
 local function draw_layer(rng)
@@ -10,7 +25,7 @@ local function draw_layer(rng)
   local layer, at = rnn.Recurrent(n), { wx = rng:randn(), wh = rng:randn(), h0 = rng:randn() }
   layer:forward(at.wx, X, at.wh, at.h0)
   local dwx, dwh, dh0 = layer:backward(1)
-  return function(p) return layer:forward(p.wx, X, p.wh, p.h0) end, at, { wx = dwx, wh = dwh, h0 = dh0 }
+  return of_inputs(WRT, function(p) return layer:forward(p.wx, X, p.wh, p.h0) end), at, { wx = dwx, wh = dwh, h0 = dh0 }
 end
 
 -- How far an estimate is from a gradient; infinitely far where there is none.
@@ -29,24 +44,23 @@ local function largest(exact, estimated)
   return apart, size
 end
 
-local WRT = { "wx", "wh", "h0" }
-
 -- The step that the student chose must leave six digits right. A step shows in the points f is called at. The layers
 -- are the same with every seed: at others a step near the limit would pass or not.
 local function check_step(case)
   local f, at, exact = draw_layer(rnn.rng(case.number))
   local low, high = math.huge, -math.huge
-  local estimated = case.func(function(p)
+  local estimated = case.func(of_inputs(WRT, function(p)
     low, high = math.min(low, p.wx), math.max(high, p.wx)
     return f(p)
-  end, { wrt = WRT, at = at })
+  end), { wrt = WRT, at = at })
   local apart, size = largest(exact, estimated)
   if apart == math.huge then
     return "not every estimate is a finite number by its name: see task 'estimate'"
   end
   local step = (high - low) / 2
   if apart <= 1e-6 * (1 + size) then return end
-  local blame = step > 1e-4 and "which is too large: f bends between the two points"
+  local blame = step == 0 and "which moves nothing: f is called at one point alone, see task 'estimate'"
+    or step > 1e-4 and "which is too large: f bends between the two points"
     or step < 1e-9 and "which is too small: f is rounded, and the rest is lost in it"
     or "which is not to blame: see task 'estimate'"
   return ("the estimate is off by %.1e with your step of %.0e, %s"):format(apart, step, blame)
@@ -78,7 +92,9 @@ return lab {
   func = "estimate_gradients",
   arguments = function(rng)
     local a, b, c = rng:randn(), rng:randn(), rng:randn()
-    return function(p) return a * p.x * p.x * p.x + b * p.x * p.y * p.z + c * p.y * p.y end,
+    return of_inputs({ "x", "y", "z" }, function(p)
+      return a * p.x * p.x * p.x + b * p.x * p.y * p.z + c * p.y * p.y
+    end),
       { wrt = { "x", "y" }, at = { x = rng:randn(), y = rng:randn(), z = rng:randn() },
         eps = 2.0 ^ -rng:integer(2, 8) }
   end,
@@ -100,14 +116,22 @@ where 1e-3 lies between the two, and which wrong gradients it lets pass.]],
       "Each name has a table of its own to move in: a copy of options.at. The caller's stays as it is.",
       "For x³ at 2 with a step of 0.5: 2.5³ − 1.5³ is 12.25, and the points are 1 apart: 12.25. (It is 12.)",
     },
-    lab.value({ x = 12.25 }, function(p) return p.x * p.x * p.x end, { wrt = { "x" }, at = { x = 2 }, eps = 0.5 }),
+    lab.value({ x = 12.25 }, of_inputs({ "x" }, function(p) return p.x * p.x * p.x end),
+      { wrt = { "x" }, at = { x = 2 }, eps = 0.5 }),
     lab.same_as_solution(),
     lab.check("leaves options.at as it was", function(case)
       local f, options = case:arguments()
       local x, y = options.at.x, options.at.y
-      case.func(f, options)
+      local is_moved = false
+      case.func(of_inputs({ "x", "y", "z" }, function(p)
+        is_moved = is_moved or options.at.x ~= x or options.at.y ~= y
+        return f(p)
+      end), options)
       case:observe(options.at.x, options.at.y)
       if options.at.x ~= x or options.at.y ~= y then return "options.at is another one after the call" end
+      if is_moved and case.number == 1 then
+        case:show "options.at itself is moved and put back: while f runs, it is another one. Move a copy."
+      end
     end) },
 
   { "step", points = 4,

@@ -52,6 +52,8 @@ describe("lab 03_estimating_gradients", function()
     { "1e-5", "0.1", "which is too large: f bends between the two points Mistake: the step is 0.1." },
     { "1e-5", "1e-2", "with your step of 1e-02, which is too large: f bends between the two points Next: " },
     { "1e-5", "1e-13", "with your step of 1e-13, which is too small: f is rounded, and the rest is lost in it Next: " },
+    { "point[name] = x + eps", "x = x + eps",
+      "which moves nothing: f is called at one point alone, see task 'estimate'" },
     { "return estimated\n", "return estimated.x\n", "should be {x = 12.25} " },
     { "return estimated\n", "return nil\n",
       "not every estimate is a finite number by its name: see task 'estimate' Next: " },
@@ -65,6 +67,16 @@ describe("lab 03_estimating_gradients", function()
       assert.falsy(output:find("lab.lua:", 1, true), output)
     end)
   end
+
+  it("passes a function that moves options.at and puts it back, and tells of it", function()
+    local moved = edited("local point = {}\n    for key, value in pairs(options.at) do point[key] = value end",
+      "local point = options.at")
+    local output, code = check(lab_folder.replaced(moved, "(2 * eps)", "(2 * eps)\n    point[name] = x"))
+    assert.equal(0, code, output)
+    local note = "options.at itself is moved and put back: while f runs, it is another one. Move a copy."
+    assert.truthy(output:find(note, 1, true), output)
+    assert.falsy(check(solution):find("is moved and put back", 1, true))
+  end)
 
   it("judges a step near the limit alike with every seed", function()
     local runner = require "rnnlua.lab.run.runner"

@@ -1,8 +1,10 @@
 -- Recorded slips (spec.lab.explain.python_habits_cases), each as the student is shown it; and what is no slip.
 local attempt = require "rnnlua.lab.run.attempt"
 local catalogue = require "rnnlua.lab.catalogue"
+local lines = require "rnnlua.lab.explain.python_habits.lines"
 local outcome = require "rnnlua.lab.explain.outcome"
 local python_habits = require "rnnlua.lab.explain.python_habits"
+local repair = require "rnnlua.lab.explain.python_habits.repair"
 local recorded = require "spec.lab.explain.python_habits_cases"
 
 -- The message with which a text fails, as it is compiled or run; nil where it does not.
@@ -36,8 +38,8 @@ describe("rnnlua.lab.explain.python_habits", function()
     for _, case in ipairs(recorded.cases) do
       it(case[1], function()
         local text, folder = recorded.text(case)
-        local lines = outcome.lines(attempt.of_text(assert(catalogue.find(folder)), text, "it.lua", 1))
-        local shown = table.concat(lines, " "):gsub("%s+", " ")
+        local told = outcome.lines(attempt.of_text(assert(catalogue.find(folder)), text, "it.lua", 1))
+        local shown = table.concat(told, " "):gsub("%s+", " ")
         assert.truthy(shown:find(case[3], 1, true), shown)
         if case[2] > 0 then
           local source = 0
@@ -51,7 +53,7 @@ describe("rnnlua.lab.explain.python_habits", function()
             end
           end
         end
-        for _, line in ipairs(lines) do assert.is_true(utf8.len(line) <= 80, line) end
+        for _, line in ipairs(told) do assert.is_true(utf8.len(line) <= 80, line) end
       end)
     end
   end)
@@ -88,6 +90,18 @@ describe("rnnlua.lab.explain.python_habits", function()
     for _, text in ipairs(others) do
       assert_no_slip(text)
     end
+  end)
+
+  it("proposes no line of which a part goes into the next statement", function()
+    local function mended(source, code)
+      local slip = { line = 1, edit = function() return code end }
+      return repair.line(lines.read(source), slip, function() end)
+    end
+    assert.is_nil(mended("x++y\nz = 1", " x = x + 1 y "))
+    assert.equal("x = x + 1", mended("x++\nz = 1", " x = x + 1 "))
+    assert.equal("x = x +", mended("x += \\\n1 $", " x = x + "))
+    assert.equal("if x then", mended("if x:\ny = 1 $", " if x then "))
+    assert.equal("Lua has no `++`.", python_habits.find("x.lua:1: syntax error near '+'", "x++y\nz = 1").text)
   end)
 
   it("says nothing of the code base's own lines, where a syntax error is claimed for them", function()

@@ -123,6 +123,16 @@ local function names_line(said, text, number)
   return said:find(("line %d: "):format(number), 1, true) ~= nil
 end
 
+-- The slips of a lab: those of its own file, and those of people who know other languages.
+local function cases_of(name)
+  local own = require("spec.lab.explain.slips." .. name)
+  local cases = table.move(own, 1, #own, 1, {})
+  for _, case in ipairs(require "spec.lab.explain.slips.other_languages") do
+    if case[1] == name then cases[#cases + 1] = table.pack(table.unpack(case, 2)) end
+  end
+  return cases
+end
+
 for _, name in ipairs { "cell", "layer", "func" } do
   local lab = LABS[name]
   describe("a slip in " .. lab.folder, function()
@@ -131,7 +141,7 @@ for _, name in ipairs { "cell", "layer", "func" } do
       assert.same({}, python_habits.silent(file_of(lab)))
     end)
 
-    for i, case in ipairs(require("spec.lab.explain.slips." .. name)) do
+    for i, case in ipairs(cases_of(name)) do
       local part, from, to, number, text = table.unpack(case)
       it(("%d: %s"):format(i, to), function()
         local source = file_of(lab, part, from, to)
@@ -144,7 +154,7 @@ for _, name in ipairs { "cell", "layer", "func" } do
     end
 
     it("is mended by a line with which the file gets further", function()
-      for _, case in ipairs(require("spec.lab.explain.slips." .. name)) do
+      for _, case in ipairs(cases_of(name)) do
         local part, from, to, number, text = table.unpack(case)
         local mended = text:match "Write `([^`]*)`%.$"
         if mended then

@@ -164,11 +164,13 @@ return {
   { "backward", "dX[t] = d", "dX.append(d)", 28,
     "A list grows by `list[#list + 1] = value`, or `table.insert(list, value)`. Write `dX[#dX + 1] = d`." },
   { "backward", "dX[t] = d", "dX.insert(0, d)", 28,
-    "`table.insert(list, 1, value)` puts a value in front." },
+    "`table.insert(list, value)` puts a value at the end of a list, `table.insert(list, 1, value)` in front. Write "
+      .. "`table.insert(dX, 1, d)`." },
   { "backward", "dX[t] = d", "dX.push(d)", 28,
     "A list grows by `list[#list + 1] = value`, or `table.insert(list, value)`. Write `dX[#dX + 1] = d`." },
   { "backward", "dX[t] = d", "dX:insert(1, d)", 28,
-    "`table.insert(list, 1, value)` puts a value in front." },
+    "`table.insert(list, value)` puts a value at the end of a list, `table.insert(list, 1, value)` in front. Write "
+      .. "`table.insert(dX, 1, d)`." },
   { "backward", "dX[t] = d", "dX[t - 1] = d", 28,
     "Lists begin at 1: the first value goes to `dX[1]`, not to `dX[0]`." },
   { "backward", "dX[t] = d", "dX(t) = d", 28,

@@ -85,6 +85,15 @@ function expressions.items(code)
   end
 end
 
+--- How many commas code has.
+function expressions.commas(code) return select(2, code:gsub(",", "")) end
+
+--- How many values a list of expressions has; nil where a call or a vararg at its end leaves that open.
+function expressions.count_values(values)
+  if values:find "[%)\"}]%s*$" or values:find "%.%.%.%s*$" then return nil end
+  return expressions.commas(values:gsub("%b()", ""):gsub("%b{}", "")) + 1
+end
+
 --- Whether code is one operand: a name, a field, a call, a number.
 function expressions.is_operand(code)
   local before = expressions.last_operand(code)

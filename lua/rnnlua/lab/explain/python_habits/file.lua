@@ -24,6 +24,15 @@ function File:variables()
   return self.scopes
 end
 
+-- Whether a line sets `self["name"]`, or a field of self whose name is in a variable.
+local function sets_by_key(line, name)
+  for key, from in line.code:gmatch " self %[ (%S+) [^%]]*%] ()" do
+    local text = line.strings[math.tointeger(tonumber(key:match '^"(%d+)$'))]
+    if line.code:find('^[%w_%. ,%[%]"]*= ', from) and (not text or text:sub(2, -2) == name) then return true end
+  end
+  return false
+end
+
 --- The lines in which self.NAME gets a value, alone or in a list.
 -- @string name
 -- @treturn {integer,...}
@@ -36,7 +45,7 @@ function File:sets_field(name)
         break
       end
     end
-    if line.code:find("[{,] " .. name .. " = ") or line.code:find " self %[ " then found[#found + 1] = number end
+    if line.code:find("[{,] " .. name .. " = ") or sets_by_key(line, name) then found[#found + 1] = number end
   end
   return found
 end
@@ -57,6 +66,12 @@ function File:fields()
     for name in line.code:gmatch " self %. ([%a_][%w_]*)" do
       if not seen[name] and self:sets_field(name)[1] then names[#names + 1] = name end
       seen[name] = true
+    end
+    for _, text in ipairs(line.strings) do
+      local name = text:sub(2, -2)
+      if name:find "^[%a_][%w_]*$" and not seen[name] and sets_by_key(line, name) then
+        names[#names + 1], seen[name] = name, true
+      end
     end
   end
   return names

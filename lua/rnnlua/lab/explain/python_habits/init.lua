@@ -10,7 +10,7 @@ local paragraphs = require "rnnlua.base.text"
 local repair = require "rnnlua.lab.explain.python_habits.repair"
 local words = require "rnnlua.lab.explain.python_habits.words"
 
-local names = lazy "rnnlua.lab.explain.python_habits.running.names"
+local elements = lazy "rnnlua.lab.explain.python_habits.running.elements"
 local running = lazy "rnnlua.lab.explain.python_habits.running"
 local silent = lazy "rnnlua.lab.explain.python_habits.silent"
 local syntax = lazy "rnnlua.lab.explain.python_habits.syntax"
@@ -63,7 +63,8 @@ end
 -- @string source
 -- @treturn ?table { line, text }
 function python_habits.of_key_zero(source)
-  return told(names.filled_from_zero(file.new(source)), {})
+  local it = file.new(source)
+  return told(elements.filled_from_zero(it), it.lines)
 end
 
 --- The slips in a file that runs, and whose results are wrong: what is legal in Lua, and hardly meant.

@@ -21,9 +21,22 @@ function repair.error_of(list)
   return math.tointeger(tonumber(jump or number)), said
 end
 
--- Whether the compiler gets past a line.
-local function is_passed(number, at, said)
-  return not at or at > number or said:find "near <eof>$" ~= nil
+-- Whether a line can only go on in the next: it ends with an operator, a comma or an open bracket.
+local function goes_on(line)
+  local last = line.tokens[#line.tokens]
+  return not last or last:find "^[^%w_\"%)%]};]" ~= nil or last == "and" or last == "or" or last == "not"
+end
+
+-- Whether the compiler gets past a line. What is no end of a statement can fail at the next line.
+local function is_passed(list, number)
+  local at, said = repair.error_of(list)
+  if not at then return true, at, said end
+  if at > number and not goes_on(list[number]) then
+    local ended = table.move(list, 1, #list, 1, {})
+    ended[number] = { raw = lines.render(list[number].code .. "; ", list[number].strings) or list[number].raw }
+    at, said = repair.error_of(ended)
+  end
+  return not at or at > number or said:find "near <eof>$" ~= nil, at, said
 end
 
 --- The line of a slip, mended.
@@ -39,12 +52,12 @@ function repair.line(list, slip, find)
     if slip.edit then code, strings = slip.edit(list[number].code, list, number) end
     if not code or code == list[number].code and not strings then return nil end
     list = lines.with(list, number, code, strings)
-    local at, said = repair.error_of(list)
-    if is_passed(number, at, said) then
+    local passed, at, said = is_passed(list, number)
+    if passed then
       code = words.translated(list[number].code, list)
       if not code then return nil end
       list = lines.with(list, number, code)
-      return is_passed(number, repair.error_of(list)) and lines.render(code, list[number].strings) or nil
+      return is_passed(list, number) and lines.render(code, list[number].strings) or nil
     end
     slip = find(list, at, said)
     if not slip or slip.line ~= number then return nil end

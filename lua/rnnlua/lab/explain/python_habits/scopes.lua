@@ -212,4 +212,28 @@ function scopes.names_at(read, line)
   return names
 end
 
+--- Whether a line stands in a block of an `if`, in the same function.
+-- @tparam table read scopes.read
+-- @tparam integer number of the line
+function scopes.is_conditional(read, number)
+  local block = scopes.block_at(read, number)
+  while block and block.kind ~= "function" do
+    if block.kind == "then" then return true end
+    block = block.outer
+  end
+  return false
+end
+
+--- Whether a name is a parameter of the function in which a line stands.
+-- @tparam table read scopes.read
+-- @tparam integer number of the line
+-- @string name
+function scopes.is_parameter(read, number, name)
+  local block = scopes.block_at(read, number).func
+  for _, declared in ipairs(read.declarations) do
+    if declared.name == name and declared.kind == "parameter" and declared.block == block then return true end
+  end
+  return false
+end
+
 return scopes

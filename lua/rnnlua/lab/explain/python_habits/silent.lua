@@ -2,6 +2,11 @@
 -- file whose results are wrong.
 -- @module rnnlua.lab.explain.python_habits.silent
 
+local elements = require "rnnlua.lab.explain.python_habits.running.elements"
+local fields = require "rnnlua.lab.explain.python_habits.running.fields"
+local layers = require "rnnlua.lab.explain.python_habits.running.layers"
+local lines = require "rnnlua.lab.explain.python_habits.lines"
+local lists = require "rnnlua.lab.explain.python_habits.running.lists"
 local names = require "rnnlua.lab.explain.python_habits.running.names"
 local scopes = require "rnnlua.lab.explain.python_habits.scopes"
 local words = require "rnnlua.lab.explain.python_habits.words"
@@ -36,6 +41,14 @@ local function is_set_in(file, name, first, last)
   for i = first, last do
     local left = file.lines[i].code:match "^ ([%w_ ,]-) = "
     if left and not left:find "^local " and (" " .. left .. " "):find(" " .. name .. " ", 1, true) then return true end
+  end
+  return false
+end
+
+local function is_set_in_loop(file, name, first, last)
+  for i = first + 1, last do
+    local block = is_set_in(file, name, i, i) and scopes.block_at(file:variables(), i)
+    if block and LOOPS[block.kind] then return true end
   end
   return false
 end
@@ -119,7 +132,7 @@ local function unknown_fields(file, add)
     for name in line.code:gmatch " self %. ([%a_][%w_]*) %f[^:(]" do
       if not told[name] and not file:sets_field(name)[1] and file.nearest(name, file:fields()) then
         told[name] = true
-        add(names.of_field(file, number, name))
+        add(fields.of_field(file, number, name))
       end
     end
   end
@@ -127,7 +140,36 @@ end
 
 -- `p.name` in a loop over names.
 local function dots(file, add)
-  for number in ipairs(file.lines) do add(names.of_dot(file, number)) end
+  for number in ipairs(file.lines) do add(names.of_dot(file, number) or names.of_quoted(file, number)) end
+end
+
+-- What is computed and kept nowhere: results of a layer, of table.insert, and what stands behind a return in a loop.
+local function unkept(file, add)
+  for number, line in ipairs(file.lines) do
+    local call = line.code:match "^ ([%a_][%w_ .:%[%]]* [.:] forward) %b() ;? ?$"
+    if call and not line.code:find "^ return " and not line.code:find "^ function " then
+      add { line = number, text = ("What `%s` returns goes nowhere: the next step needs it, `h = …`."):format(
+        lines.render(" " .. call .. " ", line.strings)) }
+    end
+    add(lists.kept(file, number))
+  end
+  add(layers.of_return(file, 1, #file.lines))
+  add(fields.of_new_self(file))
+end
+
+-- `local h = h0`, and the loop sets h0.
+local function stale_copy(file, add)
+  for _, declared in ipairs(file:variables().declarations) do
+    local source = declared.kind == "local"
+      and file.lines[declared.line].code:match("^ local " .. declared.name .. " = ([%a_][%w_]*) $")
+    local last = declared.block.last or #file.lines
+    if source and is_set_in_loop(file, source, declared.line, last)
+      and not is_set_in(file, declared.name, declared.line + 1, last) then
+      add { line = declared.line, text = ("`%s` keeps the value that `%s` has in this line: the loop below changes "
+        .. "`%s` "
+        .. "alone."):format(declared.name, source, source) }
+    end
+  end
 end
 
 -- A method that is there twice.
@@ -176,11 +218,10 @@ function silent.find(file)
   local found = {}
   local function add(slip) found[#found + 1] = slip end
   for _, rule in ipairs { index_as_value, hidden_in_loop, no_rounds, one_result, unknown_names, unknown_fields, dots,
-    twice,
-    misread } do
+    unkept, stale_copy, twice, misread } do
     rule(file, add)
   end
-  add(names.filled_from_zero(file))
+  add(elements.filled_from_zero(file))
   table.sort(found, function(a, b) return a.line < b.line or a.line == b.line and a.text < b.text end)
   return found
 end

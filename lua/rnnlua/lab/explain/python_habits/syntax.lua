@@ -64,7 +64,7 @@ function syntax.find(list, number, said)
   if slip then return slip end
   slip = statements.misspelt(list, number)
   if slip then return slip end
-  for _, rule in ipairs(structure) do
+  for _, rule in ipairs(structure.rules) do
     slip = rule(list, number, said, near)
     if slip then return slip end
   end
@@ -72,6 +72,7 @@ function syntax.find(list, number, said)
     slip = statements.misspelt(list, at) or statements.value(list, at)
     if slip then return slip end
   end
+  return structure.lone_value(list, number, near)
 end
 
 return syntax

@@ -1,6 +1,10 @@
 --- Names that Python, JavaScript and C have and Lua has not, and what to write for them.
 -- @module rnnlua.lab.explain.python_habits.words
 
+local LENGTH = "The length of a list is `#list` in Lua."
+local LIST_OF = "A list is `{}` in Lua, and a loop fills it: `for i = 1, n do list[i] = 0 end`."
+local PRODUCT = "A product of numbers is `a * b` in Lua."
+
 local words = {
   -- values: as a global each is nil, without a word from Lua
   values = {
@@ -21,7 +25,12 @@ local words = {
   },
   -- functions, called as globals: what is said, and the name in Lua where only the name differs
   functions = {
-    len = { "The length of a list is `#list` in Lua." },
+    len = { LENGTH }, length = { LENGTH }, numel = { LENGTH }, size = { LENGTH },
+    zeros = { LIST_OF }, ones = { LIST_OF }, zeros_like = { LIST_OF }, empty = { LIST_OF }, array = { LIST_OF },
+    dot = { PRODUCT }, matmul = { PRODUCT }, mul = { PRODUCT }, multiply = { PRODUCT }, times = { PRODUCT },
+    reverse = { "Backwards through a list: `for i = #list, 1, -1 do`, with `list[i]`." },
+    append = { "A list grows by `list[#list + 1] = value`, or `table.insert(list, value)`." },
+    push = { "A list grows by `list[#list + 1] = value`, or `table.insert(list, value)`." },
     range = { "A loop over numbers has no range: `for i = 1, n do`, both ends included." },
     xrange = { "A loop over numbers has no range: `for i = 1, n do`, both ends included." },
     str = { "A value becomes text by `tostring(value)`.", "tostring" },
@@ -83,7 +92,7 @@ local words = {
     add = "A list grows by `list[#list + 1] = value`, or `table.insert(list, value)`.",
     extend = "`table.move(more, 1, #more, #list + 1, list)` appends a list to another.",
     pop = "`table.remove(list)` takes the last element off a list.",
-    insert = "`table.insert(list, 1, value)` puts a value in front.",
+    insert = "`table.insert(list, value)` puts a value at the end of a list, `table.insert(list, 1, value)` in front.",
     reverse = "Go through the list backwards: `for i = #list, 1, -1 do`.",
     items = "`for key, value in pairs(t) do` goes through a table.",
     keys = "`for key in pairs(t) do` goes through the keys of a table.",
@@ -108,6 +117,8 @@ local words = {
   },
   -- what stands for the length of a list, as a field or a method
   lengths = { length = true, size = true, len = true, shape = true, count = true, n = true },
+  -- functions that give the length of a list
+  counting = { len = true, length = true, numel = true, size = true },
   -- libraries
   libraries = { np = "NumPy", numpy = "NumPy", torch = "PyTorch", tf = "TensorFlow", jnp = "JAX", nn = "PyTorch",
     F = "PyTorch" },
@@ -138,9 +149,9 @@ local function calls(code, name)
 end
 
 -- ` len ( X ) ` as ` # X `.
-local function length(code)
-  return (code:gsub(" len (%b())", function(inner)
-    inner = inner:sub(2, -2)
+local function length(code, name)
+  return (code:gsub(" " .. name .. " (%b())", function(inner)
+    inner = inner:sub(2, -2):gsub(" , %d $", " ") -- size(X, 1)
     return inner:find "^ [%a_][%w_ .%[%]]*$" and " #" .. inner:gsub(" $", "") or nil
   end))
 end
@@ -164,7 +175,10 @@ function words.translated(code, list)
       code = renamed(code, name, value[1])
     end
   end
-  if calls(code, "len") and not words.is_declared(list, "len") then code = length(code) end
+  for name in pairs(words.counting) do
+    if calls(code, name) and not words.is_declared(list, name) then code = length(code, name) end
+    if code:find(" # n ", 1, true) then return nil end -- by its name a number
+  end
   for name, known in pairs(words.functions) do
     if calls(code, name) and not words.is_declared(list, name) then
       if not known[2] then return nil end
@@ -178,7 +192,7 @@ function words.translated(code, list)
     if words.methods[name] and object ~= "table" and object ~= "self" then return nil end
   end
   code = code:gsub(' ("%d+) %+ ', " %1 .. "):gsub(' %+ ("%d+) ', " .. %1 ")
-  if code:find "[%]}] %* [%a_]" and code:find "{.*} %* " then return nil end -- a list is not repeated by `*`
+  if code:find "} [%+%*] " or code:find " [%+%*] {" then return nil end -- no list is repeated or joined by a sign
   if code:find " table %. unpack %( .* [.:] %a+ward " then return nil end -- which returns no list
   code = code:gsub(" ([%a_][%w_]*) %[ %- 1 %]", " %1 [ # %1 ]")
   if code:find " [%w_]+ %[ 0 %]" or code:find " %[ %- %d+ %]" then return nil end

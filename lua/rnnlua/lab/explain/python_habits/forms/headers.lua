@@ -148,6 +148,7 @@ end
 local THEN = "Lua writes `then` for the colon, and an `end` closes the block."
 local DO = "Lua writes `do` for the colon, and an `end` closes the block."
 local NO_BRACES = "A block has no braces in Lua: it ends with `end`."
+local ONE_END = "`end` stands alone in Lua, whatever it closes."
 local RANGE = "A loop over numbers is `for i = 1, n do` … `end`, with both ends included; lists begin at 1."
 local COUNT = "A loop over numbers is `for i = first, last do` … `end`."
 local TRY = "Lua has no `%s`: `local ok, message = pcall(f, x)` calls f(x), and ok is false where it raised."
@@ -176,12 +177,24 @@ return {
     edit = for_head },
   { on = "^ for [%w_ ,]+ in .* %. items %( %) :", when = without "do",
     text = "`for key, value in pairs(t) do` … `end` goes through a table.", edit = for_head },
+  { on = "^ for [%w_]+ in .* :", when = function(line, list)
+    local name, over = line.code:match "^ for ([%w_]+) in ([%a_][%w_ .]*) :"
+    return name and loops.of_keys(list, name, over)
+  end, text = loops.KEYS, edit = function(code, list)
+    local name, over, rest = code:match "^ for ([%w_]+) in ([%a_][%w_ .]*) : ?(.*)$"
+    return loops.of_keys(list, name, over) .. (rest ~= "" and rest .. "end " or "")
+  end },
   { on = "^ for [%w_ ,]+ in .* :", when = without "do",
     text = "A loop over a list is `for _, x in ipairs(list) do` … `end`.",
     edit = for_head },
   { on = "^ for [%w_]+ in %S+ %.%. ", text = COUNT, edit = counted },
   { on = "^ for [%w_]+ = %S+ %.%. ", text = COUNT, edit = counted },
   { on = "^ for [%w_]+ = .- to .* do ", text = COUNT, edit = { { " to ", " , " } } },
+  { on = "^ for [%w_]+ = .- : %- %d+ : ", text = "`for i = n, 1, -1 do` … `end` counts down.", edit = function(code)
+    local name, first, step, last = code:match "^ for ([%w_]+) = (.-) : (%- %d+) : ([%w_.# ]-) $"
+    if not name then return nil end
+    return (" for %s = %s , %s , %s do "):format(name, first, (last:gsub(" do$", "")), step)
+  end },
   { on = "^ for [%w_]+ = .- : ", near = "^:$", text = COUNT, edit = function(code)
     local name, first, last = code:match "^ for ([%w_]+) = ([%w_.# ]-) : ([%w_.# ]-) $"
     return name and (" for %s = %s , %s do "):format(name, first, (last:gsub(" do$", "")))
@@ -239,6 +252,12 @@ return {
   { on = "^ switch %(", text = "Lua has no switch: `if … then … elseif … then … end`." },
   { on = "^ case .* : ", text = "Lua has no switch: `if … then … elseif … then … end`." },
   { on = "^ match .* : $", text = "Lua has no match: `if … then … elseif … then … end`." },
+  { on = " then $", near = "^then$", when = function(line) return not line.code:find "if " end,
+    text = "`then` belongs to an `if`: leave it out.", edit = { { " then $", " " } } },
+  { on = "^ end if ;? ?$", text = ONE_END, edit = { { "^ end %a+", " end" } } },
+  { on = "^ end while ;? ?$", text = ONE_END, edit = { { "^ end %a+", " end" } } },
+  { on = "^ end for ;? ?$", text = ONE_END, edit = { { "^ end %a+", " end" } } },
+  { on = "^ end function ;? ?$", text = ONE_END, edit = { { "^ end %a+", " end" } } },
   { on = "^ } ?;? ?$", near = "^}$", when = has_braced_head, text = NO_BRACES, edit = function() return " end " end },
   { on = "^ { $", near = "^{$", text = NO_BRACES },
 }

@@ -81,6 +81,10 @@ return {
   end, text = COMMENT:format "; `//` divides without a rest", edit = before_comment "//" },
   { on = " // ", near = "^%a", when = function(line) return line.raw:find "[;%s]//%s*%a+%s+%a" end,
     text = COMMENT:format "; `//` divides without a rest", edit = before_comment "//" },
+  { on = "^ %% ", near = "^%%$", text = COMMENT:format "; `%` is the rest of a division" },
+  { on = " %% [%a_][%w_]* [%a_][%w_]* ", near = "^%a", when = function(line)
+    return not tokens.KEYWORDS[line.code:match " %% [%a_][%w_]* ([%a_][%w_]*) "]
+  end, text = COMMENT:format "; `%` is the rest of a division", edit = before_comment "%%" },
   { on = " / %*", text = "A comment of several lines is `--[[ … ]]` in Lua." },
   { on = " /%*", text = "A comment of several lines is `--[[ … ]]` in Lua." },
   { on = "^ %*+ / ", text = "A comment of several lines is `--[[ … ]]` in Lua." },
@@ -116,6 +120,12 @@ return {
     text = "Lua has no index with a comma: a list of lists is read by `x[i][j]`." },
   { on = " %( [^%)]* , ", near = "^,$", when = function(line) return in_parentheses(line.code) end,
     text = "Several values stand without parentheses in Lua, or in braces as a list.", edit = in_parentheses },
+  { on = " [%+%-%*/] %( [^()]* , [^()]*%)", near = "^,$",
+    text = "Parentheses hold one value in Lua: each of several needs an operation of its own, `a * x, a * h`." },
+  { on = "^ %( [%a_][%w_ ,.]* %) = ", near = "^,$", text = "Names stand side by side in Lua, without brackets.",
+    edit = { { "^ %( ([%w_ ,.]+) %) = ", " %1 = " } } },
+  { on = "%f[%w_]len [%a_]", near = "^[%a_]", text = "The length of a list is `#list` in Lua.",
+    edit = function(code) return not code:find " len n " and (code:gsub("%f[%w_]len ([%a_])", "# %1")) or nil end },
   { on = "%( .*%f[%w_][%a_][%w_]* = ", near = "^=$", when = function(line) return not line.code:find " function " end,
     text = "Lua has no arguments by name: give the values in the order of the parameters." },
   { on = '"%d+ %. format %(', text = 'A text in quotes takes a method in parentheses, with a colon: `("…"):format(x)`.',
@@ -125,6 +135,13 @@ return {
   { on = " [%(,{] %*%*", near = "^%*%*?$",
     text = "Lua has no `**` for tables: hand over the table itself, and copy one in a "
     .. "loop, `for k, v in pairs(t) do copy[k] = v end`." },
+  { on = "[{,] %* [%a_][%w_ .]* [},]", near = "^%*$",
+    text = "Lua has no `*` for several values: as the last of a list, `table.unpack(list)` gives all values of "
+      .. "another.",
+    edit = function(code)
+      if code:find " %* .* %* " or not code:find " %* [%a_][%w_ .]* }" then return nil end -- one value further in front
+      return (code:gsub(" %* ([%a_][%w_ .]*) }", " table . unpack ( %1 ) }"))
+    end },
   { on = " [,=] %*", near = "^%*%*?$",
     text = "Lua has no `*` for several values: a function that returns several needs none.",
     edit = { { "([,=]) %* ", "%1 " } } },

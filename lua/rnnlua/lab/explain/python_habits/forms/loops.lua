@@ -83,6 +83,24 @@ function loops.over(names, over)
   if name and over:find "^[%a_][%w_ .]*$" then return (" for _ , %s in ipairs ( %s ) do "):format(name, over) end
 end
 
+--- What is said of a loop over the keys of a table.
+loops.KEYS = "A loop over the keys of a table is `for k in pairs(t) do` … `end`."
+
+--- The head of a loop over the keys of a table: over what is read with the variable as its key, `t[k]`.
+-- @tparam {table,...} list rnnlua.lab.explain.python_habits.lines
+-- @string name
+-- @string over the code between `in` and the colon or `do`
+-- @treturn ?string
+function loops.of_keys(list, name, over)
+  over = trimmed(over)
+  if not over:find "^[%a_][%w_ .]*$" then return nil end
+  for _, line in ipairs(list) do
+    if line.code:find((" %s [ %s ] "):format(over, name), 1, true) then
+      return (" for %s in pairs ( %s ) do "):format(name, over)
+    end
+  end
+end
+
 --- The head of a loop of C or JavaScript that counts: ` for ( let i = 0 ; i < n ; i ++ )`.
 -- @string code of the line, which ends at a `--` as at a comment
 -- @treturn ?string

@@ -66,6 +66,7 @@ local function increment(code)
   local before, target = expressions.last_operand(code:match "^(.- )%+%+ " or "")
   if target then
     local rest = code:match " %+%+ ;? ?(.*)$"
+    if rest:find "^[%w_.]+ $" and rest ~= "end " then return nil end -- `x++y`
     return before .. target:sub(2) .. "=" .. target .. "+ 1 " .. rest
   end
   local name, rest = code:match "^ %+%+ ([%a_][%w_]*) ;? ?(.*)$"
@@ -156,7 +157,15 @@ return {
       or nil end,
     edit = { { "([%w_%]]) %-> ([%a_])", "%1 . %2" }, { " %) -> [%w_%. ]+: ?", " ) " }, { " %) -> [%w_%. ]+$",
       " ) " } } },
-  { on = " [%w_)%]] @ [%w_(]", near = "^@$", text = "Lua has no product of matrices; numbers multiply with `*`." },
+  { on = " [%w_)%]]+ @ [%w_(]", near = "^@$", text = "Lua has no product of matrices; numbers multiply with `*`.",
+    edit = { { " @ ", " * " } } },
+  { on = "[%w_)%]] %. [%*/%^] ", near = "^[%*/%^]", text = function(line)
+    local op = line.code:match " %. ([%*/%^]) "
+    return ("Lua has no `.%s`: numbers take `%s` alone."):format(op, op)
+  end, edit = { { "([%w_)%]]) %. ([%*/%^]) ", "%1 %2 " } } },
+  { on = " ; [%+%*/%%%^] ", near = "^[%+%*/%%%^]$", text = "`;` ends the statement: what follows it is none of its "
+    .. "own.",
+    edit = { { " ; ([%+%*/%%%^]) ", " %1 " } } },
   { on = " \\ $", near = "^\\$",
     text = "A line needs no `\\` at its end in Lua: an expression goes on in the next line.",
     edit = { { " \\ $", " " } } },

@@ -107,6 +107,7 @@ local function is_value(line, list, number)
   return repair.line(list, { line = number, edit = returned }, function() end) ~= nil
 end
 
+local DECLARING = { let = true, var = true, const = true }
 local IMPORT = 'Lua has no import: a module is loaded by `local rnn = require "rnnlua"`, and `math` is there '
   .. 'without it.'
 local DECLARE = "A variable is declared by `local` in Lua."
@@ -130,6 +131,8 @@ local records = {
     if not condition then condition = code:match "^ assert ([^,]*) $" end
     return condition and (" assert ( %s%s ) "):format(condition, message and " , " .. message or "")
   end },
+  { on = "^ %a+ self [%.%[]", when = function(line) return DECLARING[line.tokens[1]] end,
+    text = "A field of `self` is set without a declaration.", edit = { { "^ %a+ ", " " } } },
   { on = "^ let [%a_]", text = DECLARE, edit = declared },
   { on = "^ var [%a_]", text = DECLARE, edit = declared },
   { on = "^ const [%a_]", text = DECLARE, edit = declared },

@@ -94,6 +94,8 @@ local function jump(list, _, said)
   end
 end
 
+local COMMA = "The line ends with a comma: a value is missing, or the comma is too much."
+
 local function count(code, character)
   return select(2, code:gsub(" %" .. character .. "%f[ ]", ""))
 end
@@ -123,6 +125,13 @@ local VALUE_END = "^[%w_\"%)%]}]"
 -- Two values side by side in a line: what is between them is missing.
 local function missing_operator(list, number, _, near)
   local line = list[number]
+  local written = (near or ""):match "^(%d+%.?%d*[eE][+-]?%d+)[fFlLdD]$"
+  if written then
+    return { line = number, text = "A number has no letter at its end in Lua.",
+      edit = function(code)
+        return (code:gsub(" " .. written:gsub("%p", "%%%0") .. " %a ", " " .. written .. " "))
+      end }
+  end
   local factor, name = (near or ""):match "^(%d+%.?%d*)([%a_][%w_]*)$"
   if factor and name:find "^[fFlLuU]$" then
     return { line = number, text = "A number has no letter at its end in Lua.",
@@ -178,11 +187,36 @@ local function other(list, number, said, near)
     local above = list[number].tokens[1] == near and lines.before(list, number) or number
     local last = list[above].tokens[#list[above].tokens]
     if above ~= number and last == "," then
-      return { line = above, text = "The line ends with a comma: a value is missing, or the comma is too much." }
+      return { line = above, text = COMMA }
     end
   end
 end
 
---- Rules that look at more than a line, in their order: rule(list, number, said, near) returns a slip or nil.
-return { jump, pass, return_without_end, after_return, missing_end, missing_word,
-  apostrophe, brackets, missing_operator, missing_above, other }
+-- Statements that are no longer apart, or no longer together, by a comma or a semicolon at the end of the line above.
+local function end_above(list, number, _, near)
+  local above = lines.before(list, number)
+  local tokens_above = above and list[above].tokens
+  local last = tokens_above and tokens_above[#tokens_above]
+  if last == "," and near == "=" and list[number].code:find "^ [%a_][%w_ .]* = " then
+    return { line = above, text = COMMA, edit = function(code) return (code:gsub(" , $", " ")) end }
+  elseif last == ";" and near == list[number].tokens[1] and near:find "^[%+%*/%%%^]$" then
+    return { line = above, text = "`;` ends the statement, and the next line is none of its own: leave it out.",
+      edit = function(code) return (code:gsub(" ; $", " ")) end }
+  end
+end
+
+-- A sum or product that is given to nothing: it could be returned, and is no call.
+local function lone_value(list, number, near)
+  local line = list[number]
+  if near and near:find "^[%+%-%*/%%%^]$" and line.code:find "^ [%a_][%w_ .]* [%+%-%*/%%%^] "
+    and not line.code:find " = " and load("return " .. line.raw) then
+    return { line = number, text = "A value alone is no statement in Lua: give it to a variable, `x = …`." }
+  end
+end
+
+return {
+  --- Rules that look at more than a line, in their order: rule(list, number, said, near) returns a slip or nil.
+  rules = { jump, pass, return_without_end, after_return, missing_end, missing_word, apostrophe, brackets,
+    missing_operator, missing_above, other, end_above },
+  lone_value = lone_value,
+}

@@ -2,6 +2,7 @@
 -- @module rnnlua.lab.explain.python_habits.running.calls
 
 local names = require "rnnlua.lab.explain.python_habits.running.names"
+local scopes = require "rnnlua.lab.explain.python_habits.scopes"
 local texts = require "rnnlua.lab.explain.python_habits.forms.texts"
 local words = require "rnnlua.lab.explain.python_habits.words"
 
@@ -78,7 +79,8 @@ local function of_method(file, number, name)
     local near = file.nearest(name, list)
     if words.functions[name] then return { line = number, text = words.functions[name][1] } end
     if library == "table" and words.methods[name] then return { line = number, text = words.methods[name] } end
-    return near and { line = number, text = ("`%s` has no `%s`. Did you mean `%s.%s`?"):format(library, name,
+    if not near then return { line = number, text = ("`%s` has no `%s` in Lua."):format(library, name) } end
+    return { line = number, text = ("`%s` has no `%s`. Did you mean `%s.%s`?"):format(library, name,
       library, near),
       edit = function(of) return (of:gsub(" " .. library .. " %. " .. name .. " ", (" %s . %s "):format(library,
         near))) end }
@@ -93,21 +95,28 @@ local function of_method(file, number, name)
     return { line = number, text = words.methods[name], edit = function(of)
       return (of:gsub("^ ([%a_][%w_ .]*) [.:] %a+ %( ([^,]*) %) ;? ?$", " %1 [ # %1 + 1 ] = %2 "))
     end }
+  elseif name == "insert" then
+    return { line = number, text = words.methods[name], edit = function(of)
+      return (of:gsub("^ ([%a_][%w_ .]*) [.:] insert %( (.*) %) ;? ?$", function(list, arguments)
+        return (" table . insert ( %s , %s ) "):format(list, (arguments:gsub("^0 , ", "1 , ")))
+      end))
+    end }
   elseif words.methods[name] then
     return { line = number, text = words.methods[name] }
+  elseif name == "__call__" then
+    return { line = number, text = "A layer is no function: `layer:forward(…)` calls its method.",
+      edit = function(of) return (of:gsub(" [.:] __call__ %(", " : forward (")) end }
+  end
+  local list = (name == "forward" or name == "backward") and code:match("([%a_][%w_ .]*) : " .. name .. " %(")
+  if list and list ~= "self" then
+    list = list:match "= (.*)$" or list
+    return { line = number, text = ("`%s` has no %s: is it a list of layers? Each is called by its index, "
+      .. "`%s[t]:%s(…)`."):format(
+      list:gsub(" ", ""), name, list:gsub(" ", ""), name) }
   end
   if code:find(" self [.:] " .. name .. " %(") then
     return { line = number, text = ("This file has no method `%s`, and neither has a layer of rnnlua."):format(name) }
   end
-end
-
--- Whether a name is a parameter in a line.
-local function is_input(file, number, name)
-  local block = file:function_at(number)
-  for _, declared in ipairs(file:variables().declarations) do
-    if declared.name == name and declared.kind == "parameter" and declared.block == block then return true end
-  end
-  return false
 end
 
 -- A call of what is a number, a list or a layer.
@@ -121,7 +130,7 @@ local function of_value(file, number, what, name)
     return { line = number, text = ("`%s(` calls `%s`, which is a number: a product has a `*`."):format(name, name),
       edit = function(of)
         return (of:gsub(" ([%a_][%w_]*) %(", function(called)
-          return is_input(file, number, called) and (" %s * ("):format(called) or nil
+          return scopes.is_parameter(file:variables(), number, called) and (" %s * ("):format(called) or nil
         end):gsub(" " .. name .. " %(", " " .. name .. " * ("))
       end }
   elseif what == "table" and name and code:find(" " .. name .. " (", 1, true) then

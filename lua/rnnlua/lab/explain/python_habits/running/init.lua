@@ -2,7 +2,12 @@
 -- @module rnnlua.lab.explain.python_habits.running
 
 local calls = require "rnnlua.lab.explain.python_habits.running.calls"
+local elements = require "rnnlua.lab.explain.python_habits.running.elements"
+local fields = require "rnnlua.lab.explain.python_habits.running.fields"
+local layers = require "rnnlua.lab.explain.python_habits.running.layers"
+local lists = require "rnnlua.lab.explain.python_habits.running.lists"
 local names = require "rnnlua.lab.explain.python_habits.running.names"
+local numbers = require "rnnlua.lab.explain.python_habits.running.numbers"
 local types = require "rnnlua.lab.explain.python_habits.running.types"
 local words = require "rnnlua.lab.explain.python_habits.words"
 
@@ -20,9 +25,12 @@ local function of_nil(file, number, kind, name, in_sum)
   elseif kind == "field" and name ~= "?" then
     local of_rnn = file.lines[number].code:find(" rnn %. " .. name .. " ") and calls.of_rnn(file, number, name)
     if of_rnn then return of_rnn end
+    local of_class = fields.of_prototype(file, name) or fields.of_class(file, number, name)
+    if of_class then return of_class end
     local of_self = file.lines[number].code:find(" self %. " .. name .. " ")
-    return of_self and names.of_field(file, number, name) or names.of_length(file, number)
-      or of_self and names.of_line(file, number) or names.of_index(file, number)
+      or fields.is_quoted(file, number, name)
+    return of_self and fields.of_field(file, number, name) or names.of_length(file, number)
+      or of_self and names.of_line(file, number) or elements.of_index(file, number)
   end
   return names.of_line(file, number)
 end
@@ -78,7 +86,7 @@ local RULES = {
     return of_nil(file, number, kind, name)
   end },
   { "^attempt to get length of a number value", function(file, number, _, name)
-    return name and types.of_index(file, number, "number", name)
+    return numbers.of_length(file, number, name) or name and types.of_index(file, number, "number", name)
   end },
   { "^bad 'for' %a+ %a* ?%(number expected, got (%a+)%)", function(file, number, _, _, what)
     return types.of_limit(file, number, what)
@@ -91,6 +99,23 @@ local RULES = {
       return (code:gsub(" %. (%a+ward) %( self , ", " : %1 ( "):gsub(" %. (%a+ward) %(", " : %1 ("))
     end }
   end },
+  { "^bad argument #%d+ to '%a+ward' %(expected %d+ inputs", function(file, number)
+    return layers.of_count(file, number)
+  end },
+  { "^bad argument #1 to 'forward' %(inputs by name", function(file, number)
+    return layers.of_braces(file, number)
+  end },
+  { "^bad argument #(%d+) to '%a+ward' %(.*expected a number, got table", function(file, number, _, _, at)
+    return layers.of_list(file, number, math.tointeger(tonumber(at)))
+  end },
+  { "^bad argument #1 to 'backward' %(.*got no value", function(file, number)
+    return layers.of_no_upstream(file, number)
+  end },
+  { "^call forward first", function(file) return layers.of_order(file) end },
+  { "^bad argument #1 to 'insert' %(table expected, got (%S+)%)", function(file, number, _, _, what)
+    return what == "nil" and lists.kept(file, number) or what ~= "nil" and lists.of_first(file, number) or nil
+  end },
+  { "^bad argument #2 to 'insert' %(position", function(file, number) return lists.of_place(file, number) end },
   { "got nil", function(file, number) return names.of_line(file, number) end },
   { "got no value", function(file, number) return names.of_line(file, number) end },
 }
@@ -111,6 +136,7 @@ function running.find(file, number, said)
       if slip then return slip end
     end
   end
+  return layers.of_itself(file, number)
 end
 
 return running

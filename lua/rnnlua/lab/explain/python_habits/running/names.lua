@@ -1,7 +1,9 @@
 --- Why a name has no value where it is used.
 -- @module rnnlua.lab.explain.python_habits.running.names
 
+local elements = require "rnnlua.lab.explain.python_habits.running.elements"
 local expressions = require "rnnlua.lab.explain.python_habits.expressions"
+local fields = require "rnnlua.lab.explain.python_habits.running.fields"
 local scopes = require "rnnlua.lab.explain.python_habits.scopes"
 local words = require "rnnlua.lab.explain.python_habits.words"
 
@@ -19,17 +21,9 @@ local function renaming(name, by)
 end
 names.renaming = renaming
 
--- How many values a list of expressions has; nil where a call or a vararg at its end leaves that open.
-local function count_values(values)
-  if values:find "[%)\"}]%s*$" or values:find "%.%.%.%s*$" then return nil end
-  return select(2, values:gsub("%b()", ""):gsub("%b{}", ""):gsub(",", "")) + 1
-end
-
-local function commas(code) return select(2, code:gsub(",", "")) end
-
 -- Names that get fewer values than they are; `values` is the code behind `=`.
 local function too_few(number, name, declared, values)
-  local count, given = commas(declared) + 1, count_values(values)
+  local count, given = expressions.commas(declared) + 1, expressions.count_values(values)
   local items, at = expressions.items(" " .. values .. " "), 0
   for one in declared:gmatch "[%w_]+" do
     at = at + 1
@@ -60,15 +54,6 @@ local function too_few_above(file, number, name)
       values) end
     if code:find " function " then return nil end
   end
-end
-
--- A list of fewer values than fields of self, one of which is nil.
-local function too_few_fields(file, sets, name)
-  local left, values = file.lines[sets[1]].code:match "^ ([%w_ ,.]+) = (.*) $"
-  local count, given = left and commas(left) + 1, values and count_values(values)
-  return given and given < count and { line = sets[1], text = (
-    "%d %s for %d names: `self.%s` may get none, and is nil.")
-    :format(given, given == 1 and "value" or "values", count, name) } or nil
 end
 
 -- The declaration of a local in a block that is closed where the name is used, in the same function.
@@ -179,45 +164,31 @@ function names.of_global(file, number, name)
   end
 end
 
--- The line of a local variable of a name in another function.
-local function local_elsewhere(file, name, number)
-  local here = scopes.block_at(file:variables(), number).func
-  for _, declared in ipairs(file:variables().declarations) do
-    if declared.name == name and declared.kind == "local" and declared.block.func ~= here
-      and declared.block ~= file.scopes.root then
-      return declared.line
+--- Why an element that a local variable took is nil.
+-- @tparam integer number of the line of its declaration
+-- @tparam[opt] string index its index, where that is a variable
+-- @treturn ?table slip
+function names.of_element(file, number, index)
+  local slip = elements.of_index(file, number) or index and names.of_local(file, number - 1, index)
+  if slip or not index then return slip end
+  local name = file.lines[number].code:match "= ([%a_][%w_]*) %["
+  for i = number - 1, 1, -1 do
+    local code = file.lines[i].code
+    local over = name and code:match(" for [%w_]+ , [%w_]+ in ipairs %( ([%w_ .]-) %) do " .. name .. " %[")
+    if over then
+      return { line = i, text = ("`ipairs` goes through a list; the names and values of `%s` come by `pairs`."):format(
+        (over:gsub(" ", ""))), edit = function(of) return (of:gsub(" in ipairs ", " in pairs ")) end }
+    elseif name and code:find("^ local " .. name .. " = setmetatable %( { } , ") then
+      return { line = i, text = "`setmetatable` copies nothing: `for k, v in pairs(t) do copy[k] = v end` copies a "
+        .. "table." }
+    elseif name and code:find("^ local " .. name .. " = { table %. unpack %(") then
+      return { line = i, text = "`table.unpack` gives the elements of a list, and nothing that has a name: copy a "
+        .. "table "
+        .. "in a loop, `for k, v in pairs(t) do copy[k] = v end`." }
+    elseif code:find " function " then
+      return nil
     end
   end
-end
-
---- Why a field of self is nil.
--- @treturn ?table slip
-function names.of_field(file, number, name)
-  local sets = file:sets_field(name)
-  local constructor = file:misnamed_constructor()
-  if constructor and (not sets[1] or sets[1] >= constructor.line and sets[1] <= constructor.last) then
-    return { line = constructor.line, text = ("`%s` is never called: the constructor of a layer is `init`."):format(
-      constructor.head), edit = function(code)
-        return (code:gsub("[.:] " .. constructor.name .. " %( self ,? ?", ": init ( ")
-          :gsub("[.:] " .. constructor.name .. " %(", ": init ("))
-      end }
-  end
-  if sets[1] then return too_few_fields(file, sets, name) end
-  local near = file.nearest(name, file:fields())
-  if near then
-    return { line = number, text = ("Nothing in this file gives `self.%s` a value. Did you mean `self.%s`?"):format(
-      name, near), edit = function(code) return (code:gsub(" self %. " .. name .. " ", " self . " .. near .. " ")) end }
-  end
-  local own = local_elsewhere(file, name, number)
-  if own then
-    return { line = number, text = (
-      "`%s` of line %d is a local variable, known in its function alone: keep it in self, "
-      .. "`self.%s = %s`."):format(name, own, name, name) }
-  end
-  local with = file:with_parameter(name)
-  return { line = number, text = (
-    "Nothing in this file gives `self.%s` a value: keep it in %s, `self.%s = %s`."):format(
-    name, with and with.name or "forward", name, with and name or "…") }
 end
 
 --- Why a local variable is nil: declared with fewer values than names, without any, or with Python's None.
@@ -234,33 +205,17 @@ function names.of_local(file, number, name, in_sum)
     if has(declared) then
       local index = values:match "^[%a_][%w_ .]* %[ ([%a_][%w_]*) %]$"
       return too_few(i, name, declared, values) or index and names.of_ipairs(file, index, i)
+        or values:find " %[ " and names.of_element(file, i, index)
     end
     local bare = code:match "^ local ([%w_ ,]+) $"
     if has(bare) then
       return { line = i, text = ("`%s` is declared without a value, so it is nil%s."):format(name,
         in_sum and "; a sum begins with 0" or ""), edit = in_sum and function(of) return of .. "= 0" .. (
-          " , 0"):rep(commas(bare)) .. " " end or nil }
+          " , 0"):rep(expressions.commas(bare)) .. " " end or nil }
     end
     declared, values = code:match "^ ([%w_ ,]+) = (.*) $"
     if i < number and has(declared) then return too_few(i, name, declared, values) end
     if i < number and code:find(" " .. name .. " [%w_ ,]*= ") then return nil end
-  end
-end
-
--- The loop over a variable in which a line stands: { line, through_one, through_zero, last }: whether it
--- has a round for 1 and for 0 for sure; last, the text of its last number.
-local function loop_of(list, name, number)
-  for i = number, 1, -1 do
-    local code = list[i].code
-    local first, last = code:match(" for " .. name .. " = ([%w_%.# +%-]-) , (.-) do ")
-    if first then
-      return { line = i, last = last, through_one = first == "1" or last:find "^1 , %-" ~= nil,
-        through_zero = first == "0" or last:find "^0 , %-" ~= nil }
-    elseif code:find(" for " .. name .. " , [%a_][%w_]* in ipairs ") then
-      return { line = i, through_one = true, through_zero = false }
-    elseif code:find " function " then
-      return nil
-    end
   end
 end
 
@@ -270,7 +225,11 @@ function names.of_ipairs(file, name, number)
   for i = number, 1, -1 do
     local code = file.lines[i].code
     local other = code:match(" for " .. name .. " , ([%a_][%w_]*) in ipairs ")
-    if code:find(" for " .. name .. " in ipairs ") or other and other ~= "_" and name ~= "_" and #name > #other then
+    if code:find(" for " .. name .. " , _ in pairs ") then
+      return { line = i, text = ("`pairs` gives the key first and the value second: `%s` is the key "
+        .. "here."):format(name),
+        edit = function(of) return (of:gsub(" for " .. name .. " , _ ", " for _ , " .. name .. " ")) end }
+    elseif code:find(" for " .. name .. " in ipairs ") or other and other ~= "_" and name ~= "_" and #name > #other then
       return { line = i, text = (
         "`ipairs` gives the index first and the value second: `%s` is the index here."):format(name),
         edit = function(of)
@@ -283,67 +242,9 @@ function names.of_ipairs(file, name, number)
   end
 end
 
---- Why an element of a list is nil.
--- @treturn ?table slip
-function names.of_index(file, number)
-  local list = file.lines
-  local code = list[number].code
-  local name = code:match "([%a_][%w_]*) %[ %- %d+ %]"
-  if name then
-    return { line = number, text = "A negative index does not count from the end: the last of a list is `list[#list]`.",
-      edit = function(of) return (of:gsub(" ([%a_][%w_]*) %[ %- 1 %]", " %1 [ # %1 ]")) end }
-  end
-  name = code:match "([%a_][%w_]*) %[ 0 %]"
-  if name then
-    return { line = number, text = ("Lists begin at 1: `%s[0]` is nil, the first is `%s[1]`."):format(name, name),
-      edit = function(of) -- who counts from 0 does so in the whole line
-        return (of:gsub("( " .. name .. " %[ )(%d+)( %])", function(before, index, after)
-          return ("%s%d%s"):format(before, index + 1, after)
-        end))
-      end }
-  end
-  code = code:gsub("^ ([%w_%. ]+%b[]) = ", " ") -- a list that grows is not read
-  for list_name, index, offset in code:gmatch "([%a_][%w_]*) %[ ([%a_][%w_]*)([^%]]*)%]" do
-    local loop = loop_of(list, index, number)
-    if loop and loop.through_zero and offset:match "^%s*$" then
-      return { line = number, text = (
-        "Lists begin at 1, and the loop of line %d goes through 0: `%s[0]` is nil."):format(
-        loop.line, list_name) }
-    elseif loop and loop.through_one and offset:match "^%s*%- 1%s*$" then
-      return { line = number, text = ("Where %s is 1, `%s[%s - 1]` is `%s[0]`, which is nil: lists begin at 1."):format(
-        index, list_name, index, list_name) }
-    elseif loop and loop.last == "# " .. list_name and offset:match "^%s*%+ 1%s*$" then
-      return { line = number, text = (
-        "In the last round `%s[%s + 1]` lies behind the end of the list, where it is nil.")
-        :format(list_name, index) }
-    elseif loop and loop.last and loop.last:find " %+ 1$" and offset:match "^%s*$" then
-      return { line = loop.line, text = ("This loop goes to `%s`: `for` includes both ends, and behind the end of "
-        .. "the list `%s[%s]` is nil."):format(loop.last:gsub("# ", "#"), list_name, index),
-        edit = function(of) return (of:gsub(" %+ 1 do ", " do ")) end }
-    end
-  end
-  name = code:match " ([%a_][%w_]*) %[ %(? ?len "
-  return name and { line = number, text = words.functions.len[1] } or nil
-end
-
---- Where a file fills a list from 0 on.
--- @treturn ?table slip
-function names.filled_from_zero(file)
-  local list = file.lines
-  for number, line in ipairs(list) do
-    local name, index, offset = line.code:match "^ ?.- ([%a_][%w_ .]-) %[ ([%a_][%w_]*)([^%]]*)%] = "
-    local loop = name and loop_of(list, index, number)
-    if loop and (loop.through_zero and offset:match "^%s*$" or loop.through_one and offset:match "^%s*%- 1%s*$") then
-      return { line = number, id = "from zero", text = (
-        "Lists begin at 1: the first value goes to `%s[1]`, not to `%s[0]`."):format(
-        (name:gsub(" ", "")), (name:gsub(" ", ""))) }
-    end
-  end
-end
-
 -- A field by which other languages ask for the length of a list: the list, and the field.
 local function length_field(code)
-  for before, name in code:gmatch "()%. (%a+) " do
+  for before, name in code:gmatch "()[.:] (%a+) " do
     local _, object = expressions.last_operand(code:sub(1, before - 1))
     object = object and object:match "^ ([%a_][%w_ .%[%]]-) $"
     if words.lengths[name] and object and object ~= "self" and object ~= "string" then return object, name end
@@ -355,7 +256,7 @@ end
 function names.of_length(file, number)
   local object, name = length_field(file.lines[number].code)
   if not object then return nil end
-  local field = " " .. object:gsub("%p", "%%%0") .. " %. " .. name
+  local field = " " .. object:gsub("%p", "%%%0") .. " [.:] " .. name
   return { line = number, text = ("A list has no field `%s` in Lua: its length is `#%s`."):format(name,
     (object:gsub(" ", ""))),
     edit = function(code)
@@ -396,6 +297,24 @@ function names.of_dot(file, number)
   end
 end
 
+--- `p["name"]` in a loop over names, where `p[name]` is meant.
+-- @treturn ?table slip
+function names.of_quoted(file, number)
+  local line = file.lines[number]
+  for object, at in line.code:gmatch '([%a_][%w_]*) %[ "(%d+) %]' do
+    local name = line.strings[math.tointeger(tonumber(at))]:sub(2, -2)
+    for _, declared in ipairs(file:variables().declarations) do
+      local block = declared.block
+      if declared.kind == "for" and declared.name == name and block.line <= number and number <= block.last then
+        return { line = number, text = ("`%s[\"%s\"]` is the field called %s; the one whose key is in the variable is "
+          .. "`%s[%s]`."):format(object, name, name, object, name), edit = function(code)
+            return (code:gsub("%f[%w_]" .. object .. ' %[ "' .. at .. " %]", object .. " [ " .. name .. " ]"))
+          end }
+      end
+    end
+  end
+end
+
 --- What in a line is nil, where Lua's message names nothing.
 -- @treturn ?table slip
 function names.of_line(file, number)
@@ -407,7 +326,7 @@ function names.of_line(file, number)
     end
   end
   for name in file.lines[number].code:gmatch " self %. ([%a_][%w_]*) " do
-    local slip = not file.lines[number].code:find(" self %. " .. name .. " =") and names.of_field(file, number, name)
+    local slip = not file.lines[number].code:find(" self %. " .. name .. " =") and fields.of_field(file, number, name)
     if slip and (not file:sets_field(name)[1] or file:misnamed_constructor()) then return slip end
   end
   for _, use in ipairs(read.uses) do
@@ -416,7 +335,12 @@ function names.of_line(file, number)
       if slip then return slip end
     end
   end
-  return names.of_index(file, number) or names.of_length(file, number) or names.of_dot(file, number)
+  for name in file.lines[number].code:gmatch "[%a_][%w_]* %. ([%a_][%w_]*) " do
+    local slip = fields.of_parameter(file, number, name)
+    if slip then return slip end
+  end
+  return elements.of_index(file, number) or names.of_length(file, number) or names.of_dot(file, number)
+    or names.of_quoted(file, number) or elements.of_shorter(file, number)
 end
 
 return names

@@ -3,7 +3,10 @@
 
 local loops = require "rnnlua.lab.explain.python_habits.forms.loops"
 local names = require "rnnlua.lab.explain.python_habits.running.names"
+local scopes = require "rnnlua.lab.explain.python_habits.scopes"
 local texts = require "rnnlua.lab.explain.python_habits.forms.texts"
+local numbers = require "rnnlua.lab.explain.python_habits.running.numbers"
+local layers = require "rnnlua.lab.explain.python_habits.running.layers"
 local words = require "rnnlua.lab.explain.python_habits.words"
 
 local types = {}
@@ -24,6 +27,10 @@ function types.of_iterator(file, number)
   if two then
     return { line = number, text = "`in` wants an iterator: `ipairs` goes through a list, with index and value.",
       edit = function(of) return (of:gsub(" in ([%a_][%w_. ]-) do ", " in ipairs ( %1 ) do ")) end }
+  end
+  local of_keys = name and loops.of_keys(file.lines, name, over)
+  if of_keys then
+    return { line = number, text = loops.KEYS, edit = function() return of_keys .. rest end }
   end
   return { line = number, text = text
     or "`in` wants an iterator: `ipairs(list)` goes through a list, `pairs(t)` through a "
@@ -111,15 +118,16 @@ function types.dotted_call(file)
   end
 end
 
--- A class that is kept where a layer is meant.
+-- A class that is kept where a layer is meant: what follows its name calls nothing.
 local function uncalled_class(file, name)
   for number, line in ipairs(file.lines) do
-    local class = line.code:match " = rnn %. (%u[%w_]*) %f[^ (.:]" or line.code:match " = rnn %. (%u[%w_]*) $"
-      or line.code:match "[{,] rnn %. (%u[%w_]*) [},]"
-    if class and class ~= "Layer" and not line.code:find("rnn . " .. class .. " (", 1, true) then
-      local left = name and line.code:match(" (" .. name .. ") = rnn ") or line.code:match "^ ([%w_. %[%]]-) = rnn %."
-      return { line = number, text = ("`rnn.%s` is a class, and makes a layer when it is called: `%srnn.%s()`."):format(
-        class, left and left:gsub(" ", ""):gsub("^local", "") .. " = " or "", class) }
+    for class, behind in (line.code .. ";"):gmatch " rnn %. (%u[%w_]*) (%S)" do
+      if class ~= "Layer" and not behind:find '[(.:{"]' then
+        local left = name and line.code:match(" (" .. name .. ") = rnn ") or line.code:match "^ ([%w_. %[%]]-) = rnn %."
+        return { line = number, text = ("`rnn.%s` is a class, and makes a layer when it is called: "
+          .. "`%srnn.%s()`."):format(
+          class, left and left:gsub(" ", ""):gsub("^local", "") .. " = " or "", class) }
+      end
     end
   end
 end
@@ -149,6 +157,12 @@ function types.of_index(file, number, what, name)
       return { line = number, text = "A layer is made by calling its class, without `new`.",
         edit = function(of) return (of:gsub(" [.:] " .. new .. " %(", " (")) end }
     end
+    local member = name and name ~= "?" and code:match("%f[%w_]" .. name .. " [.:] ([%a_][%w_]*) %(")
+    if member and scopes.is_parameter(file:variables(), number, name) then
+      return { line = number, text = ("`%s` is a function, which has no `%s`: it is called "
+        .. "itself."):format(name, member),
+        edit = function(of) return (of:gsub("%f[%w_]" .. name .. " [.:] " .. member .. " %(", name .. " (")) end }
+    end
     local argument = name and name ~= "?" and (code:match("%f[%w_]" .. name .. " %. ([%a_][%w_]*) ")
       or code:match("%f[%w_]" .. name .. " %[ ([%a_][%w_]*) %]"))
     local block = file:function_at(number)
@@ -160,6 +174,15 @@ function types.of_index(file, number, what, name)
       end }
     end
     return uncalled_class(file, name)
+  elseif what == "number" and name == "self" then
+    local called = types.dotted_call(file)
+    return called and layers.of_itself(file, called.line) or called
+  elseif what == "number" and not name then
+    return code:find " ipairs %( # " and { line = number, text = "`ipairs` goes through a list, and `#` gives a "
+      .. "number.",
+      edit = function(of)
+        return (of:gsub(" for ([%w_]+) in ipairs %( # ([%a_][%w_ .]-) %) do ", " for %1 = 1 , # %2 do "))
+      end } or nil
   elseif what == "number" and name then
     local slip = names.of_ipairs(file, name, number) or one_of_several(file, name, number)
     if slip then return slip end
@@ -168,7 +191,8 @@ function types.of_index(file, number, what, name)
       return { line = number, text = "`self:forward` calls this function again; each cell has a forward of its own." }
     end
     return code:find(" " .. name .. " [", 1, true) and { line = number,
-      text = ("`%s` is one number here, not a list: it has no index."):format(name) } or nil
+      text = ("`%s` is one number here, not a list: it has no index."):format(name) }
+      or numbers.of_member(file, number, name)
   end
 end
 

@@ -1,0 +1,123 @@
+--- Why an element of a list is nil, and where a list is filled from 0 on.
+-- @module rnnlua.lab.explain.python_habits.running.elements
+
+local words = require "rnnlua.lab.explain.python_habits.words"
+
+local elements = {}
+
+-- The loop over a variable in which a line stands: { line, through_one, through_zero, last }: whether it
+-- has a round for 1 and for 0 for sure; last, the text of its last number.
+local function loop_of(list, name, number)
+  for i = number, 1, -1 do
+    local code = list[i].code
+    local first, last = code:match(" for " .. name .. " = ([%w_%.# +%-]-) , (.-) do ")
+    if first then
+      return { line = i, last = last, through_one = first == "1" or last:find "^1 , %-" ~= nil,
+        through_zero = first == "0" or last:find "^0 , %-" ~= nil }
+    elseif code:find(" for " .. name .. " , [%a_][%w_]* in ipairs ") then
+      return { line = i, through_one = true, through_zero = false }
+    elseif code:find " function " then
+      return nil
+    end
+  end
+end
+
+-- The index in the loop over X whose value is a variable: t for x in `for t, x in ipairs(X)`.
+local function index_beside(list, name, number)
+  for i = number - 1, 1, -1 do
+    local position = list[i].code:match(" for ([%a_][%w_]*) , " .. name .. " in i?pairs %( X %)")
+    if position then return position ~= "_" and position or nil end
+    if list[i].code:find " function " then return nil end
+  end
+end
+
+--- Why an element of a list is nil.
+-- @treturn ?table slip
+function elements.of_index(file, number)
+  local list = file.lines
+  local code = list[number].code
+  local name = code:match "([%a_][%w_]*) %[ %- %d+ %]"
+  if name then
+    return { line = number, text = "A negative index does not count from the end: the last of a list is `list[#list]`.",
+      edit = function(of) return (of:gsub(" ([%a_][%w_]*) %[ %- 1 %]", " %1 [ # %1 ]")) end }
+  end
+  name = code:match "([%a_][%w_]*) %[ 0 %]"
+  if name then
+    return { line = number, text = ("Lists begin at 1: `%s[0]` is nil, the first is `%s[1]`."):format(name, name),
+      edit = function(of) -- who counts from 0 does so in the whole line
+        return (of:gsub("( " .. name .. " %[ )(%d+)( %])", function(before, index, after)
+          return ("%s%d%s"):format(before, index + 1, after)
+        end))
+      end }
+  end
+  code = code:gsub("^ ([%w_%. ]+%b[]) = ", " ") -- a list that grows is not read
+  for list_name, index, offset in code:gmatch "([%a_][%w_]*) %[ ([%a_][%w_]*)([^%]]*)%]" do
+    local loop = loop_of(list, index, number)
+    if loop and loop.through_zero and offset:match "^%s*$" then
+      return { line = number, text = (
+        "Lists begin at 1, and the loop of line %d goes through 0: `%s[0]` is nil."):format(
+        loop.line, list_name) }
+    elseif loop and loop.through_one and offset:match "^%s*%- 1%s*$" then
+      return { line = number, text = ("Where %s is 1, `%s[%s - 1]` is `%s[0]`, which is nil: lists begin at 1."):format(
+        index, list_name, index, list_name) }
+    elseif loop and (not loop.last or loop.last == "# " .. list_name) and offset:match "^%s*%+ 1%s*$" then
+      return { line = number, text = (
+        "In the last round `%s[%s + 1]` lies behind the end of the list, where it is nil.")
+        :format(list_name, index) }
+    elseif loop and loop.last and loop.last:find " %+ 1$" and offset:match "^%s*$" then
+      return { line = loop.line, text = ("This loop goes to `%s`: `for` includes both ends, and behind the end of "
+        .. "the list `%s[%s]` is nil."):format(loop.last:gsub("# ", "#"), list_name, index),
+        edit = function(of) return (of:gsub(" %+ 1 do ", " do ")) end }
+    end
+  end
+  for list_name, index in code:gmatch "([%a_][%w_]*) %[ ([%a_][%w_]*) %]" do
+    local position = index_beside(list, index, number)
+    if position then
+      return { line = number, text = ("`%s` is a value of X here, and `%s` its index: the element is `%s[%s]`."):format(
+        index, position, list_name, position), edit = function(of)
+          return (of:gsub("%f[%w_]" .. list_name .. " %[ " .. index .. " %]", list_name .. " [ " .. position .. " ]"))
+        end }
+    end
+  end
+  name = code:match " ([%a_][%w_]*) %[ %(? ?len "
+  return name and { line = number, text = words.functions.len[1] } or nil
+end
+
+--- Where a file fills a list from 0 on.
+-- @treturn ?table slip
+function elements.filled_from_zero(file)
+  local list = file.lines
+  for number, line in ipairs(list) do
+    local name, index, offset = line.code:match "^ ?.- ([%a_][%w_ .]-) %[ ([%a_][%w_]*)([^%]]*)%] = "
+    local itself = line.code:match "^ ([%a_][%w_ .]*) %[ # [%a_][%w_ .]* %] = "
+    if itself and line.code:find("[ # " .. itself .. " ] = ", 1, true) then
+      itself = itself:gsub(" ", "")
+      return { line = number, id = "from zero", text = ("`%s[#%s]` is the last element there is, and `%s[0]` in an "
+        .. "empty "
+        .. "list: the next is `%s[#%s + 1]`."):format(itself, itself, itself, itself, itself), edit = function(code)
+          return (code:gsub("(%[ # [%a_][%w_ .]*) %] = ", "%1 + 1 ] = ", 1))
+        end }
+    end
+    local loop = name and loop_of(list, index, number)
+    if loop and (loop.through_zero and offset:match "^%s*$" or loop.through_one and offset:match "^%s*%- 1%s*$") then
+      return { line = number, id = "from zero", text = (
+        "Lists begin at 1: the first value goes to `%s[1]`, not to `%s[0]`."):format(
+        (name:gsub(" ", "")), (name:gsub(" ", ""))) }
+    end
+  end
+end
+
+--- An element of X in a loop over cells, of which there are more than X has values.
+-- @treturn ?table slip
+function elements.of_shorter(file, number)
+  local index = file.lines[number].code:match " X %[ ([%a_][%w_]*) %]"
+  local loop = index and loop_of(file.lines, index, number)
+  local over = loop and file.lines[loop.line].code:match " in ipairs %( ([%w_ .]-) %) do "
+  if not over or over == "X" then return nil end
+  over = over:gsub(" ", "")
+  return { line = number, text = ("`%s` has more elements than X here, so `X[%s]` is nil: make n of them in init, "
+    .. "one for "
+    .. "each step."):format(over, index) }
+end
+
+return elements

@@ -1,0 +1,138 @@
+--- Wrong calls of a layer's forward and backward, by the message that the layer raises.
+-- @module rnnlua.lab.explain.python_habits.running.layers
+
+local expressions = require "rnnlua.lab.explain.python_habits.expressions"
+local scopes = require "rnnlua.lab.explain.python_habits.scopes"
+
+local layers = {}
+
+local function trimmed(code) return code:match "^%s*(.-)%s*$" end
+
+-- What stands in the parentheses of the line's call of forward or backward, by number.
+local function arguments_of(code)
+  local inner = code:match "[.:] %a+ward (%b())"
+  local list = inner and expressions.items(inner:sub(2, -2)) or {}
+  for i, one in ipairs(list) do list[i] = trimmed(one) end
+  return list
+end
+
+-- The index of the innermost loop around a line: `for t = …`, or the first name of `for t, x in ipairs(…)`.
+local function index_of(file, number)
+  local block = scopes.block_at(file:variables(), number)
+  while block and block.kind ~= "function" do
+    local code = file.lines[block.line].code
+    local index = block.kind == "for" and (code:match " for ([%a_][%w_]*) = "
+      or code:match " for ([%a_][%w_]*) , [%a_][%w_]* in ipairs ")
+    if index and index ~= "_" then return index end
+    block = block.outer
+  end
+end
+
+--- A self among the arguments of a call with a colon.
+-- @treturn ?table slip
+function layers.of_count(file, number)
+  return file.lines[number].code:find ": %a+ward %( self , " and { line = number,
+    text = "The colon hands over the layer already: leave `self` out of the parentheses.",
+    edit = function(code) return (code:gsub(": (%a+ward) %( self , ", ": %1 ( ")) end } or nil
+end
+
+--- Arguments in braces, without names.
+-- @treturn ?table slip
+function layers.of_braces(file, number)
+  return file.lines[number].code:find "[.:] forward %( {" and { line = number,
+    text = "forward takes its values side by side, without braces.",
+    edit = function(code) return (code:gsub("([.:] forward %() { (.*) } %)", "%1 %2 )")) end } or nil
+end
+
+--- A list where a layer takes one number.
+-- @tparam integer at the number of the argument
+-- @treturn ?table slip
+function layers.of_list(file, number, at)
+  local name = arguments_of(file.lines[number].code)[at]
+  if not name or not name:find "^[%a_][%w_ .]*$" then return nil end
+  local shown = name:gsub(" ", "")
+  local index = scopes.is_parameter(file:variables(), number, name) and index_of(file, number)
+  if not index then
+    return { line = number, text = ("`%s` is a list here, and a cell takes one number of it."):format(shown) }
+  end
+  return { line = number, text = ("`%s` is a list here, and a cell takes one number: `%s[%s]`."):format(shown, shown,
+    index), edit = function(code)
+      local before, inner, behind = code:match "^(.*[.:] %a+ward %()(.*)(%).*)$"
+      local items = inner and expressions.items(inner) or {}
+      if not items[at] then return nil end
+      items[at] = (" %s [ %s ] "):format(name, index)
+      return before .. table.concat(items, ",") .. behind
+    end }
+end
+
+--- backward without the gradient that it takes.
+-- @treturn ?table slip
+function layers.of_no_upstream(file, number)
+  return file.lines[number].code:find "[.:] backward %( %)" and { line = number,
+    text = "backward takes how the loss changes with what forward returned: `dh` here, or `dout` at the last step."
+    } or nil
+end
+
+-- The block of a method.
+local function method(file, name)
+  for _, block in ipairs(file:variables().blocks) do
+    if block.head and block.head:find("[.:]" .. name .. "$") then return block end
+  end
+end
+
+--- A return that stands in a loop itself, so that there is one round.
+-- @param file
+-- @tparam integer first
+-- @tparam integer last lines in which it is looked for
+-- @treturn ?table slip
+function layers.of_return(file, first, last)
+  for number = first, last do
+    local block = file.lines[number].code:find "^ return " and scopes.block_at(file:variables(), number)
+    if block and (block.kind == "for" or block.kind == "while") and block.line < number then
+      return { line = number, text = ("This `return` ends the loop of line %d in its first round: it belongs behind "
+        .. "the "
+        .. "loop's `end`."):format(block.line) }
+    end
+  end
+end
+
+--- A cell whose backward is called before its forward.
+-- @treturn ?table slip
+function layers.of_order(file)
+  local forward = method(file, "forward")
+  if not forward then return nil end
+  local early = layers.of_return(file, forward.line, forward.last)
+  if early then return early end
+  for number = forward.line, forward.last do
+    if file.lines[number].code:find "[.:] forward %(" then return nil end
+  end
+  return { line = forward.line, text = "A cell's backward needs what its forward kept, and this forward calls none: "
+    .. "call "
+    .. "`cell:forward(…)` in each step, or compute backward without cells." }
+end
+
+--- A method that calls itself in every case, in the function in which a line stands.
+-- @treturn ?table slip
+function layers.of_itself(file, number)
+  local block = file:function_at(number)
+  local class, name = (block and block.head or ""):match "^([%a_][%w_]*)[.:]([%a_][%w_]*)$"
+  if not class then return nil end
+  for at = block.line + 1, block.last do
+    local code = file.lines[at].code
+    if scopes.is_conditional(file:variables(), at) or code:find " if " or code:find " and " then
+      if code:find " return " then return nil end
+      code = "" -- a call under a condition may end
+    elseif file:function_at(at) ~= block or code:find " function " then
+      code = ""
+    end
+    for _, object in ipairs { "self", class } do
+      local mark = code:match("%f[%w_]" .. object .. " ([.:]) " .. name .. " %(")
+      if mark then
+        return { line = at, text = ("`%s%s%s` calls this function again, without end: return what it computes."):format(
+          object, mark, name) }
+      end
+    end
+  end
+end
+
+return layers

@@ -1,0 +1,59 @@
+--- Wrong calls of `table.insert`, by the message that it raises.
+-- @module rnnlua.lab.explain.python_habits.running.lists
+
+local expressions = require "rnnlua.lab.explain.python_habits.expressions"
+
+local lists = {}
+
+local function trimmed(code) return code:match "^%s*(.-)%s*$" end
+
+-- The arguments of the line's `table.insert`.
+local function arguments_of(code)
+  local inner = code:match " table %. insert (%b())"
+  local list = inner and expressions.items(inner:sub(2, -2)) or {}
+  for i, one in ipairs(list) do list[i] = trimmed(one) end
+  return list
+end
+
+local function with_arguments(...)
+  local arguments = " table . insert ( " .. table.concat({ ... }, " , ") .. " )"
+  return function(code)
+    return (code:gsub(" table %. insert %b()", function() return arguments end))
+  end
+end
+
+--- What is put in front of `table.insert`, as if it gave the list back.
+-- @treturn ?table slip
+function lists.kept(file, number)
+  if not file.lines[number].code:find "= table %. insert %(" then return nil end
+  return { line = number, text = "`table.insert` changes the list, and returns nothing to keep.",
+    edit = function(code) return (code:gsub("^ [^=]- = table %. insert ", " table . insert ")) end }
+end
+
+--- A first argument of `table.insert` that is no list.
+-- @treturn ?table slip
+function lists.of_first(file, number)
+  local kept = lists.kept(file, number)
+  if kept then return kept end
+  local list, value, more = table.unpack(arguments_of(file.lines[number].code))
+  return value and not more and { line = number, text = "`table.insert` takes the list first: `table.insert(list, "
+    .. "value)`.",
+    edit = with_arguments(value, list) } or nil
+end
+
+--- A place at which `table.insert` can put nothing.
+-- @treturn ?table slip
+function lists.of_place(file, number)
+  local list, place, value = table.unpack(arguments_of(file.lines[number].code))
+  if not value then return nil end
+  if place == "0" then
+    return { line = number, text = "Lists begin at 1: `table.insert(list, 1, value)` puts a value in front.",
+      edit = with_arguments(list, "1", value) }
+  end
+  return { line = number, text = "`table.insert` moves what stands behind the place, which may be no further than one "
+    .. "behind the end; `list[i] = value` sets any element.", edit = function(code)
+      return (code:gsub(" table %. insert %b()", function() return (" %s [ %s ] = %s"):format(list, place, value) end))
+    end }
+end
+
+return lists
