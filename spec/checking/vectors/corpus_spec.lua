@@ -1,0 +1,39 @@
+-- Wrong backward passes as public reports have them are caught, and the right layers pass: of tables and of arrays.
+local check_gradients = require "rnnlua.checking".check_gradients
+local corpus = dofile "spec/checking/vectors/corpus.lua"
+local edited = dofile "spec/checking/vectors/edited.lua"
+local rnn = require "rnnlua"
+
+describe("the corpus of wrong backward passes over vectors", function()
+  it("has at least 40, of every family", function()
+    local families, count = {}, 0
+    for _, row in ipairs(corpus) do
+      if not families[row.layer] then families[row.layer], count = true, count + 1 end
+    end
+    assert.is_true(#corpus >= 40)
+    assert.equal(9, count)
+  end)
+
+  for _, as_arrays in ipairs { false, true } do
+    for _, row in ipairs(corpus) do
+      it(("is caught, with %s: %s: %s"):format(as_arrays and "arrays" or "tables", row.layer,
+        row.name), function()
+        local layer = edited.class(row.layer, row.edits)()
+        local report = check_gradients(layer, { at = edited.inputs(row.layer, rnn.rng(3), as_arrays), points = 1,
+          explain = false })
+        assert.equal("FAIL", report.verdict)
+      end)
+    end
+
+    it(("has a twin that passes, of each layer, with %s"):format(as_arrays and "arrays" or "tables"), function()
+      local seen = {}
+      for _, row in ipairs(corpus) do
+        if not seen[row.layer] then
+          seen[row.layer] = true
+          local at = edited.inputs(row.layer, rnn.rng(5), as_arrays)
+          assert.equal("PASS", check_gradients(edited.class(row.layer, {})(), { at = at }).verdict, row.layer)
+        end
+      end
+    end)
+  end
+end)
