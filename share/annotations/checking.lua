@@ -14,7 +14,9 @@ error "annotations for editors, not to be loaded"
 
 ---@class rnnlua.CheckOptions
 ---@field at? table the inputs by name: the first point; or `shapes`
----@field shapes? table in its place: by name the length of a sequence, or { rows, columns }
+---@field shapes? table by name sizes, outermost first: 5, "H", { "4H", "D" }; in the place of `at`, or beside it
+---@field dims? table<string, integer> the sizes of the dimensions that `shapes` names
+---@field arrays? boolean whether the inputs that `shapes` gives are arrays (false: tables)
 ---@field wrt? string|string[] gradients that must be returned; other inputs without a float in them are fixed
 ---@field dout? number|table the upstream gradient at every point; a generic one by default
 ---@field points? integer how many; from the second on, generic ones (7, above 64 coordinates 3, in fast mode 1)
@@ -45,6 +47,7 @@ error "annotations for editors, not to be loaded"
 ---@field mistakes table[] what the mistake is: id, name, explanation, hint, path; empty where it is unknown
 ---@field unexplained? string[] the gradients that fail and that no mistake explains
 ---@field smallest? table the smallest case that fails in the same way: inputs, dout, n, wrong
+---@field equal? table two named dimensions that are as long as each other at all points, and their size
 ---@field where? string in a sequence, where the gradient begins to be wrong
 ---@field found? table in fast mode by input: how many numbers are known to be wrong, and whether these are all
 ---@field forwards { verdict: integer, explanation: integer } of the layer and others like it

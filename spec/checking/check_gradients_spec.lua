@@ -64,8 +64,8 @@ describe("check_gradients()", function()
       { at = { wx = 1, X = { 1, 2 }, wh = 1, h0 = 1 }, dout = cycle })
     raises("shapes: they replace 'at'; give only one of the two", cell, { at = AT, shapes = {} })
     raises("shapes: 'Y' is no input; did you mean 'X'?", rnn.Recurrent(2), { shapes = { Y = 2 } })
-    raises("shapes.X: expected a positive integer or a list of them, got number 0", rnn.Recurrent(2),
-      { shapes = { X = 0 } })
+    raises('shapes.X: expected a positive integer, a dimension such as "H" or a multiple such as "4H", got number 0',
+      rnn.Recurrent(2), { shapes = { X = 0 } })
     raises("wrt: expected a name or a list of names, got number 5", cell, { at = AT, wrt = 5 })
     raises("wrt: 'xw' has no gradient; did you mean 'wx'?", cell, { at = AT, wrt = { "xw" } })
     raises("wrt: expected at least one name, got an empty list; leave it out for all gradients", cell,

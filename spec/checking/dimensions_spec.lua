@@ -1,15 +1,8 @@
 --- The smallest case of a layer over vectors: sizes that belong together get smaller together.
 
+local changed = require "spec.checking.changed_layer"
 local checking = require "rnnlua.checking"
 local dimensions = require "rnnlua.checking.dimensions"
-local files = require "spec.support.files"
-
--- A plain layer with one change in its backward, as its class.
-local function changed(name, from, to)
-  local text = files.read("lua/rnnlua/plain/" .. name .. ".lua")
-  local first, last = text:find(from, 1, true)
-  return assert(load(text:sub(1, first - 1) .. to .. text:sub(last + 1), "@" .. name .. ".lua"))()
-end
 
 local SHAPES = {
   elman_cell = { Wx = { 4, 3 }, x = 3, Wh = { 4, 4 }, h = 4, b = 4 },

@@ -252,7 +252,7 @@ end)
 describe("A fixed input", function()
   it("has no place in shapes", function()
     local Layer = class({ "x", "y" }, { "x" }, function(x, y) return x[y] end, function() end)
-    assert.equal("shapes: 'y' has no gradient, so it needs a value; give 'at' instead",
+    assert.equal("shapes: 'y' has no gradient, so it needs a value; give it in 'at'",
       raised(function() check_gradients(Layer(), { shapes = { x = 3 } }) end))
   end)
 

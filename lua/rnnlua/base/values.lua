@@ -78,13 +78,15 @@ end
 
 --- A shape in a few words.
 -- @tparam table shape
--- @treturn string such as `a number`, `3 numbers`, `a list of 2 (3 numbers, 3 numbers)`
+-- @treturn string such as `a number`, `3 numbers`, `4 × 3`, `2 lists (3 numbers, 2 numbers)`
 function values.describe_shape(shape)
   if shape.kind == "number" then
     return "a number"
   elseif shape.kind == "vector" then
     return shape.size == 1 and "a sequence of 1 number" or ("%d numbers"):format(shape.size)
   end
+  local sizes = values.sizes(shape)
+  if sizes and sizes[2] then return table.concat(sizes, " × ") end
   local parts = {}
   for i = 1, math.min(#shape, 3) do
     parts[i] = values.describe_shape(shape[i])
@@ -296,6 +298,19 @@ function values.same_shape(a, b)
     end
   end
   return true
+end
+
+--- The sizes of a shape, outermost first: none of a number.
+-- @tparam table shape
+-- @treturn ?{integer,...} nil where rows differ in length
+function values.sizes(shape)
+  if shape.kind == "number" then return {} end
+  if shape.kind == "vector" then return { shape.size } end
+  local inner = values.sizes(shape[1])
+  for i = 2, inner and #shape or 0 do
+    if not values.same_shape(shape[1], shape[i]) then return nil end
+  end
+  return inner and { #shape, table.unpack(inner) }
 end
 
 --- The indices of one number of a shape.

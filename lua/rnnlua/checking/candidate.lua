@@ -134,8 +134,10 @@ function Candidate:sequence()
   return self.found or nil
 end
 
--- The inputs with sequences of length n in the place of the candidate's own.
-local function with_length(self, n)
+--- The inputs with sequences of length n in the place of the candidate's own.
+-- @tparam[opt] integer n
+-- @treturn table by name
+function Candidate:inputs_of_length(n)
   if not n or n == self.n then return self.inputs end
   local like, found = {}, self:sequence()
   for name, value in next, self.inputs do
@@ -191,11 +193,12 @@ end
 -- @tparam table drawn inputs by name
 -- @param rng a generator
 -- @tparam[opt] integer n the length of the sequences among them
+-- @tparam[opt] table like inputs of their shapes, by default the candidate's own
 -- @treturn {inputs=table,dout=...,n=?integer}
 -- @raise what the layer raises
-function Candidate:case(drawn, rng, n)
+function Candidate:case(drawn, rng, n, like)
   n = n or self.n
-  local case = { inputs = acceptable(self, drawn, with_length(self, n), n, rng), n = n }
+  local case = { inputs = acceptable(self, drawn, like or self:inputs_of_length(n), n, rng), n = n }
   local layer = self:any(n)
   local value = calls.forward(layer, self.names, calls.copy_inputs(case.inputs))
   case.dout = points.upstream(layer, value, rng)
@@ -205,10 +208,12 @@ end
 --- Draws a case of the same shapes, or with sequences of another length, at a generic point.
 -- @param rng a generator
 -- @tparam[opt] integer n
+-- @tparam[opt] table like inputs of other shapes to take, with sequences of length n
 -- @treturn {inputs=table,dout=...,n=?integer}
 -- @raise what the layer raises
-function Candidate:draw(rng, n)
-  return self:case(points.inputs(with_length(self, n), rng, self.moving), rng, n)
+function Candidate:draw(rng, n, like)
+  like = like or self:inputs_of_length(n)
+  return self:case(points.inputs(like, rng, self.moving), rng, n, like)
 end
 
 -- The input that may be a sequence over time: x or X, else the only sequence.

@@ -19,10 +19,11 @@ local verdict = require "rnnlua.checking.verdict"
 
 local diagnosis = lazy "rnnlua.checking.diagnosis"
 local fast = lazy "rnnlua.checking.fast"
-local fixed_inputs = lazy "rnnlua.checking.fixed_inputs"
+local dimensions = lazy "rnnlua.checking.dimensions"
 local several_outputs = lazy "rnnlua.checking.estimate.outputs"
 local progress = lazy "rnnlua.checking.progress"
 local render = lazy "rnnlua.checking.render"
+local shapes = lazy "rnnlua.checking.shapes"
 
 local MOST_COORDINATES = 2000 -- of full mode, unless it is asked for
 -- Points of full mode: three pairs of further ones see every number on both sides of zero, small, medium
@@ -32,24 +33,9 @@ local MANY_POINTS, FEW_POINTS, FEW_COORDINATES = 7, 3, 64
 local check = {}
 
 -- The first point, floats but for the fixed inputs: `at`, or a generic one of the shapes given. And which
--- inputs are fixed.
+-- inputs are fixed, and the shapes where they name dimensions.
 local function first_inputs(layer, options, wrt, rng)
-  if options.shapes ~= nil then
-    if options.at ~= nil then
-      usage_error.raise("shapes: they replace 'at'; give only one of the two")
-    elseif type(options.shapes) ~= "table" then
-      usage_error.raise("shapes: expected a table such as { X = 5 }, got %s", values.describe(options.shapes))
-    end
-    local names = layers.inputs_of(layer)
-    local like = points.of_shapes(options.shapes, names)
-    local set = fixed_inputs.of(names, like, wrt, layers.gradients_of(layer))
-    for _, name in ipairs(names) do
-      if set[name] then
-        usage_error.raise("shapes: '%s' has no gradient, so it needs a value; give 'at' instead", name)
-      end
-    end
-    return points.inputs(like, rng, names), set
-  end
+  if options.shapes ~= nil then return shapes.first_point(layer, options, wrt, rng) end
   local objective = Objective.new(layer, options.at, options.dout, { wrt = wrt, open = true })
   return objective:inputs(), objective.fixed
 end
@@ -133,7 +119,8 @@ end
 -- A check within a meter.
 local function run(layer, options, settled, forwards)
   local rng = rnn.rng(settled.seed)
-  local inputs, fixed = first_inputs(layer, options, settled.wrt, rng)
+  local inputs, fixed
+  inputs, fixed, settled.shapes = first_inputs(layer, options, settled.wrt, rng)
   local candidate = Candidate.new(layer, inputs, settled, fixed)
   if settled.dout ~= nil and layers.outputs_of(layer) then
     settled.dout = several_outputs.upstream(settled.dout, candidate.value_shape)
@@ -145,6 +132,13 @@ local function run(layer, options, settled, forwards)
   local cases = draw_cases(candidate, inputs, settled, rng)
   local result = { entries = {}, mistakes = {}, seed = settled.seed, rule = settled.rule, mode = settled.mode,
     points = 0, evaluations = 0 }
+  local equal = settled.shapes and settled.mode == "full" and dimensions.equal(candidate) or nil
+  if equal then
+    local others = math.type(settled.dout or 1) and dimensions.cases_apart(candidate, rng, settled.dout) or {}
+    table.move(cases, settled.points + 1, #cases, settled.points + #others + 1)
+    table.move(others, 1, #others, settled.points + 1, cases)
+    settled.points, result.equal = settled.points + #others, not others[1] and equal or nil
+  end
   local judge_case = settled.mode == "fast" and fast.case or judge.case
   for number = 1, math.min(settled.points, #cases) do
     settled.point = number
@@ -173,8 +167,11 @@ end
 -- @param layer userdata or table; called positionally
 -- @tparam table options
 -- @param options.at the inputs by name, as for estimate_gradients: the first point
--- @param[opt] options.shapes in the place of `at`: by name the length of a sequence, or { rows,
---   columns }; inputs that are not named are numbers
+-- @param[opt] options.shapes in the place of `at`: by name the size of a vector, or a list of sizes, outermost
+--   first; a size is an integer, the name of a dimension ("H") or a multiple of one ("4H"). Inputs that are not named
+--   are numbers. Beside `at` they name its dimensions, and give the inputs that `at` leaves out
+-- @param[opt] options.dims the sizes of the dimensions, by name; those of `at` need none
+-- @param[opt=false] options.arrays whether the inputs that `shapes` gives are arrays instead of tables
 -- @param[opt] options.wrt a name or a list of names, whose gradients then must be returned; without
 --   it, trailing gradients that backward does not return are skipped. Other inputs are drawn anew at
 --   further points, but for those without a float in them: these are fixed (rnnlua.checking.fixed_inputs), and so

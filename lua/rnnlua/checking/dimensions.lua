@@ -1,5 +1,6 @@
---- The sizes that a layer's inputs share: with W [H, D] and x [D] they are H and D. Read off the sizes alone: equal
--- ones are one dimension, and 3 or 4 times another are the gates of a GRU or an LSTM.
+--- The sizes that a layer's inputs share: with W [H, D] and x [D] they are H and D. The option `shapes` names them, or
+-- they are read off the sizes alone: equal ones are one dimension, and 3 or 4 times another are the gates of a GRU or
+-- an LSTM.
 -- @module rnnlua.checking.dimensions
 
 local Candidate = require "rnnlua.checking.candidate"
@@ -12,18 +13,6 @@ local dimensions = {}
 
 local MULTIPLES = { 4, 3 }
 local SMALLEST, SMALL = 1, 2
-
--- The sizes of a shape, outermost first; nil where rows differ in length.
-local function sizes_of(shape)
-  if shape.kind == "number" then return {} end
-  if shape.kind == "vector" then return { shape.size } end
-  local inner = sizes_of(shape[1])
-  if not inner then return nil end
-  for i = 2, #shape do
-    if not values.same_shape(shape[1], shape[i]) then return nil end
-  end
-  return { #shape, table.unpack(inner) }
-end
 
 -- The size that another is a multiple of, and how many times; else itself, once.
 local function base_of(size, is_size)
@@ -46,7 +35,7 @@ end
 function dimensions.of(inputs, names, sequences, kept)
   local sizes, is_size = {}, {}
   for _, name in ipairs(names) do
-    sizes[name] = sizes_of((values.flatten(inputs[name], name)))
+    sizes[name] = values.sizes((values.flatten(inputs[name], name)))
     if not sizes[name] then return nil, {} end
     for level, size in ipairs(sizes[name]) do
       if level > 1 or not (sequences and sequences[name]) then is_size[size] = true end
@@ -69,11 +58,43 @@ function dimensions.of(inputs, names, sequences, kept)
   return of, bases
 end
 
--- A value of fewer items, level by level.
-local function cut(value, sizes, level)
-  if not sizes[level] then return value end
+-- The dimensions as the option `shapes` names them, like those of `of`, and the size of each by name. The length of
+-- the sequences is none.
+local function named(candidate)
+  local found, length = candidate:sequence(), {}
+  local of, sizes, bases = {}, {}, {}
+  local given = candidate.settled.shapes
+  for name, entries in next, given do
+    local first = found and found.names[name] and entries[1].dimension
+    if first then length[first] = true end
+  end
+  for _, name in ipairs(candidate.names) do
+    local actual = given[name] and values.sizes((values.flatten(candidate.inputs[name], name)))
+    of[name] = {}
+    for level, entry in ipairs(given[name] or {}) do
+      local base = entry.dimension and not length[entry.dimension] and entry.dimension
+      of[name][level] = { size = actual[level], base = base or false, factor = entry.factor or 1 }
+      if base and not sizes[base] then bases[#bases + 1], sizes[base] = base, actual[level] // entry.factor end
+    end
+  end
+  return of, bases, sizes
+end
+
+-- The dimensions of a candidate, and the size of each.
+local function of_candidate(candidate, kept)
+  if candidate.settled.shapes then return named(candidate) end
+  local found = candidate:sequence()
+  local of, bases = dimensions.of(candidate.inputs, candidate.moving, found and found.names, kept)
+  local sizes = {}
+  for _, base in ipairs(bases) do sizes[base] = base end
+  return of, bases, sizes
+end
+
+-- A value of other sizes, level by level: cut, or repeated from its start.
+local function fitted(value, sizes, level)
+  if not sizes[level] then return values.copy(value) end
   local items = {}
-  for i = 1, sizes[level] do items[i] = cut(value[i], sizes, level + 1) end
+  for i = 1, sizes[level] do items[i] = fitted(value[(i - 1) % #value + 1], sizes, level + 1) end
   return array.is(value) and array(items) or items
 end
 
@@ -83,24 +104,25 @@ local function resized(inputs, of, new)
   for name, value in next, inputs do
     local sizes = {}
     for level, one in ipairs(of[name] or {}) do
-      sizes[level] = one.base and new[one.base] * one.factor or one.size
+      sizes[level] = one.base and new[one.base] * one.factor or level == 1 and #value or one.size
     end
-    changed[name] = cut(value, sizes, 1)
+    changed[name] = fitted(value, sizes, 1)
   end
   return changed
 end
 
 -- Which sizes to try for the bases: all of the smallest, then one of them larger, then all.
-local function choices(bases)
-  local list, seen = {}, {}
+local function choices(bases, sizes)
+  local list, seen, given = {}, {}, {}
+  for i, base in ipairs(bases) do given[i] = sizes[base] end
   local function add(size_of)
     local new, key = {}, {}
     for i, base in ipairs(bases) do
-      new[base] = math.min(base, size_of(i))
+      new[base] = math.min(sizes[base], size_of(i))
       key[i] = new[base]
     end
     local text = table.concat(key, " ")
-    if not seen[text] and text ~= table.concat(bases, " ") then list[#list + 1] = new end
+    if not seen[text] and text ~= table.concat(given, " ") then list[#list + 1] = new end
     seen[text] = true
   end
   add(function() return SMALLEST end)
@@ -123,10 +145,8 @@ end
 -- @tparam table candidate (rnnlua.checking.candidate)
 -- @treturn function an iterator: the candidate, and a case of its shapes
 function dimensions.smaller(candidate)
-  local found = candidate:sequence()
-  local of, bases = dimensions.of(candidate.inputs, candidate.moving, found and found.names,
-    sizes_of_fixed(candidate))
-  local list, place = of and choices(bases) or {}, 0
+  local of, bases, sizes = of_candidate(candidate, sizes_of_fixed(candidate))
+  local list, place = of and choices(bases, sizes) or {}, 0
   return function()
     while list[place + 1] do
       place = place + 1
@@ -139,6 +159,68 @@ function dimensions.smaller(candidate)
       meter.pass_on(smaller)
     end
   end
+end
+
+-- Sizes for the dimensions of a sample, no two alike, and others for the next one: from 2 on.
+local function sizes_apart(bases, number)
+  local new, count = {}, math.max(#bases + 1, 3)
+  for i, base in ipairs(bases) do new[base] = 2 + (number + i) % count end
+  return new
+end
+
+-- The gradients that a layer does not return as numbers of the input's shape, in one text.
+local function problems(candidate, case)
+  local seen = candidate:observe(candidate:any(case.n), case)
+  return table.concat(values.names(seen.problems), " ")
+end
+
+--- The inputs of a sample, with sizes of its own where `shapes` names the dimensions, and the layer takes them.
+-- @tparam table candidate
+-- @tparam integer number of the sample
+-- @tparam[opt] integer n the length of its sequences
+-- @treturn ?table inputs by name; nil where the candidate's own sizes are to be taken
+function dimensions.of_sample(candidate, number, n)
+  if not candidate.settled.shapes then return nil end
+  local of, bases = named(candidate)
+  if not bases[1] then return nil end
+  local ok, like = pcall(function()
+    local inputs = resized(candidate:inputs_of_length(n), of, sizes_apart(bases, number))
+    local given, other = candidate:draw(rnn.rng(1), n), candidate:draw(rnn.rng(1), n, inputs)
+    return problems(candidate, given) == problems(candidate, other) and inputs or nil
+  end)
+  if not ok then meter.pass_on(like) end
+  return ok and like or nil
+end
+
+--- Which named dimensions are as long as each other: a transposed matrix does not show at such sizes.
+-- @tparam table candidate
+-- @treturn ?{string,...} nil where all differ
+function dimensions.equal(candidate)
+  local _, bases, sizes = named(candidate)
+  for i, base in ipairs(bases) do
+    for j = i + 1, #bases do
+      if sizes[base] == sizes[bases[j]] then return { base, bases[j], size = sizes[base] } end
+    end
+  end
+end
+
+--- Two cases in which no two named dimensions are as long as each other.
+-- @tparam table candidate
+-- @param rng a generator
+-- @tparam[opt] number dout
+-- @treturn {table,...} none where the layer does not take such sizes
+function dimensions.cases_apart(candidate, rng, dout)
+  local of, bases = named(candidate)
+  local ok, cases = pcall(function()
+    local list, like = {}, resized(candidate.inputs, of, sizes_apart(bases, 1))
+    for i = 1, 2 do
+      list[i] = candidate:draw(rng, nil, like)
+      list[i].dout = dout or list[i].dout
+      candidate:observe(candidate:any(), list[i])
+    end
+    return list
+  end)
+  return ok and cases or {}
 end
 
 return dimensions

@@ -1,8 +1,6 @@
 --- Where to look: generic points, at which no mistake hides behind a special value.
 -- @module rnnlua.checking.points
 
-local nearest = require "rnnlua.base.nearest"
-local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 
 local points = {}
@@ -66,39 +64,6 @@ local function kept(inputs)
   local copy = {}
   for name, value in next, inputs do copy[name] = value end
   return copy
-end
-
---- The shapes that stand in for `at`: an integer n is a sequence of n numbers, { m, n } m of n;
--- inputs that are not named are numbers.
--- @tparam table shapes by name
--- @tparam {string,...} names of all inputs
--- @treturn table inputs of these shapes, all zero
--- @raise a usage error
-function points.of_shapes(shapes, names)
-  local inputs = {}
-  local function zeros(sizes, depth, name)
-    local size = sizes[depth]
-    if math.type(size) ~= "integer" or size < 1 then
-      usage_error.raise("shapes.%s: expected a positive integer or a list of them, got %s", name,
-        values.describe(size))
-    end
-    local list = {}
-    for i = 1, size do list[i] = depth < #sizes and zeros(sizes, depth + 1, name) or 0.0 end
-    return list
-  end
-  local known = {}
-  for _, name in ipairs(names) do known[name] = true end
-  for name in next, shapes do
-    if not known[name] then
-      usage_error.raise("shapes: '%s' is no input%s", tostring(name),
-        nearest.suggestion(tostring(name), names, "inputs"))
-    end
-  end
-  for _, name in ipairs(names) do
-    local size = shapes[name]
-    inputs[name] = size == nil and 0.0 or zeros(type(size) == "table" and size or { size }, 1, name)
-  end
-  return inputs
 end
 
 local function is_recurrent(name, shape, n)

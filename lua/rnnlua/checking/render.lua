@@ -298,6 +298,10 @@ local function remarks(report)
   end
   for _, note in ipairs(render.notes(report)) do list[#list + 1] = note end
   if off[1] then list[#list + 1] = "not checked: " .. text.list(off) end
+  if report.equal then
+    list[#list + 1] = ("note: %s and %s are both %d, and the layer takes no other sizes: at equal ones a transposed "
+      .. "matrix may not show"):format(report.equal[1], report.equal[2], report.equal.size)
+  end
   return list
 end
 

@@ -25,6 +25,7 @@
 -- - `forwards`: { `verdict`, `explanation` }, of the layer and others like it
 -- - `left_out`: what the explanation had no forwards or no time for, in words, and `stopped`, which of the two:
 --   "forwards" or "seconds"
+-- - `equal`: two named dimensions that are as long as each other at all points, and their `size`; nil else
 -- - `seed`, `points`, `evaluations` (forwards of the verdict's estimates)
 -- - `reproduce`: an expression of Lua that repeats the check at the case shown
 -- @module rnnlua.checking.report

@@ -14,8 +14,8 @@ local accumulating = lazy "rnnlua.checking.accumulating"
 
 local settings = {}
 
-local OPTIONS = { "at", "shapes", "wrt", "dout", "points", "seed", "rule", "tol", "rtol", "ftol", "atol",
-  "method", "eps", "noise", "mode", "fresh", "accumulate", "checks", "mistakes", "explain", "on_verdict",
+local OPTIONS = { "at", "shapes", "dims", "arrays", "wrt", "dout", "points", "seed", "rule", "tol", "rtol", "ftol",
+  "atol", "method", "eps", "noise", "mode", "fresh", "accumulate", "checks", "mistakes", "explain", "on_verdict",
   "progress" }
 local RULES = { "certified", "absolute" }
 local MODES = { "full", "fast" }
@@ -111,7 +111,7 @@ local function gradients_of(layer)
 end
 
 --- Settles what a check does. The method, eps and noise are those of estimate_gradients, which checks
--- them; so are `at`, `shapes` and `dout` where they are read.
+-- them; so are `at`, `shapes`, `dims` and `dout` where they are read.
 -- @param layer
 -- @param given the options as the user gave them (rnnlua.checking.check)
 -- @treturn table gradients (names, in order); wrt (those asked for, nil for all), asked (the same as
@@ -122,6 +122,11 @@ end
 -- @raise a usage error
 function settings.of(layer, given)
   option.check_all(given, OPTIONS, "check_gradients")
+  for _, name in ipairs { "dims", "arrays" } do
+    if given[name] ~= nil and given.shapes == nil then
+      usage_error.raise("%s: it needs the option 'shapes'", name)
+    end
+  end
   local gradients = gradients_of(layer)
   local wrt = option.names(given.wrt, "wrt", gradients, { "has no gradient", "gradients" })
   local rule = option.choice(given.rule, "rule", RULES, given.tol and "absolute" or "certified")
@@ -130,6 +135,7 @@ function settings.of(layer, given)
     wrt = wrt, asked = as_keys(wrt),
     points = option.count(given.points, "points"),
     mode = option.choice(given.mode, "mode", MODES),
+    arrays = check_flag(given.arrays, "arrays"),
     seed = option.integer(given.seed, "seed", DEFAULT_SEED),
     rule = rule,
     tol = option.size(given.tol, "tol", DEFAULT_TOL),

@@ -6,6 +6,7 @@
 -- @module rnnlua.checking.diagnosis.samples
 
 local compare = require "rnnlua.base.compare"
+local dimensions = require "rnnlua.checking.dimensions"
 local estimate = require "rnnlua.checking.estimate"
 local meter = require "rnnlua.checking.meter"
 local rnn = require "rnnlua"
@@ -66,14 +67,15 @@ local function lengths(candidate)
   return usable
 end
 
---- Draws cases of a layer, and calls it at each.
+--- Draws cases of a layer, and calls it at each. Named dimensions have other sizes in each.
 -- @tparam table candidate
 -- @param rng a generator
 -- @treturn {table,...} the samples, of which the truth is not known yet
 function Samples.new(candidate, rng)
-  local self, sizes = setmetatable({ candidate = candidate }, Samples), lengths(candidate)
+  local self, sizes = setmetatable({ candidate = candidate, likes = {} }, Samples), lengths(candidate)
   for i = 1, SAMPLES do
-    local case = candidate:draw(rng, sizes[i])
+    self.likes[i] = dimensions.of_sample(candidate, i, sizes[i]) or false
+    local case = candidate:draw(rng, sizes[i], self.likes[i] or nil)
     self[i] = { case = case, seen = candidate:observe(candidate:any(case.n), case) }
   end
   return self
@@ -96,9 +98,10 @@ function Samples:extend(rng, count)
   count = count or math.min(MOST_SAMPLES, #self + SHARE * meter.of(candidate.layer):left() // FORWARDS_OF_NOISE)
   for i, sample in ipairs(self) do sizes[i] = sample.case.n end
   for i = #self + 1, count do
-    local n = sizes[(i - 1) % SAMPLES + 1]
+    local place = (i - 1) % SAMPLES + 1
+    local n, like = sizes[place], self.likes[place] or nil
     local ok, case, seen = pcall(function()
-      local case = candidate:draw(rng, n)
+      local case = candidate:draw(rng, n, like)
       return case, candidate:observe(candidate:any(n), case)
     end)
     if not ok then return end

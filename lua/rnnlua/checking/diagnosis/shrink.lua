@@ -170,11 +170,12 @@ local function broken_alike(candidate, case, failing, goal)
 end
 
 -- The entries of a case that fails in the same way, and the contract's checks where it is about those.
--- Else nil, and whether the case fails in any way.
+-- Else nil, whether the case fails in any way, and whether by a gradient of another shape, as all cases of its sizes
+-- do.
 local function still_fails(candidate, case, goal, options)
   local entries = judge.case(candidate:any(case.n), candidate.gradients, case, options)
   local failing = judge.failing(entries, "certified")
-  if is_misshapen(entries, goal.malformed) then return nil, true end
+  if is_misshapen(entries, goal.malformed) then return nil, true, true end
   if not same_keys(without(failing, goal.implicated), goal.failing) then
     return nil, next(failing) ~= nil
   end
@@ -245,7 +246,8 @@ local function of_candidate(candidate, like, goal, options, most_judged)
       if forwards:left() < 2 * cost and best then break end -- the second sample takes as many
       local before = forwards.forwards
       left, judged = left - 1, judged + 1
-      local ok, entries, items = pcall(still_fails, candidate, case, goal, options)
+      local ok, entries, items, misshapen = pcall(still_fails, candidate, case, goal, options)
+      if ok and misshapen then break end
       cost = math.max(cost, forwards.forwards - before)
       if ok and entries then
         case.entries, case.checks = entries, items

@@ -1,0 +1,202 @@
+--- The options `shapes` and `dims`: the sizes of a layer's inputs, in numbers or as dimensions by name, and the
+-- first point that they give.
+--
+-- An entry of a shape is { size } or { dimension, factor }: "4H" is four times H.
+-- @module rnnlua.checking.shapes
+
+local Objective = require "rnnlua.checking.estimate.objective"
+local array = require "rnnlua.array"
+local fixed_inputs = require "rnnlua.checking.fixed_inputs"
+local layers = require "rnnlua.layer"
+local nearest = require "rnnlua.base.nearest"
+local points = require "rnnlua.checking.points"
+local usage_error = require "rnnlua.base.usage_error"
+local values = require "rnnlua.base.values"
+
+local shapes = {}
+
+-- An entry as it is used; `what` is what messages call it.
+local function entry_of(value, what)
+  local size = math.type(value) and math.tointeger(value)
+  if size and size >= 1 then return { size = size } end
+  local factor, dimension = tostring(value):match "^(%d*)([%a_][%w_]*)$"
+  if type(value) ~= "string" or not dimension or tonumber(factor) == 0 then
+    usage_error.raise('%s: expected a positive integer, a dimension such as "H" or a multiple such as "4H", got %s',
+      what, values.describe(value))
+  end
+  return { dimension = dimension, factor = math.tointeger(factor) or 1 }
+end
+
+-- The entries of each shape; whether any names a dimension.
+local function read(given, names)
+  local read_shapes, known, has_names = {}, {}, false
+  for _, name in ipairs(names) do known[name] = true end
+  for name, shape in next, given do
+    if not known[name] then
+      usage_error.raise("shapes: '%s' is no input%s", tostring(name),
+        nearest.suggestion(tostring(name), names, "inputs"))
+    end
+    local entries = {}
+    if type(shape) ~= "table" then
+      entries[1] = entry_of(shape, "shapes." .. name)
+    else
+      for i = 1, math.max(1, #shape) do entries[i] = entry_of(shape[i], ("shapes.%s[%d]"):format(name, i)) end
+    end
+    for _, entry in ipairs(entries) do has_names = has_names or entry.dimension ~= nil end
+    read_shapes[name] = entries
+  end
+  return read_shapes, has_names
+end
+
+local function written(entry)
+  return (entry.factor == 1 and "" or entry.factor) .. entry.dimension
+end
+
+-- Notes the size of a dimension, and where it comes from.
+local function note(found, dimension, size, source)
+  local before = found.sizes[dimension]
+  if before and before ~= size then
+    usage_error.raise("shapes: %s is %d in %s, but %d in %s", dimension, before, found.sources[dimension], size, source)
+  end
+  found.sizes[dimension], found.sources[dimension] = size, found.sources[dimension] or source
+end
+
+-- The sizes that `dims` gives.
+local function read_dims(dims, found)
+  if dims == nil then return end
+  if type(dims) ~= "table" then
+    usage_error.raise("dims: expected a table such as { H = 4, D = 3 }, got %s", values.describe(dims))
+  end
+  for dimension, size in next, dims do
+    local count = math.type(size) and math.tointeger(size)
+    if type(dimension) ~= "string" then
+      usage_error.raise("dims: expected names as keys, such as { H = 4, D = 3 }, got the key %s",
+        values.describe(dimension))
+    elseif not (count and count >= 1) then
+      usage_error.raise("dims.%s: expected a positive integer, got %s", dimension, values.describe(size))
+    end
+    note(found, dimension, count, "dims")
+  end
+end
+
+-- Notes what an input in `at` says of the dimensions of its shape.
+local function read_input(value, name, entries, found)
+  local source = "at." .. name
+  local shape = values.flatten(value, source)
+  local sizes = values.sizes(shape)
+  if not sizes or #sizes ~= #entries then
+    usage_error.raise("%s: expected a value of %d dimension%s, as in shapes.%s, got %s", source, #entries,
+      #entries == 1 and "" or "s", name, values.describe_shape(shape))
+  end
+  for i, entry in ipairs(entries) do
+    if entry.size and entry.size ~= sizes[i] then
+      usage_error.raise("%s has size %d, but shapes.%s has %d", source, sizes[i], name, entry.size)
+    elseif entry.dimension and sizes[i] % entry.factor ~= 0 then
+      usage_error.raise("%s has size %d, but shapes.%s has %s: %d is no multiple of %d", source, sizes[i], name,
+        written(entry), sizes[i], entry.factor)
+    elseif entry.dimension then
+      note(found, entry.dimension, sizes[i] // entry.factor, source)
+    end
+  end
+end
+
+-- The word of a list that may be meant: another letter is another dimension, but for its case.
+local function near(word, list)
+  local best, apart = nearest.nearest(word, list)
+  return best and apart <= #word / 2 and ("did you mean '%s'?"):format(best) or nil
+end
+
+-- Raises where dims gives what no shape names, or a shape names what has no size.
+local function check_names(given, names, found)
+  local used, dimensions = {}, {}
+  for _, name in ipairs(names) do
+    for _, entry in ipairs(given[name] or {}) do
+      if entry.dimension and not used[entry.dimension] then
+        used[entry.dimension], dimensions[#dimensions + 1] = name, entry.dimension
+      end
+    end
+  end
+  if not dimensions[1] and next(found.sizes) then
+    usage_error.raise('dims: no shape names a dimension, as in shapes = { x = { "D" } }')
+  end
+  for _, dimension in ipairs(values.names(found.sizes)) do
+    if not used[dimension] then
+      usage_error.raise("dims: no shape has the dimension '%s'; %s", dimension, near(dimension, dimensions)
+        or "the dimensions are " .. table.concat(dimensions, ", "))
+    end
+  end
+  for _, dimension in ipairs(dimensions) do
+    if not found.sizes[dimension] then
+      usage_error.raise("shapes.%s: dimension '%s' has no size; %s", used[dimension], dimension,
+        near(dimension, values.names(found.sizes)) or ("add it, as in dims = { %s = 3 }"):format(dimension))
+    end
+  end
+end
+
+-- Zeros of a shape: nested tables, or an array.
+local function zeros(entries, sizes, level)
+  local entry, list = entries[level], {}
+  for i = 1, entry.size or entry.factor * sizes[entry.dimension] do
+    list[i] = entries[level + 1] and zeros(entries, sizes, level + 1) or 0.0
+  end
+  return list
+end
+
+-- The inputs as `at` has them, and zeros for the others; the names of those.
+local function like_shapes(given, options, names, sizes)
+  local at, like, drawn = options.at or {}, {}, {}
+  for name, value in next, at do like[name] = value end
+  for _, name in ipairs(names) do
+    if at[name] == nil and (given[name] or options.at == nil) then
+      like[name] = given[name] and zeros(given[name], sizes, 1) or 0.0
+      if options.arrays and given[name] then like[name] = array(like[name]) end
+      drawn[#drawn + 1] = name
+    end
+  end
+  return like, drawn
+end
+
+-- Raises where `shapes` adds nothing to `at`.
+local function check_beside_at(given, at, has_names)
+  if type(at) ~= "table" then
+    usage_error.raise("at: expected a table of named inputs, got %s", values.describe(at))
+  end
+  for name in next, given do has_names = has_names or at[name] == nil end
+  if not has_names then usage_error.raise("shapes: they replace 'at'; give only one of the two") end
+end
+
+--- The first point of a check with `shapes`: the inputs that `at` gives, and generic ones for the others.
+-- @param layer
+-- @tparam table options of check_gradients: shapes, dims, at, arrays, dout
+-- @tparam ?{string,...} wrt the gradients asked for
+-- @param rng a generator
+-- @treturn table inputs by name
+-- @treturn table the names of fixed inputs, as keys
+-- @treturn ?table by input its entries, where any names a dimension
+-- @raise usage errors
+function shapes.first_point(layer, options, wrt, rng)
+  if type(options.shapes) ~= "table" then
+    usage_error.raise("shapes: expected a table such as { X = 5 }, got %s", values.describe(options.shapes))
+  end
+  local names, found = layers.inputs_of(layer), { sizes = {}, sources = {} }
+  local given, has_names = read(options.shapes, names)
+  if options.at ~= nil then check_beside_at(given, options.at, has_names) end
+  read_dims(options.dims, found)
+  for _, name in ipairs(names) do
+    local value = (options.at or {})[name]
+    if value ~= nil and given[name] then read_input(value, name, given[name], found) end
+  end
+  check_names(given, names, found)
+  local like, drawn = like_shapes(given, options, names, found.sizes)
+  local set = fixed_inputs.of(names, like, wrt, layers.gradients_of(layer))
+  for _, name in ipairs(drawn) do
+    if set[name] then usage_error.raise("shapes: '%s' has no gradient, so it needs a value; give it in 'at'", name) end
+  end
+  local inputs = points.inputs(like, rng, drawn)
+  if options.at ~= nil then
+    inputs = Objective.new(layer, inputs, options.dout, { wrt = wrt, open = true }):inputs()
+  end
+  return inputs, set, has_names and given or nil
+end
+
+return shapes
