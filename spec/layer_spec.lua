@@ -113,7 +113,7 @@ describe("rnnlua.layer", function()
       end
     end)
 
-    it("are read off a plain table that keeps to the contract", function()
+    it("are read off a plain table that follows the contract", function()
       local plain = { forward = function(self, a, X, b) return self, a, X, b end }
       assert.same({ "a", "X", "b" }, layer.inputs_of(plain))
       assert.same({ "a", "b", "X" }, layer.gradients_of(plain))

@@ -94,7 +94,7 @@ function lab.value(expected, ...) end
 ---@return rnnlua.Check
 function lab.same_as_solution() end
 
---- Every gradient is proved on random draws, and the layer keeps to the rules.
+--- Every gradient is right on random draws, and the layer follows the contract.
 ---@return rnnlua.Check
 function lab.gradients() end
 

@@ -31,8 +31,8 @@ local SHAPES = {
   { "a list of arrays", { rnn.array { 1, 2 }, rnn.array { 3, 4 } }, 3, "[2][1]" },
 }
 
--- How a backward breaks a rule in its number k, and the rule.
-local RULES = {
+-- How a backward breaks the contract in its number k: the check that fails, and the change.
+local BREACHES = {
   { "backward-twice", function(k, self, flat)
     self.count = (self.count or 0) + 1
     flat[k] = flat[k] + self.count
@@ -54,12 +54,12 @@ describe("the index of a number in", function()
       assert.same({ [index] = true }, wrong)
     end)
 
-    for _, rule in ipairs(RULES) do
-      it(("%s is the writer's, where it breaks the rule '%s'"):format(what, rule[1]), function()
-        local report = check_gradients(squares(function(...) rule[2](k, ...) end), { at = { X = X }, points = 1 })
+    for _, breach in ipairs(BREACHES) do
+      it(("%s is the writer's, where the check '%s' fails"):format(what, breach[1]), function()
+        local report = check_gradients(squares(function(...) breach[2](k, ...) end), { at = { X = X }, points = 1 })
         local example
         for _, item in ipairs(report.protocol) do
-          if item.id == rule[1] then example = item.example end
+          if item.id == breach[1] then example = item.example end
         end
         assert.equal("dX" .. index, example:match "^dX%S*")
       end)

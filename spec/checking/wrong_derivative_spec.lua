@@ -154,7 +154,7 @@ local function inputs_of(kind, layer, rng)
   return at
 end
 
--- What a backward with a slip gives, what the text says of it, and at which line of the forward.
+-- What a backward with one change gives, what the text says of it, and at which line of the forward.
 local CASES = {
   { "cell", "(1 - self.y ^ 2)", "1",
     "In dwx, dwh, dh, db and dx, backward leaves out the derivative of `tanh`" },
@@ -195,7 +195,7 @@ describe("a wrong gradient that is on no list", function()
     it(("of %s is explained truly: %s"):format(kind, text), function()
       local class = class_of(kind, from, to)
       local report = check_gradients(class(), { at = inputs_of(kind, class(), rnn.rng(3)), explain = math.huge })
-      local slip = report.mistakes[1].path.slip
+      local change = report.mistakes[1].path.change
       for seed = 1, kind == "cell" and 100 or 5 do
         local rng, layer = rnn.rng(1000 + seed), class()
         local inputs = inputs_of(kind, layer, rng)
@@ -209,7 +209,7 @@ describe("a wrong gradient that is on no list", function()
         for i, name in ipairs(class.gradients) do by_name[name] = select(2, values.flatten(results[i], name)) end
         for _, gradient in ipairs(report.mistakes[1].gradients) do
           local name = gradient:sub(2)
-          local claimed = slip(graph, name)
+          local claimed = change(graph, name)
           for k, expected in ipairs(by_name[name]) do
             assert.is_true(math.abs(claimed[k] - expected) <= 1e-12 + 1e-9 * math.abs(expected),
               ("seed %d, d%s[%d]"):format(1000 + seed, name, k))

@@ -5,7 +5,7 @@ local usage_error = require "rnnlua.base.usage_error"
 
 local nearest = {}
 
--- Edit distance where exchanged neighbours cost 0.75 (optimal string alignment): the likeliest slip.
+-- Edit distance where exchanged neighbours cost 0.75 (optimal string alignment): the likeliest typing error.
 local function distance(a, b)
   local before, previous = {}, {}
   for j = 0, #b do

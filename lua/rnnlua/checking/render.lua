@@ -127,7 +127,7 @@ local function alternatives(mistakes)
   return groups
 end
 
---- What is wrong, in paragraphs: named mistakes, other broken rules, or that it is unknown.
+--- What is wrong, in paragraphs: named mistakes, other breaches of the contract, or that the mistake is unknown.
 -- @tparam table report
 -- @treturn {string,...}
 function render.explanation(report)

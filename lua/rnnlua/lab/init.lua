@@ -20,7 +20,7 @@
 -- @module rnnlua.lab
 -- @field value `value(expected, …)`: the value at inputs by name, or of a function at its arguments
 -- @field same_as_solution `same_as_solution()`: agreement with the solution on random draws
--- @field gradients `gradients()`: every gradient is proved, and the layer keeps to the rules
+-- @field gradients `gradients()`: every gradient is right, and the layer follows the contract
 -- @field built_from `built_from(class, options)`: the layer uses the library's layers of that class
 -- @field check `check(sentence, f)`: a free-form check with a sentence that says what holds
 -- @usage

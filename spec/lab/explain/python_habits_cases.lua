@@ -1,4 +1,4 @@
--- Slips of people who come from Python or C, as they were made in lab 01 or 02: the line on which the
+-- Slips of people who come from Python or C, recorded in lab 01 or 02: the line on which the
 -- student is shown, and what to write there. `forward` and `backward` stand for the bodies of the two
 -- methods (lines 6 and 7 on of the file), `file` for all that comes after the first line.
 local M = {}

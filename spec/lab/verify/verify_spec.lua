@@ -89,7 +89,7 @@ Next: rnnlua lab start PATH
   local broken = {
     { "a solution that fails", { solution = edit(SOLUTION, "w * x + b", "w * x - b") }, "solution",
       "the solution does not pass task 'forward' with seed 1: its value is wrong at w 3, x 4, b 1 your 11 should be "
-        .. "13. Mend solution.lua or the check." },
+        .. "13. Fix solution.lua or the check." },
     { "a solution that is missing its file", { solution = false }, "solution",
       "FOLDER/solution.lua: No such file or directory; a lab needs a solution beside its lab.lua" },
     { "a solution that is no Lua", { solution = "local = 1" }, "solution",
@@ -153,13 +153,13 @@ Next: rnnlua lab start PATH
       "'y lacks b' is caught by task 'forward', but not named: fewer than 3 numbers are observed there. Add "
         .. "lab.same_as_solution() to the task." },
     { "an edit that matches twice", { lab = edit(LAB, 'from = "w * x + b"', 'from = "self.w"') }, "mistakes",
-      "mistake 'y lacks b': the edit `self.w` matches 2 times; it must match exactly once. Mend its `from` and `to`: "
+      "mistake 'y lacks b': the edit `self.w` matches 2 times; it must match exactly once. Fix its `from` and `to`: "
         .. "it is an edit of solution.lua as it stands." },
     { "an edit that matches nowhere", { lab = edit(LAB, 'from = "w * x + b"', 'from = "w*x + b"') }, "mistakes",
-      "mistake 'y lacks b': the edit `w*x + b` matches nowhere; it must match exactly once. Mend its `from` and `to`: "
+      "mistake 'y lacks b': the edit `w*x + b` matches nowhere; it must match exactly once. Fix its `from` and `to`: "
         .. "it is an edit of solution.lua as it stands." },
     { "an edit that makes no Lua", { lab = edit(LAB, 'to = "w * x"', 'to = "w *"') }, "mistakes",
-      "mistake 'y lacks b': y lacks b:12: unexpected symbol near 'end'. Mend its `from` and `to`: it is an edit of "
+      "mistake 'y lacks b': y lacks b:12: unexpected symbol near 'end'. Fix its `from` and `to`: it is an edit of "
         .. "solution.lua as it stands." },
     { "a hint that is not there", { lab = edit(LAB, "hint = 2", "hint = 3") }, "mistakes",
       "'dx goes through b' asks for hint 3 of task 'backward', which has 2" },

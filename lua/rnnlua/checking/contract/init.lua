@@ -1,4 +1,4 @@
---- The contract: what a layer must keep to besides right numbers, as a list of checks.
+--- The contract: what a layer must do besides returning right numbers, as a list of checks.
 --
 -- A check is a record { id; run(context) (see rnnlua.checking.contract.comparing); mistake = { id, name,
 -- explanation, about = "forward" where its value is wrong (opt) }, the one behind a failure, or `mistakes`, by how it

@@ -1,5 +1,5 @@
 --- What may be wrong with the derivative of an operation by one of its operands: each hypothesis gives the derivatives
--- that somebody with this slip would take.
+-- that somebody who makes this mistake would use.
 --
 -- They are in order: of two that fit, the first is the simpler one.
 -- @module rnnlua.checking.diagnosis.hypotheses

@@ -2,8 +2,8 @@
 -- every number that can be observed, within rounding. One match names it; several are all listed; none
 -- is unknown. Never a guess. (The idea: Brown and Burton's BUGGY, 1978.)
 --
--- Two slips in two gradients are two mistakes: what one explains is set aside, and the rest is looked at
--- again.
+-- Two gradients can be wrong for two reasons. Then each mistake explains some gradients, and the search goes on with
+-- the others.
 -- @module rnnlua.checking.diagnosis.naming
 
 local Samples = require "rnnlua.checking.diagnosis.samples"
@@ -184,8 +184,9 @@ local function take_graphs(candidate, samples, rng, points)
   return true
 end
 
--- Explains what is still wrong: by what is regular in the numbers, and by the layer's own forward, where it was
--- recorded. A slip there that explains a gradient without a regularity explains the others that it makes wrong, too.
+-- Explains what is still wrong: by regularities in the numbers, and by the layer's own forward, if it was recorded.
+-- If one change of a derivative explains a gradient that has no regularity, it also explains the other gradients that
+-- it makes wrong.
 local function explain_rest(candidate, samples, wrong, found)
   local names, regular, covered = {}, {}, {}
   for _, name in ipairs(candidate.gradients) do
@@ -235,7 +236,7 @@ function naming.name(candidate, failing, excused, rng, own, points)
     samples:find_truth(rng, points)
   end
   local own_family = { inputs = candidate.names, gradients = candidate.gradients }
-  if next(excused) then -- what an author knows may be what breaks a rule, too
+  if next(excused) then -- an author's known mistake can also be what breaks the contract
     local among = {}
     for _, names in ipairs { failing, excused } do
       for name in next, names do among[name] = true end

@@ -1,9 +1,9 @@
 --- Explaining a wrong gradient that no known mistake explains: by one change at one operation of the layer's own
 -- forward, which is recorded on traced numbers.
 --
--- Reverse mode over the recorded graph gives the gradient. Each hypothesis supposes one slip at one place in the code,
--- in every turn of its loop, and gives the gradient that it would lead to. What gives the layer's numbers, all of
--- them, at every sample, explains them; else nothing is said.
+-- Reverse mode over the recorded graph gives the gradient. Each hypothesis supposes one change at one place in the
+-- code, in every turn of its loop, and gives the gradient that this change leads to. A change explains the layer's
+-- numbers if it gives all of them at every sample. If no change does, nothing is said.
 -- @module rnnlua.checking.diagnosis.wrong_derivative
 
 local Samples = require "rnnlua.checking.diagnosis.samples"
@@ -14,10 +14,11 @@ local traced = require "rnnlua.checking.autodiff.traced"
 
 local wrong_derivative = {}
 
--- What is looked for at so many samples, whose sequences have different lengths, is held against all.
+-- A change is looked for at so many samples, whose sequences have different lengths, and confirmed at all others.
 local FIRST = 4
 
--- The operations of an edge in a graph: those of its site, or of these those whose operand is the input itself.
+-- The operations of an edge in a graph: all at its site; if the edge has a leaf, only those whose operand is the input
+-- itself.
 local function operations(graph, edge)
   local ids = graph:sites()[edge.site] or {}
   if not edge.leaf then return ids end
@@ -29,24 +30,24 @@ local function operations(graph, edge)
   return list
 end
 
--- The gradient that a slip leads to; nil where a graph has no such place.
-local function slipped(graph, name, slip)
-  local edge = slip.edge
+-- The gradient that a change leads to; nil where a graph has no such place.
+local function changed_gradient(graph, name, change)
+  local edge = change.edge
   local ids = operations(graph, edge)
-  local changed = ids[1] and slip.derivatives(graph, edge.side, ids, graph.sample and graph.sample.case.n or 1)
-  return changed and graph:changed(name, edge.side, ids, changed)
+  local derivatives = ids[1] and change.derivatives(graph, edge.side, ids, graph.sample and graph.sample.case.n or 1)
+  return derivatives and graph:changed(name, edge.side, ids, derivatives)
 end
 
--- Whether a slip gives the layer's numbers at every sample.
-local function fits(graphs, name, slip)
+-- Whether a change gives the layer's numbers at every sample.
+local function fits(graphs, name, change)
   for _, graph in ipairs(graphs) do
-    if not Samples.close(slipped(graph, name, slip), graph.sample.seen.gradients[name]) then return false end
+    if not Samples.close(changed_gradient(graph, name, change), graph.sample.seen.gradients[name]) then return false end
   end
   return true
 end
 
--- The edges of the smallest graph that an input goes through, the outermost first: { site, side, node, count }, and
--- `leaf`, the input's name, where only the operations on the input itself are meant.
+-- The edges of the smallest graph that lead from an input to the value, the outermost first: { site, side, node,
+-- count }. An edge that means only the operations on the input itself has a `leaf`, the input's name.
 local function edges_of(graph, name)
   local reached, by_key, list = graph:reached_from(name), {}, {}
   for id = #graph.nodes, 1, -1 do
@@ -74,23 +75,23 @@ local function edges_of(graph, name)
   return list
 end
 
--- The slips of one hypothesis, at all edges, that fit.
+-- The changes of one hypothesis, at all edges, that fit.
 local function fitting(candidate, graphs, name, edges, hypothesis, value)
   local found, derivatives = {}, value and hypothesis.with(value) or hypothesis.derivatives
   for _, edge in ipairs(edges) do
     meter.of(candidate.layer):check()
-    local slip = { hypothesis = hypothesis, edge = edge, value = value, derivatives = derivatives }
-    if (not hypothesis.applies or hypothesis.applies(edge.node)) and fits(graphs, name, slip) then
-      found[#found + 1] = slip
+    local change = { hypothesis = hypothesis, edge = edge, value = value, derivatives = derivatives }
+    if (not hypothesis.applies or hypothesis.applies(edge.node)) and fits(graphs, name, change) then
+      found[#found + 1] = change
     end
   end
   return found
 end
 
--- Other values are tried where that takes no more steps than this.
+-- Other values are tried only if that takes at most so many steps.
 local MOST_STEPS = 2000000
 
--- The slips that explain a gradient at the first samples, by the first hypothesis that does.
+-- The changes that explain a gradient at the first samples, by the first hypothesis that does.
 local function explain(candidate, graphs, name)
   local edges = edges_of(graphs[1], name)
   for _, hypothesis in ipairs(hypotheses.list) do
@@ -119,7 +120,7 @@ local SIDES = { a = "the left side", b = "the right side" }
 
 local OTHER = { a = "b", b = "a" }
 
--- The name of an operand: that of the input, or of the local variable or table that holds it; nil where it has none.
+-- The name of an operand: the name of the input, or of the local variable or table that holds it; nil if it has none.
 local function own_name(node, side)
   local operand = node[side]
   local name = traced.is(operand) and operand.input or node.names and node.names[side]
@@ -140,12 +141,12 @@ local function value_name(value)
   return ("the value of `%s` in line %d"):format(value.node.op, value.node.place.line)
 end
 
-local function words(slip)
-  local node, side = slip.edge.node, slip.edge.side
-  local operand = slip.edge.leaf and ("`%s`"):format(slip.edge.leaf) or operand_name(node, side)
+local function words(change)
+  local node, side = change.edge.node, change.edge.side
+  local operand = change.edge.leaf and ("`%s`"):format(change.edge.leaf) or operand_name(node, side)
   local names = { operand = operand, other = operand_name(node, OTHER[side]),
-    operation = ("`%s`"):format(node.op), value = slip.value and value_name(slip.value) }
-  return (slip.hypothesis.words:gsub("{(%a+)}", names))
+    operation = ("`%s`"):format(node.op), value = change.value and value_name(change.value) }
+  return (change.hypothesis.words:gsub("{(%a+)}", names))
 end
 
 -- A line of a file, without the blanks around it; nil where it can't be read.
@@ -160,44 +161,45 @@ local function source_line(place)
   end
 end
 
--- One record for gradients that the same slip explains.
-local function record_of(slip, gradients, others, samples)
-  local node, side = slip.edge.node, slip.edge.side
+-- One record for gradients that the same change explains.
+local function record_of(change, gradients, others, samples)
+  local node, side = change.edge.node, change.edge.side
   local line, from = source_line(node.place), node.place.from
-  local also = others[1] and (" The same slip in line %s would give the same numbers."):format(
+  local also = others[1] and (" The same mistake in line %s would give the same numbers."):format(
     table.concat(others, " or ")) or ""
   return {
-    id = "path", name = ("In %s, backward %s"):format(text.list(gradients), words(slip)), gradients = gradients,
+    id = "path", name = ("In %s, backward %s"):format(text.list(gradients), words(change)), gradients = gradients,
     explanation = ("See line %d%s%s. This alone gives your numbers at all %d samples.%s"):format(node.place.line,
       from and (", called in line %d"):format(from) or "", line and (": `%s`"):format(line) or "", samples, also),
     path = { line = node.place.line, operation = node.op, operand = operand_name(node, side),
-      hypothesis = slip.hypothesis.id, slip = function(graph, name) return slipped(graph, name, slip) end },
+      hypothesis = change.hypothesis.id,
+      change = function(graph, name) return changed_gradient(graph, name, change) end },
   }
 end
 
--- Those of the slips that fit further samples, too.
+-- The changes that also fit further samples.
 local function confirmed(graphs, name, found)
   local list = {}
-  for _, slip in ipairs(found) do
-    if fits(graphs, name, slip) then list[#list + 1] = slip end
+  for _, change in ipairs(found) do
+    if fits(graphs, name, change) then list[#list + 1] = change end
   end
   return list
 end
 
-local function key_of(slip)
-  local edge, value = slip.edge, slip.value
-  return table.concat({ edge.site, edge.side, edge.leaf or "", slip.hypothesis.id,
+local function key_of(change)
+  local edge, value = change.edge, change.value
+  return table.concat({ edge.site, edge.side, edge.leaf or "", change.hypothesis.id,
     value and (value.input or value.site) or "" }, " ")
 end
 
--- Of the slips that explain gradients which nothing explains yet, the one that explains most, the first of equal
--- ones; and those gradients.
-local function widest(slips, names)
+-- The change that explains the most gradients that are not explained yet (the first of equal ones), and these
+-- gradients.
+local function widest(changes, names)
   local by_key, best = {}, nil
   for _, name in ipairs(names) do
-    for _, slip in ipairs(slips[name] or {}) do
-      local key = key_of(slip)
-      by_key[key] = by_key[key] or { slip = slip, names = {} }
+    for _, change in ipairs(changes[name] or {}) do
+      local key = key_of(change)
+      by_key[key] = by_key[key] or { change = change, names = {} }
       table.insert(by_key[key].names, name)
       if not best or #by_key[key].names > #best.names then best = by_key[key] end
     end
@@ -205,9 +207,9 @@ local function widest(slips, names)
   return best
 end
 
--- The lines of further slips of a gradient.
-local function other_lines(found, slip)
-  local lines, said = {}, { [slip.edge.node.place.line] = true }
+-- The lines of the other changes that explain a gradient.
+local function other_lines(found, change)
+  local lines, said = {}, { [change.edge.node.place.line] = true }
   for _, other in ipairs(found) do
     local line = other.edge.node.place.line
     if not said[line] then lines[#lines + 1] = line end
@@ -216,18 +218,18 @@ local function other_lines(found, slip)
   return lines
 end
 
--- Records of as few slips as explain the gradients.
-local function joined(slips, names, samples)
+-- Records of as few changes as possible that together explain the gradients.
+local function joined(changes, names, samples)
   local list = {}
   while true do
-    local best = widest(slips, names)
+    local best = widest(changes, names)
     if not best then return list end
-    local others = #best.names == 1 and other_lines(slips[best.names[1]], best.slip) or {}
+    local others = #best.names == 1 and other_lines(changes[best.names[1]], best.change) or {}
     local gradients = {}
     for i, name in ipairs(best.names) do
-      gradients[i], slips[name] = "d" .. name, nil
+      gradients[i], changes[name] = "d" .. name, nil
     end
-    list[#list + 1] = record_of(best.slip, gradients, others, samples)
+    list[#list + 1] = record_of(best.change, gradients, others, samples)
   end
 end
 
@@ -236,7 +238,7 @@ end
 -- @tparam table samples (rnnlua.checking.diagnosis.samples), recorded by recorded_gradients, else nothing is explained
 -- @tparam {string,...} names of the inputs whose gradients are wrong
 -- @treturn {table,...} { id = "path", name, explanation, gradients = { "dwx", … }, path = { line, operation, operand,
---   hypothesis, slip } }; slip(graph, name) is the gradient that it leads to; empty where nothing is explained
+--   hypothesis, change } }; change(graph, name) is the gradient that it leads to; empty where nothing is explained
 function wrong_derivative.explain(candidate, samples, names)
   if not names[1] then return {} end
   local first, rest = {}, {}
@@ -245,11 +247,11 @@ function wrong_derivative.explain(candidate, samples, names)
     table.insert(i <= FIRST and first or rest, sample.graph)
   end
   table.sort(first, function(a, b) return #a.nodes < #b.nodes end)
-  local slips = {}
+  local changes = {}
   for _, name in ipairs(names) do
-    slips[name] = confirmed(rest, name, explain(candidate, first, name))
+    changes[name] = confirmed(rest, name, explain(candidate, first, name))
   end
-  return joined(slips, names, #samples)
+  return joined(changes, names, #samples)
 end
 
 return wrong_derivative

@@ -113,8 +113,8 @@ local function names_one(report, own)
   return false
 end
 
--- A failing report, named by the lab's own mistakes where they agree with the layer in all that the
--- checks observe, broken rules included: what they explain needs no other name.
+-- A failing report, named by the lab's own mistakes if they agree with the layer in everything that
+-- the checks observe, breaches of the contract included. What they explain needs no other name.
 local function with_own_mistakes(report, context)
   if not names_one(report, context.mistakes) then
     local found = context.recognise()
@@ -243,9 +243,9 @@ local function prove(context)
     context.kind.describe_draws(context.lab, context.draws), largest_of(reports), BY_HAND), notes_of(reports)
 end
 
---- Every gradient that backward returns is proved by the certified checker on random draws; those that the lab
--- lists and does not call optional are returned on each; and the layer keeps to the contract. The assignment's
--- rule, within 1e-3 of the estimate with dout = 1, stands beside it.
+--- Passes if the checker confirms every gradient that backward returns, on random draws; if backward returns, on each
+-- draw, all gradients that the lab lists and does not call optional; and if the layer follows the contract. The result
+-- also says whether the rule of a course holds: within 1e-3 of the estimate, with dout = 1.
 return function()
   return {
     check = function(lab)

@@ -51,7 +51,7 @@ local function check_solution(lab, section)
     result = runner.run(lab, solution, seed, { explained = false })
     local undone = first_undone(result)
     if undone then
-      return problem(section, "the solution does not pass task '%s' with seed %d: %s. Mend solution.lua or the "
+      return problem(section, "the solution does not pass task '%s' with seed %d: %s. Fix solution.lua or the "
         .. "check.", undone.name, seed, say(undone):gsub("%.$", ""))
     end
   end
@@ -216,7 +216,7 @@ local function check_edits(lab, section)
   for _, one in ipairs(lab.mistakes) do
     local _, wrong = lab:mistaken(one)
     if wrong then
-      problem(section, "%s. Mend its `from` and `to`: it is an edit of solution.lua as it stands.", wrong)
+      problem(section, "%s. Fix its `from` and `to`: it is an edit of solution.lua as it stands.", wrong)
     end
   end
   return not section.problems[1]

@@ -17,17 +17,18 @@ local syntax = lazy "rnnlua.lab.explain.python_habits.syntax"
 
 local python_habits = {}
 
--- A slip as it is told: with the mended line, where that is known to be right.
+-- What a student reads of a slip. It includes the corrected line if that is known to be right.
 local function told(slip, list)
   if not slip then return nil end
-  local mended = slip.edit and repair.line(list, slip, syntax.find)
-  return { line = slip.line, id = slip.id, text = mended and ("%s Write `%s`."):format(slip.text, mended) or slip.text }
+  local corrected = slip.edit and repair.line(list, slip, syntax.find)
+  local said = corrected and ("%s Write `%s`."):format(slip.text, corrected) or slip.text
+  return { line = slip.line, id = slip.id, text = said }
 end
 
---- The slip behind an error.
+--- The slip that caused an error.
 -- @string message Lua's, with its place in front: `x.lua:3: syntax error near '+'`
 -- @string source the text of the file
--- @treturn ?table { line, text }: where to mend it, and how
+-- @treturn ?table { line, text }: the line to correct, and how
 -- @usage python_habits.find("x.lua:1: syntax error near '+'", "x += 1").text
 --   --> "Lua has no `+=`. Write `x = x + 1`."
 function python_habits.find(message, source)
@@ -39,7 +40,7 @@ function python_habits.find(message, source)
   return told(syntax.find(it.lines, number, said), it.lines)
 end
 
---- The slip behind an error at the prompt, as paragraphs of its text.
+--- The slip that caused an error at the prompt, as paragraphs of text.
 -- @string message with its place, and perhaps a trace
 -- @string source the chunk: statements, or an expression
 -- @treturn ?string nil where no slip is known
@@ -59,7 +60,7 @@ function python_habits.at_prompt(message, source)
   return table.concat(paragraphs.fill(text, 78), "\n")
 end
 
---- The slip behind a result that has a key 0.
+--- The slip that caused a result to have a key 0.
 -- @string source
 -- @treturn ?table { line, text }
 function python_habits.of_key_zero(source)
@@ -67,7 +68,7 @@ function python_habits.of_key_zero(source)
   return told(elements.filled_from_zero(it), it.lines)
 end
 
---- The slips in a file that runs, and whose results are wrong: what is legal in Lua, and hardly meant.
+--- The slips in a file that runs but has wrong results: legal Lua that is probably not what the author meant.
 -- @string source
 -- @treturn {table,...} { line, text }
 function python_habits.silent(source)
