@@ -2,7 +2,9 @@
 -- newcomer types is taken for it, where Lua would say that it is nil. Scripts see nothing of it.
 -- @module rnnlua.prompt
 
+local page = require "rnnlua.base.page"
 local show = require "rnnlua.base.show"
+local text = require "rnnlua.base.text"
 
 local prompt = {}
 
@@ -22,12 +24,20 @@ local SHELL = "That is a command of the shell; Ctrl-D or `exit` ends the prompt.
 
 local LEAVE, DONE = "leave", "done"
 
+-- Prints a text in lines that fit the terminal.
+local function say(words)
+  page.follow()
+  for line in words:gmatch "[^\n]+" do
+    io.stdout:write(table.concat(text.fill_at(line, page.width()), "\n"), "\n")
+  end
+end
+
 -- By word: what is done, which returns how it goes on.
 local WORDS = {
   exit = function() return LEAVE end,
   quit = function() return LEAVE end,
   help = function()
-    io.stdout:write(HELP, "\n")
+    say(HELP)
     return DONE
   end,
 }
@@ -46,7 +56,7 @@ function prompt.take(line)
   local word = word_of(line)
   if word then return WORDS[word]() end
   if not line:find "^%s*rnnlua%s+%l" then return nil end
-  io.stdout:write(SHELL, "\n")
+  say(SHELL)
   return DONE
 end
 
@@ -57,7 +67,7 @@ function prompt.open(greet)
   if debug.getinfo(before, "S").what == "C" then
     function print(...) return before(show.line(...)) end -- luacheck: ignore
   end
-  if greet then io.stdout:write(GREETING, "\n") end
+  if greet then say(GREETING) end
 end
 
 return prompt

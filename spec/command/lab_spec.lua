@@ -178,7 +178,7 @@ Next: rnnlua lab hint 01_recurrent_cell.lua      repeat: --seed 1  0/10 points
       tree.run(("mkdir %s/.rnnlua-progress"):format(work.path))
       local output, code = work:run("lab check " .. CELL .. ".lua")
       assert.equal(0, code)
-      local said = "rnnlua lab: progress is not recorded: .rnnlua-progress: it is a folder, not a file\n"
+      local said = "rnnlua lab: progress is not recorded: .rnnlua-progress: it is a folder, not a\nfile\n"
       assert.truthy(output:find(said, 1, true), output)
     end)
 

@@ -212,7 +212,7 @@ Next: rnnlua lab check a.lua
     it("shows what is to do", function()
       work:run "lab start 3"
       expect("lab try 03_estimating_gradients.lua", 1, "03 Estimating gradients\n"
-        .. "  to do: 03_estimating_gradients.lua:10: estimate_gradients is not implemented yet\n"
+        .. "  to do: 03_estimating_gradients.lua:10: estimate_gradients is not\n    implemented yet\n"
         .. "Next: rnnlua lab check 03_estimating_gradients.lua\n")
     end)
   end)

@@ -33,7 +33,8 @@ describe("rnnlua lab", function()
     for _, command in ipairs(COMMANDS) do
       local output, code = work:run(command)
       if command == "lab check a.lua" then
-        assert.truthy(output:find("\nrnnlua lab: progress is not recorded: " .. said, 1, true), output)
+        local wrapped = said:gsub("levels of ", "levels of\n")
+        assert.truthy(output:find("\nrnnlua lab: progress is not recorded: " .. wrapped, 1, true), output)
         assert.truthy(output:find(("\nNext: %s\n  repeat: --seed 1"):format(repair), 1, true), output)
         assert.equal(1, code)
       else

@@ -22,6 +22,13 @@ describe("rnnlua.terminal", function()
     assert.equal("true\n", typed("sleep 0.2", use .. "print(terminal.is_terminal())"))
   end)
 
+  it("tells the size of the terminal, nothing in a pipe", function()
+    assert.equal("nil\n", piped("true", use .. "print(terminal.size())"))
+    for stty, said in pairs { ["cols 97 rows 31"] = "97\t31\n", ["cols 0 rows 0"] = "nil\n" } do
+      assert.equal(said, typed("sleep 0.2", ("os.execute 'stty %s' "):format(stty) .. use .. "print(terminal.size())"))
+    end
+  end)
+
   it("gives keys one by one, tells a time-out from the end", function()
     assert.equal("a\tb\nnil\ttimeout\nnil\tclosed\n", piped("printf ab; sleep 0.3", use .. [[
       print(terminal.key(5), (terminal.key(5)))

@@ -27,6 +27,12 @@ bool platform_stdin_is_terminal(void);
 bool platform_stdout_is_terminal(void);
 
 /*
+ * The size of the terminal that standard output is, in characters. False, and nothing is set, where
+ * it is none or does not say.
+ */
+bool platform_terminal_size(int *columns, int *rows);
+
+/*
  * Calls `handler` at each SIGINT, and lets a read that waits be interrupted; NULL restores the
  * default action, which ends the process, with the terminal as it was kept.
  */

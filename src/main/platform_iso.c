@@ -26,6 +26,12 @@ bool platform_stdout_is_terminal(void) {
   return true;
 }
 
+bool platform_terminal_size(int *columns, int *rows) {
+  (void)columns;
+  (void)rows;
+  return false;
+}
+
 void platform_on_interrupt(void (*handler)(int signal)) {
   signal(SIGINT, handler ? handler : SIG_DFL);
 }

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -67,6 +68,14 @@ void platform_posix_catch_endings(bool on) {
       signal(endings[i], SIG_DFL);
     }
   }
+}
+
+bool platform_terminal_size(int *columns, int *rows) {
+  struct winsize window;
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) != 0 || window.ws_col == 0) return false;
+  *columns = window.ws_col;
+  *rows = window.ws_row;
+  return true;
 }
 
 void platform_on_interrupt(void (*handler)(int signal)) {

@@ -3,6 +3,7 @@
  * needs and Lua's own libraries lack.
  *
  *   is_terminal() → boolean       whether input and output both are a terminal
+ *   size() → columns, rows        of the terminal that output is; nil where it is none
  *   raw(on) → boolean             keys without a newline and without an echo; whether it is so now.
  *                                 What was so before comes back with raw(false), and at the end
  *   key(seconds) → key            the next byte of the input, waited for so long at most
@@ -30,6 +31,17 @@ static double check_seconds(lua_State *L) {
 static int terminal_is_terminal(lua_State *L) {
   lua_pushboolean(L, platform_stdin_is_terminal() && platform_stdout_is_terminal());
   return 1;
+}
+
+static int terminal_size(lua_State *L) {
+  int columns, rows;
+  if (!platform_terminal_size(&columns, &rows)) {
+    lua_pushnil(L);
+    return 1;
+  }
+  lua_pushinteger(L, columns);
+  lua_pushinteger(L, rows);
+  return 2;
 }
 
 static int terminal_raw(lua_State *L) {
@@ -76,6 +88,7 @@ int luaopen_rnnlua_terminal(lua_State *L) {
       {"key", terminal_key},
       {"raw", terminal_raw},
       {"run", terminal_run},
+      {"size", terminal_size},
       {"sleep", terminal_sleep},
       {NULL, NULL},
   };

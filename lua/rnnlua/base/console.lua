@@ -1,9 +1,8 @@
 --- What commands share: exit codes, complaints, and the name to type.
 -- @module rnnlua.base.console
 
+local page = require "rnnlua.base.page"
 local text = require "rnnlua.base.text"
-
-local WIDTH = 79
 
 local console = {
   OK = 0, -- all passed
@@ -19,8 +18,8 @@ function console.complain(message)
   local number = 0
   for line in message:gmatch "[^\n]*" do
     number = number + 1
-    local whole = number > 1 or text.width(line) <= WIDTH
-    io.stderr:write(whole and line or table.concat(text.fill(line, WIDTH), "\n"), "\n")
+    local whole = number > 1 or text.width(line) <= page.width()
+    io.stderr:write(whole and line or table.concat(text.fill(line, page.width()), "\n"), "\n")
   end
   return console.USAGE
 end
@@ -63,7 +62,7 @@ end
 --- Prints what is wrong to standard error, where the command goes on.
 -- @string message
 function console.warn(message)
-  io.stderr:write("rnnlua lab: ", message, "\n")
+  console.complain("rnnlua lab: " .. message)
 end
 
 --- Adds an argument of several verbs to a command of argparse: one submission.
@@ -86,10 +85,16 @@ function console.add_watched(command)
   command:flag("--watched", "Leave out what to type next: watch has keys for it."):hidden(true)
 end
 
---- Prints lines to standard output.
+--- Prints a line to standard output, broken where it is too long for the page.
+-- @string line
+function console.say(line)
+  for _, part in ipairs(text.fill_at(line, page.width())) do print(part) end
+end
+
+--- Prints lines to standard output; one that is too long for the page is broken behind its indentation.
 -- @tparam {string,...} lines
 function console.print_lines(lines)
-  for _, line in ipairs(lines) do print(line) end
+  for _, line in ipairs(lines) do console.say(line) end
 end
 
 return console

@@ -2,6 +2,7 @@
 -- @module rnnlua.base.text
 
 local array = require "rnnlua.array"
+local page = require "rnnlua.base.page"
 
 local text = {}
 
@@ -59,6 +60,15 @@ end
 --- Text filled with spaces up to a width in characters.
 function text.pad(line, width)
   return line .. (" "):rep(width - text.width(line))
+end
+
+--- One line, cut where it is longer than a width in characters.
+-- @string line
+-- @tparam integer width
+-- @treturn string
+function text.cut(line, width)
+  if text.width(line) <= width then return line end
+  return line:sub(1, (utf8.offset(line, width) or width) - 1) .. "…"
 end
 
 --- One paragraph, broken at spaces into lines of a width in characters.
@@ -154,8 +164,9 @@ local function paragraph_lines(raw, width)
   return lines
 end
 
---- Breaks a text, with Markdown's marks or without, into lines of at most 78 characters. Paragraphs are divided by
--- blank lines; one whose lines all fit, and a line that is indented by four spaces (a formula, code), stays as it is.
+--- Breaks a text, with Markdown's marks or without, into lines that fit the page (rnnlua.base.page). Paragraphs are
+-- divided by blank lines; one whose lines all fit, and a line that is indented by four spaces (a formula, code), stays
+-- as it is.
 -- @string source
 -- @string[opt=""] indent in front of every line
 -- @treturn {string,...}
@@ -163,7 +174,7 @@ function text.paragraphs(source, indent)
   indent = indent or ""
   local lines, paragraph = {}, {}
   local function finish()
-    text.append(lines, paragraph_lines(paragraph, 78 - #indent), indent)
+    text.append(lines, paragraph_lines(paragraph, page.room(1 + #indent)), indent)
     paragraph = {}
   end
   for line in (source:gsub("%s+$", "") .. "\n"):gmatch "(.-)\n" do

@@ -2,6 +2,7 @@
 -- it stands. It goes away at the end, when the report is there.
 -- @module rnnlua.checking.progress
 
+local page = require "rnnlua.base.page"
 local text = require "rnnlua.base.text"
 
 local progress = {}
@@ -10,12 +11,12 @@ local Progress = {}
 Progress.__index = Progress
 
 local PATIENCE, BETWEEN = 1.0, 0.2 -- seconds before the first line, and between two
-local WIDTH = 79
 
 -- A terminal; only the project's own interpreter knows.
 local function terminal()
   local found, module = pcall(require, "rnnlua.terminal")
   if not (found and module.is_terminal()) then return nil end
+  page.follow()
   return function(...)
     io.stdout:write(...)
     io.stdout:flush()
@@ -39,7 +40,7 @@ function Progress:forward(forwards)
   if now < self.due then return end
   self.due, self.shown = now + BETWEEN, true
   local line = ("%s: %d forwards"):format(self.said, forwards)
-  if text.width(line) > WIDTH then line = ("… %d forwards"):format(forwards) end
+  if text.width(line) > page.width() then line = ("… %d forwards"):format(forwards) end
   self.write("\r\27[K", line)
 end
 
@@ -48,7 +49,7 @@ end
 -- @string summary of the gradients, in one line; left out where the line is too narrow for it
 function Progress:verdict(verdict, summary)
   self.said = ("%s  %s; looking for the mistake"):format(verdict, summary)
-  if text.width(self.said) > WIDTH - 20 then self.said = verdict .. "; looking for the mistake" end
+  if text.width(self.said) > page.room(20) then self.said = verdict .. "; looking for the mistake" end
 end
 
 --- Takes the line away.

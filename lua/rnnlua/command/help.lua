@@ -1,32 +1,46 @@
 --- `rnnlua help`: what the commands are.
 -- @module rnnlua.command.help
 
+local console = require "rnnlua.base.console"
+local page = require "rnnlua.base.page"
 local text = require "rnnlua.base.text"
 local verbs = require "rnnlua.command.verbs"
 
-local TEXT = [=[
-rnnlua is Lua 5.4 with recurrent layers, gradient checks and labs built in.
+local COLUMN = 37 -- where sentences begin
+local LEAST = 30 -- columns for a sentence beside its command; with fewer it stands below
 
-  rnnlua [options] [script [args]]   runs a script as lua does; rnnlua -h lists
-                                     the options
-  rnnlua                             at a terminal, a prompt with `rnn` at hand
-  rnnlua test [ARGS…]                runs busted on this interpreter
-  rnnlua help                        this text
+local COMMANDS = {
+  { "rnnlua [options] [script [args]]", "runs a script as lua does; rnnlua -h lists the options" },
+  { "rnnlua", "at a terminal, a prompt with `rnn` at hand" },
+  { "rnnlua test [ARGS…]", "runs busted on this interpreter" },
+  { "rnnlua help", "this text" },
+}
 
-The labs, exercises in which you write a layer:
-]=]
-
--- A line for a verb, as its module says it.
-local function line_of(words, verb)
-  return text.pad("  rnnlua lab" .. words, 37) .. verb.sentence
+-- Prints a command and its sentence.
+local function print_row(command, sentence)
+  local beside = page.room(COLUMN) >= LEAST
+  local indent = (" "):rep(beside and COLUMN or 6)
+  local lines = text.append({}, text.fill(sentence, page.room(#indent)), indent)
+  local head = "  " .. command
+  if beside then
+    lines[1] = text.pad(head, COLUMN) .. lines[1]:sub(COLUMN + 1)
+  else
+    table.insert(lines, 1, head)
+  end
+  for _, line in ipairs(lines) do print(line) end
 end
 
 return function()
-  print(TEXT)
-  print(line_of("", verbs.of(verbs.WITHOUT)))
+  page.follow()
+  console.print_lines(text.paragraphs "rnnlua is Lua 5.4 with recurrent layers, gradient checks and labs built in.")
+  print()
+  for _, row in ipairs(COMMANDS) do print_row(row[1], row[2]) end
+  print()
+  console.print_lines(text.paragraphs "The labs, exercises in which you write a layer:")
+  print_row("rnnlua lab", verbs.of(verbs.WITHOUT).sentence)
   for _, name in ipairs(verbs.NAMES) do
     local verb = verbs.of(name)
-    print(line_of((" %s %s"):format(name, verb.usage), verb))
+    print_row(("rnnlua lab %s %s"):format(name, verb.usage), verb.sentence)
   end
   return 0
 end

@@ -2,6 +2,7 @@
 -- @module rnnlua.command.lab
 
 local console = require "rnnlua.base.console"
+local page = require "rnnlua.base.page"
 local verbs = require "rnnlua.command.verbs"
 
 -- The verbs that the parser has to know: the one that comes first, or else all.
@@ -14,7 +15,7 @@ end
 
 local function parser(argparse, word)
   local p = argparse("rnnlua lab", "The labs: exercises in which you write a layer.")
-  p:require_command(false):command_target "verb"
+  p:require_command(false):command_target "verb":usage_max_width(page.width()):help_max_width(page.width())
   for _, name in ipairs(known_by(word)) do
     local verb = verbs.of(name)
     verb.define(p:command(name, verb.sentence:gsub("^%l", string.upper) .. "."))
@@ -23,6 +24,7 @@ local function parser(argparse, word)
 end
 
 return function(...)
+  page.follow()
   if select("#", ...) == 0 then return verbs.run(verbs.WITHOUT, {}) end
   local found, argparse = pcall(require, "argparse")
   if not found then

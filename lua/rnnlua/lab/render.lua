@@ -1,7 +1,8 @@
---- A lab and its result as lines for a terminal of 80 columns.
+--- A lab and its result as lines that fit the page.
 -- @module rnnlua.lab.render
 
 local lazy = require "rnnlua.base.lazy"
+local page = require "rnnlua.base.page"
 local text = require "rnnlua.base.text"
 
 local figure = lazy "rnnlua.lab.figure.shown"
@@ -40,7 +41,7 @@ function render.tasks(result)
   for _, task in ipairs(result.tasks) do width = math.max(width, text.width(task.name)) end
   for _, task in ipairs(result.tasks) do
     local head = ("  %-6s %s  "):format(LABELS[task.status], text.pad(task.name, width))
-    local texts = text.fill_lines(task.text, 79 - #head)
+    local texts = text.fill_lines(task.text, page.room(#head))
     lines[#lines + 1] = head .. (texts[1] or "")
     for i = 2, #texts do lines[#lines + 1] = (" "):rep(#head) .. texts[i] end
     text.append(lines, task.lines, (" "):rep(11))

@@ -4,6 +4,7 @@
 
 local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
+local page = require "rnnlua.base.page"
 
 local batch = lazy "rnnlua.lab.session.batch"
 local child_process = lazy "rnnlua.lab.run.child_process"
@@ -15,7 +16,6 @@ local submissions = lazy "rnnlua.lab.session.submissions"
 local target = lazy "rnnlua.lab.session.target"
 local text = lazy "rnnlua.base.text"
 
-local WIDTH = 79
 local LABEL = "  ERROR  "
 
 local check = {
@@ -87,13 +87,13 @@ local function check_one_of_many(path, seed)
   local made, message = child_process.of_file(path, seed)
   if not made then
     local lines = {}
-    for line in message:gmatch "[^\n]+" do text.append(lines, text.fill(line, WIDTH - #LABEL)) end
+    for line in message:gmatch "[^\n]+" do text.append(lines, text.fill(line, page.room(#LABEL))) end
     for i, line in ipairs(lines) do print((i == 1 and LABEL or (" "):rep(#LABEL)) .. line) end
     return batch.code "not opened"
   end
   console.print_lines(outcome.lines(made))
   record(made)
-  console.print_lines(outcome.footer(made, nil, seed))
+  print(table.concat(outcome.footer(made, nil, seed), "\n"))
   return batch.code(outcome_of(made))
 end
 
@@ -104,7 +104,7 @@ local function check_one(path, seed, told)
   console.print_lines(outcome.lines(made))
   local done, repair = record(made)
   local command = repair or next_command(made, done)
-  console.print_lines(outcome.footer(made, told and command or nil, seed))
+  print(table.concat(outcome.footer(made, told and command or nil, seed), "\n"))
   if not command then print "Every lab is passed." end
   return outcome.code(made)
 end

@@ -39,12 +39,12 @@ end
 
 local function show(lab, found)
   local head = ("%s, %s"):format(lab:heading(), found.task)
-  print(found.mistake and ("%s: %s"):format(head, found.mistake) or head)
+  console.say(found.mistake and ("%s: %s"):format(head, found.mistake) or head)
   if found.of == 0 then
     print "  This task has no hints."
     return
   end
-  print(("  hint %d of %d%s%s"):format(found.number, found.of, found.stage and ", " .. found.stage or "",
+  console.say(("  hint %d of %d%s%s"):format(found.number, found.of, found.stage and ", " .. found.stage or "",
     found.last and ", the last once more" or ""))
   for _, line in ipairs(text.paragraphs(found.text, "    ")) do print(line) end
   if lab.figure then
@@ -93,7 +93,7 @@ function hint.run(options)
   if not made or made.result.passed then
     local command = next_step.command(folder, done)
     if made then
-      print(("%s passes every check; it needs no hint."):format(path))
+      console.say(("%s passes every check; it needs no hint."):format(path))
     else
       print(command and "Everything here is passed." or "Every lab is passed.")
     end

@@ -3,6 +3,7 @@
 
 local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
+local page = require "rnnlua.base.page"
 
 local catalogue = lazy "rnnlua.lab.catalogue"
 local next_step = lazy "rnnlua.lab.session.next_step"
@@ -21,6 +22,15 @@ local function state_of(folder, name, done)
   return next_step.file_of(folder, name, done) and "begun" or ""
 end
 
+-- The lines of a lab: one, or where the page is too narrow, its name above the rest.
+local function row(name, title, state)
+  local line = ("  %s  %s  %s"):format(text.pad(name, 24), text.pad(title, 26), state):gsub("%s+$", "")
+  if text.width(line) <= page.width() then return { line } end
+  local rest = ("      %s  %s"):format(title, state):gsub("%s+$", "")
+  if text.width(rest) <= page.width() then return { "  " .. name, rest } end
+  return { "  " .. name, "      " .. title, state ~= "" and "      " .. state or nil }
+end
+
 --- Prints the list.
 -- @tparam table options `folder`, where the submissions are, default: here; `watched`, without what to type next
 -- @treturn integer exit code
@@ -36,9 +46,7 @@ function list.run(options)
   if not done then return nil, message, repair end
   for _, entry in ipairs(found) do
     local lab, wrong = catalogue.load(entry.file)
-    local line = ("  %s  %s  %s"):format(text.pad(entry.name, 24), text.pad(lab and lab.title or wrong, 26),
-      state_of(folder, entry.name, done))
-    print((line:gsub("%s+$", "")))
+    console.print_lines(row(entry.name, lab and lab.title or wrong, state_of(folder, entry.name, done)))
   end
   local command = next_step.command(folder, done)
   if not command then

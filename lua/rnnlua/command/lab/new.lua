@@ -45,9 +45,11 @@ function new.run(options)
   local written
   written, message = write_all(lfs, path, contents)
   if not written then return nil, message end
-  print(("%s is a lab that verifies as it stands: y = w·x + b. Make it yours:"):format(path))
-  print("  solution.lua  the layer, with markers round what the student is to write")
-  print("  lab.lua       text, tasks with hints and checks, known mistakes")
+  console.print_lines {
+    ("%s is a lab that verifies as it stands: y = w·x + b. Make it yours:"):format(path),
+    "  solution.lua  the layer, with markers round what the student is to write",
+    "  lab.lua       text, tasks with hints and checks, known mistakes",
+  }
   print("Next: " .. console.command("lab", "verify", path))
   return console.OK
 end

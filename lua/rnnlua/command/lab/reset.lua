@@ -38,7 +38,7 @@ function reset.run(options)
   local starter, message = lab:starter()
   if not starter then return nil, message end
   if content == starter then
-    print(("%s is the starter already."):format(path))
+    console.say(("%s is the starter already."):format(path))
     print("Next: " .. console.command("lab", "check", path))
     return console.OK
   end
@@ -51,8 +51,8 @@ function reset.run(options)
     os.remove(backup)
     return nil, message
   end
-  print(("%s is the starter again."):format(path))
-  print(("%s is what it was."):format(backup))
+  console.say(("%s is the starter again."):format(path))
+  console.say(("%s is what it was."):format(backup))
   print("Next: " .. console.command("lab", "check", path))
   return console.OK
 end

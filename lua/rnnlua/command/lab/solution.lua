@@ -45,8 +45,7 @@ function solution.run(options)
   local entry = done:of(lab:name())
   if not (entry and entry.passed) then
     local path = next_step.file_of(folder, lab:name(), done)
-    io.stderr:write(("rnnlua lab: %s is not passed in %s yet\n"):format(lab:name(),
-      folder == "." and "this folder" or folder))
+    console.warn(("%s is not passed in %s yet"):format(lab:name(), folder == "." and "this folder" or folder))
     print("Next: " .. (path and console.command("lab", "hint", path)
       or console.command("lab", "start", lab:name(), folder ~= "." and folder or nil)))
     return console.FAILED

@@ -38,7 +38,8 @@ function start.run(options)
   written, message, command = write_new(path, starter)
   if not written then return nil, message, command end
   console.print_lines(render.lab(lab))
-  print(("\n%s is yours to complete."):format(path))
+  print()
+  console.print_lines { ("%s is yours to complete."):format(path) }
   if not options.watched then print("Next: " .. console.command("lab", "check", path)) end
   return console.OK
 end

@@ -4,6 +4,7 @@
 local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
 local rnn = require "rnnlua"
+local page = require "rnnlua.base.page"
 local text = require "rnnlua.base.text"
 
 local calls = lazy "rnnlua.checking.calls"
@@ -64,10 +65,10 @@ local function left_out(lab, drawn, names, missing, missing_at)
   local lines = {}
   if #missing_at < #drawn then
     lines = text.fill(("on %d of %d draws, first at %s"):format(#missing_at, #drawn,
-      lab.kind.describe(lab, drawn[missing_at[1]])), 66)
+      lab.kind.describe(lab, drawn[missing_at[1]])), page.inner())
   end
   return said, text.append(lines, text.fill(("backward must return d%s, in this order"):format(
-    table.concat(lab.gradients, ", d")), 66))
+    table.concat(lab.gradients, ", d")), page.inner()))
 end
 
 -- What tells layers apart: the value and the gradients at a case, what a second backward gives, one with
@@ -163,7 +164,7 @@ local function notes_of(reports)
   local lines, said = {}, {}
   for _, report in ipairs(reports) do
     for _, note in ipairs(render.notes(report)) do
-      if not said[note] then text.append(lines, text.fill(note, 66)) end
+      if not said[note] then text.append(lines, text.fill(note, page.inner())) end
       said[note] = true
     end
   end

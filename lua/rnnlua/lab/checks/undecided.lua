@@ -4,6 +4,7 @@
 -- @module rnnlua.lab.checks.undecided
 
 local compare = require "rnnlua.base.compare"
+local page = require "rnnlua.base.page"
 local render = require "rnnlua.checking.render"
 local text = require "rnnlua.base.text"
 
@@ -43,7 +44,7 @@ local function reasons(report)
   end
   local lines = {}
   for _, reason in ipairs(order) do
-    text.append(lines, text.fill(("%s: %s"):format(text.list(names[reason]), reason), 66))
+    text.append(lines, text.fill(("%s: %s"):format(text.list(names[reason]), reason), page.inner()))
   end
   return lines
 end
@@ -65,7 +66,7 @@ function undecided.problem(context, drawn, reports, most)
   if not first then return nil end
   local where = ("on %d of %d draws, first at %s"):format(count, #drawn,
     context.kind.describe(context.lab, drawn[first]))
-  return render.summary(reports[first]), text.append(text.fill(where, 66), reasons(reports[first]))
+  return render.summary(reports[first]), text.append(text.fill(where, page.inner()), reasons(reports[first]))
 end
 
 return undecided

@@ -6,6 +6,7 @@ local error_place = require "rnnlua.base.error_place"
 local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
 local limit = require "rnnlua.lab.limit"
+local page = require "rnnlua.base.page"
 local text = require "rnnlua.base.text"
 
 local python_habits = lazy "rnnlua.lab.explain.python_habits"
@@ -13,7 +14,6 @@ local show = lazy "rnnlua.base.show"
 
 local error_text = {}
 
-local WIDTH = 66
 local SECONDS = 1 -- for what an error says of itself
 local RAISED = { items = 8, depth = 1, length = 60 } -- how much is shown of a table that was raised
 
@@ -36,11 +36,7 @@ local function quoted(source, number)
     at = at + 1
     if at == number then
       line = line:gsub("\t", "  ")
-      local shown = ("%5d | %s"):format(number, line)
-      if text.width(shown) > WIDTH + 2 then
-        shown = shown:sub(1, (utf8.offset(shown, WIDTH + 1) or #shown + 1) - 1) .. "…"
-      end
-      return line:find "%S" and shown or nil
+      return line:find "%S" and text.cut(("%5d | %s"):format(number, line), page.inner() + 1) or nil
     end
   end
 end
@@ -79,14 +75,14 @@ end
 -- @treturn {string,...}
 function error_text.lines(message, name, source)
   local number, said = own_part(message, name)
-  if not number then return text.fill(error_place.without_ours(message), WIDTH) end
+  if not number then return text.fill(error_place.without_ours(message), page.inner()) end
   said = said:gsub("\nstack traceback:.*$", ""):gsub("^(module '[^\n]-' not found):\n.*$", "%1")
-  local lines = text.fill(("%s:%d: %s"):format(name, number, said), WIDTH)
+  local lines = text.fill(("%s:%d: %s"):format(name, number, said), page.inner())
   local slip = python_habits.find(("%s:%d: %s"):format(name, number, said), source)
   lines[#lines + 1] = quoted(source, slip and slip.line or number)
   if slip then
     local told = slip.line ~= number and ("line %d: %s"):format(slip.line, slip.text) or slip.text
-    text.append(lines, text.fill(told, WIDTH))
+    text.append(lines, text.fill(told, page.inner()))
   end
   return lines
 end

@@ -6,6 +6,7 @@
 -- @module rnnlua.lab.explain.first_wrong_step
 
 local compare = require "rnnlua.base.compare"
+local page = require "rnnlua.base.page"
 local rnn = require "rnnlua"
 local small_case = require "rnnlua.lab.explain.small_case"
 local text = require "rnnlua.base.text"
@@ -100,7 +101,7 @@ local function say(lab, submitted, case, t)
   local name = case.n and "h_" .. t or "h'"
   local line = ("%s is %s,"):format(name, labelled(got, formula(lab, submitted, case, t)))
   local expected = ("should be %s"):format(labelled(right, formula(lab, lab:solution(), case, t)))
-  if text.width(line) + text.width(expected) < 63 then return { "  " .. line .. " " .. expected } end
+  if text.width(line) + text.width(expected) < page.inner() - 3 then return { "  " .. line .. " " .. expected } end
   return { "  " .. line, "  " .. expected }
 end
 

@@ -1,42 +1,42 @@
---- An attempt as the student is shown it, for a terminal of 80 columns.
+--- An attempt as the student is shown it, in lines that fit the page.
 -- @module rnnlua.lab.explain.outcome
 
 local console = require "rnnlua.base.console"
+local page = require "rnnlua.base.page"
 local render = require "rnnlua.lab.render"
 local text = require "rnnlua.base.text"
 
 local outcome = {}
 
-local WIDTH = 79
-local RIGHT = 73 -- where the points end
+local MARGIN = 6 -- columns to the right of the points
 local MOST_LINES = 8 -- of what a layer prints
 
 -- Appends lines; one that is too long is broken behind its indentation.
 local function append(lines, more)
   for _, raw in ipairs(more) do
     local line = raw:gsub("[%c\x7f]", "?") -- what a student's error holds may not move the cursor
-    text.append(lines, text.fill_at(line, WIDTH))
+    text.append(lines, text.fill_at(line, page.width()))
   end
   return lines
 end
 
 -- A paragraph with a word in front of its first line.
 local function labelled(label, paragraph)
-  local lines = text.fill(paragraph, WIDTH - 9)
+  local lines = text.fill(paragraph, page.room(9))
   for i, line in ipairs(lines) do lines[i] = text.pad(i == 1 and "  " .. label or "", 9) .. line end
   return lines
 end
 
 -- The first lines of a text.
 local function first_lines(printed)
-  local lines = {}
+  local lines, room = {}, page.inner()
   for line in printed:gsub("\n$", ""):gmatch "[^\n]*" do
     if #lines == MOST_LINES then
       lines[#lines + 1] = "…"
       break
     end
     line = line:gsub("\t", "  "):gsub("[%c\x7f]", "?")
-    lines[#lines + 1] = text.width(line) > 66 and line:sub(1, (utf8.offset(line, 66) or 67) - 1) .. "…" or line
+    lines[#lines + 1] = text.cut(line, room)
   end
   for i, line in ipairs(lines) do lines[i] = "           " .. line end
   return lines
@@ -78,15 +78,15 @@ end
 -- @tparam integer seed
 -- @treturn {string,...}
 function outcome.footer(made, next_command, seed)
-  local points = made.lab:points()
+  local points, right = made.lab:points(), page.room(MARGIN)
   local earned = ("%g/%g points"):format(made.result and made.result.earned or 0, points)
   local again = ("repeat: --seed %d"):format(seed)
   local next_part = next_command and "Next: " .. next_command or ""
   local line = (next_part == "" and "  " or next_part .. "      ") .. again
-  if text.width(line) + 2 + #earned > WIDTH then
-    return { next_part, text.pad("  " .. again, RIGHT - #earned) .. earned }
+  if text.width(line) + 2 + #earned > page.width() then
+    return { next_part, text.pad("  " .. again, right - #earned) .. earned }
   end
-  return { text.pad(line, math.max(RIGHT - #earned, text.width(line) + 2)) .. earned }
+  return { text.pad(line, math.max(right - #earned, text.width(line) + 2)) .. earned }
 end
 
 --- The exit code of an attempt.

@@ -9,13 +9,12 @@
 local compare = require "rnnlua.base.compare"
 local error_place = require "rnnlua.base.error_place"
 local layers = require "rnnlua.layer"
+local page = require "rnnlua.base.page"
 local small_case = require "rnnlua.lab.explain.small_case"
 local text = require "rnnlua.base.text"
 local values = require "rnnlua.base.values"
 
 local trace = {}
-
-local WIDTH = 79
 
 -- A number as it is shown, with the right one where it is wrong.
 local function shown(got, right)
@@ -135,7 +134,7 @@ function trace.lines(lab, class)
   local value, right = evaluate(class, lab, case), evaluate(lab:solution(), lab, case)
   case.dout = counted(right)
   local lines = text.fill_at(("%s at %s, dout %s"):format(lab:heading(), lab.kind.describe(lab, case),
-    text.value(case.dout)), WIDTH)
+    text.value(case.dout)), page.width())
   local complete, todo = has_backward(class, lab, case)
   local start, rows = case.n and math.type(right) and first_state(lab), {}
   if start and complete then

@@ -8,6 +8,7 @@ local checking = require "rnnlua.checking"
 local error_text = require "rnnlua.lab.explain.error_text"
 local compare = require "rnnlua.base.compare"
 local layers = require "rnnlua.layer"
+local page = require "rnnlua.base.page"
 local raising = require "rnnlua.lab.explain.raising"
 local render = require "rnnlua.checking.render"
 local results_at = require "rnnlua.lab.explain.results"
@@ -16,7 +17,6 @@ local values = require "rnnlua.base.values"
 
 local wrong_gradients = {}
 
-local WIDTH = 66
 local MOST_LINES = 2 -- of gradients that miss; more are grouped
 local MORE = 3 -- times as many draws as are judged show at which lengths a gradient is wrong
 
@@ -263,8 +263,10 @@ function wrong_gradients.describe(context, failed, drawn, reports, of, most)
   if about_forward then of = {} end
   local raised = raised_paragraph(context, failed, drawn)
   text.append(lines, render.smallest(failed))
-  for _, paragraph in ipairs(render.explanation(failed)) do text.append(lines, text.fill_lines(paragraph, WIDTH)) end
-  if raised then text.append(lines, text.fill(raised, WIDTH)) end
+  for _, paragraph in ipairs(render.explanation(failed)) do
+    text.append(lines, text.fill_lines(paragraph, page.inner()))
+  end
+  if raised then text.append(lines, text.fill(raised, page.inner())) end
   text.append(lines, hand_lines(lab, of, #reports, most))
   text.append(lines, length_lines(context, of))
   if about_forward then return "not checked: " .. about_forward.name, lines end

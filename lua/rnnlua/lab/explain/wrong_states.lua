@@ -3,6 +3,7 @@
 -- @module rnnlua.lab.explain.wrong_states
 
 local compare = require "rnnlua.base.compare"
+local page = require "rnnlua.base.page"
 local small_case = require "rnnlua.lab.explain.small_case"
 local text = require "rnnlua.base.text"
 local values = require "rnnlua.base.values"
@@ -47,13 +48,13 @@ function wrong_states.problem(context)
     if not refuses_steps(called, case.n) then return nil end
     return "backward takes no dout for each step", text.fill(
       "A layer with states() is given a list: one upstream gradient for each step. Take a number and a list, or "
-      .. "remove states(), which this task does not ask for.", 66)
+      .. "remove states(), which this task does not ask for.", page.inner())
   end
   local lines = { "at " .. context.kind.describe(context.lab, case),
     ("  states() gives %s, should give %s"):format(text.value(got), text.value(expected)) }
   return "not checked: states() is wrong", text.append(lines, text.fill(
     "states() returns h_1 … h_n, one for each step: the last is forward's value, and h_0 is not among them. This task "
-    .. "does not ask for states(): remove it, or correct it.", 66))
+    .. "does not ask for states(): remove it, or correct it.", page.inner()))
 end
 
 return wrong_states

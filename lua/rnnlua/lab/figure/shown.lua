@@ -3,11 +3,10 @@
 
 local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
+local page = require "rnnlua.base.page"
 
 local description_of = lazy "rnnlua.lab.figure.description"
 local drawing = lazy "rnnlua.lab.figure.drawing"
-
-local WIDTH = 80
 
 -- Whether the locale's characters are UTF-8, by the variables that decide it, the first that is set.
 local function is_utf8()
@@ -31,7 +30,7 @@ end
 return function(lab)
   if not lab.figure then return {} end
   local lines, described = {}, description(lab)
-  for i, line in ipairs(described and drawing.lines(described, WIDTH - 2, is_utf8()) or {}) do
+  for i, line in ipairs(described and drawing.lines(described, page.room(1), is_utf8()) or {}) do
     lines[i] = line == "" and line or "  " .. line
   end
   if lines[1] then lines[#lines + 1] = "" end

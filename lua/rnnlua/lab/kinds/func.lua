@@ -3,6 +3,7 @@
 -- @module rnnlua.lab.kinds.func
 
 local compare = require "rnnlua.base.compare"
+local page = require "rnnlua.base.page"
 local rnn = require "rnnlua"
 local text = require "rnnlua.base.text"
 local usage_error = require "rnnlua.base.usage_error"
@@ -14,8 +15,6 @@ local kind = {
   keys = { "arguments" },
   usual_check = "lab.same_as_solution()",
 }
-
-local WIDTH = 79
 
 --- Checks what an author states of a function.
 -- @raise a usage error
@@ -144,8 +143,8 @@ function kind.trace(lab, func)
   local case = example(lab)
   local value, right = kind.evaluate(func, case), kind.evaluate(lab:solution(), case)
   local said = compare.agree(value, right) and "" or ", should be " .. show(right)
-  return text.append(text.fill_at(("%s at %s"):format(lab:heading(), kind.describe(lab, case)), WIDTH),
-    text.fill_at(("  value   %s%s"):format(show(value), said), WIDTH)), true
+  return text.append(text.fill_at(("%s at %s"):format(lab:heading(), kind.describe(lab, case)), page.width()),
+    text.fill_at(("  value   %s%s"):format(show(value), said), page.width())), true
 end
 
 --- What a submission gives at a case: the function's first result.

@@ -9,6 +9,7 @@ local lazy = require "rnnlua.base.lazy"
 local limit = require "rnnlua.lab.limit"
 local nearest = require "rnnlua.base.nearest"
 local rnn = require "rnnlua"
+local page = require "rnnlua.base.page"
 local runner = require "rnnlua.lab.run.runner"
 local sandbox = require "rnnlua.lab.run.sandbox"
 local source = require "rnnlua.lab.source"
@@ -22,7 +23,6 @@ local python_habits = lazy "rnnlua.lab.explain.python_habits"
 
 local attempt = {}
 
-local WIDTH = 66 -- of a message
 local NO_LAB = "its first line names no lab, as in\n-- rnnlua lab 01_recurrent_cell"
 local RAISED = 10 -- cases at which a layer that raises an error is tried
 local LONGEST_NAME = 50 -- of a file in messages; Lua cuts longer ones
@@ -62,8 +62,8 @@ local function returns_misspelt(content, name, env)
   local near = misspelt_return(content, env)
   if not near then return nil end
   local head, tail = ("%s returns nothing;"):format(name), ("did you mean `return %s`?"):format(near)
-  if text.width(head) + 1 + text.width(tail) <= WIDTH then return { head .. " " .. tail } end
-  return text.append(text.fill(head, WIDTH), { tail })
+  if text.width(head) + 1 + text.width(tail) <= page.inner() then return { head .. " " .. tail } end
+  return text.append(text.fill(head, page.inner()), { tail })
 end
 
 -- What to look for in what was stopped; Ctrl-C needs no word.
@@ -107,7 +107,7 @@ local function unfit(lab, submitted, content, name)
   local wrong_type = lab.kind.wrong_type(lab, submitted)
   if wrong_type then return { ("%s: %s"):format(name, wrong_type) } end
   local wrong, line = lab.kind.problem(lab, submitted, content, name)
-  if wrong then return line and error_text.lines(wrong, name, content) or text.fill(wrong, WIDTH) end
+  if wrong then return line and error_text.lines(wrong, name, content) or text.fill(wrong, page.inner()) end
 end
 
 -- What the text submits; or nil, what is wrong in lines, and what was raised.
@@ -144,7 +144,7 @@ local function explain(task, lab, submitted, content, name, seed)
     task.lines = error_text.lines(message, name, content)
   elseif task.status == "wrong" and task.key_zero then
     local slip = python_habits.of_key_zero(content)
-    if slip then text.append(task.lines, text.fill(("line %d: %s"):format(slip.line, slip.text), WIDTH)) end
+    if slip then text.append(task.lines, text.fill(("line %d: %s"):format(slip.line, slip.text), page.inner())) end
   elseif task.status == "wrong" and task.place_lines then
     task.lines = where_wrong(task, lab, submitted)
   end
@@ -189,7 +189,7 @@ local function not_own(lab, submitted, name, protected)
     sheltered(protected, capture.output()))
   if count == 0 then return nil end
   return text.fill(("%s: this is rnn.%s, the library's own layer, or it calls it. Hand in your own class: write its "
-    .. "forward and backward, and end the file with `return %s`."):format(name, lab.class, lab.class), WIDTH)
+    .. "forward and backward, and end the file with `return %s`."):format(name, lab.class, lab.class), page.inner())
 end
 
 -- What is to be said beside the outcome.

@@ -7,6 +7,7 @@ local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
 local limit = require "rnnlua.lab.limit"
 local rnn = require "rnnlua"
+local page = require "rnnlua.base.page"
 local text = require "rnnlua.base.text"
 
 local error_text = lazy "rnnlua.lab.explain.error_text"
@@ -22,7 +23,7 @@ local function from_error(err, lab)
     return { status = "todo", text = lab.kind.todo(lab, err), lines = {} }
   end
   local message = error_place.without_ours(error_text.message(err))
-  return { status = "error", text = "stopped with an error", lines = text.fill(message, 66), problem = err }
+  return { status = "error", text = "stopped with an error", lines = text.fill(message, page.inner()), problem = err }
 end
 
 local function run_check(check, context)
@@ -40,7 +41,7 @@ local function explain(outcome, context)
   outcome.mistakes = ok and found or {}
   if #outcome.mistakes > 1 then outcome.lines[#outcome.lines + 1] = "Several mistakes fit:" end
   for _, one in ipairs(outcome.mistakes) do
-    text.append(outcome.lines, text.fill_lines(("Mistake: %s. %s"):format(one.name, one.explanation), 66))
+    text.append(outcome.lines, text.fill_lines(("Mistake: %s. %s"):format(one.name, one.explanation), page.inner()))
   end
 end
 

@@ -5,7 +5,6 @@
 local console = require "rnnlua.base.console"
 local files = require "rnnlua.base.files"
 local lazy = require "rnnlua.base.lazy"
-local text = require "rnnlua.base.text"
 
 local next_step = lazy "rnnlua.lab.session.next_step"
 local progress = lazy "rnnlua.lab.session.progress"
@@ -72,7 +71,7 @@ function batch.print_skipped(skipped)
   if not skipped[1] then return end
   print "Not checked:"
   for _, one in ipairs(skipped) do
-    console.print_lines(text.fill_at(("  %s: %s"):format(one.path, one.reason), 79))
+    console.say(("  %s: %s"):format(one.path, one.reason))
   end
 end
 
@@ -86,7 +85,7 @@ function batch.run(paths, seed, skipped)
   for i, path in ipairs(paths) do
     print((i > 1 and "\n" or "") .. path .. ":")
     local outcome, how, number = run(path, seed)
-    if not outcome then print(("  ERROR  %s; 0 points"):format(why_ended(how, number))) end
+    if not outcome then console.say(("  ERROR  %s; 0 points"):format(why_ended(how, number))) end
     worst = math.max(worst, CODES[outcome] or console.FAILED)
     first_command = first_command or command_for(outcome, path)
     if outcome == "interrupted" then

@@ -4,6 +4,7 @@
 local child_process = require "rnnlua.lab.run.child_process"
 local console = require "rnnlua.base.console"
 local files = require "rnnlua.base.files"
+local page = require "rnnlua.base.page"
 local outcome = require "rnnlua.lab.explain.outcome"
 local render = require "rnnlua.lab.render"
 local runner = require "rnnlua.lab.run.runner"
@@ -13,13 +14,15 @@ local script = {}
 -- What a bare run shows before the outcome, and after it.
 local function introduce(lab, origin)
   console.print_lines(render.lab(lab))
-  print(("\n%s, put to the checks:"):format(origin == "library"
+  print()
+  console.say(("%s, put to the checks:"):format(origin == "library"
     and ("The library's own %s"):format(lab.class) or "The reference solution"))
 end
 
 local function next_steps(lab, origin)
   local name = lab:name()
-  print(("\nThat was the %s. Your turn: get a starter, complete it, check it."):format(
+  print()
+  console.say(("That was the %s. Your turn: get a starter, complete it, check it."):format(
     origin == "library" and "library's layer" or "solution"))
   print(("  %s lab start %s"):format(console.program(), name))
   print(("  %s lab check %s.lua"):format(console.program(), name))
@@ -82,6 +85,7 @@ end
 -- @param ... the script's arguments
 -- @treturn integer exit code: 0 all passed, 1 something failed or is undone, 2 usage
 function script.run(lab, ...)
+  page.follow()
   local options, message = parse(...)
   if not options then return console.complain("rnnlua: " .. message) end
   if options.file then return script.check(lab, options.file, options.seed) end

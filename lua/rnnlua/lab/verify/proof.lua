@@ -1,6 +1,7 @@
 --- The proof of a lab (rnnlua.lab.verify) as lines for a terminal of 80 columns.
 -- @module rnnlua.lab.verify.proof
 
+local page = require "rnnlua.base.page"
 local text = require "rnnlua.base.text"
 
 local proof = {}
@@ -14,7 +15,7 @@ local RELATIONS = {
 local INDENT = (" "):rep(9)
 
 local function add(lines, paragraph)
-  for _, line in ipairs(text.fill(paragraph, 79 - #INDENT)) do lines[#lines + 1] = INDENT .. line end
+  for _, line in ipairs(text.fill(paragraph, page.room(#INDENT))) do lines[#lines + 1] = INDENT .. line end
 end
 
 -- The mistakes: a row each.

@@ -6,6 +6,7 @@
 local file = require "rnnlua.lab.explain.python_habits.file"
 local lazy = require "rnnlua.base.lazy"
 local lines = require "rnnlua.lab.explain.python_habits.lines"
+local page = require "rnnlua.base.page"
 local paragraphs = require "rnnlua.base.text"
 local repair = require "rnnlua.lab.explain.python_habits.repair"
 local words = require "rnnlua.lab.explain.python_habits.words"
@@ -57,7 +58,7 @@ function python_habits.at_prompt(message, source)
   if not slip then return nil end
   local text = source == expression and slip.text:gsub("Write `return ", "Write `") or slip.text
   if source:find "\n" then text = ("line %d: %s"):format(slip.line, text) end
-  return table.concat(paragraphs.fill(text, 78), "\n")
+  return table.concat(paragraphs.fill(text, page.room(1)), "\n")
 end
 
 --- The slip that caused a result to have a key 0.
