@@ -151,6 +151,7 @@ static void *limits_alloc(void *data, void *block, size_t old_size, size_t new_s
 static void on_time(void) {
   if (!due) {
     due = 1;
+    lua_sethook(current.owner, limits_hook, LUA_MASKCOUNT, 1); /* may be called at any time */
     platform_copy_limit(late, on_time);
     return;
   }
