@@ -54,19 +54,32 @@ function calls.backward(layer, dout)
   return table.move(results, 2, results.n, 1, { n = results.n - 1 })
 end
 
+-- What is wrong with the shape of a gradient, as a sentence.
+local function wrong_shape(name, got, shape)
+  local sizes, expected = values.sizes(got) or {}, values.sizes(shape) or {}
+  local is_turned = #sizes == 2 and #expected == 2 and sizes[1] == expected[2] and sizes[2] == expected[1]
+  return ("d%s is %s, expected %s, the shape of %s%s"):format(name, values.describe_shape(got),
+    values.describe_shape(shape), name, is_turned and ": is it transposed?" or "")
+end
+
 --- What backward returned for one input, as flat numbers.
 -- @param result of backward
 -- @tparam table shape of the input
+-- @string name of the input
 -- @treturn[1] {number,...}
 -- @return[2] nil
 -- @treturn[2] string what is wrong with it, in words
-function calls.numbers(result, shape)
+-- @treturn[2] ?string the same as a sentence, where it is numbers of another shape
+function calls.numbers(result, shape, name)
   if result == nil then return nil, "not returned" end
   local ok, got, flat = pcall(values.flatten, result, "it")
-  if not ok then return nil, (usage_error.text(got) or tostring(got)):gsub("^it: ", ""):gsub("^it%[", "[") end
+  if not ok then
+    local problem = (usage_error.text(got) or tostring(got)):gsub("^it: ", ""):gsub("^it%[", "[")
+    return nil, problem
+  end
   if not values.same_shape(got, shape) then
-    return nil, ("expected %s, got %s"):format(values.describe_shape(shape),
-      values.describe_shape(got))
+    return nil, ("expected %s, got %s"):format(values.describe_shape(shape), values.describe_shape(got)),
+      wrong_shape(name, got, shape)
   end
   return flat
 end

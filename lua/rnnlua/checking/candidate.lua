@@ -281,7 +281,7 @@ function Candidate:observe(layer, case)
   for i, name in ipairs(self.gradients) do
     local ok, shape = pcall(values.flatten, case.inputs[name], name)
     if ok then
-      seen.gradients[name], seen.problems[name] = calls.numbers(results[i], shape)
+      seen.gradients[name], seen.problems[name] = calls.numbers(results[i], shape, name)
       seen.absent[name] = results[i] == nil or nil
     else -- a fixed input that is no number
       seen.problems[name] = "has no gradient"

@@ -55,13 +55,13 @@ local function sort_results(entries, objective, gradients, results, options)
   local last = judge.returned(results)
   for i, name in ipairs(gradients) do
     if not options.asked or options.asked[name] then
-      local flat, problem = calls.numbers(results[i], objective.shapes[name])
+      local flat, problem, sentence = calls.numbers(results[i], objective.shapes[name], name)
       if flat then
         names[#names + 1], numbers[name] = name, flat
       else
         local skipped = results[i] == nil and last > 0 and i > last and not options.asked
         entries[#entries + 1] = { point = options.point, input = name, index = "", reason = problem,
-          status = "regular", verdict = skipped and "SKIPPED" or "FAIL",
+          sentence = sentence, status = "regular", verdict = skipped and "SKIPPED" or "FAIL",
           certified = skipped and "SKIPPED" or "FAIL" }
       end
     end

@@ -69,7 +69,7 @@ end
 local function of_input(list, point, name, objective, details, result, skippable, options)
   local shape = objective.shapes[name]
   local estimates = values.items(shape, details)
-  local numbers, problem = calls.numbers(result, shape)
+  local numbers, problem, sentence = calls.numbers(result, shape, name)
   local largest = largest_of(estimates)
   local silent = judge.is_silent(objective)
   for k = 1, shape.size do
@@ -82,7 +82,7 @@ local function of_input(list, point, name, objective, details, result, skippable
       judge.decide(entry, one, { largest = largest, slope = judge.slope_of(one), A = objective.A, F = objective.F,
         x = objective.point[objective.first[name] + k - 1], silent = silent }, options)
     else
-      entry.reason = problem
+      entry.reason, entry.sentence = problem, sentence
       entry.verdict = result == nil and skippable and "SKIPPED" or "FAIL"
       entry.certified = entry.verdict
     end

@@ -1,7 +1,10 @@
 --- The text of a report, for a terminal of 80 columns.
 -- @module rnnlua.checking.render
 
+local lazy = require "rnnlua.base.lazy"
 local text = require "rnnlua.base.text"
+
+local matrices = lazy "rnnlua.checking.matrices"
 
 local render = {}
 
@@ -9,6 +12,7 @@ local ROOM = 74 -- columns beside "PASS  "
 local MOST_NAMES = 10 -- of gradients in a list
 local TOGETHER = "all gradients together" -- as fast mode judges them
 local MOST_ROWS = 10 -- of gradients in the table
+local MOST_NUMBERS, MOST_LABELLED = 6, 2 -- of the smallest case; below a matrix
 
 local COLOURS = { PASS = "32", FAIL = "31", INCONCLUSIVE = "33" }
 
@@ -88,27 +92,78 @@ function render.case(report, case)
   return table.concat(parts, ", ")
 end
 
---- The lines that show the mistake at the smallest case.
+local function relative(entry)
+  return (entry.difference or 0) / math.max(math.abs(entry.exact or 0), math.abs(entry.estimate), 1e-300)
+end
+
+-- The line of a wrong number.
+local function line_of(one)
+  local name = ("d%s%s"):format(one.input, one.index)
+  if not one.exact then
+    return one.sentence and "  your " .. one.sentence or ("  your %s: %s"):format(name, one.reason)
+  end
+  return ("  %s   should be %s"):format(labelled(("your %s %s"):format(name, text.number(one.exact)), one.exact_label),
+    labelled(certain(one.estimate, one.bound), one.estimate_label))
+end
+
+-- The numbers that are farthest off in proportion, in their order.
+local function worst_of(list, most)
+  local by_distance, is_worst, worst = table.move(list, 1, #list, 1, {}), {}, {}
+  table.sort(by_distance, function(a, b) return relative(a) > relative(b) end)
+  for i = 1, math.min(most, #list) do is_worst[by_distance[i]] = true end
+  for _, one in ipairs(list) do
+    if is_worst[one] then worst[#worst + 1] = one end
+  end
+  return worst
+end
+
+-- The lines of a gradient that is a matrix: as one, with what its wrong numbers equal; of a large one the worst.
+local function matrix_lines(list, matrix)
+  local lines, name = {}, "d" .. list[1].input
+  if not matrices.is_small(matrix) then
+    for _, one in ipairs(worst_of(list, matrices.MOST)) do lines[#lines + 1] = line_of(one) end
+    local left = #list - #lines
+    if left > 0 then lines[#lines + 1] = ("  … and %d more of %s"):format(left, name) end
+    return lines
+  end
+  text.append(lines, matrices.lines(name, matrix), "  ")
+  for _, one in ipairs(list) do
+    if (one.exact_label or one.estimate_label) and #lines - 1 - matrix.rows < MOST_LABELLED then
+      lines[#lines + 1] = line_of(one)
+    end
+  end
+  return lines
+end
+
+-- The wrong numbers of a case in lists, one a gradient.
+local function by_gradient(wrong)
+  local lists, of = {}, {}
+  for _, one in ipairs(wrong) do
+    if not of[one.input] then
+      of[one.input] = {}
+      lists[#lists + 1] = of[one.input]
+    end
+    table.insert(of[one.input], one)
+  end
+  return lists
+end
+
+--- The lines that show the mistake at the smallest case: matrices as such, other numbers one a line.
 -- @tparam table report
 -- @treturn {string,...}
 function render.smallest(report)
-  local case, lines = report.smallest, {}
+  local case, lines, shown, left = report.smallest, {}, 0, 0
   if not case then return lines end
   lines[1] = "smallest case: " .. render.case(report, case)
-  for i, one in ipairs(case.wrong) do
-    if i > 6 then
-      lines[#lines + 1] = ("  … and %d more"):format(#case.wrong - 6)
-      break
+  for _, list in ipairs(by_gradient(case.wrong)) do
+    local matrix = case.matrices[list[1].input]
+    for _, one in ipairs(matrix and {} or list) do
+      shown = shown + 1
+      if shown <= MOST_NUMBERS then lines[#lines + 1] = line_of(one) else left = left + 1 end
     end
-    local name = ("d%s%s"):format(one.input, one.index)
-    if one.exact then
-      local yours = labelled(("your %s %s"):format(name, text.number(one.exact)), one.exact_label)
-      lines[#lines + 1] = ("  %s   should be %s"):format(yours,
-        labelled(certain(one.estimate, one.bound), one.estimate_label))
-    else
-      lines[#lines + 1] = ("  your %s: %s"):format(name, one.reason)
-    end
+    if matrix then text.append(lines, matrix_lines(list, matrix)) end
   end
+  if left > 0 then lines[#lines + 1] = ("  … and %d more"):format(left) end
   for _, example in ipairs(case.examples or {}) do lines[#lines + 1] = "  " .. example end
   return lines
 end
@@ -165,10 +220,6 @@ function render.explanation(report)
     lines[#lines + 1] = ("No known mistake matches %s."):format(text.list(unexplained))
   end
   return lines
-end
-
-local function relative(entry)
-  return (entry.difference or 0) / math.max(math.abs(entry.exact or 0), math.abs(entry.estimate), 1e-300)
 end
 
 local function concerns(entry)

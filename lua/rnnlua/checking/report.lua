@@ -16,8 +16,9 @@
 -- - `unexplained`: the gradients that fail and that no mistake explains; nil where names were not looked for
 -- - `smallest`: the smallest case found that fails in the same way: `inputs`, `dout`, `n` (the number of steps,
 --   where an input is a sequence over time), `wrong` (one
---   a number: `input`, `index`, `exact`, `exact_label`, `estimate`, `estimate_label`, `bound`, or `reason`
---   where there is no number), `examples` (of how the contract is broken, in words)
+--   a number: `input`, `index`, `exact`, `exact_label`, `estimate`, `estimate_label`, `bound`, `difference`, or
+--   `reason` where there is no number, and a `sentence` for a wrong shape), `matrices` (of gradients with wrong
+--   numbers, rnnlua.checking.matrices), `examples` (of how the contract is broken, in words)
 -- - `where`: in a sequence, where the gradient begins to be wrong
 -- - `mode` ("full" or "fast"); in fast mode an entry is of a `direction`, its `input` "all" or a name
 -- - `found`, in fast mode, where numbers are wrong: by input { `wrong`: how many are known to be; `all`: whether
@@ -35,6 +36,7 @@ local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
 local values = require "rnnlua.base.values"
 
+local matrices = lazy "rnnlua.checking.matrices"
 local recognise = lazy "rnnlua.checking.diagnosis.recognise"
 local render = lazy "rnnlua.checking.render"
 
@@ -56,10 +58,10 @@ local function wrong_numbers(smallest, names, family, steps)
     local other = (smallest.second_entries or {})[i] or {}
     if entry.certified == "FAIL" and not entry.exact and not said[entry.input] then
       said[entry.input] = true
-      wrong[#wrong + 1] = { input = entry.input, index = "", reason = entry.reason }
+      wrong[#wrong + 1] = { input = entry.input, index = "", reason = entry.reason, sentence = entry.sentence }
     elseif entry.certified == "FAIL" and entry.exact then
       wrong[#wrong + 1] = { input = entry.input, index = entry.index, exact = entry.exact,
-        estimate = entry.estimate, bound = entry.bound, reason = entry.reason,
+        estimate = entry.estimate, bound = entry.bound, difference = entry.difference, reason = entry.reason,
         exact_label = recognise.of(entry.exact, quantities, other.exact, second, factor),
         estimate_label = recognise.of(entry.estimate, quantities, other.estimate, second, factor) }
     end
@@ -220,6 +222,7 @@ function report.new(result, candidate, cases, options)
   if result.smallest then
     local smallest = result.smallest
     smallest.wrong = wrong_numbers(smallest, candidate.moving, result.family, result.steps)
+    smallest.matrices = matrices.of(smallest.entries, smallest.inputs)
     smallest.examples = examples_of(smallest.checks or {}, result.roots)
     smallest.entries, smallest.checks, smallest.second, smallest.second_entries = nil, nil, nil, nil
   end

@@ -112,7 +112,7 @@ layer("forward(...) with inputs", { HEADS.LAYER,
   'Recurrent.inputs = { "wx", "X", "wh", "h0" }\nfunction Recurrent:forward(...)\n  local wx, X, wh, h0 = ...' }, {},
   { "WRONG", "ERROR" }, 10)
 layer("dX first", { RETURNS, "return dX, dwx, dwh, dh" },
-  { "backward returns dX, dwx, dwh, dh0; the right order is dwx, dwh, dh0, dX." }, { "shape of" }, 4)
+  { "backward returns dX, dwx, dwh, dh0; the right order is dwx, dwh, dh0, dX." }, { "not have the shape of" }, 4)
 
 -- Wrong in a part of the cases ------------------------------------------------------------------------------
 

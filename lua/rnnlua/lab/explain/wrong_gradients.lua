@@ -23,7 +23,7 @@ local MORE = 3 -- times as many draws as are judged show at which lengths a grad
 -- How far a gradient is from its estimate at most; nil where it is no gradient of the input's shape.
 local function largest_difference(exact, estimated, input)
   local shape = values.flatten(input, "it")
-  local ours, theirs, largest = calls.numbers(exact, shape), calls.numbers(estimated, shape), 0.0
+  local ours, theirs, largest = calls.numbers(exact, shape, "it"), calls.numbers(estimated, shape, "it"), 0.0
   if not ours then return nil end
   for i = 1, #ours do
     local apart = math.abs(ours[i] - theirs[i])
