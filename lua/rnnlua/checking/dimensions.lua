@@ -111,7 +111,8 @@ local function resized(inputs, of, new)
   return changed
 end
 
--- Which sizes to try for the bases: all of the smallest, then one of them larger, then all.
+-- Which sizes to try for the bases: all of the smallest, then one of them larger, then all;
+-- then all but one, and at last only one.
 local function choices(bases, sizes)
   local list, seen, given = {}, {}, {}
   for i, base in ipairs(bases) do given[i] = sizes[base] end
@@ -128,6 +129,12 @@ local function choices(bases, sizes)
   add(function() return SMALLEST end)
   for k = 1, #bases > 1 and #bases or 0 do add(function(i) return i == k and SMALL or SMALLEST end) end
   add(function() return SMALL end)
+  for k = 1, #bases > 1 and #bases or 0 do -- indices into a dimension need it as it is
+    for _, size in ipairs { SMALLEST, SMALL } do add(function(i) return i == k and math.huge or size end) end
+  end
+  for k = 1, #bases > 2 and #bases or 0 do
+    add(function(i) return i == k and SMALLEST or math.huge end)
+  end
   return list
 end
 

@@ -19,11 +19,13 @@ local shrink = {}
 local PRIMES = { 2, 3, 5, 7, 11, 13 }
 local SMALL = { 1, 2, 3 }
 local LONGEST = 4 -- steps, before the case is left as it was
-local IN_ORDER, SIGNED, SMALLER = 1, 2, 3 -- primes; signed primes, shuffled; signed integers up to 3
-local TRIES = 12 -- of the last two, in turn
+local UNITS = { 1, 1, 1, 2 }
+-- Primes; signed primes, shuffled; signed integers up to 3; mostly 1 and -1, which leave a tanh of sums unsaturated.
+local IN_ORDER, SIGNED, SMALLER, UNIT = 1, 2, 3, 4
+local TRIES = 12 -- of two kinds, in turn
 local VISIBLE = 0.05 -- relative: the wrong number and the right one differ in the second digit
-local TINY = 0.02 -- a gradient below it is hard to read
-local ENOUGH = 10 -- cases of a length, where nothing at all fails
+local TINY, LEAST = 0.02, 1e-9 -- a gradient below it is hard to read; what a zero counts as
+local ENOUGH, FEW, SOME = 10, 4, 6 -- cases of a length, where nothing at all fails; of smaller vectors; if others fail
 local FORWARDS_EACH, FORWARDS_OF_NOISE = 8, 15 -- the least that a case takes: for each number, and for all
 local MOST_JUDGED, MOST_BETTER = 52, 24 -- cases of a length, until one fails; after the first that does
 local MOST_OF_SIZES = 12 -- cases of a length, of smaller vectors and matrices
@@ -48,8 +50,9 @@ end
 -- The numbers of a try. Signs let a sum cancel, so that a tanh is not saturated: 2·7 - 3·5 = -1.
 local function numbers(kind, count, rng)
   local list = {}
-  if kind == SMALLER then
-    for i = 1, math.max(count, #PRIMES) do list[i] = SMALL[rng:integer(1, #SMALL)] end
+  if kind == SMALLER or kind == UNIT then
+    local some = kind == UNIT and UNITS or SMALL
+    for i = 1, math.max(count, #PRIMES) do list[i] = some[rng:integer(1, #some)] end
   else
     table.move(PRIMES, 1, #PRIMES, 1, list)
     if kind == SIGNED and count < #PRIMES then list = table.move(PRIMES, 1, math.max(4, count), 1, {}) end
@@ -185,16 +188,29 @@ local function still_fails(candidate, case, goal, options)
   return nil, any or next(failing) ~= nil
 end
 
--- How well a case teaches: 1 where all its wrong numbers are plainly wrong, down to 0.
-local function plainness(entries)
+-- How well a case teaches: 1 where all its wrong numbers are plainly wrong, down to 0. Of vectors (`all`) no number
+-- may be tiny, whether it is wrong or right: what is saturated teaches nothing.
+local function plainness(entries, all)
   local least = 1.0
   for _, entry in ipairs(entries) do
     if entry.certified == "FAIL" and entry.exact then
       local size = math.max(math.abs(entry.exact), math.abs(entry.estimate))
       least = math.min(least, size / TINY, entry.difference / size / VISIBLE)
     end
+    if all then least = math.min(least, math.max(math.abs(entry.estimate), LEAST) / TINY) end
   end
   return least
+end
+
+-- Whether there are vectors or matrices besides sequences of numbers.
+local function has_vectors(candidate)
+  for _, name in ipairs(candidate.moving) do
+    local value = candidate.inputs[name]
+    if values.is_sequence(value) and (values.is_sequence(value[1]) or not is_sequence(candidate, name)) then
+      return true
+    end
+  end
+  return false
 end
 
 local function lengths(candidate)
@@ -207,7 +223,7 @@ end
 -- The cases of a length, from the simplest on, as an iterator.
 local function smaller_cases(candidate, like, n)
   local rng = rnn.rng(1)
-  local by_step = not math.type(like.dout) and candidate.by_step
+  local by_step, of_vectors = not math.type(like.dout) and candidate.by_step, has_vectors(candidate)
   return coroutine.wrap(function()
     local function all_of(kind)
       local case = make_case(candidate, like, n, kind, rng)
@@ -215,10 +231,10 @@ local function smaller_cases(candidate, like, n)
         coroutine.yield { inputs = case.inputs, n = n, dout = dout }
       end
     end
-    all_of(IN_ORDER)
-    for _ = 1, TRIES do
-      all_of(SIGNED)
-      all_of(SMALLER)
+    if not of_vectors then all_of(IN_ORDER) end -- sums of large products are saturated, and cost many forwards
+    for try = 1, TRIES do
+      all_of(of_vectors and UNIT or SIGNED)
+      all_of(of_vectors and try % 2 == 1 and UNIT or SMALLER)
     end
   end)
 end
@@ -235,9 +251,10 @@ local function with_second(candidate, case, options)
   return case
 end
 
--- The smallest case of a candidate's own shapes, but for the length of its sequences; so many are judged of a length.
-local function of_candidate(candidate, like, goal, options, most_judged)
-  local forwards = meter.of(candidate.layer)
+-- The smallest case of a candidate's own shapes, but for the length of its sequences. Of a length so many cases are
+-- judged, and only `enough` where nothing fails, or `some` where none fails in the same way.
+local function of_candidate(candidate, like, goal, options, most_judged, enough, some)
+  local forwards, of_vectors = meter.of(candidate.layer), has_vectors(candidate)
   for _, n in ipairs(lengths(candidate)) do
     local best, most, left, touched, judged = nil, -1, most_judged, false, 0
     local cost = FORWARDS_EACH * count_numbers(candidate, like, n or nil) + FORWARDS_OF_NOISE
@@ -251,12 +268,12 @@ local function of_candidate(candidate, like, goal, options, most_judged)
       cost = math.max(cost, forwards.forwards - before)
       if ok and entries then
         case.entries, case.checks = entries, items
-        local plain = plainness(entries)
+        local plain = plainness(entries, of_vectors)
         if not best then left = math.min(most_judged, MOST_BETTER) end
         if plain > 1.2 * most then best, most = case, plain end
       end
       touched = touched or ok and items
-      if most >= 1 or left <= 0 or judged >= ENOUGH and not (best or touched) then break end
+      if most >= 1 or left <= 0 or not best and judged >= (touched and some or enough) then break end
     end
     if best then return with_second(candidate, best, options) end
     forwards:check()
@@ -274,10 +291,10 @@ end
 --   `second_entries`, those of a generic case of the same shapes; nil where none was found
 function shrink.run(candidate, like, goal, options)
   for smaller, its_like in dimensions.smaller(candidate) do
-    local case = of_candidate(smaller, its_like, goal, options, MOST_OF_SIZES)
+    local case = of_candidate(smaller, its_like, goal, options, MOST_OF_SIZES, FEW, SOME)
     if case then return case end
   end
-  return of_candidate(candidate, like, goal, options, MOST_JUDGED)
+  return of_candidate(candidate, like, goal, options, MOST_JUDGED, ENOUGH, math.huge)
 end
 
 return shrink
