@@ -68,7 +68,7 @@ describe("rnnlua lab", function()
         "  hint 1 of 3, a nudge\n    The figure has two products",
         "  hint 2 of 3, the concept\n    Each weight multiplies",
         "  hint 3 of 3, a worked step\n    With wx 2, x 3,",
-        "  hint 3 of 3, a worked step, the last once more\n    With wx 2, x 3,",
+        "  hint 3 of 3, a worked step, the last, shown again\n    With wx 2, x 3,",
       }
       for _, hint in ipairs(hints) do
         local output, code = work:run "lab hint"

@@ -96,6 +96,25 @@ layer("forward is random", { LAST, "return h + 1e-5 * math.random()\n" },
 layer("forward is wrong, backward right", { LAST, "return 2 * h\n" },
   { "Your forward is still wrong, so these results are relative to it. Fix forward first." })
 
+-- Behind a wrong forward no mistake of backward is named but the lab's own ----------------------------------
+
+local FITS = "backward right for the task, and not for your forward Your forward is still wrong"
+for _, value in ipairs { "h * wh - x * wx", "h * wx + x * wh", "(h + x) * (wh + wx)", "h * wh * x * wx", "h + x * wx",
+  "math.max(0, h * wh + x * wx)", "wh * (h + x) * wx" } do
+  cell("h' is " .. value, { VALUE, "return " .. value }, { FITS, "dwx, dwh, dh and dx are right for the task's "
+    .. "forward, "
+    .. "and yours is another one: leave backward as it is." }, { NO_NAME, "off by more" }, 0)
+end
+cell("h' has the wrong sign, dwx as well", { VALUE, "return h * wh - x * wx", DWX, "local dwx = -dout * self.x * 2" }, {
+  "WRONG backward dwx and dx; dwh and dh are right Your forward is still wrong" }, { NO_NAME, "known "
+    .. "mistake", FITS }, 0)
+layer("half of each state", { CALL, CALL .. " / 2" }, { "backward dwx, dwh, dh0 and dX" }, { NO_NAME }, 0)
+layer("h0 at each step", { CALL, "h = cell:forward(wx, X[t], wh, h0)" }, { "step 2 is the first that goes wrong" },
+  { NO_NAME, "to the power t" }, 0)
+layer("x is multiplied by t", { CALL, "h = cell:forward(wx, X[t] * t, wh, h)" }, { "backward dX; dwx" }, { NO_NAME }, 0)
+layer("the sum of all states", { LAST, "local s = 0\n  for t = 1, #X do s = s + h end\n  return s\n" }, { FITS },
+  { NO_NAME }, 0)
+
 -- The order of parameters and results ----------------------------------------------------------------------
 
 cell("parameters in another order", { HEADS.CELL, "function RecurrentCell:forward(h, x, wx, wh)" }, {
@@ -113,6 +132,17 @@ layer("forward(...) with inputs", { HEADS.LAYER,
   { "WRONG", "ERROR" }, 10)
 layer("dX first", { RETURNS, "return dX, dwx, dwh, dh" },
   { "backward returns dX, dwx, dwh, dh0; the right order is dwx, dwh, dh0, dX." }, { "not have the shape of" }, 4)
+
+cell("dh and dx are those of the weights", { DH, "local dh = dwh", DX, "local dx = dwx" }, {
+  "Mistake: dh has the value of dwh and dx has the value of dwx. Each is the right gradient of another input." },
+  { "known mistake" }, 4)
+cell("backward takes a step", { DWX, "self.wx = self.wx - 0.1 * dout * self.x\n  local dwx = dout * self.x" }, {
+  "Mistake: backward gives different gradients when it is called again.", "change nothing that the next call needs" },
+  { "reset to zero" }, 4)
+cell("one sum is never reset", { RETURN, "self.sum = (self.sum or 0) + dwx\n  return self.sum, dwh, dh, dx" }, {
+  "Mistake: the gradients are not reset to zero." }, { "known mistake" }, 4)
+cell("dx takes both weights", { DX, "local dx = dout * (self.wx + self.wh)" }, {
+  "multiplies by the sum of `wx` and `wh` where `wx` belongs. Compare forward, line 10." }, { "See line" }, 4)
 
 -- Wrong in a part of the cases ------------------------------------------------------------------------------
 

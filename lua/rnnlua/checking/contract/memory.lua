@@ -9,8 +9,9 @@ local text = require "rnnlua.base.text"
 
 local forward, backward, differing, show = comparing.forward, comparing.backward, comparing.differing, comparing.show
 
--- Whether a third result exceeds the second as the second does the first: what is added up.
-local function is_once_more(first, slack)
+-- Whether a third result exceeds the second as the second does the first: what is added up. From zero, the second is
+-- twice the first as well, if it does not stay.
+local function is_once_more(first, slack, from_zero)
   local i = 0
   return function(third, second)
     i = i + 1
@@ -18,6 +19,7 @@ local function is_once_more(first, slack)
     if #third ~= #second or #one ~= #second then return false end
     for k = 1, #third do
       local apart = math.abs(third[k] - second[k] - (second[k] - one[k]))
+      if from_zero and second[k] ~= one[k] then apart = math.max(apart, math.abs(second[k] - 2 * one[k])) end
       if not (apart <= slack * math.abs(third[k])) then return false end
     end
     return true
@@ -62,7 +64,7 @@ local backward_twice = {
   mistakes = {
     differs = { "backward-differs", "backward gives different gradients when it is called again",
       "backward must not depend on an earlier backward. Start every sum, and the gradient that travels back, "
-        .. "at zero; empty no table that the next call needs; draw no random numbers." },
+        .. "at zero; empty and change nothing that the next call needs; draw no random numbers." },
   },
   advice = { ["adds up"] = "If backward should accumulate until the gradients are zeroed, as in PyTorch, "
     .. "set the option accumulate = true." },
@@ -70,13 +72,14 @@ local backward_twice = {
 
 function backward_twice.run(context)
   if context.accumulate then return nil, "gradients accumulate" end
-  local layer = context.fresh() or context.layer -- a fresh one shows the plainest numbers
+  local fresh = context.fresh()
+  local layer = fresh or context.layer -- a fresh one shows the plainest numbers
   forward(context, layer, context.v)
   local first, second = backward(context, layer, context.v.dout), backward(context, layer, context.v.dout)
   local names, example = differing(context, first, second)
   if not names[1] then return true end
   local adds_up = differing(context, backward(context, layer, context.v.dout), second,
-    is_once_more(first, rounding.of(context).slack))
+    is_once_more(first, rounding.of(context).slack, fresh ~= nil))
   return false, ("a second backward gives a different %s"):format(text.list(names)),
     show("%s is %s, the second time %s", example), names, adds_up[1] and "differs" or "adds up"
 end

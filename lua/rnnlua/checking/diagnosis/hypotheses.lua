@@ -59,7 +59,7 @@ hypotheses.list = {
     derivatives = local_one(function(_, _, d) return 2 * d end) },
   { id = "sign", words = "gives what comes through {operand} the wrong sign",
     derivatives = local_one(function(_, _, d) return -d end) },
-  { id = "factor-left-out", applies = is_product, words = "leaves out the factor {other}, which multiplies {operand}",
+  { id = "factor-left-out", applies = is_product, words = "leaves out {other}, which multiplies {operand}",
     derivatives = local_one(function() return 1.0 end) },
   { id = "slope-left-out", applies = is_function, words = "leaves out the derivative of {operation}",
     derivatives = local_one(function() return 1.0 end) },

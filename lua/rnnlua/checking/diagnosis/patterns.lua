@@ -140,6 +140,7 @@ function patterns.misorderings(candidate, samples, wrong)
       explanation = ("backward returns %s; the right order is %s."):format(table.concat(got, ", "), order) })
     return matches
   end
+  local lone, parts = {}, {}
   for _, name in ipairs(moved) do
     local other = is[name]
     if is[other] == name and not done[name] then
@@ -148,10 +149,14 @@ function patterns.misorderings(candidate, samples, wrong)
         explanation = ("Each has the other's right value: either two names are mixed up, or the "
           .. "results are returned in the wrong order; the order is %s."):format(order) })
     elseif is[other] ~= name then
-      add({ name }, { id = "another-input", name = ("d%s has the value of d%s"):format(name, other),
-        explanation = ("It is the right gradient of another input. The order of the results is %s.")
-          :format(order) })
+      lone[#lone + 1] = name
+      parts[#parts + 1] = ("d%s has the value of d%s"):format(name, other)
     end
+  end
+  if lone[1] then
+    add(lone, { id = "another-input", name = text.list(parts),
+      explanation = ("%s the right gradient of another input. The order of the results is %s."):format(
+        lone[2] and "Each is" or "It is", order) })
   end
   return matches
 end

@@ -169,8 +169,9 @@ local function record_of(change, gradients, others, samples)
     table.concat(others, " or ")) or ""
   return {
     id = "path", name = ("In %s, backward %s"):format(text.list(gradients), words(change)), gradients = gradients,
-    explanation = ("See line %d%s%s. This alone gives your numbers at all %d samples.%s"):format(node.place.line,
-      from and (", called in line %d"):format(from) or "", line and (": `%s`"):format(line) or "", samples, also),
+    explanation = ("Compare forward, line %d%s%s. This alone gives your numbers at all %d samples.%s"):format(
+      node.place.line, from and (", called in line %d"):format(from) or "", line and (": `%s`"):format(line) or "",
+      samples, also),
     path = { line = node.place.line, operation = node.op, operand = operand_name(node, side),
       hypothesis = change.hypothesis.id,
       change = function(graph, name) return changed_gradient(graph, name, change) end },

@@ -45,7 +45,7 @@ local function show(lab, found)
     return
   end
   console.say(("  hint %d of %d%s%s"):format(found.number, found.of, found.stage and ", " .. found.stage or "",
-    found.last and ", the last once more" or ""))
+    found.last and ", the last, shown again" or ""))
   for _, line in ipairs(text.paragraphs(found.text, "    ")) do print(line) end
   if lab.figure then
     print()

@@ -7,6 +7,7 @@ local rnn = require "rnnlua"
 local page = require "rnnlua.base.page"
 local text = require "rnnlua.base.text"
 
+local behind_forward = lazy "rnnlua.lab.explain.behind_forward"
 local calls = lazy "rnnlua.checking.calls"
 local checking = lazy "rnnlua.checking"
 local render = lazy "rnnlua.checking.render"
@@ -196,6 +197,11 @@ end
 local function explain(context, drawn, reports, chosen)
   if not context.explained then return false, "wrong", {}, { report = reports[chosen] } end
   local failed = with_own_mistakes(check_draw(context, chosen, drawn[chosen], true), context)
+  if context.is_behind then
+    local right, why = behind_forward.of_right(context, failed, drawn)
+    if right then return false, right, why, { report = reports[chosen] } end
+    behind_forward.without_names(failed, context.mistakes)
+  end
   local err = wrong_gradients.error_of(context, failed, drawn)
   if err then error(err, 0) end
   local said, lines = wrong_gradients.describe(context, failed, drawn, reports,

@@ -110,6 +110,7 @@ function runner.run(lab, submitted, seed, options)
   local context = runner.context(lab, submitted, seed, options)
   local result = { tasks = {}, earned = 0, points = 0, passed = true, seed = seed }
   for number, task in ipairs(lab.tasks) do
+    context.is_behind = not result.passed
     local outcome = run_task(task, context)
     if outcome.report and not result.passed then
       table.insert(outcome.lines, 1, "Your forward is still wrong, so these results are relative to it.")
