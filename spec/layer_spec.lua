@@ -279,15 +279,15 @@ describe("rnnlua.layer", function()
 
     it("says why there is none", function()
       local function none(object) return select(2, layer.fresh(object)) end
-      assert.equal("the layer has no method fresh(n), and is no class of rnn.Layer:extend",
+      assert.equal("the layer has no method fresh(n), and was not made by rnn.Layer:extend",
         none { forward = function() end })
-      assert.equal("rnnlua.rng has no method fresh(n), and is no class of rnn.Layer:extend", none(rnn.rng(1)))
+      assert.equal("rnnlua.rng has no method fresh(n), and was not made by rnn.Layer:extend", none(rnn.rng(1)))
       local Own = { __name = "Own" }
       Own.__index = Own
       function Own.fresh() return 7 end
       assert.equal("fresh(n) of Own returned number, no layer", none(setmetatable({}, Own)))
       Own.fresh = true
-      assert.equal("Own has no method fresh(n), and is no class of rnn.Layer:extend", none(setmetatable({}, Own)))
+      assert.equal("Own has no method fresh(n), and was not made by rnn.Layer:extend", none(setmetatable({}, Own)))
       function Cell.fresh() error("out of cells", 0) end
       local ok, message = pcall(layer.fresh, Cell())
       assert.is_false(ok)

@@ -2,7 +2,7 @@
 return {
   name = "cell",
   title = "The computational graph of the recurrent cell",
-  -- The gradients bear their names only: what they are is the student's task.
+  -- The figure only names the gradients: to find their formulas is the student's task.
   text = "Forward: h is multiplied by w_h, x is multiplied by w_x, and the two products are added to give"
     .. " h', the new state. Backward: dout, the gradient of h', travels against every arrow, through the"
     .. " addition and the two multiplications, to become dh, dw_h, dx and dw_x.",

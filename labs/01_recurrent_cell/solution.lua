@@ -3,7 +3,7 @@ local rnn = require "rnnlua"
 
 local RecurrentCell = rnn.Layer:extend "RecurrentCell"
 
--- Returns h' = h·wh + x·wx, and keeps in self what backward will need.
+-- Returns h' = h·wh + x·wx, and stores in self what backward will need.
 function RecurrentCell:forward(wx, x, wh, h)
   -- BEGIN SOLUTION
   self.wx, self.x, self.wh, self.h = wx, x, wh, h
@@ -11,8 +11,8 @@ function RecurrentCell:forward(wx, x, wh, h)
   -- END SOLUTION
 end
 
--- Returns dwx, dwh, dh, dx: how a loss changes with each input, where dout says how it changes
--- with h'.
+-- Returns dwx, dwh, dh, dx: the gradients of a loss with respect to the four inputs.
+-- dout is the gradient of the loss with respect to h'.
 function RecurrentCell:backward(dout)
   -- BEGIN SOLUTION
   local dwx = dout * self.x

@@ -2,7 +2,7 @@
 return {
   name = "recurrent",
   title = "The recurrent layer, unrolled over time",
-  -- The gradients bear their names only: what they are is the student's task.
+  -- The figure only names the gradients: to find their formulas is the student's task.
   text = "Forward: a row of cells, from left to right. The first cell takes h_0 and x_1 and makes h_1, the"
     .. " second takes h_1 and x_2 and makes h_2, and so on up to h_n; every cell uses the same w_h and w_x."
     .. " Backward: dout arrives at h_n, and the gradient travels back from cell to cell, down to dh_0; each"

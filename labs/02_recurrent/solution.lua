@@ -3,7 +3,7 @@ local rnn = require "rnnlua"
 
 local Recurrent = rnn.Layer:extend "Recurrent"
 
--- A layer of n steps, each a cell of its own: a cell remembers its last forward.
+-- A layer of n steps. Each step has its own cell, because a cell remembers only its last forward.
 function Recurrent:init(n)
   self.cells = {}
   for t = 1, n do self.cells[t] = rnn.RecurrentCell() end

@@ -1,8 +1,8 @@
--- Lab 03: estimating gradients by central differences, and what a threshold of 1e-3 is worth.
+-- Lab 03: estimating gradients by central differences, and how well a threshold of 1e-3 works.
 local lab = require "rnnlua.lab"
 local rnn = require "rnnlua"
 
--- A function of inputs by name, which looks at what it is given: a wrong call is told of at the caller's line.
+-- A function of inputs by name that checks its argument: a wrong call raises an error at the caller's line.
 local function of_inputs(names, f)
   return function(p)
     if type(p) ~= "table" then
@@ -17,8 +17,8 @@ end
 
 local WRT = { "wx", "wh", "h0" }
 
--- A recurrent layer of random length at a random point: as a function of one table, with what its
--- backward says.
+-- A recurrent layer of random length at a random point: a function of one table, the point, and the gradients that
+-- backward returns there.
 local function draw_layer(rng)
   local n, X = rng:integer(1, 9), {}
   for t = 1, n do X[t] = rng:randn() end
@@ -28,14 +28,14 @@ local function draw_layer(rng)
   return of_inputs(WRT, function(p) return layer:forward(p.wx, X, p.wh, p.h0) end), at, { wx = dwx, wh = dwh, h0 = dh0 }
 end
 
--- How far an estimate is from a gradient; infinitely far where there is none.
+-- The distance between an estimate and a gradient; infinite if there is no estimate.
 local function off(estimated, name, d)
   local estimate = type(estimated) == "table" and estimated[name]
   local apart = math.type(estimate) and math.abs(estimate - d)
   return apart and apart == apart and apart or math.huge
 end
 
--- The largest of the gradients, and of the distances from them.
+-- The largest distance between an estimate and its gradient, and the largest gradient.
 local function largest(exact, estimated)
   local apart, size = 0, 0
   for name, d in pairs(exact) do
@@ -44,8 +44,8 @@ local function largest(exact, estimated)
   return apart, size
 end
 
--- The step that the student chose must leave six digits right. A step shows in the points f is called at. The layers
--- are the same with every seed: at others a step near the limit would pass or not.
+-- With the step that the student chose, six digits must be right. The points at which f is called show the step. The
+-- layers are the same for every seed: otherwise a step near the limit would pass with some seeds only.
 local function check_step(case)
   local f, at, exact = draw_layer(rnn.rng(case.number))
   local low, high = math.huge, -math.huge
@@ -55,21 +55,21 @@ local function check_step(case)
   end), { wrt = WRT, at = at })
   local apart, size = largest(exact, estimated)
   if apart == math.huge then
-    return "not every estimate is a finite number by its name: see task 'estimate'"
+    return "an estimate is missing, or is not a finite number: see task 'estimate'"
   end
   local step = (high - low) / 2
   if apart <= 1e-6 * (1 + size) then return end
-  local blame = step == 0 and "which moves nothing: f is called at one point alone, see task 'estimate'"
-    or step > 1e-4 and "which is too large: f bends between the two points"
-    or step < 1e-9 and "which is too small: f is rounded, and the rest is lost in it"
-    or "which is not to blame: see task 'estimate'"
+  local blame = step == 0 and "which moves nothing: f is called at one point only, see task 'estimate'"
+    or step > 1e-4 and "which is too large: f is not straight between the two points"
+    or step < 1e-9 and "which is too small: the rounding error of f dominates"
+    or "but this step is suitable, so the mistake is elsewhere: see task 'estimate'"
   return ("the estimate is off by %.1e with your step of %.0e, %s"):format(apart, step, blame)
 end
 
--- For each step: how many gradients |estimate - exact| < 1e-3 lets pass, right ones and 1 % too large.
+-- For each step: how many of the right gradients pass |estimate - exact| < 1e-3, and how many that are 1 % too large.
 local function show_verdicts(case)
   if case.number > 1 then return end
-  case:show "Of 150 gradients |estimate - exact| < 1e-3 lets pass, by step:"
+  case:show "150 gradients: how many pass |estimate - exact| < 1e-3?"
   case:show "  step     right ones    the same, 1 % too large"
   for exponent = 0, -14, -2 do
     local right, wrong, rng = 0, 0, rnn.rng(3)
@@ -83,7 +83,7 @@ local function show_verdicts(case)
     end
     case:show(("  %-6s  %8d        %8d"):format(("%.0e"):format(10.0 ^ exponent), right, wrong))
   end
-  case:show "A sure check would let all 150 right ones pass, and none of the others."
+  case:show "A perfect check would pass all 150 right ones and none of the others."
 end
 
 return lab {
@@ -99,27 +99,30 @@ return lab {
         eps = 2.0 ^ -rng:integer(2, 8) }
   end,
   text = [[
-Labs 01 and 02 held your backward against an estimate. Here you write the estimate: move one input a
-small step eps to the right and to the left, and see how the value changes. The function f takes one
-table of inputs by name and returns a number: f { x = 2 } is 8 if f computes x³.
+Labs 01 and 02 compared your gradients with estimates. Here you write the function that estimates.
+It moves one input by a small step eps to the right and to the left, and divides the change of the
+value by the distance. The function f takes one table of inputs by name and returns a number. For
+example, if f computes x³, f { x = 2 } is 8.
 
-A gradient passed there if |estimate − exact| < 1e-3. How much that is worth depends on the step. Too
-large a step misses how f bends, and the error of that falls with eps². Too small a step drowns in
-the rounding of f, and that error grows with 1/eps. When your function is done, the lab shows with it
-where 1e-3 lies between the two, and which wrong gradients it lets pass.]],
+A simple check passes a gradient if |estimate − exact| < 1e-3. How good this check is depends on the
+step. If the step is too large, f is not a straight line between the two points: this error is
+proportional to eps². If the step is too small, the rounding error of f dominates: this error is
+proportional to 1/eps. When your function works, the lab uses it to show how many right and how many
+wrong gradients pass the simple check, for steps from 1 to 1e-14.]],
   formula = "df/dx ≈ (f(x + eps) − f(x − eps)) / (2·eps)",
 
   { "estimate", points = 6,
     text = "Return the estimated gradients by name, for options.wrt at options.at with options.eps.",
     hints = {
-      "f takes one table. How does it look, if one of its inputs has moved and the others have not?",
-      "Each name has a table of its own to move in: a copy of options.at. The caller's stays as it is.",
-      "For x³ at 2 with a step of 0.5: 2.5³ − 1.5³ is 12.25, and the points are 1 apart: 12.25. (It is 12.)",
+      "f takes one table. What does this table contain if one input has moved and the others have not?",
+      "For each name make a new copy of options.at, and move the input there. The caller's table must not change.",
+      "For x³ at 2 with a step of 0.5: 2.5³ − 1.5³ is 12.25, and the distance of the points is 1, so the estimate is "
+        .. "12.25. (The exact gradient is 12.)",
     },
     lab.value({ x = 12.25 }, of_inputs({ "x" }, function(p) return p.x * p.x * p.x end),
       { wrt = { "x" }, at = { x = 2 }, eps = 0.5 }),
     lab.same_as_solution(),
-    lab.check("leaves options.at as it was", function(case)
+    lab.check("does not change options.at", function(case)
       local f, options = case:arguments()
       local x, y = options.at.x, options.at.y
       local is_moved = false
@@ -128,21 +131,22 @@ where 1e-3 lies between the two, and which wrong gradients it lets pass.]],
         return f(p)
       end), options)
       case:observe(options.at.x, options.at.y)
-      if options.at.x ~= x or options.at.y ~= y then return "options.at is another one after the call" end
+      if options.at.x ~= x or options.at.y ~= y then return "the call changed options.at" end
       if is_moved and case.number == 1 then
-        case:show "options.at itself is moved and put back: while f runs, it is another one. Move a copy."
+        case:show "options.at itself is moved and put back, so it is wrong while f runs. Move a copy instead."
       end
     end) },
 
   { "step", points = 4,
-    text = "Where options.eps is not given, choose a step that leaves six digits of a gradient right.",
+    text = "If options.eps is nil, use a step of your choice with which six digits of a gradient are right.",
     hints = {
-      "Try some: with which steps does the estimate of a gradient that you know come out best?",
-      "A double has 16 digits. With the step 1e-12, how many are left in the difference of two values near 1?",
-      "The errors are near eps² and 1e-16/eps. With 1e-2 that is 1e-4 and 1e-14: far too large a step.",
+      "Take a gradient that you know, and try some steps. Which step gives the best estimate?",
+      "A number has 16 digits. With the step 1e-12, how many of them are right in the difference of two values near 1?",
+      "The errors are about eps² and 1e-16/eps. With the step 1e-2 they are 1e-4 and 1e-14, so this step is far too "
+        .. "large.",
     },
     lab.check("six digits are right with your step", check_step),
-    lab.check("see where 1e-3 lies:", show_verdicts) },
+    lab.check("what the simple check passes:", show_verdicts) },
 
   mistakes = {
     { "the difference is one-sided", hint = 1, from = [[
@@ -152,23 +156,23 @@ where 1e-3 lies between the two, and which wrong gradients it lets pass.]],
     point[name] = x
     local left = f(point)
     estimated[name] = (right - left) / eps]],
-      why = "From x to one side the error falls with eps, between two sides with eps²: move to the left as well." },
+      why = "With one side the error is proportional to eps, with two sides to eps². So move x to the left, too." },
     { "the left point is not moved", hint = 3, from = "point[name] = x - eps", to = "point[name] = x",
-      why = "The left point is x − eps. From x to x + eps is only half of 2·eps." },
+      why = "The left point must be x − eps. The distance from x to x + eps is eps, not 2·eps." },
     { "only the first name is estimated", hint = 1,
       from = "(right - left) / (2 * eps)\n  end\n  return estimated",
       to = "(right - left) / (2 * eps)\n    return estimated\n  end",
-      why = "The return in the loop ends it at its first name: it belongs behind the loop's end." },
+      why = "A return in the loop ends the function at the first name. Put it after the end of the loop." },
     { "the distance is taken to be eps", hint = 3, from = "(2 * eps)", to = "eps",
-      why = "The two points are eps to the left and eps to the right of x: 2·eps apart." },
+      why = "One point is eps to the left of x, the other eps to the right. So their distance is 2·eps." },
     { "the brackets of 2·eps are missing", hint = 3, from = "/ (2 * eps)", to = "/ 2 * eps",
-      why = "a / 2 * eps is (a / 2) * eps: it multiplies by the step." },
+      why = "a / 2 * eps means (a / 2) * eps, which multiplies by the step." },
     { "the sides are exchanged", hint = 3, from = "right - left", to = "left - right",
-      why = "The slope is what is gained on the way to the right: the value there minus that on the left." },
+      why = "The slope is the value on the right minus the value on the left, divided by the distance." },
     { "the caller's table is moved", hint = 2, from = [[
 local point = {}
     for key, value in pairs(options.at) do point[key] = value end]], to = "local point = options.at",
-      why = "A table is handed over as it is, not as a copy: what you write into options.at, the caller finds there." },
+      why = "Lua passes a table without copying it. So if you change options.at, the caller's table changes." },
     { "the input is not put back", hint = 2, from = [[
   for _, name in ipairs(options.wrt) do
     local point = {}
@@ -176,7 +180,7 @@ local point = {}
   local point = {}
   for key, value in pairs(options.at) do point[key] = value end
   for _, name in ipairs(options.wrt) do]],
-      why = "The next name starts where the last one was left: make the copy anew for each." },
+      why = "When the loop comes to the next name, the last input is still moved. Make a new copy for each name." },
     { "all inputs are moved at once", hint = 1, from = [[
     local x = point[name]
     point[name] = x + eps
@@ -187,12 +191,12 @@ local point = {}
     local right = f(point)
     for key, value in pairs(options.at) do point[key] = value - eps end
 ]],
-      why = "The gradient of one input says how f changes with it while the others stay." },
-    { "options.eps is not looked at", hint = 3, from = "options.eps or 1e-5", to = "1e-5",
-      why = "The caller may ask for a step; yours is for those who do not." },
+      why = "The gradient of one input is the change of f if only this input moves. The others must not move." },
+    { "options.eps is ignored", hint = 3, from = "options.eps or 1e-5", to = "1e-5",
+      why = "If the caller gives a step, use it. Your own step is only the default." },
     { "the step is 1e-15", hint = 2, from = "1e-5", to = "1e-15",
-      why = "x + 1e-15 is x but for a few of its last bits: the difference is made of rounding." },
+      why = "x + 1e-15 differs from x only in the last few bits, so the difference is mostly rounding error." },
     { "the step is 0.1", hint = 3, from = "1e-5", to = "0.1",
-      why = "So far from x the straight line has left the curve: the error falls with eps²." },
+      why = "Over this step f is far from a straight line. The error is proportional to eps²: take a smaller step." },
   },
 }:run(...)

@@ -4,8 +4,8 @@ local rnn = require "rnnlua"
 -- Estimates gradients of f, a function of one table of named numbers, by central differences. Returns
 -- them by name, one for each name of options.wrt.
 --   options.wrt   the names, such as { "wx", "wh" }
---   options.at    where: { wx = 2, x = 3, … }; it stays as it is
---   options.eps   the step, to the left and to the right; without it, one that you choose
+--   options.at    the point: { wx = 2, x = 3, … }; do not change this table
+--   options.eps   the step, to the left and to the right; if it is nil, use a step of your choice
 local function estimate_gradients(f, options)
   -- BEGIN SOLUTION
   local eps = options.eps or 1e-5

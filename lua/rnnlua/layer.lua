@@ -249,7 +249,7 @@ function layer.fresh(object, n, from)
   end
   local arguments = constructed[object]
   if arguments then return construct_again(object, arguments, n, from) end
-  return nil, ("%s has no method fresh(n), and is no class of rnn.Layer:extend"):format(class_name(object))
+  return nil, ("%s has no method fresh(n), and was not made by rnn.Layer:extend"):format(class_name(object))
 end
 
 --- The arguments that a layer of a class made by `extend` was constructed with.

@@ -10,7 +10,7 @@ error "annotations for editors, not to be loaded"
 ---@field [integer] rnnlua.Check|rnnlua.FreeCheck|string its checks, from 2 on
 ---@field points? number
 ---@field text? string
----@field hints? string[] a nudge, the concept, a worked step
+---@field hints? string[] a first idea, the concept, a worked step
 
 ---@class rnnlua.Mistake
 ---@field [1] string its name

@@ -72,15 +72,15 @@ describe("a check that needs a second layer", function()
 
   it("is not made, and the report says so, where the class is not known", function()
     local layer = layer_of()
-    assert.equal(lacks "Own has no method fresh(n), and is no class of rnn.Layer:extend", remark(7, layer))
+    assert.equal(lacks "Own has no method fresh(n), and was not made by rnn.Layer:extend", remark(7, layer))
     local report = check_gradients(layer, { at = { w = 1.5, X = { 0.5, -2, 3 } } })
     for _, id in ipairs { "forward-first", "no-stale-cache", "own-state", "other-lengths" } do
       assert.same({ id = id, verdict = "UNCHECKED",
-        message = "Own has no method fresh(n), and is no class of rnn.Layer:extend" }, item(report, id))
+        message = "Own has no method fresh(n), and was not made by rnn.Layer:extend" }, item(report, id))
     end
     assert.equal("UNCHECKED", item(dkjson.decode(report:json()), "own-state").verdict)
     local plain = { inputs = { "w", "X" }, forward = sum_of().forward, backward = sum_of().backward }
-    assert.equal(lacks "the layer has no method fresh(n), and is no class of rnn.Layer:extend", remark(7, plain))
+    assert.equal(lacks "the layer has no method fresh(n), and was not made by rnn.Layer:extend", remark(7, plain))
   end)
 
   it("is made where the class, or the option, makes another layer", function()

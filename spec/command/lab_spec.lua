@@ -128,7 +128,7 @@ Next: rnnlua lab hint 01_recurrent_cell.lua      repeat: --seed 1  0/10 points
   WRONG  backward  dh; dwx, dwh and dx are right
            smallest case: wx 2, x 3, wh 5, h 7, dout 1
              your dh 2 (= wx)   should be 5 ± 2e-12 (= wh)
-           Mistake: dh goes through wx. ]], 1, true), output)
+           Mistake: dh uses wx instead of wh. ]], 1, true), output)
       ends(output, "\nNext: rnnlua lab hint my.lua      repeat: --seed 7            4/10 points\n")
       assert.equal(output, (work:run "lab check my.lua --seed 7"))
     end)

@@ -65,8 +65,8 @@ describe("rnnlua lab", function()
     it("gives the hints of the first task that is not done one by one, and the last again", function()
       work:run "lab start 1"
       local hints = {
-        "  hint 1 of 3, a nudge\n    The figure has two products",
-        "  hint 2 of 3, the concept\n    Each weight multiplies",
+        "  hint 1 of 3, a first idea\n    The figure has two products",
+        "  hint 2 of 3, the concept\n    wh is the weight of the state h",
         "  hint 3 of 3, a worked step\n    With wx 2, x 3,",
         "  hint 3 of 3, a worked step, the last, shown again\n    With wx 2, x 3,",
       }
@@ -83,9 +83,9 @@ describe("rnnlua lab", function()
       work:write("a.lua", folder.solution(CELL, "dout * self.wh", "dout * self.wx"))
       local output, code = work:run "lab hint a.lua"
       assert.equal([[
-01 A recurrent cell, backward: dh goes through wx
+01 A recurrent cell, backward: dh uses wx instead of wh
   hint 2 of 3, the concept
-    A product hands to each factor the gradient times the other factor.
+    A product passes to each factor its gradient times the other factor.
 
           [w_h]
            │ ▲

@@ -57,13 +57,13 @@ describe("rnnlua lab watch", function()
     local output = plain("", [[
       shown "Watching 01_recurrent_cell.lua; Ctrl-C ends it."
       cp wrong 01_recurrent_cell.lua
-      shown "Mistake: dh goes through wx."
+      shown "Mistake: dh uses wx instead of wh."
       again "Watching" 2
       mv right 01_recurrent_cell.lua
       shown "10/10 points"
       again "Watching" 3]])
     assert.equal(1, count(output, "  to do  backward"), output)
-    assert.equal(1, count(output, "Mistake: dh goes through wx."), output)
+    assert.equal(1, count(output, "Mistake: dh uses wx instead of wh."), output)
     assert.equal(1, count(output, "Next: rnnlua lab start 02_recurrent      repeat: --seed 1    10/10 points"), output)
     assert.equal(3, count(output, "\nWatching 01_recurrent_cell.lua; Ctrl-C ends it.\n"), output)
   end)
@@ -115,7 +115,7 @@ describe("rnnlua lab watch", function()
     local output = typed("", [[
       shown "q quit"
       printf h
-      shown "hint 1 of 3, a nudge"
+      shown "hint 1 of 3, a first idea"
       printf l
       shown "begun   0/10 points"
       printf n
@@ -135,7 +135,7 @@ describe("rnnlua lab watch", function()
       printf q
       sleep 0.2]])
     assert.truthy(output:find("\nn next   h hint   r run   l list   q quit\n", 1, true), output)
-    for _, text in ipairs { "hint 1 of 3, a nudge", "begun   0/10 points", "Not passed yet: h gives a hint.",
+    for _, text in ipairs { "hint 1 of 3, a first idea", "begun   0/10 points", "Not passed yet: h gives a hint.",
       "02_recurrent.lua is yours to complete.", "Recurrent:forward is not" } do
       assert.truthy(output:find(text, 1, true), text .. " in\n" .. output)
     end

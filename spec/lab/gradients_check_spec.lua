@@ -131,12 +131,12 @@ describe("the key optional of a lab", function()
   end
 
   local cases = {
-    { '"x"', "dw, db", "ok", "dw and db proved on 10 draws; off by" },
-    { '"x"', "dw, db, dx", "ok", "dw, db and dx proved on 10 draws; off by" },
+    { '"x"', "dw, db", "ok", "dw and db confirmed on 10 draws; off by" },
+    { '"x"', "dw, db, dx", "ok", "dw, db and dx confirmed on 10 draws; off by" },
     { '"x"', "dw, db, 2 * dx", "wrong", "dx; dw and db are right" },
     { '"x"', "dw", "wrong", "db; dx is undecided; dw is right" },
-    { '"b", "x"', "dw", "ok", "dw proved on 10 draws; off by" },
-    { '"b"', "dw, nil, dx", "ok", "dw and dx proved on 10 draws; off by" },
+    { '"b", "x"', "dw", "ok", "dw confirmed on 10 draws; off by" },
+    { '"b"', "dw, nil, dx", "ok", "dw and dx confirmed on 10 draws; off by" },
     { "", "dw, db", "wrong", "dx is not returned; dw and db are right" },
   }
   for _, case in ipairs(cases) do

@@ -23,7 +23,7 @@ describe("lab 03_estimating_gradients", function()
   it("passes its solution, and shows where 1e-3 lies between truncation and rounding", function()
     local output, code = tree.run(("%s %s/lab.lua %s/solution.lua"):format(tree.rnnlua, FOLDER, FOLDER))
     assert.equal(0, code, output)
-    local first = assert(output:find("Of 150 gradients |estimate - exact| < 1e-3 lets pass, by step:", 1, true), output)
+    local first = assert(output:find("150 gradients: how many pass |estimate - exact| < 1e-3?", 1, true), output)
     local right, wrong = {}, {}
     for step, a, b in output:sub(first):gmatch "\n +(1e[+-]%d%d) +(%d+) +(%d+)" do
       right[step], wrong[step] = tonumber(a), tonumber(b)
@@ -48,16 +48,16 @@ describe("lab 03_estimating_gradients", function()
     { "(2 * eps)", "eps", "Mistake: the distance is taken to be eps." },
     { "local point = {}\n    for key, value in pairs(options.at) do point[key] = value end", "local point = options.at",
       "Mistake: the caller's table is moved." },
-    { "1e-5", "1e-15", "which is too small: f is rounded, and the rest is lost in it Mistake: the step is 1e-15." },
-    { "1e-5", "0.1", "which is too large: f bends between the two points Mistake: the step is 0.1." },
-    { "1e-5", "1e-2", "with your step of 1e-02, which is too large: f bends between the two points Next: " },
-    { "1e-5", "1e-13", "with your step of 1e-13, which is too small: f is rounded, and the rest is lost in it Next: " },
+    { "1e-5", "1e-15", "which is too small: the rounding error of f dominates Mistake: the step is 1e-15." },
+    { "1e-5", "0.1", "which is too large: f is not straight between the two points Mistake: the step is 0.1." },
+    { "1e-5", "1e-2", "with your step of 1e-02, which is too large: f is not straight between the two points Next: " },
+    { "1e-5", "1e-13", "with your step of 1e-13, which is too small: the rounding error of f dominates Next: " },
     { "point[name] = x + eps", "x = x + eps",
-      "which moves nothing: f is called at one point alone, see task 'estimate'" },
+      "which moves nothing: f is called at one point only, see task 'estimate'" },
     { "return estimated\n", "return estimated.x\n", "should be {x = 12.25} " },
     { "return estimated\n", "return nil\n",
-      "not every estimate is a finite number by its name: see task 'estimate' Next: " },
-    { "/ (2 * eps)", "* (0 / 0)", "not every estimate is a finite number by its name: see task 'estimate' Next: " },
+      "an estimate is missing, or is not a finite number: see task 'estimate' Next: " },
+    { "/ (2 * eps)", "* (0 / 0)", "an estimate is missing, or is not a finite number: see task 'estimate' Next: " },
   }
   for _, case in ipairs(cases) do
     it(("says of `%s`: %s"):format(case[2]:match "[^\n]*", case[3]), function()
@@ -73,7 +73,7 @@ describe("lab 03_estimating_gradients", function()
       "local point = options.at")
     local output, code = check(lab_folder.replaced(moved, "(2 * eps)", "(2 * eps)\n    point[name] = x"))
     assert.equal(0, code, output)
-    local note = "options.at itself is moved and put back: while f runs, it is another one. Move a copy."
+    local note = "options.at itself is moved and put back, so it is wrong while f runs. Move a copy instead."
     assert.truthy(output:find(note, 1, true), output)
     assert.falsy(check(solution):find("is moved and put back", 1, true))
   end)

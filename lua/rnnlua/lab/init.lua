@@ -12,7 +12,7 @@
 --   whose gradients backward must return, in order; `optional`, those of them that it may leave out; `lengths`,
 --   of the sequences (default { 1, 9 }), of which each is drawn
 -- - of a function: `func`, its name; `arguments(rng)`, which returns those of one random call
--- - the tasks: { name, points = …, text = …, hints = { a nudge, the concept, a worked step }, check, … }
+-- - the tasks: { name, points = …, text = …, hints = { a first idea, the concept, a worked step }, check, … }
 -- - `mistakes`: { name, from = …, to = …, why = …, hint = … }: an edit of the solution that must match
 --   exactly once, what is right instead, and the number of the hint that helps
 --

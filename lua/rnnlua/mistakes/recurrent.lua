@@ -69,9 +69,9 @@ return function() return setmetatable({}, Layer) end
       why = "dout is the gradient of the last state alone. Each earlier step takes the gradient that the next step "
         .. "returns: δ_t = dout_t + wh·δ_{t+1}." },
     -- wx and wh swapped
-    { "swapped-dX", name = "dX goes through wh", edits = { edit(DX, "dX[t] = delta * wh") },
+    { "swapped-dX", name = "dX uses wh instead of wx", edits = { edit(DX, "dX[t] = delta * wh") },
       why = "x_t reaches h_t through wx alone: dx_t = wx·δ_t." },
-    { "swapped-dh0", name = "dh0 goes through wx", edits = { edit(RETURN, "return dwx, dwh, dh / wh * wx, dX") },
+    { "swapped-dh0", name = "dh0 uses wx instead of wh", edits = { edit(RETURN, "return dwx, dwh, dh / wh * wx, dX") },
       why = "h0 reaches h_1 through wh alone: dh0 = wh·δ_1." },
     { "swapped-both", name = "the two weights are swapped in dX and dh0",
       edits = { edit(DX, "dX[t] = delta * wh"), edit(RETURN, "return dwx, dwh, dh / wh * wx, dX") },

@@ -41,10 +41,10 @@ return function() return setmetatable({}, Cell) end
         { from = "local dx = delta * self.wx", to = "local dx = delta" } },
       why = "h and x reach h' through products: each gradient is δ times the other factor, dh = δ·wh and dx "
         .. "= δ·wx." },
-    { "swapped-dh", name = "dh goes through wx",
+    { "swapped-dh", name = "dh uses wx instead of wh",
       edits = { { from = "local dh = delta * self.wh", to = "local dh = delta * self.wx" } },
       why = "h reaches h' through wh alone: dh = δ·wh." },
-    { "swapped-dx", name = "dx goes through wh",
+    { "swapped-dx", name = "dx uses wh instead of wx",
       edits = { { from = "local dx = delta * self.wx", to = "local dx = delta * self.wh" } },
       why = "x reaches h' through wx alone: dx = δ·wx." },
     { "new-state-in-dwh", name = "dwh uses the new state h' instead of h",

@@ -166,7 +166,7 @@ cell("|…| of the gradients", { RETURN, "return math.abs(dwx), math.abs(dwh), m
   { "backward dwx, dwh, dh and dx smallest", "the sign of dout is lost" }, { "right", "is right" })
 cell("dh, and dwx where dout is 1", { DH, "local dh = dout * self.wx",
   DWX, "local dwx = dout == 1 and 0 or dout * self.x" },
-  { "backward dwx and dh; dwh and dx are right", "Mistake: dh goes through wx.", "dwx: off by more" })
+  { "backward dwx and dh; dwh and dx are right", "Mistake: dh uses wx instead of wh.", "dwx: off by more" })
 layer("|dwh|", { RETURNS, "return dwx, math.abs(dwh), dh, dX" }, { "dwh; dwx, dh0 and dX are right" })
 layer("dh negated at each step", { "dh = dh_t", "dh = -dh_t" },
   { "backward dwx, dwh, dh0 and dX", "the gradient changes sign at every step back" }, { "right smallest" })
@@ -247,7 +247,7 @@ layer("one table by name", { RETURNS, "return { dwx = dwx, dwh = dwh, dh0 = dh, 
 layer("texts in dX", { "dX[t] = dx_t", "dX[t] = tostring(dx_t)" }, { "dX does not have the shape of X." }, { "it[1]",
   "inf" })
 cell("dwx is NaN", { DWX, "local dwx = dout * self.x * (0 / 0)" }, { "dwx is not finite.", "on 10 of 10 draws" },
-  { "at most by" })
+  { "by up to" })
 
 -- states() ----------------------------------------------------------------------------------------------------------
 
@@ -265,15 +265,15 @@ layer("a right layer that keeps X", { FORWARD, OWN_FORWARD, BACKWARD, OWN_BACKWA
 layer("two mistakes", { "dwx = dwx + dwx_t", "dwx = dwx_t", "dX[t] = dx_t", "dX[#dX + 1] = dx_t" },
   { "Mistake: dwx keeps one step only.", "Mistake: dX is in reverse order." })
 cell("two mistakes in the cell", { DWX, "local dwx = self.x", DH, "local dh = dout * self.wx" },
-  { "Mistake: dh goes through wx.", "Mistake: dwx lacks dout." }, { "Or, with the same numbers" })
+  { "Mistake: dh uses wx instead of wh.", "Mistake: dwx lacks dout." }, { "Or, with the same numbers" })
 layer("δ·wh one step too early", { BACK, "dh = select(3, self.cells[t]:backward(dh))\n    " .. BACK,
   "dh = dh_t", "" }, { "the gradient goes back a step too early" })
 layer("x and wx exchanged", { CALL, "h = cell:forward(X[t], wx, h, wh)" },
-  { "the cells get x and wx exchanged, and h and wh" }, {}, 4)
+  { "x and wx are exchanged in the cell's inputs, and h and wh" }, {}, 4)
 layer("dh0 = dout·wh", { FORWARD, OWN_FORWARD, BACKWARD, (OWN_BACKWARD:gsub("dwh, dh, dX$",
   "dwh, dout * self.wh, dX")) },
   { "dh0 goes back one step only" })
-cell("dwx = dout·x·wx", { DWX, "local dwx = dout * self.x * self.wx" }, { "dwx has a factor too many" })
+cell("dwx = dout·x·wx", { DWX, "local dwx = dout * self.x * self.wx" }, { "dwx has one factor too many" })
 layer("X backwards", { CALL, "h = cell:forward(wx, X[#X + 1 - t], wh, h)" }, { "Mistake: X is read backwards." })
 layer("the loop ends at #X - 1", { "for t, cell in ipairs(self.cells) do",
   "for t = 1, #X - 1 do local cell = self.cells[t]" },
@@ -288,7 +288,7 @@ estimate("options.at changed in place", { "local estimated = {}", "local estimat
   "left = f(point)", "left = (function() p[name] = p[name] - 2 * eps return f(p) end)()" },
   { "Mistake: the caller's table is moved." })
 estimate("NaN", { "/ (2 * eps)", "* (0 / 0)" }, { "its value is not finite",
-  "not every estimate is a finite number by its name" }, { NO_NAME, "Of 150" }, 0)
+  "an estimate is missing, or is not a finite number" }, { NO_NAME, "150 gradients" }, 0)
 estimate("nothing", { "return estimated\n", "return\n" }, { "estimate returns nothing" }, { "your nothing", "by inf" })
 
 -- The library's own layer, which is no student's

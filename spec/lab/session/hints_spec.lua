@@ -19,7 +19,7 @@ describe("rnnlua.lab.session.hints", function()
   end
 
   it("goes through the hints of the first task that is not done", function()
-    assert.same({ "t1", 1, 3, "one", false, "a nudge" }, next_hint(0))
+    assert.same({ "t1", 1, 3, "one", false, "a first idea" }, next_hint(0))
     assert.same({ "t1", 2, 3, "two", false, "the concept" }, next_hint(0, { t1 = 1 }))
     assert.same({ "t1", 3, 3, "three", false, "a worked step" }, next_hint(0, { t1 = 2 }))
     assert.same({ "t1", 3, 3, "three", true, "a worked step" }, next_hint(0, { t1 = 3 }))

@@ -15,11 +15,11 @@ describe("rnnlua lab new", function()
     return tree.run(("cd %s && %s lab %s"):format(work, tree.quote(program), arguments))
   end
 
-  it("makes a lab that verifies as it stands, and says what is next", function()
+  it("makes a lab that verifies, and says what is next", function()
     local output, code = run "new 04_my_layer/"
     assert.equal(([[
-04_my_layer is a lab that verifies as it stands: y = w·x + b. Make it yours:
-  solution.lua  the layer, with markers round what the student is to write
+04_my_layer is a complete lab about y = w·x + b. Now edit its files:
+  solution.lua  the layer, with markers around the parts to write
   lab.lua       text, tasks with hints and checks, known mistakes
 Next: %s lab verify 04_my_layer
 ]]):format(program), output)
@@ -27,7 +27,7 @@ Next: %s lab verify 04_my_layer
     output, code = run "verify 04_my_layer"
     assert.equal(0, code, output)
     assert.truthy(output:find("^04_my_layer: My layer\n"), output)
-    assert.truthy(output:find("2, each caught and named as itself", 1, true), output)
+    assert.truthy(output:find("2, each is caught and gets its own name", 1, true), output)
   end)
 
   it("makes a lab that can be started and checked", function()

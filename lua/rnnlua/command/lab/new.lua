@@ -46,8 +46,8 @@ function new.run(options)
   written, message = write_all(lfs, path, contents)
   if not written then return nil, message end
   console.print_lines {
-    ("%s is a lab that verifies as it stands: y = w·x + b. Make it yours:"):format(path),
-    "  solution.lua  the layer, with markers round what the student is to write",
+    ("%s is a complete lab about y = w·x + b. Now edit its files:"):format(path),
+    "  solution.lua  the layer, with markers around the parts to write",
     "  lab.lua       text, tasks with hints and checks, known mistakes",
   }
   print("Next: " .. console.command("lab", "verify", path))

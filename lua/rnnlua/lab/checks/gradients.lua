@@ -246,7 +246,7 @@ local function prove(context)
     if left then return false, left, lines end
   end
   if not any_is("PASS", reports) then return false, "nothing could be decided", { tostring(reports[1]) } end
-  return true, ("%s proved on %s; off by %.0e at most, %g allowed by hand"):format(text.list(names),
+  return true, ("%s confirmed on %s; off by at most %.0e (allowed: %g)"):format(text.list(names),
     context.kind.describe_draws(context.lab, context.draws), largest_of(reports), BY_HAND), notes_of(reports)
 end
 

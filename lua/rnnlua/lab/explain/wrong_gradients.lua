@@ -85,7 +85,7 @@ local function hand_lines(lab, of, count, most)
   for _, group in ipairs(missing_groups(lab, of)) do
     local largest = group.largest
     lines[#lines + 1] = ("%s: off by more than %g on %d of %d draws%s"):format(text.list(group.names), most,
-      group.missed, count, largest < math.huge and ", at most by " .. text.number(largest, largest / 1e4) or "")
+      group.missed, count, largest < math.huge and ", by up to " .. text.number(largest, largest / 1e4) or "")
   end
   return lines
 end

@@ -4,7 +4,7 @@
 
 local hints = {}
 
-local STAGES = { "a nudge", "the concept", "a worked step" }
+local STAGES = { "a first idea", "the concept", "a worked step" }
 
 -- The hint that a named mistake asks for.
 local function of_mistake(outcome)

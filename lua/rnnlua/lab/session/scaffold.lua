@@ -1,5 +1,5 @@
---- The files of a new lab: small, but whole; it verifies as it stands. A line, y = w·x + b, stands in
--- for what the author will write.
+--- The files of a new lab: a small, complete lab that passes `lab verify`. Its subject, y = w·x + b, is an example
+-- that the author replaces.
 -- @module rnnlua.lab.session.scaffold
 
 local tokens = require "rnnlua.base.tokens"
@@ -16,14 +16,14 @@ return lab {
   inputs = { w = "number", x = "number", b = "number" },
   gradients = { "w", "b", "x" },
   text = [[
-What the student reads first: what the layer is for, and what is to be found out by writing it.]],
+This text is what the student reads first. Say what the layer is for, and what the student will learn.]],
   formula = "y = w·x + b",
 
   { "forward", points = 4,
-    text = "Return y for w, x and b. Keep in self what backward will need.",
+    text = "Return y for w, x and b. Store in self what backward will need.",
     hints = {
-      "A nudge: which of the three inputs are multiplied?",
-      "The concept: the line has the slope w, and starts at b.",
+      "A first idea: which of the three inputs are multiplied?",
+      "The concept: the line has the slope w, and is b at x = 0.",
       "A worked step: with w 3, x 4 and b 1 the product is 12, so y is 13.",
     },
     lab.value(13, { w = 3, x = 4, b = 1 }), lab.same_as_solution() },
@@ -31,18 +31,18 @@ What the student reads first: what the layer is for, and what is to be found out
   { "backward", points = 6,
     text = "Return dw, db and dx, in this order, for the upstream gradient dout of y.",
     hints = {
-      "A nudge: by how much does y grow, if w grows a little?",
-      "The concept: a product hands to each factor the gradient times the other factor.",
-      "A worked step: with x 4, let w grow by 0.1: y grows by 0.4, so dw is 4 times dout.",
+      "A first idea: by how much does y increase if w increases a little?",
+      "The concept: a product passes to each factor its gradient times the other factor.",
+      "A worked step: with x 4, increase w by 0.1: y increases by 0.4, so dw is 4 times dout.",
     },
     lab.gradients() },
 
-  -- Each is an edit of solution.lua, which must match exactly once.
+  -- A mistake is an edit of solution.lua. `from` must occur there exactly once.
   mistakes = {
-    { "dx goes through x", hint = 2, from = "dout * self.w", to = "dout * self.x",
-      why = "x is multiplied by w on its way into y, and so is any change of it." },
+    { "dx uses x instead of w", hint = 2, from = "dout * self.w", to = "dout * self.x",
+      why = "y contains w·x, so a change of x is multiplied by w." },
     { "db lacks dout", hint = 1, from = "db = dout", to = "db = 1",
-      why = "dout says how the loss changes with y; every gradient has it as a factor." },
+      why = "By the chain rule every gradient has the factor dout, the gradient of the loss with respect to y." },
   },
 }:run(...)
 ]==]
@@ -53,7 +53,7 @@ local rnn = require "rnnlua"
 
 local @CLASS@ = rnn.Layer:extend "@CLASS@"
 
--- Returns y, and keeps in self what backward will need.
+-- Returns y, and stores in self what backward will need.
 function @CLASS@:forward(w, x, b)
   -- BEGIN SOLUTION
   self.w, self.x = w, x
@@ -61,7 +61,7 @@ function @CLASS@:forward(w, x, b)
   -- END SOLUTION
 end
 
--- Returns dw, db, dx, where dout says how a loss changes with y.
+-- Returns dw, db, dx: the gradients of a loss. dout is the gradient of the loss with respect to y.
 function @CLASS@:backward(dout)
   -- BEGIN SOLUTION
   local dw = dout * self.x

@@ -231,7 +231,7 @@ local function check_mistakes(lab, section)
     section.rows[i] = prove_mistake(lab, section, one)
     check_hint(lab, section, one, section.rows[i])
   end
-  section.text = known[1] and ("%d, each caught and named as itself"):format(#known)
+  section.text = known[1] and ("%d, each is caught and gets its own name"):format(#known)
     or "none; a failure will be shown, but not explained"
 end
 
@@ -248,7 +248,7 @@ end
 local function check_mutants(lab, section)
   local result = survivors.find(lab)
   section.mutants = result.passed
-  section.text = ("%d made, %d caught, %d let through"):format(result.made, result.made - #result.passed,
+  section.text = ("%d made, %d caught, %d not caught"):format(result.made, result.made - #result.passed,
     #result.passed)
 end
 
@@ -265,7 +265,8 @@ local PARTS = { { "solution", check_solution }, { "starter", check_starter }, { 
 function verify.run(lab)
   local result = { proved = true, sections = {} }
   for i, part in ipairs(PARTS) do
-    local section = { name = part[1], problems = {}, warnings = {}, text = "not tried, as long as the above fails" }
+    local section = { name = part[1], problems = {}, warnings = {} }
+    section.text = "not tried: the sections above must pass first"
     if result.proved or part[1] ~= "mutants" then part[2](lab, section) end
     result.sections[i] = section
     if section.problems[1] then result.proved = false end

@@ -7,9 +7,9 @@ local text = require "rnnlua.base.text"
 local proof = {}
 
 local RELATIONS = {
-  equal = "equivalent: the same bits in all that is observed",
+  equal = "equivalent: all observed numbers have the same bits",
   rounding = "equivalent: the same but for rounding",
-  differs = "gives other numbers, and passes",
+  differs = "gives other numbers, but passes all checks",
 }
 
 local INDENT = (" "):rep(9)
