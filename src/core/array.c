@@ -20,7 +20,7 @@ static inline void accumulate(accumulators *all, size_t l, double term) {
   all->sum[l] = sum;
 }
 
-/* Adds the lanes up in lane 0. */
+/* Adds up the lanes; the result is in lane 0. */
 static accumulators gathered(accumulators all) {
   for (size_t l = 1; l < LANES; l++) {
     all.lost[0] += all.lost[l];
@@ -63,8 +63,8 @@ static double total(accumulators all) {
   return all.sum[0] + all.lost[0];
 }
 
-/* The sum at the scale DOWN, divided; its rounding errors are NaN where terms are infinite, and the
- * plain sum is the result then. */
+/* The sum at the scale DOWN, divided by the divisor. If a term is infinite, the rounding errors are
+ * NaN; then the result is the plain sum. */
 static double scaled_total(accumulators down, double divisor) {
   return (isnan(down.lost[0]) ? down.sum[0] : down.sum[0] + down.lost[0]) / divisor / DOWN;
 }

@@ -22,7 +22,7 @@ void rnn_matrix_transpose(double *B, const double *A, const size_t *size, int di
     }
     return;
   }
-  /* The index of a number of A counts up like a clock's, the last dimension fastest. */
+  /* The index of a number of A counts up like an odometer: the last dimension changes fastest. */
   for (size_t i = 0; i < rows * columns; i++) {
     size_t rest = i, place = 0;
     size_t factor = rows * columns;

@@ -1,5 +1,6 @@
 /*
- * Matrices of doubles, row by row: A [m, k] has A_ij at A[i·k + j]. The same bits on every machine.
+ * Matrices of doubles, row by row: A [m, k] has A_ij at A[i·k + j]. Every machine gives
+ * the same bits.
  */
 #ifndef RNNLUA_MATRIX_H
 #define RNNLUA_MATRIX_H
@@ -8,9 +9,9 @@
 
 /*
  * C = A·B: C_ij = Σ_l A_il·B_lj, the terms added in the order of l, each product and each sum
- * rounded once. With u = 2^-53, |C_ij − exact| ≤ (k + 1)·u·Σ_l |A_il·B_lj| for k < 2^40, without
- * underflow. (Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.5)
- *   C  [m, n] [out], none of A and B
+ * rounded once. With u = 2^-53, |C_ij − exact| ≤ (k + 1)·u·Σ_l |A_il·B_lj| for k < 2^40, if nothing
+ * underflows. (Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.5)
+ *   C  [m, n] [out], must not be A or B
  *   A  [m, k]
  *   B  [k, n]
  */
@@ -18,7 +19,7 @@ void rnn_matrix_product(double *C, const double *A, const double *B, size_t m, s
 
 /*
  * B_j…i = A_i…j: the transpose of a matrix, and generally A with its dimensions in reverse order.
- *   B     [size_d, …, size_1] [out], not A
+ *   B     [size_d, …, size_1] [out], must not be A
  *   A     [size_1, …, size_d]
  *   size  [dimensions], outermost first; dimensions ≥ 1
  */

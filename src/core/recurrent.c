@@ -22,8 +22,8 @@ static void set_inputs(rnn_recurrent *layer, double wx, const double *X, double 
   layer->h0 = h0;
 }
 
-/* Walks over X, and keeps what the states and backwards need. Returns false if the definition must
- * be run. */
+/* Walks over X, and stores what rnn_recurrent_states and the backwards need. Returns false if the
+ * definition must run instead. */
 static bool walk_forward(rnn_recurrent *layer, const rnn_scan_tile_powers *powers,
                          rnn_scan_walk_kind kind, rnn_scan_walk *walk) {
   if (!rnn_scan_walk_run(layer, powers, kind, NULL, walk)) return false;
@@ -70,22 +70,23 @@ void rnn_recurrent_states(const rnn_recurrent *layer, double *H) {
 }
 
 /*
- * Whether the walk's derivatives times dout stand for the definition's gradients: nothing near
- * overflow, and no denormal that matters. The definition multiplies x_t by δ_t, which may lift a
- * denormal x_t; the walk has added it up, and rounded, before. That shows where powers of wh grow,
- * or dout is large and the sum small; elsewhere the walk lifts such tiles itself. A tile's sum then
- * loses two roundings of 2^-1075, times dout. The promise allows 4·(B⁺ − B), which is 2^-1066 or
- * more for 64 steps and more: a dout of 128 uses half of that. scan_fuzz fails without this line.
+ * Whether the walk's derivatives times dout can replace the definition's gradients: nothing is near
+ * overflow, and no denormal matters. The definition multiplies x_t by δ_t, so that a denormal x_t
+ * can become normal. The walk adds up x_t first, and rounds the sum. This matters if powers of wh
+ * grow, or if dout is large and the sum small. In all other cases the walk scales such tiles
+ * itself. Then the sum of a tile has two roundings of 2^-1075, times dout. The accuracy promise
+ * (recurrent.h) allows 4·(B⁺ − B), which is at least 2^-1066 from 64 steps on. A dout of 128 uses
+ * half of that. scan_fuzz fails without this line.
  */
 static bool gradients_hold(const rnn_recurrent *layer, const rnn_scan_tile_powers *powers,
                            rnn_scaled power, const rnn_scan_walk *walk, double dout) {
   const rnn_scan_bounds bounds = rnn_scan_bounds_of(layer, powers, layer->x_bound);
   const double delta = rnn_scan_growth(power) * fmax(1.0, fabs(layer->wx));
-  /* each compared on its own, so that a NaN fails */
+  /* two separate comparisons, so that a NaN in either fails */
   if (!(delta < RNN_SCAN_LIMIT && fabs(dout) * delta < RNN_SCAN_LIMIT)) return false;
   if (!(bounds.h < RNN_SCAN_LIMIT && fabs(dout) * bounds.h < RNN_SCAN_LIMIT)) return false;
   if (!(bounds.slope < RNN_SCAN_LIMIT && fabs(dout) * bounds.slope < RNN_SCAN_LIMIT)) return false;
-  if (!isfinite(walk->slope) || !isfinite(walk->x_sum)) return false; /* which the bounds exclude */
+  if (!isfinite(walk->slope) || !isfinite(walk->x_sum)) return false; /* excluded by the bounds */
   if (layer->faint && fabs(layer->wh) > 1) return false;
   return !(fabs(dout) > 128 && layer->x_bound > 0 && fabs(walk->x_sum) < 0x1p-900);
 }
@@ -96,7 +97,7 @@ static rnn_recurrent_gradients gradients_of(const rnn_scan_walk *walk, rnn_scale
       .dwx = dout * walk->x_sum, .dwh = dout * walk->slope, .dh0 = rnn_scaled_times(power, dout)};
 }
 
-/* h_n is a polynomial in wh: its derivative is computed in a second read of X. */
+/* h_n is a polynomial in wh. Its derivative is computed while X is read a second time. */
 rnn_recurrent_gradients rnn_recurrent_backward(const rnn_recurrent *layer, double dout,
                                                double *dX) {
   if (layer->by_definition) return rnn_scan_fallback_gradients(layer, dout, NULL, dX);

@@ -2,13 +2,14 @@
  * The scalar recurrent layer: a chain of n cells, h_t = h_{t-1}·wh + x_t·wx for t = 1 … n.
  * It allocates nothing: the caller supplies the buffers and keeps them alive.
  *
- * Accuracy. Below 64 steps every result is bit for bit that of the chain of cells. From there on
- * sums are regrouped for speed, to the same bits on every machine. Either all intermediate results
- * are provably far from overflow; then every result is finite, and its error is at most
+ * Accuracy. Below 64 steps every result has the same bits as the chain of cells. From 64 steps on,
+ * sums are regrouped for speed; every machine gives the same bits. There are two cases. If all
+ * intermediate results are provably far from overflow, every result is finite, and its error is at
+ * most
  *   (4n + 8)·u·B + (4 + |wx|)·(B⁺ − B),
- * where u = 2^-53, B is the same formula on absolute values (in dwh: Σ|δ_t|·B_{t-1}), and B⁺ adds
- * 2^-1074 to each of its products. Or the result is the chain's bit for bit, NaN and infinity
- * included.
+ * where u = 2^-53, B is the same formula with absolute values (for dwh: Σ|δ_t|·B_{t-1}), and B⁺
+ * adds 2^-1074 to each of its products. Otherwise the result has the same bits as the chain of
+ * cells, also for NaN and infinity.
  */
 #ifndef RNNLUA_RECURRENT_H
 #define RNNLUA_RECURRENT_H
@@ -24,22 +25,22 @@ typedef struct rnn_recurrent {
   double *work;    /* [rnn_recurrent_work(n)], borrowed from rnn_recurrent_init on */
   double h;        /* h_n of the last forward */
 
-  /* what the last forward leaves for the states and the backwards; private to the core */
-  bool by_definition; /* the plain loop ran, and runs for them too; if not: */
+  /* stored by the last forward for rnn_recurrent_states and the backwards; private to the core */
+  bool by_definition; /* the plain loop ran, and runs for them, too. If false: */
   double x_bound;     /* |x_t| ≤ x_bound */
   double h_bound;     /* |h_t| ≤ h_bound */
   bool faint;         /* denormals may matter in some tile */
 } rnn_recurrent;
 
-/* A gradient for each input but X, whose gradient goes to a buffer. */
+/* A gradient for each input except X, whose gradient goes to a buffer. */
 typedef struct rnn_recurrent_gradients {
   double dwx, dwh, dh0;
 } rnn_recurrent_gradients;
 
 /*
- * The doubles of work that a layer of n steps needs: at most n + 16 below 4,096 steps; from there
- * on 4,104, and one for every 4,096 steps or part of them. Arrays need an alignment of 8; 64 is
- * faster.
+ * The doubles of work that a layer of n steps needs: at most n + 16 below 4,096 steps; from 4,096
+ * steps on 4,104, and one more for every 4,096 steps or part of them. Arrays need an alignment of 8
+ * bytes; 64 is faster.
  */
 size_t rnn_recurrent_work(size_t n);
 
@@ -47,12 +48,12 @@ size_t rnn_recurrent_work(size_t n);
  * Prepares a layer of n ≥ 1 steps.
  *   layer  [out]
  *   work   [rnn_recurrent_work(n)] [scratch] borrowed for the layer's life; nobody else may
- *          write to it, since the backwards use what the last forward left there
+ *          write to it, because the backwards use what the last forward stored there
  */
 void rnn_recurrent_init(rnn_recurrent *layer, size_t n, double *work);
 
 /*
- * Returns h_n. Of the states it keeps one for every 4,096 steps.
+ * Returns h_n. It stores one state for every 4,096 steps.
  *   X  [n] [in] borrowed: must not change before the last rnn_recurrent_states or backward of
  *      this forward; may not overlap work
  * Any double is legal; NaN and infinity propagate as in IEEE 754.
@@ -76,7 +77,7 @@ void rnn_recurrent_states(const rnn_recurrent *layer, double *H);
 rnn_recurrent_gradients rnn_recurrent_backward(const rnn_recurrent *layer, double dout, double *dX);
 
 /*
- * The same for Σ dout_t·h_t, an upstream gradient at every state: δ_t = dout_t + wh·δ_{t+1}.
+ * The gradients of Σ dout_t·h_t, an upstream gradient at every state: δ_t = dout_t + wh·δ_{t+1}.
  *   dout  [n] [in]
  *   dX    [n] [out] [opt] overwritten; may be dout itself, overlaps neither X nor work
  */

@@ -51,7 +51,7 @@ static double rng_unit(rnn_rng *rng) {
 double rnn_rng_uniform(rnn_rng *rng, double lo, double hi) {
   double draw;
   do draw = lo + (hi - lo) * rng_unit(rng);
-  while (draw >= hi && lo < hi); /* the sum may round up to hi */
+  while (draw >= hi && lo < hi); /* the sum can round up to hi */
   return draw;
 }
 

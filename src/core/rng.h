@@ -21,14 +21,14 @@ uint64_t rnn_rng_next(rnn_rng *rng);
 /* Returns an integer in [lo, hi], each with the same probability; lo ≤ hi. */
 int64_t rnn_rng_integer(rnn_rng *rng, int64_t lo, int64_t hi);
 
-/* Returns lo + (hi − lo)·k·2^-53, k uniform in [0, 2^53): in [lo, hi), or lo where lo = hi.
+/* Returns lo + (hi − lo)·k·2^-53, k uniform in [0, 2^53): in [lo, hi), or lo if lo = hi.
  * lo ≤ hi, and hi − lo finite. */
 double rnn_rng_uniform(rnn_rng *rng, double lo, double hi);
 
 /*
  * Returns a draw of the standard normal distribution: Marsaglia's polar method (Marsaglia and
- * Bray, "A convenient method for generating normal variables", 1964), whose second number is
- * dropped, so that the four words are all of a generator's state. Uses + − × ÷ √ only.
+ * Bray, "A convenient method for generating normal variables", 1964). The method's second number is
+ * dropped, so that the four words are the whole state of a generator. Uses only + − × ÷ √.
  */
 double rnn_rng_randn(rnn_rng *rng);
 

@@ -1,6 +1,7 @@
 /*
- * Converts numbers between their bytes in files and doubles, the same on every machine, exactly: a
- * double holds every number of these types except integers beyond 2^53, which are refused.
+ * Converts numbers between their bytes in files and doubles, in the same way on every machine. The
+ * conversion is exact: a double can hold every number of these types, except integers beyond 2^53,
+ * which are refused.
  */
 #ifndef RNNLUA_BYTES_H
 #define RNNLUA_BYTES_H
@@ -18,7 +19,7 @@ typedef struct rnn_bytes_type {
   bool big_endian; /* whether the most significant byte is first */
 } rnn_bytes_type;
 
-/* A number of kind 'i' or 'u', which a double may not hold. */
+/* A number of kind 'i' or 'u'. A double may be unable to hold it. */
 typedef struct rnn_bytes_integer {
   bool negative;
   uint64_t magnitude;
@@ -28,8 +29,8 @@ typedef struct rnn_bytes_integer {
  * Converts n numbers.
  *   out    [n] [out]
  *   bytes  [n·size]
- * Returns the index of the first number that a double may not equal, an integer beyond ±2^53; n if
- * there is none. `out` is unspecified from that index on.
+ * Returns the index of the first number that a double may be unable to hold (an integer beyond
+ * ±2^53), or n if there is none. `out` is unspecified from that index on.
  */
 size_t rnn_bytes_to_doubles(double *out, const unsigned char *bytes, size_t n, rnn_bytes_type type);
 

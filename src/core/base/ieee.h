@@ -1,6 +1,7 @@
 /*
- * The arithmetic that every file of the core needs, and will not compile without: IEEE doubles,
- * each operation rounded to a double, none reordered, dropped or done in another precision.
+ * Checks that the compiler gives the arithmetic that every file of the core needs: IEEE doubles.
+ * Each operation is rounded to a double, and none is reordered, dropped or done in another
+ * precision. Without this arithmetic, the core does not compile.
  */
 #ifndef RNNLUA_IEEE_H
 #define RNNLUA_IEEE_H

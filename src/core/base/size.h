@@ -1,6 +1,6 @@
 /*
- * Sizes of buffers of doubles. They saturate instead of wrapping: on 32 bits, 2^32 + 1 numbers must
- * not become 1, nor 2^29 + 1 doubles 8 bytes.
+ * Sizes of buffers of doubles. They saturate instead of wrapping around: on 32 bits, 2^32 + 1
+ * numbers must not become 1 number, and 2^29 + 1 doubles must not become 8 bytes.
  */
 #ifndef RNNLUA_SIZE_H
 #define RNNLUA_SIZE_H
@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Half the address space: more bytes than any allocator gives. */
+/* Half the address space: no allocator gives so many bytes. */
 #define RNN_SIZE_REFUSED (SIZE_MAX / 2 + 1)
 
 /* n, or SIZE_MAX if that is less. */

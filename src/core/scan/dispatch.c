@@ -19,7 +19,7 @@ static bool has_avx512(void) {
 }
 #endif
 
-/* Slowest first; a processor that can run one can run those before it. */
+/* Slowest first. A processor that can run a path can run all paths before it. */
 static const struct {
   const rnn_scan_kernels *kernels;
   bool (*runs_here)(void);

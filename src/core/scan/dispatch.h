@@ -1,4 +1,4 @@
-/* Which kernels run: those of the fastest path that this processor has. */
+/* Chooses the kernels: those of the fastest path that this processor can run. */
 #ifndef RNNLUA_SCAN_DISPATCH_H
 #define RNNLUA_SCAN_DISPATCH_H
 
@@ -8,9 +8,10 @@
 const rnn_scan_kernels *rnn_scan_kernels_in_use(void);
 
 /*
- * The paths that are built in, the last the fastest. This processor can run the first
- * rnn_scan_paths() of them; rnn_scan_use(NULL) goes back to the last of those.
- * rnn_scan_use returns false and changes nothing where the name is none of those. For tests.
+ * For tests. The paths that are built in, from the slowest to the fastest. This processor can run
+ * the first rnn_scan_paths() of them. rnn_scan_use(path) selects one of these by name; if the name
+ * is none of these, it returns false and changes nothing. rnn_scan_use(NULL) selects the fastest of
+ * them.
  */
 size_t rnn_scan_paths(void);
 size_t rnn_scan_paths_built(void);

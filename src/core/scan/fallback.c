@@ -27,7 +27,7 @@ rnn_recurrent_gradients rnn_scan_fallback_gradients(const rnn_recurrent *layer, 
     rnn_scan_definition_reverse(&reverse, X, steps, layer->wx, layer->wh, h, H,
                                 dout ? dout + from : NULL, dX ? dX + from : NULL);
   }
-  if (!layer->by_definition) { /* restores the carries of the forward */
+  if (!layer->by_definition) { /* restores the forward's carries */
     rnn_scan_tile_powers powers;
     rnn_scan_walk walk;
     rnn_scan_tile_powers_init(&powers, layer);

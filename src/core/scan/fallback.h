@@ -1,4 +1,4 @@
-/* Runs the definition if the kernels may not run: tile by tile, in the layer's work. */
+/* Runs the definition when the kernels may not run: tile by tile, in the layer's work. */
 #ifndef RNNLUA_SCAN_FALLBACK_H
 #define RNNLUA_SCAN_FALLBACK_H
 
@@ -8,8 +8,8 @@
 double rnn_scan_fallback_value(const rnn_recurrent *layer);
 
 /*
- * The gradients, from dlast or from dout [n] [opt]. Makes carries of its own unless the forward ran
- * the definition, and restores those of the forward. dX [n] [out] [opt]
+ * The gradients, from dlast or from dout [n] [opt]. If the forward did not run the definition, this
+ * function computes other carries, and then restores the carries of the forward. dX [n] [out] [opt]
  */
 rnn_recurrent_gradients rnn_scan_fallback_gradients(const rnn_recurrent *layer, double dlast,
                                                     const double *dout, double *dX);

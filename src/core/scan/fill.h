@@ -16,13 +16,13 @@ rnn_scan_filler rnn_scan_filler_start(const rnn_recurrent *layer,
                                       const rnn_scan_tile_powers *powers, double dout, double *dX);
 
 /*
- * What a kernel may fill while it computes slopes: the next `tiles` (1 or 2) whole tiles, if none
- * of their δ is so small that it must be scaled. Fills a short tile before them at once. Otherwise
- * returns false, and leaves them.
+ * The next `tiles` (1 or 2) whole tiles, which a kernel can fill while it computes slopes. Returns
+ * false, and fills none of them, if one of their δ is so small that it must be scaled. If a short
+ * tile comes before them, this function fills it.
  */
 bool rnn_scan_filler_beside(rnn_scan_filler *filler, size_t tiles, rnn_scan_fill *fill);
 
-/* Fills what is left. */
+/* Fills the remaining tiles. */
 void rnn_scan_filler_finish(rnn_scan_filler *filler);
 
 #endif

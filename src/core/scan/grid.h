@@ -1,6 +1,6 @@
 /*
- * How the recurrence is cut into pieces that are computed in parallel, and how a layer's work is
- * divided. Private to the core: recurrent.h is the interface.
+ * How the recurrence is cut into pieces that are computed in parallel, and how the layer's buffer
+ * `work` is divided. Private to the core: recurrent.h is the interface.
  * Letters: n steps, X [n] with X[t-1] = x_t, H [n] with H[t-1] = h_t, u = 2^-53.
  *
  * The plain loop (definition.h) defines every result. The kernels regroup its sums: the sequence is
@@ -24,14 +24,15 @@
  *   lanes  32 are four vectors of 512 bits, or eight of 256: about as many as must be in flight to
  *          hide the latency of a product and a sum
  *   short  at 64 steps the kernels run at 0.6 to 1.5 times the speed of the definition, by
- *          operation; at 128 steps at 1.2 to 3.2 times. recurrent.h promises the definition below.
+ *          operation; at 128 steps at 1.2 to 3.2 times. Below 64 the definition runs,
+ *          as recurrent.h promises.
  */
 enum { RNN_SCAN_TILE = 4096, RNN_SCAN_LANES = 32, RNN_SCAN_SHORT = 64 };
 
 /*
- * Results of this many doubles or more are written past the caches: that is a second-level cache of
- * 2 MiB. Measured on the same machine, writing past it takes 1.5 times as long at 2^17 doubles; at
- * 2^18 dX takes 0.80 of its time and every h 0.91, at 2^20 0.94 and 1.09.
+ * Results of this many doubles or more (2 MiB, the size of a second-level cache) are written past
+ * the caches. Measured on the same machine, this takes 1.5 times as long at 2^17 doubles. At 2^18
+ * it takes 0.80 of the time for dX and 0.91 for all h, at 2^20 0.94 and 1.09.
  */
 static const size_t rnn_scan_stream_from = (size_t)1 << 18;
 

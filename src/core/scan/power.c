@@ -21,7 +21,7 @@ static rnn_scaled plain_if_in_range(rnn_scaled a) {
   return (rnn_scaled){ldexp(a.m, (int)a.e), 0};
 }
 
-/* wh^k by squaring; returns whether it, and so every factor of it, stayed in the range. */
+/* wh^k by squaring. Returns whether it stayed in the range; then all its factors did, too. */
 static bool plain_power(double wh, size_t k, double *power) {
   double square = wh;
   *power = 1;

@@ -4,8 +4,8 @@
 
 #include "grid.h"
 
-/* m·2^e, where e = 0 stands for a plain double. A power has |log2|m|| ≤ 960 then, and else |m| in
- * [½, 1). */
+/* m·2^e. If e = 0, the number is the plain double m, and |log2|m|| ≤ 960 for a power of wh.
+ * Otherwise |m| is in [½, 1). */
 typedef struct rnn_scaled {
   double m;
   int64_t e;
@@ -17,7 +17,7 @@ rnn_scaled rnn_scaled_power(double wh, size_t k);
 /* a·b, within u relative. */
 rnn_scaled rnn_scaled_product(rnn_scaled a, rnn_scaled b);
 
-/* The double nearest a·x, rounded at most twice where it is denormal. */
+/* The double nearest to a·x. If it is denormal, it may be rounded twice. */
 double rnn_scaled_times(rnn_scaled a, double x);
 
 /* at[k] = wh^k, within k·u relative for 2^-30 ≤ |wh| ≤ 2^30; down[k] = at[31 - k], then 0. */
@@ -27,7 +27,7 @@ typedef struct rnn_scan_powers {
 
 void rnn_scan_powers_init(rnn_scan_powers *powers, double wh);
 
-/* wh^T of full tiles and of the last one, with the powers up to 32. */
+/* wh^T of a full tile and of the last tile, and the powers up to 32. */
 typedef struct rnn_scan_tile_powers {
   rnn_scan_powers small;
   rnn_scaled full, last;

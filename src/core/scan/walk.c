@@ -16,7 +16,7 @@ static tile_terms tile_of(const rnn_recurrent *layer, const rnn_scan_tile_powers
                           size_t steps) {
   const rnn_scaled power = rnn_scan_tile_power(powers, steps);
   const double T = (double)steps, ratio = T / layer->wh;
-  /* a power out of range must stay normal: its m times a state may not overflow */
+  /* A power out of range must keep its form, m in [½, 1): m times a state must not overflow. */
   const rnn_scaled plain = {power.m * ratio, 0}, other = {ratio, 0};
   return (tile_terms){.power = power,
                       .d_power = power.e ? rnn_scaled_product(power, other) : plain,
@@ -26,9 +26,9 @@ static tile_terms tile_of(const rnn_recurrent *layer, const rnn_scan_tile_powers
 }
 
 /*
- * Whether a tile is so far from overflow that neither the kernels nor the definition meet it:
+ * Whether a tile is so far from overflow that neither the kernels nor the definition can overflow:
  *   |h_t| and |wx·S| and |S| ≤ growth·(bound + max(1,|wx|)·T·max|x|).
- * Carries the bounds past the tile.
+ * Updates the bounds for the tile after it.
  */
 static bool guard(rnn_scan_walk *walk, const tile_terms *tile, double max) {
   const double input = tile->scale * tile->steps * max;
@@ -36,7 +36,7 @@ static bool guard(rnn_scan_walk *walk, const tile_terms *tile, double max) {
   walk->bound = fabs(rnn_scaled_times(tile->power, walk->bound)) + tile->growth * input;
   walk->h_max = fmax(walk->h_max, all);
   walk->x_max = fmax(walk->x_max, max);
-  /* Each x_t is so small that its products lose bits. scan_fuzz fails without this line, and
+  /* Every x_t is so small that its products lose bits. scan_fuzz fails without this line, and
    * passes with 2^-600 to 2^-1040. 2^-960 is the least power of wh that a kernel uses. */
   walk->faint |= max > 0 && max < tile->growth * 0x1p-960;
   return all < RNN_SCAN_LIMIT;
@@ -47,13 +47,13 @@ typedef struct tile_input {
   double x_sum, h, slope;
 } tile_input;
 
-/* Appends a tile: h ← wh^T·h + wx·S. False if x has a NaN, which max ignores. */
+/* Appends a tile: h ← wh^T·h + wx·S. Returns false if x has a NaN, which max ignores. */
 static bool append(rnn_scan_walk *walk, const tile_terms *tile, const tile_input *input) {
   walk->h = rnn_scaled_times(tile->power, walk->h) + input->h;
   return isfinite(walk->h);
 }
 
-/* The same, with the derivatives of h. */
+/* Appends a tile, and also updates the derivatives of h. */
 static bool append_slopes(rnn_scan_walk *walk, const tile_terms *tile, const tile_input *input) {
   walk->slope =
       (rnn_scaled_times(tile->power, walk->slope) + rnn_scaled_times(tile->d_power, walk->h)) +
@@ -77,23 +77,24 @@ static void sums_of(const double *X, size_t steps, size_t tiles, const rnn_scan_
 
 /*
  * Whether denormals may matter in the sum over a tile. The kernels multiply each lane once more
- * before they add the lanes, and multiply by wx last: 32 products that may each lose 2^-1075, where
- * the definition has two so near to the end. If powers of wh do not decay, the definition loses as
- * much. A loss of 2^-1070 is less than u for sums above 2^-1017; for sums above 2^-900 it is 2^-170
- * of them. Any limit between the two would do: scan_fuzz passes with 2^-300 to 2^-1030, and fails
- * with 2^-1060.
+ * before they add the lanes, and then multiply by wx. So near the end there are 32 products, each
+ * of which may lose 2^-1075; the definition has two. (If powers of wh do not decay, the definition
+ * loses as much as the kernels.) For sums above 2^-1017 a loss of 2^-1070 is less than u; for sums
+ * above 2^-900 it is 2^-170 of the sum. Any limit between the two would work: scan_fuzz passes with
+ * 2^-300 to 2^-1030, and fails with 2^-1060.
  */
 static bool is_faint(double sum, double wh) {
   return fabs(sum) < 0x1p-900 && fabs(wh) < 1;
 }
 
-/* Whether a tile whose x are not all zero has such a sum; slopes: or such a slope. */
+/* Whether a tile whose x are not all zero has a faint sum or, with `slopes`, a faint slope. */
 static bool lifts(const rnn_recurrent *layer, const rnn_scan_sums *sums, bool slopes, bool zeros) {
   return !zeros &&
          (is_faint(sums->value, layer->wh) || (slopes && is_faint(sums->slope, layer->wh)));
 }
 
-/* Computes what is faint again from 2^64·X, whose products lose 2^-64 as much. */
+/* Computes the sums of a faint tile again from 2^64·X: then the products lose 2^-64 of what they
+ * lost before. */
 static void lift_input(const rnn_recurrent *layer, const double *X, size_t steps,
                        const rnn_scan_powers *powers, bool slopes, const rnn_scan_sums *sums,
                        tile_input *input) {
@@ -132,7 +133,7 @@ bool rnn_scan_walk_run(const rnn_recurrent *layer, const rnn_scan_tile_powers *p
     for (size_t i = 0; i < pair; i++) {
       if (guarded && !guard(walk, &of, sums[i].max)) return false;
       const bool faint = is_faint(sums[i].value, layer->wh);
-      /* if no guarded walk found a faint tile, it is one of zeros */
+      /* If no guarded walk found a faint tile, a tile that looks faint has only zeros. */
       const bool zeros = guarded ? sums[i].max == 0 : kind == RNN_SCAN_SLOPES && faint;
       walk->faint |= faint && !zeros;
       tile_input input = {sums[i].value, layer->wx * sums[i].value,

@@ -16,7 +16,7 @@ static inline vec vec_load(const double *p) {
 
 static inline vec vec_load_once(const double *p) {
   vec a = vec_load(p);
-  /* otherwise the compiler loads again for each use, which takes a third more time */
+  /* without this the compiler loads `a` again for each use, which takes a third more time */
   __asm__("" : "+x"(a));
   return a;
 }
@@ -50,7 +50,7 @@ static inline vec vec_mul(vec a, vec b) {
 }
 
 static inline vec vec_max_abs(vec a, vec b) {
-  /* the instruction returns its second operand where either is NaN */
+  /* in a lane where either operand is NaN, the instruction returns the second */
   return _mm256_max_pd(_mm256_andnot_pd(_mm256_set1_pd(-0.0), b), a);
 }
 

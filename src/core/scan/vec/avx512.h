@@ -16,7 +16,7 @@ static inline vec vec_load(const double *p) {
 
 static inline vec vec_load_once(const double *p) {
   vec a = vec_load(p);
-  /* otherwise the compiler loads again for each use, which takes a third more time */
+  /* without this the compiler loads `a` again for each use, which takes a third more time */
   __asm__("" : "+v"(a));
   return a;
 }
@@ -50,7 +50,7 @@ static inline vec vec_mul(vec a, vec b) {
 }
 
 static inline vec vec_max_abs(vec a, vec b) {
-  /* the larger magnitude, without sign, ignoring NaN: one instruction, which needs AVX-512 DQ */
+  /* the larger magnitude, without its sign; ignores NaN. This instruction needs AVX-512 DQ. */
   return _mm512_range_pd(a, b, 0x0b);
 }
 

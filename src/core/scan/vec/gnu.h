@@ -68,7 +68,7 @@ static inline vec vec_mul(vec a, vec b) {
 
 static inline vec vec_max_abs(vec a, vec b) {
 #ifdef __SSE2__
-  /* the instruction returns its second operand where either is NaN */
+  /* in a lane where either operand is NaN, the instruction returns the second */
   return _mm_max_pd(_mm_andnot_pd(_mm_set1_pd(-0.0), b), a);
 #else
   const double x = fabs(b[0]), y = fabs(b[1]);
