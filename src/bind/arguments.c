@@ -37,7 +37,8 @@ lua_Integer bind_integer(lua_State *L, int index, int arg, const char *name, con
   return value;
 }
 
-/* The largest positive integer key of the table at `index`, 0 without one; count [out] of them. */
+/* The largest positive integer key of the table at `index`, or 0 if there is none. count [out]: how
+ * many there are. */
 static lua_Integer arguments_lastindex(lua_State *L, int index, lua_Integer *count) {
   lua_Integer last = 0;
   *count = 0;
@@ -83,10 +84,10 @@ void bind_numbers(lua_State *L, int index, int arg, const char *name, size_t n, 
       arguments_badelement(L, index, arg, name, n, (lua_Integer)i + 1);
     }
     values[i] = lua_tonumber(L, -1);
-    if (i % 4 == 3) lua_settop(L, top); /* a pop each costs an eighth more */
+    if (i % 4 == 3) lua_settop(L, top); /* to pop every number costs an eighth more time */
   }
   lua_settop(L, top);
-  /* Another border than n shows that the table has more elements, even behind a hole. */
+  /* If the border is not n, the table has more elements, perhaps after a hole. */
   if (lua_rawlen(L, index) != n) {
     lua_Integer count;
     arguments_badlength(L, arg, name, n, arguments_lastindex(L, index, &count));

@@ -7,7 +7,7 @@
 #include "base/size.h"
 #include "bind.h"
 
-/* The numbers that tostring spells out, of a sequence and of a matrix. */
+/* tostring shows all numbers of a sequence or a matrix that has at most so many numbers. */
 enum { SHOWN = 8, SHOWN_NESTED = 24 };
 
 /* rnn.array(n [, v]): n numbers v, by default 0 */
@@ -18,7 +18,7 @@ static int array_repeat(lua_State *L) {
   return 1;
 }
 
-/* rnn.zeros(n, …): an array of zeros, of the sizes given */
+/* rnn.zeros(n, …): an array of zeros with these sizes */
 static int array_zeros(lua_State *L) {
   const bind_shape shape = bind_takeshape(L, 1);
   const bind_array *zeros = bind_newarray(L, &shape);
@@ -37,7 +37,7 @@ static int array_new(lua_State *L) {
   return 1;
 }
 
-/* The same as a __call metamethod, whose first argument is the object called */
+/* array_new as a __call metamethod: its first argument is the called object */
 static int array_call(lua_State *L) {
   if (lua_gettop(L) > 0) lua_remove(L, 1);
   return array_new(L);
@@ -60,8 +60,8 @@ static int array_badindex(lua_State *L, int index) {
                     bind_pushshape(L, &self->shape), n, n == 1 ? "row" : "rows");
 }
 
-/* Returns the zero-based position for the key at `index`; SIZE_MAX if that is not an integer from
- * 1 on. Strings are not converted. */
+/* Returns the position, from 0, for the key at `index`; SIZE_MAX if the key is not an integer of 1
+ * or more. Strings are not converted. */
 static size_t array_position(lua_State *L, int index) {
   int integral = 0;
   const lua_Integer i = lua_tointegerx(L, index, &integral);
@@ -88,7 +88,7 @@ static void array_pushsizes(lua_State *L, const bind_shape *shape) {
   }
 }
 
-/* a[i], nil for one past the end, where ipairs stops; a.shape; or a.method */
+/* a[i], where a[#a + 1] is nil, so that ipairs stops; a.shape; or a.method */
 static int array_index(lua_State *L) {
   const bind_array *self = bind_self(L);
   const size_t i = array_position(L, 2);
@@ -107,7 +107,8 @@ static int array_index(lua_State *L) {
   return 1;
 }
 
-/* Copies a row into a matrix; what is wrong with it leaves the matrix as it was. */
+/* Copies a row into a matrix. If the row is wrong, this raises an error, and the matrix stays as it
+ * was. */
 static void array_setrow(lua_State *L, const bind_array *self, size_t i) {
   const bind_shape row = bind_shape_without(&self->shape, 0);
   const size_t numbers = bind_shape_numbers(&row);
@@ -123,7 +124,7 @@ static void array_setrow(lua_State *L, const bind_array *self, size_t i) {
   memmove(self->values + i * numbers, from->values, numbers * sizeof *self->values);
 }
 
-/* a[i] = v, or of a matrix a[i] = row */
+/* a[i] = v; for a matrix a[i] = row */
 static int array_newindex(lua_State *L) {
   bind_array *self = bind_self(L);
   const size_t i = array_position(L, 2);
@@ -183,8 +184,8 @@ static void array_addnumber(luaL_Buffer *text, double value) {
   luaL_addsize(text, (size_t)snprintf(room, 40, "%.14g", value));
 }
 
-/* Whether item i of n is spelled out, unless all are: of numbers the first three and the last, of
- * rows the first and the last. */
+/* Whether tostring shows item i of n if it does not show all: of numbers the first three and the
+ * last, of rows the first and the last. */
 static bool array_shows(size_t i, size_t n, bool numbers) {
   return i + 1 == n || i < (numbers ? 3 : 1);
 }

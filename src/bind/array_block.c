@@ -1,4 +1,4 @@
-/* The block of an array: recognizing arrays, making them and views of them. */
+/* The block of an array: recognizes arrays, makes arrays and views. */
 #include "base/size.h"
 #include "bind.h"
 
@@ -12,7 +12,7 @@ bind_array *bind_toarray(lua_State *L, int index) {
 
 bind_array *bind_newarray(lua_State *L, const bind_shape *shape) {
   const size_t n = bind_shape_numbers(shape), longest = rnn_size((uint64_t)BIND_LONGEST);
-  /* What is larger than any memory is asked for as well: that is Lua's "not enough memory". */
+  /* A size larger than any memory is also requested, so that Lua raises "not enough memory". */
   bind_array *self = lua_newuserdatauv(L, bind_bytes(sizeof *self, n < longest ? n : longest), 0);
   *self = (bind_array){.n = n, .shape = *shape, .values = bind_aligned(self + 1)};
   self->changes = &self->own;
@@ -37,7 +37,7 @@ bind_array *bind_newview(lua_State *L, int index, const bind_shape *shape, size_
   lua_pushvalue(L, lua_upvalueindex(2));
   lua_setmetatable(L, -2);
   if (view) {
-    lua_getiuservalue(L, index, 1); /* what it is a view of: views don't chain */
+    lua_getiuservalue(L, index, 1); /* the array that it is a view of: no view is of a view */
   } else {
     lua_pushvalue(L, index);
   }

@@ -12,7 +12,7 @@ static void methods_expected(lua_State *L, int arg, const char *name) {
 }
 
 /* Returns the integer at `arg`, from lo to hi, else an argument error. `is` precedes lo in the
- * message: "i = " where lo is argument i. */
+ * message: it is "i = " if lo is argument i. */
 static lua_Integer methods_bound(lua_State *L, int arg, const char *name, const char *is,
                                  lua_Integer lo, lua_Integer hi) {
   int integral = 0;
@@ -60,7 +60,7 @@ static int methods_reshape(lua_State *L) {
   return 1;
 }
 
-/* a:table() → its numbers in tables, which nest as its dimensions do */
+/* a:table() → its numbers in tables, nested like its dimensions */
 static int methods_table(lua_State *L) {
   const bind_array *self = bind_self(L);
   bind_pushnested(L, &self->shape, self->values);
@@ -92,7 +92,8 @@ static void methods_pushsums(lua_State *L, const bind_array *self, int dimension
   }
 }
 
-/* a:sum() → a number; a:sum(dimension) → an array without that dimension, of a sequence a number */
+/* a:sum() → a number; a:sum(dimension) → an array without that dimension, or a number if a is a
+ * sequence */
 static int methods_sum(lua_State *L) {
   const bind_array *self = bind_self(L);
   const int dimensions = self->shape.dimensions;
@@ -130,7 +131,7 @@ static int methods_max(lua_State *L) {
   return 1;
 }
 
-/* a:argmax() → the indices of what max returns, one a dimension */
+/* a:argmax() → the indices of the number that max returns, one for each dimension */
 static int methods_argmax(lua_State *L) {
   const bind_array *self = methods_nonempty(L, "argmax");
   size_t place = rnn_array_argmax(self->values, self->n), inner = self->n;
@@ -188,7 +189,7 @@ static int methods_pushproduct(lua_State *L, const bind_array *a, const bind_arr
   return 1;
 }
 
-/* a:dot(b) → of two sequences Σ a[i]·b[i], else the product of matrices, of a matrix and a
+/* a:dot(b) → Σ a[i]·b[i] of two sequences; otherwise the product of two matrices, of a matrix and a
  * sequence, or of a sequence and a matrix */
 static int methods_dot(lua_State *L) {
   const bind_array *self = bind_self(L);
@@ -231,7 +232,7 @@ static int methods_changed(lua_State *L, const bind_array *self) {
   return 1;
 }
 
-/* a:add_to(b [, factor]) → a, to which factor·b was added, by default b */
+/* a:add_to(b [, factor]) → a, after adding factor·b to it; the default factor is 1 */
 static int methods_addto(lua_State *L) {
   const bind_array *self = bind_self(L);
   const bind_array *b = methods_same(L, self);
@@ -240,14 +241,14 @@ static int methods_addto(lua_State *L) {
   return methods_changed(L, self);
 }
 
-/* a:scale_by(factor) → a, multiplied by the factor */
+/* a:scale_by(factor) → a, after multiplying it by the factor */
 static int methods_scaleby(lua_State *L) {
   const bind_array *self = bind_self(L);
   rnn_array_scale(self->values, bind_number(L, 2, 2, "factor"), self->values, self->n);
   return methods_changed(L, self);
 }
 
-/* a:fill(v) → a, every number of which is v */
+/* a:fill(v) → a, after setting all its numbers to v */
 static int methods_fill(lua_State *L) {
   const bind_array *self = bind_self(L);
   rnn_array_fill(self->values, self->n, bind_number(L, 2, 2, "v"));

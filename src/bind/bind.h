@@ -1,5 +1,5 @@
 /*
- * What the userdata types share: creating classes, checking self, reading arguments.
+ * Shared by the userdata types: creating classes, checking self, reading arguments.
  * Tables are read raw: no metamethod runs during a call.
  */
 #ifndef RNNLUA_BIND_H
@@ -26,16 +26,17 @@ typedef struct bind_class {
   const char *name;          /* rnn.NAME is its constructor, rnnlua.NAME its type */
   const luaL_Reg *methods;   /* called with ':'; a layer has forward, backward and fresh */
   const luaL_Reg *meta;      /* metamethods */
-  lua_CFunction constructor; /* returns a new userdata, its metatable set */
+  lua_CFunction constructor; /* returns a new userdata with its metatable */
   lua_CFunction index;       /* [opt] the metamethod __index; the methods are its upvalue 3 */
-  const bind_inputs *inputs; /* [opt] of a layer: its fields `inputs` and `gradients`, new lists at
-                              * each access */
+  const bind_inputs *inputs; /* [opt] for a layer: its fields `inputs` and `gradients` come from
+                              * here, as a new list at each access */
 } bind_class;
 
 /*
  * Pushes the constructor of a class. Upvalue 1 of the constructor and of every method is the
  * metatable of the class: checking self takes one comparison, and no look-up in the registry.
- * Upvalue 2 is the metatable of arrays, from the stack's index `array`; 0 for that class itself.
+ * Upvalue 2 is the metatable of arrays, which is at the stack's index `array`. For the class of
+ * arrays itself, `array` is 0.
  * [-0, +1]
  */
 void bind_newclass(lua_State *L, const bind_class *class, int array);
@@ -44,17 +45,17 @@ void bind_newclass(lua_State *L, const bind_class *class, int array);
  * metatable; raises a memory error. [-0, +1] */
 void *bind_newuserdata(lua_State *L, size_t size, int user_values);
 
-/* The bytes of a header and n doubles, with room to align them. If no object can be so large, a
- * size that makes allocation raise a memory error. */
+/* The bytes of a header and n doubles, with space to align them. If no object can be so large,
+ * returns a size for which every allocation raises a memory error. */
 size_t bind_bytes(size_t header, size_t n);
 
-/* The first address from `block` on that is 64-byte aligned. */
+/* The first 64-byte aligned address at or after `block`. */
 double *bind_aligned(void *block);
 
 /* Pushes a userdata of n doubles, and returns them, 64-byte aligned. [-0, +1] */
 double *bind_newbuffer(lua_State *L, size_t n);
 
-/* Raises the argument error of bind_self. */
+/* Raises the argument error for bind_self. */
 void bind_badself(lua_State *L);
 
 /* Returns argument 1, a userdata whose metatable is upvalue 1 of the running function; anything
@@ -70,12 +71,12 @@ static inline void *bind_self(lua_State *L) {
   return self;
 }
 
-/* The name of a value's type; of a userdata, its metatable's __name. Valid while what this pushes
- * is on the stack. [-0, +0…2] */
+/* The name of a value's type; for a userdata, its metatable's __name. The name is valid while the
+ * values that this function pushes are on the stack. [-0, +0…2] */
 const char *bind_typename(lua_State *L, int index);
 
-/* Raises "bad argument #arg to … (message)"; where arg is 0, the message after its place. Does not
- * return. */
+/* Raises "bad argument #arg to … (message)". If arg is 0, raises the message with its place in
+ * front. Does not return. */
 int bind_argerror(lua_State *L, int arg, const char *message);
 
 /* Raises "bad argument #arg to … (name: expected …, got …)" about the value at the stack's
@@ -104,14 +105,14 @@ void bind_pushnumbers(lua_State *L, size_t n, const double *values);
 /* The largest size of an array or a layer, far beyond any memory. */
 #define BIND_LONGEST ((lua_Integer)1 << 48)
 
-/* An array as userdata: rnnlua.array. Its numbers are in the same block, 64-byte aligned, or, of a
- * view, among those of the array that is its user value 1. */
+/* An array as userdata: rnnlua.array. Its numbers are in the same block, 64-byte aligned. The
+ * numbers of a view are in the block of another array, which is the view's user value 1. */
 typedef struct bind_array {
-  size_t n;          /* numbers in all */
+  size_t n;          /* how many numbers it has */
   bind_shape shape;  /* of n numbers */
   double *values;    /* [n], row-major */
-  uint64_t *changes; /* number of writes so far to the block: increment it at each write */
-  uint64_t own;      /* what it points to, of an array that is no view */
+  uint64_t *changes; /* number of writes to the block so far: increment it at each write */
+  uint64_t own;      /* changes points here, except in a view */
 } bind_array;
 
 /* The array at `index`, or NULL; the running function's upvalue 2 is the metatable of arrays. */
@@ -120,11 +121,11 @@ bind_array *bind_toarray(lua_State *L, int index);
 /* Pushes a new array of uninitialized numbers; raises a memory error. [-0, +1] */
 bind_array *bind_newarray(lua_State *L, const bind_shape *shape);
 
-/* The same, of n numbers in one dimension. [-0, +1] */
+/* bind_newarray for n numbers in one dimension. [-0, +1] */
 bind_array *bind_newsequence(lua_State *L, size_t n);
 
-/* Pushes a view of the array at `index`, whose numbers begin at its number `first`, from 0; raises
- * a memory error. [-0, +1] */
+/* Pushes a view of the array at `index`. The view begins at the array's number `first`, from 0.
+ * Raises a memory error. [-0, +1] */
 bind_array *bind_newview(lua_State *L, int index, const bind_shape *shape, size_t first);
 
 /* The methods of arrays. */
@@ -134,27 +135,28 @@ extern const luaL_Reg bind_array_methods[];
  */
 size_t bind_size(lua_State *L, int index, int arg, const char *name);
 
-/* Raises the argument error "name: expected n numbers, got …" where an array is no sequence of n.
- */
+/* Raises the argument error "name: expected n numbers, got …" if the array is not a sequence of n
+ * numbers. */
 void bind_checkarray(lua_State *L, int arg, const char *name, size_t n, const bind_array *array);
 
 /* Returns the length of the table at `index`, whose positive integer keys must be 1 … n, else an
  * argument error on `arg`. */
 size_t bind_length(lua_State *L, int index, int arg, const char *name);
 
-/* The inputs of a forward that is running. */
+/* The inputs of the forward that is running. */
 typedef struct bind_given {
   const bind_inputs *inputs;
-  bool by_name; /* in one table, which argument errors then are about */
+  bool by_name; /* in one table; then argument errors are about this table */
 } bind_given;
 
-/* Whether they come by name; called if there are not as many arguments as inputs. */
+/* Whether the inputs come by name. To be called if the count of arguments is not the count of
+ * inputs. */
 bool bind_given_by_name(lua_State *L, const bind_inputs *inputs);
 
 /*
- * Puts the inputs of a forward on the stack in order, from 2 to 1 + count, whether they came by
- * position or by name in one table. Too few, too many, missing and unknown ones are argument
- * errors.
+ * Puts the inputs of a forward on the stack in order, from 2 to 1 + count. They may come by
+ * position, or by name in one table. Too few or too many inputs, and missing or unknown names, are
+ * argument errors.
  */
 static inline bind_given bind_takeinputs(lua_State *L, const bind_inputs *inputs) {
   const bool in_order = lua_gettop(L) == 1 + inputs->count;
@@ -166,7 +168,7 @@ static inline int bind_input_index(int i) {
   return i + 2;
 }
 
-/* The argument that an error in input i is about. */
+/* The number of the argument that an error in input i names. */
 static inline int bind_input_arg(bind_given given, int i) {
   return given.by_name ? 2 : bind_input_index(i);
 }
@@ -181,7 +183,7 @@ static inline void bind_checkready(lua_State *L, bool ready) {
   if (!ready) luaL_error(L, "call forward first");
 }
 
-/* Pushes the results of a backward whose inputs are all numbers, and returns their count.
+/* Pushes the results of a backward of a layer whose inputs are all numbers. Returns their count.
  * gradient: [count] in the order of the inputs */
 static inline int bind_pushgradients(lua_State *L, const bind_inputs *inputs,
                                      const double *gradient) {
@@ -189,11 +191,11 @@ static inline int bind_pushgradients(lua_State *L, const bind_inputs *inputs,
   return inputs->count;
 }
 
-/* Pushes three values: the constructor of arrays as a metamethod __call; the table of their
- * methods, to which the Lua side adds; their metatable. [-0, +3] */
+/* Pushes three values for arrays: the constructor as a metamethod __call; the table of methods, to
+ * which Lua code adds more; the metatable. [-0, +3] */
 void bind_arrays(lua_State *L);
 
-/* Adds zeros to the table at the stack's top. [-0, +0] */
+/* Adds the function `zeros` to the table at the stack's top. [-0, +0] */
 void bind_array_functions(lua_State *L, int array);
 
 /* Adds the functions for files to the table at the stack's top: read_numbers, save, lock,

@@ -4,7 +4,7 @@
 #include "base/size.h"
 #include "bind.h"
 
-/* Pushes a list of a layer's inputs; order [opt]: their places in it. */
+/* Pushes a list of the names of a layer's inputs. order [opt]: the places of the inputs to list. */
 static void class_pushlist(lua_State *L, const bind_inputs *inputs, const int *order) {
   lua_createtable(L, inputs->count, 0);
   for (int i = 0; i < inputs->count; i++) {
@@ -13,7 +13,8 @@ static void class_pushlist(lua_State *L, const bind_inputs *inputs, const int *o
   }
 }
 
-/* __index of the methods: a layer's lists, new each time so that no caller can change ours */
+/* __index of the methods: the lists of a layer. They are new each time, so that no caller can
+ * change the layer's own. */
 static int class_list(lua_State *L) {
   const bind_inputs *inputs = lua_touserdata(L, lua_upvalueindex(1));
   const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
@@ -66,7 +67,7 @@ void *bind_newuserdata(lua_State *L, size_t size, int user_values) {
   return block;
 }
 
-enum { ALIGNMENT = 64 }; /* of numbers: a cache line, and the widest vector */
+enum { ALIGNMENT = 64 }; /* bytes: a cache line, and the widest vector */
 
 size_t bind_bytes(size_t header, size_t n) {
   return rnn_size_bytes(header + ALIGNMENT, n);

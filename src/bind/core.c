@@ -18,8 +18,8 @@ static void core_setclasses(lua_State *L, int array) {
   }
 }
 
-/* Calls upvalue 1 with its arguments. In `return f(…)` the caller's frame is gone if f is a Lua
- * function, but kept if f is this one. */
+/* Calls upvalue 1 with its arguments. In `return f(…)` Lua removes the caller's frame if f is a Lua
+ * function, but keeps it if f is a C function such as this one. */
 static int core_keepframe_call(lua_State *L) {
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_insert(L, 1);
@@ -35,9 +35,9 @@ static int core_keepframe(lua_State *L) {
   return 1;
 }
 
-/* core.take_numbers(sequence, list, before) → how many numbers the sequence has: they are in the
- * list now, after `before` others, as floats. nil for a table that is no sequence of numbers, or
- * empty: then the list holds some of them. */
+/* core.take_numbers(sequence, list, before) copies the numbers of a sequence, as floats, into a
+ * list, after `before` other numbers. Returns how many. Returns nil if the table is empty or is not
+ * a sequence of numbers; then the list may have some of them. */
 static int core_takenumbers(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   luaL_checktype(L, 2, LUA_TTABLE);
@@ -80,8 +80,8 @@ int luaopen_rnnlua_core(lua_State *L) {
   lua_setfield(L, -2, "keep_frame");
   lua_pushcfunction(L, core_takenumbers);
   lua_setfield(L, -2, "take_numbers");
-  /* The fields are behind an empty table: Lua names a function in messages by the first loaded
-   * module that has it, and that must always be the facade. */
+  /* The module is an empty table whose metatable finds the fields. In messages Lua names a function
+   * after the first loaded module that has it, and that must always be the module rnnlua. */
   lua_newtable(L);
   lua_newtable(L);
   lua_rotate(L, -3, -1);

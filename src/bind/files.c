@@ -28,7 +28,7 @@ static rnn_bytes_type files_type(lua_State *L, int arg) {
   return (rnn_bytes_type){kind, (size_t)size, lua_toboolean(L, arg + 2)};
 }
 
-/* Pushes nil, nil, the position, from 1, of an integer that a double may not represent, and its
+/* Pushes nil, nil, the position, from 1, of an integer that a double may be unable to hold, and its
  * digits. */
 static int files_inexact(lua_State *L, size_t i, rnn_bytes_integer integer) {
   char digits[24];
@@ -41,8 +41,8 @@ static int files_inexact(lua_State *L, size_t i, rnn_bytes_integer integer) {
   return 4;
 }
 
-/* core.read_numbers(file, n, kind, size, big_endian) → an array of the next n numbers of a type;
- * or nil and a message; or nil, nil, and place and digits of an integer beyond 2^53 */
+/* core.read_numbers(file, n, kind, size, big_endian) → an array of the next n numbers of this type;
+ * or nil and a message; or nil, nil, and the position and the digits of an integer beyond 2^53 */
 static int files_read(lua_State *L) {
   FILE *file = files_check(L, 1);
   const size_t n = bind_size(L, 2, 2, "n");
@@ -77,7 +77,7 @@ static bool files_write(FILE *file, const double *values, size_t n) {
   return true;
 }
 
-/* Raises an argument error unless argument 4 is nothing, an array, or a table of arrays. */
+/* Raises an argument error unless argument 4 is absent, an array, or a table of arrays. */
 static void files_checkarrays(lua_State *L) {
   if (lua_isnoneornil(L, 4) || bind_toarray(L, 4)) return;
   if (!lua_istable(L, 4)) bind_expected(L, 4, 4, "a", "an array");
@@ -103,8 +103,9 @@ static bool files_writearrays(lua_State *L, FILE *file) {
 }
 
 /* core.save(path, "create" or "replace", text [, a [, like]]) → true; or nil and a message. The
- * file holds the text and then the numbers of a, an array or a list of arrays; its mode is that of
- * the file `like` where one is given. Nothing is raised between begin and end. */
+ * file holds the text and then the numbers of a, an array or a list of arrays; if `like`, the
+ * path of a file, is given, the new file gets its mode. No error is raised between saving_begin and
+ * saving_end. */
 static int files_save(lua_State *L) {
   static const char *const ways[] = {"create", "replace", NULL};
   const char *path = luaL_checkstring(L, 1);
@@ -129,14 +130,16 @@ static int files_save(lua_State *L) {
   return 1;
 }
 
-/* core.lock(file, seconds) → whether the open file or folder is locked, until it is closed */
+/* core.lock(file, seconds) locks an open file or folder until it is closed. Returns whether it is
+ * locked. */
 static int files_locked(lua_State *L) {
   FILE *file = files_check(L, 1);
   lua_pushboolean(L, files_lock(file, luaL_checknumber(L, 2)));
   return 1;
 }
 
-/* core.kind_of_file(path) → what is there that is not a regular file, such as "a pipe"; else nil */
+/* core.kind_of_file(path) → the kind of something that is not a regular file, such as "a pipe";
+ * else nil */
 static int files_kind_of(lua_State *L) {
   lua_pushstring(L, files_kind(luaL_checkstring(L, 1)));
   return 1;

@@ -4,7 +4,7 @@
 
 #include "bind.h"
 
-enum { LONGEST = 32 }; /* characters of a word that are compared */
+enum { LONGEST = 32 }; /* how many characters of a word are compared */
 
 static int inputs_least(int a, int b, int c) {
   const int least = a < b ? a : b;
@@ -17,8 +17,8 @@ static size_t inputs_length(const char *word) {
   return end ? (size_t)(end - word) : LONGEST;
 }
 
-/* Edit distance. To insert or delete a letter costs 4, to replace it 6, to change its case 2.
- * Another first letter costs 1 more: of X, wh and h0 the nearest to h is h0. */
+/* Edit distance. To insert or delete a letter costs 4, to replace it 6, to change its case 2. If
+ * the first letters differ, the cost is 1 higher: of X, wh and h0, the nearest to h is h0. */
 static int inputs_distance(const char *a, const char *b) {
   const size_t m = inputs_length(a), n = inputs_length(b);
   int row[LONGEST + 1];

@@ -1,4 +1,4 @@
-/* Values that nest: tables of tables of numbers, and arrays among them. */
+/* Nested values: tables of tables of numbers, or of arrays. */
 #include <string.h>
 
 #include "bind.h"

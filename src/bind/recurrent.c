@@ -4,17 +4,17 @@
 #include "bind.h"
 
 /*
- * The layer with its work in one block. The buffers that only tables need are allocated when the
- * first table comes; arrays are read and written in place.
+ * The layer and its work buffer in one block. Arrays are read and written in place. The buffers
+ * that only tables need are allocated when the first table comes.
  */
 typedef struct recurrent_userdata {
   rnn_recurrent layer;
   bool ready;              /* a forward has succeeded since the last one began */
-  const bind_array *array; /* X of the last forward, where it was an array; user value ARRAY */
+  const bind_array *array; /* X of the last forward if it was an array; user value ARRAY */
   uint64_t changes;        /* *array->changes at that time */
-  double *X;               /* [n] a table's numbers; user value NUMBERS; NULL before the first */
-  double *scratch;         /* [n] dout from a table, dX and states on their way to tables; user
-                            * value SCRATCH; NULL before the first */
+  double *X;               /* [n] the numbers of a table X; user value NUMBERS; NULL until needed */
+  double *scratch;         /* [n] dout from a table, and dX and states for tables; user value
+                            * SCRATCH; NULL until needed */
 } recurrent_userdata;
 
 enum { ARRAY = 1, NUMBERS, SCRATCH, USER_VALUES = SCRATCH };
@@ -34,7 +34,7 @@ static int recurrent_pushnew(lua_State *L, int index) {
   const lua_Integer steps = bind_integer(L, index, index, "n", expected);
   if (steps < 1 || steps > BIND_LONGEST) return bind_expected(L, index, index, "n", expected);
   const size_t n = rnn_size((uint64_t)steps);
-  /* There might be memory for the work, but never for X: refuse the layer. */
+  /* Memory may suffice for the work, but never for X: refuse the layer. */
   if (n > recurrent_out_of_reach || bind_bytes(0, n) == RNN_SIZE_REFUSED) bind_newbuffer(L, n);
   const size_t bytes = bind_bytes(sizeof(recurrent_userdata), rnn_recurrent_work(n));
   recurrent_userdata *self = bind_newuserdata(L, bytes, USER_VALUES);
@@ -59,7 +59,7 @@ static int recurrent_fresh(lua_State *L) {
   return recurrent_pushnew(L, 2);
 }
 
-/* Returns *buffer [n], acquired at the first call and kept as a user value of argument 1. */
+/* Returns *buffer [n]. It is allocated at the first call, and is a user value of argument 1. */
 static double *recurrent_buffer(lua_State *L, double **buffer, int user_value, size_t n) {
   if (!*buffer) {
     double *numbers = bind_newbuffer(L, n);
@@ -124,7 +124,7 @@ static int recurrent_forward(lua_State *L) {
   return 1;
 }
 
-/* Returns argument 1; raises an error without a forward, or if its X was changed since. */
+/* Returns argument 1. Raises an error if there was no forward, or if its X has changed since. */
 static recurrent_userdata *recurrent_afterforward(lua_State *L) {
   recurrent_userdata *self = bind_self(L);
   bind_checkready(L, self->ready);
@@ -143,7 +143,7 @@ static const char *recurrent_pushnumbers(lua_State *L, const char *kind, size_t 
 typedef struct recurrent_dX {
   bool wanted;       /* argument 2 is not false */
   bind_array *array; /* the array given, or a new one; NULL for a table */
-  double *values;    /* [n]; NULL where it is not wanted */
+  double *values;    /* [n]; NULL if it is not wanted */
 } recurrent_dX;
 
 static void recurrent_baddX(lua_State *L, const recurrent_userdata *self) {
@@ -164,7 +164,7 @@ static recurrent_dX recurrent_checkdX(lua_State *L, const recurrent_userdata *se
     return dX; /* excused: the error does not return */
   }
   bind_checkarray(L, 3, "dX", self->layer.n, dX.array);
-  /* Views of the same size are of the same numbers or have none in common. */
+  /* Two views of the same size have the same numbers, or no number in common. */
   if (self->array && dX.array->values == self->array->values) {
     luaL_argerror(L, 3, "dX: expected another array than X, which forward keeps, got X itself");
   }
@@ -220,8 +220,8 @@ static int recurrent_pushgradients(lua_State *L, const recurrent_userdata *self,
 }
 
 /*
- * layer:backward(dout [, dX]) → dwx, dwh, dh0 [, dX]; dout is a number or n numbers. dX: an array
- * to fill and return, false for none; otherwise it is new, and of the kind that X was.
+ * layer:backward(dout [, dX]) → dwx, dwh, dh0 [, dX]; dout is a number or n numbers. dX is an array
+ * to fill and return, or false for none. Without it dX is new: a table if X was one, else an array.
  */
 static int recurrent_backward(lua_State *L) {
   recurrent_userdata *self = recurrent_afterforward(L);
@@ -250,7 +250,7 @@ static int recurrent_value_and_gradients(lua_State *L) {
   return 1 + recurrent_pushgradients(L, self, of, &(recurrent_dX){.wanted = false});
 }
 
-/* layer:states() → h_1, …, h_n, of the kind that X was */
+/* layer:states() → h_1 … h_n: a table if X was one, else an array */
 static int recurrent_states(lua_State *L) {
   recurrent_userdata *self = recurrent_afterforward(L);
   if (self->array) {

@@ -19,7 +19,7 @@ static int rng_new(lua_State *L) {
   return 1;
 }
 
-/* Raises the argument error for a hi, at `arg`, below lo, which comes before it. */
+/* Raises the argument error for hi < lo. hi is the argument `arg`, and lo the one before it. */
 static int rng_emptyinterval(lua_State *L, int arg) {
   lua_pushvalue(L, arg - 1);
   return bind_expected(L, arg, arg, "hi",
@@ -27,7 +27,7 @@ static int rng_emptyinterval(lua_State *L, int arg) {
 }
 
 /* rng:randn() → a draw of the standard normal distribution
- * rng:randn(n, …) → an array of such draws, of the sizes given */
+ * rng:randn(n, …) → an array of such draws, with these sizes */
 static int rng_randn(lua_State *L) {
   rng_userdata *self = bind_self(L);
   if (lua_isnone(L, 2)) {
@@ -45,7 +45,7 @@ static int rng_randn(lua_State *L) {
 static int rng_uniform(lua_State *L) {
   rng_userdata *self = bind_self(L);
   const bool many = !lua_isnone(L, 4);
-  const int arg = many ? 3 : 2; /* lo's */
+  const int arg = many ? 3 : 2; /* the argument lo */
   double lo = 0.0, hi = 1.0;
   const bind_shape shape = many ? bind_toshape(L, 2) : bind_sequence(1);
   if (!lua_isnone(L, 2)) {
@@ -74,7 +74,7 @@ static int rng_integer(lua_State *L) {
   return 1;
 }
 
-/* rng:fork() → a generator with a stream of its own */
+/* rng:fork() → a new generator with its own stream */
 static int rng_fork(lua_State *L) {
   rng_userdata *self = bind_self(L);
   rng_userdata *child = bind_newuserdata(L, sizeof *child, 0);

@@ -1,8 +1,8 @@
 /*
- * How every file is written: to a new file beside it, which goes to the disk and then replaces it.
- * Whatever happens, even a crash or a full disk, the path holds all of the old contents or all of
- * the new. saving_posix.c implements it; saving_iso.c stands in on systems without POSIX, without
- * links and modes.
+ * Saving a file. The contents go to a new file in the same folder, and to the disk. Then the new
+ * file replaces the old one. Even after a crash or with a full disk, the path has either all of the
+ * old contents or all of the new. saving_posix.c implements this. On systems without POSIX,
+ * saving_iso.c replaces it; it does not handle links and modes.
  *
  *   saving file;
  *   bool good = saving_begin(&file, path, SAVING_REPLACE);
@@ -31,15 +31,15 @@ typedef enum saving_way {
 typedef struct saving {
   FILE *stream;                /* write to it */
   char fresh[SAVING_LONGEST];  /* path of the new file; "" if there is none */
-  char target[SAVING_LONGEST]; /* path that it will get */
+  char target[SAVING_LONGEST]; /* the path that the new file will get */
   saving_way way;
-  const char *problem; /* why it could not begin */
+  const char *problem; /* why saving_begin failed */
 } saving;
 
 /*
- * Makes a new file in the folder of `path`, under a name that cannot be guessed. One that a killed
- * process left is removed when another file is saved there at least a minute later. Returns whether
- * that worked; call saving_end in either case.
+ * Makes a new file in the folder of `path`, with a name that cannot be guessed. Returns whether
+ * that worked; call saving_end in either case. If a process is killed, its new file stays. It is
+ * removed when another file is saved in that folder at least a minute later.
  */
 bool saving_begin(saving *self, const char *path, saving_way way);
 
@@ -47,9 +47,9 @@ bool saving_begin(saving *self, const char *path, saving_way way);
 bool saving_like(saving *self, const char *path);
 
 /*
- * Moves the new file to its place if `good` (all was written), and removes it otherwise.
- * Returns NULL, or what went wrong, which stays valid until the next call: where `good` is false,
- * the problem of saving_begin, else what errno says.
+ * If `good` (everything was written), moves the new file to its place. Otherwise removes it.
+ * Returns NULL, or a text that says what went wrong; it is valid until the next call. If `good` is
+ * false, the text is the problem of saving_begin, or else the message for errno.
  */
 const char *saving_end(saving *self, bool good);
 

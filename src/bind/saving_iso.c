@@ -6,7 +6,7 @@
 
 #include "saving.h"
 
-/* A name that no other process takes at the same moment; the mode "x" makes sure of it. */
+/* Makes a name that no other process uses at the same time. The mode "x" ensures this. */
 static bool name_fresh(saving *self) {
   struct timespec now = {0};
   (void)timespec_get(&now, TIME_UTC);
@@ -48,7 +48,8 @@ bool saving_like(saving *self, const char *path) {
   return true;
 }
 
-/* If rename refuses a name that exists, a crash between the two calls leaves only the new file. */
+/* Some systems refuse to rename to an existing name. Then the old file is removed first; after a
+ * crash between the two calls, only the new file exists. */
 static bool take_place(const saving *self) {
   if (rename(self->fresh, self->target) == 0) return true;
   return self->way == SAVING_REPLACE && remove(self->target) == 0 &&

@@ -16,10 +16,10 @@
 #define SUFFIX ".new"
 
 enum {
-  MOST_LINKS = 40, /* links in a row, the limit of Linux */
+  MOST_LINKS = 40, /* most successive symbolic links, as in Linux */
   RANDOM = 16,     /* bytes in a new file's name */
   NAME = sizeof PREFIX SUFFIX + 2 * RANDOM,
-  OLD = 60 /* age in seconds at which a new file may be left over */
+  OLD = 60 /* seconds; a new file that is older may belong to a dead process */
 };
 
 static bool stop(saving *self, const char *problem) {
@@ -47,7 +47,7 @@ static bool put_beside(char out[SAVING_LONGEST], const char *path, const char *n
   return true;
 }
 
-/* The path that symbolic links lead to; nothing need exist there. */
+/* Follows symbolic links to their final path. Nothing need exist there. */
 static bool follow(char target[SAVING_LONGEST]) {
   for (int links = 0; links < MOST_LINKS; links++) {
     char next[SAVING_LONGEST];
@@ -63,7 +63,7 @@ static bool follow(char target[SAVING_LONGEST]) {
 static bool check_old(saving *self, const struct stat *old) {
   if (self->way == SAVING_CREATE) return stop(self, strerror(EEXIST));
   if (!S_ISREG(old->st_mode)) return stop(self, "not a regular file");
-  /* the superuser could write to it, but did not mean to */
+  /* the superuser could write to it, but probably does not want to */
   if ((old->st_mode & (S_IWUSR | S_IWGRP | S_IWOTH)) == 0) return stop(self, "it is read-only");
   if (access(self->target, W_OK) != 0) return stop(self, strerror(errno));
   return true;
@@ -95,7 +95,7 @@ static bool open_fresh(saving *self, const struct stat *old) {
   self->stream = fdopen(file, "wb");
   if (!self->stream) (void)close(file);
   if (!self->stream || !old) return self->stream != NULL;
-  if (fchown(file, old->st_uid, old->st_gid) != 0) errno = 0; /* then the file stays ours */
+  if (fchown(file, old->st_uid, old->st_gid) != 0) errno = 0; /* the new file keeps its owner */
   return fchmod(file, old->st_mode & 0777) == 0 || errno == EPERM;
 }
 
@@ -131,13 +131,13 @@ static bool take_place(const saving *self) {
   return rename(self->fresh, self->target) == 0;
 }
 
-/* Writes everything, to the disk if the file system can. */
+/* Writes everything that is buffered; to the disk, if the file system can. */
 static bool finish(FILE *stream) {
   if (fflush(stream) != 0) return false;
   return fsync(fileno(stream)) == 0 || errno == EINVAL || errno == ENOSYS || errno == ENOTSUP;
 }
 
-/* Writes the folder's list of names to the disk, as far as the system can. */
+/* Writes the names in the folder to the disk, if the system can. */
 static void sync_folder(const char *folder) {
   const int file = open(folder, O_RDONLY | O_CLOEXEC);
   if (file < 0) return;
@@ -151,7 +151,8 @@ static bool is_fresh_name(const char *name) {
   return strspn(name + sizeof PREFIX - 1, "0123456789abcdef") == 2 * RANDOM;
 }
 
-/* Removes a new file that a dead process left: one of ours, old, and not locked. */
+/* Removes a file that a dead process has left: its name is one of ours, it is old, and no process
+ * has locked it. */
 static void remove_dead(const char *path) {
   const int file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   if (file < 0) return;

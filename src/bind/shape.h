@@ -17,10 +17,10 @@ typedef struct bind_shape {
 /* The shape of n numbers in one dimension. */
 bind_shape bind_sequence(size_t n);
 
-/* Its numbers in all; SIZE_MAX for more. */
+/* How many numbers a shape has; SIZE_MAX if there are more. */
 size_t bind_shape_numbers(const bind_shape *shape);
 
-/* Without one of its dimensions, from 0, of at least two. */
+/* The shape without one of its dimensions (numbered from 0). It must have at least two. */
 bind_shape bind_shape_without(const bind_shape *shape, int dimension);
 
 bool bind_shape_equal(const bind_shape *a, const bind_shape *b);
@@ -28,29 +28,30 @@ bool bind_shape_equal(const bind_shape *a, const bind_shape *b);
 /* Pushes "4 × 3", or "3" for a sequence. [-0, +1] */
 const char *bind_pushshape(lua_State *L, const bind_shape *shape);
 
-/* Raises the argument error "name: expected 4 × 3 numbers, got 3 × 4" where the shapes differ; the
- * error is about no argument where `arg` is 0. */
+/* If the shapes differ, raises the argument error "name: expected 4 × 3 numbers, got 3 × 4". If
+ * `arg` is 0, the error names no argument. */
 void bind_checkshape(lua_State *L, int arg, const char *name, const bind_shape *expected,
                      const bind_shape *got);
 
-/* Returns the shape that the arguments from `first` on give: sizes, or a table of sizes, called n
- * in argument errors. */
+/* Returns the shape from the arguments from `first` on: sizes, or a table of sizes. Argument errors
+ * call it n. */
 bind_shape bind_takeshape(lua_State *L, int first);
 
-/* The same for one argument alone. */
+/* bind_takeshape for one argument: a size, or a table of sizes. */
 bind_shape bind_toshape(lua_State *L, int arg);
 
 /*
- * Values that nest: numbers in tables, or arrays, in tables of tables. The shape is that of their
- * first elements; reading holds all others to it. An error names the place, such as t[2][1].
+ * Nested values: tables of tables of numbers, or of arrays. The first elements give the shape;
+ * bind_nested_numbers checks that all others have the same shape. An error names the place, such as
+ * t[2][1].
  */
 bind_shape bind_nested_shape(lua_State *L, int index, int arg, const char *name);
 
-/* Copies them into values [out], numbers in row-major order. */
+/* Copies nested values into values [out], in row-major order. */
 void bind_nested_numbers(lua_State *L, int index, int arg, const char *name,
                          const bind_shape *shape, double *values);
 
-/* Pushes tables of tables of the numbers. [-0, +1] */
+/* Pushes the numbers as nested tables. [-0, +1] */
 void bind_pushnested(lua_State *L, const bind_shape *shape, const double *values);
 
 #endif
