@@ -1,6 +1,6 @@
 /*
- * Running Lua code from the outside: in protected mode, under Ctrl-C, with a traceback. The
- * functions that return a status have printed the error, if there was one.
+ * Runs Lua code in protected mode; Ctrl-C stops it, and an error gets a traceback. If a function
+ * that returns a status had an error, it has printed the error.
  */
 #ifndef RNNLUA_CHUNK_H
 #define RNNLUA_CHUNK_H
@@ -10,19 +10,20 @@
 /*
  * Calls the function below its `nargs` arguments, as lua_pcall does: leaves `nresults` results, or
  * one error message with a traceback. An error object that is not a string is converted with its
- * __tostring, or described. Returns the status; prints nothing.
+ * __tostring; without one, the message describes it. Returns the status; prints nothing.
  */
 int chunk_call(lua_State *L, int nargs, int nresults);
 
 /* Runs the file `path` without arguments; NULL is standard input. Returns the status. */
 int chunk_run_file(lua_State *L, const char *path);
 
-/* Runs `source`, which messages call `name` (with Lua's prefix, '=' or '@'). Returns the status. */
+/* Runs `source`. Messages call it `name`, which starts with Lua's prefix, '=' or '@'. Returns the
+ * status. */
 int chunk_run_string(lua_State *L, const char *source, const char *name);
 
 /*
  * Runs the script `path` with the elements of the global `arg` from 1 on as its arguments; NULL is
- * standard input. Raises if `arg` is no table. Returns the status.
+ * standard input. Raises an error if `arg` is not a table. Returns the status.
  */
 int chunk_run_script(lua_State *L, const char *path);
 

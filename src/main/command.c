@@ -19,7 +19,8 @@ bool command_is(const char *word) {
   return false;
 }
 
-/* (name) → the exit code; in one protected call, so that the traceback of an error is complete */
+/* (name) → the exit code. Runs in one protected call, so that the traceback of an error is
+ * complete. */
 static int run(lua_State *L) {
   lua_getglobal(L, "require");
   const char *module = lua_pushfstring(L, "rnnlua.command.%s", lua_tostring(L, 1));
@@ -42,7 +43,7 @@ static int run(lua_State *L) {
   return 1;
 }
 
-/* At exit: output that could not be written is an error, however the command ended. */
+/* Runs at exit: output that could not be written is an error, whatever the command returned. */
 static void check_output(void) {
   if (fflush(stdout) == 0 && !ferror(stdout)) return;
   report_message("not all of the output could be written");

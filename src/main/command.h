@@ -10,15 +10,15 @@ enum {
   COMMAND_FAULT = 3    /* exit code: the command itself failed */
 };
 
-/* True if `word`, the first argument, names a command and no regular file has that name. */
+/* True if `word`, the first argument, is the name of a command and not of a regular file. */
 bool command_is(const char *word);
 
 /*
- * Calls the function that the module rnnlua.command.`name` returns with the elements of the global
- * `arg` from 1 on. Returns the integer that it returned, 0 for none or nil; after an error, or
- * another result, prints a message and returns COMMAND_FAULT; after Ctrl-C the process ends without
- * a word. If standard output can't be written, the process says so and ends with COMMAND_FAULT in
- * any case.
+ * Runs a command: calls the function that the module rnnlua.command.`name` returns, with the
+ * elements of the global `arg` from 1 on. Returns the integer that the function returns, or 0 if it
+ * returns nothing or nil. After an error, or if the result is something else, prints a message and
+ * returns COMMAND_FAULT. After Ctrl-C the process ends without a message. If standard output can't
+ * be written, the process prints a message and ends with COMMAND_FAULT in any case.
  */
 int command_run(lua_State *L, const char *name);
 

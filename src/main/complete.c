@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { MAX_INDEX_CHAIN = 100 }; /* an __index chain may be a circle */
+enum { MAX_INDEX_CHAIN = 100 }; /* an __index chain may be circular */
 
 static const char *const keywords[] = {
     "and",      "break",  "do",   "else", "elseif", "end",   "false", "for",
@@ -23,8 +23,8 @@ static size_t name_length(const char *s) {
 }
 
 /*
- * Replaces the value on top by the next table to search for a missing field: the table in its
- * metatable's __index. Returns false, with nothing on top, if there is none.
+ * Replaces the value on top by the next table in which to look for a missing field: the table in
+ * its metatable's __index. Returns false, with nothing on top, if there is none.
  */
 static bool follow_index(lua_State *L) {
   if (!lua_getmetatable(L, -1)) {
@@ -63,9 +63,9 @@ typedef struct collector {
   int seen;           /* stack index of the set of names that are in it */
   lua_Integer count;  /* words in the sequence */
   const char *head;   /* the chain before the name that is being typed */
-  size_t head_length; /* up to its dot or colon, included */
-  const char *start;  /* what is typed of the name */
-  bool functions;     /* after a colon */
+  size_t head_length; /* up to and including its dot or colon */
+  const char *start;  /* the part of the name that is typed */
+  bool functions;     /* functions only, as after a colon */
 } collector;
 
 static void collect_name(lua_State *L, collector *c, const char *name) {

@@ -1,20 +1,20 @@
-/* The words that a beginning can be completed to: the Tab key of the REPL, without the key. */
+/* Finds the words that complete the beginning of a word, for the Tab key of the REPL. */
 #ifndef RNNLUA_COMPLETE_H
 #define RNNLUA_COMPLETE_H
 
 #include <lua.h>
 
-/* The characters between words: those that occur in no chain of names and fields. */
+/* The characters between words. They can't occur in a chain of names and fields. */
 #define COMPLETE_BREAKS " \t\n\"\\'<>=;,+-*/%^~#&|!?$@`(){}[]"
 
 /*
  * Pushes a sequence of the words that begin with `word`, a chain such as `pri`, `string.fo` or
- * `file:wr`: globals and Lua's keywords, fields, and after a colon only functions. Tables are
- * read raw, and an __index that is a table is followed: no code of the user runs. Names that
- * start with an underscore need one typed. The sequence is empty where nothing fits, where the
- * chain leads nowhere, or where memory is short; it is in no particular order. Never raises, as
- * long as the stack has room for it (LUA_MINSTACK).
- * Returns its length, or -1 with nothing pushed when memory is short.
+ * `file:wr`: globals and Lua's keywords, or fields; after a colon only functions. Tables are read
+ * raw, and an __index that is a table is followed, so no code of the user runs. A name that starts
+ * with an underscore is included only if an underscore is typed. The sequence has no particular
+ * order. It is empty if no name fits, or if the chain leads to no value. Never raises an error if
+ * the stack has LUA_MINSTACK free slots. Returns the length of the sequence, or -1 with nothing
+ * pushed if memory is short.
  */
 int complete_word(lua_State *L, const char *word);
 

@@ -1,15 +1,15 @@
 /*
  * The module rnnlua.copy: a copy of this process, for code that is not ours.
  *
- *   make() → "here"          in the copy, which goes on like this process
- *          → "there"         in this process, beside its copy
- *          → nil             where the system has no copies
+ *   make() → "here"          in the copy, which goes on from here
+ *          → "there"         in this process, which also goes on
+ *          → nil             if the system can't make copies
  *   send(text)               in the copy: sends bytes to the original
  *   exit(code)               in the copy: ends it
- *   receive() → text         the next bytes from the copy; nil at their end
- *   finish() → as os.execute waits for the end of the copy
+ *   receive() → text         the next bytes from the copy; nil at the end
+ *   finish()                 waits for the end of the copy; returns what os.execute returns
  *
- * After make() returned "there", receive() is called to its end, and finish() once.
+ * After make() has returned "there", call receive() until it returns nil, and then finish() once.
  */
 #include <errno.h>
 #include <lauxlib.h>

@@ -1,7 +1,7 @@
 /*
- * Reading a line with libedit. The keys are read here, not by the library, whose signal handling
+ * Reads a line with libedit. This file reads the keys itself, because the library's signal handling
  * passes signals on to the whole process group. Here Ctrl-C ends the line, Ctrl-Z stops the process
- * with the terminal as it was, and a change of the window's size draws the line anew.
+ * after restoring the terminal, and a change of the window's size redraws the line.
  */
 #include <errno.h>
 #include <langinfo.h>
@@ -22,7 +22,7 @@
 #include "platform.h"
 #include "screen.h"
 
-enum { MANY_WORDS = 100 }; /* more are shown only if the user says so */
+enum { MANY_WORDS = 100 }; /* if there are more, asks the user before showing them */
 
 static libedit lib;
 
@@ -34,10 +34,10 @@ static struct {
   screen screen;         /* what the library draws on */
   bool fitted;           /* the library knows its screen since this line began */
   char *history;         /* the path of the history file, or NULL */
-  char *last_entry;      /* what was remembered last, or NULL */
+  char *last_entry;      /* the newest entry of the history, or NULL */
   locale_t locale;       /* the user's encoding */
   struct termios found;  /* the terminal as it was before the line */
-  sigset_t waiting_mask; /* the signals that are blocked while keys are waited for */
+  sigset_t waiting_mask; /* the signals that are blocked while waiting for a key */
   mbstate_t partial;     /* the bytes of an incomplete character */
   bool interrupted;      /* Ctrl-C was typed into this line */
 } editor;
@@ -64,7 +64,7 @@ static const int handled[] = {SIGINT, SIGTSTP, SIGCONT, SIGWINCH};
 enum { HANDLED = sizeof handled / sizeof *handled };
 static struct sigaction before[HANDLED];
 
-/* Handles the signals, which are blocked except while a key is waited for. */
+/* Installs the signal handlers. The signals are blocked except while waiting for a key. */
 static void take_signals(void) {
   sigset_t blocked;
   sigemptyset(&blocked);
@@ -81,7 +81,7 @@ static void give_signals_back(void) {
   sigprocmask(SIG_SETMASK, &editor.waiting_mask, NULL);
 }
 
-/* The terminal as it was before the line. */
+/* Restores the terminal to its modes before the line. */
 static void leave_terminal(void) {
   lib.set(editor.el, EL_PREP_TERM, 0);
   tcsetattr(STDIN_FILENO, TCSADRAIN, &editor.found);
@@ -95,8 +95,8 @@ static bool handle_signals(void) {
     raise(SIGSTOP);
   }
   if (got_continue) {
-    got_continue = got_resize = 0;       /* the size may be another, too */
-    lib.set(editor.el, EL_PREP_TERM, 0); /* another program may have changed it */
+    got_continue = got_resize = 0;       /* the size may have changed, too */
+    lib.set(editor.el, EL_PREP_TERM, 0); /* another program may have changed the modes */
     lib.set(editor.el, EL_PREP_TERM, 1);
     screen_fit(&editor.screen);
     lib.set(editor.el, EL_REFRESH);
@@ -128,8 +128,9 @@ static int read_byte(void) {
 }
 
 /*
- * The library's source of characters; returns how many: 1, or -1 at the end. After Ctrl-C it gets
- * the end of the line, until it returns it, whatever state it is in.
+ * The library calls this function to read a character. Returns 1, or -1 at the end of the input.
+ * After Ctrl-C every call returns an end of line, until the library returns the line: this works in
+ * every state of the library.
  */
 static int read_character(EditLine *el, wchar_t *character) {
   (void)el;
@@ -143,7 +144,7 @@ static int read_character(EditLine *el, wchar_t *character) {
     if (byte == EOF) return -1;
     char c = (char)byte;
     size_t length = mbrtowc(character, &c, 1, &editor.partial);
-    if (length == (size_t)-2) continue; /* there is more of it */
+    if (length == (size_t)-2) continue; /* the character has more bytes */
     if (length != (size_t)-1) return 1;
     memset(&editor.partial, 0, sizeof editor.partial);
     *character = (wchar_t)byte;
@@ -153,7 +154,7 @@ static int read_character(EditLine *el, wchar_t *character) {
   return 1;
 }
 
-/* The longest common beginning of the words of the sequence on top, allocated. */
+/* The longest common beginning of the words of the sequence on top. The caller frees it. */
 static char *common_prefix(lua_State *L, int count) {
   lua_rawgeti(L, -1, 1);
   char *prefix = strdup(lua_tostring(L, -1));
@@ -169,7 +170,8 @@ static char *common_prefix(lua_State *L, int count) {
   return prefix;
 }
 
-/* The common beginning of all matches, the matches, NULL; or NULL alone if there is no match. */
+/* Returns an array: the common beginning of all matches, the matches, NULL. Returns NULL if there
+ * is no match. */
 static char **find_matches(const char *word, int start, int end) {
   (void)start;
   (void)end;
@@ -201,7 +203,7 @@ static bool at_indentation(void) {
   return c == line->cursor;
 }
 
-/* The Tab key: a blank at the beginning of a line, completion elsewhere. */
+/* The Tab key: inserts a blank if only blanks precede the cursor; otherwise completes a word. */
 static unsigned char complete_key(EditLine *el, wint_t key) {
   (void)key;
   if (at_indentation()) {
@@ -212,11 +214,12 @@ static unsigned char complete_key(EditLine *el, wint_t key) {
   int did = lib.complete(el, NULL, find_matches, L"" COMPLETE_BREAKS, NULL, no_suffix, MANY_WORDS,
                          NULL, &never_files, NULL, NULL);
   if (did != CC_REDISPLAY) return (unsigned char)did;
-  lib.set(el, EL_REFRESH); /* below the words; the library would go up among them */
+  lib.set(el, EL_REFRESH); /* draws below the words; the library itself would draw over them */
   return CC_NORM;
 }
 
-/* Converts to the characters that the library accepts; others end the process. */
+/* Converts to the characters that the library accepts. On any other character it would end the
+ * process. */
 static wchar_t *widen(const char *text) {
   size_t left = strlen(text);
   wchar_t *wide = calloc(left + 1, sizeof *wide);
@@ -228,14 +231,14 @@ static wchar_t *widen(const char *text) {
       wide[i] = L'?';
       length = 1;
     }
-    if (wide[i] == L'\2') wide[i] = L'\1'; /* as in readline, ends a part that takes no columns */
+    if (wide[i] == L'\2') wide[i] = L'\1'; /* as in readline, ends a part that has no width */
     text += length;
     left -= length;
   }
   return wide;
 }
 
-/* The library's source of the prompt, which it asks for when it begins to draw. */
+/* The library calls this function for the prompt when it begins to draw. */
 static wchar_t *show_prompt(EditLine *el) {
   (void)el;
   if (!editor.fitted) screen_fit(&editor.screen);
@@ -244,7 +247,7 @@ static wchar_t *show_prompt(EditLine *el) {
 }
 
 static line_status read_line(lua_State *L, const char *prompt) {
-  locale_t outer = uselocale(editor.locale); /* Lua keeps its own */
+  locale_t outer = uselocale(editor.locale); /* for libedit only; Lua has another locale */
   free(editor.prompt);
   editor.prompt = widen(prompt);
   editor.screen.prompt = editor.prompt;
@@ -267,7 +270,7 @@ static line_status read_line(lua_State *L, const char *prompt) {
   uselocale(outer);
   if (editor.interrupted) return LINE_INTERRUPTED;
   if (!line || count <= 0) return LINE_END;
-  size_t length = strlen(line); /* count may be greater: a zero byte may have been typed */
+  size_t length = strlen(line); /* may be less than count, if a zero byte was typed */
   if (length > 0 && line[length - 1] == '\n') length--;
   lua_pushlstring(L, line, length);
   return LINE_READ;
@@ -283,7 +286,7 @@ static int write_history(const char *path) {
   return lib.history(editor.entries, &event, H_SAVE, path) < 0 ? -1 : 0;
 }
 
-/* Reads the history file. A file that is no history is left alone from then on. */
+/* Reads the history file. If the file is not a history, it is never written. */
 static void load_history(void) {
   if (!editor.history || history_load(editor.history, read_history)) return;
   free(editor.history);
@@ -291,8 +294,8 @@ static void load_history(void) {
 }
 
 /*
- * Saves every entry at once, since a session may end in many ways. Sessions that share the file see
- * each other's entries.
+ * Saves each entry immediately, because a session may end in many ways. Sessions that share the
+ * file see each other's entries.
  */
 static void remember(const char *entry) {
   HistEvent event;
@@ -308,8 +311,8 @@ static void remember(const char *entry) {
 }
 
 /*
- * Sets the user's encoding. Users who have set no locale, as in many containers, still type UTF-8,
- * which the library would lose in the C locale. Returns 0 if memory is short.
+ * Sets the user's encoding. Without a locale, as in many containers, users still type UTF-8, but in
+ * the C locale the library would lose it. Returns 0 if memory is short.
  */
 static locale_t user_locale(void) {
   locale_t user = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
@@ -342,7 +345,7 @@ static void bind_keys(EditLine *el) {
 /* Makes the editor with an empty history. Returns false if memory is short. */
 static bool open_editor(void) {
   HistEvent event;
-  EditLine *el = lib.init("rnnlua", stdin, stdout, stderr); /* the name for the user's .editrc */
+  EditLine *el = lib.init("rnnlua", stdin, stdout, stderr); /* our name in the user's .editrc */
   editor.entries = lib.history_init();
   if (!el || !editor.entries) return false;
   editor.el = el;
@@ -372,7 +375,7 @@ const line_editor *editor_libedit(bool use_history) {
   if (editor.locale == (locale_t)0) return NULL;
   locale_t outer = uselocale(editor.locale);
   bool opened = open_editor();
-  tcsetattr(STDIN_FILENO, TCSADRAIN, &editor.found); /* opening it changes some modes */
+  tcsetattr(STDIN_FILENO, TCSADRAIN, &editor.found); /* to open libedit changes some modes */
   if (opened && use_history) editor.history = history_path();
   if (opened) load_history();
   uselocale(outer);

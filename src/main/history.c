@@ -9,7 +9,7 @@
 
 #include "saving.h"
 
-/* a .. b, allocated, or NULL */
+/* Returns a .. b, which the caller frees, or NULL. */
 static char *join(const char *a, const char *b) {
   size_t size = strlen(a) + strlen(b) + 1;
   char *path = malloc(size);
@@ -27,7 +27,7 @@ char *history_path(void) {
   return NULL;
 }
 
-/* Makes the folders of `path`. Failures show when the file is made. */
+/* Makes the folders of `path`. A failure shows later, when the file is made. */
 static void make_folders(char *path) {
   for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
     *slash = '\0';
@@ -39,7 +39,7 @@ static void make_folders(char *path) {
 bool history_load(const char *path, int (*read)(const char *path)) {
   struct stat status;
   if (stat(path, &status) != 0) return errno == ENOENT || errno == ENOTDIR;
-  if (!S_ISREG(status.st_mode)) return false; /* a device, which a new file would replace */
+  if (!S_ISREG(status.st_mode)) return false; /* a new file must not replace a device */
   return status.st_size == 0 || read(path) == 0;
 }
 
@@ -51,7 +51,7 @@ void history_replace(const char *path, int (*write)(const char *path)) {
   sigset_t all, outer;
   sigfillset(&all);
   sigprocmask(SIG_BLOCK, &all,
-              &outer); /* a signal that ends the process would leave the new file */
+              &outer); /* blocked: a signal that ends the process would leave the new file */
   saving file;
   bool good = saving_begin(&file, path, SAVING_REPLACE);
   good = good && write(file.fresh) == 0;

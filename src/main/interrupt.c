@@ -9,7 +9,7 @@
 static lua_State *running;          /* the state that a signal interrupts */
 static void (*at_rest)(int signal); /* the handler while nothing runs */
 static bool has_raised;             /* since interrupt_arm */
-static void (*diverted)(void);      /* what a signal calls instead, or NULL */
+static void (*diverted)(void);      /* the function that a signal calls instead, or NULL */
 
 static void raise_hook(lua_State *L, lua_Debug *ar) {
   (void)ar;
@@ -18,8 +18,8 @@ static void raise_hook(lua_State *L, lua_Debug *ar) {
   luaL_error(L, "interrupted!");
 }
 
-/* A signal may come at any instruction, when the state must not be used; setting a hook is
- * allowed. */
+/* A signal can come at any instruction. At that moment the only safe use of the state is to set a
+ * hook. */
 static void on_signal(int signal) {
   (void)signal;
   platform_on_interrupt(NULL);

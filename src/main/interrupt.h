@@ -6,30 +6,30 @@
 #include <stdbool.h>
 
 /*
- * From here on, the first SIGINT makes the code that runs in `L` raise "interrupted!"; a second
- * one ends the process, for C code that never comes back to Lua.
+ * From now on, the first SIGINT makes the code that runs in `L` raise "interrupted!". A second one
+ * ends the process, since C code may never return to Lua.
  */
 void interrupt_arm(lua_State *L);
 
-/* SIGINT ends the process again, or does nothing, as interrupt_spare says. */
+/* From now on, SIGINT ends the process again, or does nothing: see interrupt_spare. */
 void interrupt_disarm(void);
 
-/* Whether a SIGINT has made the code raise since interrupt_arm. */
+/* Whether a SIGINT has made the code raise an error since interrupt_arm. */
 bool interrupt_has_raised(void);
 
-/* Ends the process as a SIGINT does that nobody handles. */
+/* Ends the process in the same way as an unhandled SIGINT. */
 void interrupt_end(void);
 
 /*
- * The first SIGINT calls `instead`, which must be safe in a handler of a signal; NULL: it raises
- * again.
+ * From now on, the first SIGINT calls `instead`, which must be safe in a signal handler. If
+ * `instead` is NULL, the first SIGINT raises an error again.
  */
 void interrupt_divert(void (*instead)(void));
 
 /*
  * With `spare`, a SIGINT while no code runs does nothing from now on: a Ctrl-C that comes a moment
- * too late must not end a session. A program that the session
- * starts is not affected. Without, it ends the process, which is how it begins.
+ * too late must not end a session. A program that the session starts is not affected. Without
+ * `spare`, a SIGINT while no code runs ends the process. This is the initial state.
  */
 void interrupt_spare(bool spare);
 

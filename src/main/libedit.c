@@ -33,7 +33,7 @@ bool libedit_open(libedit *lib) {
       dlclose(library);
       return false;
     }
-    memcpy(symbols[i].member, &address, sizeof address); /* it is a function's */
+    memcpy(symbols[i].member, &address, sizeof address); /* the address of a function */
   }
   return true;
 }

@@ -1,8 +1,8 @@
 /*
- * The functions of libedit that are used: its own interface, not that of readline, which hides the
- * editor. The library is no dependency: it is opened when a REPL starts on a
- * terminal, so that a script does not pay for it, and so that its absence is no error. Its header
- * need not be there either; the names and numbers below are those of histedit.h.
+ * The functions of libedit that the REPL uses: libedit's own interface, because its readline
+ * interface hides the editor. The library is opened when a REPL starts on a terminal. So a script
+ * does not load it, and it need not be installed. Its header is not needed, either: the names and
+ * numbers below are those of histedit.h.
  */
 #ifndef RNNLUA_LIBEDIT_H
 #define RNNLUA_LIBEDIT_H
@@ -61,7 +61,8 @@ typedef struct libedit {
   int (*history)(History *history, HistEvent *event, int what, ...);
 } libedit;
 
-/* Opens the library and fills `lib`. Returns false if there is none, or it lacks something. */
+/* Opens the library and fills `lib`. Returns false if there is no library, or if it lacks a
+ * function. */
 bool libedit_open(libedit *lib);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * rnnlua: a stand-alone Lua 5.4 with the project's modules in it. Its options, their order
- * and its output are those of `lua`.
+ * rnnlua: a stand-alone Lua 5.4 that contains the project's modules. Its options, their order and
+ * its output are those of `lua`.
  */
 #include <lauxlib.h>
 #include <lua.h>
@@ -47,7 +47,8 @@ static void open_environment(lua_State *L, int argc, char **argv, int script, bo
   lua_gc(L, LUA_GCGEN, 0, 0);
 }
 
-/* Runs what LUA_INIT_5_4, or else LUA_INIT, holds or names. Returns the status. */
+/* Runs the code in LUA_INIT_5_4 or the file that it names; without it, LUA_INIT. Returns the
+ * status. */
 static int run_init(lua_State *L) {
   const char *name = "=LUA_INIT" LUA_VERSUFFIX;
   const char *init = getenv(name + 1);
@@ -59,7 +60,7 @@ static int run_init(lua_State *L) {
   return init[0] == '@' ? chunk_run_file(L, init + 1) : chunk_run_string(L, init, name);
 }
 
-/* Runs -e, -l and -W in their order. Returns the status of the last one. */
+/* Runs -e, -l and -W in the given order. Returns the status of the last one. */
 static int run_options(lua_State *L, char **argv, int script) {
   int status = LUA_OK;
   for (int i = 1; i < script && status == LUA_OK; i++) {
@@ -95,12 +96,12 @@ static int run_interpreter(lua_State *L, int argc, char **argv) {
     if (terminal || !has_script) repl_open_rnn(L, terminal && platform_stdout_is_terminal());
     repl_run(L, !given.no_env);
   } else if (!has_script && !given.statement && !given.version) {
-    chunk_run_file(L, NULL); /* as in lua, an error in it is no failure */
+    chunk_run_file(L, NULL); /* as in lua, an error there does not change the exit code */
   }
   return EXIT_SUCCESS;
 }
 
-/* Runs argv[1], a command, as if it were a script of that name. */
+/* Runs argv[1], a command, like a script of that name. */
 static int run_command(lua_State *L, int argc, char **argv) {
   open_environment(L, argc, argv, 1, false);
   if (run_init(L) != LUA_OK) return COMMAND_MISUSED;

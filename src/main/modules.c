@@ -21,7 +21,8 @@ static int is_readable(const char *path) {
   return file != NULL;
 }
 
-/* Loads the module at `path`: the loader and its second argument, as a searcher returns them. */
+/* Loads the module at `path`. Pushes the loader and its second argument, as a searcher returns
+ * them. */
 static int load_module(lua_State *L, const char *name, const char *path) {
   if (luaL_loadfile(L, path) != LUA_OK)
     return luaL_error(L, "error loading module '%s' from file '%s':\n\t%s", name, path,
@@ -30,8 +31,8 @@ static int load_module(lua_State *L, const char *name, const char *path) {
   return 2;
 }
 
-/* The searcher; upvalue 1 is the folder of the modules. For a name that is not ours it returns
- * nothing, so that it adds nothing to the message. */
+/* The searcher. Upvalue 1 is the folder of the modules. For a name that is not ours it returns
+ * nothing, so that it adds nothing to the error message of require. */
 static int search(lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
   size_t prefix = strlen(PACKAGE);
@@ -53,8 +54,8 @@ static int search(lua_State *L) {
 }
 
 /*
- * Pushes the folder of the modules, from the executable's path, which is overwritten. An executable
- * that cannot find itself looks beside the current folder.
+ * Pushes the folder of the modules, found from the executable's path, which is overwritten. If the
+ * path is unknown, uses a folder beside the current one.
  */
 static void push_folder(lua_State *L, char *executable) {
   static const char up[] = "../";

@@ -10,7 +10,7 @@ options options_read(int argc, char **argv) {
       given.script = i;
       return given;
     }
-    bool ok = arg[2] == '\0'; /* for the options that are one letter */
+    bool ok = arg[2] == '\0'; /* as required of options of one letter */
     switch (arg[1]) {
     case '-':
       if (!ok) break;
@@ -31,7 +31,7 @@ options options_read(int argc, char **argv) {
     case 'e':
     case 'l':
       given.statement = given.statement || arg[1] == 'e';
-      if (!ok) { /* the argument is the rest of this one */
+      if (!ok) { /* the option's argument is the rest of this one */
         ok = true;
         break;
       }

@@ -14,8 +14,8 @@ typedef struct options {
 } options;
 
 /*
- * Reads the options up to the script, whose index goes to `script`. An option that is unknown or
- * lacks its argument ends the reading, and is `bad`.
+ * Reads the options up to the script, and stores its index in `script`. An option that is unknown,
+ * or lacks its argument, ends the reading and is stored in `bad`.
  *   argv  [argc] and the closing NULL
  */
 options options_read(int argc, char **argv);

@@ -1,7 +1,7 @@
 /*
  * Operations of the system that ISO C lacks. platform_posix.c, platform_posix_terminal.c and
- * platform_posix_child.c implement them; platform_iso.c stands in on systems without POSIX. They do
- * not depend on Lua; no function here prints or raises.
+ * platform_posix_child.c implement them. On systems without POSIX, platform_iso.c replaces them.
+ * They do not depend on Lua. No function here prints anything or raises an error.
  */
 #ifndef RNNLUA_PLATFORM_H
 #define RNNLUA_PLATFORM_H
@@ -10,31 +10,30 @@
 #include <stddef.h>
 
 /*
- * The path of the running executable with every symbolic link resolved, in memory that the
- * caller frees.
- *   program  argv[0] [opt]; looked up in PATH where the system does not tell
- * Returns NULL when the path cannot be found out or memory is short.
+ * The path of the running executable with every symbolic link resolved. The caller frees it.
+ *   program  argv[0] [opt]; searched in PATH if the system does not tell the path
+ * Returns NULL if the path is unknown or memory is short.
  */
 char *platform_executable(const char *program);
 
 /* True if `path` names an existing regular file, or a link to one. */
 bool platform_is_regular_file(const char *path);
 
-/* True if standard input is a terminal, and if that is unknown. */
+/* True if standard input is a terminal. Also true if that is unknown. */
 bool platform_stdin_is_terminal(void);
 
-/* True if standard output is a terminal, and if that is unknown. */
+/* True if standard output is a terminal. Also true if that is unknown. */
 bool platform_stdout_is_terminal(void);
 
 /*
- * The size of the terminal that standard output is, in characters. False, and nothing is set, where
- * it is none or does not say.
+ * Gets the size, in characters, of the terminal that is standard output. Returns false, and sets
+ * nothing, if standard output is not a terminal or the size is unknown.
  */
 bool platform_terminal_size(int *columns, int *rows);
 
 /*
- * Calls `handler` at each SIGINT, and lets a read that waits be interrupted; NULL restores the
- * default action, which ends the process, with the terminal as it was kept.
+ * Calls `handler` at each SIGINT; a SIGINT interrupts a waiting read. NULL restores the default
+ * action, which ends the process and restores the terminal (platform_terminal_keep).
  */
 void platform_on_interrupt(void (*handler)(int signal));
 
@@ -44,66 +43,68 @@ enum {
 };
 
 /*
- * True: from here on, whatever sets the terminal's modes otherwise, they are again as they are now
- * when the process exits or a SIGHUP, SIGINT, SIGQUIT or SIGTERM ends it. False: no longer. Calls
- * nest: the modes are those of the outermost.
+ * True: remembers the terminal's modes. When the process exits, or when a SIGHUP, SIGINT, SIGQUIT
+ * or SIGTERM ends it, these modes are restored. False: they are no longer restored. Calls nest: the
+ * outermost call determines the modes.
  */
 void platform_terminal_keep(bool on);
 
 /*
- * True: standard input gives single keys and echoes none, if it is a terminal; Ctrl-C and Ctrl-Z
- * act as ever. False: as it was found; so also where the process ends, as platform_terminal_keep
- * says. Returns whether keys come singly now.
+ * True: if standard input is a terminal, it gives single keys without an echo. Ctrl-C and Ctrl-Z
+ * work as before. False: restores the modes of before. They are also restored when the process
+ * ends, as with platform_terminal_keep. Returns whether standard input gives single keys now.
  */
 bool platform_terminal_raw(bool on);
 
 /*
- * The next byte of standard input (0 to 255), waited for `seconds` at most, or PLATFORM_KEY_TIMEOUT
- * (also at a signal) or PLATFORM_KEY_CLOSED. Reads past the buffer of stdin.
+ * Waits up to `seconds` for the next byte of standard input. Returns it (0 to 255), or
+ * PLATFORM_KEY_TIMEOUT (also after a signal), or PLATFORM_KEY_CLOSED. Does not use the buffer of
+ * stdin.
  */
 int platform_key(double seconds);
 
 /*
- * Runs a command of the shell as system() does, and returns what it returns; but a SIGHUP, SIGQUIT
- * or SIGTERM that ends this process meanwhile ends the command's, too.
- *   stop   a key that ends the command (SIGTERM), [opt] PLATFORM_KEY_TIMEOUT for none
- *   typed  [out] [opt] with `stop`: the last key that was typed meanwhile, or PLATFORM_KEY_TIMEOUT
+ * Runs a shell command, and returns what system() would return. If a SIGHUP, SIGQUIT or SIGTERM
+ * ends this process meanwhile, it also ends the command. stop   a key that ends the command (by
+ * SIGTERM); PLATFORM_KEY_TIMEOUT for none typed  [out] [opt] with `stop`: the last key that was
+ * typed meanwhile, or PLATFORM_KEY_TIMEOUT
  */
 int platform_run(const char *command, int stop, int *typed);
 
 enum {
-  PLATFORM_COPY_NONE = -1, /* there can be none: this process goes on alone */
+  PLATFORM_COPY_NONE = -1, /* no copy could be made; this process goes on alone */
   PLATFORM_COPY_HERE = 0,  /* this process is the copy */
-  PLATFORM_COPY_THERE = 1  /* this one has a copy that runs */
+  PLATFORM_COPY_THERE = 1  /* this process is the original, and its copy runs */
 };
 
 /*
- * Makes a copy of this process, which goes on from here as well. The copy has no input; a SIGINT is
- * handed on to it, and so is a SIGHUP, SIGQUIT or SIGTERM that ends this process. To be ended by
- * platform_copy_exit in the copy, and by platform_copy_end here.
+ * Makes a copy of this process. Both go on from here. The copy has no input. A SIGINT is passed on
+ * to it, and so is a SIGHUP, SIGQUIT or SIGTERM that ends this process. The copy must call
+ * platform_copy_exit, and this process platform_copy_end.
  */
 int platform_copy(void);
 
-/* In the copy: sends bytes to the original. False if nobody takes them. Safe in a handler. */
+/* In the copy: sends bytes to the original. Returns false if the original no longer reads them.
+ * Safe in a signal handler. */
 bool platform_copy_send(const char *bytes, size_t size);
 
-/* In the copy: ends it, and leaves buffers and what is to be done at exit alone. Safe in a handler.
- */
+/* In the copy: ends it, without writing buffers and without calling exit handlers. Safe in a signal
+ * handler. */
 void platform_copy_exit(int code);
 
-/* Waits for bytes from the copy, at most `size`. Returns how many came, 0 at the end. */
+/* Waits for bytes from the copy, at most `size`. Returns how many came, or 0 at the end. */
 size_t platform_copy_receive(char *bytes, size_t size);
 
-/* Waits for the end of the copy. Returns what system() would. */
+/* Waits for the end of the copy. Returns what system() would return. */
 int platform_copy_end(void);
 
 /*
- * In a copy: calls `handler` from a signal once so many more seconds of processor time are used,
- * whatever runs then; 0 for no longer. Elsewhere it does nothing.
+ * In a copy: calls `handler` from a signal when the copy has used so many more seconds of processor
+ * time, whatever code runs then. 0 cancels this. In the original it does nothing.
  */
 void platform_copy_limit(double seconds, void (*handler)(void));
 
-/* Waits; a signal ends it early. */
+/* Waits so long, or until a signal comes. */
 void platform_sleep(double seconds);
 
 #endif

@@ -45,13 +45,13 @@ bool platform_terminal_raw(bool on) {
   return false;
 }
 
-/* ISO C can't wait for input with a time limit: waits, and returns no key. */
+/* ISO C can't wait for input with a time limit. This only waits, and returns no key. */
 int platform_key(double seconds) {
   platform_sleep(seconds);
   return PLATFORM_KEY_TIMEOUT;
 }
 
-/* ISO C can't look at keys meanwhile. */
+/* ISO C can't read keys while the command runs. */
 int platform_run(const char *command, int stop, int *typed) {
   (void)stop;
   if (typed) *typed = PLATFORM_KEY_TIMEOUT;

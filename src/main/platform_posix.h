@@ -1,4 +1,4 @@
-/* What the POSIX files of the platform share. */
+/* Shared by the POSIX files of the platform. */
 #ifndef RNNLUA_PLATFORM_POSIX_H
 #define RNNLUA_PLATFORM_POSIX_H
 
@@ -9,12 +9,12 @@
   { SIGHUP, SIGQUIT, SIGTERM }
 
 /*
- * True: one of these signals that would end the process now restores the terminal, if it is kept,
- * and ends the child before. False: no longer. Calls nest.
+ * True: before one of these signals ends the process, it restores the terminal, if its modes are
+ * kept, and ends the child. False: no longer. Calls nest.
  */
 void platform_posix_catch_endings(bool on);
 
-/* The process to which such a signal is handed on; 0 for none. */
+/* Sets the process to which such a signal is passed on; 0 for none. */
 void platform_posix_set_child(long process);
 
 #endif

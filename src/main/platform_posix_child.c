@@ -12,24 +12,24 @@
 
 extern char **environ;
 
-#define KEY_PAUSE 0.01 /* seconds between two looks at a child that runs */
+#define KEY_PAUSE 0.01 /* seconds between two checks of whether the child has ended */
 
 static const int endings[] = PLATFORM_POSIX_ENDINGS;
 enum { ENDINGS = sizeof endings / sizeof *endings };
 
 static volatile sig_atomic_t child; /* a process that this one waits for, or 0 */
-static struct sigaction interrupt;  /* what SIGINT does when none runs */
+static struct sigaction interrupt;  /* the action of SIGINT when no child runs */
 
-static bool is_copy;     /* whether this process is one */
+static bool is_copy;     /* whether this process is a copy */
 static int channel = -1; /* from the copy to the original */
 static void (*on_time)(void);
 
-/* Handles a SIGINT that is for the copy. */
+/* Handles a SIGINT: passes it on to the copy. */
 static void hand_on(int number) {
   if (child > 0) kill((pid_t)child, number);
 }
 
-/* Blocks the signals that would end this process while its child is not known yet. */
+/* Blocks the signals that would end this process before the number of its child is stored. */
 static void block(sigset_t *outer) {
   sigset_t blocked;
   sigemptyset(&blocked);
@@ -39,7 +39,7 @@ static void block(sigset_t *outer) {
   sigprocmask(SIG_BLOCK, &blocked, outer);
 }
 
-/* Goes on with a child, or with -1 where there is none. */
+/* Stores the new child; `process` is -1 if there is none. */
 static void begin_child(pid_t process, void (*on_interrupt)(int), const sigset_t *outer) {
   struct sigaction action = {.sa_handler = on_interrupt};
   sigemptyset(&action.sa_mask);
@@ -53,7 +53,7 @@ static void begin_child(pid_t process, void (*on_interrupt)(int), const sigset_t
 static int end_child(void) {
   int status = -1;
   if (child > 0) {
-    /* Forgotten before it is reaped: another process may get its number. */
+    /* Forget the child before waitpid frees its number: another process may get it. */
     pid_t process = (pid_t)child;
     siginfo_t ended;
     int failed;
@@ -71,7 +71,8 @@ static int end_child(void) {
   return status;
 }
 
-/* Starts the command with the signals `mask` blocked. Returns its process or -1, with errno set. */
+/* Starts the command with the signals in `mask` blocked. Returns its process, or -1 with errno set.
+ */
 static pid_t start(const char *command, const sigset_t *mask) {
   char *const words[] = {"sh", "-c", (char *)command, NULL};
   posix_spawnattr_t attributes;
@@ -88,13 +89,13 @@ static pid_t start(const char *command, const sigset_t *mask) {
   return -1;
 }
 
-/* Whether the child has ended. It stays to be waited for. */
+/* Whether the child has ended. It must still be waited for. */
 static bool has_ended(void) {
   siginfo_t ended = {0};
   return waitid(P_PID, (id_t)child, &ended, WEXITED | WNOWAIT | WNOHANG) != 0 || ended.si_pid != 0;
 }
 
-/* Looks at the keys while the child runs; `stop` ends it. Returns the last key, or
+/* Reads keys while the child runs. The key `stop` ends the child. Returns the last key, or
  * PLATFORM_KEY_TIMEOUT. */
 static int watch_keys(int stop) {
   int last = PLATFORM_KEY_TIMEOUT;
@@ -113,13 +114,14 @@ static int watch_keys(int stop) {
 int platform_run(const char *command, int stop, int *typed) {
   sigset_t outer;
   block(&outer);
-  begin_child(start(command, &outer), SIG_IGN, &outer); /* the terminal sends it to the command */
+  begin_child(start(command, &outer), SIG_IGN,
+              &outer); /* the terminal also sends SIGINT to the command */
   if (stop != PLATFORM_KEY_TIMEOUT && typed) *typed = watch_keys(stop);
   return end_child();
 }
 
-/* The copy is nobody's parent, and has nothing to read. A group of its own, so that Ctrl-C reaches
- * it once, from the original. */
+/* The copy has no child and no input. It has its own process group, so that Ctrl-C reaches it only
+ * once, from the original. */
 static void begin_copy(const sigset_t *outer) {
   is_copy = true;
   setpgid(0, 0);

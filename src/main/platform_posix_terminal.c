@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static struct termios kept; /* the terminal's modes at the end of the process */
+static struct termios kept; /* the terminal's modes to restore at the end of the process */
 static volatile sig_atomic_t is_kept;
 static volatile sig_atomic_t is_raw;
 static volatile sig_atomic_t child; /* a process that ends with this one, or 0 */
@@ -20,8 +20,8 @@ void platform_posix_set_child(long process) {
   child = (sig_atomic_t)process;
 }
 
-/* Only a process in the foreground may set the terminal: others would be stopped, and disturb its
- * owner. */
+/* Only a process in the foreground may set the terminal. Another one would be stopped, and would
+ * disturb the process in the foreground. */
 static void restore_terminal(int when) {
   pid_t owner = tcgetpgrp(STDIN_FILENO);
   if (is_kept && (owner < 0 || owner == getpgrp())) tcsetattr(STDIN_FILENO, when, &kept);
@@ -36,10 +36,10 @@ enum { ENDINGS = sizeof endings / sizeof *endings };
 
 /* Handles a signal that ends the process: calls only async-signal-safe functions. */
 static void on_end(int number) {
-  restore_terminal(TCSANOW); /* would wait for output that is held */
+  restore_terminal(TCSANOW); /* not TCSADRAIN, which may wait for ever if output is stopped */
   if (child > 0) {
     kill((pid_t)child, number);
-    kill((pid_t)child, SIGCONT); /* a stopped process would stay */
+    kill((pid_t)child, SIGCONT); /* a stopped process would not end */
   }
   signal(number, SIG_DFL);
   raise(number);

@@ -9,13 +9,13 @@ _Static_assert(POOL_UNIT >= sizeof(void *), "a free block holds the next");
 
 enum { SMALL = POOL_UNIT * POOL_SIZES, SLAB = 1 << 15 };
 
-/* The place of a small size in the lists. */
+/* The index of the list for a small size. */
 static size_t pool_place(size_t size) {
   return (size - 1) / POOL_UNIT;
 }
 
-/* A block that was never used, from a new slab where the newest has no room left; NULL without
- * memory. */
+/* A block that was never used. It is from a new slab if the newest one has no space left. NULL if
+ * memory is short. */
 static void *pool_cut(pool *self, size_t place) {
   const size_t size = (place + 1) * POOL_UNIT;
   if (size > self->left) {
@@ -57,13 +57,14 @@ void *pool_alloc(void *ud, void *block, size_t old_size, size_t new_size) {
     if (block) pool_give(self, block, old_size);
     return NULL;
   }
-  if (!block) return pool_take(self, new_size); /* old_size says what for */
+  if (!block) return pool_take(self, new_size); /* here old_size is a type, not a size */
   if (old_size > SMALL && new_size > SMALL) return realloc(block, new_size);
   if (old_size <= SMALL && new_size <= SMALL && pool_place(old_size) == pool_place(new_size)) {
     return block;
   }
   void *moved = pool_take(self, new_size);
-  if (!moved) return new_size < old_size ? block : NULL; /* to shrink may not fail */
+  if (!moved)
+    return new_size < old_size ? block : NULL; /* Lua requires that shrinking never fails */
   memcpy(moved, block, old_size < new_size ? old_size : new_size);
   pool_give(self, block, old_size);
   return moved;

@@ -11,12 +11,12 @@
 #include "platform.h"
 #include "report.h"
 
-/* In the registry: the module rnnlua.prompt, where there is one. */
+/* A key in the registry: the module rnnlua.prompt, if it could be loaded. */
 static const char prompt_key[] = "rnnlua.prompt";
 
 /*
  * Pushes the prompt: the global `name` as a string, or `standard` if there is none. The global is
- * the user's, so its __tostring may raise.
+ * the user's, so its __tostring may raise an error.
  */
 static const char *push_prompt(lua_State *L, const char *name, const char *standard) {
   if (lua_getglobal(L, name) == LUA_TNIL) {
@@ -28,7 +28,7 @@ static const char *push_prompt(lua_State *L, const char *name, const char *stand
   return prompt;
 }
 
-/* Shows the prompt and pushes the line that the user gives; pushes nothing if there is none. */
+/* Shows the prompt and pushes the line that the user types; pushes nothing if there is none. */
 static line_status push_line(lua_State *L, const line_editor *editor, bool first) {
   const char *prompt = first ? push_prompt(L, "_PROMPT", "> ") : push_prompt(L, "_PROMPT2", ">> ");
   line_status status = editor->read(L, prompt);
@@ -36,7 +36,7 @@ static line_status push_line(lua_State *L, const line_editor *editor, bool first
   return status;
 }
 
-/* (module, line) → what rnnlua.prompt makes of it */
+/* (module, line) → the result of rnnlua.prompt for this line */
 static int take_line(lua_State *L) {
   lua_getfield(L, 1, "take");
   lua_pushvalue(L, 2);
@@ -44,8 +44,8 @@ static int take_line(lua_State *L) {
   return 1;
 }
 
-/* True where rnnlua.prompt has done what the line on top asks for; then `status` says how the loop
- * goes on. */
+/* True if the line on top is a command that rnnlua.prompt has executed; then `status` tells the
+ * loop how to go on. */
 static bool is_taken(lua_State *L, line_status *status) {
   if (lua_getfield(L, LUA_REGISTRYINDEX, prompt_key) == LUA_TNIL) {
     lua_pop(L, 1);
@@ -71,7 +71,7 @@ static int compile(lua_State *L) {
   return luaL_loadbuffer(L, text, length, "=stdin");
 }
 
-/* The same for the text at index 1 as an expression; pushes nothing if it is none. */
+/* Compiles the text at index 1 as an expression. Pushes nothing if it is not an expression. */
 static bool compile_expression(lua_State *L) {
   size_t length;
   const char *text = lua_tolstring(L, 1, &length);
@@ -96,8 +96,7 @@ static bool wants_more(lua_State *L, int status) {
 static const char source_key[] =
     "rnnlua.repl.source"; /* in the registry: the text of the last chunk */
 
-/* Given the message of an error and the text of its chunk, returns what is to be said beside it, or
- * nil. */
+/* (message of an error, text of its chunk) → an additional text for the user, or nil */
 static int call_explain(lua_State *L) {
   lua_getglobal(L, "require");
   lua_pushliteral(L, "rnnlua.lab.explain.python_habits");
@@ -109,8 +108,8 @@ static int call_explain(lua_State *L) {
   return 1;
 }
 
-/* Reports the error on top and pops it; where it comes from a habit of another language, says what
- * to write. */
+/* Reports the error on top and pops it. If it comes from a habit of another language, also prints
+ * what to write. */
 static void report_error(lua_State *L) {
   report_message(lua_tostring(L, -1));
   if (lua_type(L, -1) == LUA_TSTRING) {
@@ -124,8 +123,9 @@ static void report_error(lua_State *L) {
 }
 
 /*
- * Reads a chunk of one line or more to index 1 and compiles it. Pushes the function, or the error
- * message, and sets `compiled`, unless the first line or Ctrl-C says that there is none.
+ * Reads a chunk of one line or more to index 1, and compiles it. Pushes the function or the error
+ * message, and sets `compiled`. Pushes nothing if the input has ended, after Ctrl-C, or if the
+ * first line is a command of the prompt.
  */
 static line_status read_chunk(lua_State *L, const line_editor *editor, int *compiled) {
   lua_settop(L, 0);
@@ -213,8 +213,8 @@ static int open_prompt(lua_State *L) {
   return 0;
 }
 
-/* Calls a function with an argument, which may fail: that costs a line on standard error. Returns
- * whether it did not. */
+/* Calls a function with an argument. If it fails, prints a line on standard error. Returns whether
+ * it succeeded. */
 static bool try_opening(lua_State *L, lua_CFunction open, bool argument, const char *lacking) {
   lua_pushcfunction(L, open);
   lua_pushboolean(L, argument);

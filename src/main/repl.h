@@ -6,16 +6,16 @@
 #include <stdbool.h>
 
 /*
- * Runs the loop until the input ends. Empties the stack. Errors of the user's code are printed
- * and do not end it; raises on a memory error outside of it.
+ * Runs the loop until the input ends. Empties the stack. Errors in the user's code are printed and
+ * do not end the loop. Raises an error if memory is short outside of the user's code.
  *   use_env  whether the environment may name a history file
  */
 void repl_run(lua_State *L, bool use_env);
 
 /*
- * Makes `rnn`, unless the user has such a global, the module rnnlua, and lets the loop show and do
- * what rnnlua.prompt says. A module that cannot be loaded costs a line on standard error.
- *   greet  whether to say what there is
+ * Sets the global `rnn` to the module rnnlua, unless the user has such a global. From then on the
+ * loop uses the module rnnlua.prompt. If a module can't be loaded, prints a line on standard error.
+ *   greet  whether to print a greeting
  */
 void repl_open_rnn(lua_State *L, bool greet);
 

@@ -5,9 +5,8 @@
 #include <lua.h>
 
 /*
- * The name that starts each message, borrowed for the life of the process; NULL for none, as in
- * the REPL. It is "rnnlua" until the first call.
- * Returns the name that was set before.
+ * Sets the name that starts each message, borrowed for the life of the process; NULL for none, as
+ * in the REPL. Until the first call it is "rnnlua". Returns the name that was set before.
  */
 const char *report_set_program(const char *name);
 

@@ -8,7 +8,7 @@
 enum {
   TAB = 8,
   WIDEST = 8,      /* columns of a character that can't be shown, as \U+12345 */
-  MIN_COLUMNS = 9, /* more than the widest character, so that none fills a row */
+  MIN_COLUMNS = 9, /* more than the widest character, so that no character fills a row */
   FIRST_ROWS = 256
 };
 
@@ -20,8 +20,8 @@ static int usable_columns(void) {
 }
 
 /*
- * More rows than the line has, whatever its characters, and twice as many: a command may double a
- * line, as by inserting it again.
+ * More rows than the line can fill with any characters, times two: a command can double a line, for
+ * example by inserting it again.
  */
 static size_t ample_rows(const screen *s) {
   const LineInfoW *line = s->lib->wline(s->el);
@@ -46,7 +46,7 @@ typedef struct place {
   int column;
 } place;
 
-/* Advances by a character, as libedit lays them out. */
+/* Advances by one character, in the same way as libedit. */
 static void advance(place *at, wint_t c, int columns) {
   if (c == L'\n') {
     at->row++;
@@ -63,7 +63,8 @@ static void advance(place *at, wint_t c, int columns) {
   }
 }
 
-/* The row of the cursor below the row where the prompt begins, on a screen of so many columns. */
+/* The row of the cursor, counted from the row where the prompt begins, on a screen with so many
+ * columns. */
 static int cursor_row(const screen *s, int columns) {
   const LineInfoW *line = s->lib->wline(s->el);
   place at = {0, 0};
@@ -79,9 +80,9 @@ static int cursor_row(const screen *s, int columns) {
 }
 
 /*
- * Some terminals break lines anew when their size changes, and so move the cursor to another row;
- * others do not. Going up by the smaller number may leave a row of the old picture, but never
- * erases what is above it.
+ * When their size changes, some terminals break lines anew, so that the cursor moves to another
+ * row; others do not. This function goes up by the smaller number of rows. That may leave a row of
+ * the old line on the screen, but never erases text above the line.
  */
 void screen_redraw(screen *s) {
   int before = cursor_row(s, s->columns);

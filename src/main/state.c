@@ -4,7 +4,8 @@
 
 #include <lauxlib.h>
 
-/* The sanitizer is to see the ends of each block. */
+/* With the address sanitizer each block comes from malloc, so that it sees the ends of the block.
+ */
 lua_State *state_new(void) {
   return luaL_newstate();
 }
@@ -17,13 +18,13 @@ lua_State *state_new(void) {
 
 #include "pool.h"
 
-/* What `warn` is about to do. */
+/* The state of `warn`. */
 typedef struct warnings {
   bool on;
-  bool midway; /* in a message of which more is to come */
+  bool midway; /* in the middle of a message */
 } warnings;
 
-/* Prints warnings as the stand-alone lua does: from the message "@on" on, until "@off". */
+/* Prints warnings like the stand-alone lua: after the message "@on", until "@off". */
 static void state_warn(void *ud, const char *message, int more) {
   warnings *self = ud;
   const bool begins = !self->midway;

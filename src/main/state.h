@@ -4,8 +4,8 @@
 
 #include <lua.h>
 
-/* Makes the state, as luaL_newstate does, but with small blocks from a pool; NULL without memory.
- * To be called once; lua_close ends it. */
+/* Makes a state like luaL_newstate, but with small blocks from a pool. Returns NULL if memory is
+ * short. Call this once. End the state with lua_close. */
 lua_State *state_new(void);
 
 #endif

@@ -1,19 +1,20 @@
 /*
- * The module rnnlua.terminal: single keys, and waiting. What a command that stays in the terminal
- * needs and Lua's own libraries lack.
+ * The module rnnlua.terminal: single keys, and waiting, for commands that run in a terminal. Lua's
+ * own libraries lack this.
  *
- *   is_terminal() → boolean       whether input and output both are a terminal
- *   size() → columns, rows        of the terminal that output is; nil where it is none
- *   raw(on) → boolean             keys without a newline and without an echo; whether it is so now.
- *                                 What was so before comes back with raw(false), and at the end
- *   key(seconds) → key            the next byte of the input, waited for so long at most
- *                → nil, reason    "timeout", or "closed" where the input has ended
- *   run(command [, stop])         a command of the shell, with which this process shares the end:
- *     → as os.execute [, key]     a signal that ends this one meanwhile ends the command, too, and
- * so does the key `stop`. With `stop`, the last key that was typed meanwhile comes behind
+ *   is_terminal() → boolean       whether input and output are both a terminal
+ *   size() → columns, rows        of the terminal that is the output; nil if it is not a terminal
+ *   raw(on) → boolean             raw(true): keys come without a newline and without an echo;
+ *                                 raw(false), or the end of the process, restores the modes of
+ *                                 before. Returns whether keys come in this way now
+ *   key(seconds) → key            waits up to so many seconds for the next byte of the input
+ *                → nil, reason    "timeout", or "closed" if the input has ended
+ *   run(command [, stop])         runs a shell command. A signal that ends this process also ends
+ *     → as os.execute [, key]     the command, and so does the key `stop`. With `stop`, the last
+ *                                 result is the last key that was typed meanwhile
  *   sleep(seconds)
  *
- * seconds are finite and not negative. Nothing is buffered: not to be mixed with io.read.
+ * seconds are finite and not negative. Keys are not buffered: do not use io.read at the same time.
  */
 #include <errno.h>
 #include <lauxlib.h>
