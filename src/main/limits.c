@@ -1,25 +1,25 @@
 /*
- * The module rnnlua.limits: calls of code that is not ours, which may take so much time and memory.
+ * The module rnnlua.limits: runs code that is not ours, with limits on its time and memory.
  *
- *   call(stop, handler, f, …)  like xpcall(f, handler, …). stop.seconds is the processor time, and
- *                              stop.bytes the memory, that f may use; stop.chunk the source whose
- *                              innermost line is of interest; sources that begin with stop.trusted
- *                              are ours. Where a limit ends the call, or Ctrl-C does, it returns
- *                              false and stop, in which reason is "time", "memory" or "interrupt",
- *                              and line the line, if there is one. A call within another has no
- *                              limits but those of the outer one.
- *   checked(f [, deep])        a function that calls f, and where a limit was reached meanwhile
- *     → function               raises as the hook does: for what resumes a coroutine, of which the
- *                              hook knows nothing. With `deep`, the result of f is made such a
- *                              function as well
+ *   call(stop, handler, f, …)  like xpcall(f, handler, …). f may use stop.seconds of processor
+ *                              time, and stop.bytes of memory. stop.chunk is the source in which
+ *                              the innermost line is reported. A source whose name begins with
+ *                              stop.trusted is ours. If a limit or Ctrl-C ends the call, it returns
+ *                              false and stop. Then stop.reason is "time", "memory" or "interrupt",
+ *                              and stop.line is the line, if there is one. If f calls `call`, the
+ *                              outer limits hold, and the inner ones do not count.
+ *   checked(f [, deep])        returns a function that calls f and, if a limit was reached
+ *     → function               meanwhile, raises an error as the hook does. Use it for functions
+ *                              that resume coroutines: an error of the hook ends only the
+ *                              coroutine. With `deep`, the result of f also becomes such a function
  *
- * A hook counts instructions, in every coroutine that starts meanwhile, and no Lua code can take it
- * away. Once a limit is reached, it raises an error at each instruction that is not ours, so that
- * code which catches errors comes to its end, too. Ours may finish, for a while: it may be about
- * to put something back. What a function in C does between two instructions, and what a finalizer
- * does, no hook sees: in a copy of the process (copy.c) a signal ends the copy a little later,
- * which sends "REASON LINE" before, and " C" behind it where a function in C was running, as
- * string.pack has "<s4".
+ * A hook counts instructions, also in every coroutine that starts during the call. No Lua code can
+ * remove it. After a limit is reached, the hook raises an error at each instruction that is not
+ * ours, so that code that catches errors ends, too. Our own code may run for a short while longer,
+ * because it may be restoring something. No hook is called while a C function or a finalizer runs.
+ * So in a copy of the process (copy.c) a signal ends the copy a little later. Before that, it sends
+ * "REASON LINE" in the format "<s4" of string.pack; the text ends with " C" if a C function was
+ * running.
  */
 #include <lauxlib.h>
 #include <lua.h>
@@ -38,9 +38,9 @@
 
 enum {
   EVERY = 1000,      /* instructions between two calls of the hook */
-  LOOKS = 32,        /* such calls between two looks at the clock */
-  MOST_LEVELS = 200, /* of the stack, in which a line is looked for */
-  RESERVE = 1 << 26  /* bytes for what is done about a limit that was reached */
+  LOOKS = 32,        /* calls of the hook between two readings of the clock */
+  MOST_LEVELS = 200, /* how many levels of the stack are searched for a line */
+  RESERVE = 1 << 26  /* more bytes that may be used after a limit is reached */
 };
 
 static const double grace = 1.0; /* seconds that our own code may take beyond the limit */
@@ -53,13 +53,13 @@ typedef struct limits {
   int line;           /* where, or 0 */
   lua_State *owner;   /* the thread that calls */
   const char *chunk, *trusted;
-  double end; /* of the time */
+  double end; /* the time limit, as processor time of the process */
   unsigned looks;
   size_t bytes;      /* the limit of memory */
-  size_t used, most; /* bytes in all */
-  void *refused;     /* the block of a request that was refused, … */
+  size_t used, most; /* bytes in use; how many may be in use */
+  void *refused;     /* the block of the last refused request, and the size that it asked for */
   size_t refused_size;
-  lua_Alloc alloc; /* what gives memory */
+  lua_Alloc alloc; /* the allocator that this one calls */
   void *alloc_data;
 } limits;
 
@@ -71,7 +71,7 @@ static double processor_time(void) {
   return (double)clock() / CLOCKS_PER_SEC;
 }
 
-/* The line that runs in the chunk of interest, the innermost; 0 where there is none. */
+/* The innermost line that runs in the chunk of interest; 0 if there is none. */
 static int line_in(lua_State *L) {
   lua_Debug ar;
   for (int level = 0; level < MOST_LEVELS && lua_getstack(L, level, &ar); level++) {
@@ -81,7 +81,7 @@ static int line_in(lua_State *L) {
   return 0;
 }
 
-/* Notes that a limit is reached by code that runs in L. */
+/* Records that code that runs in L has reached a limit. */
 static void reach(lua_State *L, const char *reason) {
   current.reason = reason;
   current.end = processor_time();
@@ -96,9 +96,9 @@ static bool is_trusted(lua_State *L, lua_Debug *ar) {
 
 static void limits_hook(lua_State *L, lua_Debug *ar);
 
-/* Raises, here and at each instruction from here on, also behind what catches it. The error is that
- * of the memory, for which Lua calls no message handler: one that is called for an error in a hook
- * has no hook itself, and might not end. */
+/* Raises an error here, and from now on at each instruction, so that code that catches the error
+ * can't go on. It is a memory error, because Lua calls no message handler for it: a handler for an
+ * error in a hook runs without a hook, and might never end. */
 static int raise_stop(lua_State *L) {
   lua_sethook(L, limits_hook, LUA_MASKCOUNT, 1);
   lua_sethook(current.owner, limits_hook, LUA_MASKCOUNT, 1);
@@ -107,7 +107,7 @@ static int raise_stop(lua_State *L) {
 }
 
 static void limits_hook(lua_State *L, lua_Debug *ar) {
-  if (!current.on) return; /* of a coroutine that outlived the call */
+  if (!current.on) return; /* a coroutine still has the hook after the call */
   if (!current.reason && interrupted) reach(L, "interrupt");
   const bool look = due || ++current.looks % LOOKS == 0;
   if (!current.reason && look && processor_time() > current.end) reach(L, "time");
@@ -120,10 +120,10 @@ static void limits_hook(lua_State *L, lua_Debug *ar) {
   raise_stop(L);
 }
 
-/* A lua_Alloc that gives no more than the limit. Lua collects garbage after a refusal, and asks for
- * the same again, or for a buffer does not: what is refused twice is an error, and what is more
- * than the whole limit. It also puts the hook back where a check of ours had another for a while.
- */
+/* A lua_Alloc that gives no more memory than the limit. After a refusal Lua usually collects
+ * garbage and repeats the request. So the limit is reached if a request is refused twice, or if it
+ * asks for more than the whole limit. This function also installs the hook again if a check of ours
+ * has replaced it for a while. */
 static void *limits_alloc(void *data, void *block, size_t old_size, size_t new_size) {
   limits *self = data;
   const size_t held = block ? old_size : 0;
@@ -144,10 +144,10 @@ static void *limits_alloc(void *data, void *block, size_t old_size, size_t new_s
   return given;
 }
 
-/* Handles the signal at the end of the time. The first one only asks the hook to stop the code:
- * where each instruction is slow, the hook may look at the clock late. The second one means that no
- * hook was called meanwhile, so it ends the copy. It may ask the Lua state while that state
- * changes, and get a wrong answer; by then there is nothing more to lose. */
+/* Handles the signal at the end of the time. The first signal only asks the hook to stop the code:
+ * if each instruction is slow, the hook may read the clock late. The second signal means that no
+ * hook was called meanwhile, so it ends the copy. It may read the Lua state while that state
+ * changes, and get a wrong answer. That does no harm, because the copy ends anyway. */
 static void on_time(void) {
   if (!due) {
     due = 1;
@@ -176,7 +176,7 @@ static void on_interrupt(void) {
   platform_copy_limit(late, on_time);
 }
 
-/* The limits of the table at index 1 hold from here on. */
+/* From now on the limits in the table at index 1 hold. */
 static void begin(lua_State *L) {
   lua_getfield(L, 1, "bytes");
   lua_getfield(L, 1, "seconds");
@@ -188,7 +188,7 @@ static void begin(lua_State *L) {
   next.bytes = (size_t)luaL_checkinteger(L, -4);
   next.most = next.used + next.bytes;
   next.alloc = lua_getallocf(L, &next.alloc_data);
-  lua_pop(L, 4); /* the table holds the texts */
+  lua_pop(L, 4); /* the table keeps the texts alive */
   current = next;
   current.on = true;
   interrupted = due = 0;
@@ -206,7 +206,7 @@ static void end(lua_State *L) {
   current.on = false;
 }
 
-/* Calls f at index 3, with its arguments behind it. Returns the status. */
+/* Calls f at index 3; its arguments follow it. Returns the status. */
 static int call(lua_State *L) {
   return lua_pcall(L, lua_gettop(L) - 3, LUA_MULTRET, 2);
 }
@@ -243,7 +243,8 @@ static int limits_call(lua_State *L) {
 
 static int limits_checked(lua_State *L);
 
-/* Calls upvalue 1 with its arguments. With upvalue 2 its result is made such a function, too. */
+/* Calls upvalue 1 with the arguments. If upvalue 2 is true, its result is also made such a
+ * function. */
 static int checked_call(lua_State *L) {
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_insert(L, 1);

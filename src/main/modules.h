@@ -14,7 +14,8 @@ int luaopen_rnnlua_terminal(lua_State *L);
  * the one for package.preload. It finds only "rnnlua" and "rnnlua.*", in share/lua/5.4/rnnlua
  * beside the folder of the executable: init.lua for "rnnlua", a/b.lua or a/b/init.lua for
  * "rnnlua.a.b". package.path and package.cpath do not change. Call this function after the standard
- * libraries are open, and before any code runs. May raise a memory error. program  argv[0] [opt]
+ * libraries are open, and before any code runs. May raise a memory error.
+ *   program  argv[0] [opt]
  */
 void modules_install(lua_State *L, const char *program);
 
