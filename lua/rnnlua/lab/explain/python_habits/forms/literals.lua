@@ -81,6 +81,8 @@ return {
   end, text = COMMENT:format "; `//` divides without a rest", edit = before_comment "//" },
   { on = " // ", near = "^%a", when = function(line) return line.raw:find "[;%s]//%s*%a+%s+%a" end,
     text = COMMENT:format "; `//` divides without a rest", edit = before_comment "//" },
+  { on = " ; %% ", near = "^%%$", text = COMMENT:format "; `%` is the rest of a division",
+    edit = before_comment "; %%" },
   { on = "^ %% ", near = "^%%$", text = COMMENT:format "; `%` is the rest of a division" },
   { on = " %% [%a_][%w_]* [%a_][%w_]* ", near = "^%a", when = function(line)
     return not tokens.KEYWORDS[line.code:match " %% [%a_][%w_]* ([%a_][%w_]*) "]

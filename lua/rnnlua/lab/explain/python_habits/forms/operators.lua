@@ -163,9 +163,9 @@ return {
     local op = line.code:match " %. ([%*/%^]) "
     return ("Lua has no `.%s`: numbers take `%s` alone."):format(op, op)
   end, edit = { { "([%w_)%]]) %. ([%*/%^]) ", "%1 %2 " } } },
-  { on = " ; [%+%*/%%%^] ", near = "^[%+%*/%%%^]$", text = "`;` ends the statement: what follows it is none of its "
+  { on = " ; [%+%*/%^] ", near = "^[%+%*/%^]$", text = "`;` ends the statement: what follows it is none of its "
     .. "own.",
-    edit = { { " ; ([%+%*/%%%^]) ", " %1 " } } },
+    edit = { { " ; ([%+%*/%^]) ", " %1 " } } },
   { on = " \\ $", near = "^\\$",
     text = "A line needs no `\\` at its end in Lua: an expression goes on in the next line.",
     edit = { { " \\ $", " " } } },

@@ -161,7 +161,9 @@ local records = {
   { on = "%f[%w_]new %u[%w_ .]* %(", text = "Lua has no `new`: a layer is made when its class is called.",
     edit = { { "%f[%w_]new (%u)", "%1" }, { "%f[%w_]new rnn", "rnn" } } },
   { on = "%f[%w_]new rnn %.", text = "Lua has no `new`: a layer is made when its class is called.",
-    edit = { { "%f[%w_]new rnn", "rnn" } } },
+    edit = function(code)
+      return not code:find "new rnn %. %u[%w_]* %[" and (code:gsub("%f[%w_]new rnn", "rnn")) or nil
+    end },
   { on = "^ continue ;? ?$", text = "Lua has no `continue`: put the rest of the round into an `if` with the opposite "
     .. "condition." },
   { on = " then continue ", text = "Lua has no `continue`: put the rest of the round into an `if` with the opposite "
@@ -177,7 +179,7 @@ local records = {
     text = "Lua has no types in a program.", edit = untyped },
   { on = "^ function [%a_][%w_%. ]*%. __init__ %(", text = "The constructor of a layer is `init`.",
     edit = { { "%. __init__ %(", ": init (" } } },
-  { on = "^ return [^%(].* ; %S", text = "`return` is the last statement of its block." },
+  { on = "^ return [^%(].* ; [^%s%%]", text = "`return` is the last statement of its block." },
 }
 
 --- The records, and what finds a word by its neighbours.

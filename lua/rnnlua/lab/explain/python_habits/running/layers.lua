@@ -16,8 +16,9 @@ local function arguments_of(code)
   return list
 end
 
--- The index of the innermost loop around a line: `for t = …`, or the first name of `for t, x in ipairs(…)`.
-local function index_of(file, number)
+--- The index of the innermost loop around a line: `for t = …`, or the first name of `for t, x in ipairs(…)`.
+-- @treturn ?string
+function layers.index_at(file, number)
   local block = scopes.block_at(file:variables(), number)
   while block and block.kind ~= "function" do
     local code = file.lines[block.line].code
@@ -50,8 +51,9 @@ end
 function layers.of_list(file, number, at)
   local name = arguments_of(file.lines[number].code)[at]
   if not name or not name:find "^[%a_][%w_ .]*$" then return nil end
+  if name == "self" then return layers.of_count(file, number) end
   local shown = name:gsub(" ", "")
-  local index = scopes.is_parameter(file:variables(), number, name) and index_of(file, number)
+  local index = scopes.is_parameter(file:variables(), number, name) and layers.index_at(file, number)
   if not index then
     return { line = number, text = ("`%s` is a list here, and a cell takes one number of it."):format(shown) }
   end

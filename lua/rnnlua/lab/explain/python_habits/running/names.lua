@@ -4,6 +4,7 @@
 local elements = require "rnnlua.lab.explain.python_habits.running.elements"
 local expressions = require "rnnlua.lab.explain.python_habits.expressions"
 local fields = require "rnnlua.lab.explain.python_habits.running.fields"
+local layers = require "rnnlua.lab.explain.python_habits.running.layers"
 local scopes = require "rnnlua.lab.explain.python_habits.scopes"
 local words = require "rnnlua.lab.explain.python_habits.words"
 
@@ -155,7 +156,12 @@ function names.of_global(file, number, name)
       .. "`self.%s` here."):format(name, with.name, with.line, name, name, name) }
   end
   local near = file.nearest(name, globals_and(file, number))
-  if near then
+  local is_whole = near == "X" and not file.lines[number].code:find(" " .. name .. " [%[.:(]")
+  local index = is_whole and layers.index_at(file, number)
+  if index then
+    return { line = number, text = ("`%s` is unknown here, so it is nil. Did you mean `X[%s]`?"):format(name, index),
+      edit = renaming(name, ("X [ %s ]"):format(index)) }
+  elseif near then
     return { line = number, text = ("`%s` is unknown here, so it is nil. Did you mean `%s`?"):format(name, near),
       edit = renaming(name, near) }
   end

@@ -11,7 +11,8 @@ local UNCHANGED = { copy = true, clone = true, T = true, item = true, detach = t
 local function as_product(member)
   return function(code)
     if code:find("[/^] [%w_ .]* [.:] " .. member .. " ") then return nil end
-    return (code:gsub("([%w_%]]) [.:] " .. member .. " %( ([%a_][%w_ .]-) %)", "%1 * %2"))
+    code = code:gsub("([%w_%]]) [.:] " .. member .. " %( ([%a_][%w_ .]-) %)", "%1 * %2")
+    return not code:find " %* [%w_ .]+ [.:] [%a_][%w_]* %(" and code or nil -- what follows is asked of a product
   end
 end
 
@@ -43,6 +44,10 @@ end
 -- @treturn ?table slip
 function numbers.of_length(file, number, name)
   if not name or not file.lines[number].code:find(" # " .. name .. " ", 1, true) then return nil end
+  if file.lines[number].code:find("[ # " .. name .. " ]", 1, true) then
+    return { line = number, text = ("`%s` is one number here, not a list: it has no index."):format(name),
+      edit = function(code) return (code:gsub("%f[%w_]" .. name .. " %[ # " .. name .. " %]", name)) end }
+  end
   return { line = number, text = ("`%s` is a number: `#` gives the length of a list."):format(name),
     edit = function(code) return (code:gsub(" # " .. name .. " ", " " .. name .. " ")) end }
 end
