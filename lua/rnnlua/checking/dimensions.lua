@@ -199,6 +199,18 @@ function dimensions.of_sample(candidate, number, n)
   return ok and like or nil
 end
 
+--- The inputs whose first size is so many times a dimension, as with the gates of a GRU or an LSTM.
+-- @tparam table candidate
+-- @tparam integer count
+-- @treturn table names as keys
+function dimensions.stacked(candidate, count)
+  local of, stacked = of_candidate(candidate), {}
+  for name, list in next, of or {} do
+    stacked[name] = list[1] and list[1].base and list[1].factor == count or nil
+  end
+  return stacked
+end
+
 --- Which named dimensions are as long as each other: a transposed matrix does not show at such sizes.
 -- @tparam table candidate
 -- @treturn ?{string,...} nil where all differ

@@ -152,7 +152,7 @@ local function is_ordered(probe, names, n, along)
   end
   local _, straight, value = value_at(candidate, length, inputs)
   for _, name in ipairs(names) do
-    local items = reversed(inputs[name])
+    local items = reversed(values.copy(inputs[name])) -- the rows of an array are views
     for i = 1, length do inputs[name][i] = items[i] end
   end
   local _, turned = value_at(candidate, length, inputs)

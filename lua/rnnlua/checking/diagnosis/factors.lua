@@ -10,8 +10,12 @@ local factors = {}
 local PLAIN = 1000 -- times what it may be off by is a right number that shows a factor
 local FEWEST = 3 -- samples with such a number
 
--- Whether a gradient is the right one times a factor at a sample.
-local function has(sample, name, factor)
+--- Whether a gradient is the right one times a factor at a sample.
+-- @tparam table sample
+-- @string name
+-- @number factor
+-- @treturn boolean
+function factors.has(sample, name, factor)
   local seen, truth, slack = sample.seen.gradients[name], sample.truth[name], sample.slack[name]
   local expected, room = {}, {}
   for i, d in ipairs(truth) do
@@ -43,8 +47,11 @@ local function quantities(candidate, samples)
   return list
 end
 
--- Whether a factor shows at enough samples: zeros have any, and so has what is not known well.
-local function are_telling(samples, name)
+--- Whether a factor shows at enough samples: zeros have any, and so has what is not known well.
+-- @tparam table samples
+-- @string name of a gradient
+-- @treturn boolean
+function factors.are_telling(samples, name)
   local telling = 0
   for _, sample in ipairs(samples) do
     if Samples.largest(sample.truth[name]) > PLAIN * Samples.largest(sample.slack[name]) then telling = telling + 1 end
@@ -75,9 +82,9 @@ function factors.matches(candidate, samples, wrong)
   for _, quantity in ipairs(quantities(candidate, samples)) do
     local names, shown = {}, {}
     for _, name in ipairs(candidate.gradients) do
-      if wrong[name] and samples[1].truth[name] and are_telling(samples, name) then
+      if wrong[name] and samples[1].truth[name] and factors.are_telling(samples, name) then
         local same = true
-        for i, sample in ipairs(samples) do same = same and has(sample, name, quantity.at[i]) end
+        for i, sample in ipairs(samples) do same = same and factors.has(sample, name, quantity.at[i]) end
         if same then names[#names + 1], shown[#shown + 1] = name, "d" .. name end
       end
     end

@@ -8,6 +8,7 @@
 
 local Samples = require "rnnlua.checking.diagnosis.samples"
 local calls = require "rnnlua.checking.calls"
+local conventions = require "rnnlua.checking.diagnosis.conventions"
 local factors = require "rnnlua.checking.diagnosis.factors"
 local malformed = require "rnnlua.checking.diagnosis.malformed"
 local meter = require "rnnlua.checking.meter"
@@ -91,7 +92,7 @@ local function explained(candidate, samples, one, family, wrong)
 end
 
 -- A match explains gradients (`names`); `rank` 1 is the author's mistake, 2 the library's, 3 one of
--- the order of the results, 4 a common factor.
+-- the order of the results or a convention, 4 a common factor.
 local function known(candidate, samples, list, family, wrong, rank)
   local matches = {}
   for _, one in ipairs(list) do
@@ -249,6 +250,7 @@ function naming.name(candidate, failing, excused, rng, own, points)
     local matches = patterns.misorderings(candidate, samples, wrong)
     append(matches, known(candidate, samples, own, own_family, wrong, 1))
     if family then append(matches, known(candidate, samples, family.mistakes, family, wrong, 2)) end
+    append(matches, conventions.matches(candidate, samples, wrong))
     append(matches, factors.matches(candidate, samples, wrong))
     choose(matches, wrong, chosen)
     return wrong, chosen
