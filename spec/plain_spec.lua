@@ -4,6 +4,7 @@ local cases = require "spec.fixtures.vectors"
 local layers = require "rnnlua.layer"
 local rnn = require "rnnlua"
 local values = require "rnnlua.base.values"
+local vectors = require "rnnlua.plain.vectors"
 
 local ROUNDING = 1e-12 -- in proportion to the largest number of a result: two orders of the same sums
 
@@ -64,6 +65,16 @@ describe("rnnlua.plain", function()
         assert.same({ layer:backward(d1, zero_of(second)) }, { layer:backward(d1) })
         assert.same({ layer:backward(zero_of(first), d2) }, { layer:backward(nil, d2) })
       end
+    end
+  end)
+
+  it("has a tanh that is right to 1e-14 of its size, also near zero", function()
+    -- decimals, 50 digits
+    local rows = { { 1e-300, 1e-300 }, { 1e-9, 1e-9 - 1e-27 / 3 }, { -1e-3, -9.9999966666680002e-4 },
+      { 0.0199, 0.019897373549706115501 }, { 0.0201, 0.020097293570369012475 }, { 1, 0.76159415595576488812 },
+      { -20, -1 }, { 1000, 1 } }
+    for _, row in ipairs(rows) do
+      assert.is_true(math.abs(vectors.tanh(row[1]) / row[2] - 1) < 1e-14, ("tanh(%g)"):format(row[1]))
     end
   end)
 end)

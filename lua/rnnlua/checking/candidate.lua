@@ -11,6 +11,7 @@ local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 
 local accumulating = lazy "rnnlua.checking.accumulating"
+local several_outputs = lazy "rnnlua.checking.estimate.outputs"
 local sequences = lazy "rnnlua.checking.sequences"
 
 local Candidate = {}
@@ -68,6 +69,7 @@ function Candidate:make_unchecked(n)
     made = self.maker(n)
     local is_object = type(made) == "table" or type(made) == "userdata"
     if not (is_object and made.forward) then return nil, "the option fresh returned no layer" end
+    if layers.outputs_of(self.given) then made = several_outputs.of(made) end
   else
     made, why = layers.fresh(self.given, n, self.n)
   end

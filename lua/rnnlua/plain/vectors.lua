@@ -68,10 +68,12 @@ function vectors.add(sum, x)
   for i = 1, #x do sum[i] = sum[i] + x[i] end
 end
 
---- The hyperbolic tangent. Lua's `math` has none. Of e^-2|z| alone, which can't overflow.
+--- The hyperbolic tangent. Lua's `math` has none. Of e^-2|z| alone, which can't overflow; near 0, where 1 - e cancels,
+-- its series.
 -- @number z
 -- @treturn number
 function vectors.tanh(z)
+  if math.abs(z) < 0.02 then return z * (1 - z * z * (1 / 3 - z * z * (2 / 15 - z * z * (17 / 315)))) end
   local e = math.exp(-2 * math.abs(z))
   local y = (1 - e) / (1 + e)
   return z < 0 and -y or y
