@@ -1,4 +1,4 @@
---- `rnnlua help`: what the commands are.
+--- `rnnlua help`: lists the commands.
 -- @module rnnlua.command.help
 
 local console = require "rnnlua.base.console"
@@ -16,7 +16,7 @@ local COMMANDS = {
   { "rnnlua help", "this text" },
 }
 
--- Prints a command and its sentence.
+-- Prints a command and the sentence that describes it.
 local function print_row(command, sentence)
   local beside = page.room(COLUMN) >= LEAST
   local indent = (" "):rep(beside and COLUMN or 6)

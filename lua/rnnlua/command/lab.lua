@@ -5,7 +5,7 @@ local console = require "rnnlua.base.console"
 local page = require "rnnlua.base.page"
 local verbs = require "rnnlua.command.verbs"
 
--- The verbs that the parser has to know: the one that comes first, or else all.
+-- The verbs that the parser needs: the one on the command line, or else all.
 local function known_by(word)
   for _, name in ipairs(verbs.NAMES) do
     if name == word then return { name } end

@@ -5,7 +5,7 @@
 -- - `run(options)`: returns the exit code; or nil, a message and what to do next, where the verb can't do what
 --   it is to do; without the last, the list of the labs is next
 --
--- A module is loaded when its verb is asked for.
+-- A module is loaded when its verb is used.
 -- @module rnnlua.command.verbs
 
 local console = require "rnnlua.base.console"
@@ -22,7 +22,7 @@ local verbs = {
 -- @treturn table
 function verbs.of(name) return require("rnnlua.command.lab." .. name) end
 
---- Runs a verb; what it can't do is said on standard error.
+--- Runs a verb. If it fails, prints a message to standard error.
 -- @string name
 -- @tparam table options
 -- @treturn integer the exit code

@@ -5,7 +5,7 @@ local values = require "rnnlua.base.values"
 
 local upstream = {}
 
---- One number in every place of a value.
+--- A value with the shape of another, in which every number is the same.
 -- @param value of a forward
 -- @number[opt=1.0] number
 -- @return a new value of the same shape
@@ -15,9 +15,9 @@ function upstream.of(value, number)
   return (values.build(shape, flat))
 end
 
---- The same of what may be no value.
+--- Like `of` with ones, for a value that may be wrong.
 -- @param value anything
--- @return an upstream gradient of ones; 1.0 for what is no number and no list of them
+-- @return an upstream gradient of ones; 1.0 if the value is neither a number nor nested numbers
 function upstream.for_any(value)
   local ok, ones = pcall(upstream.of, value)
   return ok and ones or 1.0

@@ -30,7 +30,7 @@ function check.define(command)
   console.add_watched(command)
 end
 
--- Adds what is in a folder to { paths, skipped, unread }.
+-- Adds the files in a folder to { paths, skipped, unread }.
 local function add_folder(all, folder)
   local found, message = submissions.below(folder)
   if not found then return nil, message end
@@ -68,14 +68,14 @@ local function record(made)
   return done, repair
 end
 
--- What to type after an attempt; nil where every lab is passed.
+-- What to type after an attempt; nil if every lab is passed.
 local function next_command(made, done)
   if not made.result or made.stopped == "interrupt" then return console.command("lab", "check", made.path) end
   if not made.result.passed then return console.command("lab", "hint", made.path) end
   return next_step.command(files.folder_of(made.path), done)
 end
 
--- What came of an attempt, in the words of rnnlua.lab.session.batch.
+-- The result of an attempt, as a word of rnnlua.lab.session.batch.
 local function outcome_of(made)
   if made.stopped == "interrupt" then return "interrupted" end
   if not made.result then return "not loaded" end

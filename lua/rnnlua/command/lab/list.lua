@@ -14,7 +14,7 @@ local list = {
   sentence = "the labs, your progress, what to type next",
 }
 
--- How far a lab is: "passed", "begun" with its points, or nothing.
+-- The progress of a lab: "passed", "begun" with its points, or nothing.
 local function state_of(folder, name, done)
   local entry = done:of(name)
   if entry and entry.passed then return ("passed  %g/%g points"):format(entry.earned, entry.points) end

@@ -1,4 +1,4 @@
---- `rnnlua lab new PATH`: a new lab that verifies as it stands, where nothing is yet.
+--- `rnnlua lab new PATH`: makes a new lab that passes `lab verify`. The path must not exist.
 -- @module rnnlua.command.lab.new
 
 local console = require "rnnlua.base.console"
@@ -17,7 +17,7 @@ function new.define(command)
   command:argument("path", "Its folder, such as labs/04_my_layer.")
 end
 
--- Writes the files into a new folder; where one fails, takes everything back.
+-- Writes the files into a new folder. If one fails, removes everything again.
 local function write_all(lfs, path, contents)
   local made, message = lfs.mkdir(path)
   if not made then return nil, ("%s: %s"):format(path, message) end

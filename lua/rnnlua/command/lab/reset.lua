@@ -1,4 +1,4 @@
---- `rnnlua lab reset [FILE]`: the starter again; what was there is kept under a new name.
+--- `rnnlua lab reset [FILE]`: writes the starter again. The old file gets a new name.
 -- @module rnnlua.command.lab.reset
 
 local console = require "rnnlua.base.console"
@@ -19,7 +19,7 @@ function reset.define(command)
   console.add_file(command)
 end
 
--- Keeps a text under the first name that is free: FILE.bak, FILE.bak2, … Returns the name.
+-- Saves a text under the first unused name: FILE.bak, FILE.bak2, … Returns the name.
 local function back_up(path, content)
   local message
   for number = 1, MOST_BACKUPS do

@@ -21,7 +21,7 @@ function solution.define(command)
   command:argument("dir", "Where your files are; default: here, or by your file."):args "?"
 end
 
--- The lab that a word names, and the folder of the student's files.
+-- The lab that a word names, and the folder with the student's files.
 local function find(word, dir)
   if word:match "%.lua$" and not word:match "lab%.lua$" and files.exists(word) then
     local lab, message = attempt.open(word)

@@ -1,4 +1,4 @@
---- `rnnlua lab start NAME [DIR]`: what a lab is about, and its starter, where no such file exists.
+--- `rnnlua lab start NAME [DIR]`: shows the text of a lab, and writes its starter if the file does not exist.
 -- @module rnnlua.command.lab.start
 
 local console = require "rnnlua.base.console"
@@ -19,7 +19,7 @@ function start.define(command)
   command:argument("dir", "Where to write it; default: here."):args "?"
 end
 
--- Writes a starter where nothing has its name.
+-- Writes a starter if nothing has its name.
 local function write_new(path, starter)
   if files.exists(path) then
     return nil, ("%s exists already; nothing was written"):format(path), console.command("lab", "check", path)

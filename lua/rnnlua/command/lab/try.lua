@@ -1,4 +1,4 @@
---- `rnnlua lab try [FILE]`: forward and backward at one small case, as a table; a function's value.
+--- `rnnlua lab try [FILE]`: shows forward and backward at one small case as a table, or the value of a function.
 -- @module rnnlua.command.lab.try
 
 local console = require "rnnlua.base.console"
@@ -18,14 +18,14 @@ function try.define(command)
   console.add_file(command)
 end
 
--- The lines that say what is wrong.
+-- The lines that describe what is wrong.
 local function failed(lab, problem)
   local lines = { lab:heading() }
   for i, line in ipairs(problem) do lines[i + 1] = (i == 1 and "  ERROR  " or "         ") .. line end
   return lines, console.FAILED
 end
 
--- What to print of a lab's submission, and the exit code.
+-- The lines to print about a lab's submission, and the exit code.
 local function shown(lab, path, content)
   local submitted, call = attempt.load(lab, content, path)
   if not submitted then return failed(lab, call) end

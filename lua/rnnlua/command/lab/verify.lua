@@ -1,4 +1,4 @@
---- `rnnlua lab verify [NAME…]`: proves labs, and says what is wrong with them.
+--- `rnnlua lab verify [NAME…]`: verifies labs, and prints what is wrong with them.
 -- @module rnnlua.command.lab.verify
 
 local console = require "rnnlua.base.console"
@@ -18,7 +18,7 @@ function verify.define(command)
   command:argument("names", "Names, numbers or paths of labs; default: all."):args "*"
 end
 
--- The files of the labs that are named, all without a name.
+-- The files of the named labs; without a name, of all labs.
 local function files_of(names)
   local files = {}
   for i, name in ipairs(names) do
@@ -45,7 +45,7 @@ local function verify_file(file)
   return result.proved
 end
 
--- What to type next: the first lab that is not proved again; a proved one as a student.
+-- What to type next: verify the first lab that is not proved again, or start a proved lab as a student.
 local function next_command(files, first)
   if first then return console.command("lab", "verify", folder_of(first)) end
   if files[2] then return console.command "lab" end

@@ -44,7 +44,7 @@ function Session:run(...)
   return how == "exit" and code or console.FAILED
 end
 
--- Whether a file's lab is passed; it is asked anew, for the check is another process.
+-- Whether a file's lab is passed. Reads the progress again, because another process runs the check.
 function Session:passed(path)
   local content, done = files.read(path), progress.load(self.folder)
   local name = content and source.lab_name(content)
@@ -64,7 +64,7 @@ function Session:check(path)
   self:foot()
 end
 
--- Goes on to the next lab: its file, or its starter once this one is passed.
+-- Goes on to the next lab: to its file, or, if this lab is passed, to its starter.
 function Session:next()
   local done, message, repair = progress.load(self.folder)
   local lab = done and next_step.lab(self.folder, done)
@@ -83,7 +83,7 @@ function Session:next()
   end
 end
 
--- Begins to watch: the file, or every submission in the folder.
+-- Starts to watch the file, or every submission in the folder.
 function Session:begin_watch()
   if self.whole then
     self.watch = watcher.new(watcher.folder(self.folder), function(content) return source.lab_name(content) ~= nil end)
@@ -92,7 +92,7 @@ function Session:begin_watch()
   end
 end
 
--- The files that have changed. The more time a look takes, the longer until the next.
+-- The files that have changed. The longer it takes to look for them, the longer the pause before the next time.
 function Session:look()
   local begun = os.clock()
   local changed = self.watch:changed()
@@ -113,7 +113,7 @@ local ACTIONS = {
   end,
 }
 
--- Waits for a key or a save. Returns false where the session ends, also where nobody reads what it prints.
+-- Waits for a key or a save. Returns false if the session ends, or if nobody reads its output.
 function Session:step()
   local key
   if self.keys then

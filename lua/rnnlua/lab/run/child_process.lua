@@ -91,7 +91,7 @@ local function sendable(made)
   return sent
 end
 
---- Puts a text to the checks of its lab, as attempt.of_text does.
+--- Runs the checks of a lab on a text in a child process, as attempt.of_text does in this one.
 -- @param lab
 -- @string content
 -- @string path of the file, for messages
@@ -109,7 +109,7 @@ function child_process.of_text(lab, content, path, seed, limits)
   return made
 end
 
---- The same of a file.
+--- Runs the checks of its lab on a file in a child process.
 -- @string path
 -- @tparam integer seed
 -- @return[1] see `of_text`

@@ -50,7 +50,7 @@ function submission.class(path, name)
   return class_of_chunk(chunk, name, path, pcall)
 end
 
---- The same of a text.
+--- The class that a text returns, on its own or in a table of classes by name.
 -- @string text
 -- @string chunk_name as for `load`
 -- @string name of the class

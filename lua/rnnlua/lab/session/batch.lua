@@ -35,12 +35,12 @@ local function run(path, seed)
   return how == "exit" and OUTCOMES[number] or nil, how, number
 end
 
--- What is said of a process that ended before it had a result.
+-- The message about a process that ended without a result.
 local function why_ended(how, number)
   return ("it ended the process that checks it (%s %d)"):format(how == "exit" and "exit code" or how, number)
 end
 
--- What is next for what came of a file, nil where it is passed.
+-- What to type next after the result of a file; nil if it is passed.
 local function command_for(outcome, path)
   local done, _, repair = progress.load(files.folder_of(path))
   if not done then return repair end
@@ -48,7 +48,7 @@ local function command_for(outcome, path)
   return console.command("lab", outcome == "wrong" and "hint" or "check", path)
 end
 
--- The folder of all paths, nil where they are in several.
+-- The folder of all paths; nil if they are in several folders.
 local function only_folder(paths)
   local folder = files.folder_of(paths[1])
   for _, path in ipairs(paths) do
@@ -57,7 +57,7 @@ local function only_folder(paths)
   return folder
 end
 
--- The last line where all files are passed.
+-- The last line if all files are passed.
 local function print_what_is_left(paths)
   local folder = only_folder(paths)
   local done = folder and progress.load(folder)
@@ -65,7 +65,7 @@ local function print_what_is_left(paths)
   print(command and "Next: " .. command or "Every lab is passed.")
 end
 
---- Prints what is no submission, and why.
+--- Prints which files are not submissions, and why.
 -- @tparam {table,...} skipped { path, reason }, see rnnlua.lab.session.submissions
 function batch.print_skipped(skipped)
   if not skipped[1] then return end
@@ -75,7 +75,7 @@ function batch.print_skipped(skipped)
   end
 end
 
---- Checks files and prints what comes out, each under its name.
+--- Checks files, and prints each result under the name of its file.
 -- @tparam {string,...} paths
 -- @tparam integer seed
 -- @tparam {table,...} skipped is listed

@@ -27,7 +27,7 @@ local TEMPLATE = [[
   "diagnostics.disable": ["inject-field", "duplicate-set-field"]
 }]]
 
---- The text of a `.luarc.json`, to be put where one's Lua files are.
+--- The text of a `.luarc.json` for the folder with the user's Lua files.
 -- @treturn string
 -- @usage rnnlua -e 'print(require("rnnlua.lab.session.editor").settings())' > .luarc.json
 function editor.settings()

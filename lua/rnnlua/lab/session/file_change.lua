@@ -17,7 +17,7 @@ local RECENT = 60 -- seconds; at the first look a stamp that is older is believe
 local lfs = files.system "stamps need" -- without it every path counts as changed
 local attributes = {} -- of the last look
 
---- Begins to look at a path.
+--- Starts to observe a path.
 -- @string path
 -- @treturn table
 function file_change.new(path)
@@ -28,7 +28,7 @@ function file_change.new(path)
   return self
 end
 
---- Whether what is there may be another than at the last look.
+--- Whether the file may have changed since the last look.
 -- @treturn ?boolean nil where nothing is there
 function Stamp:moved()
   if not lfs then return true end

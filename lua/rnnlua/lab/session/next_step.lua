@@ -7,7 +7,7 @@ local files = require "rnnlua.base.files"
 
 local next_step = {}
 
---- The file of a lab in a folder, nil where there is none.
+--- The file of a lab in a folder; nil if there is none.
 -- @string folder
 -- @string name of the lab
 -- @tparam table progress
@@ -35,7 +35,7 @@ function next_step.lab(folder, progress)
   end
 end
 
---- The next command: for the first lab that is not passed, check where it is begun, start where not.
+--- The next command. It is for the first lab that is not passed: `check` if it is begun, otherwise `start`.
 -- @string folder
 -- @tparam table progress
 -- @treturn ?string nil as of `lab`

@@ -26,7 +26,7 @@ local NO_SUCH_FILE = 2 -- ENOENT
 local MOST_HINTS = 999999
 local MARKER = 7 -- characters at least that begin a conflict marker
 
--- A line that a merge puts round what two sides have: `<<<<<<< HEAD`, `||||||| base`, `=======`, `>>>>>>> theirs`.
+-- A line with which a merge marks the texts of two sides: `<<<<<<< HEAD`, `||||||| base`, `=======`, `>>>>>>> theirs`.
 local function is_conflict_marker(line)
   local first = line:sub(1, 1)
   if not first:find "^[<|=>]$" then return false end
@@ -34,7 +34,7 @@ local function is_conflict_marker(line)
   return #run >= MARKER and (rest == "" or rest:find "^ " ~= nil)
 end
 
--- Bytes that divide, as %XX.
+-- Separators as %XX.
 local function escape(word)
   return (word:gsub("[%c%%\t,:]", function(c) return ("%%%02X"):format(c:byte()) end))
 end
@@ -48,13 +48,13 @@ local function unescape(word)
   return (word:gsub("%%(%x%x)", function(digits) return string.char(tonumber(digits, 16)) end))
 end
 
--- A number of points, nil for what is none.
+-- A number of points; nil if the text is not one.
 local function parse_points(text)
   local points = text:find "^%d[%d.eE+-]*$" and tonumber(text)
   return points and points < math.huge and points or nil
 end
 
--- How many hints were given by task, nil for a text that does not say.
+-- How many hints were given, by task; nil if the text has another form.
 local function parse_hints(text)
   local hints = {}
   for item in (text .. ","):gmatch "([^,]*)," do
@@ -66,7 +66,7 @@ local function parse_hints(text)
   return hints
 end
 
--- Takes a field behind the first three; what is not understood stays.
+-- Reads a field after the first three. An unknown field is kept.
 local function take_field(entry, field)
   local key, value = field:match "^(%a+)=(.*)$"
   if key == "file" and value:find "^[^/\\]+$" then
@@ -81,7 +81,7 @@ local function take_field(entry, field)
   for task, count in next, hints do entry.hints[task] = math.max(entry.hints[task] or 0, count) end
 end
 
--- An entry of a line, nil for a line that is none.
+-- The entry of a line; nil if the line has none.
 local function parse(line)
   local name, earned, points, state, rest = (line .. "\t"):match "^([^\t#][^\t]*)\t([^\t/]+)/([^\t/]+)\t(%a+)\t(.*)$"
   if state ~= "passed" and state ~= "begun" then return nil end
@@ -131,7 +131,7 @@ local function format(entry)
   return table.concat(fields, "\t")
 end
 
--- The text of a progress file, empty where there is none; or nil and a message.
+-- The text of a progress file, empty if there is none; or nil and a message.
 local function read(path)
   local kind = core.kind_of_file(path)
   if kind then return nil, ("%s: it is %s, not a file"):format(path, kind) end
@@ -140,7 +140,7 @@ local function read(path)
   return nil, message
 end
 
---- The progress in a folder; empty where none is recorded.
+--- The progress in a folder; empty if none is recorded.
 -- @string folder
 -- @return[1] the progress
 -- @return[2] nil
@@ -167,7 +167,7 @@ function progress.load(folder)
   return self
 end
 
---- Changes the progress in a folder and writes it, while no other process does.
+--- Changes the progress in a folder and writes it. Other processes wait meanwhile.
 -- @string folder
 -- @tparam function change is given the progress as it stands
 -- @treturn ?table the progress as it is now, written or not; nil where its file can't be read
@@ -184,7 +184,7 @@ function progress.update(folder, change)
   return self, not saved and message or nil
 end
 
---- What is recorded of a lab.
+--- The recorded progress of a lab.
 -- @string name
 -- @treturn ?table { earned, points, passed, file, hints }
 function Progress:of(name)

@@ -74,7 +74,7 @@ end
 return @CLASS@
 ]==]
 
--- What stands for a name in the files: 04_my_layer, MyLayer, "My layer".
+-- The forms of a name in the files: 04_my_layer, MyLayer, "My layer".
 local function names_of(name)
   local rest = name:match "^%d%d_(%l[%w_]*)$"
   if not rest then return end

@@ -11,7 +11,7 @@ local runner = require "rnnlua.lab.run.runner"
 
 local script = {}
 
--- What a bare run shows before the outcome, and after it.
+-- What a run without arguments shows before and after the outcome.
 local function introduce(lab, origin)
   console.print_lines(render.lab(lab))
   print()
@@ -44,7 +44,7 @@ function script.check(lab, path, seed)
   return outcome.code(made)
 end
 
---- Checks the library's layer, or the solution where the library has none.
+--- Checks the library's layer, or the solution if the library has no such layer.
 -- @param lab
 -- @tparam integer seed
 -- @treturn integer exit code
@@ -80,7 +80,7 @@ local function parse(...)
   return options
 end
 
---- Runs a lab on the file that its arguments name, or bare.
+--- Runs a lab on the file that its arguments name, or without a file.
 -- @param lab
 -- @param ... the script's arguments
 -- @treturn integer exit code: 0 all passed, 1 something failed or is undone, 2 usage

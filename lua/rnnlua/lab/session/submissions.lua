@@ -13,7 +13,7 @@ local submissions = {}
 local BEGINNING = 4096 -- bytes that are looked at
 local NO_LAB = "its first line names no lab"
 
---- Those of a folder.
+--- The submissions in a folder.
 -- @string folder
 -- @treturn[1] {{path=string,lab=string},...} sorted by name
 -- @return[2] nil

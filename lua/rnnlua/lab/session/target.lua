@@ -14,7 +14,7 @@ local attempt = lazy "rnnlua.lab.run.attempt"
 
 local target = {}
 
---- The path that a word stands for: itself where it is one, else the file here of the lab that it names.
+--- The path that a word means: the word itself if it is a path, otherwise the file here of the lab that it names.
 -- @string word
 -- @treturn[1] string a path; where the word names nothing, the word
 -- @return[2] nil
@@ -32,7 +32,7 @@ function target.path(word)
   return nil, ("no file %s.lua here"):format(name), console.command("lab", "start", name)
 end
 
---- What to say of a folder without a submission.
+--- The message about a folder without a submission.
 -- @string folder
 -- @treturn string
 -- @treturn ?string what to do next: to start a lab there
@@ -42,14 +42,14 @@ function target.none_in(folder)
     done and next_step.command(folder, done) or repair
 end
 
---- What to type after a file could not be put to its lab: its check, once more.
+--- What to type if no lab was found for a file: its check again.
 -- @string path
 -- @treturn ?string nil where there is no such file
 function target.again(path)
   return files.exists(path) and console.command("lab", "check", path) or nil
 end
 
---- The submissions of a folder that has some.
+--- The submissions in a folder that has at least one.
 -- @string folder
 -- @treturn[1] {{path=string,lab=string},...} see rnnlua.lab.session.submissions
 -- @return[2] nil
@@ -62,7 +62,7 @@ function target.submissions(folder)
   return nil, target.none_in(folder)
 end
 
---- The first of some submissions that is not passed.
+--- The first submission that is not passed.
 -- @tparam {table,...} found of `submissions`
 -- @tparam ?table done the progress; without it, no lab is passed
 -- @treturn ?string its path; nil where all are passed

@@ -24,7 +24,7 @@ function Watch:content(path)
   return content and self.matters(content) and content
 end
 
---- Begins to watch.
+--- Starts to watch.
 -- @tparam function list returns the paths to look at, anew each time; nil where that fails for now
 -- @tparam[opt] function matters tells of a content whether it matters; by default each does
 -- @treturn table a watch that knows what the files hold now
