@@ -26,8 +26,8 @@ local function check_path(path, name)
   end
 end
 
---- Loads an array from a `.npy` file of format 1.0 or 2.0 with a sequence of floats, integers or booleans.
--- An integer beyond 2^53, of which a 64-bit float need not hold every one, is what is wrong with a file.
+--- Loads an array from a `.npy` file of format 1.0 or 2.0 with floats, integers or booleans.
+-- An integer beyond 2^53 is an error, because a 64-bit float can't hold every such integer.
 -- @string path
 -- @return[1] the array
 -- @return[2] nil
@@ -37,9 +37,9 @@ function array.load(path)
   return npy.load(path)
 end
 
---- Saves an array in a `.npy` file, as NumPy would, byte for byte. Until all of it is on the disk a
--- file that was there before stays as it is, whatever happens; a file that can't be finished is removed.
--- The mode of a file is kept, a symbolic link is written through, a read-only file is refused.
+--- Saves an array in a `.npy` file with the same bytes as NumPy. An existing file does not change until all data is on
+-- the disk; a file that can't be completed is removed. An existing file keeps its mode. If the path is a symbolic link,
+-- the file that it points to is replaced. A read-only file is an error.
 -- @function array:save
 -- @string path
 -- @treturn[1] boolean true

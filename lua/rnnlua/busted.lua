@@ -1,5 +1,5 @@
 --- For busted: `assert.gradients(layer, options)`, whose failure message is the report.
--- Loading this module registers it; under `rnnlua test` it is there from the start.
+-- Loading this module registers the assertion; `rnnlua test` loads it.
 -- @module rnnlua.busted
 -- @usage
 --   require "rnnlua.busted"
@@ -12,7 +12,7 @@ local say = require "say"
 
 local checking = require "rnnlua.checking"
 
--- The arguments are a layer and the options of check_gradients; holds where the verdict is PASS.
+-- The arguments are a layer and the options of check_gradients. The assertion holds if the verdict is PASS.
 local function gradients(_, arguments)
   local report = checking.check_gradients(arguments[1], arguments[2])
   -- luassert prints what it finds in the arguments

@@ -1,17 +1,17 @@
 --- The layer interface in Lua: the base class of students' layers, the to-do error, and the names
 -- of any layer's inputs and gradients.
 --
--- A layer is a differentiable function of named inputs: `layer:forward(...)` returns its value,
--- inputs in order, and `layer:backward(dout)` the gradients of the last forward, in the order of
--- its gradients. Userdata and tables are interchangeable.
+-- A layer is a differentiable function of named inputs: `layer:forward(...)` takes the inputs in order, and returns the
+-- value. `layer:backward(dout)` returns the gradients of the last forward, in the order of `gradients`. Userdata and
+-- tables are interchangeable.
 -- @module rnnlua.layer
 
 local core = require "rnnlua.core"
 
 local layer = {}
 
--- Constructor arguments by object, for `fresh`. Kept beside the object, so that a student's object
--- holds only what the student put there.
+-- Constructor arguments by object, for `fresh`. They are not in the object, so that a student's object
+-- has only the student's fields.
 local constructed = setmetatable({}, { __mode = "k" })
 
 local Todo = { __name = "rnnlua.Todo" }
@@ -20,14 +20,14 @@ function Todo:__tostring()
   return ("%s%s is not implemented yet"):format(self.where, self.name)
 end
 
---- Whether an error value is a to-do: raised by `todo`, not by a fault.
+--- Whether an error value is a to-do, raised by `todo`.
 -- @param err any error value
 -- @treturn boolean
 function layer.is_todo(err)
   return getmetatable(err) == Todo
 end
 
--- The name under which the object's class, or one of its ancestors, holds the function.
+-- The name that a function has in the object's class, or in one of its ancestors.
 local function method_name(object, func)
   local class = type(object) == "table" and getmetatable(object)
   while type(class) == "table" do
@@ -59,9 +59,9 @@ local function raise_todo()
   error(setmetatable({ name = name, where = where }, Todo), 0)
 end
 
---- Raises the error "… is not implemented yet", which names the class and the method that it stands
--- in. Every check shows it as a to-do, not as a failure. As `return rnn.todo()` it is a tail call,
--- after which a Lua function would find its caller's frame gone; hence `keep_frame`.
+--- Raises the error "… is not implemented yet", which names the class and the method that called it. Every check shows
+-- it as a to-do, not as a failure. `return rnn.todo()` is a tail call, in which Lua removes the frame of the caller;
+-- `keep_frame` prevents this.
 -- @function todo
 -- @raise always; see `is_todo`
 -- @usage function Cell:backward(dout) return rnn.todo() end
@@ -145,8 +145,8 @@ end
 -- else the parameter names of its forward.
 -- @param object a layer: userdata or table
 -- @treturn {string,...} a list of the caller's own
--- @raise where it is no layer, or declares none and they can't be read off its forward (a vararg,
---   a C function, a function stripped of its debug information)
+-- @raise if it is not a layer, or if it declares no inputs and its forward does not show them (a vararg,
+--   a C function, a function without debug information)
 function layer.inputs_of(object)
   check_layer(object)
   local names, message = inputs_of(object)
@@ -170,8 +170,8 @@ function layer.gradients_of(object)
   return names or raise(message)
 end
 
---- The names of a layer's outputs, where its class declares several, as `outputs`. Anything else under that name,
--- such as the values of the last forward, is no declaration.
+--- The names of a layer's outputs, if its class declares several in `outputs`. Any other value of this field, such as
+-- the values of the last forward, is not a declaration.
 -- @param object a layer: userdata or table
 -- @treturn ?{string,...} a list of the caller's own
 function layer.outputs_of(object)
@@ -179,10 +179,10 @@ function layer.outputs_of(object)
   return ok and checked_names(declared, "", "outputs") or nil
 end
 
--- Of the library's own layers, by class: their names never change.
+-- The names of the library's own layers, by class. They never change.
 local of_library = {}
 
---- What `names_of` returns, of an object of which it is known already; nil for others.
+--- The result of `names_of` for an object if it is known already; otherwise nil.
 -- @param object anything
 function layer.known_names(object)
   local known = of_library[getmetatable(object)]
@@ -205,8 +205,7 @@ function layer.names_of(object)
   return inputs, gradients, is_of_library
 end
 
--- Which argument of a class's constructor is the length of sequences: the one called n, of which there may be
--- none.
+-- Which argument of a class's constructor is the length of sequences: the one named n; nil if there is none.
 local function length_argument(class)
   local names = parameters(class.init, class.__name)
   for i, name in ipairs(names or {}) do
@@ -230,9 +229,8 @@ local function field_of(object, name)
   return ok and value or nil
 end
 
---- A new layer of the same kind, without a trace of what this one has done. Each class says how it is made: by
--- a method `fresh(n)`; a class made by `extend` without one is constructed with the same arguments, but for
--- the one that its `init` calls n.
+--- A new layer of the same kind, without the history of this one. A class with a method `fresh(n)` makes it. A class
+-- made by `extend` without this method is called with the same arguments, except the one that its `init` names n.
 -- @param object a layer
 -- @tparam[opt] integer n the length of the new layer's sequences, by default the same
 -- @tparam[opt] integer from that of this one's, where it is known: an argument n that differs is no length
@@ -274,7 +272,7 @@ local function construct(class, ...)
   return object
 end
 
--- What a class does not hold itself: its parent's, and the lists of names that nobody declared.
+-- Fields that a class does not have itself: those of its parent, and the lists of names if no class declares them.
 local function inherit(class, key)
   local value = getmetatable(class).parent[key]
   if value ~= nil or key ~= "inputs" and key ~= "gradients" then return value end
@@ -290,11 +288,11 @@ end
 
 --- Makes a class of layers. Calling it, `Cell(...)`, makes an object and calls its `init(...)`.
 -- The class inherits from the one that it extends; it may declare `inputs` and `gradients`, lists of
--- names (see `inputs_of`, `gradients_of`), which are derived otherwise.
+-- names (see `inputs_of`, `gradients_of`). Otherwise these are derived from `forward`.
 -- @function Layer:extend
 -- @tparam string name of the class, for messages
 -- @return the class
--- @raise where the name is no string
+-- @raise if the name is not a string
 -- @usage local Cell = rnn.Layer:extend "RecurrentCell"
 function Layer.extend(parent, name)
   if type(parent) ~= "table" or type(name) ~= "string" then
@@ -310,7 +308,7 @@ function Layer.extend(parent, name)
   })
 end
 
---- Called with the constructor's arguments; does nothing unless a class says otherwise.
+--- Called with the constructor's arguments. Does nothing unless a class replaces it.
 function Layer.init() end
 
 --- The value of the layer at its inputs. A class replaces it.
@@ -319,7 +317,7 @@ function Layer.forward(self, ...) -- luacheck: ignore
   return layer.todo()
 end
 
---- The gradients of the last forward, given that of its value. A class replaces it.
+--- The gradients of the last forward, given the gradient of its value. A class replaces it.
 -- @raise a to-do
 function Layer.backward(self, dout) -- luacheck: ignore
   return layer.todo()

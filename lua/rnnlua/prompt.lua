@@ -1,5 +1,5 @@
---- What the prompt has besides Lua's: `print` shows tables by what they hold, and a line that is a word which a
--- newcomer types is taken for it, where Lua would say that it is nil. Scripts see nothing of it.
+--- The additions to Lua's prompt: `print` shows the fields of tables, and some words that newcomers type, such as
+-- `help`, are commands if no global has this name. Scripts are not affected.
 -- @module rnnlua.prompt
 
 local page = require "rnnlua.base.page"
@@ -32,7 +32,7 @@ local function say(words)
   end
 end
 
--- By word: what is done, which returns how it goes on.
+-- The commands by word. Each returns how the prompt goes on.
 local WORDS = {
   exit = function() return LEAVE end,
   quit = function() return LEAVE end,
@@ -42,14 +42,14 @@ local WORDS = {
   end,
 }
 
--- A line that is a word, or a call by that name, which has a meaning while no global has the name.
+-- The command of a line that is such a word, or a call of it, if no global has this name.
 local function word_of(line)
   local word, rest = line:match "^%s*(%a+)%s*(.-)[%s;]*$"
   if not word or not WORDS[word] or rawget(_G, word) ~= nil then return nil end
   return (rest == "" or rest:find "^%b()$" or word == "help" and rest:find "^[%w_.:]+$") and word or nil
 end
 
---- Does what a line asks for that is no Lua.
+--- Executes a line that is a command of the prompt.
 -- @string line
 -- @treturn ?string "leave", where the prompt ends; "done"; nil where the line is Lua
 function prompt.take(line)
@@ -60,7 +60,7 @@ function prompt.take(line)
   return DONE
 end
 
---- Begins: `print`, unless it is another than Lua's, shows tables from here on.
+--- Starts the prompt's additions: from now on `print` shows the fields of tables, unless the user has replaced `print`.
 -- @tparam boolean greet whether to say what there is
 function prompt.open(greet)
   local before = print

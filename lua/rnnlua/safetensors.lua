@@ -1,7 +1,7 @@
---- Files of named arrays in the format safetensors, in which PyTorch's weights come and go: 8 bytes that say how
--- long a header is, the header in JSON, and the numbers. Format: Hugging Face, safetensors, "Format".
+--- Files of named arrays in the format safetensors, to exchange weights with PyTorch. A file has 8 bytes with the
+-- length of the header, the header in JSON, and the numbers. Format: Hugging Face, safetensors, "Format".
 --
--- Whatever is wrong with a file is no programmer's mistake: nil and a message that begins with the path.
+-- A problem with a file raises no error: the functions return nil and a message that begins with the path.
 -- @module rnnlua.safetensors
 
 local array = require "rnnlua.array"
@@ -11,12 +11,12 @@ local usage_error = require "rnnlua.base.usage_error"
 
 local safetensors = {}
 
-local LENGTH = "<I8" -- of the header
-local LONGEST = 100000000 -- bytes of a header, as safetensors itself has it
+local LENGTH = "<I8" -- the format of the header's length
+local LONGEST = 100000000 -- bytes of a header; the limit of safetensors itself
 local ALIGNMENT = 8
 local MOST_DIMENSIONS = 4
 
--- How a type's numbers are read (core.read_numbers), and the bytes of one.
+-- How the numbers of a type are read (core.read_numbers), and the bytes of one number.
 local TYPES = {
   F64 = { "f", 8 }, F32 = { "f", 4 }, F16 = { "f", 2 }, BF16 = { "g", 2 },
   I64 = { "i", 8 }, I32 = { "i", 4 }, I16 = { "i", 2 }, I8 = { "i", 1 },
@@ -42,14 +42,14 @@ local function sizes(list)
   return #whole == #list and whole or nil
 end
 
--- How many bytes a shape takes; a float beyond integers.
+-- How many bytes a shape takes; a float if it is too large for an integer.
 local function bytes_of(shape, size)
   local numbers = 1.0
   for _, one in ipairs(shape) do numbers = numbers * one end
   return numbers * size
 end
 
--- What an entry of the header says of a tensor; or nil and what is wrong with it.
+-- The tensor that an entry of the header describes; or nil and what is wrong with it.
 local function described(entry)
   local offsets = type(entry) == "table" and sizes(entry.data_offsets)
   local shape = type(entry) == "table" and sizes(entry.shape)
@@ -94,7 +94,7 @@ local function tensors_of(header)
   return tensors
 end
 
--- Every byte belongs to one tensor. Returns what is wrong; nil where nothing is.
+-- Checks that every byte belongs to one tensor. Returns what is wrong, or nil.
 local function misplaced(tensors, bytes)
   local after, last = 0, nil
   for _, tensor in ipairs(tensors) do
@@ -122,7 +122,7 @@ local function read_header(file)
   local length = string.unpack(LENGTH, start)
   if length < 0 or length > LONGEST then return nil, "not a safetensors file" end
   if length > bytes - 8 then return nil, "truncated: it ends within its header" end
-  return length == 0 and "" or file:read(length), bytes - 8 - length -- nothing is read at the end as nil
+  return length == 0 and "" or file:read(length), bytes - 8 - length -- at the end, read(0) would return nil
 end
 
 local function read_tensor(file, start, tensor)
@@ -159,8 +159,8 @@ local function check_path(path, name)
   end
 end
 
---- Loads the arrays of a file: floats of 16, 32 and 64 bits, bfloat16, integers and booleans, all of which become
--- doubles exactly; an integer beyond 2^53 is what is wrong with a file. A tensor without dimensions becomes an
+--- Loads the arrays of a file: floats of 16, 32 and 64 bits, bfloat16, integers and booleans, which become
+-- doubles exactly. An integer beyond 2^53 is an error in the file. A tensor without dimensions becomes an
 -- array of one number.
 -- @string path
 -- @treturn[1] table the arrays by name
@@ -211,7 +211,7 @@ local function header_of(tensors, names, encode)
   return header .. (" "):rep(-#header % ALIGNMENT), arrays
 end
 
---- Saves arrays by name as 64-bit floats. A file that was there before stays as it is until all is on the disk.
+--- Saves arrays by name as 64-bit floats. An existing file does not change until all data is on the disk.
 -- @string path
 -- @tparam table tensors arrays by name
 -- @treturn[1] boolean true

@@ -1,16 +1,16 @@
---- Comparing what was computed with what it should be, within rounding.
+--- Comparing computed values with expected ones, within rounding.
 -- @module rnnlua.base.compare
 
 local values = require "rnnlua.base.values"
 
 local compare = {}
 
---- The part of a number by which two that should be the same may differ: far above what another order of the same
--- operations rounds differently, far below any mistake.
+--- The relative difference that two equal numbers may have: far above the rounding differences between two orders of
+-- the same operations, and far below the effect of any mistake.
 compare.SAME = 1e-9
 local SAME = compare.SAME
 
---- Whether two numbers are the same but for rounding in proportion to their size, however small they are.
+--- Whether two numbers are the same except for rounding in proportion to their size, even if they are very small.
 -- @number a
 -- @number b
 -- @treturn boolean
@@ -18,8 +18,8 @@ function compare.same(a, b)
   return math.abs(a - b) <= SAME * math.max(math.abs(a), math.abs(b))
 end
 
---- Whether two numbers are the same but for rounding, which below 1 is absolute. NaN is the same as NaN, infinity as
--- itself alone.
+--- Whether two numbers are the same except for rounding. Below 1 the rounding is absolute. NaN is the same as NaN, and
+-- infinity is the same only as itself.
 -- @number a
 -- @number b
 -- @treturn boolean

@@ -1,4 +1,4 @@
---- What commands share: exit codes, complaints, and the name to type.
+--- Shared by the commands: exit codes, error messages, and the names of commands to type.
 -- @module rnnlua.base.console
 
 local page = require "rnnlua.base.page"
@@ -7,11 +7,11 @@ local text = require "rnnlua.base.text"
 local console = {
   OK = 0, -- all passed
   FAILED = 1, -- something failed or is undone
-  USAGE = 2, -- the command line, or what it names
+  USAGE = 2, -- the command line is wrong, or a file that it names
 }
 
---- Prints a complaint to standard error. Its first line is broken at spaces where it is too long; those that
--- follow are to be typed, and stay as they are.
+--- Prints an error message to standard error. If its first line is too long, it is broken at spaces. The lines after
+-- it are commands to type, so they do not change.
 -- @string message
 -- @treturn integer the exit code for a wrong use
 function console.complain(message)
@@ -24,7 +24,7 @@ function console.complain(message)
   return console.USAGE
 end
 
---- The exit code of a verb, from what its `run` returned: a message is complained about, with what to type next.
+--- The exit code of a verb, from the results of its `run`. If there is a message, prints it, and what to type next.
 -- @tparam ?integer code
 -- @tparam ?string message where there is no code
 -- @tparam[opt] string command what to do next, as one types it where it is a command; by default the list of the labs
@@ -34,7 +34,7 @@ function console.exit_code(code, message, command)
   return console.complain(("rnnlua lab: %s\nNext: %s"):format(message, command or console.command "lab"))
 end
 
---- The interpreter as it was started, so that what is printed to be typed works.
+--- The interpreter as it was started, so that a printed command works when it is typed.
 -- @treturn string
 function console.program()
   local index = 0
@@ -42,7 +42,7 @@ function console.program()
   return arg and index < 0 and arg[index] or "rnnlua"
 end
 
---- A word as a shell takes it: quoted where it has to be.
+--- A word for a shell: quoted if necessary.
 -- @string word
 -- @treturn string
 function console.shell_word(word)
@@ -59,7 +59,7 @@ function console.command(...)
   return table.concat(words, " ")
 end
 
---- Prints what is wrong to standard error, where the command goes on.
+--- Prints a warning to standard error; the command goes on.
 -- @string message
 function console.warn(message)
   console.complain("rnnlua lab: " .. message)
@@ -70,7 +70,7 @@ function console.add_file(command)
   command:argument("file", "A submission, or its lab; default: the only one here."):args "?"
 end
 
---- The same: a submission, or a folder of them.
+--- Adds an argument of several verbs: a submission, or a folder of submissions.
 function console.add_path(command)
   command:argument("path", "A submission, or a folder of them; default: here."):args "?"
 end
@@ -85,13 +85,13 @@ function console.add_watched(command)
   command:flag("--watched", "Leave out what to type next: watch has keys for it."):hidden(true)
 end
 
---- Prints a line to standard output, broken where it is too long for the page.
+--- Prints a line to standard output. If it is too long for the page, it is broken.
 -- @string line
 function console.say(line)
   for _, part in ipairs(text.fill_at(line, page.width())) do print(part) end
 end
 
---- Prints lines to standard output; one that is too long for the page is broken behind its indentation.
+--- Prints lines to standard output. A line that is too long for the page is broken, and keeps its indentation.
 -- @tparam {string,...} lines
 function console.print_lines(lines)
   for _, line in ipairs(lines) do console.say(line) end

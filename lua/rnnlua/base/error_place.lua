@@ -1,12 +1,12 @@
---- The place of an error that has none: what a function of C raises for its caller, as the iterator of
--- ipairs does at nil, comes without file and line.
+--- Finds the place of an error that has none. If a C function is called from C, its error has no file and line; an
+-- example is the iterator of ipairs, called with nil.
 -- @module rnnlua.base.error_place
 
 local error_place = {}
 
 local MOST_LEVELS = 200
 
--- The line that is running in a chunk, the innermost, as error messages have it.
+-- The innermost line that is running in a chunk, in the form of an error message.
 local function place_in(chunk)
   for level = 3, MOST_LEVELS do
     local info = debug.getinfo(level, "Sl")
@@ -17,17 +17,17 @@ local function place_in(chunk)
   end
 end
 
---- An error's text without the place in front of it where that is a line of ours, which a function of C names as its
--- caller: of no use to a student.
+--- An error's text without the place in front of it, if that is a line of our code. A C function names such a line if
+-- our code has called it; the line does not help a student.
 -- @string message
 -- @treturn string
 function error_place.without_ours(message)
   return (message:gsub("^%a?:?[^\n:]*rnnlua/[%w_/]+%.lua:%d+: ", ""))
 end
 
-local places = setmetatable({}, { __mode = "k" }) -- of errors that are objects
+local places = setmetatable({}, { __mode = "k" }) -- the places of errors that are objects
 
---- Where an error that is an object arose, as a handler of this module saw it.
+--- The place where an error that is an object was raised, as a handler of this module recorded it.
 -- @param err
 -- @treturn ?string file and line
 function error_place.of(err)
@@ -54,7 +54,7 @@ function error_place.handler(chunk)
   end
 end
 
---- The same for the chunk that a function stands in, which is looked up when there is an error.
+--- A message handler for the chunk in which a function is defined. The chunk is looked up when there is an error.
 -- @param f a function; for others, and those of C, nothing gets a place
 -- @treturn function
 function error_place.handler_of(f)

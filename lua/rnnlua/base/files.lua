@@ -1,4 +1,4 @@
---- Files and folders as commands see them: reading, listing, and the parts of a path.
+--- Files and folders, for commands: reading, listing, and the parts of a path.
 -- @module rnnlua.base.files
 
 local core = require "rnnlua.core"
@@ -55,7 +55,7 @@ function files.system(needs)
   return nil, needs .. " LuaFileSystem (Debian: lua-filesystem)"
 end
 
---- Whether something has the name. A pipe is not opened: that would wait for who writes to it.
+--- Whether something with the name exists. Does not open a pipe: that would wait for a writer.
 function files.exists(path)
   if core.kind_of_file(path) then return true end
   local file = io.open(path, "rb")
@@ -74,7 +74,7 @@ function files.name_of(path)
   return path:match "[^/\\]*$"
 end
 
---- The path of a name in a folder, as one would type it.
+--- The path of a name in a folder, as a user would type it.
 function files.join(folder, name)
   if folder == "." then return name end
   return folder:gsub("/*$", "/") .. name
@@ -87,7 +87,7 @@ function files.is_folder(path)
   return lfs.attributes(path, "mode") == "directory"
 end
 
---- The files of Lua in a folder; a folder or a pipe with such a name is none.
+--- The Lua files in a folder, without folders and pipes with such a name.
 -- @string folder
 -- @treturn[1] {string,...} paths, sorted
 -- @return[2] nil

@@ -1,9 +1,9 @@
---- A module that is loaded when it is first used: what a command does not need it does not open.
+--- Modules that are loaded when they are first used, so that a command opens only the modules that it needs.
 -- @module rnnlua.base.lazy
 -- @usage local trace = lazy "rnnlua.lab.explain.trace"
 
 local Lazy = {
-  -- What was used once is kept, so that it costs no more than of a module that was required.
+  -- A field is stored at its first use, so that later uses are as fast as with `require`.
   __index = function(self, key)
     local value = require(rawget(self, 1))[key]
     self[key] = value
@@ -12,7 +12,7 @@ local Lazy = {
   __call = function(self, ...) return require(rawget(self, 1))(...) end,
 }
 
---- Stands for a module: its fields are those of the module, and calling it calls the module. It is for
+--- Returns a table in place of a module: it has the fields of the module, and to call it calls the module. Only for
 -- modules whose fields do not change.
 -- @string name
 -- @treturn table

@@ -34,7 +34,7 @@ local function common_prefix(a, b)
 end
 
 --- The word of a list that is nearest to a given one, by edit distance; case counts half.
--- In a draw the longest common beginning wins, then the first of the list.
+-- Of equal distances the longest common beginning wins, then the first in the list.
 -- @string word
 -- @tparam {string,...} list
 -- @treturn ?string nil for an empty list
@@ -55,8 +55,7 @@ function nearest.nearest(word, list)
   return best, least
 end
 
---- The end of a message about an unknown word: "; did you mean 'wrt'?" where one is near,
--- and the whole list otherwise.
+--- The end of a message about an unknown word: "; did you mean 'wrt'?" if a word is near, otherwise the whole list.
 -- @string word
 -- @tparam {string,...} list
 -- @string plural what the words of the list are, such as "options"
@@ -69,7 +68,7 @@ function nearest.suggestion(word, list, plural)
   return ("; the %s are %s"):format(plural, table.concat(list, ", "))
 end
 
---- Makes the words of a list its keys, too, so that a check of keys need not look through it.
+--- Also makes the words of a list its keys, so that a check of keys need not search the list.
 -- @tparam {string,...} list
 -- @treturn {string,...} the list
 function nearest.keyed(list)

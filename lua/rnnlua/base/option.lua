@@ -1,5 +1,5 @@
---- Reading options: each function takes a value as the user gave it and what messages call it, and
--- returns it as it is used, or its default where it is nil.
+--- Reading options. Each function takes the value that the user gave, and its name for messages. It returns the value
+-- to use, or the default if the value is nil.
 -- @module rnnlua.base.option
 
 local nearest = require "rnnlua.base.nearest"
@@ -19,7 +19,7 @@ function option.contains(list, item)
   return false
 end
 
---- Checks that a function was given a table of options that it knows.
+--- Checks that the options of a function are a table, and that it knows their names.
 -- @param given
 -- @tparam {string,...} known the keys
 -- @string what the function

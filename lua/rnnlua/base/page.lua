@@ -1,4 +1,4 @@
---- How wide the lines are that commands print: 79 columns; once `follow` is called, one less than the terminal has.
+--- The width of the lines that commands print: 79 columns. After a call of `follow`, one less than the terminal has.
 -- @module rnnlua.base.page
 
 local page = {}
@@ -7,27 +7,27 @@ local USUAL, NARROWEST, WIDEST = 80, 40, 120 -- columns of a terminal
 
 local width = USUAL - 1
 
---- The columns of a line.
+--- The width of a line in columns.
 -- @treturn integer
 function page.width() return width end
 
---- The columns of a line that has some taken.
+--- The width that remains of a line after some columns.
 -- @tparam integer taken columns
 -- @treturn integer
 function page.room(taken) return width - taken end
 
---- The columns of a line beneath a task, which is indented by 11.
+--- The width of a line below a task, which is indented by 11 columns.
 -- @treturn integer
 function page.inner() return width - 13 end
 
--- The size of the terminal that output goes to; nil where it is none, and in another interpreter.
+-- The size of the terminal that is the output; nil if the output is not a terminal, or in another interpreter.
 local function size()
   local found, terminal = pcall(require, "rnnlua.terminal")
   if found then return terminal.size() end
 end
 
---- Takes the width that the variable COLUMNS has, or else the terminal that output goes to, from 40 to 120 columns;
--- without both, 80. What is printed for another program, or kept, does not call this.
+--- Sets the width from the variable COLUMNS, or else from the terminal that is the output: from 40 to 120 columns, or
+-- 80 without both. Do not call this for output that another program reads, or that is stored.
 -- @treturn ?integer the rows of the terminal; nil where it is none
 function page.follow()
   local columns, rows = size()

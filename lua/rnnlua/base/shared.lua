@@ -1,10 +1,10 @@
---- Where the folders are that come with the modules and aren't modules: the labs, the annotations.
+--- Finds the folders that come with the modules but are not modules: the labs, the annotations.
 -- @module rnnlua.base.shared
 
 local shared = {}
 
---- The places of a folder: in share/rnnlua, beside the modules' share/lua/5.4/rnnlua where they are
--- installed or built; in the sources, where the modules are in lua/rnnlua.
+--- The possible places of a folder. If rnnlua is installed or built, the folder is in share/rnnlua, and the modules are
+-- in share/lua/5.4/rnnlua. In the sources the modules are in lua/rnnlua.
 -- @string name of the folder in share/rnnlua
 -- @string source the folder from the root of the sources
 -- @treturn {string,...} paths, of which one at least isn't there

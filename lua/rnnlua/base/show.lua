@@ -1,14 +1,14 @@
---- A value by what it holds, for a person to read: a table's fields in the place of its address.
+--- A value as text for a person: a table is shown by its fields, not by its address.
 -- @module rnnlua.base.show
 
 local array = require "rnnlua.array"
 
 local show = {}
 
--- By default: how many fields of a table, how many tables in one another, and bytes of a text in a table.
+-- The defaults: how many fields of a table, how many levels of nested tables, and how many bytes of a text in a table.
 local ITEMS, DEPTH, LENGTH = 30, 5, 200
-local MOST = 80 -- fields in all, however tables are nested
-local LOOKED_AT = 1000 -- fields of a table, which are put in order
+local MOST = 80 -- fields in total, in all nested tables
+local LOOKED_AT = 1000 -- fields of a table that are read and sorted
 
 local function quoted(value, length)
   if #value > length then value = value:sub(1, (utf8.offset(value, 0, length + 1) or length + 1) - 1) .. "…" end
@@ -80,7 +80,7 @@ function show.table(value, options)
     length = options.length or LENGTH, left = MOST, open = {} }, 1)
 end
 
---- A value as `print` shows it, but a table by its fields, unless its class says how (`__tostring`).
+--- A value as `print` shows it, except that a table without `__tostring` is shown by its fields.
 -- @param value
 -- @treturn string
 -- @raise what `__tostring` raises

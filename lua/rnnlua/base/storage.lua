@@ -1,5 +1,5 @@
---- Files that are there as a whole or not at all: whatever happens, a crash or a full disk included, a
--- path holds what it held before or all that is new. Every file that rnnlua writes is written here.
+--- Writing files completely or not at all. Even after a crash or with a full disk, a path has either all of its old
+-- contents or all of the new. This module writes every file that rnnlua writes.
 -- @module rnnlua.base.storage
 
 local core = require "rnnlua.core"
@@ -13,7 +13,7 @@ local function check(name, path, text)
   error(("bad argument #%d to '%s' (%s: expected a string, got %s)"):format(arg, name, what, type(value)), 3)
 end
 
---- Writes a file where nothing has its name.
+--- Writes a new file; an existing name is an error.
 -- @string path
 -- @string text
 -- @string[opt] like the path of another file, whose mode it gets: a copy is open to nobody else
@@ -25,8 +25,8 @@ function storage.create(path, text, like)
   return core.save(path, "create", text, nil, like)
 end
 
---- Writes a file, in the place of one that is there, whose mode is kept. A symbolic link stays, and what
--- it leads to is written; a file that is read-only is not, nor what is no regular file.
+--- Writes a file, or replaces an existing one and keeps its mode. If the path is a symbolic link, the file that it
+-- points to is replaced. A read-only file, and anything that is not a regular file, is an error.
 -- @string path
 -- @string text
 -- @param[opt] array an array, or a list of arrays, whose numbers follow the text, 8 bytes each

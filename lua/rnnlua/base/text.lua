@@ -6,7 +6,7 @@ local page = require "rnnlua.base.page"
 
 local text = {}
 
---- A number: ten digits at most, or those that an error bound leaves.
+--- A number with at most ten digits, or with the digits that an error bound makes certain.
 -- @number value
 -- @number[opt] bound
 -- @treturn string
@@ -45,7 +45,7 @@ function text.list(names)
   return table.concat(names, ", ", 1, #names - 1) .. " and " .. names[#names]
 end
 
---- A text without the mark of UTF-8 that some editors put in front.
+--- A text without the byte order mark of UTF-8 that some editors put in front.
 -- @string s
 -- @treturn string
 function text.without_mark(s)
@@ -57,12 +57,12 @@ function text.width(line)
   return utf8.len(line) or #line
 end
 
---- Text filled with spaces up to a width in characters.
+--- Text with spaces added up to a width in characters.
 function text.pad(line, width)
   return line .. (" "):rep(width - text.width(line))
 end
 
---- One line, cut where it is longer than a width in characters.
+--- One line, cut to a width in characters if it is longer.
 -- @string line
 -- @tparam integer width
 -- @treturn string
@@ -89,8 +89,8 @@ function text.fill(paragraph, width)
   return lines
 end
 
---- One line, broken at spaces where it is longer than a width, and within words that are longer still
--- after commas; what follows is indented two more.
+--- One line, broken at spaces if it is longer than a width. A word that is longer than the width is broken after
+-- commas. The lines after the first are indented by two more.
 -- @string line
 -- @tparam integer width
 -- @treturn {string,...}
@@ -116,7 +116,7 @@ function text.append(lines, more, indent)
   return lines
 end
 
---- Each line of a text as a paragraph: its line breaks are kept.
+--- Each line of a text as a paragraph, so that the line breaks are kept.
 -- @string source
 -- @tparam integer width
 -- @treturn {string,...}
@@ -136,7 +136,7 @@ local function without_emphasis(words)
   end))
 end
 
---- A text without Markdown's marks, for a terminal: what stands in backticks is kept letter by letter.
+--- A text without Markdown's marks, for a terminal. Text in backticks does not change.
 -- @string source
 -- @treturn string
 function text.without_marks(source)
@@ -149,8 +149,8 @@ function text.without_marks(source)
   return (("\n" .. table.concat(parts)):gsub("\n#+ +", "\n"):sub(2))
 end
 
--- The lines of a paragraph: as they are where all fit, for then the author broke them so; else filled. Items of a
--- list stay apart.
+-- The lines of a paragraph. If all lines fit, they stay as the author broke them; otherwise they are broken anew. Each
+-- item of a list starts on a new line.
 local function paragraph_lines(raw, width)
   local fits, items = true, {}
   for _, line in ipairs(raw) do
@@ -164,9 +164,9 @@ local function paragraph_lines(raw, width)
   return lines
 end
 
---- Breaks a text, with Markdown's marks or without, into lines that fit the page (rnnlua.base.page). Paragraphs are
--- divided by blank lines; one whose lines all fit, and a line that is indented by four spaces (a formula, code), stays
--- as it is.
+--- Breaks a text, with Markdown's marks or without, into lines that fit the page (rnnlua.base.page). Blank
+-- lines divide paragraphs. A paragraph whose lines all fit stays as it is, and so does a line that is indented by four
+-- spaces (a formula, code).
 -- @string source
 -- @string[opt=""] indent in front of every line
 -- @treturn {string,...}

@@ -1,16 +1,16 @@
---- Lua's tokens, with their places: for what compares or changes code.
+--- Lua's tokens, with their places, for modules that compare or change code.
 -- @module rnnlua.base.tokens
 
 local tokens = {}
 
---- The words that are no names, as keys.
+--- The keywords, as keys.
 tokens.KEYWORDS = {}
 for word in ([[and break do else elseif end false for function goto if in local nil not or repeat return
   then true until while]]):gmatch "%a+" do tokens.KEYWORDS[word] = true end
 
 -- Longest first.
 local OPERATORS = { "...", "..", "==", "~=", "<=", ">=", "//", "::", "<<", ">>" }
--- Those of other languages, which no right program of Lua has; in code that may not be Lua they come first.
+-- Operators of other languages, which no correct Lua program has. In code that may not be Lua they are tried first.
 local FOREIGN = { "...", "**=", "//=", "===", "!==", "..=", "&&", "||", "??", "?.", "++", "+=", "-=", "*=", "/=", "%=",
   "^=", "|=", "&=", ":=", "=>", "->", "!=", "**" }
 
@@ -31,7 +31,7 @@ local function quoted(text, at)
   if not quote then return end
   local i = at + 1
   while i <= #text and text:sub(i, i) ~= quote do
-    if text:sub(i, i) == "\n" then return i - 1 end -- a string that lacks its end
+    if text:sub(i, i) == "\n" then return i - 1 end -- a string without its closing quote
     i = i + (text:sub(i, i) == "\\" and 2 or 1)
   end
   return i

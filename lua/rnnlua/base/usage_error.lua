@@ -20,7 +20,7 @@ function usage_error.raise(text, ...)
   error(setmetatable({ text = text:format(...) }, UsageError), 0)
 end
 
---- Raises a usage error about one argument, with whose name the text begins.
+--- Raises a usage error about one argument. The text begins with the argument's name.
 -- @string argument
 -- @string text as for `raise`
 -- @param ... its arguments
@@ -29,7 +29,7 @@ function usage_error.raise_about(argument, text, ...)
   error(setmetatable({ argument = argument, text = ("%s: " .. text):format(argument, ...) }, UsageError), 0)
 end
 
---- The argument that a usage error is about, where it says so.
+--- The argument that a usage error is about, or nil.
 -- @param problem what a pcall caught
 -- @treturn ?string
 function usage_error.argument(problem)
@@ -43,8 +43,7 @@ function usage_error.text(problem)
   return getmetatable(problem) == UsageError and problem.text or nil
 end
 
---- What an error says, without the place that `error` put in front of it: to a user a line of ours is of
--- no use.
+--- The text of an error without the place that `error` put in front of it: a line of our code does not help a user.
 -- @param err what a pcall caught
 -- @treturn string
 function usage_error.without_place(err)
@@ -65,7 +64,7 @@ local function pass(ok, ...)
   error(problem, 0)
 end
 
---- A public function: the one given, with its usage errors raised at the caller's line.
+--- Makes a public function from a function: its usage errors are raised at the caller's line.
 -- @tparam function run
 -- @treturn function the same parameters and results
 -- @usage return { estimate_gradients = usage_error.guarded(estimate) }

@@ -1,8 +1,8 @@
---- Reading, copying and rebuilding what layers take and return: numbers, sequences of numbers
--- (tables and arrays), and sequences of those (matrices, lists of outputs).
+--- Reading, copying and rebuilding the values that layers take and return: numbers, sequences of numbers
+-- (tables and arrays), and sequences of these (matrices, lists of outputs).
 -- This is the one place that knows the kinds of values. A value is a flat list of floats and a
 -- shape: { kind = "number" | "vector" | "list", size = numbers in all, [i] = shape (lists),
--- array = true where it came as one }. What is built of a shape is of the kind that was read.
+-- array = true if it was an array }. A value that is built from a shape has the kind that was read.
 -- An array of several dimensions has the shape of the tables that would hold its numbers.
 -- Tables are read raw: no metamethod runs.
 -- @module rnnlua.base.values
@@ -33,7 +33,7 @@ function values.is_sequence(value)
   return type(value) == "table" or array.is(value)
 end
 
---- A table as it is without its metatable: itself where it has none, else a copy.
+--- A table without its metatable: the table itself if it has none, otherwise a copy.
 -- @tparam table value
 -- @treturn table
 function values.raw(value)
@@ -43,7 +43,7 @@ function values.raw(value)
   return copy
 end
 
---- A table of an array's numbers, or of tables of them; any other value as it is.
+--- The numbers of an array in a table, or in nested tables; any other value does not change.
 -- @param value
 function values.plain(value)
   return array.is(value) and value:table() or value
@@ -61,7 +61,7 @@ function values.names(value)
   return names
 end
 
---- What a value is, in a few words for a message.
+--- A short description of a value, for a message.
 -- @param value
 -- @treturn string such as `number 3`, `string "a"`, `nil`, `a table`
 function values.describe(value)
@@ -76,7 +76,7 @@ function values.describe(value)
   return array.is(value) and "an array" or "a " .. kind
 end
 
---- A shape in a few words.
+--- A short description of a shape.
 -- @tparam table shape
 -- @treturn string such as `a number`, `3 numbers`, `4 × 3`, `2 lists (3 numbers, 2 numbers)`
 function values.describe_shape(shape)
@@ -105,7 +105,7 @@ local function complain(problem, name, path, depth)
   usage_error.raise("%s: %s", name, problem)
 end
 
--- Checks that a table with some keys, the largest of which is given, is a sequence.
+-- Checks that a table is a sequence; its largest key is given.
 local function check_sequence(sequence, count, largest, name, path, depth)
   if count == 0 then
     complain("expected at least one number, got an empty sequence", name, path, depth)
@@ -118,7 +118,8 @@ end
 
 local read
 
--- The items of a table, which are no plain numbers all, after `before` numbers; open holds the tables around it.
+-- Reads the items of a table, not all of which are numbers, after `before` numbers. `open` has the tables that contain
+-- this one.
 local function read_items(sequence, count, flat, before, name, path, depth, open)
   open = open or {}
   if open[sequence] then complain("expected numbers, got a table that contains itself", name, path, depth) end
@@ -150,7 +151,7 @@ local function read_table(sequence, flat, before, name, path, depth, open)
   return read_items(sequence, count, flat, before, name, path, depth, open)
 end
 
--- The shape of an array whose sizes, from a place on, are given.
+-- The shape of an array from its sizes, beginning at a dimension.
 local function array_shape(sizes, place)
   local count = sizes[place]
   if not sizes[place + 1] then return { kind = "vector", size = count, array = true } end
@@ -204,7 +205,7 @@ function values.is_short(shape)
   return shape.size <= SHORT and values.is_table_of_numbers(shape)
 end
 
---- Builds a value of a shape: the inverse of flatten, and for any items in the place of numbers.
+--- Builds a value of a shape: the inverse of flatten. The items need not be numbers.
 -- @tparam table shape
 -- @tparam table flat
 -- @tparam[opt=1] integer first where in flat it starts
@@ -227,7 +228,7 @@ function values.build(shape, flat, first)
   return shape.array and array.is(list[1]) and array(list) or list, first
 end
 
---- A copy of any value as it is: tables and arrays anew, with all that is in them, everything else itself.
+--- A deep copy of any value: tables and arrays are copied with their contents; all other values are not copied.
 -- Integers stay integers.
 -- @param value without cycles
 -- @return the copy
@@ -239,7 +240,7 @@ function values.copy(value)
   return type(class) == "table" and setmetatable(copy, class) or copy
 end
 
---- A copy of a sequence, an array included, with so many items: cut, or repeated from its start.
+--- A copy of a sequence or an array with so many items: cut, or repeated from its start.
 -- @param sequence with at least one item
 -- @tparam integer length
 -- @return the copy
@@ -250,7 +251,7 @@ function values.resized(sequence, length)
   return array.is(sequence) and array(items) or items
 end
 
---- Whether two values are equal, tables by what is in them; NaN equals NaN.
+--- Whether two values are equal. Tables are compared by their contents. NaN equals NaN.
 -- @param a
 -- @param b
 -- @treturn boolean
@@ -265,7 +266,7 @@ function values.equal(a, b)
   return true
 end
 
---- The items of what `build` built: its inverse, where the items are no numbers.
+--- The items of a value that `build` built, also if they are not numbers.
 -- @tparam table shape
 -- @param built
 -- @treturn table flat
@@ -300,7 +301,7 @@ function values.same_shape(a, b)
   return true
 end
 
---- The sizes of a shape, outermost first: none of a number.
+--- The sizes of a shape, outermost first. A number has none.
 -- @tparam table shape
 -- @treturn ?{integer,...} nil where rows differ in length
 function values.sizes(shape)

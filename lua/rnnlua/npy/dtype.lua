@@ -1,5 +1,5 @@
---- NumPy's types of numbers, as the field `descr` of a file names them: the ones that doubles hold
--- exactly, and what to save in the place of the others. Source: numpy.dtype, "Specifying and
+--- NumPy's types of numbers, as the field `descr` of a file names them: the types that doubles hold
+-- exactly, and what to save instead of the others. Source: numpy.dtype, "Specifying and
 -- constructing data types".
 -- @module rnnlua.npy.dtype
 
@@ -23,7 +23,7 @@ local NAMES = {
   bool = "b1", bool_ = "b1", bool8 = "b1", ["?"] = "b1",
 }
 
--- What can't be read, by patterns of the type without its byte order: what it is, and what to save.
+-- Types that can't be read, by patterns of the type without its byte order: what they are, and what to save instead.
 local OTHERS = {
   { { "^c%d+$", "^complex%d*$", "^[FDG]$" },
     "its numbers are complex (%s): save a.real and a.imag, each in its own file" },
@@ -41,7 +41,7 @@ local OTHERS = {
     "its elements are bytes without a type (%s), which is what is saved of bfloat16: save a.astype('<f4')" },
 }
 
--- Of a structured type, the name of its first field.
+-- The name of the first field of a structured type.
 local function first_field(descr)
   return descr:match "^%[%s*%(%s*[uU]?'([^'\\]*)'" or descr:match '^%[%s*%(%s*[uU]?"([^"\\]*)"'
 end
@@ -61,7 +61,7 @@ local function refusal(descr, code)
 end
 
 --- Reads a type's name. A type without a byte order, or with `=` or `|`, has the least significant byte
--- first, as on every machine that is in use.
+-- first, as on all common machines.
 -- @string descr such as `<f8`, `>i4`, `|b1`, `=f8`, `f8`, `float64`, or a list's text
 -- @treturn[1] table { kind = "f", "i", "u" or "b", size = bytes, big_endian = boolean }
 -- @return[2] nil

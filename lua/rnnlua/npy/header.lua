@@ -1,5 +1,5 @@
---- The header of a `.npy` file: a dictionary of Python's literals, as they stand in files of NumPy old and
--- new, and of others. Format: numpy.lib.format, "NPY format", versions 1.0 and 2.0.
+--- The header of a `.npy` file: a dictionary of Python literals, as old and new versions of NumPy and other programs
+-- write it. Format: numpy.lib.format, "NPY format", versions 1.0 and 2.0.
 -- @module rnnlua.npy.header
 
 local header = {}
@@ -10,7 +10,7 @@ local LONGEST = 1 << 20 -- bytes; NumPy's own for one dimension have 118
 local ALIGNMENT = 64
 local GROWTH = 21 -- digits that NumPy leaves room for in the first size
 
--- The sizes in "(3,)" or "(3L, 4L)"; nil where that is no tuple of them.
+-- The sizes in "(3,)" or "(3L, 4L)"; nil if it is not a tuple of sizes.
 local function tuple(text)
   local sizes, rest = { text = text }, text:sub(2, -2)
   while rest:find "%S" do
@@ -22,7 +22,7 @@ local function tuple(text)
   return sizes
 end
 
--- Python's literals, as far as a header has them, and what they mean. A list is a structured type.
+-- The Python literals that occur in a header, and their meanings. A list is a structured type.
 local LITERALS = {
   { "^[uU]?'([^'\\]*)'", function(text) return text end },
   { '^[uU]?"([^"\\]*)"', function(text) return text end },
@@ -32,7 +32,7 @@ local LITERALS = {
   { "^(%([%d%s,lL]*%))", tuple },
 }
 
--- The value of a literal at `place`, and where it ends; nothing where there is none.
+-- The value of a literal at `place`, and where it ends; nothing if there is no literal.
 local function literal(text, place)
   for _, one in ipairs(LITERALS) do
     local _, last, captured = text:find(one[1], place)
@@ -44,7 +44,7 @@ end
 -- @string text
 -- @treturn ?table nil where the text is no such dictionary
 function header.parse(text)
-  -- a newline ends it, or nothing does: spaces at the end are those of another length
+  -- a newline ends it, or nothing; spaces at the end are padding
   text = text:match "^%s*{(.*)}$" or text:match "^%s*{(.*)} *\n$"
   if not text then return nil end
   local fields, place = {}, 1
@@ -63,7 +63,7 @@ function header.parse(text)
   return fields
 end
 
--- Reads `count` bytes; nil and a message where there are fewer.
+-- Reads `count` bytes; nil and a message if there are fewer.
 local function read(file, count)
   local bytes, message = file:read(count)
   if message then return nil, message end
@@ -71,7 +71,7 @@ local function read(file, count)
   return bytes
 end
 
---- Reads the header of a file, which is left at its first number.
+--- Reads the header of a file. Afterwards the position in the file is at the first number.
 -- @param file
 -- @treturn[1] table the fields
 -- @return[2] nil
@@ -101,7 +101,7 @@ function header.read(file)
   return fields
 end
 
---- What NumPy writes before 64-bit floats: the whole is a multiple of 64 bytes.
+--- The bytes that NumPy writes before 64-bit floats. Their count is a multiple of 64.
 -- @tparam {integer,...} shape
 -- @treturn string
 function header.text(shape)

@@ -1,6 +1,6 @@
---- NumPy's files, as far as arrays need them: one to four dimensions of numbers that doubles hold exactly.
+--- NumPy's files of arrays: one to four dimensions of numbers that doubles hold exactly.
 --
--- Whatever is wrong with a file is no programmer's mistake: nil and a message that begins with the path.
+-- A problem with a file raises no error: the functions return nil and a message that begins with the path.
 -- @module rnnlua.npy
 
 local core = require "rnnlua.core"
@@ -12,8 +12,7 @@ local npy = {}
 
 local MOST_DIMENSIONS = 4
 
--- Which numbers a header describes: their type, the shape, and how many there are; or nil and what is wrong
--- with them.
+-- The numbers that a header describes: their type, the shape, and how many they are; or nil and what is wrong.
 local function described(fields)
   local descr, shape = fields.descr, fields.shape
   if type(descr) ~= "string" or type(fields.fortran_order) ~= "boolean" or type(shape) ~= "table" then
@@ -32,7 +31,7 @@ local function described(fields)
   return kind, shape, numbers
 end
 
--- How many bytes there are from here on; the place stays.
+-- How many bytes remain in the file. The position does not change.
 local function rest(file)
   local here = file:seek()
   local last, message = file:seek("end")
@@ -57,12 +56,12 @@ local function read_numbers(file, n, kind)
   return array, problem
 end
 
--- A text as a literal of Python; nil where it takes more than quotes.
+-- A text as a Python literal; nil if it needs more than quotes.
 local function literal(text)
   return not text:find "[%c\\']" and "'" .. text .. "'" or nil
 end
 
--- What a file is that begins as archives do: a .npz is one of arrays.
+-- The kind of a file that begins like an archive. A .npz file is an archive of arrays.
 local function archive(file, path)
   file:seek "set"
   local start = file:read(30)
@@ -106,7 +105,7 @@ function npy.load(path)
   return array
 end
 
---- Writes an array to a new file, which then takes the place of the one at `path`.
+--- Writes an array to a new file, which then replaces the file at `path`.
 -- @string path
 -- @param array
 -- @treturn[1] boolean true
