@@ -1,6 +1,6 @@
---- Layers whose backward adds into their gradients until they are told to zero, as PyTorch's do. `of` makes
--- of such a layer one whose backward gives the gradients of that call alone, which the rest of the checker
--- looks at; that it adds up is the contract's (rnnlua.checking.contract.accumulation).
+--- Layers whose backward adds to their gradients until a method sets them to zero, as in PyTorch. `of` wraps such a
+-- layer: backward of the wrapper returns the gradients of a single call, as the rest of the checker expects. A check of
+-- the contract tests that the gradients add up (rnnlua.checking.contract.accumulation).
 -- @module rnnlua.checking.accumulating
 
 local array = require "rnnlua.array"
@@ -13,7 +13,7 @@ local values = require "rnnlua.base.values"
 
 local accumulating = {}
 
--- What the methods that zero gradients are called: in PyTorch, in Torch 7, elsewhere.
+-- The usual names of methods that set gradients to zero: in PyTorch, in Torch 7, elsewhere.
 local USUAL = { "zero_grad", "zeroGradParameters", "zero_gradients", "zero_grads", "zero_gradient", "zeroGrad" }
 
 local function has_method(layer, name)
@@ -49,14 +49,14 @@ function accumulating.settle(given, layer, gradients)
   end
   if not names then
     names = {}
-    for _, name in ipairs(gradients) do -- the gradient of data is passed on, and need not add up
+    for _, name in ipairs(gradients) do -- the gradient of data need not add up
       if name:lower() ~= "x" then names[#names + 1] = name end
     end
   end
   return { zero = zero, names = names }
 end
 
--- A copy of what a layer holds, all tables and arrays in it.
+-- A deep copy of a layer, with all tables and arrays in it.
 local function copy_of(value, copies)
   if array.is(value) then
     copies[value] = copies[value] or value:copy()
@@ -68,7 +68,7 @@ local function copy_of(value, copies)
   return copies[value] or value
 end
 
--- The gradients may be what the layer adds into: its caller gets copies.
+-- The layer may add to the gradients that it returns later, so its caller gets copies.
 local function copied(...)
   local results = table.pack(...)
   for i = 1, results.n do results[i] = copy_of(results[i], {}) end
@@ -83,7 +83,7 @@ function accumulating.of(layer, contract)
   if not contract then return layer end
   local single = { inputs = layers.inputs_of(layer), gradients = layers.gradients_of(layer) }
   meter.join(layer, single)
-  local adding -- what the last backward ran on
+  local adding -- the layer on which the last backward ran
   function single.forward(_, ...) return error_place.call(layer, "forward", ...) end
   function single.add(_, dout) return copied(error_place.call(adding, "backward", dout)) end
   function single.backward(_, dout)

@@ -1,4 +1,4 @@
---- Calling a layer under test: forward and backward with copies, and what came back as flat numbers.
+--- Calling the layer under test: forward and backward with copies of their arguments, and the results as flat numbers.
 --
 -- A case is { inputs = { name = value }, dout = number or one a step, n = length of its sequences }.
 -- @module rnnlua.checking.calls
@@ -25,7 +25,7 @@ local function rethrow(what, problem)
   usage_error.raise("%s raised an error: %s", what, usage_error.text(problem) or problem)
 end
 
---- Calls forward positionally with the tables of a case themselves.
+--- Calls forward with the inputs of a case in order, without copying them.
 -- @param layer
 -- @tparam {string,...} names of its inputs, in order
 -- @tparam table inputs by name
@@ -41,7 +41,7 @@ function calls.forward(layer, names, inputs)
   return value
 end
 
---- Calls backward with an upstream gradient itself.
+--- Calls backward with an upstream gradient, without copying it.
 -- @param layer
 -- @param dout
 -- @treturn table its results, packed
@@ -62,7 +62,7 @@ local function wrong_shape(name, got, shape)
     values.describe_shape(shape), name, is_turned and ": is it transposed?" or "")
 end
 
---- What backward returned for one input, as flat numbers.
+--- The gradient that backward returned for one input, as flat numbers.
 -- @param result of backward
 -- @tparam table shape of the input
 -- @string name of the input
@@ -84,7 +84,7 @@ function calls.numbers(result, shape, name)
   return flat
 end
 
---- Everything that a backward returned, flat, for comparisons bit for bit.
+--- All results of a backward as flat numbers, for exact comparisons.
 -- @tparam table results of `backward`
 -- @treturn {{number,...},...} one list a result; what are no numbers give an empty list
 function calls.flat(results)
@@ -96,7 +96,7 @@ function calls.flat(results)
   return lists
 end
 
---- The inputs of a case, copied as they are.
+--- Copies of the inputs of a case.
 -- @tparam table inputs by name
 -- @treturn table
 function calls.copy_inputs(inputs)

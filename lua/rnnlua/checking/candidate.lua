@@ -1,4 +1,4 @@
---- The layer under check: how to make another one like it, and what it gives at a case.
+--- The layer under check: how to make another one like it, and its results at a case.
 -- @module rnnlua.checking.candidate
 
 local calls = require "rnnlua.checking.calls"
@@ -61,8 +61,8 @@ function Candidate.new(layer, inputs, settled, fixed)
   return self
 end
 
--- A new layer for sequences of length n, unchecked; or nil and why there is none. A layer that is there already
--- is not new, whatever made it.
+-- A new layer for sequences of length n, unchecked; or nil and why there is none. An existing layer does not count as
+-- new.
 function Candidate:make_unchecked(n)
   local made, why
   if self.maker then
@@ -80,8 +80,8 @@ function Candidate:make_unchecked(n)
   return self.settled.accumulate and accumulating.of(made, self.settled.accumulate) or made
 end
 
--- Why a new layer can't stand in for this one, which gave a value; nil where it gives the same. One that was
--- altered after its construction, or that draws its parameters at random, can't be had again.
+-- Why a new layer can't replace this one, whose value is given; nil if it gives the same value. A layer that was
+-- changed after its construction, or whose parameters are random, can't be made again.
 local function unlike(self, value)
   local fresh, why = self:make_unchecked(self.n)
   if not fresh then return why end
@@ -92,7 +92,7 @@ local function unlike(self, value)
   return "a new one gives a different value at the same inputs"
 end
 
--- Settles whether layers like this one can be had, and if not, why.
+-- Finds out whether layers like this one can be made, and if not, why.
 function Candidate:try_fresh(value)
   local ok, why = pcall(unlike, self, value)
   if not ok then
@@ -114,7 +114,7 @@ function Candidate:fresh(n)
   return layer, why
 end
 
---- A new layer like this one, or this one where none can be had.
+--- A new layer like this one, or this one if no other can be made.
 -- @tparam[opt] integer n as for `fresh`
 -- @return a layer
 function Candidate:any(n)
@@ -136,7 +136,7 @@ function Candidate:sequence()
   return self.found or nil
 end
 
---- The inputs with sequences of length n in the place of the candidate's own.
+--- The inputs, with sequences of length n instead of the candidate's own.
 -- @tparam[opt] integer n
 -- @treturn table by name
 function Candidate:inputs_of_length(n)
@@ -148,11 +148,11 @@ function Candidate:inputs_of_length(n)
   return like
 end
 
--- A value beyond it is no place to look at: the gradient of exp(exp(x)) overflows before its value does.
+-- Points with a larger value are not used: the gradient of exp(exp(x)) overflows before its value does.
 local LARGEST = 2.0 ^ 500
 
--- What forward gives at some inputs of sequences of length n, where it raises nothing and is finite, far from
--- the end of the floats; else nil, and the error, or nil.
+-- The value of forward at some inputs with sequences of length n, if it raises no error and the value is finite and far
+-- from overflow; otherwise nil, and the error, or nil.
 local function finite_value(self, inputs, n)
   local layer = self:any(n)
   local ok, value = pcall(calls.forward, layer, self.names, calls.copy_inputs(inputs))
@@ -218,7 +218,7 @@ function Candidate:draw(rng, n, like)
   return self:case(points.inputs(like, rng, self.moving), rng, n, like)
 end
 
--- The input that may be a sequence over time: x or X, else the only sequence.
+-- The input that may be a sequence over time: x or X, or else the only sequence.
 local function sequence_of(self)
   local found, count = nil, 0
   for _, name in ipairs(self.moving) do
@@ -285,7 +285,7 @@ function Candidate:observe(layer, case)
     if ok then
       seen.gradients[name], seen.problems[name] = calls.numbers(results[i], shape, name)
       seen.absent[name] = results[i] == nil or nil
-    else -- a fixed input that is no number
+    else -- a fixed input that is not a number
       seen.problems[name] = "has no gradient"
     end
   end

@@ -1,6 +1,5 @@
---- Judging a layer along random directions: at a cost in forwards that does not grow with the number of
--- coordinates. A wrong number in one of very many coordinates may be too small to show; then the verdict
--- is that of the sum in which it stands.
+--- Judging a layer along random directions: the number of forwards does not grow with the number of coordinates. A
+-- wrong number in one of very many coordinates may be too small to change the verdict, which is about their sum.
 -- @module rnnlua.checking.fast
 
 local Objective = require "rnnlua.checking.estimate.objective"
@@ -12,7 +11,7 @@ local fast = {}
 
 local DIRECTIONS = 2
 
--- The places of some inputs' numbers in the objective's whole point.
+-- The positions of the numbers of some inputs in the objective's whole point.
 local function places_of(objective, names)
   local places = {}
   for _, name in ipairs(names) do
@@ -22,7 +21,7 @@ local function places_of(objective, names)
   return places
 end
 
--- The objective as a function of the numbers at some places alone: its flat point holds theirs.
+-- The objective as a function of the numbers at some positions only. Its flat point has only these numbers.
 local function restricted(objective, places)
   local part = { point = {}, F = objective.F, A = objective.A }
   for i, k in ipairs(places) do part.point[i] = objective.point[k] end
@@ -49,7 +48,7 @@ local function contracted(direction, numbers)
   return sum
 end
 
--- What backward returned, by name, as flat numbers; what it did not, or not well, becomes entries.
+-- The gradients that backward returned, by name, as flat numbers. Missing or malformed gradients become entries.
 local function sort_results(entries, objective, gradients, results, options)
   local names, numbers = {}, {}
   local last = judge.returned(results)

@@ -1,5 +1,5 @@
---- Fixed inputs: what differences can't be taken of, such as class labels, indices, counts and masks.
--- Every call gets a copy of such an input as it was given: integers stay integers.
+--- Fixed inputs: inputs that can't be moved to estimate a derivative, such as class labels, indices, counts and masks.
+-- Every call gets an unchanged copy of such an input: integers stay integers.
 -- @module rnnlua.checking.fixed_inputs
 
 local array = require "rnnlua.array"
@@ -28,9 +28,9 @@ local function any(value, name, condition, open)
 end
 
 local function is_float(value) return math_type(value) == "float" or array.is(value) end
-local function never() return false end -- so that all of a value is walked through
+local function never() return false end -- visits the whole value
 
---- Whether an input that nothing is asked about is fixed: where it has no gradient, or no float is in it.
+--- Whether an input whose gradient is not asked for is fixed: it has no gradient, or it contains no float.
 -- @string name
 -- @param value
 -- @tparam ?{string,...} gradients the inputs whose gradients a layer's backward returns; nil for a function,
@@ -45,7 +45,7 @@ function fixed_inputs.is(name, value, gradients)
   return not any(value, name, is_float)
 end
 
---- Which inputs are fixed: of those that are not asked for, see `is`.
+--- Which inputs are fixed, of those whose gradients are not asked for; see `is`.
 -- @tparam {string,...} names of all inputs
 -- @tparam table at their values by name
 -- @tparam ?{string,...} wrt the inputs that are asked for; nil for all that have a gradient

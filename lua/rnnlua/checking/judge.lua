@@ -18,7 +18,7 @@ local function largest_of(estimates)
   return most
 end
 
---- The local slope of an estimate: the larger of its one-sided slopes, 0 where it is not finite.
+--- The local slope of an estimate: the larger of its one-sided slopes, or 0 if it is not finite.
 -- @tparam table one
 -- @treturn number
 function judge.slope_of(one)
@@ -55,7 +55,7 @@ function judge.decide(entry, one, scale, options)
   end
 end
 
---- Whether the upstream gradient of an objective is zero, which decides nothing about a gradient of zero.
+--- Whether the upstream gradient of an objective is zero. Then a gradient of zero decides nothing.
 -- @tparam table objective
 -- @treturn boolean
 function judge.is_silent(objective)
@@ -90,7 +90,7 @@ local function of_input(list, point, name, objective, details, result, skippable
   end
 end
 
---- The number of a backward's results up to the last that is something.
+--- How many results a backward has, up to the last that is not nil.
 -- @tparam table results packed
 -- @treturn integer
 function judge.returned(results)
@@ -100,8 +100,8 @@ function judge.returned(results)
   return 0
 end
 
---- Judges a layer at a case. Trailing gradients that are not returned are SKIPPED, unless they are
--- asked for by name, or nothing is returned at all.
+--- Judges a layer at a case. Missing gradients at the end of the list are SKIPPED, unless they are
+-- asked for by name, or backward returns nothing.
 -- @param layer
 -- @tparam table gradients the names of its results, in order
 -- @tparam table case { inputs, dout }
@@ -132,7 +132,7 @@ end
 function judge.failing(entries, field)
   local names = {}
   for _, entry in ipairs(entries) do
-    local of_one = entry.input ~= "all" -- fast mode judges all inputs together, too
+    local of_one = entry.input ~= "all" -- fast mode also judges all inputs together
     if of_one and entry[field or "verdict"] == "FAIL" then names[entry.input] = true end
   end
   return names

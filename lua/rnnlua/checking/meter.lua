@@ -1,7 +1,7 @@
---- Counting the forwards of a check, and ending what they, or its time, don't suffice for.
+--- Counts the forwards of a check, and stops a part of it that needs too many forwards or too much time.
 --
 -- A meter counts the forwards of the layers that it watches. `within` runs a function with so many of them
--- and so many seconds; the first forward beyond ends it.
+-- and so many seconds; the first forward beyond a limit stops it.
 -- @module rnnlua.checking.meter
 
 local meter = {}
@@ -9,10 +9,11 @@ local meter = {}
 local Meter = {}
 Meter.__index = Meter
 
--- By layer, kept beside it: a student's object holds only what the student put there.
+-- Meters by layer. They are not in the layer, so that a student's object has only the student's fields.
 local watched = setmetatable({}, { __mode = "k" })
 
--- What is raised where something runs out. An object of the library: what gives errors a place passes it on.
+-- The error that is raised when a limit is reached. It is an object of the library, so that functions that add a place
+-- to errors pass it on.
 local STOP = setmetatable({}, { __name = "rnnlua.Stop" })
 
 --- Seconds of processor time; specs have a clock of their own.
@@ -49,7 +50,7 @@ function meter.of(layer)
   return watched[layer]
 end
 
---- What has run out: "forwards", "seconds", or nil.
+--- The limit that is reached: "forwards", "seconds", or nil.
 -- @treturn ?string
 function Meter:spent()
   if self.forwards >= self.most then return "forwards" end
@@ -61,7 +62,7 @@ local function stop(self, why)
   error(STOP, 0)
 end
 
---- Ends what runs within a limit that is reached.
+--- Stops the running part if a limit is reached.
 -- @raise an object that `within` recognises
 function Meter:check()
   local why = self:spent()
@@ -74,7 +75,7 @@ function Meter:left()
   return self:spent() and 0 or self.most - self.forwards
 end
 
---- Ends what runs where fewer forwards are left than it needs.
+--- Stops the running part if it needs more forwards than are left.
 -- @tparam number forwards
 -- @raise as `check`
 function Meter:need(forwards)
@@ -82,14 +83,14 @@ function Meter:need(forwards)
   if self:left() < forwards then stop(self, "forwards") end
 end
 
---- Passes on what ends an explanation, which was caught with other errors.
+--- Raises an error again if it is the one that stops an explanation; it may be caught together with other errors.
 -- @param problem
 -- @raise it, where it is that
 function meter.pass_on(problem)
   if problem == STOP then error(STOP, 0) end
 end
 
---- Says that a layer's forward is about to be called.
+--- To be called before each forward of a layer.
 -- @param layer
 -- @raise where its meter's limits are reached
 function meter.forward(layer)
@@ -101,7 +102,7 @@ function meter.forward(layer)
   end
 end
 
---- Runs a function within limits, and those around it.
+--- Runs a function within limits; the limits of the caller also hold.
 -- @tparam table limits { forwards, seconds }, both optional
 -- @tparam function f
 -- @treturn ?string what ran out in it, "forwards" or "seconds"

@@ -1,4 +1,4 @@
---- Where to look: generic points, at which no mistake hides behind a special value.
+--- Generic points, at which no special value hides a mistake.
 -- @module rnnlua.checking.points
 
 local values = require "rnnlua.base.values"
@@ -14,7 +14,7 @@ local function sign(rng)
   return rng:integer(0, 1) == 0 and -1 or 1
 end
 
--- Away from 0 and, almost surely, from 1 and from every other value drawn.
+-- A number that is not near 0 and, almost surely, is neither 1 nor equal to any other number drawn.
 local function generic(rng)
   local size = rng:uniform(MEDIUM[1], MEDIUM[2])
   return sign(rng) * size

@@ -1,4 +1,4 @@
---- Where it is asked for (accumulate), backward adds to the gradients until it is told to zero them.
+--- With the option `accumulate`, backward adds to the gradients until a method sets them to zero.
 -- @module rnnlua.checking.contract.accumulation
 
 local calls = require "rnnlua.checking.calls"

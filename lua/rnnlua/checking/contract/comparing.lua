@@ -1,4 +1,4 @@
---- What the contract's checks share: calling a layer, comparing what it gives, and telling the difference.
+--- Shared by the checks of the contract: calling a layer, comparing its results, and describing a difference.
 --
 -- A context is a table: layer; names, gradients: of its inputs and results; fixed: names of inputs as keys
 -- (rnnlua.checking.fixed_inputs); v, w: cases of the same shapes; first_value: what forward first gave at v, flat
@@ -17,7 +17,7 @@ local function same_number(a, b)
   return a == b or a ~= a and b ~= b
 end
 
---- Whether two lists hold the same numbers, NaN being the same as NaN.
+--- Whether two lists have the same numbers. NaN is the same as NaN.
 -- @tparam {number,...} a
 -- @tparam {number,...} b
 -- @treturn boolean
@@ -29,7 +29,7 @@ function comparing.same_list(a, b)
   return true
 end
 
---- Two numbers that differ in words, with as many digits as show it.
+--- A text with two different numbers, with enough digits to show the difference.
 -- @tparam ?number a
 -- @tparam ?number b
 -- @treturn string
@@ -40,15 +40,15 @@ function comparing.two(a, b)
   return one, other
 end
 
---- A forward's value in words.
+--- A forward's value as text.
 -- @tparam {number,...} numbers
 -- @treturn string
 function comparing.shown(numbers)
   return text.value(#numbers == 1 and numbers[1] or numbers)
 end
 
---- What a number of a result is called, such as dX[3][1]; of a result of another shape than its input, and
--- of one too many, by its place.
+--- The name of a number in a result, such as dX[3][1]. If a result has another shape than its input, or if there are
+-- too many results, the name has the position.
 -- @tparam table context
 -- @tparam integer i which result
 -- @tparam integer k which of its numbers
@@ -86,7 +86,7 @@ function comparing.differing(context, a, b, same)
   return names, example
 end
 
---- An example in words.
+--- An example as text.
 -- @string format takes what it is called and its two numbers
 -- @tparam ?table example
 -- @treturn ?string
@@ -103,7 +103,7 @@ function comparing.flat(value, name)
   return list
 end
 
---- A forward's value as numbers; the layer gets copies.
+--- A forward's value as numbers. The layer gets copies of the inputs.
 -- @tparam table context
 -- @param layer
 -- @tparam table case
@@ -112,7 +112,7 @@ function comparing.forward(context, layer, case)
   return comparing.flat(calls.forward(layer, context.names, calls.copy_inputs(case.inputs)), "forward's value")
 end
 
---- What backward returned, without what follows the last gradient, which is nobody's concern.
+--- The results of backward, without any results after the last gradient.
 -- @tparam table context
 -- @tparam table results packed
 -- @treturn table
@@ -130,7 +130,7 @@ function comparing.backward(context, layer, dout)
   return calls.flat(comparing.gradients(context, calls.backward(layer, calls.copy(dout))))
 end
 
---- The inputs that differ from what they were, such as those that a layer has written into.
+--- The inputs that have changed, for example because a layer has written into them.
 -- @tparam table before by name
 -- @tparam table after by name
 -- @treturn {string,...} their names, in order

@@ -1,4 +1,4 @@
---- A layer used again with sequences of another length. Comparisons are bit for bit.
+--- A layer may be used again with sequences of another length. Comparisons are exact.
 -- @module rnnlua.checking.contract.lengths
 
 local calls = require "rnnlua.checking.calls"
@@ -19,8 +19,8 @@ local lengths = {
       .. "new tables in every forward and backward, and use the length of the last sequence." },
 }
 
--- What a new layer gives at a sequence of another length: the case, its value and its gradients. nil, and
--- why, where it takes none.
+-- The results of a new layer for a sequence of another length: the case, the value and the gradients. nil, and why, if
+-- it accepts no other length.
 local function observe_new(context, seed, change)
   local inputs, n = context.lengthened(seed, change)
   if not inputs then return nil, "no input is a sequence over time" end

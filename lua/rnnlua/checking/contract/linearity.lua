@@ -9,7 +9,7 @@ local values = require "rnnlua.base.values"
 local forward, backward, flat, show = comparing.forward, comparing.backward, comparing.flat, comparing.show
 
 local UNEVEN = { 1.1, 0.7390851332151607, -1.618033988749895, 0.5671432904097838 }
-local ROUNDINGS = 16 -- what is seen at a few scales may be small by luck
+local ROUNDINGS = 16 -- factor for safety: at a few scales the measured rounding may be small by chance
 local UNCLIPPED = 2.0 ^ -8 -- of the dout: what is clipped is proportional to it there
 local UNDERFLOW = 2.0 ^ -960
 local VANISHED = 2.0 ^ -40 -- of what the value leaves room for: a smaller gradient is lost in rounding
@@ -64,7 +64,7 @@ local function is_multiple(s, arithmetic)
   end
 end
 
--- Whether the numbers for a dout and for -2 of it are those of max(g, 0): of each two one is zero, none negative.
+-- Whether the numbers for a dout and for -2·dout are those of max(g, 0): one of each pair is zero, none is negative.
 local function is_rectified(u, minus)
   if #u ~= #minus then return false end
   for k, x in ipairs(u) do
@@ -80,7 +80,7 @@ local function is_clipped(large, i, more, arithmetic)
     and is_multiple(2, arithmetic)(more.small[i] or {}, more.twice_small[i] or {})
 end
 
--- How a gradient that is not linear in dout follows it instead.
+-- How a gradient depends on dout if it is not linear in it.
 local function manner(at, i, scale, more, arithmetic)
   local u, minus, zero, large = at[1][i], at[-2][i] or {}, at[0][i] or {}, at[scale][i] or {}
   if comparing.same_list(u, minus) and comparing.same_list(u, zero) then return "ignored" end
@@ -102,7 +102,7 @@ local MANNERS = {
 local VERBS = { squared = { "grows", "grow" }, bounded = { "does", "do" }, rectified = { "is", "are" },
   otherwise = { "is", "are" } }
 
--- The first scale at which a result does not follow dout, and which of its numbers.
+-- The first scale at which a result is not proportional to dout, and the number that shows it.
 local function unscaled(at, i, scales, arithmetic)
   for _, s in ipairs(scales) do
     local alike = is_multiple(s, arithmetic)
@@ -112,7 +112,7 @@ local function unscaled(at, i, scales, arithmetic)
   end
 end
 
--- The gradients that do not follow dout, an example, and what they do instead.
+-- The gradients that are not proportional to dout, an example, and how they depend on it instead.
 local function follow(context, arithmetic)
   local scales, dout = { -2, arithmetic.scale, 0 }, context.v.dout
   forward(context, context.layer, context.v)

@@ -1,5 +1,5 @@
---- Whose table it is: the caller's inputs and dout stay the caller's, and so does what a layer hands out.
--- Comparisons are bit for bit.
+--- Ownership of tables: a layer must not change the caller's inputs and dout, nor the results that it has returned.
+-- Comparisons are exact.
 -- @module rnnlua.checking.contract.ownership
 
 local array = require "rnnlua.array"
@@ -100,8 +100,8 @@ local function overwrite(given, source)
   end
 end
 
--- Whether backward gives something else, or raises, once the caller has overwritten one of its tables. An
--- array need not be copied: a layer may refuse one that was changed, as rnn.Recurrent does.
+-- Whether backward gives another result, or raises an error, after the caller has overwritten one of its tables. A
+-- layer need not copy an array: it may refuse an array that has changed, as rnn.Recurrent does.
 local function keeps(context, given, name, expected)
   overwrite(given[name], context.w.inputs[name])
   local ok, got = pcall(comparing.backward, context, context.layer, context.v.dout)
