@@ -291,4 +291,8 @@ return {
     "local a, b, c, d = self.cells[t]:backward(self, dh)", 24,
     "The colon hands over the layer already: leave `self` out of the parentheses. Write `local a, b, c, "
       .. "d = self.cells[t]:backward(dh)`." },
+  { "layer", "forward", "h = cell:forward(wx, X[t], wh, h)",
+    "h = X[t] * wx + h * wh", 13,
+    "A cell's backward needs what its forward kept, and this forward calls none: call `cell:forward(…)` in "
+      .. "each step, or compute backward without cells." },
 }

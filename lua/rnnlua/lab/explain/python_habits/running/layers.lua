@@ -105,7 +105,7 @@ function layers.of_order(file)
   if not forward then return nil end
   local early = layers.of_return(file, forward.line, forward.last)
   if early then return early end
-  for number = forward.line, forward.last do
+  for number = forward.line + 1, forward.last do
     if file.lines[number].code:find "[.:] forward %(" then return nil end
   end
   return { line = forward.line, text = "A cell's backward needs what its forward kept, and this forward calls none: "
