@@ -128,9 +128,10 @@ describe("rnnlua lab watch", function()
       again "q quit" 5
       printf n
       shown "02_recurrent.lua is yours to complete."
+      shown "Recurrent:forward is not"
       again "q quit" 6
       echo "-- mine" >>02_recurrent.lua
-      shown "Recurrent:forward is not"
+      again "Recurrent:forward is not" 4
       again "q quit" 7
       printf q
       sleep 0.2]])
@@ -139,10 +140,45 @@ describe("rnnlua lab watch", function()
       "02_recurrent.lua is yours to complete.", "Recurrent:forward is not" } do
       assert.truthy(output:find(text, 1, true), text .. " in\n" .. output)
     end
+    local passed = "\nn: next lab      repeat: --seed 1                            10/10 points\n"
     assert.equal(2, count(output, "10/10 points"), output)
+    assert.equal(2, count(output, passed), output)
+    assert.equal(4, count(output, "Recurrent:forward is not"), output) -- two tasks, at n and at the save
     assert.truthy(output:find("\n  repeat: %-%-seed 1 +0/10 points\n"), output)
     assert.equal(0, count(output, "Next: "), output) -- the keys say it
     assert.truthy(output:find("code 1\n", 1, true), output)
+  end)
+
+  it("keeps the first line in sight in a low window, and the keys in a narrow one", function()
+    work:write("a.lua", folder.solution(CELL, "h * wh + x * wx", "h * wh + x * wx + 1"))
+    for _, window in ipairs { "rows 8 cols 80", "rows 14 cols 80", "rows 24 cols 80", "rows 24 cols 40",
+      "rows 3 cols 20" } do
+      work:write("window.sh", ("stty %s; exec rnnlua lab watch a.lua"):format(window))
+      local screen = session("", "{ shown 'q quit'; printf q; sleep 0.2; }"
+        .. " | script -qefc 'sh window.sh' out >/dev/null", ""):match "a%.lua\n.-q quit\n"
+      local rows, columns = window:match "rows (%d+) cols (%d+)"
+      assert.is_true(select(2, screen:gsub("\n", "")) < math.max(tonumber(rows), 10), window .. "\n" .. screen)
+      for line in screen:gmatch "[^\n]+" do
+        assert.is_true(utf8.len(line) < math.max(tonumber(columns), 40), window .. ": " .. line)
+      end
+      assert.truthy(screen:find("^a%.lua\n01 A recurrent cell\n"), screen)
+      assert.truthy(screen:find("/10 points\n\nn next +h hint +r run +l list +q quit\n$"), screen)
+      if tonumber(rows) < 9 then assert.truthy(screen:find("\n  … %d+ more lines\n"), screen) end
+    end
+  end)
+
+  it("says once that every lab is passed", function()
+    for _, lab in ipairs { CELL, LAYER, "03_estimating_gradients" } do
+      work:write(lab .. ".lua", folder.solution(lab))
+      work:run(("lab check %s.lua"):format(lab))
+    end
+    local output = typed("", [[
+      shown "q quit"
+      printf n
+      shown "There is no next lab."
+      printf q
+      sleep 0.2]])
+    assert.equal(1, count(output, "Every lab is passed."), output)
   end)
 
   it("lets Ctrl-C end a check alone, and the session while nothing runs", function()

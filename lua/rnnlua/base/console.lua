@@ -80,9 +80,19 @@ function console.add_seed(command)
   command:option("--seed", "Of the random draws.", 1, math.tointeger)
 end
 
---- The option that watch runs a verb with; help does not show it.
+--- The options that watch runs a verb with; help does not show them.
 function console.add_watched(command)
+  command:option("--rows", "Print so many lines at most."):convert(math.tointeger):hidden(true)
   command:flag("--watched", "Leave out what to type next: watch has keys for it."):hidden(true)
+end
+
+--- The first lines, where there are too many with one that says how many are left out.
+-- @tparam {string,...} lines
+-- @tparam ?integer rows how many there may be; nil for all
+-- @treturn {string,...}
+function console.clipped(lines, rows)
+  if not rows or #lines <= rows then return lines end
+  return text.append(table.move(lines, 1, rows - 1, 1, {}), { ("  … %d more lines"):format(#lines - rows + 1) })
 end
 
 --- Prints a line to standard output. If it is too long for the page, it is broken.

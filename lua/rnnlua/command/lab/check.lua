@@ -61,13 +61,6 @@ local function expand(words)
   return all
 end
 
--- Records an attempt; returns the progress beside its file, or nil and what to do next.
-local function record(made)
-  local done, unrecorded, repair = progress.of_attempt(made)
-  if unrecorded then console.warn(unrecorded) end
-  return done, repair
-end
-
 -- What to type after an attempt; nil if every lab is passed.
 local function next_command(made, done)
   if not made.result or made.stopped == "interrupt" then return console.command("lab", "check", made.path) end
@@ -92,20 +85,29 @@ local function check_one_of_many(path, seed)
     return batch.code "not opened"
   end
   console.print_lines(outcome.lines(made))
-  record(made)
+  local _, unrecorded = progress.of_attempt(made)
+  if unrecorded then console.warn(unrecorded) end
   print(table.concat(outcome.footer(made, nil, seed), "\n"))
   return batch.code(outcome_of(made))
 end
 
--- One file alone; with `told`, what to type next is said.
-local function check_one(path, seed, told)
-  local made, message = child_process.of_file(path, seed)
+-- What is next, in words: a repair, a command to type, or where watch has keys, the key for the next lab.
+local function next_part(repair, command, made, watched)
+  if repair or command and not watched then return "Next: " .. (repair or command) end
+  return command and made.result and made.result.passed and "n: next lab" or nil
+end
+
+-- One file alone, as the options say.
+local function check_one(path, options)
+  local made, message = child_process.of_file(path, options.seed)
   if not made then return nil, message, target.again(path) end
-  console.print_lines(outcome.lines(made))
-  local done, repair = record(made)
-  local command = repair or next_command(made, done)
-  print(table.concat(outcome.footer(made, told and command or nil, seed), "\n"))
-  if not command then print "Every lab is passed." end
+  local done, unrecorded, repair = progress.of_attempt(made)
+  local command = not repair and next_command(made, done)
+  local last = outcome.footer(made, next_part(repair, command, made, options.watched), options.seed)
+  if not repair and not command then last[#last + 1] = "Every lab is passed." end
+  console.print_lines(console.clipped(outcome.lines(made), options.rows and options.rows - #last))
+  if unrecorded then console.warn(unrecorded) end
+  print(table.concat(last, "\n"))
   return outcome.code(made)
 end
 
@@ -117,7 +119,7 @@ function check.run(options)
   if all.paths[2] or all.skipped[1] then
     code = batch.run(all.paths, options.seed, all.skipped)
   else
-    code, message, command = check_one(all.paths[1], options.seed, not options.watched)
+    code, message, command = check_one(all.paths[1], options)
   end
   if code and all.unread then code = math.max(code, console.USAGE) end
   return code, message, command

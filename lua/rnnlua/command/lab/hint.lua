@@ -4,6 +4,7 @@
 
 local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
+local page = require "rnnlua.base.page"
 
 local child_process = lazy "rnnlua.lab.run.child_process"
 local figure = lazy "rnnlua.lab.figure.shown"
@@ -37,20 +38,17 @@ local function file_of(path, done)
   return target.first_undone(found, done)
 end
 
-local function show(lab, found)
+local function lines_of(lab, found)
   local head = ("%s, %s"):format(lab:heading(), found.task)
-  console.say(found.mistake and ("%s: %s"):format(head, found.mistake) or head)
-  if found.of == 0 then
-    print "  This task has no hints."
-    return
-  end
-  console.say(("  hint %d of %d%s%s"):format(found.number, found.of, found.stage and ", " .. found.stage or "",
-    found.last and ", the last, shown again" or ""))
-  for _, line in ipairs(text.paragraphs(found.text, "    ")) do print(line) end
-  if lab.figure then
-    print()
-    console.print_lines(figure(lab))
-  end
+  local lines = text.fill_at(found.mistake and ("%s: %s"):format(head, found.mistake) or head, page.width())
+  if found.of == 0 then return text.append(lines, { "  This task has no hints." }) end
+  local which = ("  hint %d of %d%s%s"):format(found.number, found.of, found.stage and ", " .. found.stage or "",
+    found.last and ", the last, shown again" or "")
+  text.append(lines, text.fill_at(which, page.width()))
+  text.append(lines, text.paragraphs(found.text, "    "))
+  if not lab.figure then return lines end
+  lines[#lines + 1] = ""
+  return text.append(lines, figure(lab))
 end
 
 -- Says what to type next, unless watch has keys for it.
@@ -60,7 +58,7 @@ end
 
 local function give(made, done, options)
   local found = hints.next(made.lab, made.result, done:of(made.lab:name()))
-  show(made.lab, found)
+  console.print_lines(console.clipped(lines_of(made.lab, found), options.rows))
   if found.of > 0 then
     local _, unrecorded = progress.of_attempt(made, function(latest)
       latest:record_hint(made.lab:name(), found.task, found.number)

@@ -6,13 +6,16 @@ local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
 local files = lazy "rnnlua.base.files"
+local keys = lazy "rnnlua.lab.session.keys"
 local list = lazy "rnnlua.command.lab.list"
 local lua_errors = lazy "rnnlua.base.lua_errors"
 local next_step = lazy "rnnlua.lab.session.next_step"
+local page = lazy "rnnlua.base.page"
 local progress = lazy "rnnlua.lab.session.progress"
 local source = lazy "rnnlua.lab.source"
 local start = lazy "rnnlua.command.lab.start"
 local target = lazy "rnnlua.lab.session.target"
+local text = lazy "rnnlua.base.text"
 local watcher = lazy "rnnlua.lab.session.watch"
 
 local watch = {
@@ -23,8 +26,8 @@ local watch = {
 local LOOK = 0.05 -- seconds between two looks at the files, where those take no time
 local LONGEST = 1 -- the same where they are many
 local SHARE = 0.05 -- of a processor, for looking
+local FEWEST = 5 -- lines of a command, in however small a window
 local SETTLE = 0.02 -- seconds after which a file that is being written is looked at again
-local KEYS = "n next   h hint   r run   l list   q quit"
 
 function watch.define(command)
   console.add_path(command)
@@ -38,8 +41,11 @@ Session.__index = Session
 -- ends the command, too, and so does q. Another key waits until the command has ended.
 function Session:run(...)
   io.stdout:flush()
-  local _, how, code, key = self.terminal.run(("exec %s%s </dev/null"):format(console.command(...),
-    self.keys and " --watched" or ""), self.keys and "q" or nil)
+  local words, rows = { ... }, self:room()
+  if self.keys then words[#words + 1] = "--watched" end
+  if rows then text.append(words, { "--rows", tostring(rows) }) end
+  local _, how, code, key = self.terminal.run(("exec %s </dev/null"):format(console.command(table.unpack(words))),
+    self.keys and "q" or nil)
   self.typed = key
   return how == "exit" and code or console.FAILED
 end
@@ -53,13 +59,29 @@ function Session:passed(path)
 end
 
 function Session:foot()
-  io.stdout:write("\n", self.keys and KEYS or ("Watching %s; Ctrl-C ends it."):format(self.current), "\n")
+  page.follow()
+  local lines = self.keys and keys.lines() or text.fill_at(("Watching %s; Ctrl-C ends it."):format(self.current),
+    page.width())
+  io.stdout:write("\n", table.concat(lines, "\n"), "\n") -- print would lose that nobody takes it
   if not io.stdout:flush() then self.unread = true end
 end
 
-function Session:check(path)
+-- The lines that a command may print, so that the first one stays in sight: there are the path above it, and a blank
+-- line, the keys and the cursor's line below. nil where the terminal does not tell its rows.
+function Session:room()
+  local rows = self.keys and page.follow()
+  return rows and math.max(rows - #keys.lines() - 3, FEWEST)
+end
+
+-- The path of the file, on a terminal alone on the screen, or with `below` under what is there.
+function Session:head(below)
+  if self.keys then io.stdout:write(below and "\n" or "\27[H\27[2J", self.current, "\n") end
+end
+
+-- Checks a file.
+function Session:check(path, below)
   self.current = path
-  if self.keys then io.stdout:write("\27[H\27[2J", path, "\n") end
+  self:head(below)
   self.code = self:run("lab", "check", path, "--seed", tostring(self.seed))
   self:foot()
 end
@@ -69,17 +91,17 @@ function Session:next()
   local done, message, repair = progress.load(self.folder)
   local lab = done and next_step.lab(self.folder, done)
   if not done then
-    print(("%s\nNext: %s"):format(message, repair))
+    console.print_lines { message, "Next: " .. repair }
   elseif not self:passed(self.current) then
     print "Not passed yet: h gives a hint."
   elseif not lab then
-    print "Every lab is passed."
+    print "There is no next lab."
   else
     local options = { name = lab.name, dir = self.folder, watched = self.keys }
     if not lab.begun and console.exit_code(start.run(options)) ~= console.OK then return end
     self.current = lab.path
     self:begin_watch()
-    if lab.begun then self:check(lab.path) else self:foot() end
+    self:check(lab.path, not lab.begun)
   end
 end
 
@@ -104,10 +126,12 @@ local ACTIONS = {
   n = Session.next,
   r = function(self) self:check(self.current) end,
   h = function(self)
+    self:head()
     self:run("lab", "hint", self.current)
     self:foot()
   end,
   l = function(self)
+    self:head()
     console.exit_code(list.run { folder = self.folder, watched = self.keys })
     self:foot()
   end,

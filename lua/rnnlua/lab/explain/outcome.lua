@@ -72,18 +72,17 @@ function outcome.lines(made)
   return lines
 end
 
---- The last lines: the next command to type, how to repeat the check, the points.
+--- The last lines: what is next, how to repeat the check, the points.
 -- @tparam table made
--- @tparam[opt] string next_command
+-- @tparam[opt] string next_part such as "Next: " and a command, which stays whole
 -- @tparam integer seed
 -- @treturn {string,...}
-function outcome.footer(made, next_command, seed)
+function outcome.footer(made, next_part, seed)
   local points, right = made.lab:points(), page.room(MARGIN)
   local earned = ("%g/%g points"):format(made.result and made.result.earned or 0, points)
   local again = ("repeat: --seed %d"):format(seed)
-  local next_part = next_command and "Next: " .. next_command or ""
-  local line = (next_part == "" and "  " or next_part .. "      ") .. again
-  if text.width(line) + 2 + #earned > page.width() then
+  local line = (next_part and next_part .. "      " or "  ") .. again
+  if next_part and text.width(line) + 2 + #earned > page.width() then
     return { next_part, text.pad("  " .. again, right - #earned) .. earned }
   end
   return { text.pad(line, math.max(right - #earned, text.width(line) + 2)) .. earned }
