@@ -66,4 +66,67 @@ describe("rnnlua.lab.verify.leaks", function()
     assert.same({}, found('"d"', '"return dw, db, dx and end it"'))
     assert.same({}, found('"d"', '"xdw = dout * x2"'))
   end)
+
+  it("finds a formula in words, and a value behind the name that gets it", function()
+    local line = "19 local dx = dout * self.w"
+    for _, text in ipairs { "dx is dout*self.w, remember", "dx equals dout times w", "So dx becomes dout × w.",
+      "For dx take, as ever, dout * w.", "`dx`: dout·w" } do
+      assert.same({ "hint 2 of task 'backward': " .. line }, found('"d"', ("%q"):format(text)), text)
+    end
+    for _, text in ipairs { "dx is dout", "What is dx, if dout is 1 and w is 2?", "dy is 2 * w",
+      "dx is near. A sum of many numbers is dout * w" } do
+      assert.same({}, found('"d"', ("%q"):format(text)), text)
+    end
+  end)
+
+  it("finds what a hidden test says", function()
+    local tests = [[
+-- BEGIN HIDDEN TESTS
+assert(Line():forward(2, 20, 1) == 41, "the line does not start at b, as it should")
+-- END HIDDEN TESTS
+return Line
+]]
+    local solution = lab_folder.replaced(lab_folder.SOLUTION, "return Line\n", tests)
+    for text, expected in pairs {
+      ["Line():forward(2, 20, 1) == 41"] = true, ["the line does not start at b, as it should"] = true,
+      ["forward(2, 20, 1)"] = true, ["forward(2, 20)"] = false, ["as it should"] = false,
+    } do
+      local lab = assert(catalogue.find(lab_folder.make(work, { ["solution.lua"] = solution,
+        ["lab.lua"] = lab_folder.replaced(lab_folder.LAB, '"d"', ("%q"):format(text)) })))
+      assert.same(expected and { "hint 2 of task 'backward'", 25 } or {}, (function()
+        local leak = leaks.find(lab, solution)[1]
+        return leak and { leak.place, leak.number } or {}
+      end)(), text)
+    end
+  end)
+
+  it("takes a loop over all of a sequence for none, but one in another order", function()
+    for loop, expected in pairs {
+      ["for t = 1, self.n do"] = 0, ["for t = 1, #X do"] = 0, ["for i, x in ipairs(X) do"] = 0,
+      ["for name, value in pairs(self.at) do"] = 0, ["for t = #X, 1, -1 do"] = 1, ["for t = 2, #X do"] = 1,
+    } do
+      local solution = lab_folder.replaced(lab_folder.SOLUTION, "  local db = dout\n",
+        ("  local db = dout\n  %s\n  end\n"):format(loop))
+      solution = lab_folder.replaced(solution, "-- Returns dw, db, dx.", "-- As in `" .. loop .. "`.")
+      local lab = assert(catalogue.find(lab_folder.make(work, { ["solution.lua"] = solution })))
+      assert.equal(expected, #leaks.find(lab, solution), loop)
+    end
+  end)
+
+  it("reads the texts of the figure", function()
+    local path = lab_folder.make(work, { ["lab.lua"] = lab_folder.replaced(lab_folder.LAB, 'class = "Line"',
+      'class = "Line", figure = "line"') })
+    local lab = assert(catalogue.find(path))
+    for svg, expected in pairs {
+      ["<svg><text x='1'>dx = dout &#183; w</text></svg>"] = 1, ["<svg><title>dx = dout &#xd7; w</title></svg>"] = 1,
+      ["<svg><text>dx = <tspan>dout</tspan><tspan>*</tspan>w</text></svg>"] = 1,
+      ["<svg><desc>dx is dout times w</desc></svg>"] = 1, ['<svg aria-label="dx = dout * w"/>'] = 1,
+      ["<svg><!-- <text>dx = dout * w</text> --><text>dx</text><text>dout</text></svg>"] = 0,
+    } do
+      lab_folder.write(path .. "/line.svg", svg)
+      local found_here = leaks.find(lab, lab_folder.SOLUTION)
+      assert.equal(expected, #found_here, svg)
+      assert.equal(expected == 1 and "the figure line.svg" or nil, found_here[1] and found_here[1].place)
+    end
+  end)
 end)

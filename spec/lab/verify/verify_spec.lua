@@ -203,6 +203,91 @@ Next: rnnlua lab start PATH
     end)
   end
 
+  it("observes a layer whose output is a sequence, with an upstream gradient of that shape", function()
+    local output, code = verify {
+      ["lab.lua"] = [[
+local lab = require "rnnlua.lab"
+return lab {
+  title = "Scale", class = "Scale", inputs = { w = "number", X = "sequence" }, gradients = { "w", "X" },
+  { "forward", points = 1, lab.same_as_solution() }, { "backward", points = 1, lab.gradients() },
+  mistakes = {
+    { "dw keeps one step", from = "dw = dw + d * self.X[t]", to = "dw = d * self.X[t]", why = "All." },
+    { "dX lacks dout", from = "dX[t] = d * self.w", to = "dX[t] = self.w", why = "With dout." },
+    { "dX takes X", from = "dX[t] = d * self.w", to = "dX[t] = d * self.X[t]", why = "w." },
+  },
+}:run(...)
+]], ["solution.lua"] = [[
+-- rnnlua lab 07_line
+local rnn = require "rnnlua"
+local Scale = rnn.Layer:extend "Scale"
+function Scale:forward(w, X)
+  -- BEGIN SOLUTION
+  self.w, self.X = w, X
+  local Y = {}
+  for t, x in ipairs(X) do Y[t] = w * x end
+  return Y
+  -- END SOLUTION
+end
+function Scale:backward(dout)
+  -- BEGIN SOLUTION
+  local dw, dX = 0, {}
+  for t, d in ipairs(dout) do
+    dw = dw + d * self.X[t]
+    dX[t] = d * self.w
+  end
+  return dw, dX
+  -- END SOLUTION
+end
+return Scale
+]] }
+    assert.truthy(output:find([[
+  ok     mistakes  3, each caught and named as itself
+         mistake            caught by  named  confused with
+         dw keeps one step  backward   yes    -
+         dX lacks dout      backward   yes    -
+         dX takes X         backward   yes    -
+]], 1, true), output)
+    assert.equal(0, code)
+  end)
+
+  it("tells functions apart by what they change in place", function()
+    local output, code = verify {
+      ["lab.lua"] = [[
+local lab = require "rnnlua.lab"
+return lab {
+  title = "Step", func = "step",
+  arguments = function(rng) return { rng:randn(), rng:randn() }, { rng:randn(), rng:randn() } end,
+  { "step", points = 1, lab.check("goes down", function(case)
+    local p, g = case:arguments()
+    local q, h = case:arguments()
+    case.func(p, g)
+    case.solution(q, h)
+    if p[1] ~= q[1] or p[2] ~= q[2] then return "p is wrong" end
+  end) },
+  mistakes = {
+    { "it goes up", from = "p[i] - g[i]", to = "p[i] + g[i]", why = "Down." },
+    { "only the first moves", from = "#p", to = "1", why = "All." },
+  },
+}:run(...)
+]], ["solution.lua"] = [[
+-- rnnlua lab 07_line
+local rnn = require "rnnlua"
+local function step(p, g)
+  -- BEGIN SOLUTION
+  for i = 1, #p do p[i] = p[i] - g[i] end
+  -- END SOLUTION
+end
+return step
+]] }
+    assert.truthy(output:find([[
+  ok     mistakes  2, each caught and named as itself
+         mistake               caught by  named  confused with
+         it goes up            step       yes    -
+         only the first moves  step       yes    -
+]], 1, true), output)
+    assert.equal(0, code)
+  end)
+
   it("warns of draws that leave two mistakes indistinguishable", function()
     -- with one step the first is the last
     local lab = [[

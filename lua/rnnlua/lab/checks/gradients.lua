@@ -1,15 +1,14 @@
 --- The check of a task's gradients: proved by the certified checker, on random draws.
 -- @module rnnlua.lab.checks.gradients
 
-local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
 local rnn = require "rnnlua"
 local page = require "rnnlua.base.page"
 local text = require "rnnlua.base.text"
 
 local behind_forward = lazy "rnnlua.lab.explain.behind_forward"
-local calls = lazy "rnnlua.checking.calls"
 local checking = lazy "rnnlua.checking"
+local observe_layer = lazy "rnnlua.lab.run.observe_layer"
 local render = lazy "rnnlua.checking.render"
 local upstream = lazy "rnnlua.lab.upstream"
 local undecided = lazy "rnnlua.lab.checks.undecided"
@@ -72,35 +71,10 @@ local function left_out(lab, drawn, names, missing, missing_at)
     table.concat(lab.gradients, ", d")), page.inner()))
 end
 
--- What tells layers apart: the value and the gradients at a case, what a second backward gives, one with
--- another dout, and one after another forward; and what the inputs are at the end.
-
-local function moved(value)
-  if math.type(value) then return 1.5 * value + 0.25 end
-  local other = {}
-  for i = 1, #value do other[i] = moved(value[i]) end
-  return other
-end
-
-local function observe_layer(context, case, dout)
-  local layer = context.submitted(case.n)
-  local names, given, other = layers.inputs_of(layer), calls.copy_inputs(case.inputs), {}
-  for name, value in next, case.inputs do other[name] = moved(value) end
-  context.observe(calls.forward(layer, names, given))
-  for _, u in ipairs { dout, dout, -2 * dout } do
-    local results = calls.backward(layer, u)
-    context.observe(table.unpack(results, 1, results.n))
-  end
-  calls.forward(layer, names, other)
-  local results = calls.backward(layer, dout)
-  context.observe(table.unpack(results, 1, results.n))
-  for _, name in ipairs(names) do context.observe(given[name]) end
-end
-
+-- What tells layers apart at all draws; see rnnlua.lab.run.observe_layer.
 local function observe(context)
-  local rng = rnn.rng(context.seed + 1)
-  for _, case in ipairs(context.lab:cases(context.seed, context.draws)) do
-    if not pcall(observe_layer, context, case, rng:uniform(0.4, 1.8)) then
+  for number, case in ipairs(context.lab:cases(context.seed, context.draws)) do
+    if not pcall(observe_layer, context.submitted, case, rnn.rng(context.seed + number), context.observe) then
       context.observe "raised an error"
     end
   end

@@ -4,7 +4,8 @@
 -- what is known of a failure: `report`, of gradients; `place_lines`, how many of the lines say at which
 -- case the value is wrong; `key_zero`, where a result has a key 0. All numbers that the check looks at go to
 -- `context.observe`. `case(lab)` (opt) is the one case that
--- it looks at. `check(lab)` (opt) raises a usage error where the lab can't have this check.
+-- it looks at. `check(lab)` (opt) raises a usage error where the lab can't have this check. `compares_solution` (opt)
+-- is true of lab.same_as_solution().
 --
 -- A context is what the runner makes for one lab and one submission: `lab`, `kind`, `submitted` and
 -- `solution` (a class of layers, or a function), `seed`, `draws` (how many), `rng()` (a generator that
@@ -42,9 +43,7 @@ local function wrong_value(context, case, got, expected, said)
 end
 
 local function evaluate(context, case)
-  local got = context.kind.evaluate(context.submitted, case)
-  context.observe(got)
-  return got
+  return context.kind.evaluate(context.submitted, case, context.observe)
 end
 
 --- The value at a point: a layer's forward at inputs by name, a function's at its arguments.
@@ -71,6 +70,7 @@ end
 --- The value agrees with the solution's on random draws.
 function checks.same_as_solution()
   return {
+    compares_solution = true,
     run = function(context)
       local lab, first = context.lab, nil
       for draw, case in ipairs(lab:cases(context.seed, context.draws)) do

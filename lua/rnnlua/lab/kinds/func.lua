@@ -58,12 +58,27 @@ function kind.todo(lab, todo)
   return ("%s%s is not implemented yet"):format(todo.where, lab.class)
 end
 
+-- Calls a function, and observes its results and those of its arguments that it changes in place. Returns its
+-- results, packed.
+local function call(func, observe, ...)
+  local given = table.pack(...)
+  local before = values.copy(given)
+  local results = table.pack(func(...))
+  observe(table.unpack(results, 1, results.n))
+  for i = 1, given.n do
+    if not values.equal(given[i], before[i]) then observe(given[i]) end
+  end
+  return results
+end
+
+--- What tells functions apart at a case.
+function kind.observe(func, case, _, observe) call(func, observe, case.arguments()) end
+
 --- What a free check gets of a draw.
 function kind.equip(case, context)
   case.solution = context.solution
   case.func = function(...)
-    local results = table.pack(context.submitted(...))
-    context.observe(table.unpack(results, 1, results.n))
+    local results = call(context.submitted, context.observe, ...)
     return table.unpack(results, 1, results.n)
   end
 end
@@ -147,9 +162,10 @@ function kind.trace(lab, func)
     text.fill_at(("  value   %s%s"):format(show(value), said), page.width())), true
 end
 
---- What a submission gives at a case: the function's first result.
-function kind.evaluate(func, case)
-  return (func(case.arguments()))
+--- What a submission gives at a case: the function's first result. All that `call` observes is observed.
+function kind.evaluate(func, case, observe)
+  if not observe then return (func(case.arguments())) end
+  return call(func, observe, case.arguments())[1]
 end
 
 --- The library has no function that a lab could check in the place of a student's.

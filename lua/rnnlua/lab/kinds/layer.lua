@@ -17,6 +17,7 @@ local calls = lazy "rnnlua.checking.calls"
 local consistency = lazy "rnnlua.lab.verify.consistency"
 local first_wrong_step = lazy "rnnlua.lab.explain.first_wrong_step"
 local gradient_order = lazy "rnnlua.lab.gradient_order"
+local observe_layer = lazy "rnnlua.lab.run.observe_layer"
 local raising = lazy "rnnlua.lab.explain.raising"
 local small_case = lazy "rnnlua.lab.explain.small_case"
 local trace = lazy "rnnlua.lab.explain.trace"
@@ -156,10 +157,15 @@ function kind.results(class, case)
   return value, gradients
 end
 
---- What a submission gives at a case: the value of a new layer.
-function kind.evaluate(class, case)
-  return kind.forward(class(case.n), case.inputs)
+--- What a submission gives at a case: the value of a new layer, which is observed.
+function kind.evaluate(class, case, observe)
+  local value = kind.forward(class(case.n), case.inputs)
+  if observe then observe(value) end
+  return value
 end
+
+--- What tells layers apart at a case; see rnnlua.lab.run.observe_layer.
+function kind.observe(class, case, rng, observe) observe_layer(class, case, rng, observe) end
 
 --- A check of layers may be here: see the sibling.
 function kind.check_layers() end

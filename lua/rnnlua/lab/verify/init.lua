@@ -93,7 +93,8 @@ local function check_leaks(lab, section)
     problem(section, "%s gives away line %d of solution.lua, `%s`. Reword it, or state it in the lab's `formula` where "
       .. "it is given.", leak.place, leak.number, leak.text)
   end
-  section.text = ("of %d lines of the solution nothing is given away"):format(lines)
+  section.text = ("of %d line%s of the solution nothing is given away"):format(lines,
+    lines == 1 and "" or "s")
 end
 
 local function names_of(list)

@@ -1,19 +1,26 @@
 --- What a lab gives away of its solution.
 --
--- The rule: no line of a solution region stands in the starter, the lab's text, a task's text, a hint
--- or a mistake's explanation, and no eight tokens of it in a row. Spaces, `local`, `return` and `self.`
--- do not count, and · and × are *. Only lines that tell something count: three tokens or more, an
--- operator, a call or an index among them. What the lab's `formula` states is given, not given away.
+-- The rule: no line of a solution region or of the hidden tests stands in the starter, the lab's text, a task's text,
+-- a hint, a mistake's explanation or the texts of the figure, and no eight tokens of it in a row. Spaces, `local`,
+-- `return` and `self.` do not count, · and × are *, and `is`, `times`, `plus`, … are the operators that they name.
+-- What a line assigns is also found a few words behind the name that gets it. Only lines that tell something count:
+-- three tokens or more, an operator, a call or an index among them, and no loop over all of a sequence. What the lab's
+-- `formula` states is given, not given away.
 -- @module rnnlua.lab.verify.leaks
 
 local source = require "rnnlua.lab.source"
+local svg_texts = require "rnnlua.lab.verify.svg_texts"
+local texts = require "rnnlua.base.text"
 local tokens = require "rnnlua.base.tokens"
 
 local leaks = {}
 
 local RUN, FEWEST = 8, 3
+local LEAST_SAID = 5 -- words of a hidden test's message
+local BETWEEN = 6 -- words between a name and what it gets
 
 local SAME = { ["·"] = "*", ["×"] = "*", ["−"] = "-" }
+local SPOKEN = { is = "=", equals = "=", becomes = "=", times = "*", plus = "+", minus = "-", over = "/" } -- in prose
 local DROPPED = { ["local"] = true, ["return"] = true }
 local TELLING = {}
 for operator in ("= + - * / // % ^ # .. == ~= < > <= >= ( [ { :"):gmatch "%S+" do TELLING[operator] = true end
@@ -27,7 +34,7 @@ local function words_of(text, prose)
     if word == "self" and list[i + 1] and list[i + 1].text == "." then
       i = i + 1
     elseif not DROPPED[word] then
-      words[#words + 1] = SAME[word] or word
+      words[#words + 1] = SAME[word] or prose and SPOKEN[word] or word
     end
     i = i + 1
   end
@@ -42,12 +49,40 @@ local function tells(words, from, to)
   return false
 end
 
--- The parts of a line that must not be found: all of it, or each run of eight.
-local function parts_of(words)
+-- The parts of a line that must not be found: all of it, or each run of eight; of code only those that tell something.
+local function parts_of(words, is_prose)
   local parts = {}
   for from = 1, math.max(1, #words - RUN + 1) do
     local to = math.min(#words, from + RUN - 1)
-    if tells(words, from, to) then parts[#parts + 1] = table.concat(words, " ", from, to) end
+    if is_prose or tells(words, from, to) then parts[#parts + 1] = table.concat(words, " ", from, to) end
+  end
+  return parts
+end
+
+-- Loops that go over all of a sequence, as most do: `for t = 1, self.n do`, `for i, x in ipairs(X) do`.
+local LOOPS = { "^for [%a_][%w_]* = 1 , #? ?[%a_][%w_]* do$", "^for [%w_, ]+ in i?pairs %( [%a_][%w_]* %) do$" }
+
+local function is_plain_loop(words)
+  local line = table.concat(words, " ")
+  for _, pattern in ipairs(LOOPS) do
+    if line:find(pattern) then return true end
+  end
+  return false
+end
+
+-- A line `name = value`: the name, and the value where it tells something.
+local function assigned_in(words)
+  if words[2] ~= "=" or not tells(words, 3, #words) then return nil end
+  return words[1], table.concat(words, " ", 3)
+end
+
+-- The parts of a hidden test's messages.
+local function message_parts(line)
+  local parts = {}
+  for _, token in ipairs(tokens.of(line)) do
+    local said = token.kind == "string" and token.text:match "^[%[\"'=]*(.-)[%]\"'=]*$" or ""
+    local words = words_of(said, true)
+    if #words >= LEAST_SAID then texts.append(parts, parts_of(words, true)) end
   end
   return parts
 end
@@ -58,9 +93,14 @@ local function secrets_of(text)
   if not lines then return nil, message end
   local secrets = {}
   for _, line in ipairs(lines) do
-    if line.kind == "solution" then
-      local parts = parts_of(words_of(line.text))
-      if parts[1] then secrets[#secrets + 1] = { number = line.number, text = line.text, parts = parts } end
+    if line.kind == "solution" or line.kind == "hidden" then
+      local words = words_of(line.text)
+      local parts = is_plain_loop(words) and {} or parts_of(words)
+      if line.kind == "hidden" then texts.append(parts, message_parts(line.text)) end
+      local name, value = assigned_in(words)
+      if parts[1] then
+        secrets[#secrets + 1] = { number = line.number, text = line.text, parts = parts, name = name, value = value }
+      end
     end
   end
   return secrets
@@ -82,24 +122,42 @@ end
 
 -- What a student can read, with its place.
 local function readable(lab, starter)
-  local texts = { { "the starter", starter }, { "the text", lab.text } }
+  local list = { { "the starter", starter }, { "the text", lab.text } }
   for _, task in ipairs(lab.tasks) do
-    texts[#texts + 1] = { ("the text of task '%s'"):format(task.name), task.text }
+    list[#list + 1] = { ("the text of task '%s'"):format(task.name), task.text }
     for i, hint in ipairs(task.hints) do
-      texts[#texts + 1] = { ("hint %d of task '%s'"):format(i, task.name), hint }
+      list[#list + 1] = { ("hint %d of task '%s'"):format(i, task.name), hint }
     end
   end
   for _, one in ipairs(lab.mistakes) do
-    texts[#texts + 1] = { ("the explanation of mistake '%s'"):format(one[1]), one.why }
+    list[#list + 1] = { ("the explanation of mistake '%s'"):format(one[1]), one.why }
   end
-  return texts
+  local figure = lab.figure and lab:read(lab.figure .. ".svg")
+  for _, text in ipairs(figure and svg_texts(figure) or {}) do
+    list[#list + 1] = { ("the figure %s.svg"):format(lab.figure), text }
+  end
+  return list
+end
+
+-- Whether a text has a value a few words behind the name that gets it.
+local function assigns(text, name, value)
+  local from = text:find(" " .. value .. " ", 1, true)
+  while from do
+    local before = {}
+    for word in text:sub(1, from):gmatch "%S+" do before[#before + 1] = word end
+    for i = math.max(1, #before - BETWEEN), #before do
+      if before[i] == name then return true end
+    end
+    from = text:find(" " .. value .. " ", from + 1, true)
+  end
+  return false
 end
 
 local function stands_in(text, secret)
   for _, part in ipairs(secret.parts) do
     if text:find(" " .. part .. " ", 1, true) then return true end
   end
-  return false
+  return secret.name ~= nil and assigns(text, secret.name, secret.value)
 end
 
 --- The places where a lab gives away a line of its solution.
@@ -112,11 +170,13 @@ end
 function leaks.find(lab, solution)
   local secrets, message = secrets_of(solution)
   if not secrets then return nil, message end
-  local found = {}
+  local found, said = {}, {}
   for _, entry in ipairs(readable(lab, assert(source.starter(solution)))) do
     local text = searchable(entry[2], lab.formula)
     for _, secret in ipairs(secrets) do
-      if stands_in(text, secret) then
+      local key = entry[1] .. secret.number
+      if not said[key] and stands_in(text, secret) then
+        said[key] = true
         found[#found + 1] = { place = entry[1], number = secret.number, text = secret.text:match "^%s*(.-)%s*$" }
       end
     end
