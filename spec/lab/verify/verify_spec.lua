@@ -250,6 +250,30 @@ return Scale
     assert.equal(0, code)
   end)
 
+  it("does not ask for lab.same_as_solution() where it is", function()
+    local output, code = verify {
+      ["lab.lua"] = [[
+local lab = require "rnnlua.lab"
+return lab {
+  title = "Sign", func = "sign", arguments = function(rng) return rng:randn() end,
+  { "sign", points = 1, lab.same_as_solution() },
+  mistakes = { { "turned round", from = "x < 0", to = "x > 0", why = "Below 0." } },
+}:run(...)
+]], ["solution.lua"] = [[
+-- rnnlua lab 07_line
+local rnn = require "rnnlua"
+local function sign(x)
+  -- BEGIN SOLUTION
+  return x < 0 and "negative" or "positive"
+  -- END SOLUTION
+end
+return sign
+]] }
+    assert.equal(1, code)
+    assert.truthy(output:gsub("%s+", " "):find("'turned round' is caught by task 'sign', but not named: fewer than 3 "
+      .. "numbers are observed there. Add a check that passes numbers to case:observe. -", 1, true), output)
+  end)
+
   it("tells functions apart by what they change in place", function()
     local output, code = verify {
       ["lab.lua"] = [[

@@ -109,13 +109,22 @@ local function try_mistake(lab, one, seed)
   return task, task and names_of(task.mistakes or {}) or {}
 end
 
-local function few_numbers(lab, one, seed, name)
+local function task_of(lab, name)
   for _, task in ipairs(lab.tasks) do
-    if task.name == name then
-      local context = runner.context(lab, one.submitted, seed)
-      return recognition.observe(task, context, one.submitted).numbers < recognition.FEWEST
-    end
+    if task.name == name then return task end
   end
+end
+
+local function few_numbers(lab, one, seed, task)
+  return recognition.observe(task, runner.context(lab, one.submitted, seed), one.submitted).numbers < recognition.FEWEST
+end
+
+-- What gives a task more numbers to observe.
+local function more_numbers(task)
+  for _, check in ipairs(task.checks) do
+    if check.compares_solution then return "Add a check that passes numbers to case:observe." end
+  end
+  return "Add lab.same_as_solution() to the task."
 end
 
 -- A mistake that a task catches under another name, or under none. What `pairs` says is not said again.
@@ -128,9 +137,9 @@ local function unnamed(lab, section, one, seed, task, names)
   if names[1] then
     problem(section, "'%s' is taken for '%s' with seed %d. The two can't be told apart by what task '%s' observes: "
       .. "remove one, or add a check in which they differ.", one.name, table.concat(rest, "' and '"), seed, task.name)
-  elseif few_numbers(lab, one, seed, task.name) then
-    problem(section, "'%s' is caught by task '%s', but not named: fewer than %d numbers are observed there. Add "
-      .. "lab.same_as_solution() to the task.", one.name, task.name, recognition.FEWEST)
+  elseif few_numbers(lab, one, seed, task_of(lab, task.name)) then
+    problem(section, "'%s' is caught by task '%s', but not named: fewer than %d numbers are observed there. %s",
+      one.name, task.name, recognition.FEWEST, more_numbers(task_of(lab, task.name)))
   else
     problem(section, "'%s' is caught by task '%s' with seed %d, but not named: %s", one.name, task.name, seed,
       say(task))
