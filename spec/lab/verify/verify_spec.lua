@@ -4,6 +4,7 @@ local tree = require "spec.support.tree"
 
 local LAB, SOLUTION, edit = lab_folder.LAB, lab_folder.SOLUTION, lab_folder.replaced
 
+local VALUES = "lab.value(13, { w = 3, x = 4, b = 1 }), lab.same_as_solution()"
 local MISTAKES = "  mistakes = {\n"
 local REGION = [[
   -- BEGIN SOLUTION
@@ -118,6 +119,11 @@ Next: rnnlua lab start PATH
         "Line:forward(...)\n  local w, x, b = ...\n") }, "solution",
       "solution.lua: the inputs of Line can't be read off its forward; declare them, as in "
         .. 'Line.inputs = { "wx", "x" }' },
+    { "a lab that the answer 0 passes", { lab = edit(LAB, VALUES, "lab.value(0, { w = 0, x = 4, b = 0 })") },
+      "solution", "a layer that returns 0 passes every task: the checks tell nothing. Add one that it fails." },
+    { "a lab that the first argument passes", { lab = edit(LAB, VALUES, "lab.value(3, { w = 3, x = 1, b = 0 })") },
+      "solution", "a layer that returns its first argument passes every task: the checks tell nothing. Add one that it "
+        .. "fails." },
     { "a starter that passes", { solution = edit(SOLUTION, REGION,
         "  self.w, self.x = w, x\n  return w * x + b\n") }, "starter",
       "the starter passes task 'forward': nothing in it is left to do. Put what the student is to write "

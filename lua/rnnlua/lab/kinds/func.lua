@@ -3,11 +3,14 @@
 -- @module rnnlua.lab.kinds.func
 
 local compare = require "rnnlua.base.compare"
+local lazy = require "rnnlua.base.lazy"
 local page = require "rnnlua.base.page"
 local rnn = require "rnnlua"
 local text = require "rnnlua.base.text"
 local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
+
+local trivial = lazy "rnnlua.lab.verify.trivial"
 
 local kind = {
   key = "func",
@@ -45,6 +48,9 @@ function kind.notes() return {} end
 function kind.settle() end
 
 function kind.inconsistencies() return {} end
+
+--- Answers that know nothing of the lab; see rnnlua.lab.verify.trivial.
+function kind.trivial_answers(lab) return trivial.functions(lab) end
 
 --- A function has no case that is small for sure, and no states.
 function kind.run_small_case() end

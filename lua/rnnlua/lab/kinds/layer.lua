@@ -21,6 +21,7 @@ local observe_layer = lazy "rnnlua.lab.run.observe_layer"
 local raising = lazy "rnnlua.lab.explain.raising"
 local small_case = lazy "rnnlua.lab.explain.small_case"
 local trace = lazy "rnnlua.lab.explain.trace"
+local trivial = lazy "rnnlua.lab.verify.trivial"
 local upstream = lazy "rnnlua.lab.upstream"
 local wrong_class = lazy "rnnlua.lab.explain.wrong_class"
 
@@ -196,6 +197,9 @@ function kind.settle(lab, class) gradient_order.settle(lab, class) end
 
 --- What the lab states, but its solution has otherwise; see rnnlua.lab.verify.consistency.
 function kind.inconsistencies(lab, class) return consistency.problems(lab, class) end
+
+--- Answers that know nothing of the lab; see rnnlua.lab.verify.trivial.
+function kind.trivial_answers(lab) return trivial.layers(lab) end
 
 --- Runs the forward and backward of a new layer at one small case.
 -- @param lab

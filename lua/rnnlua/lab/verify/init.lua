@@ -55,6 +55,12 @@ local function check_solution(lab, section)
         .. "check.", undone.name, seed, say(undone):gsub("%.$", ""))
     end
   end
+  for _, answer in ipairs(lab.kind.trivial_answers(lab)) do
+    if runner.run(lab, answer.submitted, SEEDS[1], { explained = false }).passed then
+      problem(section, "a %s that returns %s passes every task: the checks tell nothing. Add one that it fails.",
+        lab.kind.noun, answer.name)
+    end
+  end
   section.text = ("passes with each of %d seeds, %g points"):format(#SEEDS, result.points)
 end
 
