@@ -4,15 +4,20 @@
 
 local lua_errors = {}
 
--- The endings of the texts.
+local INTERRUPT = "interrupted!" -- as src/main/interrupt.c raises it
+
+-- What the text of an error ends with.
 local function ends_with(err, words)
   return type(err) == "string" and err:sub(-#words) == words
 end
 
---- Whether an error is Ctrl-C. The text is that of src/main/interrupt.c.
+--- Whether an error is Ctrl-C.
 -- @param err what a pcall caught
 -- @treturn boolean
-function lua_errors.is_interrupt(err) return ends_with(err, "interrupted!") end
+function lua_errors.is_interrupt(err) return ends_with(err, INTERRUPT) end
+
+--- Raises the error of Ctrl-C where something else caught it.
+function lua_errors.interrupt() error(INTERRUPT, 0) end
 
 --- Whether an error is "not enough memory".
 -- @param err

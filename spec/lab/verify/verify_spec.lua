@@ -42,10 +42,9 @@ describe("rnnlua lab verify", function()
          y lacks b          forward    yes    -
          dx goes through b  backward   yes    -
   ok     mutants   33 made, 31 caught, 2 not caught
-         line 19: `local dx = db * self.w` for `local dx = dout * self.w`
-           equivalent: all observed numbers have the same bits
-         line 20: `return dw, dout, dx` for `return dw, db, dx`
-           equivalent: all observed numbers have the same bits
+         another name is equivalent: all results have the same bits
+           line 19: `local dx = db * self.w`
+           line 20: `return dw, dout, dx`
   proved
 Next: rnnlua lab start PATH
 ]], (output:gsub("Next: %S+ (lab start )%S+", "Next: rnnlua %1PATH")))
@@ -64,10 +63,16 @@ Next: rnnlua lab start PATH
       "  self.w, self.x = w, x\n  local i = 0\n  while i < 3 do i = i + 1 end\n")
     local output, code = verify { ["lab.lua"] = weak, ["solution.lua"] = solution }
     assert.equal(0, code, output)
-    assert.truthy(output:find("line 21: `local dx = dout / self.w` for `local dx = dout * self.w`\n"
-      .. "           gives other numbers, but passes all checks\n", 1, true), output)
-    assert.truthy(output:find("line 10: `local i = 1` for `local i = 0`\n"
-      .. "           equivalent: all observed numbers have the same bits\n", 1, true), output)
+    assert.truthy(output:find([[
+         `/` for `*` gives other numbers, but passes all checks
+           line 21: `local dx = dout / self.w`
+         another number is equivalent: all results have the same bits
+           line 10: `local i = 1`
+           line 11: `while i < 4 do i = i + 1 end`
+           line 11: `while i < 3 do i = i + 2 end`
+         `<=` for `<` is equivalent: all results have the same bits
+           line 11: `while i <= 3 do i = i + 1 end`
+]], 1, true), output)
     assert.falsy(output:find("i = i - 1", 1, true), output)
   end)
 
@@ -247,7 +252,7 @@ end
 return Scale
 ]] }
     assert.truthy(output:find([[
-  ok     mistakes  3, each caught and named as itself
+  ok     mistakes  3, each is caught and gets its own name
          mistake            caught by  named  confused with
          dw keeps one step  backward   yes    -
          dX lacks dout      backward   yes    -
@@ -310,13 +315,77 @@ end
 return step
 ]] }
     assert.truthy(output:find([[
-  ok     mistakes  2, each caught and named as itself
+  ok     mistakes  2, each is caught and gets its own name
          mistake               caught by  named  confused with
          it goes up            step       yes    -
          only the first moves  step       yes    -
 ]], 1, true), output)
     assert.equal(0, code)
   end)
+
+  local FUNCTIONS = {
+    { "looks at results that no check looks at", 'arguments = function(rng) return rng:randn() end,', [[
+local function size(x)
+  -- BEGIN SOLUTION
+  if x < 0 then return -x end
+  return x
+  -- END SOLUTION
+end
+return size
+]], "lab.value(3, 3), lab.value(2, -2)", [[
+         another number gives other numbers, but passes all checks
+           line 5: `if x < 1 then return -x end`
+         `<=` for `<` is equivalent: all results have the same bits
+           line 5: `if x <= 0 then return -x end`
+]] },
+    { "looks at a second result", 'arguments = function(rng) return rng:randn() end,', [[
+local function size(x)
+  -- BEGIN SOLUTION
+  return -x, x * x
+  -- END SOLUTION
+end
+return size
+]], "lab.value(-3, 3), lab.value(2, -2)", [[
+         `/` for `*` gives other numbers, but passes all checks
+           line 5: `return -x, x / x`
+]] },
+    { "looks at arguments that are changed in place", 'arguments = function(rng) return { rng:randn(), 2 } end,', [[
+local function size(t)
+  -- BEGIN SOLUTION
+  local first = t[1]
+  t[2] = first * 2
+  return first
+  -- END SOLUTION
+end
+return size
+]], "lab.value(3, { 3, 1 }), lab.value(-2, { -2, 1 })", [[
+           line 6: `t[2] = first / 2`
+]] },
+    { "does not say what it can't know", "", [[
+local function size(x)
+  -- BEGIN SOLUTION
+  if x < 0 then return -x end
+  return x
+  -- END SOLUTION
+end
+return size
+]], "lab.value(3, 3), lab.value(2, -2)", [[
+         `<=` for `<` passes all checks; random `arguments` would show whether
+         it gives other numbers
+           line 5: `if x <= 0 then return -x end`
+]] },
+  }
+  for _, case in ipairs(FUNCTIONS) do
+    it("of mutants " .. case[1], function()
+      local output, code = verify {
+        ["solution.lua"] = '-- rnnlua lab 07_line\nlocal rnn = require "rnnlua"\n' .. case[3], ["lab.lua"] = ([[
+local lab = require "rnnlua.lab"
+return lab { title = "Size", func = "size", %s { "size", points = 1, %s } }:run(...)
+]]):format(case[2], case[4]) }
+      assert.equal(0, code, output)
+      assert.truthy(output:find(case[5], 1, true), output)
+    end)
+  end
 
   it("warns of draws that leave two mistakes indistinguishable", function()
     -- with one step the first is the last

@@ -6,6 +6,7 @@ local folder_of = require "rnnlua.base.files".folder_of
 local lazy = require "rnnlua.base.lazy"
 
 local catalogue = lazy "rnnlua.lab.catalogue"
+local progress = lazy "rnnlua.lab.verify.progress"
 local proof = lazy "rnnlua.lab.verify.proof"
 local prove = lazy "rnnlua.lab.verify"
 
@@ -40,8 +41,16 @@ local function verify_file(file)
     console.print_lines(proof.unloaded(file, message))
     return false
   end
-  local result = prove.run(lab)
-  console.print_lines(proof.lines(lab, result))
+  local line = progress.new()
+  print(proof.heading(lab))
+  local result = prove.run(lab, {
+    begins = function(name, done, count) line:show(name, done, count) end,
+    ends = function(section)
+      line:clear()
+      console.print_lines(proof.section(section))
+    end,
+  })
+  print(proof.conclusion(result))
   return result.proved
 end
 

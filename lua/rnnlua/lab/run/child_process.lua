@@ -50,28 +50,32 @@ local function stop_of(last, how, code, seconds)
   return limit.stop { reason = code == INTERRUPT and "interrupt" or "signal", signal = code }
 end
 
---- Calls f(tell) in a copy of this process; tell(t) hands a table over, see rnnlua.lab.run.message.
+--- Begins f(tell) in a copy of this process, beside which this one goes on; tell(t) hands a table over, see
+-- rnnlua.lab.run.message. Where there is no copy, f is called here and now.
 -- @tparam function f
 -- @tparam[opt] number seconds the limit of time in f, for messages
--- @treturn table what was told last, empty where it was nothing
--- @treturn ?table what ended the call before its time, but for the limits in it: an error as of limit.stop
--- @raise what f raised, as a text with its trace
-function child_process.call(f, seconds)
-  local where = copy.make()
+-- @treturn function finish(), to be called once: waits for the end of f, and returns what was told last, a table that
+--   is empty where it was nothing, and what ended the call before its time, but for the limits in it, as an error of
+--   limit.stop; it raises what f raised, as a text with its trace
+function child_process.begin(f, seconds)
+  local where, told = copy.make(), {}
   if where == "here" then run_here(f) end
-  local told = {}
-  if not where then
-    f(function(value) told = value end)
-    return told
+  if not where then f(function(value) told = value end) end
+  return function()
+    if not where then return told end
+    local texts = receive()
+    local _, how, code = copy.finish()
+    local stop, last = stop_of(texts[#texts], how, code, seconds or limit.SECONDS), #texts
+    if last > 0 and texts[last]:sub(1, 1) ~= "{" then last = last - 1 end -- why it ended
+    if last > 0 then told = message.decode(texts[last]) end
+    if told.fault then error(told.fault, 0) end
+    return told, stop
   end
-  local texts = receive()
-  local _, how, code = copy.finish()
-  local stop, last = stop_of(texts[#texts], how, code, seconds or limit.SECONDS), #texts
-  if last > 0 and texts[last]:sub(1, 1) ~= "{" then last = last - 1 end -- why it ended
-  if last > 0 then told = message.decode(texts[last]) end
-  if told.fault then error(told.fault, 0) end
-  return told, stop
 end
+
+--- The same, and waits for its end.
+-- @return what finish returns
+function child_process.call(f, seconds) return child_process.begin(f, seconds)() end
 
 -- What of an attempt another process can use. What was raised, and reports, are no plain values.
 local function sendable(made)

@@ -38,7 +38,7 @@ end
 local function explain(outcome, context)
   local ok, found = context.call(context.recognise)
   if not ok and not limit.stopped(found) then error(found, 0) end
-  outcome.mistakes = ok and found or {}
+  outcome.mistakes, outcome.lost = ok and found or {}, not ok and found or nil
   if #outcome.mistakes > 1 then outcome.lines[#outcome.lines + 1] = "Several mistakes fit:" end
   for _, one in ipairs(outcome.mistakes) do
     text.append(outcome.lines, text.fill_lines(("Mistake: %s. %s"):format(one.name, one.explanation), page.inner()))
@@ -104,7 +104,7 @@ end
 --   earned, points, passed, seed }; status is "ok", "wrong", "todo" or "error"; lines say more; report is
 --   the gradient check's, where one failed; place_lines and key_zero are those of the check that failed
 --   (rnnlua.lab.checks); mistakes are the known ones that a failure is explained by: { id, name, explanation,
---   hint }; problem is what an "error" raised
+--   hint }; lost is the limit (rnnlua.lab.limit) that ended the search for them; problem is what an "error" raised
 -- @raise where the lab's own solution can't be loaded
 function runner.run(lab, submitted, seed, options)
   local context = runner.context(lab, submitted, seed, options)

@@ -141,10 +141,18 @@ local function closes_index(list, i)
   return false
 end
 
+-- What kind of edit a change of a token is, in words.
+local function edit_of(token, replacement)
+  if token.text == "]" then return "another index" end
+  if token.kind == "number" then return "another number" end
+  if token.kind == "name" then return "another name" end
+  return ("`%s` for `%s`"):format(replacement, token.text)
+end
+
 --- The mutants of a solution that are Lua.
 -- @string text of solution.lua, whose markers are right
--- @treturn {table,...} { line, from, to, text }: the line of the change, that line before and after it,
---   and the whole text
+-- @treturn {table,...} { line, from, to, text, edit }: the line of the change, that line before and after it,
+--   the whole text, and the kind of edit in words
 function mutants.of(text)
   local list, lines = tokens.of(text), solution_lines(text)
   local declares, scopes = scopes_of(list)
@@ -155,7 +163,7 @@ function mutants.of(text)
       for _, replacement in ipairs(replacements(list, i, known)) do
         local changed = text:sub(1, token.first - 1) .. replacement .. text:sub(token.last + 1)
         if load(changed, "=mutant", "t") then
-          found[#found + 1] = { line = token.line, text = changed,
+          found[#found + 1] = { line = token.line, text = changed, edit = edit_of(token, replacement),
             from = mutants.line(text, token.line), to = mutants.line(changed, token.line) }
         end
       end

@@ -6,16 +6,19 @@ local text = require "rnnlua.base.text"
 
 local proof = {}
 
+-- What is said of mutants by how they compare with the solution, those that want something done first.
 local RELATIONS = {
-  equal = "equivalent: all observed numbers have the same bits",
-  rounding = "equivalent: the same but for rounding",
-  differs = "gives other numbers, but passes all checks",
+  { "differs", "gives other numbers, but passes all checks" },
+  { "unknown", "passes all checks; random `arguments` would show whether it gives other numbers" },
+  { "rounding", "is equivalent: the same but for rounding" },
+  { "equal", "is equivalent: all results have the same bits" },
 }
 
 local INDENT = (" "):rep(9)
 
-local function add(lines, paragraph)
-  for _, line in ipairs(text.fill(paragraph, page.room(#INDENT))) do lines[#lines + 1] = INDENT .. line end
+local function add(lines, paragraph, more)
+  local indent = INDENT .. (more or "")
+  for _, line in ipairs(text.fill(paragraph, page.room(#indent))) do lines[#lines + 1] = indent .. line end
 end
 
 -- The mistakes: a row each.
@@ -35,32 +38,47 @@ local function add_rows(lines, rows)
   end
 end
 
+-- A block for each kind of edit, with its lines as they are changed.
 local function add_mutants(lines, mutants)
-  for _, one in ipairs(mutants) do
-    add(lines, ("line %d: `%s` for `%s`"):format(one.line, one.to, one.from))
-    lines[#lines + 1] = INDENT .. "  " .. RELATIONS[one.relation]
+  for _, relation in ipairs(RELATIONS) do
+    local edits, blocks = {}, {}
+    for _, one in ipairs(mutants) do
+      if one.relation == relation[1] then
+        if not blocks[one.edit] then edits[#edits + 1], blocks[one.edit] = one.edit, {} end
+        table.insert(blocks[one.edit], one)
+      end
+    end
+    for _, edit in ipairs(edits) do
+      add(lines, edit .. " " .. relation[2])
+      for _, one in ipairs(blocks[edit]) do add(lines, ("line %d: `%s`"):format(one.line, one.to), "  ") end
+    end
   end
 end
 
---- What a proof found.
+--- The line above what a proof finds.
 -- @param lab
--- @tparam table result of rnnlua.lab.verify
+-- @treturn string
+function proof.heading(lab) return ("%s: %s"):format(lab:name(), lab.title) end
+
+--- What it finds in one part.
+-- @tparam table section of the result of rnnlua.lab.verify
 -- @treturn {string,...}
-function proof.lines(lab, result)
-  local lines = { ("%s: %s"):format(lab:name(), lab.title) }
-  for _, section in ipairs(result.sections) do
-    local failed = section.problems[1] ~= nil
-    local state = failed and "FAILED" or section.name == "mutants" and not section.mutants and "-" or "ok"
-    lines[#lines + 1] = ("  %s %s %s"):format(text.pad(state, 6), text.pad(section.name, 9),
-      failed and "" or section.text):gsub("%s+$", "")
-    add_rows(lines, section.rows or {})
-    for _, problem in ipairs(section.problems) do add(lines, problem) end
-    for _, warning in ipairs(section.warnings) do add(lines, "warning: " .. warning) end
-    add_mutants(lines, section.mutants or {})
-  end
-  lines[#lines + 1] = result.proved and "  proved" or "  not proved"
+function proof.section(section)
+  local lines, failed = {}, section.problems[1] ~= nil
+  local state = failed and "FAILED" or section.name == "mutants" and not section.mutants and "-" or "ok"
+  lines[1] = ("  %s %s %s"):format(text.pad(state, 6), text.pad(section.name, 9),
+    failed and "" or section.text):gsub("%s+$", "")
+  add_rows(lines, section.rows or {})
+  for _, problem in ipairs(section.problems) do add(lines, problem) end
+  for _, warning in ipairs(section.warnings) do add(lines, "warning: " .. warning) end
+  add_mutants(lines, section.mutants or {})
   return lines
 end
+
+--- The line below.
+-- @tparam table result of rnnlua.lab.verify
+-- @treturn string
+function proof.conclusion(result) return result.proved and "  proved" or "  not proved" end
 
 --- What is said of a lab that can't be loaded.
 -- @string file

@@ -1,10 +1,15 @@
---- The mutants of a lab's solution that its checks let through, and which of them are equivalent: a
--- mutant that agrees with the solution in every number that the checks observe, at further draws.
+--- The mutants of a lab's solution that its checks let through, and which of them are equivalent: a mutant that
+-- agrees with the solution, at further draws, in every number that the checks observe, in all results, and in what it
+-- leaves in its arguments.
 -- @module rnnlua.lab.verify.survivors
 
+local Observation = require "rnnlua.lab.observation"
+local capture = require "rnnlua.lab.capture"
+local halves = require "rnnlua.lab.run.halves"
 local limit = require "rnnlua.lab.limit"
 local mutants = require "rnnlua.lab.verify.mutants"
 local recognition = require "rnnlua.lab.explain.recognition"
+local rnn = require "rnnlua"
 local runner = require "rnnlua.lab.run.runner"
 
 local survivors = {}
@@ -14,6 +19,7 @@ local SEEDS = { 1, 2 }
 local FURTHER_SEEDS = { 101, 102, 103 }
 local FURTHER_DRAWS = 20
 local LIMIT = 3e7 -- instructions of the interpreter; a mutant that needs more does not end
+local COMPARED = 10 -- times LIMIT, for one that passes
 
 local function passes(lab, submitted)
   local options = { explained = false, draws = FIRST_DRAWS }
@@ -24,35 +30,67 @@ local function passes(lab, submitted)
   return true
 end
 
--- How a mutant that passes compares with the solution: "equal" bit for bit, "rounding", or "differs".
+-- What a submission gives at random cases, whether a check looks at it or not.
+local function observe_cases(lab, submitted, seed)
+  local seen = Observation.new()
+  for number, case in ipairs(lab:cases(seed, FURTHER_DRAWS)) do
+    local function observe(...) seen:add(...) end
+    if not capture.silently(lab.kind.observe, submitted, case, rnn.rng(seed + number), observe) then
+      seen:add "raised an error"
+    end
+  end
+  return seen
+end
+
+-- How a mutant that passes compares with the solution: "equal" bit for bit, "rounding", "differs", or "unknown" where
+-- the solution gives no number at random cases.
 local function compare(lab, submitted)
   local solution, relation = assert(lab:solution()), "equal"
+  local function hold(theirs, ours)
+    if not theirs:agrees(ours) then
+      relation = "differs"
+    elseif relation == "equal" and not theirs:is(ours) then
+      relation = "rounding"
+    end
+  end
+  local numbers = 0
   for _, seed in ipairs(FURTHER_SEEDS) do
     local context = runner.context(lab, submitted, seed, { explained = false })
     for _, task in ipairs(lab.tasks) do
-      local theirs = recognition.observe(task, context, submitted, FURTHER_DRAWS)
-      local ours = recognition.observe(task, context, solution, FURTHER_DRAWS)
-      if not theirs:agrees(ours) then return "differs" end
-      if not theirs:is(ours) then relation = "rounding" end
+      hold(recognition.observe(task, context, submitted, FURTHER_DRAWS),
+        recognition.observe(task, context, solution, FURTHER_DRAWS))
     end
+    local ours = observe_cases(lab, solution, seed)
+    hold(observe_cases(lab, submitted, seed), ours)
+    numbers = numbers + ours.numbers
+    if relation == "differs" then return relation end
   end
-  return relation
+  return numbers > 0 and relation or "unknown"
+end
+
+-- How a mutant that passes compares with the solution; false for one that does not pass.
+local function try(lab, one)
+  local submitted
+  local ended, survived = limit.instructions(LIMIT, function()
+    submitted = lab:submitted_by(one.text, "=mutant")
+    return submitted ~= nil and passes(lab, submitted)
+  end)
+  if not (ended and survived) then return false end
+  local compared, relation = limit.instructions(COMPARED * LIMIT, compare, lab, submitted)
+  return compared and relation or "differs"
 end
 
 --- Makes the mutants and tries them.
 -- @param lab whose solution passes
--- @treturn table { made = integer, passed = { { line, from, to, relation }, … } }, relation being
---   "equal" (in every number observed at further draws, bit for bit), "rounding" (within it) or "differs"
-function survivors.find(lab)
-  local list = mutants.of(assert(lab:read "solution.lua"))
-  local passed = {}
-  for _, one in ipairs(list) do
-    local submitted = lab:submitted_by(one.text, "=mutant")
-    local ended, survived = limit.instructions(LIMIT, function() return submitted ~= nil and passes(lab, submitted) end)
-    if ended and survived then
-      one.relation = compare(lab, submitted)
-      passed[#passed + 1] = one
-    end
+-- @tparam function tell called, now and then, with how many are tried and how many there are
+-- @treturn table { made = integer, passed = { { line, from, to, edit, relation }, … } }, see mutants.of; relation is
+--   "equal" (bit for bit), "rounding" (within it), "differs" or "unknown" (there are no random cases to tell)
+function survivors.find(lab, tell)
+  local list, passed = mutants.of(assert(lab:read "solution.lua")), {}
+  local relations = halves(list, function(one) return try(lab, one) end, function(count) tell(count, #list) end)
+  for i, one in ipairs(list) do
+    one.relation = relations[i] or nil
+    if one.relation then passed[#passed + 1] = one end
   end
   return { made = #list, passed = passed }
 end

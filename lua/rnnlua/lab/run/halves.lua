@@ -1,0 +1,34 @@
+--- Work on a list, half of it in a copy of this process: two processors are used where there are two.
+-- @module rnnlua.lab.run.halves
+
+local child_process = require "rnnlua.lab.run.child_process"
+local lua_errors = require "rnnlua.base.lua_errors"
+
+local ROUND = 16 -- items between two copies: Ctrl-C, which ends a copy, is heeded behind it
+
+local function work(list, from, to, f)
+  local made = {}
+  for i = from, to, 2 do made[i] = f(list[i]) end
+  return made
+end
+
+--- What f gives for each item, in the order of the list, whichever half ends first.
+-- @tparam {any,...} list
+-- @tparam function f called with an item; what it returns is a plain value (rnnlua.lab.run.message), not nil
+-- @tparam function done called after each round, with how many items are done
+-- @treturn {any,...}
+-- @raise what f raises
+return function(list, f, done)
+  local results = {}
+  for from = 1, #list, ROUND do
+    local to = math.min(#list, from + ROUND - 1)
+    local finish = child_process.begin(function(tell) tell { results = work(list, from + 1, to, f) } end)
+    local own = work(list, from, to, f)
+    local told, stop = finish()
+    if stop and stop.reason == "interrupt" then lua_errors.interrupt() end
+    local theirs = told.results or work(list, from + 1, to, f) -- the system may have ended the copy
+    for i = from, to do results[i] = (i - from) % 2 == 0 and own[i] or theirs[i] end
+    done(to)
+  end
+  return results
+end

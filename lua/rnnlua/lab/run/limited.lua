@@ -1,0 +1,21 @@
+--- Calls that have the limits of a student's check, without output.
+-- @module rnnlua.lab.run.limited
+
+local capture = require "rnnlua.lab.capture"
+local limit = require "rnnlua.lab.limit"
+local lua_errors = require "rnnlua.base.lua_errors"
+
+-- What the limits return. Ctrl-C ends all, not this call alone.
+local function results(captured, ok, ...)
+  if not captured then error(ok, 0) end
+  if not ok and limit.stopped((...)) == "interrupt" then lua_errors.interrupt() end
+  return ok, ...
+end
+
+--- Makes a function like pcall.
+-- @string chunk whose innermost line an error names, as debug.getinfo has its source
+-- @treturn function call(f, …), see limit.caller
+return function(chunk)
+  local protected = limit.caller(chunk)
+  return function(f, ...) return results(capture.silently(protected, f, ...)) end
+end

@@ -1,0 +1,199 @@
+--- Whether each known mistake of a lab is caught, and named as itself and nothing else.
+-- @module rnnlua.lab.verify.naming
+
+local limit = require "rnnlua.lab.limit"
+local recognition = require "rnnlua.lab.explain.recognition"
+local runner = require "rnnlua.lab.run.runner"
+local Section = require "rnnlua.lab.verify.section"
+
+local naming = {}
+
+local SEEDS = { 1, 2, 3, 4, 5 } -- of pairs of mistakes
+local NAMING_SEEDS = { 1, 2, 3 }
+
+local function names_of(list)
+  local names = {}
+  for i, one in ipairs(list) do names[i] = one.name end
+  return names
+end
+
+-- A mistake under one seed: the task that catches it, and the names that it is given.
+local function try_mistake(lab, one, seed, call)
+  local task = Section.first_undone(runner.run(lab, one.submitted, seed, { call = call }))
+  return task, task and names_of(task.mistakes or {}) or {}
+end
+
+local function task_of(lab, name)
+  for _, task in ipairs(lab.tasks) do
+    if task.name == name then return task end
+  end
+end
+
+-- What gives a task more numbers to observe.
+local function more_numbers(task)
+  for _, check in ipairs(task.checks) do
+    if check.compares_solution then return "Add a check that passes numbers to case:observe." end
+  end
+  return "Add lab.same_as_solution() to the task."
+end
+
+-- Why a mistake that a task catches has no name there: a limit, an error, or what the task observes.
+local function without_name(lab, section, one, seed, outcome)
+  local task = task_of(lab, outcome.name)
+  local stopped = outcome.lost or limit.stopped(outcome.problem) and outcome.problem
+  if stopped then
+    section:problem("'%s' is caught by task '%s', but its name is lost: the search for it was %s. Let the checks and "
+      .. "the mistakes do less, such as with shorter `lengths`.", one.name, task.name, stopped)
+  elseif outcome.status == "error" then
+    section:problem("'%s' raises an error in task '%s' with seed %d, so a student is told the error and no name: %s. "
+      .. "Fix its `to`, or remove it.", one.name, task.name, seed, Section.say(outcome))
+  elseif recognition.observe(task, runner.context(lab, one.submitted, seed), one.submitted).numbers
+      < recognition.FEWEST then
+    section:problem("'%s' is caught by task '%s', but not named: fewer than %d numbers are observed there. %s",
+      one.name, task.name, recognition.FEWEST, more_numbers(task))
+  else
+    section:problem("'%s' is caught by task '%s' with seed %d, but not named: %s", one.name, task.name, seed,
+      Section.say(outcome))
+  end
+end
+
+-- A mistake that a task catches under another name, or under none. What `pairs` says is not said again.
+local function unnamed(lab, section, one, seed, task, names)
+  local rest = {}
+  for _, name in ipairs(names) do
+    if not section.pairs[one.name .. "\0" .. name] then rest[#rest + 1] = name end
+  end
+  if names[1] and not rest[1] then return end
+  if names[1] then
+    section:problem("'%s' is taken for '%s' with seed %d. The two can't be told apart by what task '%s' observes: "
+      .. "remove one, or add a check in which they differ.", one.name, table.concat(rest, "' and '"), seed, task.name)
+  else
+    without_name(lab, section, one, seed, task)
+  end
+end
+
+-- One row of the table, and what is wrong with one mistake.
+local function prove_mistake(lab, section, one, caller)
+  local row = { name = one.name, caught = "-", named = "yes", confused = {} }
+  for _, seed in ipairs(NAMING_SEEDS) do
+    local task, names = try_mistake(lab, one, seed, caller("=" .. one.name))
+    if not task then
+      row.named = "no"
+      section:problem("'%s' passes every check with seed %d: nothing catches it. Add a check that does, or remove it.",
+        one.name, seed)
+      break
+    end
+    row.caught, row.task = task.name, task
+    local others = {}
+    for _, name in ipairs(names) do
+      if name ~= one.name then others[#others + 1] = name end
+    end
+    if names[1] ~= one.name or names[2] then
+      row.named, row.confused = "no", others
+      unnamed(lab, section, one, seed, task, others)
+      break
+    end
+  end
+  return row
+end
+
+local function check_hint(lab, section, one, row)
+  if not (one.hint and row.task) then return end
+  for _, task in ipairs(lab.tasks) do
+    if task.name == row.task.name and not task.hints[one.hint] then
+      section:problem("'%s' asks for hint %d of task '%s', which has %d", one.name, one.hint, task.name, #task.hints)
+    end
+  end
+end
+
+-- What each task observes of a mistake, or nil, what stopped it, and in which task.
+local function observe_all(lab, one, seed, caller)
+  local context, all = runner.context(lab, one.submitted, seed), {}
+  for i, task in ipairs(lab.tasks) do
+    local ok, seen = caller("=" .. one.name)(recognition.observe, task, context, one.submitted, context.draws)
+    if not ok then return nil, seen, task.name end
+    all[i] = seen
+  end
+  return all
+end
+
+-- What is observed of each mistake with each seed, or nil where a limit stops one.
+local function observe_known(lab, section, known, caller)
+  local list = {}
+  for i, one in ipairs(known) do
+    list[i] = {}
+    for s, seed in ipairs(SEEDS) do
+      local stopped, name
+      list[i][s], stopped, name = observe_all(lab, one, seed, caller)
+      if stopped then
+        section:problem("'%s' is %s, by task '%s'. A student with it is told that, and no mistake of this task is "
+          .. "named any more. Fix its `to`, or remove it.", one.name, stopped, name)
+        break
+      end
+    end
+  end
+  return not section.problems[1] and list or nil
+end
+
+local function agree(a, b)
+  for i = 1, #a do
+    if not a[i]:agrees(b[i]) then return false end
+  end
+  return true
+end
+
+-- Under how many seeds two mistakes agree in all that is observed, pair by pair.
+local function check_pairs(section, known, seen)
+  for i = 1, #known do
+    for k = i + 1, #known do
+      local same = {}
+      for s, seed in ipairs(SEEDS) do
+        if agree(seen[i][s], seen[k][s]) then same[#same + 1] = seed end
+      end
+      if #same == #SEEDS then
+        section:problem("'%s' and '%s' agree in every number that the checks observe: they can't be told apart. "
+          .. "Remove one, or add a check in which they differ.", known[i].name, known[k].name)
+        section.pairs[known[i].name .. "\0" .. known[k].name] = true
+        section.pairs[known[k].name .. "\0" .. known[i].name] = true
+      elseif same[1] then
+        section:warn("the draws of seed %s leave '%s' and '%s' indistinguishable: draw more widely.",
+          table.concat(same, ", "), known[i].name, known[k].name)
+      end
+    end
+  end
+end
+
+-- Whether every edit matches and makes a solution, if a wrong one.
+local function check_edits(lab, section, caller)
+  for _, one in ipairs(lab.mistakes) do
+    local ok, made, wrong = caller("=" .. one[1])(lab.mistaken, lab, one)
+    if not ok then wrong = ("mistake '%s': %s"):format(one[1], made) end
+    if wrong then
+      section:problem("%s. Fix its `from` and `to`: it is an edit of solution.lua as it stands.", wrong)
+    end
+  end
+  return not section.problems[1]
+end
+
+--- Tries the mistakes.
+-- @param lab whose solution passes
+-- @tparam table section gets problems, warnings, text and rows
+-- @tparam table options begins and caller, see rnnlua.lab.verify
+function naming.check(lab, section, options)
+  local caller = options.caller
+  if not check_edits(lab, section, caller) then return end
+  local known = assert(lab:known_mistakes())
+  local seen = observe_known(lab, section, known, caller)
+  if not seen then return end
+  section.rows, section.pairs = {}, {}
+  check_pairs(section, known, seen)
+  for i, one in ipairs(known) do
+    section.rows[i] = prove_mistake(lab, section, one, caller)
+    check_hint(lab, section, one, section.rows[i])
+    options.begins(section.name, i, #known)
+  end
+  section.text = known[1] and ("%d, each is caught and gets its own name"):format(#known)
+    or "none; a failure will be shown, but not explained"
+end
+
+return naming
