@@ -24,6 +24,20 @@ local function reversed(list)
   return items
 end
 
+local function has_several_outputs(candidate)
+  return layers.outputs_of(candidate.given) ~= nil
+end
+
+-- A value with its items in reverse order; of several outputs, those that have so many items.
+local function reversed_value(candidate, value, n)
+  if not has_several_outputs(candidate) then return reversed(value) end
+  local list = {}
+  for i, output in ipairs(value) do
+    list[i] = values.is_sequence(output) and #output == n and reversed(output) or output
+  end
+  return list
+end
+
 local function equal(a, b)
   for k = 1, math.max(#a, #b) do
     if a[k] ~= b[k] then return false end
@@ -57,12 +71,24 @@ local function follows(first, before, second, after)
     and (first.kind == "vector" or values.same_shape(first[1], second[1]))
 end
 
+-- The same of several outputs: some follow the sequences, and the others stay.
+local function outputs_follow(first, before, second, after)
+  local any = false
+  if first.kind ~= "list" or second.kind ~= "list" then return false end
+  for i = 1, #first do
+    local along = follows(first[i], before, second[i], after)
+    if not along and not values.same_shape(first[i], second[i]) then return false end
+    any = any or along
+  end
+  return any
+end
+
 -- Raises unless the layer's forward takes so many items of some inputs, looks at the last one of each, and gives
 -- the value a shape that goes with it. Whether the value is as long. (Its backward is not asked: it is wrong.)
 local function try_length(probe, names, n)
   local candidate, inputs = probe.candidate, with_lengths(probe, names, n)
   local shape, flat = value_at(candidate, n, inputs)
-  local along = follows(probe.shape, candidate.n, shape, n)
+  local along = (has_several_outputs(candidate) and outputs_follow or follows)(probe.shape, candidate.n, shape, n)
   assert(along or values.same_shape(shape, probe.shape))
   for _, name in ipairs(names) do
     if not candidate.fixed[name] then
@@ -156,7 +182,8 @@ local function is_ordered(probe, names, n, along)
     for i = 1, length do inputs[name][i] = items[i] end
   end
   local _, turned = value_at(candidate, length, inputs)
-  local expected = along and select(2, values.flatten(reversed(value), "value")) or straight
+  local expected = along and select(2, values.flatten(reversed_value(candidate, value, length), "value"))
+    or straight
   for k, y in ipairs(turned) do
     if not compare.same(y, expected[k]) then return true end
   end
