@@ -483,7 +483,8 @@ unknown("chain", 3, "cut after two steps", LOOP, "for i = n, 1, -1 do\n if i == 
 unknown("chain", 2, "weighted by the step", B, "dwh = dwh + b / i\n")
 unknown("chain", 2, "dX added up from the back", D, "dX[i] = d + (dX[i + 1] or 0)\n")
 unknown("chain", 2, "half of what travels back", C, "g = c / 2\n", CHAIN_RETURN, "return dwx, dwh, g * 2 ^ n, dX")
-unknown("chain", 2, "neighbours exchanged in dX", CHAIN_RETURN, "dX[1], dX[2] = dX[2], dX[1]\n  return dwx, dwh, g, dX")
+wrong("chain", 2, "neighbours exchanged in dX", { "moved" }, CHAIN_RETURN,
+  "dX[1], dX[2] = dX[2], dX[1]\n  return dwx, dwh, g, dX")
 wrong("arrays", 1, "dwh weighted once more", { "factor-of-input" }, SUM_H,
   "dwh = dwh + deltas[t] * self.hs[t] * self.wh\n")
 unknown("arrays", 1, "wh squared on the way back", LATER, "from_later = self.wh ^ 2 * deltas[t]")

@@ -2,6 +2,7 @@
 local check_gradients = require "rnnlua.checking".check_gradients
 local corpus = dofile "spec/checking/vectors/corpus.lua"
 local edited = dofile "spec/checking/vectors/edited.lua"
+local judging = dofile "spec/checking/vectors/judging.lua"
 local rnn = require "rnnlua"
 
 describe("the corpus of wrong backward passes over vectors", function()
@@ -34,6 +35,23 @@ describe("the corpus of wrong backward passes over vectors", function()
           assert.equal("PASS", check_gradients(edited.class(row.layer, {})(), { at = at }).verdict, row.layer)
         end
       end
+    end)
+  end
+end)
+
+-- What is said is held to fresh inputs; spec/checking/vectors/figures.lua does so at more of them.
+describe("wrong backward passes over vectors", function()
+  for name, share in pairs { corpus = 0.9, unlisted = 0.7 } do
+    it(("of the %s are explained, %.0f of 100, and none wrongly"):format(name, 100 * share), function()
+      local rows, explained, by_paths = dofile("spec/checking/vectors/" .. name .. ".lua"), 0, 0
+      for _, row in ipairs(rows) do
+        local kind = judging.of(row, 1)
+        assert.not_equal("wrong", kind, row.layer .. ": " .. row.name)
+        if kind == "path" then by_paths = by_paths + 1 end
+        if kind ~= "unknown" then explained = explained + 1 end
+      end
+      assert.is_true((name == "corpus" and explained or by_paths) >= share * #rows,
+        ("%d by a path, %d in all, of %d"):format(by_paths, explained, #rows))
     end)
   end
 end)

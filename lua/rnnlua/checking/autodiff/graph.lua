@@ -12,11 +12,11 @@ Graph.__index = Graph
 -- @param dout the upstream gradient: a number, or one an output, or one a state
 -- @treturn ?table nil where the upstream does not fit
 function Graph.new(recording, dout)
-  local _, upstream = values.flatten(dout, "dout")
+  local shape, upstream = values.flatten(dout, "dout")
   local outputs = #upstream == #recording.outputs and recording.outputs or recording.states
   if not outputs or #upstream ~= #outputs then return nil end
   local self = setmetatable({ nodes = recording.nodes, inputs = recording.inputs, outputs = outputs,
-    upstream = upstream, a = {}, b = {}, da = {}, db = {} }, Graph)
+    upstream = upstream, upstream_shape = shape, a = {}, b = {}, da = {}, db = {} }, Graph)
   for id, node in ipairs(self.nodes) do
     self.a[id] = traced.is(node.a) and node.a.id or false
     self.b[id] = traced.is(node.b) and node.b.id or false
@@ -54,32 +54,89 @@ function Graph:gradient(adjoint, name)
   return list
 end
 
---- The gradient by an input with other derivatives at some operations.
--- @string name of the input
--- @string side "a" or "b": by which operand
--- @tparam {integer,...} ids the operations
--- @tparam {number,...} changed the derivatives there
--- @treturn {number,...}
-function Graph:changed(name, side, ids, changed)
-  local partial, kept = self["d" .. side], {}
-  for i, id in ipairs(ids) do
-    kept[i], partial[id] = partial[id], changed[i]
-  end
-  local adjoint = self:sweep()
-  for i, id in ipairs(ids) do partial[id] = kept[i] end
-  return self:gradient(adjoint, name)
-end
-
---- Which nodes an input goes into.
--- @string name
--- @treturn {boolean,...} by id
-function Graph:reached_from(name)
+-- Which nodes an input goes into, by id.
+local function reached_from(self, name)
   local reached = {}
   for _, node in ipairs(self.inputs[name] or {}) do reached[node.id] = true end
   for id = 1, #self.nodes do
     reached[id] = reached[id] or reached[self.a[id]] or reached[self.b[id]] or false
   end
   return reached
+end
+
+-- The nodes on the way from an input to the value, the last first, with the operands that are on it.
+local function way_of(self, name)
+  local reached, used = reached_from(self, name), {}
+  for _, output in ipairs(self.outputs) do
+    if traced.is(output) then used[output.id] = true end
+  end
+  local way = { ids = {}, left = {}, right = {} }
+  for id = #self.nodes, 1, -1 do
+    if used[id] and reached[id] then
+      local a, b = self.a[id], self.b[id]
+      local k = #way.ids + 1
+      way.ids[k], way.left[k], way.right[k] = id, a and reached[a] and a, b and reached[b] and b
+      if a then used[a] = true end
+      if b then used[b] = true end
+    end
+  end
+  return way
+end
+
+--- The nodes on the way from an input to the value.
+-- @string name of the input
+-- @treturn table { ids, the last first, and beside each left and right, those of its operands that are on the way, or
+--   false }
+function Graph:way(name)
+  self.ways = self.ways or {}
+  self.ways[name] = self.ways[name] or way_of(self, name)
+  return self.ways[name]
+end
+
+-- The gradient by an input, with the derivatives as they are now.
+local function gradient_along(self, name, upstream)
+  local way, adjoint, da, db = self:way(name), {}, self.da, self.db
+  local ids, lefts, rights = way.ids, way.left, way.right
+  for i = 1, #ids do adjoint[ids[i]] = 0.0 end
+  for i, output in ipairs(self.outputs) do
+    local id = traced.is(output) and output.id
+    if adjoint[id] then adjoint[id] = adjoint[id] + upstream[i] end
+  end
+  for i = 1, #ids do
+    local id = ids[i]
+    local d = adjoint[id]
+    if d ~= 0 then
+      local left, right = lefts[i], rights[i]
+      if left then adjoint[left] = adjoint[left] + d * da[id] end
+      if right then adjoint[right] = adjoint[right] + d * db[id] end
+    end
+  end
+  local list = {}
+  for i, node in ipairs(self.inputs[name] or {}) do list[i] = adjoint[node.id] or 0.0 end
+  return list
+end
+
+--- The gradient by an input with other derivatives at some operations, or another upstream gradient.
+-- @string name of the input
+-- @tparam {table,...} replaced { side = "a" or "b", by which operand; ids, the operations; derivatives, those there }
+-- @tparam[opt] {number,...} upstream
+-- @treturn {number,...}
+function Graph:changed(name, replaced, upstream)
+  local kept = {}
+  for i, one in ipairs(replaced) do
+    local partial, old = self["d" .. one.side], {}
+    for k, id in ipairs(one.ids) do
+      old[k], partial[id] = partial[id], one.derivatives[k]
+    end
+    kept[i] = old
+  end
+  local gradient = gradient_along(self, name, upstream or self.upstream)
+  for i = #replaced, 1, -1 do
+    local one = replaced[i]
+    local partial = self["d" .. one.side]
+    for k, id in ipairs(one.ids) do partial[id] = kept[i][k] end
+  end
+  return gradient
 end
 
 --- The operations of each site.

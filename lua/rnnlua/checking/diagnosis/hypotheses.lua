@@ -47,6 +47,12 @@ local function transposed(graph, operand)
   end
 end
 
+-- An element of the identity in the place of that of a square matrix.
+local function of_identity(graph, operand)
+  local element = transposed(graph, operand)
+  return element and (operand.index[1] == operand.index[2] and 1.0 or 0.0)
+end
+
 local function is_product(node) return node.op == "*" end
 local function is_function(node) return node.is_function or node.op:find "^math%." ~= nil end
 
@@ -69,6 +75,8 @@ hypotheses.list = {
     derivatives = local_one(function(node, side) return number(node[side]) end) },
   { id = "transposed", applies = is_product, words = "takes the transpose of {other}",
     derivatives = local_one(function(node, _, _, graph, other) return transposed(graph, node[other]) end) },
+  { id = "identity", applies = is_product, words = "takes the identity for {other}",
+    derivatives = local_one(function(node, _, _, graph, other) return of_identity(graph, node[other]) end) },
   { id = "value", applies = is_function, words = "multiplies by the value of {operation} where its derivative belongs",
     derivatives = local_one(function(node) return node.value end) },
   { id = "slope-of-input", applies = is_function,
@@ -91,6 +99,8 @@ hypotheses.list = {
     derivatives = local_one(function(node) return node.value end) },
   { id = "squared", applies = is_product, words = "multiplies by the square of {other}",
     derivatives = local_one(function(_, _, d) return d * d end) },
+  { id = "factor-as-slope", applies = is_product, words = "multiplies by y*(1 - y) where y belongs, with y for {other}",
+    derivatives = local_one(function(_, _, d) return d * (1 - d) end) },
   { id = "once-more", applies = is_product, words = "multiplies what comes through {operand} by {operand} once more",
     derivatives = local_one(function(node, side, d) return d * number(node[side]) end) },
   { id = "magnitude", applies = is_product, words = "takes {other} without its sign",
@@ -117,6 +127,10 @@ hypotheses.list = {
     derivatives = of_turns(function(turn, n, d) return turn == n and d or 1.0 end) },
   { id = "no-slope-at-last-turn", applies = is_function, words = "lacks the derivative of {operation} at the last step",
     derivatives = of_turns(function(turn, n, d) return turn < n and d or 1.0 end) },
+  { id = "cut-two", words = "stops after the last two steps, at {operand}",
+    derivatives = of_turns(function(turn, n, d) return turn == n - 1 and 0.0 or d end) },
+  { id = "cut-three", words = "stops after the last three steps, at {operand}",
+    derivatives = of_turns(function(turn, n, d) return turn == n - 2 and 0.0 or d end) },
   { id = "every-other-turn", words = "counts every other step alone of what comes through {operand}",
     derivatives = of_turns(function(turn, n, d) return (n - turn) % 2 == 0 and d or 0.0 end) },
   { id = "times-turn", words = "multiplies what comes through {operand} at step t by t",
@@ -131,36 +145,62 @@ hypotheses.list = {
     derivatives = of_turns(function(turn, n, _, of) return turn < n and of(turn + 1) or 0.0 end) },
   { id = "turn-before", applies = is_product, words = "takes {other} of the step before",
     derivatives = of_turns(function(turn, _, _, of) return turn > 1 and of(turn - 1) or 0.0 end) },
+  { id = "at-first-turn", applies = is_product, words = "takes {other} of the first step at every step",
+    derivatives = of_turns(function(_, _, _, of) return of(1) end) },
+  { id = "at-last-turn", applies = is_product, words = "takes {other} of the last step at every step",
+    derivatives = of_turns(function(_, n, _, of) return of(n) end) },
   { id = "turns-reversed", applies = is_product, words = "takes {other} of the steps in reverse order",
     derivatives = of_turns(function(turn, n, _, of) return of(n + 1 - turn) end) },
 }
 
---- What else could stand for the other factor of a product: the inputs that are numbers, or have one an operation;
--- and the values at other sites with as many operations.
+-- Which of its distinct operands each operation has, counted in order of their first use, and how many there are.
+local function distinct(graph, side, ids)
+  local places, seen, count = {}, {}, 0
+  for i, id in ipairs(ids) do
+    local operand = graph[side][id]
+    if not operand then return nil end
+    if not seen[operand] then
+      count = count + 1
+      seen[operand] = count
+    end
+    places[i] = seen[operand]
+  end
+  return places, count
+end
+
+--- What else could stand for the other factor of a product: the inputs that are numbers, or have one an operation
+-- or one for each value of that factor; and the values at other sites with as many operations.
 -- @tparam table graph
--- @tparam integer count of the operations at the product's site
+-- @string side of the product
+-- @tparam {integer,...} ids of the product's operations
 -- @treturn {table,...} { input = name } or { site, node }
-function hypotheses.values(graph, count)
-  local list = {}
+function hypotheses.values(graph, side, ids)
+  local list, sites = {}, {}
+  local _, count = distinct(graph, side == "a" and "b" or "a", ids)
   for name, nodes in next, graph.inputs do
-    if #nodes == 1 or #nodes == count then list[#list + 1] = { input = name } end
+    if #nodes == 1 or #nodes == #ids or #nodes == count then list[#list + 1] = { input = name } end
   end
   table.sort(list, function(a, b) return a.input < b.input end)
-  local sites = {}
-  for site, ids in next, graph:sites() do
-    if #ids == count then sites[#sites + 1] = { site = site, node = graph.nodes[ids[1]] } end
+  for site, made in next, graph:sites() do
+    if #made == #ids or #made == count then sites[#sites + 1] = { site = site, node = graph.nodes[made[1]] } end
   end
   table.sort(sites, function(a, b) return a.node.id < b.node.id end)
   return table.move(sites, 1, #sites, #list + 1, list)
 end
 
--- The numbers of such a value, one an operation.
-local function numbers_of(graph, value, count)
+-- The numbers of such a value, one an operation; or one a distinct operand on the other side, as h' has for h in W·h.
+local function numbers_of(graph, value, side, ids)
   local list, nodes = {}, value.input and graph.inputs[value.input]
-  local ids = not nodes and graph:sites()[value.site]
-  if nodes and #nodes ~= 1 and #nodes ~= count or ids and #ids ~= count or not (nodes or ids) then return nil end
-  for i = 1, count do
-    list[i] = nodes and nodes[#nodes == 1 and 1 or i].value or graph.nodes[ids[i]].value
+  local values = nodes or graph:sites()[value.site]
+  if not values then return nil end
+  local places, count
+  if #values ~= 1 and #values ~= #ids then
+    places, count = distinct(graph, side == "a" and "b" or "a", ids)
+    if count ~= #values then return nil end
+  end
+  for i = 1, #ids do
+    local one = values[#values == 1 and 1 or places and places[i] or i]
+    list[i] = nodes and one.value or graph.nodes[one].value
   end
   return list
 end
@@ -169,7 +209,7 @@ end
 local function of_value(f)
   return function(value)
     return function(graph, side, ids)
-      local others, changed = numbers_of(graph, value, #ids), {}
+      local others, changed = numbers_of(graph, value, side, ids), {}
       if not others then return nil end
       for i, id in ipairs(ids) do changed[i] = f(graph["d" .. side][id], others[i]) end
       return changed

@@ -1,10 +1,11 @@
 --- What can be said of wrong gradients without any list of mistakes: results in another order, zeros, a constant
--- factor, a constant, numbers that are wrong under one condition only.
+-- factor, numbers in other places, a constant, numbers that are wrong under one condition only.
 -- @module rnnlua.checking.diagnosis.patterns
 
 local Samples = require "rnnlua.checking.diagnosis.samples"
 local compare = require "rnnlua.base.compare"
 local conditions = require "rnnlua.checking.diagnosis.conditions"
+local other_places = require "rnnlua.checking.diagnosis.moved"
 local text = require "rnnlua.base.text"
 
 local patterns = {}
@@ -207,6 +208,10 @@ function patterns.regularities(candidate, samples, wrong, found)
           .. "there, or for something that is added or applied more than once." }
     end
     for _, name in ipairs(group) do wrong[name] = nil end
+  end
+  for _, name in ipairs(left(candidate.gradients)) do
+    local record = other_places.of(samples, name)
+    if record then found[#found + 1], wrong[name] = record, nil end
   end
   for _, group in ipairs(groups(left(candidate.gradients), function(name)
     return is_constant(samples, name) and "constant" or nil

@@ -6,121 +6,21 @@
 -- numbers if it gives all of them at every sample. If no change does, nothing is said.
 -- @module rnnlua.checking.diagnosis.wrong_derivative
 
-local Samples = require "rnnlua.checking.diagnosis.samples"
-local hypotheses = require "rnnlua.checking.diagnosis.hypotheses"
-local meter = require "rnnlua.checking.meter"
+local changes = require "rnnlua.checking.diagnosis.changes"
 local text = require "rnnlua.base.text"
 local traced = require "rnnlua.checking.autodiff.traced"
+local upstream_changes = require "rnnlua.checking.diagnosis.upstream_changes"
 
 local wrong_derivative = {}
 
 -- A change is looked for at so many samples, whose sequences have different lengths, and confirmed at all others.
 local FIRST = 4
 
--- The operations of an edge in a graph: all at its site; if the edge has a leaf, only those whose operand is the input
--- itself.
-local function operations(graph, edge)
-  local ids = graph:sites()[edge.site] or {}
-  if not edge.leaf then return ids end
-  local list = {}
-  for _, id in ipairs(ids) do
-    local operand = graph.nodes[id][edge.side]
-    if traced.is(operand) and operand.input == edge.leaf then list[#list + 1] = id end
-  end
-  return list
-end
-
--- The gradient that a change leads to; nil where a graph has no such place.
-local function changed_gradient(graph, name, change)
-  local edge = change.edge
-  local ids = operations(graph, edge)
-  local derivatives = ids[1] and change.derivatives(graph, edge.side, ids, graph.sample and graph.sample.case.n or 1)
-  return derivatives and graph:changed(name, edge.side, ids, derivatives)
-end
-
--- Whether a change gives the layer's numbers at every sample.
-local function fits(graphs, name, change)
-  for _, graph in ipairs(graphs) do
-    if not Samples.close(changed_gradient(graph, name, change), graph.sample.seen.gradients[name]) then return false end
-  end
-  return true
-end
-
--- The edges of the smallest graph that lead from an input to the value, the outermost first: { site, side, node,
--- count }. An edge that means only the operations on the input itself has a `leaf`, the input's name.
-local function edges_of(graph, name)
-  local reached, by_key, list = graph:reached_from(name), {}, {}
-  for id = #graph.nodes, 1, -1 do
-    local node = graph.nodes[id]
-    for _, side in ipairs { "a", "b" } do
-      local operand = graph[side][id]
-      if operand and reached[operand] then
-        local key = node.site .. side
-        local edge = by_key[key]
-        if not edge then
-          edge = { site = node.site, side = side, node = node, count = 0, leaves = 0 }
-          by_key[key], list[#list + 1] = edge, edge
-        end
-        edge.count = edge.count + 1
-        if graph.nodes[operand].input == name then edge.leaves = edge.leaves + 1 end
-      end
-    end
-  end
-  for i = 1, #list do
-    local edge = list[i]
-    if edge.leaves > 0 and edge.leaves < edge.count then
-      list[#list + 1] = { site = edge.site, side = edge.side, node = edge.node, count = edge.leaves, leaf = name }
-    end
-  end
-  return list
-end
-
--- The changes of one hypothesis, at all edges, that fit.
-local function fitting(candidate, graphs, name, edges, hypothesis, value)
-  local found, derivatives = {}, value and hypothesis.with(value) or hypothesis.derivatives
-  for _, edge in ipairs(edges) do
-    meter.of(candidate.layer):check()
-    local change = { hypothesis = hypothesis, edge = edge, value = value, derivatives = derivatives }
-    if (not hypothesis.applies or hypothesis.applies(edge.node)) and fits(graphs, name, change) then
-      found[#found + 1] = change
-    end
-  end
-  return found
-end
-
--- Other values are tried only if that takes at most so many steps.
-local MOST_STEPS = 2000000
-
--- The changes that explain a gradient at the first samples, by the first hypothesis that does.
-local function explain(candidate, graphs, name)
-  local edges = edges_of(graphs[1], name)
-  for _, hypothesis in ipairs(hypotheses.list) do
-    local found = fitting(candidate, graphs, name, edges, hypothesis)
-    if found[1] then return found end
-  end
-  local products = {}
-  for _, edge in ipairs(edges) do
-    if edge.node.op == "*" then products[#products + 1] = edge end
-  end
-  for _, hypothesis in ipairs(hypotheses.of_values) do
-    for _, edge in ipairs(products) do
-      local others = hypotheses.values(graphs[1], edge.count)
-      if #others * #products * #graphs[1].nodes <= MOST_STEPS then
-        for _, value in ipairs(others) do
-          local found = fitting(candidate, graphs, name, { edge }, hypothesis, value)
-          if found[1] then return found end
-        end
-      end
-    end
-  end
-  return {}
-end
-
 local SIDES = { a = "the left side", b = "the right side" }
 
 local OTHER = { a = "b", b = "a" }
 
--- The name of an operand: the name of the input, or of the local variable or table that holds it; nil if it has none.
+-- The name of an operand: that of the input, or of the local variable or table that holds it; nil where it has none.
 local function own_name(node, side)
   local operand = node[side]
   local name = traced.is(operand) and operand.input or node.names and node.names[side]
@@ -141,10 +41,23 @@ local function value_name(value)
   return ("the value of `%s` in line %d"):format(value.node.op, value.node.place.line)
 end
 
-local function words(change)
-  local node, side = change.edge.node, change.edge.side
-  local operand = change.edge.leaf and ("`%s`"):format(change.edge.leaf) or operand_name(node, side)
-  local names = { operand = operand, other = operand_name(node, OTHER[side]),
+-- What to call the operand of a change: of a place, which may be several operations.
+local function operand_of(place)
+  local node, side = place.node, place.side
+  if place.edges[1].leaf then return ("`%s`"):format(place.edges[1].leaf) end
+  if place.of == "carried" then
+    return (own_name(node, side) or "what each step hands to the next") .. ", in all its uses in the next step"
+  end
+  return place.of == "all-carried" and "all that each step hands to the next" or operand_name(node, side)
+end
+
+local function words(change, shape)
+  if change.part then
+    local part = upstream_changes.parts(shape, change.outputs)[change.part]
+    return (change.hypothesis.words:gsub("{dout}", part.name == "dout" and "`dout`" or part.name))
+  end
+  local node, side = change.place.node, change.place.side
+  local names = { operand = operand_of(change.place), other = operand_name(node, OTHER[side]),
     operation = ("`%s`"):format(node.op), value = change.value and value_name(change.value) }
   return (change.hypothesis.words:gsub("{(%a+)}", names))
 end
@@ -161,20 +74,26 @@ local function source_line(place)
   end
 end
 
--- One record for gradients that the same change explains.
-local function record_of(change, gradients, others, samples)
-  local node, side = change.edge.node, change.edge.side
+-- Where to look: the line of an operation, with its text.
+local function where(node)
   local line, from = source_line(node.place), node.place.from
+  return ("Compare forward, line %d%s%s. "):format(node.place.line, from and (", called in line %d"):format(from) or "",
+    line and (": `%s`"):format(line) or "")
+end
+
+-- One record for gradients that the same change explains.
+local function record_of(change, gradients, others, graphs)
+  local node = change.place and change.place.node
   local also = others[1] and (" The same mistake in line %s would give the same numbers."):format(
     table.concat(others, " or ")) or ""
   return {
-    id = "path", name = ("In %s, backward %s"):format(text.list(gradients), words(change)), gradients = gradients,
-    explanation = ("Compare forward, line %d%s%s. This alone gives your numbers at all %d samples.%s"):format(
-      node.place.line, from and (", called in line %d"):format(from) or "", line and (": `%s`"):format(line) or "",
-      samples, also),
-    path = { line = node.place.line, operation = node.op, operand = operand_name(node, side),
-      hypothesis = change.hypothesis.id,
-      change = function(graph, name) return changed_gradient(graph, name, change) end },
+    id = "path", gradients = gradients,
+    name = ("In %s, backward %s"):format(text.list(gradients), words(change, graphs[1].upstream_shape)),
+    explanation = ("%sThis alone gives your numbers at all %d samples.%s"):format(node and where(node) or "", #graphs,
+      also),
+    path = { line = node and node.place.line, operation = node and node.op,
+      operand = node and operand_name(node, change.place.side), hypothesis = change.hypothesis.id,
+      change = function(graph, name) return changes.gradient(graph, name, change) end },
   }
 end
 
@@ -182,23 +101,48 @@ end
 local function confirmed(graphs, name, found)
   local list = {}
   for _, change in ipairs(found) do
-    if fits(graphs, name, change) then list[#list + 1] = change end
+    if changes.fits(graphs, name, change) then list[#list + 1] = change end
   end
   return list
 end
 
 local function key_of(change)
-  local edge, value = change.edge, change.value
-  return table.concat({ edge.site, edge.side, edge.leaf or "", change.hypothesis.id,
-    value and (value.input or value.site) or "" }, " ")
+  if change.part then return change.hypothesis.id .. change.part end
+  local place, value, parts = change.place, change.value, { change.hypothesis.id }
+  for _, edge in ipairs(place.edges) do
+    parts[#parts + 1] = table.concat({ edge.site, edge.side, edge.leaf or "" }, " ")
+  end
+  parts[#parts + 1] = value and (value.input or value.site) or ""
+  return table.concat(parts, " ")
+end
+
+-- Adds to the changes of each gradient those of the other gradients that also give it.
+local function share(found, names, graphs)
+  local all, keys = {}, {}
+  for _, name in ipairs(names) do
+    keys[name] = {}
+    for _, change in ipairs(found[name]) do
+      keys[name][key_of(change)] = true
+      all[#all + 1] = change
+    end
+  end
+  for _, name in ipairs(names) do
+    for _, change in ipairs(all) do
+      local key = key_of(change)
+      if not keys[name][key] and changes.fits(graphs, name, change) then
+        keys[name][key] = true
+        table.insert(found[name], change)
+      end
+    end
+  end
 end
 
 -- The change that explains the most gradients that are not explained yet (the first of equal ones), and these
 -- gradients.
-local function widest(changes, names)
+local function widest(found, names)
   local by_key, best = {}, nil
   for _, name in ipairs(names) do
-    for _, change in ipairs(changes[name] or {}) do
+    for _, change in ipairs(found[name] or {}) do
       local key = key_of(change)
       by_key[key] = by_key[key] or { change = change, names = {} }
       table.insert(by_key[key].names, name)
@@ -210,27 +154,29 @@ end
 
 -- The lines of the other changes that explain a gradient.
 local function other_lines(found, change)
-  local lines, said = {}, { [change.edge.node.place.line] = true }
+  local lines, said = {}, {}
   for _, other in ipairs(found) do
-    local line = other.edge.node.place.line
-    if not said[line] then lines[#lines + 1] = line end
-    said[line] = true
+    if other.place and change.place then
+      local line = other.place.node.place.line
+      if not said[line] and line ~= change.place.node.place.line then lines[#lines + 1] = line end
+      said[line] = true
+    end
   end
   return lines
 end
 
 -- Records of as few changes as possible that together explain the gradients.
-local function joined(changes, names, samples)
+local function joined(found, names, graphs)
   local list = {}
   while true do
-    local best = widest(changes, names)
+    local best = widest(found, names)
     if not best then return list end
-    local others = #best.names == 1 and other_lines(changes[best.names[1]], best.change) or {}
+    local others = #best.names == 1 and other_lines(found[best.names[1]], best.change) or {}
     local gradients = {}
     for i, name in ipairs(best.names) do
-      gradients[i], changes[name] = "d" .. name, nil
+      gradients[i], found[name] = "d" .. name, nil
     end
-    list[#list + 1] = record_of(best.change, gradients, others, samples)
+    list[#list + 1] = record_of(best.change, gradients, others, graphs)
   end
 end
 
@@ -242,17 +188,19 @@ end
 --   hypothesis, change } }; change(graph, name) is the gradient that it leads to; empty where nothing is explained
 function wrong_derivative.explain(candidate, samples, names)
   if not names[1] then return {} end
-  local first, rest = {}, {}
+  local first, rest, all = {}, {}, {}
   for i, sample in ipairs(samples) do
     if not sample.graph then return {} end
+    all[i] = sample.graph
     table.insert(i <= FIRST and first or rest, sample.graph)
   end
   table.sort(first, function(a, b) return #a.nodes < #b.nodes end)
-  local changes = {}
+  local found = {}
   for _, name in ipairs(names) do
-    changes[name] = confirmed(rest, name, explain(candidate, first, name))
+    found[name] = confirmed(rest, name, changes.of(candidate, first, name))
   end
-  return joined(changes, names, #samples)
+  share(found, names, all)
+  return joined(found, names, all)
 end
 
 return wrong_derivative

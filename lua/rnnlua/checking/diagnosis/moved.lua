@@ -1,0 +1,156 @@
+--- Wrong gradients whose numbers are all there, but not in their places: a transposed matrix, items in reverse order,
+-- items that have the values of others.
+-- @module rnnlua.checking.diagnosis.moved
+
+local Samples = require "rnnlua.checking.diagnosis.samples"
+local compare = require "rnnlua.base.compare"
+local values = require "rnnlua.base.values"
+
+local moved = {}
+
+-- The items of a flat list by a shape: { first, size } of each.
+local function items_of(shape)
+  local list, first = {}, 1
+  if shape.kind == "vector" then
+    for i = 1, shape.size do list[i] = { first = i, size = 1 } end
+  elseif shape.kind == "list" then
+    for i = 1, #shape do
+      list[i] = { first = first, size = shape[i].size }
+      first = first + shape[i].size
+    end
+  end
+  return list
+end
+
+local function transposed(shape)
+  local size = #shape
+  if shape.kind ~= "list" or size < 2 or shape[1].kind ~= "vector" or shape[1].size ~= size then return nil end
+  local from = {}
+  for i = 1, size do
+    for j = 1, size do from[(i - 1) * size + j] = (j - 1) * size + i end
+  end
+  return from
+end
+
+local function reversed(shape)
+  local items, from = items_of(shape), {}
+  for i, item in ipairs(items) do
+    for k = 0, item.size - 1 do from[item.first + k] = items[#items + 1 - i].first + k end
+  end
+  return items[2] and from or nil
+end
+
+-- Which item has the values of which, where it is a fixed one: f(shape) → by number the place that it comes from.
+local function fixed(map)
+  return function(shape)
+    local items, from = items_of(shape), {}
+    for i, item in ipairs(items) do
+      local other = items[map[i] or i]
+      if not other then return nil end
+      for k = 0, item.size - 1 do from[item.first + k] = other.first + k end
+    end
+    return from
+  end
+end
+
+local function shape_of(sample, name)
+  return (values.flatten(sample.case.inputs[name], name))
+end
+
+-- The numbers of a list in other places.
+local function taken(numbers, from)
+  local list = {}
+  for i = 1, #from do list[i] = numbers[from[i]] end
+  return list
+end
+
+local function fits(samples, name, map)
+  return samples:agree(function(sample)
+    local from = map(shape_of(sample, name))
+    if not from then return nil end
+    return sample.seen.gradients[name], taken(sample.truth[name], from), taken(sample.slack[name], from)
+  end)
+end
+
+-- Whether an item has the right values of another one at a sample; nil where it has none of that number.
+local function has(sample, name, i, j)
+  local items, seen, truth = items_of(shape_of(sample, name)), sample.seen.gradients[name], sample.truth[name]
+  if not items[i] or not items[j] then return nil end
+  local rounding = compare.SAME * math.max(Samples.largest(seen), Samples.largest(truth))
+  for k = 0, items[i].size - 1 do
+    local from = items[j].first + k
+    local apart = math.abs(seen[items[i].first + k] - truth[from])
+    if not (apart <= rounding + (sample.slack[name][from] or 0)) then return false end
+  end
+  return true
+end
+
+local function has_everywhere(samples, name, i, j)
+  local seen = false
+  for _, sample in ipairs(samples) do
+    local it = has(sample, name, i, j)
+    if it == false then return false end
+    seen = seen or it
+  end
+  return seen
+end
+
+-- By item the other one whose values it has; nil where one has those of none, or none has those of another.
+local function map_of(samples, name)
+  local map, count = {}, 0
+  for _, sample in ipairs(samples) do count = math.max(count, #items_of(shape_of(sample, name))) end
+  for i = 1, count do
+    if not has_everywhere(samples, name, i, i) then
+      for j = 1, count do
+        if not map[i] and has_everywhere(samples, name, i, j) then map[i] = j end
+      end
+      if not map[i] then return nil end
+    end
+  end
+  return next(map) and map or nil
+end
+
+-- The items that have the values of others, in words: "d[1..4] has the values of d[5..8]", runs joined.
+local function runs(map, gradient)
+  local list, numbers = {}, {}
+  for i in next, map do numbers[#numbers + 1] = i end
+  table.sort(numbers)
+  local first = 1
+  for place, i in ipairs(numbers) do
+    local following = numbers[place + 1]
+    if following ~= i + 1 or map[following] ~= map[i] + 1 then
+      local from = numbers[first]
+      local shown = from == i and "%s[%d] has the value of %s[%d]" or "%s[%d..%d] has the values of %s[%d..%d]"
+      list[#list + 1] = from == i and shown:format(gradient, i, gradient, map[i])
+        or shown:format(gradient, from, i, gradient, map[from], map[i])
+      first = place + 1
+    end
+  end
+  return list
+end
+
+local SHOWN = 4
+
+--- What a gradient's numbers show.
+-- @tparam table samples rnnlua.checking.diagnosis.samples
+-- @string name of the input
+-- @treturn ?table { id, name, explanation, gradients, places = function(shape) → by number the place in the right
+--   gradient that it comes from }
+function moved.of(samples, name)
+  local gradient = "d" .. name
+  if not samples[1].seen.gradients[name] or #samples[1].truth[name] < 2 then return nil end
+  if fits(samples, name, transposed) then
+    return { id = "transposed", gradients = { gradient }, places = transposed, name = gradient .. " is transposed",
+      explanation = "Each of its numbers is in the place of the one across the diagonal." }
+  elseif fits(samples, name, reversed) then
+    return { id = "reversed", gradients = { gradient }, places = reversed, name = gradient .. " is in reverse order",
+      explanation = "Its first item stands last. Do you add to its end in a loop that runs backwards?" }
+  end
+  local map = map_of(samples, name)
+  local said = map and runs(map, gradient) or {}
+  if not map or #said > SHOWN or not fits(samples, name, fixed(map)) then return nil end
+  return { id = "moved", gradients = { gradient }, places = fixed(map), name = table.concat(said, ", and "),
+    explanation = "All its other numbers are right." }
+end
+
+return moved

@@ -1,0 +1,116 @@
+--- What the checker says of wrong backward passes over vectors, and whether it is true: the change that it names,
+-- applied to the right backward, gives the wrong numbers at inputs that the checker never saw.
+-- @module judging
+
+local Graph = require "rnnlua.checking.autodiff.graph"
+local check_gradients = require "rnnlua.checking".check_gradients
+local edited = dofile "spec/checking/vectors/edited.lua"
+local outputs = require "rnnlua.checking.estimate.outputs"
+local rnn = require "rnnlua"
+local trace = require "rnnlua.checking.autodiff.trace"
+local values = require "rnnlua.base.values"
+
+local judging = {}
+
+-- A list of random numbers of the shape of a value.
+local function upstream_of(value, rng)
+  local shape, flat = values.flatten(value, "value")
+  for i = 1, #flat do flat[i] = rng:uniform(-1, 1) end
+  return (values.build(shape, flat))
+end
+
+-- Calls a layer; its upstream gradient and its gradients by name.
+local function called(layer, inputs, rng)
+  local arguments, gradients = {}, {}
+  for i, name in ipairs(layer.inputs) do arguments[i] = inputs[name] end
+  local dout = upstream_of(layer:forward(table.unpack(arguments)), rng)
+  local results = { layer:backward(dout) }
+  for i, name in ipairs(layer.gradients) do gradients[name] = results[i] end
+  return dout, gradients
+end
+
+local function is_near(a, b)
+  local largest = 1e-3
+  for i = 1, #b do largest = math.max(largest, math.abs(b[i])) end
+  for i = 1, #b do
+    if not (math.abs(a[i] - b[i]) <= 1e-9 * largest) then return false end
+  end
+  return #a == #b
+end
+
+local FACTORS = { zero = 0, sign = -1 }
+
+-- The gradient that a mistake of the report says that backward returns, from the right ones; nil where the numbers
+-- alone don't say it.
+local function claimed(one, name, graph, right, steps)
+  local function of(other) return select(2, values.flatten(right[other], other)) end
+  local function times(factor)
+    local list = {}
+    for i, d in ipairs(of(name)) do list[i] = factor * d end
+    return list
+  end
+  if one.path then return one.path.change(graph, name) end
+  if one.places then
+    local shape, flat = values.flatten(right[name], name)
+    local list = {}
+    for i, from in ipairs(one.places(shape)) do list[i] = flat[from] end
+    return list
+  end
+  if one.id == "another-input" then return of(one.name:match "has the value of d(%w+)$") end
+  if FACTORS[one.id] or one.factor then return times(FACTORS[one.id] or one.factor) end
+  if one.id == "factor-of-input" then return times(one.name:find "1/n of" and 1 / steps or steps) end
+end
+
+-- Whether all that is said of gradients holds at an independent draw; nil where something was said that the numbers
+-- don't show.
+local function holds(row, report, seed)
+  local class, right = edited.class(row.layer, row.edits), edited.class(row.layer, {})
+  local rng = rnn.rng(seed)
+  local inputs, layer = edited.inputs(row.layer, rng), outputs.of(class())
+  local dout, wrong = called(layer, inputs, rng)
+  local fixed = { k = inputs.k and true or nil }
+  local function make() return outputs.of(class()) end
+  local graph = Graph.new(assert(trace.run(make, layer.inputs, inputs, fixed)), dout)
+  local steps = inputs.X and #inputs.X or inputs.z and #inputs.z or inputs.x and #inputs.x
+  graph.sample = { case = { n = steps } }
+  local same = outputs.of(right())
+  local arguments, gradients = {}, {}
+  for i, name in ipairs(same.inputs) do arguments[i] = inputs[name] end
+  same:forward(table.unpack(arguments))
+  local results = { same:backward(dout) }
+  for i, name in ipairs(same.gradients) do gradients[name] = results[i] end
+  for _, one in ipairs(report.mistakes) do
+    for _, gradient in ipairs(one.gradients or {}) do
+      local name = gradient:sub(2)
+      local expected = claimed(one, name, graph, gradients, steps)
+      if not expected then return nil end
+      if not is_near(expected, select(2, values.flatten(wrong[name], name))) then return false end
+    end
+  end
+  return true
+end
+
+--- What is said of a row of the corpus.
+-- @tparam table row
+-- @tparam integer draws at how many fresh inputs it is held to what it says
+-- @treturn string "path", "named" (all wrong gradients are explained, some by another name), "unknown", or "wrong"
+-- @treturn table the report
+function judging.of(row, draws)
+  local class = edited.class(row.layer, row.edits)
+  local report = check_gradients(class(), { at = edited.inputs(row.layer, rnn.rng(3)), points = 1,
+    explain = math.huge })
+  local mistakes = report.mistakes
+  if not mistakes[1] or report.unexplained and report.unexplained[1] then return "unknown", report end
+  local kind, is_listed = "path", true
+  for _, one in ipairs(mistakes) do
+    if not one.path then kind = "named" end
+    is_listed = is_listed and row.is[one.id]
+  end
+  if is_listed then return "named", report end
+  for seed = 1001, 1000 + draws do
+    if not holds(row, report, seed) then return "wrong", report end
+  end
+  return kind, report
+end
+
+return judging
