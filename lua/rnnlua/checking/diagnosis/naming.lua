@@ -176,8 +176,9 @@ local function take_graphs(candidate, samples, rng, points)
   for _, entry in ipairs(points and points.entries or {}) do
     if entry.point == 1 then entries[#entries + 1] = entry end
   end
-  if not entries[1] or not recorded_gradients.agree(candidate, points.cases[1], entries) then return false end
-  samples:extend(rng)
+  local operations = entries[1] and recorded_gradients.agree(candidate, points.cases[1], entries)
+  if not operations then return false end
+  samples:extend_for_recording(rng, operations)
   if not recorded_gradients.record(candidate, samples) then return false end
   local truth = {}
   for i, sample in ipairs(samples) do truth[i] = recorded_gradients.of(sample, candidate.gradients) end

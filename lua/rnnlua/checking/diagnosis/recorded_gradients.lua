@@ -34,7 +34,7 @@ end
 -- @tparam table candidate
 -- @tparam table case the point
 -- @tparam {table,...} entries what was judged there: { input, k, estimate, bound }
--- @treturn boolean
+-- @treturn integer|boolean how many operations the graph has; false where the gradients differ, or there is no graph
 function recorded_gradients.agree(candidate, case, entries)
   local graph = record_one(candidate, case)
   if not graph then return false end
@@ -44,7 +44,7 @@ function recorded_gradients.agree(candidate, case, entries)
     local apart = math.abs((gradients[entry.input][entry.k] or 0 / 0) - entry.estimate)
     if not (apart <= (entry.bound or 0) + 1e-6 * math.max(1, math.abs(entry.estimate))) then return false end
   end
-  return true
+  return #graph.nodes
 end
 
 --- The gradients of a sample's graph.

@@ -109,6 +109,17 @@ function Samples:extend(rng, count)
   end
 end
 
+-- So many operations are recorded where a forward is at more samples than the first. One of many operations has many
+-- numbers, so that few samples reach its branches.
+local OPERATIONS = 2000
+
+--- Adds samples at which to record the forward: fewer of one that takes many operations.
+-- @param rng a generator
+-- @tparam integer operations of a forward
+function Samples:extend_for_recording(rng, operations)
+  self:extend(rng, math.max(#self, math.min(MOST_SAMPLES, OPERATIONS // operations)))
+end
+
 -- The points that were judged number by number stand in for samples: what is right there is known.
 local function take_points(self, points)
   local candidate = self.candidate
