@@ -72,37 +72,47 @@ local function fits(samples, name, map)
   end)
 end
 
--- Whether an item has the right values of another one at a sample; nil where it has none of that number.
+local PLAIN = 1000 -- times what it may be off by is a number that shows where it is from
+local FEWEST = 3 -- samples with such a number
+
+-- Whether an item has the right values of another one at a sample; nil where it has none of that number. And whether
+-- that shows: a zero has the value of any other one.
 local function has(sample, name, i, j)
   local items, seen, truth = items_of(shape_of(sample, name)), sample.seen.gradients[name], sample.truth[name]
   if not items[i] or not items[j] then return nil end
   local rounding = compare.SAME * math.max(Samples.largest(seen), Samples.largest(truth))
+  local shows = false
   for k = 0, items[i].size - 1 do
     local from = items[j].first + k
-    local apart = math.abs(seen[items[i].first + k] - truth[from])
-    if not (apart <= rounding + (sample.slack[name][from] or 0)) then return false end
+    local room = rounding + (sample.slack[name][from] or 0)
+    if not (math.abs(seen[items[i].first + k] - truth[from]) <= room) then return false end
+    shows = shows or math.abs(truth[from]) > PLAIN * room
   end
-  return true
+  return true, shows
 end
 
 local function has_everywhere(samples, name, i, j)
-  local seen = false
+  local showing = 0
   for _, sample in ipairs(samples) do
-    local it = has(sample, name, i, j)
+    local it, shows = has(sample, name, i, j)
     if it == false then return false end
-    seen = seen or it
+    if shows then showing = showing + 1 end
   end
-  return seen
+  return i == j or showing >= FEWEST
 end
 
--- By item the other one whose values it has; nil where one has those of none, or none has those of another.
+-- By item the other one whose values it has; nil where one has those of none or of several, or none has those of
+-- another.
 local function map_of(samples, name)
   local map, count = {}, 0
   for _, sample in ipairs(samples) do count = math.max(count, #items_of(shape_of(sample, name))) end
   for i = 1, count do
     if not has_everywhere(samples, name, i, i) then
       for j = 1, count do
-        if not map[i] and has_everywhere(samples, name, i, j) then map[i] = j end
+        if has_everywhere(samples, name, i, j) then
+          if map[i] then return nil end
+          map[i] = j
+        end
       end
       if not map[i] then return nil end
     end
