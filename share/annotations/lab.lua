@@ -19,6 +19,15 @@ error "annotations for editors, not to be loaded"
 ---@field why string what is right instead
 ---@field hint? integer the number of the hint that helps
 
+---@alias rnnlua.InputKind "number"|"sequence"|"positive"|"integer"
+
+--- A kind (a number where it is left out) and dimensions: names, multiples of a name, integers.
+---@class rnnlua.Input
+---@field [integer] rnnlua.InputKind|string|integer
+---@field from? integer|string the least integer, or a dimension
+---@field to? integer|string the largest
+---@field draw? fun(rng: rnnlua.Rng, sizes: table<string, integer>): any a random value
+
 ---@class rnnlua.Definition
 ---@field [integer] rnnlua.Task the tasks
 ---@field title string
@@ -26,9 +35,13 @@ error "annotations for editors, not to be loaded"
 ---@field class? string the name of the layer's class
 ---@field func? string in its place, the name of a function
 ---@field arguments? fun(rng: rnnlua.Rng): ... of a function: those of one random call
----@field inputs? table<string, "number"|"sequence"> of a layer, by name
+---@field inputs? table<string, rnnlua.InputKind|rnnlua.Input> of a layer, by name
+---@field dims? table<string, integer|integer[]> by dimension its size, or the smallest and the largest
+---@field outputs? string[] the names of several values
 ---@field gradients? string[] the inputs whose gradients backward must return, in order
 ---@field optional? string[] those of them that backward may leave out
+---@field draws? integer how many a check makes at least
+---@field tolerance? number the part by which a value may differ
 ---@field lengths? integer[] the shortest and the longest sequence that is drawn
 ---@field text? string Markdown
 ---@field formula? string|string[] what the student is given
@@ -49,20 +62,27 @@ function Lab:run(...) end
 ---@field rng rnnlua.Rng of this draw's own
 ---@field inputs table of a layer: the draw, by name
 ---@field n? integer of a layer: the length of its sequences
+---@field sizes? table<string, integer> of a layer: the sizes of the dimensions
 ---@field layer any of a layer: a new one of the student's
 ---@field solution any yours: a new layer, or the function
 ---@field func fun(...: any): ... of a function: the student's
 local Case = {}
 
---- The value of the student's layer at the draw, or at other inputs.
+--- The values of the student's layer at the draw, or at other inputs.
 ---@param inputs? table by name
----@return any value
+---@return any ... one, or those of several outputs
 function Case:forward(inputs) end
 
 --- The gradients of the student's layer, after `forward`.
----@param dout any
+---@param ... any the upstream gradient of each output
 ---@return any ...
-function Case:backward(dout) end
+function Case:backward(...) end
+
+--- Checks the gradients of a layer as check_gradients does, and shows what is wrong.
+---@param layer? any in the place of the student's
+---@param options? table of check_gradients; `at` is the draw unless they say otherwise
+---@return string? problem
+function Case:gradients(layer, options) end
 
 --- The arguments of the draw, afresh at each call.
 ---@return any ...

@@ -22,24 +22,26 @@ end
 -- infinity is the same only as itself.
 -- @number a
 -- @number b
+-- @number[opt] part by which they may differ (compare.SAME)
 -- @treturn boolean
-function compare.close(a, b)
+function compare.close(a, b, part)
   if a == b or a ~= a and b ~= b then return true end
   local apart = math.abs(a - b)
-  return apart < math.huge and apart <= SAME * math.max(1.0, math.abs(a), math.abs(b))
+  return apart < math.huge and apart <= (part or SAME) * math.max(1.0, math.abs(a), math.abs(b))
 end
 
 --- Whether a value is the expected one: numbers within rounding, tables and arrays by every key, others by ==.
 -- @param got
 -- @param expected
+-- @number[opt] part by which numbers may differ (compare.SAME)
 -- @treturn boolean
-function compare.agree(got, expected)
-  if math.type(expected) then return math.type(got) ~= nil and compare.close(got, expected) end
+function compare.agree(got, expected, part)
+  if math.type(expected) then return math.type(got) ~= nil and compare.close(got, expected, part) end
   got, expected = values.plain(got), values.plain(expected)
   if type(expected) ~= "table" then return got == expected end
   if type(got) ~= "table" then return false end
   for key, value in next, expected do
-    if not compare.agree(got[key], value) then return false end
+    if not compare.agree(got[key], value, part) then return false end
   end
   for key in next, got do
     if expected[key] == nil then return false end

@@ -15,8 +15,12 @@ local values = require "rnnlua.base.values"
 
 local shapes = {}
 
--- An entry as it is used; `what` is what messages call it.
-local function entry_of(value, what)
+--- An entry as it is used.
+-- @param value an integer, a dimension's name, or a multiple of one such as "4H"
+-- @string what messages call it
+-- @treturn table { size } or { dimension, factor }
+-- @raise a usage error
+function shapes.entry(value, what)
   local size = math.type(value) and math.tointeger(value)
   if size and size >= 1 then return { size = size } end
   local factor, dimension = tostring(value):match "^(%d*)([%a_][%w_]*)$"
@@ -38,9 +42,9 @@ local function read(given, names)
     end
     local entries = {}
     if type(shape) ~= "table" then
-      entries[1] = entry_of(shape, "shapes." .. name)
+      entries[1] = shapes.entry(shape, "shapes." .. name)
     else
-      for i = 1, math.max(1, #shape) do entries[i] = entry_of(shape[i], ("shapes.%s[%d]"):format(name, i)) end
+      for i = 1, math.max(1, #shape) do entries[i] = shapes.entry(shape[i], ("shapes.%s[%d]"):format(name, i)) end
     end
     for _, entry in ipairs(entries) do has_names = has_names or entry.dimension ~= nil end
     read_shapes[name] = entries

@@ -12,7 +12,8 @@ local definition = {}
 
 local KINDS = { layer_kind, func_kind }
 
-local LAB_KEYS = { "title", "minutes", "class", "func", "figure", "text", "formula", "mistakes" }
+local LAB_KEYS = { "title", "minutes", "class", "func", "figure", "text", "formula", "mistakes", "draws",
+  "tolerance" }
 local TASK_KEYS = { "points", "text", "hints" }
 local MISTAKE_KEYS = { "from", "to", "why", "hint" }
 
@@ -153,6 +154,16 @@ local function formulas(formula)
   return formula
 end
 
+-- How many draws a check makes at least, and how far a value may be from the right one.
+local function check_draws(lab)
+  local draws, tolerance = lab.draws, lab.tolerance
+  if draws ~= nil and not (math.type(draws) == "integer" and draws >= 1) then
+    usage_error.raise("lab: draws: expected a positive integer, got %s", tostring(draws))
+  elseif tolerance ~= nil and not (math.type(tolerance) and tolerance > 0 and tolerance < 1) then
+    usage_error.raise("lab: tolerance: expected a part of a number, such as 1e-6, got %s", tostring(tolerance))
+  end
+end
+
 --- Makes a lab of what its author states.
 -- @tparam table spec see rnnlua.lab
 -- @string chunk the source of the file that states it, as debug.getinfo has it
@@ -172,6 +183,7 @@ definition.new = usage_error.guarded(function(spec, chunk, script)
   optional(lab.text, "string", "lab: text")
   optional(lab.figure, "string", "lab: figure")
   if lab.minutes ~= nil then count(lab.minutes, "lab: minutes") end
+  check_draws(lab)
   lab.text = lab.text or ""
   lab.formula = formulas(lab.formula)
   lab.mistakes = lab.mistakes or {}

@@ -16,11 +16,13 @@ local function is_list_of_names(list)
   return true
 end
 
---- Makes the lab's order that of a class. One that declares no list of names is left as it is: it can't be checked.
+--- Makes the lab's order that of a class, and so the names of several outputs. One that declares no list of names is
+-- left as it is: it can't be checked.
 -- @param lab of a layer
 -- @param class
 function gradient_order.settle(lab, class)
   if type(class) ~= "table" or rawget(class, "__name") == nil or class.forward == layers.Layer.forward then return end
+  if lab.outputs then rawset(class, "outputs", table.move(lab.outputs, 1, #lab.outputs, 1, {})) end
   local own = rawget(class, "gradients")
   if own ~= nil then
     if not is_list_of_names(own) then return end

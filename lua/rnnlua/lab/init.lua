@@ -8,9 +8,10 @@
 --
 -- - `title`, `text` (Markdown), `minutes`, `formula` (a line or a list of them: what the student is
 --   given), `figure` (the name of an SVG file beside lab.lua)
--- - of a layer: `class`, its name; `inputs`, by name "number" or "sequence"; `gradients`, the inputs
---   whose gradients backward must return, in order; `optional`, those of them that it may leave out; `lengths`,
---   of the sequences (default { 1, 9 }), of which each is drawn
+-- - of a layer: `class`, its name; `inputs`, by name a kind or dimensions, of which `dims` has the sizes (see
+--   rnnlua.lab.inputs); `outputs`, the names of several values; `gradients`, the inputs whose gradients
+--   backward must return, in order; `optional`, those of them that it may leave out; `lengths`, of the sequences
+--   (default { 1, 9 }), of which each is drawn
 -- - of a function: `func`, its name; `arguments(rng)`, which returns those of one random call
 -- - the tasks: { name, points = …, text = …, hints = { a first idea, the concept, a worked step }, check, … }
 -- - `mistakes`: { name, from = …, to = …, why = …, hint = … }: an edit of the solution that must match

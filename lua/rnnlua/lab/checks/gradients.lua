@@ -8,6 +8,8 @@ local text = require "rnnlua.base.text"
 
 local behind_forward = lazy "rnnlua.lab.explain.behind_forward"
 local checking = lazy "rnnlua.checking"
+local inputs = lazy "rnnlua.lab.inputs"
+local new_layer = lazy "rnnlua.lab.new_layer"
 local observe_layer = lazy "rnnlua.lab.run.observe_layer"
 local render = lazy "rnnlua.checking.render"
 local upstream = lazy "rnnlua.lab.upstream"
@@ -114,7 +116,8 @@ end
 
 -- The report of a draw, explained or not.
 local function check_draw(context, draw, case, explained)
-  return checking.check_gradients(context.submitted(case.n), { at = case.inputs, points = 1,
+  local given = inputs.shapes(context.lab)
+  return checking.check_gradients(context.submitted(case.n), { at = case.inputs, shapes = given, points = 1,
     wrt = to_judge(context, case), seed = context.seed + draw - 1, mistakes = context.mistakes,
     explain = explained and math.huge or false, progress = false,
     fresh = function(n) return context.submitted(n) end })
@@ -157,7 +160,7 @@ end
 local function has_key_zero(context)
   local case = context.lab:draw(context.rng())
   local _, found = pcall(function()
-    local layer = context.submitted(case.n)
+    local layer = new_layer(context.submitted, case.n)
     local results = table.pack(layer:backward(upstream.for_any(context.kind.forward(layer, case.inputs))))
     for i = 1, results.n do
       if type(results[i]) == "table" and rawget(results[i], 0) ~= nil then return true end

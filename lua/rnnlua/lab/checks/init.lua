@@ -18,6 +18,7 @@ local func_kind = require "rnnlua.lab.kinds.func"
 local lazy = require "rnnlua.base.lazy"
 local text = require "rnnlua.base.text"
 local usage_error = require "rnnlua.base.usage_error"
+local values = require "rnnlua.base.values"
 
 local Case = lazy "rnnlua.lab.case"
 local wrong_kind = lazy "rnnlua.lab.explain.wrong_value"
@@ -28,18 +29,15 @@ local function show(value)
   return type(value) == "table" and func_kind.show(value) or text.value(value)
 end
 
-local WRONG_VALUE = { place_lines = 2 }
-
 -- How a check fails for a value: what it returns then.
 local function wrong_value(context, case, got, expected, said)
-  local problem, advice = wrong_kind.problem(got, expected)
-  local yours = got == nil and "you return nothing" or "your " .. show(got)
-  local lines = {
-    ("at %s"):format(context.kind.describe(context.lab, case)),
-    ("  %s   should be %s"):format(yours, show(expected)),
-    advice,
-  }
-  return false, problem or said, lines, WRONG_VALUE
+  local name, part, right = wrong_kind.part(context.lab, got, expected)
+  local problem, advice = wrong_kind.problem(part, right, name)
+  local lines = { ("at %s"):format(context.kind.describe(context.lab, case)) }
+  for _, line in ipairs(wrong_kind.lines(name, part, right, show)) do lines[#lines + 1] = "  " .. line end
+  local places = #lines
+  lines[#lines + 1] = advice
+  return false, problem or said, lines, { place_lines = places }
 end
 
 local function evaluate(context, case)
@@ -59,12 +57,21 @@ function checks.value(expected, ...)
     run = function(context)
       local case = case_of(context.lab)
       local got = evaluate(context, case)
-      if compare.agree(got, expected) then
+      if compare.agree(got, expected, context.lab.tolerance) then
         return true, ("is %s at %s"):format(show(expected), context.kind.describe(context.lab, case))
       end
       return wrong_value(context, case, got, expected, "its value is wrong")
     end,
   }
+end
+
+-- How many numbers a case has that has dimensions: a reader sees most in the smallest. 0 for others.
+local function size_of(case)
+  local count = 0
+  for _, value in next, case.sizes and case.inputs or {} do
+    count = count + values.flatten(value, "it").size
+  end
+  return count
 end
 
 --- The value agrees with the solution's on random draws.
@@ -75,12 +82,14 @@ function checks.same_as_solution()
       local lab, first = context.lab, nil
       for draw, case in ipairs(lab:cases(context.seed, context.draws)) do
         local got, expected = evaluate(context, case), context.kind.evaluate(context.solution, case)
-        if not first and not compare.agree(got, expected) then
-          first = table.pack(wrong_value(context, case, got, expected,
-            ("differs from the solution on draw %d"):format(draw)))
+        if not compare.agree(got, expected, lab.tolerance) and (not first or size_of(case) < size_of(first.case)) then
+          first = { draw = draw, case = case, got = got, expected = expected }
         end
       end
-      if first then return table.unpack(first, 1, first.n) end
+      if first then
+        return wrong_value(context, first.case, first.got, first.expected,
+          ("differs from the solution on draw %d"):format(first.draw))
+      end
       return true, "equals the solution on " .. context.kind.describe_draws(lab, context.draws)
     end,
   }

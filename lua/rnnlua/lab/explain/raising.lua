@@ -3,6 +3,7 @@
 -- @module rnnlua.lab.explain.raising
 
 local error_place = require "rnnlua.base.error_place"
+local new_layer = require "rnnlua.lab.new_layer"
 local layers = require "rnnlua.layer"
 local upstream = require "rnnlua.lab.upstream"
 
@@ -21,7 +22,7 @@ local PLANS = {
 local MOST_LENGTHS = 3 -- that are listed
 
 local function call_all(kind, class, case, plan)
-  local layer, value = class(case.n), nil
+  local layer, value = new_layer(class, case.n), nil
   for call in plan:gmatch "." do
     if call == "f" then value = kind.forward(layer, case.inputs) else layer:backward(upstream.for_any(value)) end
   end

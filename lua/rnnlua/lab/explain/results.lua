@@ -2,6 +2,7 @@
 -- @module rnnlua.lab.explain.results
 
 local calls = require "rnnlua.checking.calls"
+local new_layer = require "rnnlua.lab.new_layer"
 local layers = require "rnnlua.layer"
 local upstream = require "rnnlua.lab.upstream"
 
@@ -12,7 +13,7 @@ local upstream = require "rnnlua.lab.upstream"
 -- @treturn table the gradients by input
 -- @raise what the layer raises
 return function(class, case)
-  local layer = class(case.n)
+  local layer = new_layer(class, case.n)
   local value = calls.forward(layer, layers.inputs_of(layer), calls.copy_inputs(case.inputs))
   local results, gradients = calls.backward(layer, upstream.of(value)), {}
   for i, name in ipairs(layers.gradients_of(layer)) do gradients[name] = results[i] end

@@ -1,26 +1,50 @@
 --- One small case of a lab of layers: distinct primes, which let a reader recognise a number.
 -- @module rnnlua.lab.explain.small_case
 
+local inputs = require "rnnlua.lab.inputs"
+local rnn = require "rnnlua"
+local sizes = require "rnnlua.lab.sizes"
 local values = require "rnnlua.base.values"
 
 local small_case = {}
 
 local PRIMES = { 2, 3, 5, 7, 11, 13, 17, 19, 23, 29 }
 local DIVISORS = { 1, 10, 100 } -- of the primes
+local LARGEST = 3 -- size of a dimension
 local LEAST_SEEN = 0.01 -- a gradient, with the upstream gradient 1: below it a reader sees rounding, not a formula
+
+-- The largest sizes of dimensions that a reader takes in, different ones where the ranges allow it.
+local function small_sizes(dims)
+  local capped = {}
+  for name, range in next, dims or {} do
+    capped[name] = { range[1], math.max(range[1], math.min(range[2], LARGEST)) }
+  end
+  return sizes.rows(capped)[1]
+end
+
+-- A value of an input with dimensions or a kind: integers and what its author draws are random.
+local function value_of(name, spec, of, take)
+  if spec.draw or spec.kind == "integer" then return inputs.draw(name, spec, of, rnn.rng(1)) end
+  return inputs.built(spec, of, take)
+end
 
 --- A case whose numbers are primes, in the order of the inputs.
 -- @param lab of a layer
 -- @tparam[opt=3] integer n the length of its sequences
 -- @treturn {inputs=table,n=?integer,dout=number}
 function small_case.new(lab, n)
-  local case, taken = { inputs = {}, dout = 1 }, 0
+  local case, taken, of = { inputs = {}, dout = 1 }, 0, small_sizes(lab.dims)
   local function take()
     taken = taken % #PRIMES + 1
-    return PRIMES[taken]
+    return PRIMES[taken] + 0.0 -- a layer gets floats
   end
   for _, name in ipairs(lab:input_names()) do
-    if lab.inputs[name] == "sequence" then
+    local kind = lab.inputs[name]
+    if type(kind) == "table" then
+      if kind.kind == "sequence" then case.n = n or 3 end
+      of.n = case.n
+      case.inputs[name] = value_of(name, kind, of, take)
+    elseif kind == "sequence" then
       case.n = n or 3
       local list = {}
       for t = 1, case.n do list[t] = take() end
@@ -44,9 +68,12 @@ end
 local function is_seen(lab, case)
   local _, gradients = lab.kind.results(lab:solution(), case)
   for _, name in ipairs(lab.gradients) do
+    local smallest, largest = math.huge, 0.0
     for _, x in ipairs(select(2, values.flatten(gradients[name], "it"))) do
-      if not (math.abs(x) >= LEAST_SEEN and math.abs(x) < math.huge) then return false end
+      smallest, largest = math.min(smallest, math.abs(x)), math.max(largest, math.abs(x))
     end
+    local seen = type(lab.inputs[name]) == "table" and largest or smallest -- of a matrix some may well be 0
+    if not (seen >= LEAST_SEEN and largest < math.huge) then return false end
   end
   return true
 end
@@ -58,7 +85,11 @@ end
 function small_case.unsaturated(lab)
   for _, by in ipairs(DIVISORS) do
     local case = small_case.new(lab)
-    for name, value in next, case.inputs do case.inputs[name] = divided(value, by) end
+    for name, value in next, case.inputs do
+      local kind = lab.inputs[name]
+      local is_drawn = type(kind) == "table" and (kind.draw or kind.kind == "integer")
+      case.inputs[name] = is_drawn and value or divided(value, by)
+    end
     local ok, seen = pcall(is_seen, lab, case)
     if ok and seen then return case end
   end

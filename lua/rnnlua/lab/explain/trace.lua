@@ -8,6 +8,7 @@
 
 local compare = require "rnnlua.base.compare"
 local error_place = require "rnnlua.base.error_place"
+local new_layer = require "rnnlua.lab.new_layer"
 local layers = require "rnnlua.layer"
 local page = require "rnnlua.base.page"
 local small_case = require "rnnlua.lab.explain.small_case"
@@ -30,7 +31,7 @@ local function counted(value)
 end
 
 local function evaluate(class, lab, case)
-  local layer = class(case.n)
+  local layer = new_layer(class, case.n)
   return lab.kind.forward(layer, case.inputs), layer
 end
 
@@ -105,12 +106,28 @@ local function step_rows(class, lab, case, start)
   return rows
 end
 
+-- A value with its name; a matrix has a line for each of its rows.
+local function add_value(rows, name, got, right)
+  local is_matrix = type(got) == "table" and type(got[1]) == "table" and type(right) == "table" and #got == #right
+  if not is_matrix then
+    rows[#rows + 1] = { name, got == nil and "not returned" or shown(got, right) }
+    return
+  end
+  for i, row in ipairs(got) do rows[#rows + 1] = { i == 1 and name or "", shown(row, right[i]) } end
+end
+
 -- `dwx 3`, and so on.
 local function gradient_rows(class, lab, case)
   local of, right, rows = gradients(class, lab, case), gradients(lab:solution(), lab, case), {}
-  for _, name in ipairs(lab.gradients) do
-    rows[#rows + 1] = { "d" .. name, of[name] == nil and "not returned" or shown(of[name], right[name]) }
-  end
+  for _, name in ipairs(lab.gradients) do add_value(rows, "d" .. name, of[name], right[name]) end
+  return rows
+end
+
+-- `h' 3`; of several outputs one after the other.
+local function value_rows(lab, case, value, right)
+  local rows = {}
+  for i, name in ipairs(lab.outputs or {}) do add_value(rows, name, value[i], right[i]) end
+  if not rows[1] then add_value(rows, lab.inputs.h and not case.n and "h'" or "value", value, right) end
   return rows
 end
 
@@ -140,7 +157,7 @@ function trace.lines(lab, class)
   if start and complete then
     table.move(columns(step_rows(class, lab, case, start)), 1, 99, #lines + 1, lines)
   else
-    rows[1] = { lab.inputs.h and not case.n and "h'" or "value", shown(value, right) }
+    rows = value_rows(lab, case, value, right)
   end
   if complete then table.move(gradient_rows(class, lab, case), 1, 99, #rows + 1, rows) end
   table.move(columns(rows), 1, 99, #lines + 1, lines)

@@ -15,7 +15,9 @@ local unfit_forward = {}
 function unfit_forward.problem(context, drawn)
   local kind, first, at, count = context.kind, nil, nil, 0
   for _, case in ipairs(drawn) do
-    local problem = wrong_value.problem(kind.evaluate(context.submitted, case), kind.evaluate(context.solution, case))
+    local name, part, right = wrong_value.part(context.lab, kind.evaluate(context.submitted, case),
+      kind.evaluate(context.solution, case))
+    local problem = wrong_value.problem(part, right, name)
     if problem then
       first, at, count = first or problem, at or case, count + 1
     end

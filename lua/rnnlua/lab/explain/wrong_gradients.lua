@@ -8,11 +8,13 @@ local checking = require "rnnlua.checking"
 local error_text = require "rnnlua.lab.explain.error_text"
 local compare = require "rnnlua.base.compare"
 local layers = require "rnnlua.layer"
+local new_layer = require "rnnlua.lab.new_layer"
 local page = require "rnnlua.base.page"
 local raising = require "rnnlua.lab.explain.raising"
 local render = require "rnnlua.checking.render"
 local results_at = require "rnnlua.lab.explain.results"
 local text = require "rnnlua.base.text"
+local upstream = require "rnnlua.lab.upstream"
 local values = require "rnnlua.base.values"
 
 local wrong_gradients = {}
@@ -36,9 +38,10 @@ end
 local function tally(context, drawn, most)
   local of = {}
   for _, case in ipairs(drawn) do
-    local layer = context.submitted(case.n)
-    local estimated = checking.estimate_gradients(layer, { at = case.inputs })
-    local exact = table.pack(layer:backward(1))
+    local layer = new_layer(context.submitted, case.n)
+    local dout = upstream.of(context.kind.forward(layer, case.inputs))
+    local estimated = checking.estimate_gradients(layer, { at = case.inputs, dout = dout, wrt = context.lab.gradients })
+    local exact = table.pack(layer:backward(dout))
     for i, name in ipairs(layers.gradients_of(layer)) do
       local apart = exact[i] ~= nil and largest_difference(exact[i], estimated[name], case.inputs[name])
       if apart then

@@ -7,9 +7,14 @@
 -- each has sizes from small to large on both sides of zero. The values of sequences are random; so are sizes, but for
 -- the largest and the smallest on each side, in all cases together. A case at which a gradient of the solution
 -- vanishes exchanges a size with another case, and is drawn again where that does not help, with the same signs.
+-- Inputs with dimensions are random, of sizes that rnnlua.lab.sizes plans.
 -- @module rnnlua.lab.kinds.cases
 
+local lazy = require "rnnlua.base.lazy"
 local values = require "rnnlua.base.values"
+
+local inputs = lazy "rnnlua.lab.inputs"
+local sizes_of_dims = lazy "rnnlua.lab.sizes"
 
 local cases = {}
 
@@ -32,7 +37,7 @@ local COLUMNS = { 1, 2, 4, 15, 3, 5, 6 }
 
 local function has_sequences(lab)
   for _, kind in next, lab.inputs do
-    if kind == "sequence" then return true end
+    if kind == "sequence" or type(kind) == "table" and kind.kind == "sequence" then return true end
   end
   return false
 end
@@ -130,16 +135,30 @@ local function sequences(rng, list)
   return drawn
 end
 
+-- The sizes of the dimensions in the case of a number, nil where a lab has none; n is the length of its sequences.
+local function sizes_at(lab, number, n)
+  if not lab.dims or next(lab.dims) == nil then return nil end
+  local rows, sizes_there = sizes_of_dims.rows(lab.dims), { n = n }
+  for name, size in next, rows[(number - 1) % #rows + 1] do sizes_there[name] = size end
+  return sizes_there
+end
+
+-- A random value of an input at a case.
+local function draw_input(lab, name, case, rng)
+  local kind = lab.inputs[name]
+  if kind == "number" then return rng:randn() end
+  if kind == "sequence" then return sequence(rng, case.n) end
+  return inputs.draw(name, kind, case.sizes or { n = case.n }, rng)
+end
+
 --- A random case: standard normal values, and for sequences a random length.
 -- @param lab of a layer
 -- @param rng a generator (rnn.rng)
--- @treturn {inputs=table,n=?integer} inputs by name; n, the length of the sequences
+-- @treturn {inputs=table,n=?integer,sizes=?table} inputs by name; n, the length of the sequences; sizes, by dimension
 function cases.one(lab, rng)
   local n = has_sequences(lab) and rng:integer(lab.lengths[1], lab.lengths[2]) or nil
-  local case = { inputs = {}, n = n }
-  for _, name in ipairs(lab:input_names()) do
-    case.inputs[name] = lab.inputs[name] == "sequence" and sequence(rng, n) or rng:randn()
-  end
+  local case = { inputs = {}, n = n, sizes = sizes_at(lab, 1, n) }
+  for _, name in ipairs(lab:input_names()) do case.inputs[name] = draw_input(lab, name, case, rng) end
   return case
 end
 
@@ -155,7 +174,9 @@ local function gradients_show(lab, solution, case)
   local value, gradients = lab.kind.results(solution, case)
   local _, size = sizes_in(value)
   for _, name in ipairs(lab.gradients) do
-    if sizes_in(gradients[name]) < LEAST * math.max(1.0, size) then return false end
+    local smallest, largest = sizes_in(gradients[name])
+    local has_dimensions = type(lab.inputs[name]) == "table" -- many numbers, of which some may well be zero
+    if (has_dimensions and largest or smallest) < LEAST * math.max(1.0, size) then return false end
   end
   return true
 end
@@ -175,7 +196,7 @@ end
 -- Exchanges a number of two cases, if it has the same sign in both.
 local function exchange(a, b, name)
   local x, y = a.inputs[name], b.inputs[name]
-  if not math.type(x) or (x < 0) ~= (y < 0) then return false end
+  if (x < 0) ~= (y < 0) then return false end
   a.inputs[name], b.inputs[name] = y, x
   return true
 end
@@ -212,17 +233,25 @@ local function exchange_all(list, names, is_telling)
   end
 end
 
+-- The inputs that are numbers of any size.
+local function numbers_among(lab, names)
+  local list = {}
+  for _, name in ipairs(names) do
+    if lab.inputs[name] == "number" then list[#list + 1] = name end
+  end
+  return list
+end
+
 -- Draws the sizes of a case's numbers and its sequences again, until it tells something.
-local function redraw(case, names, rng, is_telling)
+local function redraw(lab, case, names, rng, is_telling)
   for _ = 1, MOST_TRIES do
     if is_telling(case) then return end
     for _, name in ipairs(names) do -- in this order, lest it depend on that of a table
-      local value = case.inputs[name]
-      if math.type(value) then
-        case.inputs[name] = (value < 0 and -1 or 1) * math.abs(rng:randn())
-      else
-        case.inputs[name] = sequence(rng, case.n)
+      local value = draw_input(lab, name, case, rng)
+      if lab.inputs[name] == "number" then
+        value = (case.inputs[name] < 0 and -1 or 1) * math.abs(value)
       end
+      case.inputs[name] = value
     end
   end
 end
@@ -232,32 +261,39 @@ end
 -- @param rng a generator (rnn.rng)
 -- @tparam integer count
 -- @tparam[opt] function is_telling is given a case, and returns whether it will do
--- @treturn {{inputs=table,n=?integer},...}
+-- @treturn {{inputs=table,n=?integer,sizes=?table},...}
 function cases.list(lab, rng, count, is_telling)
   local lengths, list, position = lengths_of(lab), {}, 0
-  for number = 1, count do list[number] = { inputs = {}, n = length_at(lengths, number) } end
+  for number = 1, count do
+    local n = length_at(lengths, number)
+    list[number] = { inputs = {}, n = n, sizes = sizes_at(lab, number, n) }
+  end
   local names = lab:input_names()
   for _, name in ipairs(names) do
-    local drawn
+    local drawn = {}
     if lab.inputs[name] == "number" then
       position = position + 1
       drawn = numbers(rng, position, count)
-    else
+    elseif lab.inputs[name] == "sequence" then
       drawn = sequences(rng, list)
+    else
+      for case_number, case in ipairs(list) do drawn[case_number] = draw_input(lab, name, case, rng) end
     end
     for case_number, case in ipairs(list) do case.inputs[name] = drawn[case_number] end
   end
   if is_telling then
-    exchange_all(list, names, is_telling)
-    for _, case in ipairs(list) do redraw(case, names, rng, is_telling) end
+    exchange_all(list, numbers_among(lab, names), is_telling)
+    for _, case in ipairs(list) do redraw(lab, case, names, rng, is_telling) end
   end
   return list
 end
 
---- How many cases it takes to have every length.
+--- How many cases it takes to have every length, and every size of each dimension.
 -- @param lab of a layer
 -- @treturn integer
-function cases.fewest(lab) return #lengths_of(lab) end
+function cases.fewest(lab)
+  return math.max(#lengths_of(lab), lab.dims and #sizes_of_dims.rows(lab.dims) or 0)
+end
 
 -- The lengths of so many cases, in increasing order, each once.
 local function drawn_lengths(lab, count)
@@ -279,6 +315,9 @@ end
 -- @treturn string
 function cases.describe(lab, count)
   local draws, list = ("%d draw%s"):format(count, count == 1 and "" or "s"), drawn_lengths(lab, count)
+  if lab.dims and next(lab.dims) then
+    draws = draws .. ", " .. table.concat(sizes_of_dims.ranges(lab.dims), ", ")
+  end
   if not list[1] then return draws end
   if list[3] and list[#list] - list[1] == #list - 1 then
     return ("%s, every n from %d to %d"):format(draws, list[1], list[#list])

@@ -5,6 +5,7 @@
 -- @module rnnlua.lab.kinds.layer
 
 local cases = require "rnnlua.lab.kinds.cases"
+local inputs = require "rnnlua.lab.inputs"
 local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
 local nearest = require "rnnlua.base.nearest"
@@ -16,6 +17,7 @@ local values = require "rnnlua.base.values"
 local calls = lazy "rnnlua.checking.calls"
 local consistency = lazy "rnnlua.lab.verify.consistency"
 local first_wrong_step = lazy "rnnlua.lab.explain.first_wrong_step"
+local new_layer = lazy "rnnlua.lab.new_layer"
 local gradient_order = lazy "rnnlua.lab.gradient_order"
 local observe_layer = lazy "rnnlua.lab.run.observe_layer"
 local raising = lazy "rnnlua.lab.explain.raising"
@@ -25,29 +27,14 @@ local trivial = lazy "rnnlua.lab.verify.trivial"
 local upstream = lazy "rnnlua.lab.upstream"
 local wrong_class = lazy "rnnlua.lab.explain.wrong_class"
 
+local MOST_SHOWN = 9 -- numbers of a matrix
+
 local kind = {
   key = "class",
   noun = "layer",
-  keys = { "inputs", "gradients", "optional", "lengths" },
+  keys = { "inputs", "dims", "outputs", "gradients", "optional", "lengths" },
   usual_check = "lab.gradients()",
 }
-
-local KINDS = { "number", "sequence" }
-
-local function check_inputs(inputs)
-  if type(inputs) ~= "table" or next(inputs) == nil then
-    usage_error.raise('lab: inputs: expected a table such as { wx = "number", X = "sequence" }, got %s',
-      type(inputs) == "table" and "an empty one" or type(inputs))
-  end
-  for name, one in next, inputs do
-    if type(name) ~= "string" then
-      usage_error.raise('lab: inputs: expected names as keys, as in { wx = "number" }, got the key %s', tostring(name))
-    elseif not (one == "number" or one == "sequence") then
-      usage_error.raise("lab: inputs.%s: unknown kind '%s'%s", name, tostring(one),
-        nearest.suggestion(tostring(one), KINDS, "kinds"))
-    end
-  end
-end
 
 -- Checks a list of names, each there once, of a key.
 local function check_names(key, list, known, noun)
@@ -75,6 +62,20 @@ local function check_optional(optional, gradients)
   usage_error.raise "lab: optional: backward may leave out every gradient, so nothing is left to check"
 end
 
+local function check_outputs(outputs)
+  local seen = {}
+  if type(outputs) ~= "table" or #outputs < 2 then
+    usage_error.raise('lab: outputs: expected the names of two values or more, such as { "h", "c" }, got %s',
+      type(outputs) == "table" and #outputs == 1 and "one" or values.describe(outputs))
+  end
+  for i, name in ipairs(outputs) do
+    if type(name) ~= "string" or seen[name] then
+      usage_error.raise("lab: outputs[%d]: expected another name, got %s", i, values.describe(name))
+    end
+    seen[name] = true
+  end
+end
+
 local function check_lengths(lengths)
   local low, high = lengths[1], lengths[2]
   if not (math.type(low) == "integer" and math.type(high) == "integer" and 1 <= low and low <= high) then
@@ -85,8 +86,14 @@ end
 --- Checks what an author states of a layer.
 -- @raise a usage error
 function kind.check(spec)
-  check_inputs(spec.inputs)
+  inputs.read(spec)
   local gradients = check_names("gradients", spec.gradients, spec.inputs, "input")
+  for name in next, gradients do
+    if inputs.is_integer(spec.inputs[name]) then
+      usage_error.raise("lab: gradients: '%s' is an integer, which has no gradient; leave it out", name)
+    end
+  end
+  if spec.outputs ~= nil then check_outputs(spec.outputs) end
   if spec.optional ~= nil then check_optional(spec.optional, gradients) end
   spec.optional = nearest.keyed(spec.optional or {})
   spec.lengths = spec.lengths or { 1, 9 }
@@ -103,55 +110,70 @@ end
 
 --- Checks the inputs that an author gives to lab.value.
 -- @param lab what the author states of it
--- @param inputs
+-- @param given
 -- @raise a usage error: an input is missing, of another kind, or there is none of the name
-function kind.check_case(lab, inputs)
-  if type(inputs) ~= "table" then
-    usage_error.raise("lab.value: expected the inputs by name, as in lab.value(41, { wx = 2 }), got %s", type(inputs))
+function kind.check_case(lab, given)
+  if type(given) ~= "table" then
+    usage_error.raise("lab.value: expected the inputs by name, as in lab.value(41, { wx = 2 }), got %s", type(given))
   end
-  local names = values.names(lab.inputs)
-  for name in next, inputs do
+  local names, sizes = values.names(lab.inputs), {}
+  for name in next, given do
     if not lab.inputs[name] then
       usage_error.raise("lab.value: '%s' is no input%s", tostring(name),
         nearest.suggestion(tostring(name), names, "inputs"))
     end
   end
   for _, name in ipairs(names) do
-    local sequence = lab.inputs[name] == "sequence"
-    if sequence and not values.is_sequence(inputs[name]) or not sequence and not math.type(inputs[name]) then
-      usage_error.raise("lab.value: input %s: expected a %s, got %s", name, lab.inputs[name], type(inputs[name]))
+    local one, value = lab.inputs[name], given[name]
+    local sequence = one == "sequence"
+    if type(one) == "table" and value ~= nil then
+      inputs.check_value("lab.value: input " .. name, one, value, sizes)
+    elseif type(one) == "table" or sequence and not values.is_sequence(value)
+      or not sequence and not math.type(value) then
+      usage_error.raise("lab.value: input %s: expected a %s, got %s", name, type(one) == "table" and "value" or one,
+        type(value))
     end
   end
 end
 
 --- The case of inputs that an author gave by name.
-function kind.case(_, inputs)
-  local case = { inputs = inputs }
-  for _, value in next, inputs do
-    if values.is_sequence(value) then case.n = #value end
+function kind.case(lab, given)
+  local case = { inputs = {} }
+  for name, value in next, given do
+    case.inputs[name] = inputs.is_integer(lab.inputs[name]) and values.copy(value) or calls.copy(value)
+    if lab.inputs[name] == "sequence" then case.n = #value end
   end
   return case
 end
 
---- `n 3, wx 2, X {1, 2, 3}, …`, in the order of the solution's forward.
+-- An input's value in words: of many numbers only how they lie.
+local function describe_input(name, value)
+  local ok, shape = pcall(values.flatten, value, "it")
+  if ok and shape.kind == "list" and shape.size > MOST_SHOWN then
+    return ("%s (%s)"):format(name, values.describe_shape(shape))
+  end
+  return name .. " " .. text.value(value)
+end
+
+--- `n 3, wx 2, X {1, 2, 3}, …`, in the order of the solution's forward; of a large matrix only its shape, `Wx (4 × 3)`.
 function kind.describe(lab, case)
   local parts = case.n and { "n " .. case.n } or {}
   for _, name in ipairs(lab:input_names()) do
-    parts[#parts + 1] = name .. " " .. text.value(case.inputs[name])
+    parts[#parts + 1] = describe_input(name, case.inputs[name])
   end
   return table.concat(parts, ", ")
 end
 
---- The value of a layer's forward at inputs by name, which are copied.
-function kind.forward(layer, inputs)
+--- The value of a layer's forward at inputs by name, which are copied: of several outputs the list.
+function kind.forward(layer, given)
   local arguments, names = {}, layers.inputs_of(layer)
-  for i, name in ipairs(names) do arguments[i] = calls.copy(inputs[name]) end
+  for i, name in ipairs(names) do arguments[i] = values.copy(given[name]) end
   return layer:forward(table.unpack(arguments, 1, #names))
 end
 
 --- The value and, by input, the gradients of a new layer at a case, with 1 for each number of the upstream gradient.
 function kind.results(class, case)
-  local layer = class(case.n)
+  local layer = new_layer(class, case.n)
   local value, gradients = kind.forward(layer, case.inputs), {}
   local results = calls.backward(layer, upstream.of(value))
   for i, name in ipairs(layers.gradients_of(layer)) do gradients[name] = results[i] end
@@ -160,7 +182,7 @@ end
 
 --- What a submission gives at a case: the value of a new layer, which is observed.
 function kind.evaluate(class, case, observe)
-  local value = kind.forward(class(case.n), case.inputs)
+  local value = kind.forward(new_layer(class, case.n), case.inputs)
   if observe then observe(value) end
   return value
 end
@@ -192,7 +214,7 @@ function kind.notes(lab, class)
   return notes
 end
 
---- Makes the lab's order of gradients that of a class; see rnnlua.lab.kinds.gradient_order.
+--- Makes the lab's order of gradients, and its outputs, those of a class; see rnnlua.lab.gradient_order.
 function kind.settle(lab, class) gradient_order.settle(lab, class) end
 
 --- What the lab states, but its solution has otherwise; see rnnlua.lab.verify.consistency.
@@ -209,7 +231,7 @@ function kind.trivial_answers(lab) return trivial.layers(lab) end
 function kind.run_small_case(lab, class, call)
   local case = small_case.new(lab, 2)
   call(function()
-    local layer = class(case.n)
+    local layer = new_layer(class, case.n)
     layer:backward(upstream.for_any(kind.forward(layer, case.inputs)))
   end)
   return kind.describe(lab, case)
@@ -231,7 +253,7 @@ function kind.todo(_, todo) return tostring(todo) end
 
 --- What a free check gets of a draw.
 function kind.equip(case, context)
-  case.inputs, case.n = case.draw.inputs, case.draw.n
+  case.inputs, case.n, case.sizes = case.draw.inputs, case.draw.n, case.draw.sizes
   case.layer, case.solution = context.submitted(case.n), context.solution(case.n)
 end
 

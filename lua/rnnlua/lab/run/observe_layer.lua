@@ -3,10 +3,12 @@
 -- @module rnnlua.lab.run.observe_layer
 
 local calls = require "rnnlua.checking.calls"
+local new_layer = require "rnnlua.lab.new_layer"
 local layers = require "rnnlua.layer"
 local values = require "rnnlua.base.values"
 
 local function moved(value)
+  if math.type(value) == "integer" then return value end -- a label, or an index
   if math.type(value) then return 1.5 * value + 0.25 end
   local other = {}
   for i = 1, #value do other[i] = moved(value[i]) end
@@ -32,7 +34,7 @@ end
 -- @tparam function observe takes values
 -- @raise what the layer raises
 return function(class, case, rng, observe)
-  local layer = class(case.n)
+  local layer = new_layer(class, case.n)
   local names, given, other = layers.inputs_of(layer), calls.copy_inputs(case.inputs), {}
   for name, value in next, case.inputs do other[name] = moved(value) end
   local value = calls.forward(layer, names, given)

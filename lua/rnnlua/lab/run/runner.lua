@@ -15,7 +15,7 @@ local recognition = lazy "rnnlua.lab.explain.recognition"
 
 local runner = {}
 
-local DRAWS = 10 -- at least
+local DRAWS = 10 -- at least, unless the lab says how many
 
 -- What a check's error means: a to-do, or what the submission raised.
 local function from_error(err, lab)
@@ -70,7 +70,8 @@ end
 -- @param lab
 -- @param submitted a class of layers or a function
 -- @tparam integer seed
--- @tparam[opt] table options draws (default: 10, or as many as every length takes); explained (default true):
+-- @tparam[opt] table options draws (default: the lab's or 10, or as many as every length and size
+--   takes); explained (default true):
 --   whether failures are named; call (default: pcall, without output): calls each check and what looks at its
 --   failure, and may limit what runs in it
 -- @treturn table
@@ -83,7 +84,7 @@ function runner.context(lab, submitted, seed, options)
     lab = lab,
     kind = lab.kind,
     seed = seed,
-    draws = options.draws or math.max(DRAWS, lab.kind.fewest_cases(lab)),
+    draws = options.draws or math.max(lab.draws or DRAWS, lab.kind.fewest_cases(lab)),
     explained = explained,
     mistakes = explained and assert(lab:known_mistakes()) or {},
     submitted = submitted,

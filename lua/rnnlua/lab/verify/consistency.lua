@@ -7,6 +7,7 @@ local capture = require "rnnlua.lab.capture"
 local checking = require "rnnlua.checking"
 local compare = require "rnnlua.base.compare"
 local gradient_order = require "rnnlua.lab.gradient_order"
+local new_layer = require "rnnlua.lab.new_layer"
 local layers = require "rnnlua.layer"
 local rnn = require "rnnlua"
 local upstream = require "rnnlua.lab.upstream"
@@ -71,7 +72,7 @@ end
 -- or might be several.
 local function returned(lab, class)
   local case = lab:draw(rnn.rng(1))
-  local layer, names = class(case.n), {}
+  local layer, names = new_layer(class, case.n), {}
   local dout = upstream.of(lab.kind.forward(layer, case.inputs))
   local results = calls.backward(layer, dout)
   local estimated = checking.estimate_gradients(class(case.n), { at = case.inputs, dout = dout,

@@ -18,8 +18,10 @@ local FIRST_DRAWS = 2 -- most mutants fail these
 local SEEDS = { 1, 2 }
 local FURTHER_SEEDS = { 101, 102, 103 }
 local FURTHER_DRAWS = 20
-local LIMIT = 3e7 -- instructions of the interpreter; a mutant that needs more does not end
-local COMPARED = 10 -- times LIMIT, for one that passes
+local LIMIT = 3e7 -- instructions of the interpreter; more where the solution needs them
+local MOST = 1e11
+local SLOWER = 4 -- times what the solution needs: a mutant that needs more does not end
+local COMPARED = 10 -- times the limit, for one that passes
 
 local function passes(lab, submitted)
   local options = { explained = false, draws = FIRST_DRAWS }
@@ -69,15 +71,26 @@ local function compare(lab, submitted)
 end
 
 -- How a mutant that passes compares with the solution; false for one that does not pass.
-local function try(lab, one)
+local function try(lab, one, most)
   local submitted
-  local ended, survived = limit.instructions(LIMIT, function()
+  local ended, survived = limit.instructions(most, function()
     submitted = lab:submitted_by(one.text, "=mutant")
     return submitted ~= nil and passes(lab, submitted)
   end)
   if not (ended and survived) then return false end
-  local compared, relation = limit.instructions(COMPARED * LIMIT, compare, lab, submitted)
+  local compared, relation = limit.instructions(COMPARED * most, compare, lab, submitted)
   return compared and relation or "differs"
+end
+
+-- The instructions that a mutant may take.
+local function limit_of(lab)
+  local most, solution = LIMIT / SLOWER, assert(lab:solution())
+  while most < MOST do
+    local ended, passed = limit.instructions(most, passes, lab, solution)
+    if ended and passed then break end
+    most = SLOWER * most
+  end
+  return SLOWER * most
 end
 
 --- Makes the mutants and tries them.
@@ -86,8 +99,8 @@ end
 -- @treturn table { made = integer, passed = { { line, from, to, edit, relation }, … } }, see mutants.of; relation is
 --   "equal" (bit for bit), "rounding" (within it), "differs" or "unknown" (there are no random cases to tell)
 function survivors.find(lab, tell)
-  local list, passed = mutants.of(assert(lab:read "solution.lua")), {}
-  local relations = halves(list, function(one) return try(lab, one) end, function(count) tell(count, #list) end)
+  local list, passed, most = mutants.of(assert(lab:read "solution.lua")), {}, limit_of(lab)
+  local relations = halves(list, function(one) return try(lab, one, most) end, function(count) tell(count, #list) end)
   for i, one in ipairs(list) do
     one.relation = relations[i] or nil
     if one.relation then passed[#passed + 1] = one end

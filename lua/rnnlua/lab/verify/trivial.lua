@@ -29,12 +29,14 @@ end
 local function layer_of(lab, name)
   local solution = assert(lab:solution())
   local Answer = rnn.Layer:extend(lab.class)
-  Answer.inputs, Answer.gradients = lab:input_names(), lab.gradients
+  Answer.inputs, Answer.gradients, Answer.outputs = lab:input_names(), lab.gradients, lab.outputs
   function Answer:init(n) self.n = n end
   function Answer:forward(...)
     self.given, self.first = table.pack(...), Answer.inputs[1]
     local ok, right = pcall(lab.kind.evaluate, solution, { inputs = by_name(Answer.inputs, ...), n = self.n })
-    return answer_of(name, (...), ok and right or 0)
+    local answer = answer_of(name, (...), ok and right or 0)
+    if lab.outputs and type(answer) == "table" then return table.unpack(answer, 1, #lab.outputs) end
+    return answer
   end
   function Answer:backward(dout)
     local results = {}

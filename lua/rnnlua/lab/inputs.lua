@@ -1,0 +1,277 @@
+--- The inputs of a lab of layers as its author states them, with the sizes of their dimensions.
+--
+-- An input is a kind, as in `w = "number"`, or a list: dimensions, as in `Wx = { "4H", "D" }`, with a kind in front
+-- where the numbers are of another one, as in `k = { "integer", "T", to = "V" }`. The entry of a dimension is that of
+-- check_gradients' `shapes`. `dims` gives the smallest and the largest size of each dimension.
+-- @module rnnlua.lab.inputs
+
+local lazy = require "rnnlua.base.lazy"
+local nearest = require "rnnlua.base.nearest"
+local usage_error = require "rnnlua.base.usage_error"
+local values = require "rnnlua.base.values"
+
+local shapes = lazy "rnnlua.checking.shapes"
+
+local inputs = {}
+
+local KINDS = { "number", "sequence", "positive", "integer" }
+local IS_KIND = { number = true, sequence = true, positive = true, integer = true }
+local FIELDS = { "from", "to", "draw" }
+local EXPECTED = 'expected a kind such as "number", or a list of dimensions such as { "H", "D" }, got %s'
+
+local function complain(name, problem, ...)
+  usage_error.raise("lab: inputs." .. name .. ": " .. problem, ...)
+end
+
+-- The bounds of an integer: numbers, or dimensions.
+local function read_bounds(name, given, spec)
+  for _, key in ipairs { "from", "to" } do
+    local bound = given[key]
+    if bound ~= nil and spec.kind ~= "integer" then
+      complain(name, "only an integer has `%s`; write { \"integer\", … }", key)
+    elseif bound ~= nil and math.type(bound) ~= "integer" then
+      bound = shapes.entry(bound, ("lab: inputs.%s.%s"):format(name, key))
+    end
+    spec[key] = bound
+  end
+  if spec.kind ~= "integer" or spec.draw then return end
+  spec.from = spec.from or 1
+  if spec.to == nil then complain(name, 'an integer needs its largest value, as in { "integer", to = 5 }') end
+  if math.type(spec.from) and math.type(spec.to) and spec.from > spec.to then
+    complain(name, "from is %d, which is larger than to, %d", spec.from, spec.to)
+  end
+end
+
+local function read_list(name, given)
+  local fields, first = {}, IS_KIND[given[1]] and 2 or 1
+  for key, value in next, given do
+    if math.type(key) ~= "integer" then fields[key] = value end
+  end
+  nearest.check_keys(fields, FIELDS, "lab: inputs." .. name)
+  if #given == 0 and given.draw == nil then complain(name, EXPECTED, "an empty list") end
+  local spec = { kind = first == 2 and given[1] or "number", entries = {}, draw = given.draw }
+  for i = first, #given do
+    spec.entries[i - first + 1] = shapes.entry(given[i], ("lab: inputs.%s[%d]"):format(name, i))
+  end
+  if spec.draw ~= nil and type(spec.draw) ~= "function" then
+    complain(name, "draw: expected function(rng, sizes) … end, got %s", values.describe(spec.draw))
+  elseif spec.kind == "sequence" and spec.entries[1] then
+    complain(name, 'a sequence has no dimensions: write { "T" } and dims = { T = { 1, 9 } }')
+  end
+  read_bounds(name, given, spec)
+  return spec
+end
+
+-- An input as it is used: "number" or "sequence", or { kind, entries, from, to, draw }.
+local function read_input(name, given)
+  if type(given) == "string" and not IS_KIND[given] then
+    complain(name, "unknown kind '%s'%s", given, nearest.suggestion(given, KINDS, "kinds"))
+  elseif given == "number" or given == "sequence" then
+    return given
+  elseif type(given) == "string" then
+    return read_list(name, { given })
+  elseif type(given) ~= "table" then
+    complain(name, EXPECTED, values.describe(given))
+  end
+  return read_list(name, given)
+end
+
+local function check_range(name, range)
+  local low, high = range, range
+  if type(range) == "table" then low, high = range[1], range[2] end
+  if not (math.type(low) == "integer" and math.type(high) == "integer" and 1 <= low and low <= high) then
+    usage_error.raise("lab: dims.%s: expected a size, or { smallest, largest } such as { 1, 4 }, got %s", name,
+      type(range) == "table" and "another list" or values.describe(range))
+  end
+  return { low, high }
+end
+
+local function read_dims(given)
+  local dims = {}
+  if given == nil then return dims end
+  if type(given) ~= "table" then
+    usage_error.raise("lab: dims: expected a table such as { H = { 1, 4 }, D = { 1, 3 } }, got %s",
+      values.describe(given))
+  end
+  for name, range in next, given do
+    if type(name) ~= "string" then
+      usage_error.raise("lab: dims: expected names as keys, such as { H = { 1, 4 } }, got the key %s", tostring(name))
+    end
+    dims[name] = check_range(name, range)
+  end
+  return dims
+end
+
+-- The entries of an input in which a dimension may stand.
+local function entries_of(spec)
+  local list = table.move(spec.entries, 1, #spec.entries, 1, {})
+  for _, key in ipairs { "from", "to" } do
+    if type(spec[key]) == "table" then list[#list + 1] = spec[key] end
+  end
+  return list
+end
+
+-- Raises where an input has a dimension of no size, or no input one of `dims`.
+local function check_dimensions(read, dims)
+  local used, known = {}, values.names(dims)
+  for _, name in ipairs(values.names(read)) do
+    for _, entry in ipairs(type(read[name]) == "table" and entries_of(read[name]) or {}) do
+      local dimension = entry.dimension
+      if dimension and not dims[dimension] then
+        local meant = nearest.nearest(dimension, table.move(KINDS, 1, #KINDS, #known + 1, { table.unpack(known) }))
+        local is_near = meant and (dims[meant] and #dimension > 1 or IS_KIND[meant])
+          and select(2, nearest.nearest(dimension, { meant })) <= #dimension / 2
+        complain(name, "dimension '%s' has no sizes; %s", dimension, is_near and ("did you mean '%s'?"):format(meant)
+          or ("add them, as in dims = { %s = { 1, 4 } }"):format(dimension))
+      elseif dimension then
+        used[dimension] = true
+      end
+    end
+  end
+  for _, dimension in ipairs(known) do
+    if not used[dimension] then
+      usage_error.raise("lab: dims: no input has the dimension '%s'%s", dimension,
+        nearest.suggestion(dimension, values.names(used), "dimensions"))
+    end
+  end
+end
+
+--- Reads `inputs` and `dims`.
+-- @tparam table spec what the author states; its inputs become those of `read_input`, its dims { low, high } by name
+-- @raise a usage error
+function inputs.read(spec)
+  local given, read = spec.inputs, {}
+  if type(given) ~= "table" or next(given) == nil then
+    usage_error.raise('lab: inputs: expected a table such as { wx = "number", X = "sequence" }, got %s',
+      type(given) == "table" and "an empty one" or type(given))
+  end
+  for name, one in next, given do
+    if type(name) ~= "string" then
+      usage_error.raise('lab: inputs: expected names as keys, as in { wx = "number" }, got the key %s', tostring(name))
+    end
+    read[name] = read_input(name, one)
+  end
+  local dims = read_dims(spec.dims)
+  check_dimensions(read, dims)
+  spec.inputs, spec.dims = read, dims
+end
+
+--- Whether an input is of integers, so that it has no gradient.
+-- @param one an input as `read` has it
+-- @treturn boolean
+function inputs.is_integer(one) return type(one) == "table" and one.kind == "integer" end
+
+--- The size that an entry has.
+-- @tparam table entry of rnnlua.checking.shapes
+-- @tparam table sizes by dimension
+-- @treturn integer
+function inputs.size(entry, sizes) return entry.size or entry.factor * sizes[entry.dimension] end
+
+-- An entry as its author wrote it.
+local function written(entry)
+  return entry.size and tostring(entry.size) or (entry.factor == 1 and "" or entry.factor) .. entry.dimension
+end
+
+-- The dimensions in words, such as `H × D`.
+local function in_words(spec)
+  local parts = {}
+  for i, entry in ipairs(spec.entries) do parts[i] = written(entry) end
+  return parts[1] and (parts[2] and table.concat(parts, " × ") or parts[1] .. " numbers")
+    or spec.kind == "integer" and "an integer" or "a number"
+end
+
+-- The numbers of a value as its input's kind has them.
+local function is_of_kind(spec, value)
+  if type(value) == "table" then
+    for i = 1, #value do
+      if not is_of_kind(spec, value[i]) then return false end
+    end
+    return true
+  end
+  return spec.kind == "integer" and math.type(value) == "integer" or spec.kind == "positive" and value > 0
+    or spec.kind == "number" or spec.kind == "sequence"
+end
+
+--- Checks a value that an author gives to an input with dimensions or a kind.
+-- @string what names it in messages, as in `lab.value: input Wx`
+-- @tparam table spec the input as `read` has it
+-- @param value
+-- @tparam table sizes by dimension, of the inputs before; those of this one are noted
+-- @raise a usage error
+function inputs.check_value(what, spec, value, sizes)
+  local ok, shape = pcall(values.flatten, value, "it")
+  local found = ok and values.sizes(shape)
+  if not found or not is_of_kind(spec, values.plain(value))
+    or #found ~= #spec.entries and (spec.entries[1] or not spec.draw) then
+    usage_error.raise("%s: expected %s%s, got %s", what, spec.kind == "positive" and "positive: " or "",
+      in_words(spec), ok and values.describe_shape(shape) or values.describe(value))
+  end
+  for i, entry in ipairs(spec.entries) do
+    local size = entry.dimension and sizes[entry.dimension]
+    if entry.size and entry.size ~= found[i] or entry.dimension and found[i] % entry.factor ~= 0 then
+      usage_error.raise("%s: expected %s, got %s", what, in_words(spec), values.describe_shape(shape))
+    elseif size and size * entry.factor ~= found[i] then
+      usage_error.raise("%s: expected %s with %s %d, as in the inputs before, got %s", what, in_words(spec),
+        entry.dimension, size, values.describe_shape(shape))
+    elseif entry.dimension then
+      sizes[entry.dimension] = found[i] // entry.factor
+    end
+  end
+end
+
+-- A value of the sizes that some entries have, each number made by a function.
+local function built(entries, sizes, make, level)
+  local entry, list = entries[level], {}
+  if not entry then return make() end
+  for i = 1, inputs.size(entry, sizes) do list[i] = built(entries, sizes, make, level + 1) end
+  return list
+end
+
+-- A bound of an integer at some sizes.
+local function bound(value, sizes)
+  return math.type(value) and value or inputs.size(value, sizes)
+end
+
+--- A random value of an input with dimensions or a kind.
+-- @string name
+-- @tparam table spec the input as `read` has it
+-- @tparam table sizes by dimension, and n, the length of sequences
+-- @param rng a generator
+-- @raise a usage error where the author's own `draw` returns something else
+function inputs.draw(name, spec, sizes, rng)
+  if spec.draw then
+    local value = spec.draw(rng, sizes)
+    local of = {}
+    for dimension, size in next, sizes do of[dimension] = size end
+    inputs.check_value(("lab: inputs.%s: draw"):format(name), spec, value, of)
+    return value
+  end
+  return inputs.built(spec, sizes, function()
+    if spec.kind == "integer" then return rng:integer(bound(spec.from, sizes), bound(spec.to, sizes)) end
+    local x = rng:randn()
+    return spec.kind == "positive" and 0.05 + math.abs(x) or x
+  end)
+end
+
+--- A value of an input with every number made by a function.
+-- @tparam table spec
+-- @tparam table sizes
+-- @tparam function make
+function inputs.built(spec, sizes, make) return built(spec.entries, sizes, make, 1) end
+
+--- The dimensions of the inputs as check_gradients takes them; nil where no input has any.
+-- @param lab of a layer
+-- @treturn ?table by input, a list of integers, names and multiples
+function inputs.shapes(lab)
+  if next(lab.dims) == nil then return nil end
+  local given = {}
+  for name, spec in next, lab.inputs do
+    if type(spec) == "table" and spec.entries[1] then
+      given[name] = {}
+      for i, entry in ipairs(spec.entries) do given[name][i] = entry.size or written(entry) end
+    end
+  end
+  return given
+end
+
+return inputs
