@@ -58,15 +58,16 @@ describe("docs/write-an-exercise.md", function()
       count[block.language] = (count[block.language] or 0) + 1
       assert(follow[block.language], "a block of an unknown language: " .. block.language)(work, block)
     end
-    assert.same({ console = 5, lua = 2, diff = 1 }, count)
+    assert.same({ console = 7, lua = 4, diff = 1 }, count)
     -- the lab that it leads to is right
     local output, code = tree.run(("%s lab verify %s/04_mixing"):format(tree.rnnlua, work))
     assert.equal(0, code, output)
   end)
 
   it("names every key of a lab, every check and every marker", function()
-    for _, name in ipairs { "title", "text", "minutes", "formula", "figure", "class", "inputs", "gradients", "lengths",
-      "func", "arguments", "mistakes", "points", "hints", "from", "to", "why", "hint" } do
+    for _, name in ipairs { "title", "text", "minutes", "formula", "figure", "class", "inputs",
+      "dims", "outputs", "gradients", "lengths",
+      "draws", "tolerance", "func", "arguments", "mistakes", "points", "hints", "from", "to", "why", "hint" } do
       assert.truthy(PAGE:find("`" .. name .. "`", 1, true), name)
     end
     for name in pairs(require "rnnlua.lab") do assert.truthy(PAGE:find("`lab." .. name, 1, true), name) end

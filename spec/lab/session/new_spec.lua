@@ -30,6 +30,17 @@ Next: %s lab verify 04_my_layer
     assert.truthy(output:find("2, each is caught and gets its own name", 1, true), output)
   end)
 
+  it("makes a lab of vectors that verifies as it stands", function()
+    local output, code = run "new --vectors 07_cell"
+    assert.equal("07_cell is a complete lab about an Elman cell. Now edit its files:\n",
+      output:match "^[^\n]*\n")
+    assert.equal(0, code)
+    output, code = run "verify 07_cell"
+    assert.equal(0, code, output)
+    assert.truthy(output:find("3, each is caught and gets its own name", 1, true), output)
+    assert.falsy(output:find("differs", 1, true), output)
+  end)
+
   it("makes a lab that can be started and checked", function()
     assert.equal(0, select(2, run "new 04_my_layer"))
     assert.equal(0, select(2, run "start 04_my_layer"))

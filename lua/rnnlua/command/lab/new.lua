@@ -15,6 +15,7 @@ local new = {
 
 function new.define(command)
   command:argument("path", "Its folder, such as labs/04_my_layer.")
+  command:flag("--vectors", "Start from a layer of vectors and matrices.")
 end
 
 -- Writes the files into a new folder. If one fails, removes everything again.
@@ -37,16 +38,15 @@ function new.run(options)
   local lfs, missing = files.system "new needs"
   if not lfs then return nil, missing end
   local path = options.path:gsub("(.)/+$", "%1")
-  local contents, message = scaffold.files(path:match "[^/]*$")
-  if not contents then return nil, message end
+  local contents, class, about = scaffold.files(path:match "[^/]*$", options.vectors)
+  if not contents then return nil, class end
   if lfs.attributes(path, "mode") then
     return nil, ("%s exists already; nothing was written"):format(path), console.command("lab", "verify", path)
   end
-  local written
-  written, message = write_all(lfs, path, contents)
+  local written, message = write_all(lfs, path, contents)
   if not written then return nil, message end
   console.print_lines {
-    ("%s is a complete lab about y = w·x + b. Now edit its files:"):format(path),
+    ("%s is a complete lab about %s. Now edit its files:"):format(path, about),
     "  solution.lua  the layer, with markers around the parts to write",
     "  lab.lua       text, tasks with hints and checks, known mistakes",
   }
