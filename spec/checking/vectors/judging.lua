@@ -40,6 +40,26 @@ end
 
 local FACTORS = { zero = 0, sign = -1 }
 
+-- What the names of other conventions say (rnnlua.checking.diagnosis.conventions): from the right gradient, the numbers
+-- that backward returns.
+local CONVENTIONS = {
+  transposed = function(right)
+    local list = {}
+    for j = 1, #right[1] do
+      for i = 1, #right do list[#list + 1] = right[i][j] end
+    end
+    return list
+  end,
+  ["gate-order"] = function(right, said)
+    local _, flat = values.flatten(right, "gradient")
+    local order, list = {}, {}
+    for gate in said:match("gate order ([%d ]+);"):gmatch "%d" do order[#order + 1] = tonumber(gate) end
+    local size = #flat // #order
+    for _, gate in ipairs(order) do table.move(flat, (gate - 1) * size + 1, gate * size, #list + 1, list) end
+    return list
+  end,
+}
+
 -- The gradient that a mistake of the report says that backward returns, from the right ones; nil where the numbers
 -- alone don't say it.
 local function claimed(one, name, graph, right, steps)
@@ -56,6 +76,8 @@ local function claimed(one, name, graph, right, steps)
     for i, from in ipairs(one.places(shape)) do list[i] = flat[from] end
     return list
   end
+  if CONVENTIONS[one.id] then return CONVENTIONS[one.id](right[name], one.name) end
+  if one.id == "reduction" then return times(one.name:find "for the mean" and 1 / steps or steps) end
   if one.id == "another-input" then return of(one.name:match "has the value of d(%w+)$") end
   if FACTORS[one.id] or one.factor then return times(FACTORS[one.id] or one.factor) end
   if one.id == "factor-of-input" then return times(one.name:find "1/n of" and 1 / steps or steps) end
