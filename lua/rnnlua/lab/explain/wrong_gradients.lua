@@ -64,31 +64,34 @@ function wrong_gradients.by_hand(context, drawn, most)
   return ok and of or {}
 end
 
--- The gradients that miss, as { names, missed, largest }: a line each, and of many those that miss as often in one.
-local function missing_groups(lab, of)
+-- The gradients that miss, as { names, fewest, most, largest }: a line each, and of many those that miss as often in
+-- one; all in one where `brief`.
+local function missing_groups(lab, of, brief)
   local list, by_missed, count = {}, {}, 0
   for _, name in ipairs(lab.gradients) do count = count + (of[name] and of[name].missed > 0 and 1 or 0) end
   for _, name in ipairs(lab.gradients) do
     local one = of[name]
     if one and one.missed > 0 then
-      local group = count > MOST_LINES and by_missed[one.missed]
+      local group = brief and list[1] or count > MOST_LINES and by_missed[one.missed]
       if not group then
-        group = { names = {}, missed = one.missed, largest = 0.0 }
+        group = { names = {}, fewest = one.missed, most = one.missed, largest = 0.0 }
         list[#list + 1], by_missed[one.missed] = group, group
       end
       table.insert(group.names, "d" .. name)
+      group.fewest, group.most = math.min(group.fewest, one.missed), math.max(group.most, one.missed)
       group.largest = math.max(group.largest, one.largest)
     end
   end
   return list
 end
 
-local function hand_lines(lab, of, count, most)
+local function hand_lines(lab, of, count, most, brief)
   local lines = {}
-  for _, group in ipairs(missing_groups(lab, of)) do
-    local largest = group.largest
-    lines[#lines + 1] = ("%s: off by more than %g on %d of %d draws%s"):format(text.list(group.names), most,
-      group.missed, count, largest < math.huge and ", by up to " .. text.number(largest, largest / 1e4) or "")
+  for _, group in ipairs(missing_groups(lab, of, brief)) do
+    local largest, missed = group.largest, tostring(group.most)
+    if group.fewest < group.most then missed = ("%d to %d"):format(group.fewest, group.most) end
+    lines[#lines + 1] = ("%s: off by more than %g on %s of %d draws%s"):format(text.list(group.names), most,
+      missed, count, largest < math.huge and ", by up to " .. text.number(largest, largest / 1e4) or "")
   end
   return lines
 end
@@ -270,7 +273,7 @@ function wrong_gradients.describe(context, failed, drawn, reports, of, most)
     text.append(lines, text.fill_lines(paragraph, page.inner()))
   end
   if raised then text.append(lines, text.fill(raised, page.inner())) end
-  text.append(lines, hand_lines(lab, of, #reports, most))
+  text.append(lines, hand_lines(lab, of, #reports, most, failed.mistakes[2] ~= nil)) -- two take many words
   text.append(lines, length_lines(context, of))
   if about_forward then return "not checked: " .. about_forward.name, lines end
   return header(lab, reports, of), lines
