@@ -23,10 +23,12 @@ local folder = debug.getinfo(1, "S").source:match "^@(.*)campaign%.lua$"
 local families = dofile(folder .. "campaign/families.lua")
 local functions = dofile(folder .. "campaign/functions.lua")
 
+local Gradient = require "rnnlua.checking.witness.gradient"
 local estimate_gradients = require "rnnlua.checking".estimate_gradients
 local judge = require "rnnlua.checking.judge"
 local rnn = require "rnnlua"
 local verdict = require "rnnlua.checking.verdict"
+local witness = require "rnnlua.checking.witness"
 
 local campaign = { families = families }
 
@@ -34,22 +36,34 @@ local NAMES = { "a", "b", "c", "d", "e", "f" }
 local DECISIONS = { rule = "certified", rtol = verdict.RTOL, ftol = verdict.FTOL, atol = verdict.ATOL }
 local IN_DOUBLES = { ["24 bits"] = false, ["16 bits"] = false, table = false, ["kink at"] = false }
 local NEIGHBOURS = 4
+local SHARP = 1e-6 -- a bound of the chain rule by which it decides, as part of the truth
 local TRUTH_ULP = 2.0 ^ -50 -- of a truth given as a double, for bounds below its last place
 
 local function finite(x)
   return x - x == 0
 end
 
---- The function of a family with its parameters.
+--- The function of a family.
 -- @tparam table family
--- @tparam {number,...} parameters
--- @treturn function number -> number
-function campaign.compile(family, parameters)
-  local environment = setmetatable({}, { __index = functions })
-  for i, name in ipairs(NAMES) do environment[name] = parameters[i] end
-  local run = assert(load("local x = ... return " .. family.expression, family.name, "t", environment))
+-- @treturn function (x, parameters …) -> number
+function campaign.compile(family)
+  local environment = {}
+  for name, f in next, math do environment[name] = f end
+  for name, f in next, functions do environment[name] = f end
+  local source = ("local x, %s = ... return %s"):format(table.concat(NAMES, ", "), family.expression)
+  local run = assert(load(source, source, "t", environment))
   if not family.at then return run end
-  return function(x) return x == 0 and family.at or run(x) end
+  return function(x, ...)
+    if x == 0 then return family.at end
+    return run(x, ...)
+  end
+end
+
+-- A point of a family.
+local function new_case(family, x, parameters)
+  local run = campaign.compile(family)
+  return { family = family, x = x, parameters = parameters, run = run,
+    f = function(at) return run(at, table.unpack(parameters)) end }
 end
 
 --- Cases of a family.
@@ -65,7 +79,7 @@ function campaign.draw(family, count, rng)
     local drawn = { family.draw(rng) }
     local x = table.remove(drawn, 1) + 0.0
     for i, value in ipairs(drawn) do drawn[i] = math.tointeger(value) or value end
-    local case = { family = family, x = x, parameters = drawn, f = campaign.compile(family, drawn) }
+    local case = new_case(family, x, drawn)
     local ok, value = pcall(case.f, x)
     if ok and finite(value) then list[#list + 1] = case end
   end
@@ -133,6 +147,29 @@ local function claims(case)
   }
 end
 
+-- The gradient by the chain rule, whose inputs are x and the parameters; nil where it abstains.
+local function by_chain_rule(case)
+  local run, inputs, fixed, names = case.run, { x = case.x }, {}, { "x" }
+  for i, value in ipairs(case.parameters) do
+    names[i + 1], inputs[NAMES[i]], fixed[NAMES[i]] = NAMES[i], value, math.type(value) == "integer" or nil
+  end
+  local function make()
+    return { forward = function(_, ...) return run(...) end }
+  end
+  return Gradient.new(make, names, inputs, fixed, 1.0, { "x" })
+end
+
+-- What the chain rule gives at a case, for the table.
+local function judge_chain_rule(case, result, number)
+  local truth = case.right
+  result.traces = true
+  result.sharp = number.bound <= SHARP * math.abs(truth)
+  local apart = math.abs((number.value - truth) - case.right_rest)
+  result.wrong = result.sharp and (result.kink or not (apart <= number.bound + TRUTH_ULP * math.abs(truth)))
+  result.missed = result.sharp and not result.wrong and result.verdicts.right ~= "PASS"
+    and math.abs(truth) > 2.0 ^ -960
+end
+
 --- Judges a case: what becomes of each claim, and whether the bound holds.
 -- @tparam table case with its truth
 -- @treturn table entry of the estimate; verdicts by claim; false_fail, false_pass (a claim), broken
@@ -145,18 +182,35 @@ function campaign.judge(case)
     A = math.abs(F), F = F, x = x }
   local tau = verdict.tolerance(truth, truth, scale, DECISIONS, one.bound)
   local result = { entry = one, scale = scale, tau = tau, verdicts = {} }
+  local gradient = by_chain_rule(case)
+  local number = gradient and gradient.numbers.x[1]
+  local scale_by_rule = number and { largest = math.abs(number.value), slope = 0.0, A = scale.A, x = x }
+  local tau_by_rule = number and verdict.tolerance(truth, truth, scale_by_rule, DECISIONS, number.bound)
+  local function hidden() return gradient:hidden("x", 1) end
   for _, claim in ipairs(claims(case)) do
     local name, a = claim[1], claim[2]
-    local entry = { exact = a }
+    local entry = { exact = a, estimate = one.value, bound = one.bound, status = one.status, left = one.left,
+      right = one.right, evaluations = one.evaluations }
     judge.decide(entry, one, scale, DECISIONS)
+    local by_rule = number and verdict.is_doubtful(entry)
+      and witness.decide(entry, number, hidden, scale_by_rule, DECISIONS)
+    if name == "right" then
+      result.contradicted = entry.contradicted
+      if by_rule then
+        result.entry = { value = number.value, bound = number.bound, status = "chain rule",
+          evaluations = one.evaluations }
+      end
+    end
     local said = entry.certified
     if said == "INCONCLUSIVE" and (entry.reason or ""):match "^vanished" then said = "VANISHED" end
     result.verdicts[name] = said
     local off = math.min(math.abs(a - truth), math.abs(a - case.left))
-    if (said == "PASS" or said == "VANISHED") and off > 2 * tau then result.false_pass = result.false_pass or name end
+    local most = 2 * (by_rule and tau_by_rule or tau)
+    if (said == "PASS" or said == "VANISHED") and off > most then result.false_pass = result.false_pass or name end
     local low, high = math.min(truth, case.left), math.max(truth, case.left)
     if said == "FAIL" and finite(a) and name == "right" and (a >= low and a <= high) then result.false_fail = true end
   end
+  one = result.entry
   if is_kink(case) then
     result.kink = true
   elseif finite(one.value) and finite(truth) then
@@ -164,6 +218,7 @@ function campaign.judge(case)
     result.apart = apart
     result.broken = not (apart <= one.bound + TRUTH_ULP * math.abs(truth) * 2.0 ^ -3)
   end
+  if number then judge_chain_rule(case, result, number) end
   return result
 end
 
@@ -210,21 +265,25 @@ local function count_avoidable(row)
   end
 end
 
+local COUNTED = { "false_fail", "false_pass", "broken", "contradicted", "traces", "sharp", "wrong", "missed" }
+local FINE = { traces = true, sharp = true } -- of these, what breaks no promise
+
 --- Runs a family's cases.
 -- @tparam {table,...} cases of one family, with their truth
 -- @tparam[opt] function report called with (what, case, result) for each promise broken
 -- @treturn table row of the table
 function campaign.run(cases, report)
   local row = { family = cases[1].family, points = #cases, false_fail = 0, false_pass = 0, broken = 0, undecided = {},
-    fails = { ["1e-4"] = 0, ["1 %"] = 0, sign = 0 }, inconclusive = 0, evaluations = {} }
+    fails = { ["1e-4"] = 0, ["1 %"] = 0, sign = 0 }, inconclusive = 0, evaluations = {},
+    contradicted = 0, traces = 0, sharp = 0, wrong = 0, missed = 0 }
   for _, case in ipairs(cases) do
     local result = campaign.judge(case)
     case.result = result
     row.evaluations[#row.evaluations + 1] = result.entry.evaluations
-    for _, what in ipairs { "false_fail", "false_pass", "broken" } do
+    for _, what in ipairs(COUNTED) do
       if result[what] then
         row[what] = row[what] + 1
-        if report then report(what, case, result) end
+        if report and not FINE[what] then report(what, case, result) end
       end
     end
     for name in pairs(row.fails) do
@@ -283,9 +342,9 @@ function campaign.read()
       local of = by_name[fields[1]]
       local truth = table.move(fields, 4, 7, 1, {})
       for i, field in ipairs(truth) do truth[i] = tonumber(field) end
-      table.insert(of.cases, { family = of.family, x = tonumber(fields[2]), parameters = parameters,
-        f = campaign.compile(of.family, parameters), left = truth[1], left_rest = truth[2], right = truth[3],
-        right_rest = truth[4] })
+      local case = new_case(of.family, tonumber(fields[2]), parameters)
+      case.left, case.left_rest, case.right, case.right_rest = table.unpack(truth)
+      table.insert(of.cases, case)
     end
   end
   return lists
@@ -323,12 +382,15 @@ local function print_groups(groups)
   end
 end
 
+
 local function main(points, seed, word)
   local rng, groups = rnn.rng(seed), {}
-  local sums = { points = 0, false_fail = 0, false_pass = 0, broken = 0, families = 0, in_doubles = 0, avoidable = 0 }
-  print(("%s points  FAIL  PASS bound  INCONCLUSIVE       FAIL at an error of    forwards"):format(pad("", 36)))
-  print(("%s        false false broken    all avoidable    1e-4     1 %%    sign  median most"):format(
-    pad("family", 36)))
+  local sums = { families = 0, in_doubles = 0, avoidable = 0 }
+  for _, key in ipairs { "points", table.unpack(COUNTED) } do sums[key] = 0 end
+  print(("%s points  FAIL  PASS bound  INCONCLUSIVE       FAIL at an error of    forwards     chain rule"):format(
+    pad("", 36)))
+  print(("%s        false false broken    all avoidable    1e-4     1 %%    sign  median most  traces decides wrong"
+    ):format(pad("family", 36)))
   local verbose = os.getenv "VERBOSE"
   for _, family in ipairs(families) do
     local drawn = campaign.draw(family, points, rng:fork())
@@ -351,26 +413,30 @@ local function main(points, seed, word)
         end
       end
       local evaluations = row.evaluations
-      print(("%s %6d %5d %5d %5d %s %s  %s %s %s %5d %5d"):format(pad(family.name, 36), row.points, row.false_fail,
-        row.false_pass, row.broken, percent(row.inconclusive, points),
+      print(("%s %6d %5d %5d %5d %s %s  %s %s %s %5d %5d %s %s %5d"):format(pad(family.name, 36), row.points,
+        row.false_fail, row.false_pass, row.broken, percent(row.inconclusive, points),
         row.avoidable and percent(row.avoidable, points) or IN_DOUBLES[family.group] == false and "      –"
           or percent(0, points),
         percent(row.fails["1e-4"], points), percent(row.fails["1 %"], points), percent(row.fails.sign, points),
-        evaluations[(#evaluations + 1) // 2], evaluations[#evaluations]))
+        evaluations[(#evaluations + 1) // 2], evaluations[#evaluations], percent(row.traces, points),
+        percent(row.sharp, points), row.wrong))
       if IN_DOUBLES[family.group] ~= false then
         sums.in_doubles, sums.avoidable = sums.in_doubles + row.points, sums.avoidable + (row.avoidable or 0)
       end
       sums.families = sums.families + 1
-      for _, key in ipairs { "points", "false_fail", "false_pass", "broken" } do sums[key] = sums[key] + row[key] end
+      for _, key in ipairs { "points", table.unpack(COUNTED) } do sums[key] = sums[key] + row[key] end
     end
   end
   print_groups(groups)
   print(("\n%d families, %d points, seed %d: %d false FAIL, %d false PASS, %d bounds broken"):format(sums.families,
     sums.points, seed, sums.false_fail, sums.false_pass, sums.broken))
-  if sums.in_doubles == 0 then os.exit(sums.false_fail + sums.false_pass + sums.broken == 0) end
+  print(("chain rule: %d points traced; at %d its bound is below 1e-6 of the truth, of which %d undecided, %d wrong"
+    .. "; %d contradictions"):format(sums.traces, sums.sharp, sums.missed, sums.wrong, sums.contradicted))
+  local holds = sums.false_fail + sums.false_pass + sums.broken + sums.contradicted + sums.missed + sums.wrong == 0
+  if sums.in_doubles == 0 then os.exit(holds) end
   print(("avoidably INCONCLUSIVE: %d of the %d points computed in doubles (%.1f %%)"):format(sums.avoidable,
     sums.in_doubles, 100 * sums.avoidable / sums.in_doubles))
-  os.exit(sums.false_fail + sums.false_pass + sums.broken == 0)
+  os.exit(holds)
 end
 
 if arg and arg[0] and arg[0]:find "campaign%.lua$" then

@@ -24,6 +24,7 @@ local several_outputs = lazy "rnnlua.checking.estimate.outputs"
 local progress = lazy "rnnlua.checking.progress"
 local render = lazy "rnnlua.checking.render"
 local shapes = lazy "rnnlua.checking.shapes"
+local witness = lazy "rnnlua.checking.witness"
 
 local MOST_COORDINATES = 2000 -- of full mode, unless it is asked for
 -- Points of full mode: three pairs of further ones see every number on both sides of zero, small, medium
@@ -105,6 +106,13 @@ local function judged(judge_case, candidate, case, settled)
   error(entries, 0)
 end
 
+local function has_doubts(entries)
+  for _, entry in ipairs(entries) do
+    if verdict.is_doubtful(entry) then return true end
+  end
+  return false
+end
+
 -- Says the verdict, before it is explained.
 local function announce(result, candidate, cases, settled, options, forwards)
   if not (settled.on_verdict or forwards.progress) then return end
@@ -147,6 +155,9 @@ local function run(layer, options, settled, forwards)
     result.lead = result.lead or lead
     table.move(entries, 1, #entries, #result.entries + 1, result.entries)
     result.points, result.evaluations = number, result.evaluations + evaluations
+  end
+  if settled.mode == "full" and (settled.method or "ladder") == "ladder" and has_doubts(result.entries) then
+    witness.look(candidate, cases, result.entries, settled)
   end
   local context = candidate:context(candidate.layer, cases[1], cases[#cases])
   context.first_value = candidate.first_value

@@ -42,11 +42,13 @@ end
 -- @tparam table report
 -- @treturn string
 function render.summary(report)
-  local state, order, passed = {}, {}, {}
+  local state, order, passed, contradicted = {}, {}, {}, {}
   local rank = { SKIPPED = 1, PASS = 2, INCONCLUSIVE = 3, FAIL = 4 }
   local single = false -- fast mode judges all together first, then each by itself
   for _, entry in ipairs(report.entries) do
-    if entry.certified == "PASS" then passed[entry.input .. entry.index] = true end
+    local number = entry.input .. entry.index
+    passed[number] = passed[number] or entry.certified == "PASS"
+    contradicted[number] = contradicted[number] or entry.contradicted
     single = single or entry.input ~= "all" and entry.verdict ~= "SKIPPED"
   end
   for _, entry in ipairs(report.entries) do
@@ -55,7 +57,8 @@ function render.summary(report)
     if not hidden and not state[name] then order[#order + 1] = name end
     local known = not entry.exact or entry.bound -- else the certified rule has nothing to say
     local one = known and rank[entry.certified] > rank[entry.verdict] and entry.certified or entry.verdict
-    if one == "INCONCLUSIVE" and passed[entry.input .. entry.index] then one = "PASS" end
+    local number = entry.input .. entry.index
+    if one == "INCONCLUSIVE" and passed[number] and not contradicted[number] then one = "PASS" end
     if not state[name] or rank[one] > rank[state[name]] then state[name] = one end
   end
   local place = {}

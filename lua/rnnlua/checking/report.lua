@@ -5,7 +5,8 @@
 -- - `entries`: one a point, input and index: `point` (1 is the caller's), `input` (its name), `index`
 --   ("" or "[3]"), `exact` (what backward returned), `estimate`, `bound` on the estimate's error,
 --   `tolerance`, `difference`, `status` ("regular", "kink" with `left` and `right`, "noisy",
---   "non-finite"), `verdict` ("PASS", "FAIL", "INCONCLUSIVE", "SKIPPED"), `certified`, `reason`
+--   "non-finite"), `verdict` ("PASS", "FAIL", "INCONCLUSIVE", "SKIPPED"), `certified`, `reason`; `chain_rule`, where
+--   it was asked, the `value` and `bound` that the chain rule gives over the forward's operations
 -- - `protocol`: one a check of the contract: `id`, `verdict` ("PASS", "FAIL", "WARN", "NOTE", which is no
 --   fault, "SKIPPED", with `off` where it was switched off, "UNCHECKED" for want of another layer like this one),
 --   `message`, `advice` (an option that may be meant), and

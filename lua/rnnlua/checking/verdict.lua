@@ -11,6 +11,10 @@ verdict.SEEN = 1e-3
 
 local KINK_SLACK = 1e-3
 
+-- An estimate that took more forwards met with rounding, a wave, a kink or the like: right ones of smooth forwards take
+-- 6 to 30.
+local HARD = 60
+
 -- Gradients below it count as zero: of a forward that gives zero nothing else has a scale, and the
 -- bound of its estimate is some of the smallest floats.
 local UNDERFLOW = 2.0 ^ -960
@@ -79,18 +83,29 @@ function verdict.decide(a, estimate, tau, floor)
   return "INCONCLUSIVE", ("vanished: it is %.1e, and the forward's rounding hides %.1e"):format(size, bound + floor)
 end
 
--- Whether a number passes: at one point at least, where it is not zero; or it is exactly zero at all.
+-- Whether a number passes: at one point at least, where it is not zero; or it is exactly zero at all. It does not where
+-- two witnesses contradict each other.
 local function passes(entries, field)
-  local all_zero = true
+  local all_zero, has_passed = true, false
   for _, entry in ipairs(entries) do
-    if entry[field] == "PASS" and not entry.zero then return true end
+    if field == "certified" and entry.contradicted then return false end
+    has_passed = has_passed or entry[field] == "PASS" and not entry.zero
     all_zero = all_zero and entry.zero
   end
-  return all_zero
+  return has_passed or all_zero
+end
+
+--- Whether an entry's verdict by differences wants another witness (rnnlua.checking.witness): there is none, or its
+-- estimate was hard.
+-- @tparam table entry
+-- @treturn boolean
+function verdict.is_doubtful(entry)
+  if entry.chain_rule or entry.exact == nil or entry.certified == "SKIPPED" then return false end
+  return entry.certified == "INCONCLUSIVE" or (entry.evaluations or 0) > HARD
 end
 
 --- The verdict of a whole: FAIL if anything fails; PASS if every number passes at one point at least, or is
--- exactly zero at all of them; else INCONCLUSIVE.
+-- exactly zero at all of them, and no two witnesses contradict each other about it; else INCONCLUSIVE.
 -- @tparam {table,...} entries with point, input, index and verdicts
 -- @tparam {table,...} checks of the contract, with their verdicts
 -- @string field which verdict of an entry: "verdict" or "certified"

@@ -1,11 +1,8 @@
---- What the campaign's expressions may call, in doubles, and rounded as their names say. Their exact twins
--- are in exact.py.
+--- What the campaign's expressions may call besides `math`, in doubles, and rounded as their names say. Their exact
+-- twins are in exact.py.
 -- @module functions
 
-local functions = {
-  exp = math.exp, log = math.log, sin = math.sin, cos = math.cos, tan = math.tan, sqrt = math.sqrt,
-  asin = math.asin, acos = math.acos, atan = math.atan, abs = math.abs, max = math.max, min = math.min,
-}
+local functions = {}
 
 function functions.tanh(x)
   if math.abs(x) < 0.02 then

@@ -68,7 +68,13 @@ local own_rnn = setmetatable({
   zeros = function(first, ...) return tables(type(first) == "table" and first or { first, ... }, 1, 0.0) end,
 }, { __index = rnn })
 
-local FUNCTIONS = { [rnn.RecurrentCell] = new_cell, [rnn.zeros] = own_rnn.zeros }
+-- A traced number is no plain one, whatever it holds.
+local function own_rawequal(a, b)
+  if traced.is(a) or traced.is(b) then traced.refuse "rawequal" end
+  return rawequal(a, b)
+end
+
+local FUNCTIONS = { [rnn.RecurrentCell] = new_cell, [rnn.zeros] = own_rnn.zeros, [rawequal] = own_rawequal }
 for name, f in next, math do
   if type(f) == "function" then FUNCTIONS[f] = traced.math[name] end
 end

@@ -114,8 +114,10 @@ end
 -- Called by the hook: what goes on in the function at the level above it.
 function Recorder:on(event, nodes)
   local info = debug.getinfo(3, "f")
-  if not info or not exchange.own_source(info.func) then return end
+  local source = info and exchange.own_source(info.func)
+  if not source then return end
   if event == "count" then
+    if self.watch then self.watch:see(3, info.func, source) end
     self.instructions = self.instructions + 1
     if self.instructions > self.most then traced.refuse "too many instructions" end
     return
@@ -225,6 +227,16 @@ local function plain(layer, names, inputs)
   return select(2, values.flatten(value, "value")), recorder.instructions
 end
 
+-- The states of a layer, whose operations are recorded but not counted.
+local function states_of(layer, recorder)
+  local instructions = recorder.instructions
+  local _, list = assert(run_hooked(function() end, function()
+    return traced.apart(function() return flat_of(layer:states(), {}) end)
+  end))
+  recorder.instructions = instructions
+  return list
+end
+
 -- One forward on traced numbers. Raises where it can't be had.
 local function traced_forward(make, names, inputs, fixed, recorder, counting)
   local layer = make()
@@ -249,21 +261,52 @@ local function traced_forward(make, names, inputs, fixed, recorder, counting)
     end)
     if not done then error(value, 0) end
     outputs = flat_of(value, {})
-    states = not counting and layer.states and flat_of(layer:states(), {})
+    states = layer.states and states_of(layer, recorder)
   end)
   if not ran then error(why, 0) end
   return { nodes = recording.nodes, inputs = recording.inputs, outputs = outputs, states = states,
-    binary = recording.binary }
+    binary = recording.binary, compared = recording.compared, as_text = recording.as_text }
 end
 
--- Whether outputs are the numbers expected, to the bit.
-local function are_same(outputs, expected)
+-- A traced forward that counts instructions, as many as a plain one took. A traced number is equal to no plain one, so
+-- that a loop that waits for `==` would not end: at most one instruction more for each.
+local function counted_forward(make, names, inputs, fixed, instructions, watch)
+  local counter = new_recorder(2 * instructions)
+  counter.watch = watch
+  local counted = traced_forward(make, names, inputs, fixed, counter, true)
+  if counter.instructions ~= instructions + counted.binary then
+    traced.refuse "other branches than a plain forward's"
+  end
+  return counted
+end
+
+--- Whether outputs are the numbers expected, to the bit.
+-- @tparam table outputs nodes or numbers
+-- @tparam {number,...} expected
+-- @treturn boolean
+function trace.are_same(outputs, expected)
   if #outputs ~= #expected then return false end
   for i, output in ipairs(outputs) do
-    local y = traced.number(output)
+    local y = traced.number(output) + 0.0 -- as the plain one's were read
     if y ~= expected[i] or 1 / y ~= 1 / expected[i] then return false end
   end
   return true
+end
+
+-- Runs a forward plainly, then `run`, on traced numbers, with the value and the instructions of the plain one.
+local function with_plain(make, names, inputs, run)
+  local first = make()
+  if type(first) ~= "table" then return nil, "the layer is not in Lua" end
+  local expected, instructions = plain(first, names, inputs)
+  if not expected then return nil, "forward raises" end
+  local graph
+  local ok, problem = exchange.during(first, function()
+    graph = run(instructions)
+    if not trace.are_same(graph.outputs, expected) then traced.refuse "another value than a plain forward's" end
+  end)
+  if ok then return graph end
+  meter.pass_on(problem)
+  return nil, type(problem) == "table" and problem.untraceable or "forward raises on traced numbers"
 end
 
 --- Records a forward.
@@ -275,25 +318,28 @@ end
 -- @return[2] nil
 -- @treturn[2] string why there is none
 function trace.run(make, names, inputs, fixed)
-  local first = make()
-  if type(first) ~= "table" then return nil, "the layer is not in Lua" end
-  local expected, instructions = plain(first, names, inputs)
-  if not expected then return nil, "forward raises" end
-  local graph
-  local ok, problem = exchange.during(first, function()
-    -- at most one instruction more for each; a loop that waits for `==` would not end
-    local counter, recorder = new_recorder(2 * instructions), new_recorder()
-    local counted = traced_forward(make, names, inputs, fixed, counter, true)
-    if counter.instructions ~= instructions + counted.binary then
-      traced.refuse "other branches than a plain forward's"
-    end
-    graph = traced_forward(make, names, inputs, fixed, recorder, false)
-    if not are_same(graph.outputs, expected) then traced.refuse "another value than a plain forward's" end
+  return with_plain(make, names, inputs, function(instructions)
+    counted_forward(make, names, inputs, fixed, instructions)
+    local recorder = new_recorder()
+    local graph = traced_forward(make, names, inputs, fixed, recorder, false)
     for _, call in ipairs(recorder.composites) do compose(graph.nodes, call) end
+    return graph
   end)
-  if ok then return graph end
-  meter.pass_on(problem)
-  return nil, type(problem) == "table" and problem.untraceable or "forward raises on traced numbers"
+end
+
+--- Records the operations of a forward, without their places.
+-- @tparam function make
+-- @tparam {string,...} names
+-- @tparam table inputs
+-- @tparam table fixed
+-- @param watch its method see(level, function, source) is called before each instruction of the layer's own functions
+-- @treturn[1] table as of `run`, and { compared, as_text } (rnnlua.checking.autodiff.traced)
+-- @return[2] nil
+-- @treturn[2] string why there is none
+function trace.operations(make, names, inputs, fixed, watch)
+  return with_plain(make, names, inputs, function(instructions)
+    return counted_forward(make, names, inputs, fixed, instructions, watch)
+  end)
 end
 
 return trace

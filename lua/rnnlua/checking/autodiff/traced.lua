@@ -26,7 +26,7 @@ local number = traced.number
 
 -- Every field is there from the start: to read or write another is to use a number as a table.
 local function new(node)
-  for _, key in ipairs { "a", "b", "input", "index", "site", "place", "names", "is_function" } do
+  for _, key in ipairs { "a", "b", "input", "index", "site", "place", "names", "is_function", "base" } do
     node[key] = node[key] or false
   end
   return setmetatable(node, Traced)
@@ -83,10 +83,28 @@ Traced.__pow = binary("^", function(x, y) return x ^ y end, function(x, y) retur
 
 function Traced.__unm(a) return record("negation", -number(a), a, -1.0) end
 
-function Traced.__eq(a, b) return number(a) == number(b) end
-function Traced.__lt(a, b) return number(a) < number(b) end
-function Traced.__le(a, b) return number(a) <= number(b) end
-function Traced.__tostring(a) return tostring(number(a)) end
+-- Notes two numbers whose order, or equality, decides what is computed.
+local function compared(a, b)
+  if tape then tape.compared[#tape.compared + 1] = { a = a, b = b } end
+  return number(a), number(b)
+end
+
+function Traced.__eq(a, b)
+  local x, y = compared(a, b)
+  return x == y
+end
+function Traced.__lt(a, b)
+  local x, y = compared(a, b)
+  return x < y
+end
+function Traced.__le(a, b)
+  local x, y = compared(a, b)
+  return x <= y
+end
+function Traced.__tostring(a)
+  if tape then tape.as_text = true end
+  return tostring(number(a))
+end
 
 for _, event in ipairs { "__mod", "__idiv", "__band", "__bor", "__bxor", "__shl", "__shr", "__bnot", "__concat",
   "__len", "__index", "__newindex", "__call" } do
@@ -99,9 +117,11 @@ end
 -- @tparam function f gets `lift`, which makes an input: (number, name, list of indices) → node
 -- @treturn boolean whether f ran to its end
 -- @return what f returned, or the error
--- @treturn table { nodes, inputs = { name = { node, … } }, binary = how many operations of two operands }
+-- @treturn table { nodes, inputs = { name = { node, … } }, binary = how many operations of two operands, compared = {
+--   { a, b }, … }, the numbers, traced or plain, whose order decided something, as_text = whether one became a text }
 function traced.recording(on, f)
-  local own = { nodes = {}, inputs = {}, binary = 0, locate = on.locate, pause = on.pause, resume = on.resume }
+  local own = { nodes = {}, inputs = {}, compared = {}, as_text = false, binary = 0, locate = on.locate,
+    pause = on.pause, resume = on.resume }
   local function lift(value, name, index)
     local node = new { value = value + 0.0, op = "input", input = name, index = index, id = #own.nodes + 1 }
     own.nodes[node.id] = node
@@ -158,6 +178,7 @@ for name, derivative in next, DERIVATIVES do
   local f = math[name]
   own_math[name] = function(x, ...)
     if not traced.is(x) then return f(x, ...) end
+    if name == "abs" then compared(x, 0) end
     local y = f(x.value)
     return record("math." .. name, y, x, derivative(x.value, y))
   end
@@ -165,8 +186,10 @@ end
 function own_math.log(x, base)
   if traced.is(base) then traced.refuse "the base of math.log" end
   if not traced.is(x) then return math.log(x, base) end
-  return record("math.log", base and math.log(x.value, base) or math.log(x.value), x,
+  local node = record("math.log", base and math.log(x.value, base) or math.log(x.value), x,
     1 / (x.value * (base and math.log(base) or 1)))
+  if base and traced.is(node) then node.base = base end
+  return node
 end
 function own_math.atan(y, x)
   if traced.is(x) then traced.refuse "math.atan of two numbers" end
@@ -174,6 +197,8 @@ function own_math.atan(y, x)
   if x and x ~= 1 then traced.refuse "math.atan of two numbers" end
   return record("math.atan", math.atan(y.value), y, 1 / (1 + y.value * y.value))
 end
+-- The same function, in a Lua that has the names of old versions.
+own_math.atan2 = rawget(math, "atan2") and own_math.atan
 function own_math.type(x) return traced.is(x) and "float" or math.type(x) end
 
 -- The largest, or the smallest: its derivative goes to the operand that was taken, the first of equal ones.
@@ -183,7 +208,7 @@ local function extreme(name, is_better)
     for i = 1, select("#", ...) do
       local other = (select(i, ...))
       if traced.is(best) or traced.is(other) then
-        local x, y = number(best), number(other)
+        local x, y = compared(best, other)
         local taken = is_better(y, x)
         best = record("math." .. name, taken and y or x, best, taken and 0.0 or 1.0, other, taken and 1.0 or 0.0)
       elseif is_better(other, best) then

@@ -1,0 +1,276 @@
+--- Reverse mode over recorded operations in ball arithmetic: the derivative of what the forward computes, with a
+-- rigorous bound.
+--
+-- It is the derivative in exact arithmetic, or, as a running error analysis has it (Higham, 2002, section 3.3), that of
+-- operations which may each be off as in doubles: the bound then says what rounding may do to a gradient.
+-- @module rnnlua.checking.witness.sweep
+
+local ball = require "rnnlua.checking.witness.ball"
+local elementary = require "rnnlua.checking.witness.elementary"
+local traced = require "rnnlua.checking.autodiff.traced"
+
+local sweep = {}
+
+local ONE = ball.number(1)
+local MOST_POWER = 4096
+-- A result that gives x back after so much times x was added to it has at most 28 of its bits: an author who adds a
+-- constant or a multiple of x means to round. A number that has nothing to do with x may be so much larger by chance;
+-- then what is left are at most 11 bits, as numbers of 16 bits have.
+local LOST, LOST_BY_CHANCE = 2.0 ^ 25, 2.0 ^ 42
+local IN_DOUBLES = 2.0 ^ -51 -- a rounding, of math's functions, too: they are right to 2 units in the last place
+-- Below it a rounding in these may be larger.
+local LEAST_NORMAL = 2.0 ^ -1022
+local UNDERFLOWS = { ["*"] = true, ["/"] = true, ["^"] = true, ["math.exp"] = true }
+
+local function one() return ONE end
+local function minus_one() return ball.negated(ONE) end
+
+local function root_of_rest(A, x) return A.inverse(A.sqrt(A.sub(ONE, A.mul(x, x)))) end
+
+local function whole_power(node)
+  local n = not traced.is(node.b) and math.tointeger(node.b)
+  return n and math.abs(n) <= MOST_POWER and n
+end
+
+-- In each: value(A, x, y, node), and the derivatives by the operands, da and db, (A, x, y, value, node).
+local OPERATIONS = {
+  ["+"] = { value = function(A, x, y) return A.add(x, y) end, da = one, db = one },
+  ["-"] = { value = function(A, x, y) return A.sub(x, y) end, da = one, db = minus_one },
+  ["*"] = {
+    value = function(A, x, y) return A.mul(x, y) end,
+    da = function(_, _, y) return y end,
+    db = function(_, x) return x end,
+  },
+  ["/"] = {
+    value = function(A, x, y) return A.div(x, y) end,
+    da = function(A, _, y) return A.inverse(y) end,
+    db = function(A, _, y, v) return ball.negated(A.div(v, y)) end,
+  },
+  ["^"] = {
+    value = function(A, x, y, node)
+      local n = whole_power(node)
+      return n and A.power(x, n) or A.exp(A.mul(y, A.log(x)))
+    end,
+    da = function(A, x, y, v, node)
+      local n = whole_power(node)
+      if n then return n == 0 and ball.number(0) or A.mul(y, A.power(x, n - 1)) end
+      return A.div(A.mul(y, v), x)
+    end,
+    db = function(A, x, _, v) return A.mul(v, A.log(x)) end,
+  },
+  negation = { value = function(_, x) return ball.negated(x) end, da = minus_one },
+  ["math.exp"] = { value = function(A, x) return A.exp(x) end, da = function(_, _, _, v) return v end },
+  ["math.log"] = {
+    value = function(A, x, _, node)
+      return node.base and A.div(A.log(x), A.log(ball.number(node.base))) or A.log(x)
+    end,
+    da = function(A, x, _, _, node)
+      return A.inverse(node.base and A.mul(x, A.log(ball.number(node.base))) or x)
+    end,
+  },
+  ["math.sqrt"] = {
+    value = function(A, x) return A.sqrt(x) end,
+    da = function(A, _, _, v) return A.inverse(A.times_power(v, 1)) end,
+  },
+  ["math.sin"] = { value = function(A, x) return A.sin(x) end, da = function(A, x) return A.cos(x) end },
+  ["math.cos"] = {
+    value = function(A, x) return A.cos(x) end,
+    da = function(A, x) return ball.negated(A.sin(x)) end,
+  },
+  ["math.tan"] = {
+    value = function(A, x) return A.tan(x) end,
+    da = function(A, _, _, v) return A.add(ONE, A.mul(v, v)) end,
+  },
+  ["math.asin"] = { value = function(A, x) return A.asin(x) end, da = root_of_rest },
+  ["math.acos"] = {
+    value = function(A, x) return A.acos(x) end,
+    da = function(A, x) return ball.negated(root_of_rest(A, x)) end,
+  },
+  ["math.atan"] = {
+    value = function(A, x) return A.atan(x) end,
+    da = function(A, x) return A.inverse(A.add(ONE, A.mul(x, x))) end,
+  },
+  ["math.abs"] = {
+    value = function(_, x, _, node) return node.value > 0 and x.s < 0 and ball.negated(x) or x end,
+    da = function(_, _, _, _, node) return ball.number(node.da) end,
+  },
+}
+
+for _, name in ipairs { "deg", "rad" } do
+  -- the factor is a double, which the C library computes
+  local factor = ball.rounded(ball.number(math[name](1.0)), 2.0 ^ -50)
+  OPERATIONS["math." .. name] = {
+    value = function(A, x) return A.mul(x, factor) end,
+    da = function() return factor end,
+  }
+end
+for _, name in ipairs { "max", "min" } do
+  OPERATIONS["math." .. name] = {
+    value = function(_, x, y, node) return node.da == 1 and x or y end,
+    da = function(_, _, _, _, node) return ball.number(node.da) end,
+    db = function(_, _, _, _, node) return ball.number(node.db) end,
+  }
+end
+
+local arithmetics = {}
+
+local function arithmetic(limbs)
+  arithmetics[limbs] = arithmetics[limbs] or elementary.arithmetic(limbs)
+  return arithmetics[limbs]
+end
+
+-- Raises what no other precision would change.
+local function abstain(why) error({ abstains = why, is_final = true }, 0) end
+
+-- What an operation gives back after another one added it to a number, and that number: x and c of (x + c) - c,
+-- c - (c - x) and the like.
+local function given_back(node)
+  if node.op ~= "+" and node.op ~= "-" then return nil end
+  local sign = node.op == "-" and -1 or 1
+  local function of(sum, sum_sign, c, c_sign)
+    if not traced.is(sum) or sum.op ~= "+" and sum.op ~= "-" then return nil end
+    local rest = -c_sign * sum_sign * traced.number(c)
+    if (sum.op == "-" and -1 or 1) * traced.number(sum.b) == rest then return sum.a, c end
+    if traced.number(sum.a) == rest then return sum.b, c end
+  end
+  local x, c = of(node.a, 1, node.b, sign)
+  if x then return x, c end
+  return of(node.b, sign, node.a, 1)
+end
+
+local function is_rounding(x, c, by_chance)
+  return x ~= 0 and math.abs(c) >= (by_chance and LOST_BY_CHANCE or LOST) * math.abs(x)
+end
+
+-- Which nodes lead to one of the values.
+local function needed_for(nodes, values)
+  local needed = {}
+  for _, value in ipairs(values) do
+    if traced.is(value) then needed[value.id] = true end
+  end
+  for id = #nodes, 1, -1 do
+    if needed[id] then
+      for _, key in ipairs { "a", "b" } do
+        local operand = nodes[id][key]
+        if traced.is(operand) then needed[operand.id] = true end
+      end
+    end
+  end
+  return needed
+end
+
+--- What evaluations of a recording share.
+-- @tparam table recording of rnnlua.checking.autodiff.trace.operations, with `outputs` and their `upstream`
+-- @tparam {table,...} compared pairs { a, b } whose order must be the one that the forward found
+-- @tparam {string,...} wanted names of inputs
+-- @treturn table for `evaluate`, with `decides`: as keys the ids of nodes on which a comparison depends
+-- @raise where the forward's operations don't tell its derivative
+function sweep.plan(recording, compared, wanted)
+  local decisive = {}
+  for _, pair in ipairs(compared) do
+    local x, y = traced.number(pair.a), traced.number(pair.b)
+    if x ~= x or y ~= y then abstain "it compares with NaN" end
+    if x == y then abstain "two numbers that it compares are equal" end
+    decisive[#decisive + 1], decisive[#decisive + 2] = pair.a, pair.b
+  end
+  local ends = table.move(recording.outputs, 1, #recording.outputs, #decisive + 1, table.move(decisive, 1, #decisive,
+    1, {}))
+  local nodes = recording.nodes
+  local plan = { nodes = nodes, outputs = recording.outputs, upstream = recording.upstream, inputs = recording.inputs,
+    compared = compared, wanted = wanted, needed = needed_for(nodes, ends), decides = needed_for(nodes, decisive),
+    moves = {}, count = 0 }
+  local is_wanted = {}
+  for _, name in ipairs(wanted) do is_wanted[name] = true end
+  for id, node in ipairs(nodes) do
+    if plan.needed[id] then
+      plan.count = plan.count + 1
+      if node.op ~= "input" and not OPERATIONS[node.op] then abstain("the operation " .. node.op) end
+      if node.value - node.value ~= 0 then abstain "a number in it is not finite" end
+      local x, c = given_back(node)
+      if x and is_rounding(traced.number(x), traced.number(c), traced.is(c) and not plan.moves[c.id]) then
+        abstain "it rounds a number to a few bits"
+      end
+    end
+    plan.moves[id] = node.input and is_wanted[node.input] or traced.is(node.a) and plan.moves[node.a.id]
+      or traced.is(node.b) and plan.moves[node.b.id] or false
+  end
+  return plan
+end
+
+-- The ball of an operand.
+local function ball_of(values, operand)
+  if traced.is(operand) then return values[operand.id] end
+  return operand and ball.number(operand)
+end
+
+-- The values of nodes.
+local function forward(A, plan, nodes, unit)
+  local values = {}
+  for id, node in ipairs(plan.nodes) do
+    if nodes[id] then
+      local operation, x, y = OPERATIONS[node.op], ball_of(values, node.a), ball_of(values, node.b)
+      values[id] = operation and ball.rounded(operation.value(A, x, y, node), unit) or ball.number(node.value)
+      if unit > 0 and UNDERFLOWS[node.op] and math.abs(node.value) < LEAST_NORMAL and not ball.is_zero(values[id]) then
+        ball.refuse "a number in it underflows"
+      end
+    end
+  end
+  return values
+end
+
+--- Makes sure that no rounding in doubles may have decided a comparison.
+-- @tparam table plan
+-- @tparam integer limbs
+-- @raise as `evaluate`
+function sweep.check_order(plan, limbs)
+  if #plan.compared == 0 then return end
+  local A = arithmetic(limbs)
+  local values = forward(A, plan, plan.decides, IN_DOUBLES)
+  for _, pair in ipairs(plan.compared) do
+    local x, y = traced.number(pair.a), traced.number(pair.b)
+    local sign = ball.sign(A.sub(ball_of(values, pair.a), ball_of(values, pair.b)))
+    if sign ~= (x < y and -1 or 1) then abstain "rounding may decide a comparison" end
+  end
+end
+
+--- Evaluates the gradient of Σ upstream·output.
+-- @tparam table plan of `plan`
+-- @tparam integer limbs of 24 bits
+-- @tparam boolean rounds whether each operation may be off as in doubles; else the arithmetic is exact
+-- @treturn table by name a list of balls; false for a number that nothing depends on
+-- @treturn number the largest |value · derivative by it| of any operation
+-- @raise where the precision does not do, or the derivative can't be told: { abstains = why, is_final }
+function sweep.evaluate(plan, limbs, rounds)
+  local A, unit = arithmetic(limbs), rounds and IN_DOUBLES or 0.0
+  local values, adjoints, scale = forward(A, plan, plan.needed, unit), {}, 0.0
+  local function give(id, d)
+    if ball.is_zero(d) then return end
+    adjoints[id] = adjoints[id] and ball.rounded(A.add(adjoints[id], d), unit) or d
+  end
+  for i, output in ipairs(plan.outputs) do
+    if traced.is(output) and plan.moves[output.id] then give(output.id, ball.number(plan.upstream[i])) end
+  end
+  for id = #plan.nodes, 1, -1 do
+    local d, node = adjoints[id], plan.nodes[id]
+    if d then scale = math.max(scale, math.abs(ball.double(d) * node.value)) end
+    local operation = d and OPERATIONS[node.op]
+    if operation then
+      local x, y = ball_of(values, node.a), ball_of(values, node.b)
+      for _, key in ipairs { "a", "b" } do
+        local operand = node[key]
+        if traced.is(operand) and plan.moves[operand.id] then
+          local partial = ball.rounded(operation["d" .. key](A, x, y, values[id], node), unit)
+          give(operand.id, ball.rounded(A.mul(d, partial), unit))
+        end
+      end
+    end
+  end
+  local gradients = {}
+  for _, name in ipairs(plan.wanted) do
+    gradients[name] = {}
+    for k, node in ipairs(plan.inputs[name] or {}) do gradients[name][k] = adjoints[node.id] or false end
+  end
+  return gradients, scale
+end
+
+return sweep

@@ -1,0 +1,210 @@
+-- The chain rule over a forward's operations against derivatives in 400 digits (spec/fixtures/witness.py), and what it
+-- has to abstain from.
+local Gradient = require "rnnlua.checking.witness.gradient"
+local fixture = require "spec.support.witness_fixture"
+
+local SHARP = 2.0 ^ -30 -- a bound, as part of the derivative, with which no more digits are tried
+
+-- The gradient of a function of some numbers, at them.
+local function gradient_of(f, names, at)
+  local inputs = {}
+  for i, name in ipairs(names) do inputs[name] = at[i] end
+  local function make()
+    return { forward = function(_, ...) return f(...) end }
+  end
+  return Gradient.new(make, names, inputs, {}, 1.0, names)
+end
+
+local function of_one(f, x)
+  local gradient, why = gradient_of(f, { "x" }, { x })
+  return gradient and gradient.numbers.x[1], why
+end
+
+describe("rnnlua.checking.witness.gradient", function()
+  for expression, lines in next, fixture.by_name "gradient" do
+    it("has the derivatives within its bound: " .. expression, function()
+      local f = assert(load("local x, y = ... return " .. expression, expression, "t", math))
+      for _, line in ipairs(lines) do
+        local at = { tonumber(line[3]), tonumber(line[4]) }
+        local gradient = assert(gradient_of(f, { "x", "y" }, at))
+        for i, name in ipairs { "x", "y" } do
+          local exact, rest = tonumber(line[3 + 2 * i]), tonumber(line[4 + 2 * i])
+          local number = gradient.numbers[name][1]
+          local apart = math.abs((number.value - exact) - rest)
+          assert.is_true(apart <= number.bound + 2.0 ^ -100 * math.abs(exact), line[3] .. ", " .. line[4])
+          assert.is_true(number.bound <= SHARP * math.abs(exact) + 1e-300, number.bound)
+        end
+      end
+    end)
+  end
+
+  it("says how far rounding may move a right gradient", function()
+    local function hidden(f, x) return gradient_of(f, { "x" }, { x }):hidden("x", 1) end
+    assert.is_true(hidden(function(x) return x * x end, 3.0) < 1e-10)
+    local far = hidden(function(x) return math.cos(1e9 * x) end, 3.0) -- its argument is known to 1e-7
+    assert.is_true(far > 100 and far < 1e4, far)
+    -- the difference of two numbers that agree in all digits but one
+    assert.equal(math.huge, hidden(function(x) return math.sqrt(1 - math.cos(x) ^ 2) end, 2e-8))
+    -- what underflows
+    assert.equal(math.huge, hidden(function(x) return x * x * 1e300 end, 1e-200))
+  end)
+
+  it("has no bound on rounding that is too small", function()
+    local function f(x) return (1 - math.cos(x)) / x end
+    for _, x in ipairs { 1e-3, 1e-5, 1e-7 } do
+      -- right, but for rounding
+      local a = math.sin(x) / x - (1 - math.cos(x)) / (x * x)
+      local gradient = gradient_of(f, { "x" }, { x })
+      local number = gradient.numbers.x[1]
+      assert.is_true(math.abs(a - number.value) <= number.bound + gradient:hidden("x", 1), x)
+    end
+  end)
+end)
+
+local floor, cos, sin, max = math.floor, math.cos, math.sin, math.max
+
+-- What it can't tell the derivative of; each with a point.
+local ABSTAINS = {
+  ["two numbers that it compares are equal"] = {
+    ["ReLU, max(x, 0)"] = { function(x) return max(x, 0) end, 0.0 },
+    ["ReLU, max(0, x)"] = { function(x) return max(0, x) end, -0.0 },
+    ["ReLU, x > 0"] = { function(x) return x > 0 and x or 0.0 end, 0.0 },
+    ["ReLU, (x >= 0)·x"] = { function(x) return (x >= 0 and 1 or 0) * x end, 0.0 },
+    ["ReLU, |x|"] = { function(x) return (x + math.abs(x)) / 2 end, 0.0 },
+    ["leaky ReLU"] = { function(x) return x < 0 and 0.01 * x or x end, 0.0 },
+    ["min"] = { function(x) return math.min(x, 2 * x - 1) end, 1.0 },
+    ["a guard with |x|"] = { function(x) return math.abs(x) < 1e-8 and 0.5 or (1 - cos(x)) / x ^ 2 end, 0.0 },
+    ["<= and >="] = { function(x) return x <= 1 and x >= 1 and 0.0 or 2 * x - 2 end, 1.0 },
+    ["not <"] = { function(x) return not (x < 1) and not (x > 1) and 0.0 or 2 * x - 2 end, 1.0 },
+    ["== beside a value"] = { function(x)
+      local is_one = x == 1
+      return is_one and 0.0 or 2 * x - 2
+    end, 1.0 },
+    ["== in a function"] = { function(x)
+      local function same(a, b) return a == b end
+      return same(x, 1) and 0.0 or 2 * x - 2
+    end, 1.0 },
+    ["sorted numbers"] = { function(x)
+      local list = { x, 0.3, 2 * x }
+      table.sort(list)
+      return 3 * list[1] + list[3]
+    end, 0.3 },
+  },
+  ["rounding may decide a comparison"] = {
+    ["0.1 + 0.2 and 0.3"] = { function(x) return max(0.1 + x, 0.3) end, 0.2 },
+    ["a sine near its zero"] = { function(x) return math.abs(sin(3 * x)) end, 1.0471975511965976 },
+  },
+  ["a divisor may be 0"] = {
+    ["√(x²)"] = { function(x) return (x + math.sqrt(x * x)) / 2 end, 0.0 },
+  },
+  ["it rounds a number to a few bits"] = {
+    ["Veltkamp's split, 24 bits"] = { function(x)
+      local c = x * (2 ^ 29 + 1)
+      return c - (c - x)
+    end, 0.3 },
+    ["the same, without a name"] = { function(x) return x * (2 ^ 29 + 1) - (x * (2 ^ 29 + 1) - x) end, 0.3 },
+    ["to a multiple of 2^-22"] = { function(x) return (x + 3 * 2 ^ 29) - 3 * 2 ^ 29 end, 0.3 },
+    ["another order"] = { function(x) return -(3 * 2 ^ 29) + (3 * 2 ^ 29 + x) end, 0.3 },
+    ["to an integer"] = { function(x) return x + ((x + 1.5 * 2 ^ 52) - 1.5 * 2 ^ 52) end, 0.3 },
+  },
+  ["it turns a number into a text"] = {
+    ["tostring"] = { function(x) return tonumber(tostring(x)) * 2 end, 0.3 },
+    ["%s"] = { function(x) return tonumber(("%s"):format(x)) * 2 end, 0.3 },
+  },
+  ["a number in it is not finite"] = {
+    ["an overflow on the way"] = { function(x) return 1 / (1 + math.exp(800 * x)) end, 1.0 },
+  },
+  ["math.floor"] = {
+    ["treads"] = { function(x) return floor(x * 8) / 8 end, 0.3 },
+    ["treads and x"] = { function(x) return x + floor(x * 8) / 8 end, 0.3 },
+    ["a table"] = { function(x) return ({ 1, 2, 3 })[floor(x * 3) + 1] end, 0.3 },
+  },
+  ["math.ceil"] = { ["ceil"] = { function(x) return x + math.ceil(x) end, 0.3 } },
+  ["math.fmod"] = { ["fmod"] = { function(x) return math.fmod(x, 1) end, 0.3 } },
+  ["math.modf"] = { ["modf"] = { function(x) return x + math.modf(x) end, 0.3 } },
+  ["math.tointeger"] = { ["tointeger"] = { function(x) return x + (math.tointeger(x) or 0) end, 0.3 } },
+  ["the operation __idiv"] = { ["//"] = { function(x) return x + x // 0.125 end, 0.3 } },
+  ["the operation __mod"] = { ["%"] = { function(x) return x % 1 end, 0.3 } },
+  ["the operation __bor"] = { ["|"] = { function(x) return x | 0 end, 3.0 } },
+  ["the operation __concat"] = { [".."] = { function(x) return tonumber(x .. "") * 2 end, 0.3 } },
+  ["rawequal"] = { ["rawequal"] = { function(x) return rawequal(x, 1.0) and 0.0 or 2 * x - 2 end, 1.0 } },
+  ["forward raises on traced numbers"] = {
+    ["string.pack"] = { function(x) return (string.unpack("f", string.pack("f", x))) end, 0.3 },
+    ["string.format"] = { function(x) return tonumber(("%.3f"):format(x)) * 2 end, 0.3 },
+    ["a loop to x"] = { function(x)
+      local sum = 0.0
+      for i = 1, x do sum = sum + i end
+      return sum + x
+    end, 3.0 },
+  },
+  ["other branches than a plain forward's"] = {
+    ["x - 1 == 0"] = { function(x)
+      if x - 1 == 0 then return 0.0 end
+      return 2 * x - 2
+    end, 1.0 },
+    ["not (x == 1)"] = { function(x)
+      if not (x == 1) then return 2 * x - 2 end
+      return 0.0
+    end, 1.0 },
+    ["a field"] = { function(x)
+      local held = { x = x }
+      if held.x == 1 then return 0.0 end
+      return 2 * x - 2
+    end, 1.0 },
+    ["a table by a number"] = { function(x) return (({ [0.25] = 3 })[x] or 1) * x end, 0.25 },
+  },
+}
+
+describe("the second witness abstains:", function()
+  for reason, cases in next, ABSTAINS do
+    for name, case in next, cases do
+      it(name, function()
+        local number, why = of_one(case[1], case[2])
+        assert.is_nil(number)
+        assert.equal(reason, why)
+      end)
+    end
+  end
+
+  it("the guarded point of a removable singularity", function()
+    local guarded = {
+      function(x) return x == 0 and 0.0 or (1 - cos(x)) / x end,
+      function(x) return x ~= 0 and sin(x) / x or 1.0 end,
+      function(x)
+        if x == 0 then return 1.0 end
+        return (math.exp(x) - 1) / x
+      end,
+    }
+    for _, f in ipairs(guarded) do
+      assert.is_nil(of_one(f, 0.0))
+      assert.is_nil(of_one(f, -0.0))
+      assert.is_table(of_one(f, 0.1))
+    end
+  end)
+
+  it("where a comparison alone leads from the number to the value, as on a tread", function()
+    local steps = {
+      { function(x) return x < 1e-8 and x > -1e-8 and 0.5 or (1 - cos(x)) / x ^ 2 end, 0.0 },
+      { function(x) return x < 0.1 and 0.0 or x < 0.2 and 0.1 or 0.2 end, 0.15 },
+      { function(x) return math.max(math.min(x, 1), -1) end, 3.0 },
+    }
+    for _, case in ipairs(steps) do assert.truthy(of_one(case[1], case[2]).is_branch) end
+    assert.falsy(of_one(function(x) return 0 * x + 1 end, 0.5).is_branch)
+  end)
+
+  it("a forward whose value another layer does not give", function()
+    local calls = 0
+    local function make()
+      calls = calls + 1
+      local factor = 2.0 + calls
+      return { forward = function(_, x) return factor * x end }
+    end
+    local number, why = Gradient.new(make, { "x" }, { x = 0.5 }, {}, 1.0, { "x" }, { 1.5 })
+    assert.is_nil(number)
+    assert.equal("another value than a plain forward's", why)
+    local function same() return { forward = function(_, x) return 4 * x end } end
+    assert.equal("another layer's value is another",
+      select(2, Gradient.new(same, { "x" }, { x = 0.5 }, {}, 1.0, { "x" }, { 1.5 })))
+    assert.is_table(Gradient.new(same, { "x" }, { x = 0.5 }, {}, 1.0, { "x" }, { 2.0 }))
+  end)
+end)
