@@ -66,6 +66,9 @@ describe("rnnlua.lab.run.halves", function()
       end, nobody)
       assert.is_false(ok)
       assert.truthy(err:find("no square", 1, true), err)
+      local is_here = false
+      child_process.call(function() is_here = true end)
+      assert.is_false(is_here, "another copy can start")
     end
   end)
 end)

@@ -23,8 +23,9 @@ return function(list, f, done)
   for from = 1, #list, ROUND do
     local to = math.min(#list, from + ROUND - 1)
     local finish = child_process.begin(function(tell) tell { results = work(list, from + 1, to, f) } end)
-    local own = work(list, from, to, f)
-    local told, stop = finish()
+    local ok, own = pcall(work, list, from, to, f)
+    local told, stop = finish() -- also where this half raised: a copy that is not finished keeps others from starting
+    if not ok then error(own, 0) end
     if stop and stop.reason == "interrupt" then lua_errors.interrupt() end
     local theirs = told.results or work(list, from + 1, to, f) -- the system may have ended the copy
     for i = from, to do results[i] = (i - from) % 2 == 0 and own[i] or theirs[i] end
