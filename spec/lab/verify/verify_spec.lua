@@ -29,6 +29,14 @@ describe("rnnlua lab verify", function()
     return tree.run(("%s lab verify %s"):format(tree.rnnlua, path))
   end
 
+  it("ends at Ctrl-C, and says how to begin again", function()
+    local output, code = verify { ["lab.lua"] = edit(LAB, "lab.gradients()",
+      [[function() os.execute "(sleep 0.1; kill -INT $PPID) &" while true do end end]]) }
+    assert.equal(1, code)
+    assert.equal("07_line: A line\nrnnlua lab: interrupted\nNext: rnnlua lab verify FOLDER/07_line\n",
+      (output:gsub("Next: %S+ lab verify %S+/", "Next: rnnlua lab verify FOLDER/")))
+  end)
+
   it("proves a lab, and prints a table of its mistakes and what its checks let through", function()
     local output, code = verify()
     assert.equal([[
@@ -323,8 +331,7 @@ return step
     assert.equal(0, code)
   end)
 
-  local FUNCTIONS = {
-    { "looks at results that no check looks at", 'arguments = function(rng) return rng:randn() end,', [[
+  local ABSOLUTE = [[
 local function size(x)
   -- BEGIN SOLUTION
   if x < 0 then return -x end
@@ -332,7 +339,11 @@ local function size(x)
   -- END SOLUTION
 end
 return size
-]], "lab.value(3, 3), lab.value(2, -2)", [[
+]]
+
+  local FUNCTIONS = {
+    { "looks at results that no check looks at", 'arguments = function(rng) return rng:randn() end,', ABSOLUTE,
+      "lab.value(3, 3), lab.value(2, -2)", [[
          another number gives other numbers, but passes all checks
            line 5: `if x < 1 then return -x end`
          `<=` for `<` is equivalent: all results have the same bits
@@ -361,15 +372,7 @@ return size
 ]], "lab.value(3, { 3, 1 }), lab.value(-2, { -2, 1 })", [[
            line 6: `t[2] = first / 2`
 ]] },
-    { "does not say what it can't know", "", [[
-local function size(x)
-  -- BEGIN SOLUTION
-  if x < 0 then return -x end
-  return x
-  -- END SOLUTION
-end
-return size
-]], "lab.value(3, 3), lab.value(2, -2)", [[
+    { "does not say what it can't know", "", ABSOLUTE, "lab.value(3, 3), lab.value(2, -2)", [[
          `<=` for `<` passes all checks; random `arguments` would show whether
          it gives other numbers
            line 5: `if x <= 0 then return -x end`

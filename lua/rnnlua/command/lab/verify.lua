@@ -4,6 +4,7 @@
 local console = require "rnnlua.base.console"
 local folder_of = require "rnnlua.base.files".folder_of
 local lazy = require "rnnlua.base.lazy"
+local lua_errors = require "rnnlua.base.lua_errors"
 
 local catalogue = lazy "rnnlua.lab.catalogue"
 local progress = lazy "rnnlua.lab.verify.progress"
@@ -35,6 +36,10 @@ local function files_of(names)
   return files
 end
 
+-- An error of ours with its trace; Ctrl-C has none.
+local function traced(err) return lua_errors.is_interrupt(err) and err or debug.traceback(tostring(err), 2) end
+
+-- Whether a lab is proved; nil after Ctrl-C.
 local function verify_file(file)
   local lab, message = catalogue.load(file)
   if not lab then
@@ -43,13 +48,18 @@ local function verify_file(file)
   end
   local line = progress.new()
   print(proof.heading(lab))
-  local result = prove.run(lab, {
+  local ok, result = xpcall(prove.run, traced, lab, {
     begins = function(name, done, count) line:show(name, done, count) end,
     ends = function(section)
       line:clear()
       console.print_lines(proof.section(section))
     end,
   })
+  if not ok then
+    line:clear()
+    if lua_errors.is_interrupt(result) then return nil end
+    error(result, 0)
+  end
   print(proof.conclusion(result))
   return result.proved
 end
@@ -67,7 +77,12 @@ function verify.run(options)
   local proved, first = 0, nil
   for i, file in ipairs(files) do
     if i > 1 then print() end
-    if verify_file(file) then
+    local is_proved = verify_file(file)
+    if is_proved == nil then
+      console.warn "interrupted"
+      print("Next: " .. next_command(files, file))
+      return console.FAILED
+    elseif is_proved then
       proved = proved + 1
     else
       first = first or file
