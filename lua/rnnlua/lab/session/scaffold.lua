@@ -89,7 +89,7 @@ This text is what the student reads first. Say what the layer is for, and what t
   { "forward", points = 4,
     text = "Return h', a list of H numbers. Wx is H × D, Wh is H × H. Keep in self what backward will need.",
     hints = {
-      "A nudge: how many numbers does row i of Wx need from x?",
+      "A first idea: how many numbers does row i of Wx need from x?",
       "The concept: number i of a is the sum of a row of Wx with x, a row of Wh with h, and one of b.",
       "A worked step: with row {1, 2}, x {3, 4} and no h, a is 11 and h' is tanh 11.",
     },
@@ -99,20 +99,20 @@ This text is what the student reads first. Say what the layer is for, and what t
   { "backward", points = 6,
     text = "Return dWx, dWh, dh, db and dx, in this order, for dout, the upstream gradient of h': a list of H numbers.",
     hints = {
-      "A nudge: first find da, the gradient of a. The slope of tanh is known from its value.",
-      "The concept: x_j meets column j of Wx, one number a row, and each of them has its share of dx_j.",
-      "A worked step: with da {2, 5} and column {1, 3} of Wx, that number of dx is 2 + 15 = 17.",
+      "A first idea: find da first, the gradient of a. The slope of tanh is known from its value.",
+      "The concept: x_j is multiplied by each number in column j of Wx, and each product contributes to dx_j.",
+      "A worked step: if da is {2, 5} and column j of Wx is {1, 3}, dx_j is 2 + 15 = 17.",
     },
     lab.gradients() },
 
   -- A mistake is an edit of solution.lua. `from` must occur there exactly once.
   mistakes = {
     { "Wh is transposed", hint = 2, from = "Wh[i][j] * h[j]", to = "Wh[j][i] * h[j]",
-      why = "Row i of Wh makes number i of a." },
+      why = "Number i of a needs row i of Wh." },
     { "the slope of tanh lacks the square", hint = 1, from = "1 - self.y[i] ^ 2", to = "1 - self.y[i]",
       why = "The slope of tanh is 1 − h'²." },
     { "dx keeps one row only", hint = 2, from = "dx[j] = dx[j] + da * self.Wx[i][j]", to = "dx[j] = da * self.Wx[i][j]",
-      why = "Every row of Wx reads x_j, so dx_j is a sum over the rows." },
+      why = "Every row of Wx uses x_j, so dx_j is a sum over the rows." },
   },
 }:run(...)
 ]==], ["solution.lua"] = [==[
@@ -137,7 +137,7 @@ function @CLASS@:forward(Wx, x, Wh, h, b)
   -- END SOLUTION
 end
 
--- Returns dWx, dWh, dh, db, dx, where dout says how a loss changes with each number of h'.
+-- Returns dWx, dWh, dh, db, dx: the gradients of a loss. dout is the gradient of the loss with respect to h'.
 function @CLASS@:backward(dout)
   -- BEGIN SOLUTION
   local dWx, dWh, db, dh, dx = {}, {}, {}, {}, {}
