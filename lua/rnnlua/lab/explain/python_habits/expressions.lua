@@ -85,6 +85,20 @@ function expressions.items(code)
   end
 end
 
+--- Code without the spaces around it.
+function expressions.trimmed(code) return code:match "^%s*(.-)%s*$" end
+
+--- The arguments of the first call that a pattern finds.
+-- @string code
+-- @string pattern whose capture is the arguments in their parentheses, as `%b()` has them
+-- @treturn {string,...} none where there is no such call
+function expressions.arguments(code, pattern)
+  local inner = code:match(pattern)
+  local list = inner and expressions.items(inner:sub(2, -2)) or {}
+  for i, one in ipairs(list) do list[i] = expressions.trimmed(one) end
+  return list
+end
+
 --- How many commas code has.
 function expressions.commas(code) return select(2, code:gsub(",", "")) end
 

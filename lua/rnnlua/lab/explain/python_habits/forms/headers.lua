@@ -4,8 +4,6 @@
 local expressions = require "rnnlua.lab.explain.python_habits.expressions"
 local loops = require "rnnlua.lab.explain.python_habits.forms.loops"
 
-local function trimmed(code) return code:match "^%s*(.-)%s*$" end
-
 -- The class that the file makes.
 local function class_of(list)
   for _, line in ipairs(list) do
@@ -20,7 +18,7 @@ local function cut_head(code)
   if head then return head, "" end
   local before, rest = expressions.cut(code, " : ")
   while before do
-    if not rest:find "^ *[%a_][%w_]* [%(\"{]" or before:find " %d+ $" then return before, trimmed(rest) end
+    if not rest:find "^ *[%a_][%w_]* [%(\"{]" or before:find " %d+ $" then return before, expressions.trimmed(rest) end
     local more, behind = expressions.cut(rest, " : ")
     before, rest = more and before .. ":" .. more, behind
   end
@@ -66,7 +64,7 @@ end
 local function parameters_of(inner)
   local names, defaults = {}, ""
   for _, item in ipairs(expressions.items(inner)) do
-    item = trimmed(item)
+    item = expressions.trimmed(item)
     local name = item:match "^[%a_][%w_]*"
     if item ~= "" then
       if not name then return nil end
@@ -82,7 +80,7 @@ local function definition(code, list, line)
   local name, inner, rest = code:match "^ def ([%a_][%w_]*) (%b())(.*)$"
   local names, defaults = parameters_of(inner and inner:sub(2, -2) or "")
   if not name or not names then return nil end
-  rest = trimmed((rest:gsub("^ %-> [%w_%. ]+", ""):gsub("^ :", "")))
+  rest = expressions.trimmed((rest:gsub("^ %-> [%w_%. ]+", ""):gsub("^ :", "")))
   local head = (" local function %s ( %s ) "):format(name, table.concat(names, " , "))
   if names[1] == "self" then
     local class = class_of(list)
@@ -117,7 +115,7 @@ local function braced(code)
   end
   if not condition or word ~= " elseif" and word ~= " if" and word ~= " while" then return nil end
   if not condition:find "^%b()$" then return nil end
-  return ("%s %s %s "):format(word, trimmed(condition:sub(2, -2)), word == " while" and "do" or "then")
+  return ("%s %s %s "):format(word, expressions.trimmed(condition:sub(2, -2)), word == " while" and "do" or "then")
 end
 
 local function without(word)

@@ -5,8 +5,6 @@ local expressions = require "rnnlua.lab.explain.python_habits.expressions"
 
 local loops = {}
 
-local function trimmed(code) return code:match "^%s*(.-)%s*$" end
-
 -- A number or expression and one more; `n - 1` and one more is `n`.
 local function one_more(code)
   local less = code:match "^(.*) %- 1$"
@@ -23,8 +21,8 @@ end
 
 -- `len ( X )` as `# X`, so that what follows knows it.
 local function in_lua(code)
-  return trimmed((code:gsub("%f[%w_]len (%b())", function(inner)
-    inner = trimmed(inner:sub(2, -2))
+  return expressions.trimmed((code:gsub("%f[%w_]len (%b())", function(inner)
+    inner = expressions.trimmed(inner:sub(2, -2))
     return inner:find "^[%a_][%w_ .]*$" and "# " .. inner or nil
   end)))
 end
@@ -55,7 +53,7 @@ end
 -- @string over the code between `in` and the colon
 -- @treturn ?string nil where Lua has no loop with the same rounds
 function loops.over(names, over)
-  names, over = trimmed(names), trimmed(over)
+  names, over = expressions.trimmed(names), expressions.trimmed(over)
   local name = names:match "^[%a_][%w_]*$"
   local word, arguments = over:match "^([%a_][%w_]*) (%b())$"
   local inner = arguments and arguments:sub(2, -2)
@@ -63,12 +61,12 @@ function loops.over(names, over)
   local reversed = word == "reversed" and inner:match "^ range (%b()) $"
   if reversed then return name and over_range(name, reversed:sub(2, -2), true) end
   if word == "reversed" and name then
-    local list = trimmed(inner)
+    local list = expressions.trimmed(inner)
     return list:find "^[%a_][%w_ .]*$" and name ~= "i"
       and (" for i = # %s , 1 , - 1 do local %s = %s [ i ] "):format(list, name, list) or nil
   end
   local both = word == "enumerate" and names:match "^[%a_][%w_]* , [%a_][%w_]*$"
-  if both and not inner:find " , " and trimmed(inner):find "^[%a_][%w_ .]*$" then
+  if both and not inner:find " , " and expressions.trimmed(inner):find "^[%a_][%w_ .]*$" then
     return (" for %s in ipairs (%s) do "):format(both, inner)
   end
   local first, second = (word == "zip" and inner or ""):match "^ ([%a_][%w_ .]*) , ([%a_][%w_ .]*) $"
@@ -92,7 +90,7 @@ loops.KEYS = "A loop over the keys of a table is `for k in pairs(t) do` … `end
 -- @string over the code between `in` and the colon or `do`
 -- @treturn ?string
 function loops.of_keys(list, name, over)
-  over = trimmed(over)
+  over = expressions.trimmed(over)
   if not over:find "^[%a_][%w_ .]*$" then return nil end
   for _, line in ipairs(list) do
     if line.code:find((" %s [ %s ] "):format(over, name), 1, true) then

@@ -5,8 +5,6 @@ local blocks = require "rnnlua.lab.explain.python_habits.blocks"
 local lines = require "rnnlua.lab.explain.python_habits.lines"
 local tokens = require "rnnlua.base.tokens"
 
-local function trimmed(code) return code:match "^%s*(.-)%s*$" end
-
 -- Words that Lua says it misses, and where they belong.
 local function missing_word(list, number, said, near)
   local word = said:match "^'(then)' expected" or said:match "^'(do)' expected"
@@ -183,7 +181,7 @@ local function other(list, number, said, near)
     return { line = number, text = ("`%s` is a word of Lua and names no variable: take another name."):format(near) }
   elseif said:find "^unfinished string" then
     return { line = number, text = "This text lacks its closing quote: a text in quotes ends on its line." }
-  elseif trimmed(line.code):find "%.%.%.?$" == nil and said:find "^unexpected symbol" and tokens.KEYWORDS[near] then
+  elseif not line.code:find "%.%.%.?%s*$" and said:find "^unexpected symbol" and tokens.KEYWORDS[near] then
     local above = list[number].tokens[1] == near and lines.before(list, number) or number
     local last = list[above].tokens[#list[above].tokens]
     if above ~= number and last == "," then

@@ -6,15 +6,7 @@ local scopes = require "rnnlua.lab.explain.python_habits.scopes"
 
 local layers = {}
 
-local function trimmed(code) return code:match "^%s*(.-)%s*$" end
-
--- What stands in the parentheses of the line's call of forward or backward, by number.
-local function arguments_of(code)
-  local inner = code:match "[.:] %a+ward (%b())"
-  local list = inner and expressions.items(inner:sub(2, -2)) or {}
-  for i, one in ipairs(list) do list[i] = trimmed(one) end
-  return list
-end
+local CALL = "[.:] %a+ward (%b())" -- of forward or backward
 
 --- The index of the innermost loop around a line: `for t = …`, or the first name of `for t, x in ipairs(…)`.
 -- @treturn ?string
@@ -49,7 +41,7 @@ end
 -- @tparam integer at the number of the argument
 -- @treturn ?table slip
 function layers.of_list(file, number, at)
-  local name = arguments_of(file.lines[number].code)[at]
+  local name = expressions.arguments(file.lines[number].code, CALL)[at]
   if not name or not name:find "^[%a_][%w_ .]*$" then return nil end
   if name == "self" then return layers.of_count(file, number) end
   local shown = name:gsub(" ", "")

@@ -5,15 +5,7 @@ local expressions = require "rnnlua.lab.explain.python_habits.expressions"
 
 local lists = {}
 
-local function trimmed(code) return code:match "^%s*(.-)%s*$" end
-
--- The arguments of the line's `table.insert`.
-local function arguments_of(code)
-  local inner = code:match " table %. insert (%b())"
-  local list = inner and expressions.items(inner:sub(2, -2)) or {}
-  for i, one in ipairs(list) do list[i] = trimmed(one) end
-  return list
-end
+local CALL = " table %. insert (%b())"
 
 local function with_arguments(...)
   local arguments = " table . insert ( " .. table.concat({ ... }, " , ") .. " )"
@@ -35,7 +27,7 @@ end
 function lists.of_first(file, number)
   local kept = lists.kept(file, number)
   if kept then return kept end
-  local list, value, more = table.unpack(arguments_of(file.lines[number].code))
+  local list, value, more = table.unpack(expressions.arguments(file.lines[number].code, CALL))
   return value and not more and { line = number, text = "`table.insert` takes the list first: `table.insert(list, "
     .. "value)`.",
     edit = with_arguments(value, list) } or nil
@@ -44,7 +36,7 @@ end
 --- A place at which `table.insert` can put nothing.
 -- @treturn ?table slip
 function lists.of_place(file, number)
-  local list, place, value = table.unpack(arguments_of(file.lines[number].code))
+  local list, place, value = table.unpack(expressions.arguments(file.lines[number].code, CALL))
   if not value then return nil end
   if place == "0" then
     return { line = number, text = "Lists begin at 1: `table.insert(list, 1, value)` puts a value in front.",
