@@ -7,7 +7,7 @@ local functions = {}
 function functions.tanh(x)
   if math.abs(x) < 0.02 then
     local s = x * x
-    return x * (1 - s / 3 * (1 - s * 2 / 5 * (1 - s * 17 / 42 * (1 - s * 62 / 153))))
+    return x * (1 - s / 3 * (1 - s * 2 / 5 * (1 - s * 17 / 42 * (1 - s * 62 / 153 * (1 - s * 691 / 1705)))))
   end
   local e = math.exp(-2 * math.abs(x))
   local y = (1 - e) / (1 + e)
