@@ -51,6 +51,23 @@ describe("check_gradients with two witnesses", function()
     assert.is_true(math.abs(entry.estimate - d_softplus(40.0)) < 1e-30)
   end)
 
+  it("records a layer whose gradients add up, too", function()
+    local Layer = rnn.Layer:extend "Layer"
+    Layer.inputs, Layer.gradients = { "a" }, { "a" }
+    function Layer:forward(a)
+      self.a = a
+      return softplus(a)
+    end
+    function Layer:backward(dout)
+      self.sum = (self.sum or 0.0) + dout * d_softplus(self.a)
+      return self.sum
+    end
+    function Layer:zero_grad() self.sum = 0.0 end
+    local report = checking.check_gradients(Layer(), { at = { a = 40.0 }, points = 1, dout = 1.0, accumulate = true })
+    assert.equal("PASS", report.verdict)
+    assert.is_table(report.entries[1].chain_rule)
+  end)
+
   it("fails what is wrong by more than the tolerance, its bound and a backward's rounding", function()
     local function f(x) return (exp(x) - 1 - x) / (x * x) end -- at 1e-6 differences have no digits
     local function right(x) return 1 / 6 + x / 12 end
