@@ -45,7 +45,7 @@ describe("rnnlua", function()
 
   -- Whether a line may be longer: a command to type, or one word that can't be broken.
   local function is_whole(line)
-    return line:find "^Next: " or line:find "^%$ " or not line:find "^ *%S+ +%S"
+    return line:find "^Next: " or line:find "^    xdg%-open " or line:find "^%$ " or not line:find "^ *%S+ +%S"
   end
 
   local function longest(output, columns)

@@ -17,17 +17,19 @@ local LABELS = { ok = "ok", wrong = "WRONG", todo = "to do", error = "ERROR" }
 function render.lab(lab)
   local heading = lab:heading()
   if lab.minutes then heading = ("%s (about %d minutes)"):format(heading, lab.minutes) end
-  local lines = { heading, "" }
+  local lines = text.fill_at(heading, page.width())
+  lines[#lines + 1] = ""
   text.append(lines, text.paragraphs(lab.text, "  "))
   for i, formula in ipairs(lab.formula) do
     if i == 1 then lines[#lines + 1] = "" end
-    lines[#lines + 1] = "      " .. formula
+    text.append(lines, text.fill_at("      " .. formula, page.width()))
   end
   if lab.formula[1] and lab.figure then lines[#lines + 1] = "" end
   text.append(lines, figure(lab))
   lines[#lines + 1] = ""
   for number, task in ipairs(lab.tasks) do
-    lines[#lines + 1] = ("  Task %d: %s (%d points)"):format(number, task.name, task.points)
+    text.append(lines, text.fill_at(("  Task %d: %s (%d points)"):format(number, task.name, task.points),
+      page.width()))
     text.append(lines, text.paragraphs(task.text, "    "))
   end
   return lines

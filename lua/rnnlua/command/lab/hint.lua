@@ -58,7 +58,7 @@ end
 
 local function give(made, done, options)
   local found = hints.next(made.lab, made.result, done:of(made.lab:name()))
-  console.print_lines(console.clipped(lines_of(made.lab, found), options.rows))
+  print(table.concat(console.clipped(lines_of(made.lab, found), options.rows), "\n"))
   if found.of > 0 then
     local _, unrecorded = progress.of_attempt(made, function(latest)
       latest:record_hint(made.lab:name(), found.task, found.number)

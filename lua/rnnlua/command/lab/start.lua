@@ -37,7 +37,7 @@ function start.run(options)
   local written, command
   written, message, command = write_new(path, starter)
   if not written then return nil, message, command end
-  console.print_lines(render.lab(lab))
+  print(table.concat(render.lab(lab), "\n"))
   print()
   console.print_lines { ("%s is yours to complete."):format(path) }
   if not options.watched then print("Next: " .. console.command("lab", "check", path)) end

@@ -4,6 +4,7 @@
 local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 local page = require "rnnlua.base.page"
+local text = require "rnnlua.base.text"
 
 local description_of = lazy "rnnlua.lab.figure.description"
 local drawing = lazy "rnnlua.lab.figure.drawing"
@@ -24,18 +25,18 @@ local function description(lab)
   if ok and not description_of.fault(value) and value.name == lab.figure then return value end
 end
 
---- The lines for a lab's figure; none where it has no figure.
+--- The lines for a lab's figure, which fit the page but for the command to open it; none where it has no figure.
 -- @param lab
 -- @treturn {string,...}
 return function(lab)
   if not lab.figure then return {} end
   local lines, described = {}, description(lab)
-  for i, line in ipairs(described and drawing.lines(described, page.room(1), is_utf8()) or {}) do
-    lines[i] = line == "" and line or "  " .. line
+  for _, line in ipairs(described and drawing.lines(described, page.room(2), is_utf8()) or {}) do
+    text.append(lines, line == "" and { line } or text.fill_at("  " .. line, page.width()))
   end
   if lines[1] then lines[#lines + 1] = "" end
   local picture = ("%s/%s.svg"):format(lab.folder, lab.figure)
-  lines[#lines + 1] = "  Figure: " .. picture
+  text.append(lines, text.fill_at("  Figure: " .. picture, page.width()))
   lines[#lines + 1] = "  To open it (macOS: open):"
   lines[#lines + 1] = "    xdg-open " .. console.shell_word(picture)
   return lines

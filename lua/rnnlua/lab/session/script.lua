@@ -13,7 +13,7 @@ local script = {}
 
 -- What a run without arguments shows before and after the outcome.
 local function introduce(lab, origin)
-  console.print_lines(render.lab(lab))
+  print(table.concat(render.lab(lab), "\n"))
   print()
   console.say(("%s, put to the checks:"):format(origin == "library"
     and ("The library's own %s"):format(lab.class) or "The reference solution"))
