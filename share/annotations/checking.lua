@@ -43,7 +43,7 @@ error "annotations for editors, not to be loaded"
 ---@field certified "PASS"|"FAIL"|"INCONCLUSIVE" by the certified rule, contract checks included
 ---@field rule "certified"|"absolute"
 ---@field entries table[] one a point, input and index: exact, estimate, bound, verdict, reason, …
----@field protocol table[] one for each check of the contract: id, verdict, message
+---@field contract table[] one for each check of the contract: id, verdict, message
 ---@field mistakes table[] what the mistake is: id, name, explanation, hint, path; empty where it is unknown
 ---@field unexplained? string[] the gradients that fail and that no mistake explains
 ---@field smallest? table the smallest case that fails in the same way: inputs, dout, n, wrong

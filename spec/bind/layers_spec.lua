@@ -18,7 +18,7 @@ for name, class in pairs(require("rnnlua.core").classes) do
       it("passes every check of its gradients and of the contract", function()
         local report = check_gradients(layer, { at = inputs_of(layer) })
         assert.equal("PASS", report.verdict, tostring(report))
-        for _, item in ipairs(report.protocol) do
+        for _, item in ipairs(report.contract) do
           assert.truthy(item.verdict == "PASS" or item.verdict == "SKIPPED", tostring(report))
         end
       end)

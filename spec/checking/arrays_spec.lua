@@ -84,13 +84,13 @@ describe("check_gradients() on arrays", function()
       options.at = at(rnn.array(NUMBERS))
       local report = check_gradients(rnn.Recurrent(3), options)
       assert.equal("PASS", report.verdict)
-      for _, item in ipairs(report.protocol) do assert.not_equal("FAIL", item.verdict, item.id) end
+      for _, item in ipairs(report.contract) do assert.not_equal("FAIL", item.verdict, item.id) end
     end
   end)
 
   it("judges 'X was changed after forward' as keeping X's value", function()
     local by_value
-    for _, item in ipairs(check_gradients(rnn.Recurrent(3), { at = at(rnn.array(NUMBERS)) }).protocol) do
+    for _, item in ipairs(check_gradients(rnn.Recurrent(3), { at = at(rnn.array(NUMBERS)) }).contract) do
       if item.id == "by-value" then by_value = item.verdict end
     end
     assert.equal("PASS", by_value)

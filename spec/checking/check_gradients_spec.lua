@@ -28,7 +28,7 @@ end
 
 local function states_rules(report)
   local failing = {}
-  for _, item in ipairs(report.protocol) do
+  for _, item in ipairs(report.contract) do
     if item.verdict == "FAIL" and not item.consequence then failing[#failing + 1] = item.id end
   end
   return failing

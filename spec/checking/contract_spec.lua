@@ -640,7 +640,7 @@ describe("a layer that rounds to", function()
 
   local function broken(report)
     local list = {}
-    for _, one in ipairs(report.protocol) do
+    for _, one in ipairs(report.contract) do
       if one.verdict == "FAIL" then list[#list + 1] = one.id end
     end
     return table.concat(list, ", ")

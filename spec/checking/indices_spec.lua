@@ -58,7 +58,7 @@ describe("the index of a number in", function()
       it(("%s is the writer's, where the check '%s' fails"):format(what, breach[1]), function()
         local report = check_gradients(squares(function(...) breach[2](k, ...) end), { at = { X = X }, points = 1 })
         local example
-        for _, item in ipairs(report.protocol) do
+        for _, item in ipairs(report.contract) do
           if item.id == breach[1] then example = item.example end
         end
         assert.equal("dX" .. index, example:match "^dX%S*")

@@ -21,7 +21,7 @@ describe("a right vector layer", function()
 
   it("of several outputs has a second layer by the option fresh", function()
     for number = 3, 4 do -- of the LSTM, cell and sequence
-      for _, item in ipairs(right_vectors.check(number, SEED).protocol) do
+      for _, item in ipairs(right_vectors.check(number, SEED).contract) do
         assert.not_equal("UNCHECKED", item.verdict, item.id)
       end
     end

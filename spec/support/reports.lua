@@ -12,7 +12,7 @@ end
 
 --- The contract's item of an id.
 function reports.item(report, id)
-  for _, one in ipairs(report.protocol) do
+  for _, one in ipairs(report.contract) do
     if one.id == id then return one end
   end
 end

@@ -161,8 +161,8 @@ local function run(layer, options, settled, forwards)
   end
   local context = candidate:context(candidate.layer, cases[1], cases[#cases])
   context.first_value = candidate.first_value
-  result.protocol = contract.run(context)
-  result.certified = verdict.overall(result.entries, result.protocol, "certified")
+  result.contract = contract.run(context)
+  result.certified = verdict.overall(result.entries, result.contract, "certified")
   result.verdict = settled.rule == "absolute" and verdict.overall(result.entries, {}, "verdict")
     or result.certified
   result.forwards = { verdict = forwards.forwards, explanation = 0 }

@@ -68,7 +68,7 @@ function render.summary(report)
   for _, name in ipairs(order) do table.insert(of[state[name]], name) end
   local parts = {}
   if of.FAIL[1] then parts[1] = some_of(of.FAIL) end
-  for _, item in ipairs(report.protocol) do
+  for _, item in ipairs(report.contract) do
     if item.verdict == "FAIL" and not of.FAIL[1] then parts[1] = "the contract is broken" end
   end
   for _, pair in ipairs { { "INCONCLUSIVE", "undecided" }, { "PASS", "right" },
@@ -196,7 +196,7 @@ function render.explanation(report)
         one.explanation or "")
     end
   end
-  for _, item in ipairs(report.protocol) do
+  for _, item in ipairs(report.contract) do
     if item.verdict == "FAIL" and not item.consequence then
       failed = true
       if not (item.example or item.gradients) then
@@ -319,7 +319,7 @@ end
 -- @treturn {string,...}
 function render.notes(report)
   local notes = {}
-  for _, item in ipairs(report.protocol) do
+  for _, item in ipairs(report.contract) do
     if item.verdict == "NOTE" and not item.consequence then notes[#notes + 1] = "note: " .. item.message end
   end
   return notes
@@ -328,7 +328,7 @@ end
 -- The checks that could not be made, a remark for each reason.
 local function unchecked(report)
   local list, ids_of = {}, {}
-  for _, item in ipairs(report.protocol) do
+  for _, item in ipairs(report.contract) do
     local why = item.verdict == "UNCHECKED" and item.message
     if why and not ids_of[why] then
       ids_of[why] = {}
@@ -346,7 +346,7 @@ end
 -- Warnings, notes, and the checks that were not made.
 local function remarks(report)
   local list, off = unchecked(report), {}
-  for _, item in ipairs(report.protocol) do
+  for _, item in ipairs(report.contract) do
     if item.verdict == "WARN" then list[#list + 1] = "warning: " .. item.message end
     if item.off then off[#off + 1] = item.id end
   end
@@ -367,7 +367,7 @@ end
 -- One line; without the number of checks where it would be too long, and more lines where that does not do.
 local function passed(report, options)
   local checks = 0
-  for _, item in ipairs(report.protocol) do
+  for _, item in ipairs(report.contract) do
     if item.verdict == "PASS" then checks = checks + 1 end
   end
   local summary = ("%s (%d %s,"):format(render.summary(report), report.points,
@@ -407,7 +407,7 @@ function render.report(report, options)
     for _, paragraph in ipairs(render.explanation(report)) do
       text.append(lines, text.fill(paragraph, 76), "  ")
     end
-    for _, item in ipairs(report.protocol) do
+    for _, item in ipairs(report.contract) do
       if item.advice and not item.consequence then text.append(lines, text.fill(item.advice, 76), "  ") end
     end
   end

@@ -7,7 +7,7 @@
 --   `tolerance`, `difference`, `status` ("regular", "kink" with `left` and `right`, "noisy",
 --   "non-finite"), `verdict` ("PASS", "FAIL", "INCONCLUSIVE", "SKIPPED"), `certified`, `reason`; `chain_rule`, where
 --   it was asked, the `value` and `bound` that the chain rule gives over the forward's operations
--- - `protocol`: one a check of the contract: `id`, `verdict` ("PASS", "FAIL", "WARN", "NOTE", which is no
+-- - `contract`: one a check of the contract: `id`, `verdict` ("PASS", "FAIL", "WARN", "NOTE", which is no
 --   fault, "SKIPPED", with `off` where it was switched off, "UNCHECKED" for want of another layer like this one),
 --   `message`, `advice` (an option that may be meant), and
 --   `consequence`, the id of the failing check that explains this one ("gradients": the wrong ones do);
@@ -278,7 +278,7 @@ function Report:json()
   local fields = {}
   for key, value in next, self do fields[key] = plain(value) end
   return dkjson.encode(fields, { indent = true, keyorder = { "verdict", "rule", "certified", "mode", "mistakes",
-    "smallest", "where", "reproduce", "seed", "points", "forwards", "evaluations", "protocol", "entries", "point",
+    "smallest", "where", "reproduce", "seed", "points", "forwards", "evaluations", "contract", "entries", "point",
     "input", "index", "exact", "estimate", "bound", "difference", "tolerance", "status", "reason",
     "id", "name", "explanation", "hint", "message" } })
 end

@@ -113,7 +113,7 @@ local function explain_all(result, candidate, cases, settled, rng, forwards)
   forwards:within({}, function() sequence = candidate:sequence() end)
   for _, case in ipairs(cases) do case.n = candidate.n end
   local failing = judge.failing(result.entries, "certified")
-  local named, implicated, roots, of_gradients = contract_mistakes.of(result.protocol, failing)
+  local named, implicated, roots, of_gradients = contract_mistakes.of(result.contract, failing)
   for _, name in ipairs(roots.deterministic and candidate.gradients or {}) do implicated[name] = true end
   local rest = not_implicated(failing, implicated)
   result.mistakes, result.roots = named, roots
@@ -140,7 +140,7 @@ local function explain_all(result, candidate, cases, settled, rng, forwards)
 end
 
 --- Explains a FAIL, as far as its forwards and seconds suffice.
--- @tparam table result of rnnlua.checking.check, with entries and protocol. It gets mistakes, unexplained,
+-- @tparam table result of rnnlua.checking.check, with entries and contract. It gets mistakes, unexplained,
 --   failing_case, and where they are found smallest, roots, family (of rnnlua.mistakes), steps (of
 --   rnnlua.checking.sequences), found (of rnnlua.checking.diagnosis.search); left_out, what there were no forwards or
 --   no time for, in words, and stopped, which of the two it was: "forwards" or "seconds"

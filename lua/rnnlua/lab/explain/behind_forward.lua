@@ -27,7 +27,7 @@ end
 -- @treturn ?string the header
 -- @treturn {string,...} lines
 function behind_forward.of_right(context, failed, drawn)
-  for _, item in ipairs(failed.protocol) do
+  for _, item in ipairs(failed.contract) do
     if item.verdict == "FAIL" then return nil end
   end
   for _, case in ipairs(drawn) do

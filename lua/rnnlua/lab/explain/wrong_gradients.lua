@@ -106,7 +106,7 @@ function wrong_gradients.of_report(report)
   for _, entry in ipairs(report.entries) do
     if entry.certified == "FAIL" and not wrong[entry.input] then wrong[entry.input], count = true, count + 1 end
   end
-  for _, item in ipairs(report.protocol) do
+  for _, item in ipairs(report.contract) do
     for _, name in ipairs(item.verdict == "FAIL" and item.gradients or {}) do
       local input = name:sub(2)
       if not wrong[input] and not broken[input] then broken[input], count = true, count + 1 end
@@ -175,7 +175,7 @@ end
 -- The checks of the contract in which the layer raised an error.
 local function raised_in(report)
   local items = {}
-  for _, item in ipairs(report.protocol) do
+  for _, item in ipairs(report.contract) do
     if item.verdict == "FAIL" and not (item.example or item.gradients) then items[#items + 1] = item end
   end
   return items
