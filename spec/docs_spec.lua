@@ -61,6 +61,17 @@ describe("docs/", function()
   end)
 end)
 
+-- The anchors of a page's headings, as keys: "One number" has the anchor one-number.
+local function anchors_of(page)
+  local set, is_code = {}, false
+  for line in io.lines(page) do
+    if line:find "^```" then is_code = not is_code end
+    local heading = not is_code and line:match "^#+ (.*)$"
+    if heading then set[heading:lower():gsub("[^%w%s_-]", ""):gsub(" ", "-")] = true end
+  end
+  return set
+end
+
 describe("every page", function()
   local FOLDERS = { bench = true, docs = true, labs = true, lua = true, script = true, share = true, spec = true,
     src = true, tools = true }
@@ -90,6 +101,20 @@ describe("every page", function()
             count = count + 1
           end
         end
+      end
+    end
+    assert.is_true(count > 20)
+  end)
+
+  it("links to headings that there are", function()
+    local list, count = pages(), 0
+    table.move({ "README.md", "CONTRIBUTING.md" }, 1, 2, #list + 1, list)
+    for _, page in ipairs(list) do
+      local folder = page:match "^.*/" or ""
+      for path, anchor in io.open(page):read "a":gmatch "%]%(([^)#:]*)#([^)]+)%)" do
+        local target = path == "" and page or folder .. path
+        assert.truthy(anchors_of(target)[anchor], ("%s: %s#%s"):format(page, path, anchor))
+        count = count + 1
       end
     end
     assert.is_true(count > 20)
@@ -180,10 +205,9 @@ print(require "rnnlua.checking".check_gradients(Own, { at = { w = 2, X = { 1, 2,
   end)
 
   it("names every option, and no other", function()
-    local table_of_options = page:match "\n| option |.-\n\n"
     local named, expected = {}, {}
-    for names in table_of_options:gmatch "\n| (`[^|]+) |" do
-      for name in names:gmatch "`(%l[%l_]*)`" do named[name] = true end
+    for names in page:gmatch "\n| option |(.-)\n\n" do
+      for name in names:gmatch "\n| `(%l[%l_]*)` |" do named[name] = true end
     end
     local class = io.open("share/annotations/checking.lua"):read "a"
       :match "%-%-%-@class rnnlua%.CheckOptions\n(.-)\n\n"
