@@ -4,7 +4,9 @@
  *   call(stop, handler, f, …)  like xpcall(f, handler, …). f may use stop.seconds of processor
  *                              time, and stop.bytes of memory. stop.chunk is the source in which
  *                              the innermost line is reported. A source whose name begins with
- *                              stop.trusted is ours. If a limit or Ctrl-C ends the call, it returns
+ *                              stop.trusted is ours. In a copy of the process (copy.c), f may wait
+ *                              for stop.wait seconds [opt] without using the processor. If a limit
+ *                              or Ctrl-C ends the call, it returns
  *                              false and stop. Then stop.reason is "time", "memory" or "interrupt",
  *                              and stop.line is the line, if there is one. If f calls `call`, the
  *                              outer limits hold, and the inner ones do not count.
@@ -19,7 +21,7 @@
  * because it may be restoring something. No hook is called while a C function or a finalizer runs.
  * So in a copy of the process (copy.c) a signal ends the copy a little later. Before that, it sends
  * "REASON LINE" in the format "<s4" of string.pack; the text ends with " C" if a C function was
- * running.
+ * running. The copy also ends like that if it waits too long; then REASON is "wait".
  */
 #include <lauxlib.h>
 #include <lua.h>
@@ -39,13 +41,15 @@
 enum {
   EVERY = 1000,      /* instructions between two calls of the hook */
   LOOKS = 32,        /* calls of the hook between two readings of the clock */
+  PAUSES = 10,       /* parts of the time in which f may wait */
   MOST_LEVELS = 200, /* how many levels of the stack are searched for a line */
   RESERVE = 1 << 26  /* more bytes that may be used after a limit is reached */
 };
 
-static const double grace = 1.0; /* seconds that our own code may take beyond the limit */
-static const double late = 0.25; /* seconds after which a hook that was not called will not be */
-static const double tick = 1e-3; /* seconds, the shortest time that a timer is set to */
+static const double grace = 1.0;  /* seconds that our own code may take beyond the limit */
+static const double least = 0.01; /* the share of a processor below which f waits */
+static const double late = 0.25;  /* seconds after which a hook that was not called will not be */
+static const double tick = 1e-3;  /* seconds, the shortest time that a timer is set to */
 
 typedef struct limits {
   bool on;
@@ -55,9 +59,12 @@ typedef struct limits {
   const char *chunk, *trusted;
   double end; /* the time limit, as processor time of the process */
   unsigned looks;
-  size_t bytes;      /* the limit of memory */
-  size_t used, most; /* bytes in use; how many may be in use */
-  void *refused;     /* the block of the last refused request, and the size that it asked for */
+  double pause;       /* seconds between two looks for waiting */
+  double used_before; /* processor time at the last look */
+  unsigned waited;    /* how many looks in a row found that nothing was done */
+  size_t bytes;       /* the limit of memory */
+  size_t used, most;  /* bytes in use; how many may be in use */
+  void *refused;      /* the block of the last refused request, and the size that it asked for */
   size_t refused_size;
   lua_Alloc alloc; /* the allocator that this one calls */
   void *alloc_data;
@@ -144,10 +151,23 @@ static void *limits_alloc(void *data, void *block, size_t old_size, size_t new_s
   return given;
 }
 
+/* Ends the copy, and sends the reason and the line. It may read the Lua state while that state
+ * changes, and get a wrong answer. That does no harm, because the copy ends anyway. */
+static void end_copy(const char *reason) {
+  lua_Debug ar;
+  const bool in_c = lua_getstack(current.owner, 0, &ar) && lua_getinfo(current.owner, "S", &ar) &&
+                    *ar.what == 'C';
+  char frame[32] = {0};
+  const int size = snprintf(frame + 4, sizeof frame - 4, "%s %d%s", reason, line_in(current.owner),
+                            in_c ? " C" : "");
+  frame[0] = (char)size;
+  platform_copy_send(frame, 4 + (size_t)size);
+  platform_copy_exit(EXIT_FAILURE);
+}
+
 /* Handles the signal at the end of the time. The first signal only asks the hook to stop the code:
  * if each instruction is slow, the hook may read the clock late. The second signal means that no
- * hook was called meanwhile, so it ends the copy. It may read the Lua state while that state
- * changes, and get a wrong answer. That does no harm, because the copy ends anyway. */
+ * hook was called meanwhile, so it ends the copy. */
 static void on_time(void) {
   if (!due) {
     due = 1;
@@ -159,16 +179,16 @@ static void on_time(void) {
     platform_copy_limit(grace, on_time);
     return;
   }
-  lua_Debug ar;
-  const bool in_c = lua_getstack(current.owner, 0, &ar) && lua_getinfo(current.owner, "S", &ar) &&
-                    *ar.what == 'C';
-  char frame[32] = {0};
-  const int size =
-      snprintf(frame + 4, sizeof frame - 4, "%s %d%s", interrupted ? "interrupt" : "time",
-               line_in(current.owner), in_c ? " C" : "");
-  frame[0] = (char)size;
-  platform_copy_send(frame, 4 + (size_t)size);
-  platform_copy_exit(EXIT_FAILURE);
+  end_copy(interrupted ? "interrupt" : "time");
+}
+
+/* Handles the signal that looks for waiting. What computes uses more than `least` even on a busy
+ * machine, and however long the process is stopped, that is one look. */
+static void on_pause(void) {
+  const double used = processor_time();
+  current.waited = used - current.used_before < least * current.pause ? current.waited + 1 : 0;
+  current.used_before = used;
+  if (current.waited >= (interrupted ? 1 : PAUSES)) end_copy(interrupted ? "interrupt" : "wait");
 }
 
 static void on_interrupt(void) {
@@ -178,22 +198,26 @@ static void on_interrupt(void) {
 
 /* From now on the limits in the table at index 1 hold. */
 static void begin(lua_State *L) {
+  lua_getfield(L, 1, "wait");
   lua_getfield(L, 1, "bytes");
   lua_getfield(L, 1, "seconds");
   lua_getfield(L, 1, "chunk");
   lua_getfield(L, 1, "trusted");
   limits next = {.owner = L, .chunk = luaL_checkstring(L, -2), .trusted = luaL_checkstring(L, -1)};
-  next.end = processor_time() + luaL_checknumber(L, -3);
+  next.used_before = processor_time();
+  next.end = next.used_before + luaL_checknumber(L, -3);
+  next.pause = luaL_optnumber(L, -5, 0) / PAUSES;
   next.used = (size_t)lua_gc(L, LUA_GCCOUNT) * 1024 + (size_t)lua_gc(L, LUA_GCCOUNTB);
   next.bytes = (size_t)luaL_checkinteger(L, -4);
   next.most = next.used + next.bytes;
   next.alloc = lua_getallocf(L, &next.alloc_data);
-  lua_pop(L, 4); /* the table keeps the texts alive */
+  lua_pop(L, 5); /* the table keeps the texts alive */
   current = next;
   current.on = true;
   interrupted = due = 0;
   interrupt_divert(on_interrupt);
   platform_copy_limit(fmax(current.end - processor_time(), tick), on_time);
+  platform_copy_tick(current.pause, on_pause);
   lua_setallocf(L, limits_alloc, &current);
   lua_sethook(L, limits_hook, LUA_MASKCOUNT, EVERY);
 }
@@ -202,6 +226,7 @@ static void end(lua_State *L) {
   lua_sethook(L, NULL, 0, 0);
   lua_setallocf(L, current.alloc, current.alloc_data);
   platform_copy_limit(0, on_time);
+  platform_copy_tick(0, on_pause);
   interrupt_divert(NULL);
   current.on = false;
 }

@@ -95,7 +95,8 @@ void platform_copy_exit(int code);
 /* Waits for bytes from the copy, at most `size`. Returns how many came, or 0 at the end. */
 size_t platform_copy_receive(char *bytes, size_t size);
 
-/* Waits for the end of the copy. Returns what system() would return. */
+/* Waits for the end of the copy, and ends what it has started. Returns what system() would return.
+ */
 int platform_copy_end(void);
 
 /*
@@ -103,6 +104,12 @@ int platform_copy_end(void);
  * time, whatever code runs then. 0 cancels this. In the original it does nothing.
  */
 void platform_copy_limit(double seconds, void (*handler)(void));
+
+/*
+ * In a copy: calls `handler` from a signal each time that so many more seconds have passed. 0 stops
+ * the calls. In a process that is no copy, it does nothing.
+ */
+void platform_copy_tick(double seconds, void (*handler)(void));
 
 /* Waits so long, or until a signal comes. */
 void platform_sleep(double seconds);

@@ -87,6 +87,11 @@ void platform_copy_limit(double seconds, void (*handler)(void)) {
   (void)handler;
 }
 
+void platform_copy_tick(double seconds, void (*handler)(void)) {
+  (void)seconds;
+  (void)handler;
+}
+
 void platform_sleep(double seconds) {
   struct timespec begun, now;
   (void)timespec_get(&begun, TIME_UTC);

@@ -22,11 +22,11 @@ static struct sigaction interrupt;  /* the action of SIGINT when no child runs *
 
 static bool is_copy;     /* whether this process is a copy */
 static int channel = -1; /* from the copy to the original */
-static void (*on_time)(void);
+static void (*on_time)(void), (*on_tick)(void);
 
-/* Handles a SIGINT: passes it on to the copy. */
+/* Handles a SIGINT: passes it on to the copy, and to what the copy has started. */
 static void hand_on(int number) {
-  if (child > 0) kill((pid_t)child, number);
+  if (child > 0) kill(-(pid_t)child, number);
 }
 
 /* Blocks the signals that would end this process before the number of its child is stored. */
@@ -59,6 +59,9 @@ static int end_child(void) {
     int failed;
     do failed = waitid(P_PID, (id_t)process, &ended, WEXITED | WNOWAIT);
     while (failed != 0 && errno == EINTR);
+    const int problem = errno;
+    kill(-process, SIGKILL); /* the group of a copy; other children have none */
+    errno = problem;
     child = 0;
     platform_posix_set_child(0);
     do failed = waitpid(process, &status, 0) < 0;
@@ -126,6 +129,8 @@ static void begin_copy(const sigset_t *outer) {
   is_copy = true;
   setpgid(0, 0);
   for (int i = 0; i < ENDINGS; i++) signal(endings[i], SIG_DFL);
+  signal(SIGTTIN, SIG_IGN); /* what asks the terminal for something is told that it can't, */
+  signal(SIGTTOU, SIG_IGN); /* and does not stop for good */
   sigprocmask(SIG_SETMASK, outer, NULL);
   int nothing = open("/dev/null", O_RDONLY);
   if (nothing < 0) return;
@@ -143,10 +148,12 @@ int platform_copy(void) {
   if (process == 0) {
     close(ends[0]);
     channel = ends[1];
+    fcntl(channel, F_SETFD, FD_CLOEXEC); /* what the copy starts may outlive it */
     begin_copy(&outer);
     return PLATFORM_COPY_HERE;
   }
   close(ends[1]);
+  if (process > 0) setpgid(process, process); /* also here: a signal may come before it runs */
   begin_child(process, hand_on, &outer);
   if (process > 0) {
     channel = ends[0];
@@ -190,13 +197,33 @@ static void call_on_time(int number) {
   on_time();
 }
 
-void platform_copy_limit(double seconds, void (*handler)(void)) {
-  if (!is_copy) return;
-  struct sigaction action = {.sa_handler = call_on_time};
+static void call_on_tick(int number) {
+  (void)number;
+  on_tick();
+}
+
+/* Sets a timer of the copy: a signal after `seconds`, and with `again` whenever as many more have
+ * passed. */
+static void set_timer(int which, int number, void (*handler)(int), double seconds, bool again) {
+  struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
   sigemptyset(&action.sa_mask);
-  on_time = handler;
-  sigaction(SIGPROF, &action, NULL);
+  sigaddset(&action.sa_mask, SIGPROF);
+  sigaddset(&action.sa_mask, SIGALRM);
+  sigaction(number, &action, NULL);
   struct itimerval timer = {.it_value.tv_sec = (time_t)seconds};
   timer.it_value.tv_usec = (suseconds_t)((seconds - (double)timer.it_value.tv_sec) * 1e6);
-  setitimer(ITIMER_PROF, &timer, NULL);
+  if (again) timer.it_interval = timer.it_value;
+  setitimer(which, &timer, NULL);
+}
+
+void platform_copy_limit(double seconds, void (*handler)(void)) {
+  if (!is_copy) return;
+  on_time = handler;
+  set_timer(ITIMER_PROF, SIGPROF, call_on_time, seconds, false);
+}
+
+void platform_copy_tick(double seconds, void (*handler)(void)) {
+  if (!is_copy) return;
+  on_tick = handler;
+  set_timer(ITIMER_REAL, SIGALRM, call_on_tick, seconds, true);
 }

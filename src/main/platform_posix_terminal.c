@@ -38,6 +38,7 @@ enum { ENDINGS = sizeof endings / sizeof *endings };
 static void on_end(int number) {
   restore_terminal(TCSANOW); /* not TCSADRAIN, which may wait for ever if output is stopped */
   if (child > 0) {
+    kill(-(pid_t)child, number); /* the group of a copy; other children have none */
     kill((pid_t)child, number);
     kill((pid_t)child, SIGCONT); /* a stopped process would not end */
   }

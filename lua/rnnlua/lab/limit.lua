@@ -8,6 +8,7 @@ local limits = require "rnnlua.limits"
 local limit = {
   SECONDS = 3, -- of processor time, for loading and for each check
   BYTES = 256 << 20,
+  WAIT = 10, -- seconds in which next to no processor time is used
 }
 
 local OURS = debug.getinfo(1, "S").source:match "^(.*)lab[/\\]limit%.lua$" or "@rnnlua/"
@@ -18,6 +19,7 @@ Stopped.__index = Stopped
 -- What each limit says of its end.
 local SAID = {
   time = function(self) return ("stopped after %g s"):format(self.seconds) end,
+  wait = function(self) return ("stopped after it had waited for %g s"):format(self.wait) end,
   memory = function(self) return ("stopped at %g MiB of memory"):format(self.bytes / (1 << 20)) end,
   interrupt = function() return "interrupted" end,
   signal = function(self) return ("ended by signal %d"):format(self.signal) end,
@@ -28,16 +30,16 @@ function Stopped:__tostring()
   return self.line and self.reason ~= "interrupt" and ("%s, in line %d"):format(said, self.line) or said
 end
 
---- Whether an error is the end of the time or the memory, or Ctrl-C.
+--- Whether an error is the end of the time, of waiting or of the memory, or Ctrl-C.
 -- @param err
--- @treturn ?string "time", "memory", "interrupt" or "signal"
+-- @treturn ?string "time", "wait", "memory", "interrupt" or "signal"
 function limit.stopped(err)
   return getmetatable(err) == Stopped and err.reason or nil
 end
 
 --- The error for what was ended from outside.
--- @tparam table fields reason; seconds and bytes, as for `caller`; line (opt); in_call (opt), whether a function in C
---   was running, which that line called; for a signal signal, its number
+-- @tparam table fields reason; seconds, wait and bytes, as for `caller`; line (opt); in_call (opt), whether a
+--   function in C was running, which that line called; for a signal signal, its number
 -- @treturn table
 function limit.stop(fields) return setmetatable(fields, Stopped) end
 
@@ -45,10 +47,12 @@ function limit.stop(fields) return setmetatable(fields, Stopped) end
 -- each returns the same error, which has the fields reason, see `stopped`, and line (opt). Within such a call
 -- another has no limits of its own.
 -- @string chunk the student's, as debug.getinfo has its source
--- @tparam[opt] table options seconds of processor time and bytes of memory for one call; by default SECONDS, BYTES
+-- @tparam[opt] table options for one call: seconds of processor time; wait, seconds without such; bytes of memory.
+--   By default SECONDS, WAIT, BYTES. Only in a child process a call is stopped for waiting
 -- @treturn function call(f, …): true and the results, or false and the error
 function limit.caller(chunk, options)
   local seconds, bytes = options and options.seconds or limit.SECONDS, options and options.bytes or limit.BYTES
+  local wait = options and options.wait or limit.WAIT
   local over
   local placed = error_place.handler(chunk)
   local function kept(ok, ...)
@@ -57,7 +61,7 @@ function limit.caller(chunk, options)
   end
   return function(f, ...)
     if over then return false, over end
-    local stop = limit.stop { seconds = seconds, bytes = bytes, chunk = chunk, trusted = OURS }
+    local stop = limit.stop { seconds = seconds, wait = wait, bytes = bytes, chunk = chunk, trusted = OURS }
     return kept(limits.call(stop, placed, f, ...))
   end
 end

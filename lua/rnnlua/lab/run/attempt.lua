@@ -76,12 +76,16 @@ local ADVICE = {
     return ("called a function of Lua that had not returned after %g s. Give it less to do, such as a pattern with "
       .. "fewer repetitions."):format(stop.seconds)
   end,
+  wait = function(lab, stop)
+    return ("had waited for %g s for what does not come, such as input. Remove it: a check gives the %s all that it "
+      .. "needs."):format(stop.wait, lab.kind.noun)
+  end,
   memory = function() return "was running. Does a loop around it make a text or a table longer without end?" end,
 }
 
 -- The lines that say where code was stopped.
 local function where_stopped(lab, stop, content, name)
-  local advice = ADVICE[stop.in_call and "call" or stop.reason]
+  local advice = ADVICE[stop.reason == "time" and stop.in_call and "call" or stop.reason]
   if not stop.line or not advice then return {} end
   return error_text.lines(("%s:%d: this line %s"):format(name, stop.line, advice(lab, stop)), name, content)
 end
@@ -228,8 +232,8 @@ local function tell_nobody() end
 -- @string content
 -- @string path of the file, for messages
 -- @tparam integer seed
--- @tparam[opt] table options seconds and bytes, as for limit.caller; tell(made), which is called with what is known
---   once the text is loaded, and after each task
+-- @tparam[opt] table options seconds, wait and bytes, as for limit.caller; tell(made), which is called with what is
+--   known once the text is loaded, and after each task
 -- @treturn table { lab, path, submitted, result, problem, notes, printed, stopped }: result of
 --   runner.run, or problem, lines that say why there is none; notes, paragraphs; printed, { loading, at,
 --   case }, what it prints while it loads and at a small case, which is `at`; stopped, the reason of limit.stopped

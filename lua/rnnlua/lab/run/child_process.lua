@@ -40,11 +40,12 @@ local function receive()
 end
 
 -- The error for what ended the copy before its time; nil where nothing did.
-local function stop_of(last, how, code, seconds)
+local function stop_of(last, how, code, limits)
   local reason, line, in_c = (last or ""):match "^(%a+) (%d+)(.*)$"
   if reason then
     line = math.tointeger(tonumber(line))
-    return limit.stop { reason = reason, seconds = seconds, line = line > 0 and line or nil, in_call = in_c ~= "" }
+    return limit.stop { reason = reason, seconds = limits.seconds or limit.SECONDS,
+      wait = limits.wait or limit.WAIT, line = line > 0 and line or nil, in_call = in_c ~= "" }
   end
   if how ~= "signal" then return nil end
   return limit.stop { reason = code == INTERRUPT and "interrupt" or "signal", signal = code }
@@ -53,11 +54,11 @@ end
 --- Begins f(tell) in a copy of this process, beside which this one goes on; tell(t) hands a table over, see
 -- rnnlua.lab.run.message. Where there is no copy, f is called here and now.
 -- @tparam function f
--- @tparam[opt] number seconds the limit of time in f, for messages
+-- @tparam[opt] table limits seconds and wait, those in f, for messages
 -- @treturn function finish(), to be called once: waits for the end of f, and returns what was told last, a table that
 --   is empty where it was nothing, and what ended the call before its time, but for the limits in it, as an error of
 --   limit.stop; it raises what f raised, as a text with its trace
-function child_process.begin(f, seconds)
+function child_process.begin(f, limits)
   local where, told = copy.make(), {}
   if where == "here" then run_here(f) end
   if not where then f(function(value) told = value end) end
@@ -65,7 +66,7 @@ function child_process.begin(f, seconds)
     if not where then return told end
     local texts = receive()
     local _, how, code = copy.finish()
-    local stop, last = stop_of(texts[#texts], how, code, seconds or limit.SECONDS), #texts
+    local stop, last = stop_of(texts[#texts], how, code, limits or {}), #texts
     if last > 0 and texts[last]:sub(1, 1) ~= "{" then last = last - 1 end -- why it ended
     if last > 0 then told = message.decode(texts[last]) end
     if told.fault then error(told.fault, 0) end
@@ -75,7 +76,7 @@ end
 
 --- The same, and waits for its end.
 -- @return what finish returns
-function child_process.call(f, seconds) return child_process.begin(f, seconds)() end
+function child_process.call(f, limits) return child_process.begin(f, limits)() end
 
 -- What of an attempt another process can use. What was raised, and reports, are no plain values.
 local function sendable(made)
@@ -100,14 +101,15 @@ end
 -- @string content
 -- @string path of the file, for messages
 -- @tparam integer seed
--- @tparam[opt] table limits seconds and bytes, as for limit.caller
+-- @tparam[opt] table limits seconds, wait and bytes, as for limit.caller
 -- @treturn table see attempt.of_text; without submitted, and the tasks of the result without report and problem
 function child_process.of_text(lab, content, path, seed, limits)
-  local options = { seconds = limits and limits.seconds, bytes = limits and limits.bytes }
+  local options = { seconds = limits and limits.seconds, wait = limits and limits.wait,
+    bytes = limits and limits.bytes }
   local made, stop = child_process.call(function(tell)
     function options.tell(so_far) tell(sendable(so_far)) end
     options.tell(attempt.of_text(lab, content, path, seed, options))
-  end, options.seconds)
+  end, options)
   made.lab, made.path, made.notes = lab, path, made.notes or {}
   if stop then attempt.complete(made, content, stop) end
   return made
