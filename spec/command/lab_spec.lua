@@ -331,9 +331,9 @@ Next: rnnlua lab hint 01_recurrent_cell.lua      repeat: --seed 1  0/10 points
       local output, code = work:run "lab check a.lua"
       assert.equal(0, code)
       assert.truthy(output:find([[
-  note   line 15: Lua writes `true` in small letters; `True` is an unknown
+  note   a.lua:15: Lua writes `true` in small letters; `True` is an unknown
          global, which is nil.
-  note   `dwx` (line 15) is a global, which all layers share: `local dwx`, or
+  note   a.lua:15: `dwx` is a global, which all layers share: `local dwx`, or
          `self.dwx` where backward needs it.
 ]], 1, true), output)
     end)

@@ -144,7 +144,7 @@ Next: rnnlua lab
   it("ends with 2 for a file that is meant to be a submission and can't be read as one", function()
     work:write("a.lua", right)
     for first, said in pairs {
-      ["\n" .. HEAD] = "  ERROR  b.lua: line 1 is blank; move line 2, which names the lab, to the top\n",
+      ["\n" .. HEAD] = "  ERROR  b.lua:1: this line is blank; move line 2, which names the lab, to the\n         top\n",
       ["\xFF\xFE-\0-\0"] = "  ERROR  b.lua: it is UTF-16; save it as UTF-8\n",
       ["-- rnnlua lab 01_recurent_cell\n"] = "  ERROR  b.lua: there is no lab '01_recurent_cell'; did you mean\n"
         .. "         '01_recurrent_cell'?\n",

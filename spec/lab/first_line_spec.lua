@@ -17,31 +17,32 @@ describe("rnnlua.lab.first_line", function()
     { "\xFF\xFE\0\0-\0\0\0", "it is UTF-32; save it as UTF-8" },
     { "\0\0\xFE\xFF\0\0\0-", "it is UTF-32; save it as UTF-8" },
     { string.dump(function() end), "it is compiled Lua; hand in the source" },
-    { "#!/usr/bin/env rnnlua\n" .. CELL, "line 1, `#!/usr/bin/env rnnlua`, is for the system; remove it, so that "
-      .. "line 2 is the first" },
-    { "\n" .. CELL, "line 1 is blank; move line 2, which names the lab, to the top" },
-    { " \t\r\n\r\n" .. CELL, "line 1 is blank; move line 3, which names the lab, to the top" },
-    { "\xEF\xBB\xBF\n" .. CELL, "line 1 is blank; move line 2, which names the lab, to the top" },
-    { "-- Ada\n" .. CELL, "line 1 is `-- Ada`; move line 2, which names the lab, to the top" },
-    { "--[[\n\n" .. CELL, "line 1 is `--[[`; move line 3, which names the lab, to the top" },
+    { "#!/usr/bin/env rnnlua\n" .. CELL, "this line, `#!/usr/bin/env rnnlua`, is for the system; remove it, so that "
+      .. "this line is the first" },
+    { "\n" .. CELL, "this line is blank; move line 2, which names the lab, to the top" },
+    { " \t\r\n\r\n" .. CELL, "this line is blank; move line 3, which names the lab, to the top" },
+    { "\xEF\xBB\xBF\n" .. CELL, "this line is blank; move line 2, which names the lab, to the top" },
+    { "-- Ada\n" .. CELL, "this line is `-- Ada`; move line 2, which names the lab, to the top" },
+    { "--[[\n\n" .. CELL, "this line is `--[[`; move line 3, which names the lab, to the top" },
     { ("é"):rep(70) .. "\n" .. CELL,
-      "line 1 is `" .. ("é"):rep(30) .. "…`; move line 2, which names the lab, to the top" },
-    { " " .. CELL, "line 1 is ` -- rnnlua lab 01_recurrent_cell`; write `-- rnnlua lab 01_recurrent_cell`" },
-    { "--rnnlua lab 1", "line 1 is `--rnnlua lab 1`; write `-- rnnlua lab 1`" },
-    { "--- rnnlua lab 1", "line 1 is `--- rnnlua lab 1`; write `-- rnnlua lab 1`" },
-    { "-- RNNLua Lab 02_recurrent  ", "line 1 is `-- RNNLua Lab 02_recurrent  `; write `-- rnnlua lab 02_recurrent`" },
-    { "-- rnnlua lab: 02_recurrent", "line 1 is `-- rnnlua lab: 02_recurrent`; write `-- rnnlua lab 02_recurrent`" },
-    { "-- rnnlua-lab 2", "line 1 is `-- rnnlua-lab 2`; write `-- rnnlua lab 2`" },
-    { "# rnnlua lab 2", "line 1 is `# rnnlua lab 2`; write `-- rnnlua lab 2`" },
-    { "// rnnlua lab 2", "line 1 is `// rnnlua lab 2`; write `-- rnnlua lab 2`" },
-    { "rnnlua lab 2", "line 1 is `rnnlua lab 2`; write `-- rnnlua lab 2`" },
-    { "-- rnnlua lab", "line 1, `-- rnnlua lab`, names no lab; write `-- rnnlua lab NAME`" },
-    { "local x\n-- rnnlua lab\n", "line 2, `-- rnnlua lab`, names no lab; write `-- rnnlua lab NAME`" },
+      "this line is `" .. ("é"):rep(30) .. "…`; move line 2, which names the lab, to the top" },
+    { " " .. CELL, "this line is ` -- rnnlua lab 01_recurrent_cell`; write `-- rnnlua lab 01_recurrent_cell`" },
+    { "--rnnlua lab 1", "this line is `--rnnlua lab 1`; write `-- rnnlua lab 1`" },
+    { "--- rnnlua lab 1", "this line is `--- rnnlua lab 1`; write `-- rnnlua lab 1`" },
+    { "-- RNNLua Lab 02_recurrent  ",
+      "this line is `-- RNNLua Lab 02_recurrent  `; write `-- rnnlua lab 02_recurrent`" },
+    { "-- rnnlua lab: 02_recurrent", "this line is `-- rnnlua lab: 02_recurrent`; write `-- rnnlua lab 02_recurrent`" },
+    { "-- rnnlua-lab 2", "this line is `-- rnnlua-lab 2`; write `-- rnnlua lab 2`" },
+    { "# rnnlua lab 2", "this line is `# rnnlua lab 2`; write `-- rnnlua lab 2`" },
+    { "// rnnlua lab 2", "this line is `// rnnlua lab 2`; write `-- rnnlua lab 2`" },
+    { "rnnlua lab 2", "this line is `rnnlua lab 2`; write `-- rnnlua lab 2`" },
+    { "-- rnnlua lab", "this line, `-- rnnlua lab`, names no lab; write `-- rnnlua lab NAME`" },
+    { "local x\n-- rnnlua lab\n", "this line, `-- rnnlua lab`, names no lab; write `-- rnnlua lab NAME`" },
   }
   for _, case in ipairs(named) do
     it(("says of %q: %s"):format(case[1]:sub(1, 20), case[2]), function()
       assert.is_nil(source.lab_name(case[1]))
-      assert.equal(case[2], first_line.problem(case[1]))
+      assert.equal(case[2], (first_line.problem(case[1])))
     end)
   end
 
@@ -77,7 +78,7 @@ describe("rnnlua lab check", function()
   it("names what is wrong with the first line", function()
     work:write("a.lua", "\n" .. CELL .. "\n")
     local output, code = work:run "lab check a.lua"
-    assert.equal("rnnlua lab: a.lua: line 1 is blank; move line 2, which names the lab, to the\ntop\n"
+    assert.equal("rnnlua lab: a.lua:1: this line is blank; move line 2, which names the lab, to\nthe top\n"
       .. "Next: rnnlua lab check a.lua\n", output)
     assert.equal(2, code)
   end)

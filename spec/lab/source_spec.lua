@@ -32,37 +32,39 @@ end
 
     local cases = {
       ["x\n-- BEGIN SOLUTION\n-- BEGIN SOLUTION\n"] =
-        "line 3: BEGIN SOLUTION inside the SOLUTION of line 2; regions do not nest",
+        "solution.lua:3: BEGIN SOLUTION inside the SOLUTION of line 2; regions do not nest",
       ["-- BEGIN SOLUTION\n-- BEGIN HIDDEN TESTS\n"] =
-        "line 2: BEGIN HIDDEN TESTS inside the SOLUTION of line 1; regions do not nest",
-      ["-- BEGIN SOLUTION\n-- END HIDDEN TESTS\n"] = "line 2: END HIDDEN TESTS inside the SOLUTION of line 1",
-      ["-- BEGIN SOLUTION\nx\n"] = "line 1: BEGIN SOLUTION without an END",
-      ["-- BEGIN HIDDEN TESTS\nx\n"] = "line 1: BEGIN HIDDEN TESTS without an END",
-      ["x\n  -- END SOLUTION\n"] = "line 2: END SOLUTION without a BEGIN",
+        "solution.lua:2: BEGIN HIDDEN TESTS inside the SOLUTION of line 1; regions do not nest",
+      ["-- BEGIN SOLUTION\n-- END HIDDEN TESTS\n"] = "solution.lua:2: END HIDDEN TESTS inside the SOLUTION of line 1",
+      ["-- BEGIN SOLUTION\nx\n"] = "solution.lua:1: BEGIN SOLUTION without an END",
+      ["-- BEGIN HIDDEN TESTS\nx\n"] = "solution.lua:1: BEGIN HIDDEN TESTS without an END",
+      ["x\n  -- END SOLUTION\n"] = "solution.lua:2: END SOLUTION without a BEGIN",
       ["--BEGIN SOLUTION\nx\n"] =
-        "line 1: `--BEGIN SOLUTION` is no marker; write `-- BEGIN SOLUTION`, alone on its line",
+        "solution.lua:1: `--BEGIN SOLUTION` is no marker; write `-- BEGIN SOLUTION`, alone on its line",
       ["-- begin solution\nx\n"] =
-        "line 1: `-- begin solution` is no marker; write `-- BEGIN SOLUTION`, alone on its line",
+        "solution.lua:1: `-- begin solution` is no marker; write `-- BEGIN SOLUTION`, alone on its line",
       ["x = 1 -- BEGIN SOLUTION\n"] =
-        "line 1: `x = 1 -- BEGIN SOLUTION` is no marker; write `-- BEGIN SOLUTION`, alone on its line",
+        "solution.lua:1: `x = 1 -- BEGIN SOLUTION` is no marker; write `-- BEGIN SOLUTION`, alone on its line",
       ["--- END HIDDEN TESTS:\n"] =
-        "line 1: `--- END HIDDEN TESTS:` is no marker; write `-- END HIDDEN TESTS`, alone on its line",
+        "solution.lua:1: `--- END HIDDEN TESTS:` is no marker; write `-- END HIDDEN TESTS`, alone on its line",
       ["x = 1 --SOLUTION\n"] =
-        "line 1: `x = 1 --SOLUTION` is no marker; write `-- SOLUTION` at the end of the line",
+        "solution.lua:1: `x = 1 --SOLUTION` is no marker; write `-- SOLUTION` at the end of the line",
       ["-- BEGIN SOLUTION\nx\n-- END SOLUTON\ny\n-- BEGIN SOLUTION\nz\n-- END SOLUTION\n"] =
-        "line 3: `-- END SOLUTON` is no marker; write `-- END SOLUTION`, alone on its line",
+        "solution.lua:3: `-- END SOLUTON` is no marker; write `-- END SOLUTION`, alone on its line",
       ["-- BGEIN SOLUTION\nx\n-- END SOLUTION\n"] =
-        "line 1: `-- BGEIN SOLUTION` is no marker; write `-- BEGIN SOLUTION`, alone on its line",
+        "solution.lua:1: `-- BGEIN SOLUTION` is no marker; write `-- BEGIN SOLUTION`, alone on its line",
       ["-- BEGIN SOLUTION\nx\n-- END OF SOLUTION\n"] =
-        "line 3: `-- END OF SOLUTION` is no marker; write `-- END SOLUTION`, alone on its line",
+        "solution.lua:3: `-- END OF SOLUTION` is no marker; write `-- END SOLUTION`, alone on its line",
       ["-- begin hidden test\n"] =
-        "line 1: `-- begin hidden test` is no marker; write `-- BEGIN HIDDEN TESTS`, alone on its line",
+        "solution.lua:1: `-- begin hidden test` is no marker; write `-- BEGIN HIDDEN TESTS`, alone on its line",
       ["x = 1 -- SOLUTON\n"] =
-        "line 1: `x = 1 -- SOLUTON` is no marker; write `-- SOLUTION` at the end of the line",
+        "solution.lua:1: `x = 1 -- SOLUTON` is no marker; write `-- SOLUTION` at the end of the line",
     }
     for text, message in next, cases do
       it("says what is wrong with a marker: " .. message, function()
-        assert.same({ n = 2, nil, message }, table.pack(source.starter(text)))
+        local starter, said, line = source.starter(text)
+        assert.is_nil(starter)
+        assert.equal(message, ("solution.lua:%d: %s"):format(line, said))
       end)
     end
   end)

@@ -36,24 +36,25 @@ local function quoted(line)
 end
 
 -- What is wrong with a line that is meant to name a lab.
-local function misspelt(number, line)
+local function misspelt(line)
   local _, name = meant_in(line)
-  if not name then return ("line %d, %s, names no lab; write %s"):format(number, quoted(line), WANTED) end
-  return ("line %d is %s; write `-- rnnlua lab %s`"):format(number, quoted(line), name)
+  if not name then return ("this line, %s, names no lab; write %s"):format(quoted(line), WANTED) end
+  return ("this line is %s; write `-- rnnlua lab %s`"):format(quoted(line), name)
 end
 
 -- What to do with what stands before the line of a number that names a lab.
 local function before(first, number)
   if first:find "^#!" then
-    return ("line 1, %s, is for the system; remove it, so that line %d is the first"):format(quoted(first), number)
+    return ("this line, %s, is for the system; remove it, so that line %d is the first"):format(quoted(first), number)
   end
-  return ("line 1 %s; move line %d, which names the lab, to the top"):format(
+  return ("this line %s; move line %d, which names the lab, to the top"):format(
     first:find "^%s*$" and "is blank" or "is " .. quoted(first), number)
 end
 
 --- Why a text names no lab.
 -- @string text whose first line does not (rnnlua.lab.source.lab_name)
 -- @treturn ?string what is wrong with it, nil where nothing shows that it is meant for a lab
+-- @treturn ?integer the line that this is said of, nil where it is the whole text
 function first_line.problem(text)
   local wrong = encoding(text)
   if wrong then return wrong end
@@ -62,8 +63,8 @@ function first_line.problem(text)
     number = number + 1
     first = first or line
     if meant_in(line) then
-      if not source.lab_name(line) then return misspelt(number, line) end
-      return before(first, number)
+      if not source.lab_name(line) then return misspelt(line), number end
+      return before(first, number), 1
     elseif number == LINES then
       return nil
     end

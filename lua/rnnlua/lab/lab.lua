@@ -84,9 +84,8 @@ end
 function Lab:starter()
   local text, message = self:read "solution.lua"
   if not text then return nil, message end
-  local starter
-  starter, message = source.starter(text)
-  if not starter then return nil, ("%s/solution.lua: %s"):format(self.folder, message) end
+  local starter, wrong, line = source.starter(text)
+  if not starter then return nil, ("%s/solution.lua:%d: %s"):format(self.folder, line, wrong) end
   return starter
 end
 

@@ -49,14 +49,14 @@ local function meant_in(line)
   if from_solution <= 1 then return "`-- SOLUTION` at the end of the line" end
 end
 
-local function nested(number, word, region, opened)
+-- What is wrong with a marker behind the one that is open; nil where nothing is.
+local function nested(word, region, opened)
   if word == "BEGIN" and opened then
-    return ("line %d: BEGIN %s inside the %s of line %d; regions do not nest"):format(number, region, opened.region,
-      opened.line)
+    return ("BEGIN %s inside the %s of line %d; regions do not nest"):format(region, opened.region, opened.line)
   elseif word == "END" and not opened then
-    return ("line %d: END %s without a BEGIN"):format(number, region)
+    return ("END %s without a BEGIN"):format(region)
   elseif word == "END" and opened.region ~= region then
-    return ("line %d: END %s inside the %s of line %d"):format(number, region, opened.region, opened.line)
+    return ("END %s inside the %s of line %d"):format(region, opened.region, opened.line)
   end
 end
 
@@ -65,7 +65,8 @@ end
 -- @treturn[1] {table,...} { number, text, kind }, kind being "kept", "solution", "hidden", or "begin"
 --   (of a SOLUTION) and "marker", which are no code
 -- @return[2] nil
--- @treturn[2] string what is wrong with the markers, and on which line
+-- @treturn[2] string what is wrong with the markers
+-- @treturn[2] integer the line
 function source.lines(text)
   local lines, opened, number = {}, nil, 0
   for line in lines_of(text) do
@@ -73,18 +74,18 @@ function source.lines(text)
     local word, region = marker_in(line)
     local kind = opened and (opened.region == "SOLUTION" and "solution" or "hidden") or "kept"
     if word then
-      local wrong = nested(number, word, region, opened)
-      if wrong then return nil, wrong end
+      local wrong = nested(word, region, opened)
+      if wrong then return nil, wrong, number end
       opened = word == "BEGIN" and { line = number, region = region } or nil
       kind = word == "BEGIN" and region == "SOLUTION" and "begin" or "marker"
     elseif meant_in(line) then
-      return nil, ("line %d: `%s` is no marker; write %s"):format(number, line:match "^%s*(.-)%s*$", meant_in(line))
+      return nil, ("`%s` is no marker; write %s"):format(line:match "^%s*(.-)%s*$", meant_in(line)), number
     elseif not opened and line:match "%S.*%-%- SOLUTION%s*$" then
       kind = "solution"
     end
     lines[number] = { number = number, text = line, kind = kind }
   end
-  if opened then return nil, ("line %d: BEGIN %s without an END"):format(opened.line, opened.region) end
+  if opened then return nil, ("BEGIN %s without an END"):format(opened.region), opened.line end
   return lines
 end
 
@@ -92,10 +93,11 @@ end
 -- @string text the solution's
 -- @treturn[1] string the starter's text
 -- @return[2] nil
--- @treturn[2] string what is wrong with the markers, and on which line
+-- @treturn[2] string what is wrong with the markers
+-- @treturn[2] integer the line
 function source.starter(text)
-  local lines, message = source.lines(text)
-  if not lines then return nil, message end
+  local lines, message, number = source.lines(text)
+  if not lines then return nil, message, number end
   local kept = {}
   for _, line in ipairs(lines) do
     if line.kind == "begin" then

@@ -401,7 +401,7 @@ M.cases = {
     "it.lua:4: self is there already, by the colon: `function RecurrentCell:forward(wx, x, wh, h)` 4 |",
     file = CELL:gsub("forward%(", "forward(self, ") .. "return RecurrentCell\n" },
   { "a second self in backward", 7,
-    "line 7: self is there already, by the colon: take it out of the parameters of `RecurrentCell:backward`.",
+    "it.lua:7: self is there already, by the colon: take it out of the parameters of `RecurrentCell:backward`.",
     file = CELL:gsub("backward%(", "backward(self, ") .. "return RecurrentCell\n" },
   { "ipairs of nil in forward", 6,
     "Nothing in this file gives `self.cell` a value: keep it in forward, `self.cell = …`.",

@@ -47,7 +47,7 @@ describe("rnnlua.lab.explain.python_habits", function()
             source = source + 1
             if source == case[2] then
               local quoted = ("%d | %s"):format(source, line:match "^%s*(.*)$":gsub("%s+", " "))
-              local named = shown:find(("line %d: "):format(source), 1, true)
+              local named = shown:find(("it.lua:%d: "):format(source), 1, true)
                 or shown:find(("(line %d)"):format(source), 1, true)
               assert.truthy(named or shown:find(quoted, 1, true), shown)
             end

@@ -120,7 +120,7 @@ local function names_line(said, text, number)
       return true
     end
   end
-  return said:find(("line %d: "):format(number), 1, true) ~= nil
+  return said:find(("it.lua:%d: "):format(number), 1, true) ~= nil
 end
 
 -- The slips of a lab: those of its own file, and those of people who know other languages.

@@ -51,8 +51,8 @@ describe("rnnlua lab verify", function()
          dx goes through b  backward   yes    -
   ok     mutants   33 made, 31 caught, 2 not caught
          another name is equivalent: all results have the same bits
-           line 19: `local dx = db * self.w`
-           line 20: `return dw, dout, dx`
+           solution.lua:19: `local dx = db * self.w`
+           solution.lua:20: `return dw, dout, dx`
   proved
 Next: rnnlua lab start PATH
 ]], (output:gsub("Next: %S+ (lab start )%S+", "Next: rnnlua %1PATH")))
@@ -73,13 +73,13 @@ Next: rnnlua lab start PATH
     assert.equal(0, code, output)
     assert.truthy(output:find([[
          `/` for `*` gives other numbers, but passes all checks
-           line 21: `local dx = dout / self.w`
+           solution.lua:21: `local dx = dout / self.w`
          another number is equivalent: all results have the same bits
-           line 10: `local i = 1`
-           line 11: `while i < 4 do i = i + 1 end`
-           line 11: `while i < 3 do i = i + 2 end`
+           solution.lua:10: `local i = 1`
+           solution.lua:11: `while i < 4 do i = i + 1 end`
+           solution.lua:11: `while i < 3 do i = i + 2 end`
          `<=` for `<` is equivalent: all results have the same bits
-           line 11: `while i <= 3 do i = i + 1 end`
+           solution.lua:11: `while i <= 3 do i = i + 1 end`
 ]], 1, true), output)
     assert.falsy(output:find("i = i - 1", 1, true), output)
   end)
@@ -112,7 +112,7 @@ Next: rnnlua lab start PATH
       "solution.lua can't be loaded: FOLDER/solution.lua:1: it prints while it loads; remove that" },
     { "an unclosed marker", { solution = edit(SOLUTION, "dw, db, dx\n  -- END SOLUTION\n", "dw, db, dx\n") },
       "solution",
-      "solution.lua, line 16: BEGIN SOLUTION without an END" },
+      "solution.lua:16: BEGIN SOLUTION without an END" },
     { "gradients in another order than the solution's", { lab = edit(LAB, '{ "w", "b", "x" }', '{ "w", "x", "b" }') },
       "solution", "lab.lua has the gradients w, x, b, the backward in solution.lua returns those of w, b, x, in this "
         .. 'order: write gradients = { "w", "b", "x" }' },
@@ -345,9 +345,9 @@ return size
     { "looks at results that no check looks at", 'arguments = function(rng) return rng:randn() end,', ABSOLUTE,
       "lab.value(3, 3), lab.value(2, -2)", [[
          another number gives other numbers, but passes all checks
-           line 5: `if x < 1 then return -x end`
+           solution.lua:5: `if x < 1 then return -x end`
          `<=` for `<` is equivalent: all results have the same bits
-           line 5: `if x <= 0 then return -x end`
+           solution.lua:5: `if x <= 0 then return -x end`
 ]] },
     { "looks at a second result", 'arguments = function(rng) return rng:randn() end,', [[
 local function size(x)
@@ -358,7 +358,7 @@ end
 return size
 ]], "lab.value(-3, 3), lab.value(2, -2)", [[
          `/` for `*` gives other numbers, but passes all checks
-           line 5: `return -x, x / x`
+           solution.lua:5: `return -x, x / x`
 ]] },
     { "looks at arguments that are changed in place", 'arguments = function(rng) return { rng:randn(), 2 } end,', [[
 local function size(t)
@@ -370,12 +370,12 @@ local function size(t)
 end
 return size
 ]], "lab.value(3, { 3, 1 }), lab.value(-2, { -2, 1 })", [[
-           line 6: `t[2] = first / 2`
+           solution.lua:6: `t[2] = first / 2`
 ]] },
     { "does not say what it can't know", "", ABSOLUTE, "lab.value(3, 3), lab.value(2, -2)", [[
          `<=` for `<` passes all checks; random `arguments` would show whether
          it gives other numbers
-           line 5: `if x <= 0 then return -x end`
+           solution.lua:5: `if x <= 0 then return -x end`
 ]] },
   }
   for _, case in ipairs(FUNCTIONS) do

@@ -81,7 +81,7 @@ function error_text.lines(message, name, source)
   local slip = python_habits.find(("%s:%d: %s"):format(name, number, said), source)
   lines[#lines + 1] = quoted(source, slip and slip.line or number)
   if slip then
-    local told = slip.line ~= number and ("line %d: %s"):format(slip.line, slip.text) or slip.text
+    local told = slip.line ~= number and ("%s:%d: %s"):format(name, slip.line, slip.text) or slip.text
     text.append(lines, text.fill(told, page.inner()))
   end
   return lines

@@ -37,7 +37,10 @@ function attempt.open(path)
   local content, message = files.read(path)
   if not content then return nil, message end
   local name = source.lab_name(content)
-  if not name then return nil, ("%s: %s"):format(path, first_line.problem(content) or NO_LAB) end
+  if not name then
+    local problem, line = first_line.problem(content)
+    return nil, ("%s: %s"):format(line and ("%s:%d"):format(path, line) or path, problem or NO_LAB)
+  end
   local lab
   lab, message = catalogue.find(name)
   if not lab then return nil, ("%s: %s"):format(path, message) end
@@ -148,7 +151,7 @@ local function explain(task, lab, submitted, content, name, seed)
     task.lines = error_text.lines(message, name, content)
   elseif task.status == "wrong" and task.key_zero then
     local slip = python_habits.of_key_zero(content)
-    if slip then text.append(task.lines, text.fill(("line %d: %s"):format(slip.line, slip.text), page.inner())) end
+    if slip then text.append(task.lines, text.fill(("%s:%d: %s"):format(name, slip.line, slip.text), page.inner())) end
   elseif task.status == "wrong" and task.place_lines then
     task.lines = where_wrong(task, lab, submitted)
   end
@@ -197,15 +200,15 @@ local function not_own(lab, submitted, name, protected)
 end
 
 -- What is to be said beside the outcome.
-local function notes_of(made, seen, content)
-  local notes = text.append(made.lab.kind.notes(made.lab, made.submitted), sandbox.notes(seen))
+local function notes_of(made, seen, content, name)
+  local notes = text.append(made.lab.kind.notes(made.lab, made.submitted), sandbox.notes(seen, name))
   local statuses = {}
   for _, task in ipairs(made.result.tasks) do
     statuses[task.status], statuses["from zero"] = true, statuses["from zero"] or task.key_zero
   end
   if not statuses.wrong then return notes end -- an error has its own explanation
   for _, slip in ipairs(python_habits.silent(content)) do
-    if not statuses[slip.id] then notes[#notes + 1] = ("line %d: %s"):format(slip.line, slip.text) end
+    if not statuses[slip.id] then notes[#notes + 1] = ("%s:%d: %s"):format(name, slip.line, slip.text) end
   end
   return notes
 end
@@ -263,7 +266,7 @@ function attempt.of_text(lab, content, path, seed, options)
   if checking.bytes + loading.bytes > 0 then
     made.printed = printed(lab, made.submitted, loading, protected)
   end
-  made.notes = notes_of(made, seen, content)
+  made.notes = notes_of(made, seen, content, name)
   return made
 end
 

@@ -175,21 +175,23 @@ end
 
 --- What is to be said of it, a paragraph each.
 -- @tparam table seen
+-- @string file its name
 -- @treturn {string,...}
-function sandbox.notes(seen)
+function sandbox.notes(seen, file)
   local notes = {}
   for _, name in ipairs(sorted(seen.read)) do
     local meant = python_habits.of_global(name)
-    if meant then notes[#notes + 1] = ("line %d: %s"):format(seen.read[name], meant) end
+    if meant then notes[#notes + 1] = ("%s:%d: %s"):format(file, seen.read[name], meant) end
   end
   local set = sorted(seen.set)
   if set[1] then
     local words = {}
     for i, name in ipairs(set) do words[i] = ("`%s` (line %d)"):format(name, seen.set[name]) end
-    notes[#notes + 1] = set[2]
+    local said = set[2]
       and ("%s are globals, which all layers share: declare them by `local`."):format(text.list(words))
-      or ("%s is a global, which all layers share: `local %s`, or `self.%s` where backward needs it."):format(
-        words[1], set[1], set[1])
+      or ("`%s` is a global, which all layers share: `local %s`, or `self.%s` where backward needs it."):format(
+        set[1], set[1], set[1])
+    notes[#notes + 1] = ("%s:%d: %s"):format(file, seen.set[set[1]], said)
   end
   return notes
 end

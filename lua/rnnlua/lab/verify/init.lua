@@ -38,8 +38,8 @@ end
 local function check_solution(lab, section, options)
   local text, message = lab:read "solution.lua"
   if not text then return section:problem("%s; a lab needs a solution beside its lab.lua", message) end
-  local _, wrong = source.lines(text)
-  if wrong then return section:problem("solution.lua, %s", wrong) end
+  local _, wrong, line = source.lines(text)
+  if wrong then return section:problem("solution.lua:%d: %s", line, wrong) end
   local chunk = "@" .. lab.folder .. "/solution.lua"
   local solution, unloaded = load_limited(options.caller(chunk), lab, "solution")
   if not solution then return section:problem("solution.lua can't be loaded: %s", unloaded) end

@@ -50,7 +50,7 @@ local function add_mutants(lines, mutants)
     end
     for _, edit in ipairs(edits) do
       add(lines, edit .. " " .. relation[2])
-      for _, one in ipairs(blocks[edit]) do add(lines, ("line %d: `%s`"):format(one.line, one.to), "  ") end
+      for _, one in ipairs(blocks[edit]) do add(lines, ("solution.lua:%d: `%s`"):format(one.line, one.to), "  ") end
     end
   end
 end
