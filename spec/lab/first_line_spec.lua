@@ -18,7 +18,7 @@ describe("rnnlua.lab.first_line", function()
     { "\0\0\xFE\xFF\0\0\0-", "it is UTF-32; save it as UTF-8" },
     { string.dump(function() end), "it is compiled Lua; hand in the source" },
     { "#!/usr/bin/env rnnlua\n" .. CELL, "this line, `#!/usr/bin/env rnnlua`, is for the system; remove it, so that "
-      .. "this line is the first" },
+      .. "line 2 is the first" },
     { "\n" .. CELL, "this line is blank; move line 2, which names the lab, to the top" },
     { " \t\r\n\r\n" .. CELL, "this line is blank; move line 3, which names the lab, to the top" },
     { "\xEF\xBB\xBF\n" .. CELL, "this line is blank; move line 2, which names the lab, to the top" },

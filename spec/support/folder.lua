@@ -44,11 +44,11 @@ local function root() return (tree.run "pwd":gsub("\n$", "")) end
 -- A path as seen from anywhere.
 local function absolute(path) return path:find "^/" and path or root() .. "/" .. path end
 
---- A command of the shell that runs in the folder, where `rnnlua` is the one that runs the specs, with
--- the labs of this repository.
+--- A command of the shell that runs in the folder, without links in what it prints, where `rnnlua` is the one that runs
+-- the specs, with the labs of this repository.
 function Folder:command(line)
-  return ("cd %s && export LC_ALL=C.UTF-8 RNNLUA_LABS=%s PATH=%s:\"$PATH\" && %s"):format(tree.quote(self.path),
-    tree.quote(root() .. "/labs"), tree.quote(absolute(tree.build) .. "/bin"), line)
+  return ("cd %s && export LC_ALL=C.UTF-8 NO_COLOR=1 RNNLUA_LABS=%s PATH=%s:\"$PATH\" && %s"):format(
+    tree.quote(self.path), tree.quote(root() .. "/labs"), tree.quote(absolute(tree.build) .. "/bin"), line)
 end
 
 --- Runs `rnnlua ARGUMENTS` in the folder.

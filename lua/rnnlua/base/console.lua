@@ -1,8 +1,11 @@
 --- Shared by the commands: exit codes, error messages, and the names of commands to type.
 -- @module rnnlua.base.console
 
+local lazy = require "rnnlua.base.lazy"
 local page = require "rnnlua.base.page"
 local text = require "rnnlua.base.text"
+
+local links = lazy "rnnlua.base.links"
 
 local console = {
   OK = 0, -- all passed
@@ -97,14 +100,16 @@ end
 
 --- Prints a line to standard output. If it is too long for the page, it is broken.
 -- @string line
-function console.say(line)
-  for _, part in ipairs(text.fill_at(line, page.width())) do print(part) end
+-- @tparam[opt] string path of a file to whose places in the line there are links, where the terminal has them
+function console.say(line, path)
+  for _, part in ipairs(text.fill_at(line, page.width())) do print(path and links.add(part, path) or part) end
 end
 
 --- Prints lines to standard output. A line that is too long for the page is broken, and keeps its indentation.
 -- @tparam {string,...} lines
-function console.print_lines(lines)
-  for _, line in ipairs(lines) do console.say(line) end
+-- @tparam[opt] string path as for `say`
+function console.print_lines(lines, path)
+  for _, line in ipairs(lines) do console.say(line, path) end
 end
 
 return console

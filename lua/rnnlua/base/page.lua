@@ -26,6 +26,10 @@ local function size()
   if found then return terminal.size() end
 end
 
+--- Whether output goes to a terminal.
+-- @treturn boolean
+function page.is_terminal() return size() ~= nil end
+
 --- Sets the width from the variable COLUMNS, or else from the terminal that is the output: from 40 to 120 columns, or
 -- 80 without both. Do not call this for output that another program reads, or that is stored.
 -- @treturn ?integer the rows of the terminal; nil where it is none

@@ -84,7 +84,7 @@ local function check_one_of_many(path, seed)
     for i, line in ipairs(lines) do print((i == 1 and LABEL or (" "):rep(#LABEL)) .. line) end
     return batch.code "not opened"
   end
-  console.print_lines(outcome.lines(made))
+  console.print_lines(outcome.lines(made), path)
   local _, unrecorded = progress.of_attempt(made)
   if unrecorded then console.warn(unrecorded) end
   print(table.concat(outcome.footer(made, nil, seed), "\n"))
@@ -105,7 +105,7 @@ local function check_one(path, options)
   local command = not repair and next_command(made, done)
   local last = outcome.footer(made, next_part(repair, command, made, options.watched), options.seed)
   if not repair and not command then last[#last + 1] = "Every lab is passed." end
-  console.print_lines(console.clipped(outcome.lines(made), options.rows and options.rows - #last))
+  console.print_lines(console.clipped(outcome.lines(made), options.rows and options.rows - #last), path)
   if unrecorded then console.warn(unrecorded) end
   print(table.concat(last, "\n"))
   return outcome.code(made)

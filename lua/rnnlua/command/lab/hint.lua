@@ -83,7 +83,7 @@ function hint.run(options)
     made, message = child_process.of_file(path, options.seed)
     if not made then return nil, message, target.again(path) end
     if not made.result or made.stopped then
-      console.print_lines(outcome.lines(made))
+      console.print_lines(outcome.lines(made), path)
       say_next(options, console.command("lab", "check", path))
       return console.FAILED
     end

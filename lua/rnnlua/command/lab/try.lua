@@ -44,7 +44,7 @@ function try.run(options)
     tell { lines = lines, code = code }
   end)
   if stop then told.lines, told.code = failed(lab, attempt.problem(lab, stop, content, path)) end
-  console.print_lines(told.lines)
+  console.print_lines(told.lines, path)
   print("Next: " .. following)
   return told.code
 end
