@@ -119,8 +119,7 @@ end
 local function of_number(lead, name, i)
   local objective, k = lead.objective, lead.places[i]
   lead.settings.budget = nil
-  local one = ladder.estimate(function(value) return objective:evaluate_at(k, value) end, objective.point[k], objective,
-    lead.settings)
+  local one = ladder.estimate(objective:partial(), objective:move(k), objective, lead.settings)
   local place = k - objective.first[name] + 1
   local entry = { point = lead.number, input = name, index = values.index(objective.shapes[name], place), k = place,
     exact = lead.exact[i], estimate = one.value, bound = one.bound, status = one.status, left = one.left,

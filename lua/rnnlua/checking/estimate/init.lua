@@ -108,15 +108,15 @@ local function budget(count, settings)
 end
 
 -- The entry of a coordinate: with settings, that of the ladder.
-local function estimate_one(objective, k, forward, settings, difference, eps)
+local function estimate_one(objective, k, F, settings, difference, eps)
   local x = objective:move(k)
   local entry
   if settings then
     settings.budget = budget(#objective.point, settings)
-    entry = ladder.estimate(forward, x, objective, settings)
+    entry = ladder.estimate(F, x, objective, settings)
     settings.left, settings.spent = settings.left - 1, settings.spent + entry.evaluations
   else
-    entry = difference(forward, x, eps, objective.F)
+    entry = difference(F, x, eps, objective.F)
   end
   if objective.raised then
     if entry.status == "non-finite" then entry.raised = objective:refusal() end
@@ -168,20 +168,19 @@ function estimate.run(layer_or_function, options)
   local objective = Objective.new(layer_or_function, options.at, options.dout, options)
   local settings = method == "ladder" and settings_of(objective, declared)
   local difference = not settings and fixed_step[method]
-  local evaluate_moved, wrt = objective.evaluate_moved, objective.wrt
-  local function forward(value) return evaluate_moved(objective, value) end
+  local F, wrt = objective:partial(), objective.wrt
   -- With room for a few inputs.
   local estimated, details = { a = nil, b = nil, c = nil }, { a = nil, b = nil, c = nil }
   for i = 1, #wrt do
     local name = wrt[i]
     local shape, first = objective.shapes[name], objective.first[name]
     if shape == values.NUMBER then
-      local entry = estimate_one(objective, first, forward, settings, difference, eps)
+      local entry = estimate_one(objective, first, F, settings, difference, eps)
       estimated[name], details[name] = entry.value, entry
     else
       local numbers, entries = {}, {}
       for k = 1, shape.size do
-        entries[k] = estimate_one(objective, first + k - 1, forward, settings, difference, eps)
+        entries[k] = estimate_one(objective, first + k - 1, F, settings, difference, eps)
         numbers[k] = entries[k].value
       end
       estimated[name], details[name] = (values.build(shape, numbers)), (values.build(shape, entries))

@@ -195,11 +195,13 @@ function Objective.new(layer_or_function, at, dout, options)
     handler = by_value and NO_PLACE or error_place.handler_of(called), names = names, wrt = { nil, nil, nil, nil },
     shapes = { a = nil, b = nil, c = nil }, first = { a = nil, b = nil, c = nil }, point = { nil, nil, nil, nil },
     homes = { nil, nil, nil, nil }, slots = { nil, nil, nil, nil }, list = { nil, nil, nil, nil }, parts = false,
-    moved = false, raised = false, output = false, dout = false, scale = false, F = false,
+    never_refuses = false, moved = false, raised = false, output = false, dout = false, scale = false, F = false,
     A = false }, Objective)
   inputs.read(self, at, asked, gradients, by_value)
   if #self.wrt ~= #asked or not asked[1] then option.names(options.wrt, "wrt", names, IS_NO_INPUT) end
   settle(self, dout, options.open)
+  -- A layer of the library that took these inputs takes any other numbers, too: errors need not be caught.
+  if by_value and self.call == forward and not self.parts then self.never_refuses = true end
   return self
 end
 
@@ -236,8 +238,13 @@ end
 
 -- Calls the layer or function where the point is: F, A, and y, as a number where it is one, else flat.
 local function sample(self)
-  local ok, output = xpcall(self.call, self.handler, self)
-  if not ok then return refused(self, output) end
+  local ok, output
+  if self.never_refuses then
+    output = self.layer:forward(unpack(self.list))
+  else
+    ok, output = xpcall(self.call, self.handler, self)
+    if not ok then return refused(self, output) end
+  end
   local scale = self.scale
   if scale and math_type(output) then
     local F = scale * output
@@ -246,7 +253,7 @@ local function sample(self)
   return contracted(self, output)
 end
 
---- Chooses the coordinate that evaluate_moved moves; what was moved before is put back.
+--- Chooses the coordinate that `partial` moves; what was moved before is put back.
 -- @tparam integer|boolean k false for none
 -- @treturn ?number where it is
 function Objective:move(k)
@@ -262,16 +269,15 @@ function Objective:move(k)
   return point[k]
 end
 
---- Calls the layer or function with one coordinate moved, that of `move`, which stays there.
--- @number value
--- @treturn number F = Σ dout_k·y_k; NaN where it raises an error
--- @treturn number A = Σ |dout_k·y_k|
--- @treturn number|{number,...} y, a number where it is one, else flat
--- @raise as new
-function Objective:evaluate_moved(value)
-  local k = self.moved
-  self.homes[k][self.slots[k]] = value
-  return sample(self)
+--- F as a function of the coordinate that `move` chose last. One function serves all coordinates.
+-- @treturn function number -> F = Σ dout_k·y_k, NaN where the layer or function raises an error;
+--   A = Σ |dout_k·y_k|; y, a number where it is one, else flat. It raises as new does
+function Objective:partial()
+  return function(value)
+    local k = self.moved
+    self.homes[k][self.slots[k]] = value
+    return sample(self)
+  end
 end
 
 --- Calls the layer or function with the whole point moved, which stays there until another call, or `move`.
@@ -297,18 +303,6 @@ end
 function Objective:evaluate()
   self:move(false)
   return sample(self)
-end
-
---- Calls the layer or function with one coordinate moved.
--- @tparam integer k
--- @number value
--- @treturn number F
--- @treturn number A
--- @raise as new
-function Objective:evaluate_at(k, value)
-  self:move(k)
-  local F, A = self:evaluate_moved(value)
-  return F, A
 end
 
 return Objective

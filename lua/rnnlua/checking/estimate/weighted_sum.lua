@@ -7,6 +7,9 @@ local values = require "rnnlua.base.values"
 
 local weighted_sum = {}
 
+-- The upstream gradient of a number where none is given, shared by all: nobody may change it.
+local ONE = { 1.0 }
+
 --- Σ dout_k·y_k with a compensated sum (Neumaier, 1974), so that only the products round.
 -- @tparam {number,...} dout
 -- @tparam {number,...} y as many
@@ -46,7 +49,7 @@ function weighted_sum.settle(dout, output, states)
       usage_error.raise_about("dout", "expected one of the output's shape (%s), got nil; all ones give the "
         .. "gradient of the sum", say(output))
     end
-    return { 1.0 }, false
+    return ONE, false
   end
   local shape, flat = values.flatten(dout, "dout")
   if values.same_shape(shape, output) then
