@@ -1,8 +1,9 @@
---- The search for one change that gives a wrong gradient: over the places in a recorded forward (places) and what may
--- be wrong there (hypotheses), or over the upstream gradient (upstream_changes).
+--- The search for the one change to a right backward pass that gives a layer's wrong gradient. It tries changes to
+-- the derivatives of the recorded forward (at places, by hypotheses) and changes to the upstream gradient
+-- (upstream_changes).
 --
--- A change is { hypothesis, place, value, derivatives }, where `value` is the other value of hypotheses.of_values; or
--- { hypothesis, part }, of the upstream gradient.
+-- A change of a derivative is { hypothesis, place, value, derivatives }; `value` is the other value of
+-- hypotheses.of_values. A change of the upstream gradient is { hypothesis, part, outputs }.
 -- @module rnnlua.checking.diagnosis.changes
 
 local Samples = require "rnnlua.checking.diagnosis.samples"
@@ -15,7 +16,7 @@ local changes = {}
 
 local function steps_in(graph) return graph.sample and graph.sample.case.n or 1 end
 
--- The upstream gradient that a change takes; nil where it does not apply.
+-- The upstream gradient after a change; nil if the change does not apply.
 local function upstream_of(graph, change)
   local part = upstream_changes.parts(graph.upstream_shape, change.outputs)[change.part]
   local numbers = change.hypothesis.numbers(graph.upstream, part.first, part.last, steps_in(graph), graph)
@@ -24,11 +25,11 @@ local function upstream_of(graph, change)
   return table.move(numbers, 1, #numbers, part.first, upstream)
 end
 
---- The gradient that a change leads to.
+--- The gradient that backward would return with a change.
 -- @tparam table graph (rnnlua.checking.autodiff.graph)
 -- @string name of the input
 -- @tparam table change
--- @treturn ?{number,...} nil where a graph has no such place
+-- @treturn ?{number,...} nil if the change does not apply to the graph
 function changes.gradient(graph, name, change)
   if change.part then
     local upstream = upstream_of(graph, change)
@@ -44,9 +45,9 @@ function changes.gradient(graph, name, change)
   return graph:changed(name, replaced)
 end
 
---- Whether a change gives the layer's numbers at every sample.
+--- Whether a change gives the layer's own numbers at every sample.
 -- @tparam {table,...} graphs
--- @string name
+-- @string name of the input
 -- @tparam table change
 -- @treturn boolean
 function changes.fits(graphs, name, change)
@@ -56,7 +57,7 @@ function changes.fits(graphs, name, change)
   return true
 end
 
--- The changes of one hypothesis, at all places, that fit.
+-- The changes by one hypothesis that fit: one for each place where it explains the gradient.
 local function fitting(candidate, graphs, name, list, hypothesis, value)
   local found, derivatives = {}, value and hypothesis.with(value) or hypothesis.derivatives
   for _, place in ipairs(list) do
@@ -68,7 +69,7 @@ local function fitting(candidate, graphs, name, list, hypothesis, value)
   return found
 end
 
--- Of the upstream gradient, the first change that fits.
+-- The first change of the upstream gradient that fits.
 local function of_upstream(candidate, graphs, name)
   local outputs = candidate.given.outputs
   outputs = type(outputs) == "table" and outputs[2] and outputs or nil
@@ -82,10 +83,10 @@ local function of_upstream(candidate, graphs, name)
   return {}
 end
 
--- Other values are tried where that takes no more steps than this.
+-- Limits the search over other values: values · products · operations on the way of the input.
 local MOST_STEPS = 2000000
 
--- Of products with another value for a factor, the first change that fits.
+-- The first change that fits among products in which another value replaces a factor.
 local function of_values(candidate, graphs, name, list)
   local products, graph = {}, graphs[1]
   for _, place in ipairs(list) do
@@ -107,9 +108,9 @@ local function of_values(candidate, graphs, name, list)
   return {}
 end
 
---- The changes that give a gradient at all graphs, by the first hypothesis of which any does.
+--- All changes that fit by one hypothesis: the first in order that explains the gradient at all graphs.
 -- @tparam table candidate (rnnlua.checking.candidate)
--- @tparam {table,...} graphs the smallest first
+-- @tparam {table,...} graphs smallest first
 -- @string name of the input
 -- @treturn {table,...}
 function changes.of(candidate, graphs, name)

@@ -1,5 +1,5 @@
---- Where a gradient is wrong that is right elsewhere: where an input, dout or the gradient itself is negative or
--- positive; in its first or its last number.
+--- Finds a condition under which a gradient is wrong, if it is right otherwise: an input, dout or the gradient itself
+-- is negative or positive, or the number is the first or the last one.
 -- @module rnnlua.checking.diagnosis.conditions
 
 local Samples = require "rnnlua.checking.diagnosis.samples"
@@ -7,7 +7,7 @@ local values = require "rnnlua.base.values"
 
 local conditions = {}
 
-local FEWEST = 3 -- numbers on each side of a condition; fewer are chance
+local FEWEST = 3 -- numbers on each side of a condition; with fewer, a fit may be chance
 
 -- Whether a number of a gradient is wrong at a sample.
 local function is_wrong(sample, name, k)
@@ -26,8 +26,8 @@ local function numbers_of(samples, name)
   return list
 end
 
--- What may be negative where a gradient is wrong, as { words, value(one) }: inputs that are numbers, the input's
--- own number, dout, and the right gradient.
+-- Quantities whose sign may be the condition, as { words, value(one) }: inputs that are numbers, the number of the
+-- input itself, dout, and the right gradient.
 local function signs(candidate, name)
   local list = {}
   for _, input in ipairs(candidate.names) do
@@ -46,7 +46,7 @@ local function signs(candidate, name)
   return list
 end
 
--- Whether the numbers are wrong exactly where a test holds.
+-- Whether exactly those numbers are wrong for which a test holds.
 local function holds(list, test)
   local inside, outside = 0, 0
   for _, one in ipairs(list) do
@@ -57,7 +57,7 @@ local function holds(list, test)
   return inside >= FEWEST and outside >= FEWEST
 end
 
--- All conditions that fit, in words.
+-- All conditions that fit, as text.
 local function fitting(candidate, samples, name)
   local list, found = numbers_of(samples, name), {}
   for _, sign in ipairs(signs(candidate, name)) do
@@ -81,11 +81,11 @@ local function fitting(candidate, samples, name)
   return found
 end
 
---- Where a wrong gradient is wrong: the one condition that fits.
+--- The condition under which a gradient is wrong, if exactly one fits.
 -- @tparam table candidate
--- @tparam table samples rnnlua.checking.diagnosis.samples
+-- @tparam table samples (rnnlua.checking.diagnosis.samples)
 -- @string name of the input
--- @treturn ?string such as "where x is negative"; nil where nothing, or more than one condition, fits
+-- @treturn ?string such as "where x is negative"; nil if no condition or more than one fits
 function conditions.of(candidate, samples, name)
   local found = fitting(candidate, samples, name)
   return #found == 1 and found[1] or nil

@@ -11,15 +11,15 @@ local function record(item)
   return { id = row[1], name = row[2], explanation = row[3], about = row.about }
 end
 
--- The first check that is in a set by id, of those behind whose failures another fails, too.
+-- The first check in `set` (ids as keys) whose failure makes the check `id` fail, too.
 local function hiding(id, set)
   for _, other in ipairs(contract.check(id).hidden_by or {}) do
     if set[other] then return other end
   end
 end
 
--- Sets the consequence of items that fail, or are noted, because another one fails; returns the failing ones
--- that are none, by id.
+-- Sets the `consequence` of items that fail, or have a note, because another check fails. Returns the items that fail
+-- by themselves, by id.
 local function causes_of(items, wrong)
   local failing, causes = {}, {}
   for _, item in ipairs(items) do
@@ -36,20 +36,21 @@ local function causes_of(items, wrong)
   return causes
 end
 
---- The mistakes that checks of the contract name. An item that fails because another one does gets the
--- other's id as its `consequence`; one that fails because the gradients are wrong, "gradients".
+--- The mistakes that failing checks of the contract name. If an item fails because another check fails, its
+-- `consequence` is the other's id; if it fails because gradients are wrong, its `consequence` is "gradients".
 -- @tparam {table,...} items of rnnlua.checking.contract
 -- @tparam table wrong the names of the inputs whose gradients are wrong, as keys
--- @treturn {{id=string,name=string,explanation=string,about=?string},...} about is "forward" where its value is wrong
--- @treturn table the names of the inputs whose gradients they explain, as keys
--- @treturn table the ids of the items that are no consequences, as keys
--- @treturn table by mistake the gradients that it explains, such as dwh
+-- @treturn {{id=string,name=string,explanation=string,about=?string},...} about is "forward" if forward's value is
+--   wrong
+-- @treturn table the names of the inputs whose gradients these mistakes explain, as keys
+-- @treturn table the ids of the items that fail by themselves, as keys
+-- @treturn table by mistake, the gradients that it explains, such as dwh
 function contract_mistakes.of(items, wrong)
   local causes, found, implicated, roots, of_gradients = causes_of(items, wrong), {}, {}, {}, {}
   for _, item in ipairs(items) do
     if causes[item.id] then
       roots[item.id] = true
-      if item.gradients or item.example then -- else the layer raised an error, of which no more is known
+      if item.gradients or item.example then -- otherwise the layer raised an error, and nothing else is known
         found[#found + 1] = record(item)
         of_gradients[found[#found]] = item.gradients
       end

@@ -1,6 +1,6 @@
---- Gradients that are right under another convention than that of the layer's forward: a mean instead of a sum, the
--- transpose of a matrix, time and batch exchanged, another order of the gates. Each holds at all samples. A convention
--- has a name of its own, and never changes a verdict.
+--- Names gradients that would be right under a convention that differs from forward's: a mean instead of a sum, the
+-- transpose of a matrix, time and batch exchanged, another order of the gates. A convention is named only if it fits
+-- at all samples. The name never changes a verdict.
 -- @module rnnlua.checking.diagnosis.conventions
 
 local Samples = require "rnnlua.checking.diagnosis.samples"
@@ -12,14 +12,14 @@ local values = require "rnnlua.base.values"
 
 local conventions = {}
 
-local DATA = { "X", "x", "Z", "z" } -- inputs that have a batch or steps
-local FEWEST = 2 -- samples that tell two orders apart
+local DATA = { "X", "x", "Z", "z" } -- usual names of inputs that have a batch or steps
+local FEWEST = 2 -- samples at which two orders of the numbers differ
 
 local function sizes_of(case, name)
   return values.sizes((values.flatten(case.inputs[name], name))) or {}
 end
 
--- How long the batch and the sequence of a case are; nil where there is none. X [T, N, D]; x [N, D].
+-- The size of the batch and the length of the sequence of a case; nil if there is none. X is [T, N, D], x is [N, D].
 local function lengths_of(candidate, case)
   for _, name in ipairs(DATA) do
     local sizes = case.inputs[name] ~= nil and not candidate.fixed[name] and sizes_of(case, name) or {}
@@ -30,7 +30,8 @@ local function lengths_of(candidate, case)
   end
 end
 
--- What may be averaged over, as { words, at = its length by sample }: only what varies shows.
+-- Dimensions over which a mean may be taken, as { words, at = its size at each sample }. A size that is the same at
+-- all samples looks like a constant factor, so it is left out.
 local function reductions(candidate, samples)
   local batch, steps, both = { words = "the batch", at = {} }, { words = "the steps", at = {} },
     { words = "the batch and the steps", at = {} }
@@ -50,7 +51,7 @@ end
 local function is_or_are(names) return names[2] and "are" or "is" end
 local function it_or_they(names) return names[2] and "them" or "it" end
 
--- The wrong gradients for which a test holds, in order.
+-- The wrong gradients for which `holds` is true, in order.
 local function names_where(candidate, samples, wrong, holds)
   local names = {}
   for i, name in ipairs(candidate.gradients) do
@@ -85,8 +86,8 @@ local function add_reductions(candidate, samples, wrong, list)
   end
 end
 
--- Whether a gradient is the right one at all samples with its numbers in another order; `order(sizes)` gives the place
--- in what backward returned for each number, or nil where there is no other order.
+-- Whether a gradient has the right numbers in another order at all samples. `order(sizes)` returns, for each number,
+-- its position in what backward returned; nil if no other order applies.
 local function is_reordered(samples, name, i, order)
   local telling = 0
   return samples:agree(function(sample)
@@ -100,7 +101,7 @@ local function is_reordered(samples, name, i, order)
   end) and telling >= FEWEST and not Samples.is_right(samples, name)
 end
 
--- The first two of a number of dimensions exchanged.
+-- An order with the first two of `count` dimensions exchanged.
 local function exchanged(count)
   return function(sizes)
     if #sizes ~= count then return nil end
@@ -114,7 +115,7 @@ local function exchanged(count)
   end
 end
 
--- Blocks of rows in another order.
+-- An order with blocks of rows permuted.
 local function blocks(permutation)
   return function(sizes)
     local count, size, places = #permutation, 1, {}
@@ -174,10 +175,10 @@ local function add_gates(candidate, samples, wrong, list)
   end
 end
 
---- Wrong gradients that another convention makes right.
+--- Wrong gradients that are right under another convention.
 -- @tparam table candidate
--- @tparam table samples rnnlua.checking.diagnosis.samples
--- @tparam table wrong the names of the wrong gradients, as keys, with `unseen`
+-- @tparam table samples (rnnlua.checking.diagnosis.samples)
+-- @tparam table wrong the names of the wrong gradients, as keys; and `unseen` (see find_wrong in naming)
 -- @treturn {table,...} matches (see rnnlua.checking.diagnosis.naming)
 function conventions.matches(candidate, samples, wrong)
   local list = {}

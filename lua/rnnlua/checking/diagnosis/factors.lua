@@ -1,14 +1,13 @@
---- Wrong gradients that are the right ones times a factor which differs from sample to sample: n, 1/n, one of the
--- inputs or its inverse. What has the same factor in several gradients is one mistake.
--- @module rnnlua.checking.diagnosis.factors
+--- Wrong gradients that equal the right ones times a factor that differs between samples: n, 1/n, one of the inputs
+-- or its inverse. Gradients with the same factor are one mistake.
 
 local Samples = require "rnnlua.checking.diagnosis.samples"
 local text = require "rnnlua.base.text"
 
 local factors = {}
 
-local PLAIN = 1000 -- times what it may be off by is a right number that shows a factor
-local FEWEST = 3 -- samples with such a number
+local PLAIN = 1000 -- a factor shows only in numbers that are this many times larger than their error bound
+local FEWEST = 3 -- samples with such numbers
 
 --- Whether a gradient is the right one times a factor at a sample.
 -- @tparam table sample
@@ -24,7 +23,7 @@ function factors.has(sample, name, factor)
   return Samples.close(seen, expected, room)
 end
 
--- What a factor may be, as { name, inverse, at = the factor by sample }: the length of the sequences, and each input
+-- Possible factors, as { name, inverse, at = the factor at each sample }: the length of the sequences, and each input
 -- that is a number.
 local function quantities(candidate, samples)
   local list = {}
@@ -47,7 +46,8 @@ local function quantities(candidate, samples)
   return list
 end
 
---- Whether a factor shows at enough samples: zeros have any, and so has what is not known well.
+--- Whether a factor would show at enough samples. Zeros equal themselves times any factor, and so do numbers with a
+-- large error bound.
 -- @tparam table samples
 -- @string name of a gradient
 -- @treturn boolean

@@ -1,7 +1,7 @@
---- What may be wrong with the derivative of an operation by one of its operands: each hypothesis gives the derivatives
--- that somebody who makes this mistake would use.
+--- What may be wrong with the derivative of an operation with respect to one of its operands. Each hypothesis
+-- computes the derivatives that a programmer with this mistake would use.
 --
--- They are in order: of two that fit, the first is the simpler one.
+-- The order matters: if two hypotheses fit, the simpler one comes first.
 -- @module rnnlua.checking.diagnosis.hypotheses
 
 local traced = require "rnnlua.checking.autodiff.traced"
@@ -10,7 +10,8 @@ local number = traced.number
 
 local hypotheses = {}
 
--- A hypothesis that looks at an operation alone: f(node, other operand's key, derivative, graph) → derivative.
+-- A hypothesis about each operation by itself: f(node, side, derivative, graph, other operand's key) → changed
+-- derivative.
 local function local_one(f)
   return function(graph, side, ids)
     local changed, other = {}, side == "a" and "b" or "a"
@@ -22,7 +23,8 @@ local function local_one(f)
   end
 end
 
--- One that looks at the turns of the loop: the operations of a site, in n groups.
+-- A hypothesis about the turns of a loop: f(turn, n, derivative, of) → changed derivative. The operations of a site
+-- form n groups, one a turn; of(turn) is the derivative at the same position in another turn.
 local function of_turns(f)
   return function(graph, side, ids, n)
     if n < 2 or #ids < n or #ids % n ~= 0 then return nil end
@@ -38,7 +40,7 @@ local function of_turns(f)
   end
 end
 
--- The element of a matrix on the other side of its diagonal.
+-- The value of the element on the other side of a matrix's diagonal.
 local function transposed(graph, operand)
   if not traced.is(operand) or not operand.input or #operand.index ~= 2 then return nil end
   local i, j = operand.index[1], operand.index[2]
@@ -47,7 +49,7 @@ local function transposed(graph, operand)
   end
 end
 
--- An element of the identity in the place of that of a square matrix.
+-- The element of the identity matrix at the position of an element of a square matrix.
 local function of_identity(graph, operand)
   local element = transposed(graph, operand)
   return element and (operand.index[1] == operand.index[2] and 1.0 or 0.0)
@@ -56,8 +58,8 @@ end
 local function is_product(node) return node.op == "*" end
 local function is_function(node) return node.is_function or node.op:find "^math%." ~= nil end
 
---- The hypotheses: { id, applies = ?function(node), derivatives = function(graph, side, ids, n), words }. In the words
--- stand the names {operand}, {other}, of the other operand, and {operation}.
+--- The hypotheses: { id, applies = ?function(node), derivatives = function(graph, side, ids, n), words }. In the
+-- words, {operand}, {other} (the other operand) and {operation} are placeholders for names.
 hypotheses.list = {
   { id = "left-out", words = "leaves out what comes through {operand}",
     derivatives = local_one(function() return 0.0 end) },
@@ -153,7 +155,8 @@ hypotheses.list = {
     derivatives = of_turns(function(turn, n, _, of) return of(n + 1 - turn) end) },
 }
 
--- Which of its distinct operands each operation has, counted in order of their first use, and how many there are.
+-- Numbers the distinct operands in order of first use. Returns the number of each operation's operand, and how many
+-- distinct operands there are.
 local function distinct(graph, side, ids)
   local places, seen, count = {}, {}, 0
   for i, id in ipairs(ids) do
@@ -168,10 +171,11 @@ local function distinct(graph, side, ids)
   return places, count
 end
 
---- What else could stand for the other factor of a product: the inputs that are numbers, or have one an operation
--- or one for each value of that factor; and the values at other sites with as many operations.
+--- Values that a programmer could have used instead of the other factor of a product: inputs with one number, with
+-- one number for each operation, or with one for each distinct operand; and results at other sites with as many
+-- operations.
 -- @tparam table graph
--- @string side of the product
+-- @string side of the operand; the other side is the factor to replace
 -- @tparam {integer,...} ids of the product's operations
 -- @treturn {table,...} { input = name } or { site, node }
 function hypotheses.values(graph, side, ids)
@@ -188,7 +192,8 @@ function hypotheses.values(graph, side, ids)
   return table.move(sites, 1, #sites, #list + 1, list)
 end
 
--- The numbers of such a value, one an operation; or one a distinct operand on the other side, as h' has for h in W·h.
+-- The numbers of such a value, one for each operation. If the value has one number for each distinct operand on the
+-- other side, as h' has for h in W·h, the numbers are spread accordingly.
 local function numbers_of(graph, value, side, ids)
   local list, nodes = {}, value.input and graph.inputs[value.input]
   local values = nodes or graph:sites()[value.site]
@@ -205,7 +210,7 @@ local function numbers_of(graph, value, side, ids)
   return list
 end
 
--- A hypothesis about another value: f(right factor, other value) → the factor taken.
+-- A hypothesis about another value: f(right factor, other value) → factor that is used.
 local function of_value(f)
   return function(value)
     return function(graph, side, ids)
@@ -217,8 +222,8 @@ local function of_value(f)
   end
 end
 
---- The hypotheses about another value, as those of `list`, but `derivatives` is made of a value by `with`; their
--- words have {value}, too.
+--- The hypotheses about another value: as in `list`, except that with(value) returns the function `derivatives`;
+-- their words may have {value}, too.
 hypotheses.of_values = {
   { id = "other-value", words = "multiplies by {value} where {other} belongs",
     with = of_value(function(_, v) return v end) },

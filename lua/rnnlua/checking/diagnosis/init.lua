@@ -1,8 +1,8 @@
---- Explaining a FAIL: which inputs are wrong where many were judged together, known mistakes by name, and the
--- smallest case. The verdict stands before, and never depends on it.
+--- Explains a FAIL: the wrong inputs if many were judged together, known mistakes by name, and the smallest failing
+-- case. The verdict is decided earlier and never depends on the explanation.
 --
--- It takes so many forwards at most, whatever the size of the layer, and so many seconds; what is left out
--- then is said.
+-- An explanation takes a limited number of forwards, whatever the size of the layer, and a limited time. The result
+-- says what was left out.
 -- @module rnnlua.checking.diagnosis
 
 local contract_mistakes = require "rnnlua.checking.diagnosis.contract_mistakes"
@@ -17,15 +17,15 @@ local values = require "rnnlua.base.values"
 
 local diagnosis = {}
 
-local NAMING = 0.6 -- the share of the forwards that the names of mistakes may take: the smallest case needs some
+local NAMING = 0.6 -- share of the forwards for naming mistakes; the smallest case needs the rest
 
---- The forwards of an explanation, by mode.
+--- The largest number of forwards of an explanation, by mode.
 diagnosis.FORWARDS = { full = 10000, fast = 300 }
 
--- Of those in fast mode, how many look for wrong numbers; naming and the smallest case take what is left.
+-- How many of those in fast mode may search for wrong numbers.
 local SEARCH = 240
 
--- The first case whose entries fail, or the first.
+-- The first case with a failing entry, or else the first case.
 local function failing_case(cases, entries)
   for _, entry in ipairs(entries) do
     if entry.certified == "FAIL" or entry.verdict == "FAIL" then return cases[entry.point] end
@@ -33,7 +33,7 @@ local function failing_case(cases, entries)
   return cases[1]
 end
 
--- An author's mistake that can't even be made is the author's to fix.
+-- An author's mistake whose layer can't be made is a usage error.
 local function check_makes(list, n)
   for i, one in ipairs(list or {}) do
     local ok, made = pcall(one.make, n)
@@ -45,7 +45,7 @@ local function check_makes(list, n)
   end
 end
 
--- Whether all gradients of a list are in another, longer one.
+-- Whether `all` has all gradients of `some`, and more.
 local function is_part(some, all)
   local keys = {}
   for _, name in ipairs(all or {}) do keys[name] = true end
@@ -55,8 +55,9 @@ local function is_part(some, all)
   return all ~= nil and #some < #all
 end
 
--- The mistakes that the contract names, but for those whose gradients the others explain all (an author's does); and
--- the others, but for those that say of a part of the gradients what the contract says of more.
+-- Joins the mistakes that the contract names with the others (an author's, for example). Leaves out a mistake of the
+-- contract if the others explain all its gradients, and another mistake if one of the contract explains its gradients
+-- and more.
 local function join(named, of_gradients, all_found)
   local explained, list, found = {}, {}, {}
   for _, one in ipairs(all_found) do
@@ -75,7 +76,7 @@ local function join(named, of_gradients, all_found)
   return table.move(found, 1, #found, #list + 1, list)
 end
 
--- Runs a part of an explanation. What ends it before its time is noted, with what is left out then.
+-- Runs a part of an explanation. If a limit ends it early, notes which limit, and `what` was left out.
 local function part(result, forwards, what, limits, f)
   local ran_out = forwards:within(limits, f)
   if ran_out then
@@ -84,7 +85,7 @@ local function part(result, forwards, what, limits, f)
   end
 end
 
--- The names of the inputs that no rule explains, as keys.
+-- The names of the inputs whose gradients no check of the contract explains, as keys.
 local function not_implicated(failing, implicated)
   local rest = {}
   for name in next, failing do
@@ -93,7 +94,7 @@ local function not_implicated(failing, implicated)
   return rest
 end
 
--- The names of the inputs whose gradients are missing, or no numbers of the input's shape, as keys.
+-- The names of the inputs whose gradients are missing or do not have numbers of the input's shape, as keys.
 local function malformed(entries)
   local names = {}
   for _, entry in ipairs(entries) do
@@ -117,16 +118,17 @@ local function explain_all(result, candidate, cases, settled, rng, forwards)
   for _, name in ipairs(roots.deterministic and candidate.gradients or {}) do implicated[name] = true end
   local rest = not_implicated(failing, implicated)
   result.mistakes, result.roots = named, roots
-  candidate.usable = candidate.usable or roots.deterministic -- no layer would give what this one gave
+  -- A layer whose values differ from call to call differs from any new layer, too.
+  candidate.usable = candidate.usable or roots.deterministic
   local points = not result.lead and { cases = cases, entries = result.entries } or nil
-  if roots.deterministic then -- no two of its numbers belong together
+  if roots.deterministic then -- its gradients belong to different values, so no mistake can be named
     result.unexplained = {}
   else
     part(result, forwards, "known mistakes by name", { forwards = NAMING * forwards:left() }, function()
       local ok, found, family, unexplained = pcall(naming.name, candidate, rest, implicated, rng, settled.mistakes,
         points)
       meter.pass_on(found)
-      result.unexplained = ok and unexplained or {} -- where the layer refused the samples nothing more can be said
+      result.unexplained = ok and unexplained or {} -- if the layer refused the samples, nothing is known
       if ok then result.mistakes, result.family = join(named, of_gradients, found), family end
     end)
   end
@@ -139,17 +141,17 @@ local function explain_all(result, candidate, cases, settled, rng, forwards)
   end
 end
 
---- Explains a FAIL, as far as its forwards and seconds suffice.
--- @tparam table result of rnnlua.checking.check, with entries and contract. It gets mistakes, unexplained,
---   failing_case, and where they are found smallest, roots, family (of rnnlua.mistakes), steps (of
---   rnnlua.checking.sequences), found (of rnnlua.checking.diagnosis.search); left_out, what there were no forwards or
---   no time for, in words, and stopped, which of the two it was: "forwards" or "seconds"
+--- Explains a FAIL, within the limits of forwards and seconds.
+-- @tparam table result of rnnlua.checking.check, with entries and contract. Gets the fields mistakes, unexplained,
+--   failing_case; if found, smallest, roots, family (of rnnlua.mistakes), steps (of rnnlua.checking.sequences) and
+--   found (of rnnlua.checking.diagnosis.search); left_out, texts of what a limit left out; and stopped, the limit:
+--   "forwards" or "seconds"
 -- @tparam table candidate
 -- @tparam {table,...} cases the points
 -- @tparam table settled of rnnlua.checking.settings
 -- @param rng a generator
 -- @tparam table forwards the meter that counts them (rnnlua.checking.meter)
--- @raise usage errors of an author's `mistakes`
+-- @raise usage errors about an author's `mistakes`
 function diagnosis.run(result, candidate, cases, settled, rng, forwards)
   result.mistakes, result.left_out = {}, {}
   result.failing_case = failing_case(cases, result.entries)

@@ -1,5 +1,6 @@
---- Gradients that are no numbers to compare: missing ones, those of another shape or type, and those that are not
--- finite. What holds for several gradients is said once; a record that needs no example has `says_all`.
+--- Gradients that can't be compared number by number: missing ones, those of another shape or type, and those that
+-- are not finite. One record names all gradients with the same problem. A record that needs no example has
+-- `says_all`.
 -- @module rnnlua.checking.diagnosis.malformed
 
 local patterns = require "rnnlua.checking.diagnosis.patterns"
@@ -7,7 +8,7 @@ local text = require "rnnlua.base.text"
 
 local malformed = {}
 
--- What is wrong with a gradient at every sample: "missing", "shape", "infinite"; nil where it has numbers.
+-- What is wrong with a gradient at every sample: "missing", "shape" or "infinite"; nil if it has finite numbers.
 local function kind_of(samples, name, wrong)
   local problem, infinite = wrong.unseen[name], true
   for _, sample in ipairs(samples) do
@@ -18,7 +19,8 @@ local function kind_of(samples, name, wrong)
   return infinite and "infinite" or nil
 end
 
--- What a table holds that backward returned alone at every sample: nil where it is no such table.
+-- The contents of the one table that backward returned at every sample instead of several results, as text; nil if it
+-- did not.
 local function braces_of(samples)
   local braces = samples[1] and samples[1].seen.braces
   for _, sample in ipairs(samples) do braces = braces and sample.seen.braces end
@@ -51,12 +53,13 @@ end
 
 local IDS = { missing = "not-returned", shape = "shape", infinite = "not-finite" }
 
---- Names what is malformed at every sample.
+--- Names the gradients that are malformed at every sample.
 -- @tparam table candidate
--- @tparam table samples rnnlua.checking.diagnosis.samples
--- @tparam table failing the names of those that nothing explains yet, as keys
--- @tparam table wrong as keys, with `unseen` and `absent`; what is found is taken out
--- @tparam {table,...} found mistakes, to which it adds
+-- @tparam table samples (rnnlua.checking.diagnosis.samples)
+-- @tparam table failing the names of the inputs whose gradients nothing explains yet, as keys
+-- @tparam table wrong the names of the wrong gradients, as keys, with `unseen` and `absent`; loses the names that are
+--   explained here
+-- @tparam {table,...} found mistakes; gets more
 function malformed.find(candidate, samples, failing, wrong, found)
   local of = { missing = {}, shape = {}, infinite = {} }
   for _, name in ipairs(candidate.gradients) do

@@ -1,5 +1,5 @@
---- Wrong gradients whose numbers are all there, but not in their places: a transposed matrix, items in reverse order,
--- items that have the values of others.
+--- Wrong gradients that have the right numbers in wrong positions: a transposed matrix, items in reverse order, items
+-- with the values of others.
 -- @module rnnlua.checking.diagnosis.moved
 
 local Samples = require "rnnlua.checking.diagnosis.samples"
@@ -8,7 +8,7 @@ local values = require "rnnlua.base.values"
 
 local moved = {}
 
--- The items of a flat list by a shape: { first, size } of each.
+-- The items of a flat list with a shape, as { first, size }.
 local function items_of(shape)
   local list, first = {}, 1
   if shape.kind == "vector" then
@@ -40,7 +40,8 @@ local function reversed(shape)
   return items[2] and from or nil
 end
 
--- Which item has the values of which, where it is a fixed one: f(shape) → by number the place that it comes from.
+-- A fixed map from items to the items whose values they have, as a function: f(shape) → for each number, its position
+-- in the right gradient.
 local function fixed(map)
   return function(shape)
     local items, from = items_of(shape), {}
@@ -57,7 +58,7 @@ local function shape_of(sample, name)
   return (values.flatten(sample.case.inputs[name], name))
 end
 
--- The numbers of a list in other places.
+-- The numbers at the positions `from`.
 local function taken(numbers, from)
   local list = {}
   for i = 1, #from do list[i] = numbers[from[i]] end
@@ -72,11 +73,11 @@ local function fits(samples, name, map)
   end)
 end
 
-local PLAIN = 1000 -- times what it may be off by is a number that shows where it is from
+local PLAIN = 1000 -- a number identifies its origin only if it is this many times larger than its error bound
 local FEWEST = 3 -- samples with such a number
 
--- Whether an item has the right values of another one at a sample; nil where it has none of that number. And whether
--- that shows: a zero has the value of any other one.
+-- Whether item i has the right values of item j at a sample; nil if an item does not exist there. Second, whether
+-- that is evidence: zeros and vague numbers are not, because they may equal anything.
 local function has(sample, name, i, j)
   local items, seen, truth = items_of(shape_of(sample, name)), sample.seen.gradients[name], sample.truth[name]
   if not items[i] or not items[j] then return nil end
@@ -101,8 +102,7 @@ local function has_everywhere(samples, name, i, j)
   return i == j or showing >= FEWEST
 end
 
--- By item the other one whose values it has; nil where one has those of none or of several, or none has those of
--- another.
+-- For each wrong item, the item whose values it has; nil unless each wrong item has the values of exactly one other.
 local function map_of(samples, name)
   local map, count = {}, 0
   for _, sample in ipairs(samples) do count = math.max(count, #items_of(shape_of(sample, name))) end
@@ -120,7 +120,7 @@ local function map_of(samples, name)
   return next(map) and map or nil
 end
 
--- The items that have the values of others, in words: "d[1..4] has the values of d[5..8]", runs joined.
+-- Describes which items have the values of others, with runs joined: "d[1..4] has the values of d[5..8]".
 local function runs(map, gradient)
   local list, numbers = {}, {}
   for i in next, map do numbers[#numbers + 1] = i end
@@ -141,11 +141,11 @@ end
 
 local SHOWN = 4
 
---- What a gradient's numbers show.
--- @tparam table samples rnnlua.checking.diagnosis.samples
+--- Describes a wrong gradient whose numbers are in wrong positions.
+-- @tparam table samples (rnnlua.checking.diagnosis.samples)
 -- @string name of the input
--- @treturn ?table { id, name, explanation, gradients, places = function(shape) → by number the place in the right
---   gradient that it comes from }
+-- @treturn ?table { id, name, explanation, gradients, places = function(shape) → for each number, its position in the
+--   right gradient }
 function moved.of(samples, name)
   local gradient = "d" .. name
   if not samples[1].seen.gradients[name] or #samples[1].truth[name] < 2 then return nil end

@@ -1,9 +1,9 @@
---- Naming a mistake: a failing layer is held against wrong ones, at several independent samples and in
--- every number that can be observed, within rounding. One match names it; several are all listed; none
--- is unknown. Never a guess. (The idea: Brown and Burton's BUGGY, 1978.)
+--- Names mistakes: compares a failing layer with layers that have a known mistake, at several independent samples and
+-- in every number, within rounding. A mistake is named only if it gives the same numbers. If several do, all are
+-- listed; if none does, the mistake is unknown. (The idea: Brown and Burton's BUGGY, 1978.)
 --
--- Two gradients can be wrong for two reasons. Then each mistake explains some gradients, and the search goes on with
--- the others.
+-- Different gradients can be wrong for different reasons. Then each mistake explains some gradients, and the search
+-- goes on with the others.
 -- @module rnnlua.checking.diagnosis.naming
 
 local Samples = require "rnnlua.checking.diagnosis.samples"
@@ -20,7 +20,8 @@ local wrong_derivative = require "rnnlua.checking.diagnosis.wrong_derivative"
 
 local naming = {}
 
--- A layer of a family at a case, called in the family's order: its value, its gradients by name.
+-- Calls a layer of a family at a case, with the inputs in the family's order. Returns its value and its gradients by
+-- name.
 local function observe_known(make, family, case)
   local layer, arguments = make(case.n), {}
   for i, name in ipairs(family.inputs) do arguments[i] = calls.copy(case.inputs[name]) end
@@ -33,8 +34,8 @@ local function observe_known(make, family, case)
   return { value = value, gradients = gradients }
 end
 
--- What a known layer gives at every sample, as long as its value is the one that was seen and its gradients are
--- possible; else nil. Such layers are not the one that is checked: they cost time, but no forwards of its.
+-- The gradients of a known layer at every sample; nil if its value differs from the candidate's at a sample, or
+-- `is_possible` rejects its gradients. These calls cost time, but no forwards of the candidate.
 local function observe_all(samples, make, family, is_possible)
   local seen = {}
   for i, sample in ipairs(samples) do
@@ -47,7 +48,7 @@ local function observe_all(samples, make, family, is_possible)
   return seen
 end
 
--- The family whose right layer has the same forward, and that layer's gradients at the samples.
+-- The family whose right layer has the same forward, and the gradients of that layer at the samples.
 local function family_of(candidate, samples)
   for _, family in ipairs(mistakes.families(candidate.names)) do
     local seen = observe_all(samples, family.right, family)
@@ -61,15 +62,15 @@ local function is_known_at_all(samples, seen, name)
   end)
 end
 
--- Whether a gradient that a known layer gives is the true one at all samples.
+-- Whether a known layer's gradient is the right one at all samples.
 local function is_truth(samples, seen, name)
   return samples:agree(function(sample, i)
     return seen[i][name], sample.truth[name], sample.slack[name]
   end)
 end
 
--- Which gradients a known mistake makes wrong, in order, where the layer gives the same wrong ones; nil
--- where it gives others, or the mistake makes none of them wrong.
+-- The gradients that a known mistake makes wrong, in order, if the candidate's are wrong in the same way; nil if they
+-- differ, or if the mistake makes none of them wrong.
 local function explained(candidate, samples, one, family, wrong)
   local seen = observe_all(samples, one.make, family, function(sample, gradients)
     for _, name in ipairs(candidate.gradients) do
@@ -91,8 +92,8 @@ local function explained(candidate, samples, one, family, wrong)
   return names[1] and names or nil
 end
 
--- A match explains gradients (`names`); `rank` 1 is the author's mistake, 2 the library's, 3 one of
--- the order of the results or a convention, 4 a common factor.
+-- A match explains the gradients `names`. Its `rank` is 1 for an author's mistake, 2 for one of the library, 3 for a
+-- wrong order of results or another convention, 4 for a common factor.
 local function known(candidate, samples, list, family, wrong, rank)
   local matches = {}
   for _, one in ipairs(list) do
@@ -111,8 +112,8 @@ local function is_better(a, b)
   return a.rank < b.rank
 end
 
--- Takes the matches that explain most, until none explains anything: of those that explain the same,
--- all. What is explained is wrong no more.
+-- Repeatedly takes the match that explains the most wrong gradients, with all others of the same rank that explain
+-- the same ones. Explained gradients no longer count as wrong.
 local function choose(matches, wrong, found)
   local said = {}
   for _, one in ipairs(found) do said[one.id] = true end
@@ -136,8 +137,9 @@ local function choose(matches, wrong, found)
   end
 end
 
--- Which gradients are wrong at the samples: of those that fail, and with other lengths of others, where
--- a right layer is known. `unseen` are those of another shape, or that are missing, which are `absent`, too.
+-- The gradients that are wrong at the samples, as keys: those that fail; and, if a right layer is known, those that
+-- are wrong only at other lengths. The field `unseen` has the problems of gradients that are missing or of another
+-- shape; `absent`, which of these are missing.
 local function find_wrong(candidate, samples, failing, excused, right)
   local wrong = { unseen = {}, absent = {} }
   for _, name in ipairs(candidate.gradients) do
@@ -158,8 +160,8 @@ local function append(list, more)
   table.move(more, 1, #more, #list + 1, list)
 end
 
--- More samples, at which what no list names may show a pattern: a number that is wrong where an input is negative is
--- wrong at four samples by luck.
+-- Adds samples at which a pattern may show that four do not: by chance, a number that is wrong only for negative
+-- inputs can be wrong at all four. Whether there are new samples with known gradients.
 local function see_more(samples, family, rng)
   local before = #samples
   samples:extend(rng)
@@ -169,8 +171,8 @@ local function see_more(samples, family, rng)
   return #samples > before
 end
 
--- Takes the gradients of the recorded forward for the right ones, at many samples: that costs few forwards. Whether it
--- could; not where it can't be recorded, or its gradients are not those that were estimated.
+-- Takes the gradients of the recorded forward as the right ones, at many samples, which costs few forwards. Returns
+-- false if the forward can't be recorded, or if its gradients differ from the estimates.
 local function take_graphs(candidate, samples, rng, points)
   local entries = {}
   for _, entry in ipairs(points and points.entries or {}) do
@@ -186,9 +188,8 @@ local function take_graphs(candidate, samples, rng, points)
   return true
 end
 
--- Explains what is still wrong: by regularities in the numbers, and by the layer's own forward, if it was recorded.
--- If one change of a derivative explains a gradient that has no regularity, it also explains the other gradients that
--- it makes wrong.
+-- Explains what is still wrong: by regularities in the numbers, and by a change to the recorded forward. If one
+-- change explains a gradient that has no regularity, it also explains the other gradients that it makes wrong.
 local function explain_rest(candidate, samples, wrong, found)
   local names, regular, covered = {}, {}, {}
   for _, name in ipairs(candidate.gradients) do
@@ -216,14 +217,14 @@ end
 --- Names the mistakes of a layer whose gradients fail.
 -- @tparam table candidate
 -- @tparam table failing the names of the inputs whose gradients fail, as keys
--- @tparam table excused the names of those that another mistake explains, as keys
+-- @tparam table excused the names of the inputs whose gradients the contract explains, as keys
 -- @param rng a generator
 -- @tparam[opt] {table,...} own the caller's known mistakes: { id, name, why, hint, make }
--- @tparam[opt] table points that were judged number by number: { cases, entries }
--- @treturn {table,...} { id, name, explanation, hint, gradients }; several of the same gradients are
---   alternatives, of which each fits; empty where it is unknown
--- @treturn ?table the family of layers that the forward belongs to (rnnlua.mistakes)
--- @treturn {string,...} the gradients that fail and that nothing explains, as dwx
+-- @tparam[opt] table points { cases, entries }, if they were judged number by number
+-- @treturn {table,...} { id, name, explanation, hint, gradients }; several for the same gradients are alternatives
+--   that all fit; empty if nothing is known
+-- @treturn ?table the family of layers with this forward (rnnlua.mistakes)
+-- @treturn {string,...} the failing gradients that nothing explains, such as dwx
 function naming.name(candidate, failing, excused, rng, own, points)
   local samples = Samples.new(candidate, rng)
   local family, right = family_of(candidate, samples)
@@ -257,7 +258,7 @@ function naming.name(candidate, failing, excused, rng, own, points)
     return wrong, chosen
   end
   local wrong, chosen = name_known()
-  -- Four samples may lie in one branch of backward by chance: what is named holds at more.
+  -- By chance, all four samples may take one branch of backward, so a name has to fit at more.
   if #chosen > #found and family and see_more(samples, family, rng) then wrong, chosen = name_known() end
   found = chosen
   local left = {}

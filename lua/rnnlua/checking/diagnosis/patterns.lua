@@ -1,5 +1,5 @@
---- What can be said of wrong gradients without any list of mistakes: results in another order, zeros, a constant
--- factor, numbers in other places, a constant, numbers that are wrong under one condition only.
+--- Descriptions of wrong gradients that need no list of mistakes: results in another order, zeros, a constant factor,
+-- numbers in wrong positions, a constant, numbers that are wrong under one condition only.
 -- @module rnnlua.checking.diagnosis.patterns
 
 local Samples = require "rnnlua.checking.diagnosis.samples"
@@ -10,7 +10,7 @@ local text = require "rnnlua.base.text"
 
 local patterns = {}
 
---- The names of gradients, such as dwx, of names of inputs.
+--- The names of the gradients of inputs, such as dwx for wx.
 -- @tparam {string,...} names
 -- @treturn {string,...}
 function patterns.with_d(names)
@@ -27,7 +27,7 @@ local function is_zero(samples, name)
   return true
 end
 
--- The constant c with a = c·d at every sample, nil without one.
+-- The constant c with seen = c·truth at every sample; nil if there is none.
 local function factor(samples, name)
   local seen, truth = samples[1].seen.gradients[name], samples[1].truth[name]
   local at = 1
@@ -62,7 +62,7 @@ local function is_are(names)
   return names[2] and "are" or "is"
 end
 
--- Whether a gradient is dout times the same number at every sample.
+-- Whether a gradient is the same multiple of dout at every sample.
 local function is_constant(samples, name)
   local first = samples[1]
   if not math.type(first.case.dout) or #first.truth[name] > 1 then return false end
@@ -72,7 +72,7 @@ local function is_constant(samples, name)
   end)
 end
 
--- A forward that gives the same value at every sample.
+-- Whether forward gives the same value at every sample.
 local function is_forward_constant(samples)
   for i = 2, #samples do
     local one, other = samples[1].seen.value, samples[i].seen.value
@@ -84,7 +84,7 @@ local function is_forward_constant(samples)
   return true
 end
 
--- Names in groups: those for which f gives the same key.
+-- Groups names by the key that f returns, without those for which it returns nil.
 local function groups(names, f)
   local list, by_key = {}, {}
   for _, name in ipairs(names) do
@@ -100,7 +100,7 @@ local function groups(names, f)
   return list
 end
 
--- Which of a layer's gradients each wrong one is in truth, as { [name] = other }. Shapes don't matter.
+-- For each wrong gradient, the input whose right gradient it is, as { [name] = other }. Shapes are ignored.
 local function misplaced(candidate, samples, wrong)
   local is = {}
   for i, name in ipairs(candidate.gradients) do
@@ -115,9 +115,9 @@ local function misplaced(candidate, samples, wrong)
   return is
 end
 
---- Results that are other inputs' gradients: two exchanged, several in another order, or one alone.
+--- Results that are the right gradients of other inputs: two exchanged, several in another order, or a single one.
 -- @tparam table candidate
--- @tparam table samples rnnlua.checking.diagnosis.samples
+-- @tparam table samples (rnnlua.checking.diagnosis.samples)
 -- @tparam table wrong the names of the wrong gradients, as keys
 -- @treturn {table,...} matches (see rnnlua.checking.diagnosis.naming)
 function patterns.misorderings(candidate, samples, wrong)
@@ -162,11 +162,12 @@ function patterns.misorderings(candidate, samples, wrong)
   return matches
 end
 
---- Zeros, constant factors and constants, and a forward that is constant itself.
+--- Finds regularities in wrong gradients: zeros, constant factors, wrong positions, constants, conditions; and a
+-- forward that is constant itself.
 -- @tparam table candidate
--- @tparam table samples rnnlua.checking.diagnosis.samples
--- @tparam table wrong as keys; what is found is taken out
--- @tparam {table,...} found mistakes, to which it adds
+-- @tparam table samples (rnnlua.checking.diagnosis.samples)
+-- @tparam table wrong the names of the wrong gradients, as keys; loses the names that are explained here
+-- @tparam {table,...} found mistakes; gets more
 function patterns.regularities(candidate, samples, wrong, found)
   local function left(names)
     local list = {}

@@ -1,10 +1,11 @@
---- Where in a recorded forward a change may be: at the operations of one place in the code, by one operand; or, where a
--- layer has several places that do the same, at all of them.
+--- The places in a recorded forward where a derivative may be changed: the operations of one position in the code,
+-- with respect to one operand; or, if several positions take the same value, all of them together.
 --
--- A place is { edges, node, side, of, operations }: its edges are { site, side, leaf }, where `leaf` is the name of the
--- input on which alone the operations count, or nil; `node` and `side` stand for all in words. `of` is nil for a single
--- edge; "carried" for all operations that take one value of the step before; "all-carried" for those that take any;
--- "input" for all that take the input itself.
+-- A place is { edges, node, side, of, operations }. An edge is { site, side, leaf }: a position in the code (site),
+-- an operand ("a" or "b"), and, if only operations directly on an input count, the name of this input. Messages are
+-- made from `node` and `side`. `of` is nil for a single edge, "carried" for all operations that take one value of the
+-- step before, "all-carried" for those that take any value of the step before, "input" for all that take the input
+-- itself.
 -- @module rnnlua.checking.diagnosis.places
 
 local traced = require "rnnlua.checking.autodiff.traced"
@@ -28,7 +29,7 @@ function places.operations(graph, edge)
   return list
 end
 
--- In which step each node was made, where its site has as many operations in each of n steps.
+-- The step in which each node was made. Sites whose operations don't divide evenly into n steps are left out.
 local function steps_of(graph, n)
   local steps = {}
   for _, ids in next, graph:sites() do
@@ -44,7 +45,7 @@ local function place(edge, of, edges)
   return { of = of, edges = edges or { edge }, node = edge.node, side = edge.side, count = edge.count }
 end
 
--- The site of a value that an edge takes of the step before; nil where it takes none.
+-- The site of the value that an edge takes from the step before; nil if it takes none.
 local function carried_from(graph, edge, steps)
   for _, id in ipairs(graph:sites()[edge.site]) do
     local operand = graph[edge.side][id]
@@ -53,7 +54,7 @@ local function carried_from(graph, edge, steps)
   end
 end
 
--- Of several edges the one in the outermost function: its names are the reader's.
+-- The edge in the outermost function, because the student knows the names there.
 local function outermost(edges)
   local best, least
   for _, edge in ipairs(edges) do
@@ -63,7 +64,7 @@ local function outermost(edges)
   return best
 end
 
--- Adds a place of several edges.
+-- Adds a place with several edges.
 local function add_group(list, of, edges)
   if #edges > 1 then list[#list + 1] = place(outermost(edges), of, edges) end
 end
@@ -86,7 +87,7 @@ local function carried(graph, edges, n, list)
   if #sites > 1 then add_group(list, "all-carried", all) end
 end
 
--- The edges that an input goes through, the outermost first.
+-- The edges on the paths from an input to the value, outermost first.
 local function edges_of(graph, name)
   local way, by_key, list = graph:way(name), {}, {}
   for i, id in ipairs(way.ids) do
@@ -108,10 +109,10 @@ local function edges_of(graph, name)
   return list
 end
 
---- The places that an input goes through, single edges first, the outermost first of them.
+--- The places on the paths from an input to the value: single edges first, of these the outermost first.
 -- @tparam table graph
 -- @string name of the input
--- @tparam integer n how many steps the case has
+-- @tparam integer n the number of steps of the case
 -- @treturn {table,...}
 function places.of(graph, name, n)
   local edges, list, leaves = edges_of(graph, name), {}, {}

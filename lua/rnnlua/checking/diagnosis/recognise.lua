@@ -1,4 +1,4 @@
---- Recognising a number: the quantity of a small case that it equals.
+--- Recognises a number as a named quantity of a small case, or a product of two.
 -- @module rnnlua.checking.diagnosis.recognise
 
 local compare = require "rnnlua.base.compare"
@@ -10,8 +10,8 @@ local function add(list, name, value)
   if math.type(value) then list[#list + 1] = { name = name, value = value } end
 end
 
--- Adds the numbers of a value by what the text calls them: X[2] is x_2 where these are steps, and beside such a
--- sequence h0 is h_0.
+-- Adds the numbers of a value with the names that a report uses: if X is a sequence of steps, X[2] is x_2; and beside
+-- such a sequence, h0 is h_0.
 local function add_all(list, name, value, by_step, in_sequence)
   if math.type(value) then
     local first = in_sequence and name:match "^(%a)0$"
@@ -27,10 +27,10 @@ local function add_all(list, name, value, by_step, in_sequence)
   end
 end
 
---- The named quantities of a case: its inputs, and the states that a right layer gives.
+--- The named quantities of a case: its inputs, its states, and dout.
 -- @tparam table case
 -- @tparam {string,...} names of the inputs, in order
--- @tparam[opt] table family of the layer (rnnlua.mistakes), whose right layer knows the states
+-- @tparam[opt] table family of the layer (rnnlua.mistakes), whose right layer gives the states
 -- @tparam[opt] table steps which inputs are sequences over time (rnnlua.checking.sequences)
 -- @treturn {{name=string,value=number},...}
 function recognise.quantities(case, names, family, steps)
@@ -52,19 +52,19 @@ function recognise.quantities(case, names, family, steps)
   return list
 end
 
--- Whether the quantities i and j (1 alone where j is nil), times a sign, are a number.
+-- Whether sign · quantity i · quantity j is a number; without j, sign · quantity i.
 local function is_product(value, quantities, i, j, sign)
   return compare.same(sign * quantities[i].value * (j and quantities[j].value or 1), value)
 end
 
---- The name of a number: a quantity or a product of two, with a sign. It has to be the same at a second
--- case of other inputs and another upstream gradient, so that nothing is so called by chance. A quantity that is
--- the same there, as fixed inputs are, confirms nothing.
+--- The name of a number: a quantity or a product of two, with a sign. To exclude chance, the name also has to fit at
+-- a second case with other inputs and another upstream gradient. A quantity with the same value at both cases, as
+-- fixed inputs have, confirms nothing and is left out.
 -- @number value
 -- @tparam table quantities
 -- @number second the same number at a second case
 -- @tparam table second_quantities in the same order
--- @number[opt=1] factor dout at the second case where it is 1 at the first: there nobody sees it in a product
+-- @number[opt=1] factor dout at the second case if it is 1 at the first, where a product does not show it
 -- @treturn ?string
 function recognise.of(value, quantities, second, second_quantities, factor)
   if not second or value == 0 or value - value ~= 0 or #quantities ~= #second_quantities then return nil end

@@ -1,4 +1,5 @@
---- The right gradients of a layer in Lua: those of its recorded forward (rnnlua.checking.autodiff).
+--- The right gradients of a layer written in Lua, by automatic differentiation of its forward
+-- (rnnlua.checking.autodiff).
 -- @module rnnlua.checking.diagnosis.recorded_gradients
 
 local Graph = require "rnnlua.checking.autodiff.graph"
@@ -14,7 +15,7 @@ local function record_one(candidate, case)
   return recording and Graph.new(recording, case.dout), why or "the upstream gradient is not of the value's shape"
 end
 
---- Records the forward at each sample, whose `graph` it becomes.
+--- Records the forward at each sample, as the sample's `graph`.
 -- @tparam table candidate (rnnlua.checking.candidate)
 -- @tparam table samples (rnnlua.checking.diagnosis.samples)
 -- @treturn[1] boolean true
@@ -30,11 +31,11 @@ function recorded_gradients.record(candidate, samples)
   return true
 end
 
---- Whether the gradients of a graph are those that were estimated at a point.
+--- Whether the gradients of the recorded forward agree with the estimates at a point.
 -- @tparam table candidate
 -- @tparam table case the point
--- @tparam {table,...} entries what was judged there: { input, k, estimate, bound }
--- @treturn integer|boolean how many operations the graph has; false where the gradients differ, or there is no graph
+-- @tparam {table,...} entries of this point: { input, k, estimate, bound }
+-- @treturn integer|boolean the number of operations in the graph; false if gradients differ or there is no graph
 function recorded_gradients.agree(candidate, case, entries)
   local graph = record_one(candidate, case)
   if not graph then return false end
@@ -47,7 +48,7 @@ function recorded_gradients.agree(candidate, case, entries)
   return #graph.nodes
 end
 
---- The gradients of a sample's graph.
+--- The gradients from a sample's graph.
 -- @tparam table sample
 -- @tparam {string,...} names of the inputs
 -- @treturn table numbers by name

@@ -1,8 +1,8 @@
---- What a layer gives at several independent samples, and the right gradients there; and whether numbers
--- agree at all of them.
+--- A layer's results at several independent samples, with the right gradients there; and tests whether numbers agree
+-- at all samples.
 --
--- A sample is { case, seen (see Candidate:observe), truth, slack }: by name the right numbers, and how far each
--- may be off.
+-- A sample is { case, seen (see Candidate:observe), truth, slack }: `truth` has the right gradients by name, `slack`
+-- the error bound of each number.
 -- @module rnnlua.checking.diagnosis.samples
 
 local compare = require "rnnlua.base.compare"
@@ -16,12 +16,12 @@ local Samples = {}
 Samples.__index = Samples
 
 local SAMPLES, FEWEST = 4, 3
--- Where no right layer is known, the layer may have branches (|x|, a ReLU), and four samples in the same one
--- are no rarity. More of them, for as long as half of the forwards left suffices.
+-- If no right layer is known, the layer may have branches (|x|, a ReLU), and four samples often lie in the same one.
+-- Then more samples are taken, for at most this share of the forwards that are left.
 local MOST_SAMPLES, SHARE = 16, 0.5
-local FORWARDS_EACH, FORWARDS_OF_NOISE = 12, 40 -- about what an estimate takes, and all of a sample
+local FORWARDS_EACH, FORWARDS_OF_NOISE = 12, 40 -- about how many an estimate of one number takes, and a sample besides
 
---- The size of the largest of some numbers; 0 of none.
+--- The largest magnitude in a list; 0 for an empty list.
 -- @tparam {number,...} numbers
 -- @treturn number
 function Samples.largest(numbers)
@@ -30,7 +30,7 @@ function Samples.largest(numbers)
   return most
 end
 
---- Whether two lists are as long and each number is within its slack and rounding.
+--- Whether two lists have the same length, and their numbers agree within slack and rounding.
 -- @tparam ?{number,...} a
 -- @tparam ?{number,...} b
 -- @tparam[opt] {number,...} slack
@@ -45,8 +45,8 @@ function Samples.close(a, b, slack)
   return true
 end
 
---- Whether two lists of numbers are close at every sample.
--- @tparam function f gives the two lists and the slack of a sample; it gets the sample and its number
+--- Whether two lists of numbers agree at every sample.
+-- @tparam function f (sample, its number) → the two lists, and the slack or nil
 -- @treturn boolean
 function Samples:agree(f)
   for i, sample in ipairs(self) do
@@ -55,8 +55,8 @@ function Samples:agree(f)
   return true
 end
 
--- The lengths of the sequences to sample: several, so that a mean is no constant factor; the layer's own
--- where no other layer can be made.
+-- The lengths of the sequences to sample. They differ, so that a mean does not look like a constant factor. If no
+-- other layer can be made, all have the layer's own length.
 local function lengths(candidate)
   if not candidate:sequence() then return {} end
   local wanted, usable = { 3, 4, 2, 5 }, {}
@@ -67,10 +67,10 @@ local function lengths(candidate)
   return usable
 end
 
---- Draws cases of a layer, and calls it at each. Named dimensions have other sizes in each.
+--- Draws cases and calls the layer at each. The named dimensions have different sizes in each case.
 -- @tparam table candidate
 -- @param rng a generator
--- @treturn {table,...} the samples, of which the truth is not known yet
+-- @treturn {table,...} the samples, without the right gradients
 function Samples.new(candidate, rng)
   local self, sizes = setmetatable({ candidate = candidate, likes = {} }, Samples), lengths(candidate)
   for i = 1, SAMPLES do
@@ -81,7 +81,7 @@ function Samples.new(candidate, rng)
   return self
 end
 
--- How many samples can be afforded where all gradients are estimated.
+-- How many samples are affordable if all gradients are estimated.
 local function affordable(self)
   local count = 0
   for _, name in ipairs(self.candidate.moving) do
@@ -90,9 +90,10 @@ local function affordable(self)
   return SHARE * meter.of(self.candidate.layer):left() // (FORWARDS_EACH * count + FORWARDS_OF_NOISE)
 end
 
---- Adds samples, of which the truth is not known yet.
+--- Adds samples, without the right gradients.
 -- @param rng a generator
--- @tparam[opt] integer count up to how many; by default as many as are affordable, of a forward each
+-- @tparam[opt] integer count how many there should be in all; by default, as many as are affordable with one forward
+--   each
 function Samples:extend(rng, count)
   local candidate, sizes = self.candidate, {}
   count = count or math.min(MOST_SAMPLES, #self + SHARE * meter.of(candidate.layer):left() // FORWARDS_OF_NOISE)
@@ -109,18 +110,18 @@ function Samples:extend(rng, count)
   end
 end
 
--- So many operations are recorded where a forward is at more samples than the first. One of many operations has many
--- numbers, so that few samples reach its branches.
+-- If a forward has at most this many operations, it is recorded at more samples. With many operations it has many
+-- numbers, so few samples already reach all branches.
 local OPERATIONS = 2000
 
---- Adds samples at which to record the forward: fewer of one that takes many operations.
+--- Adds samples at which to record the forward; the more operations a forward has, the fewer samples.
 -- @param rng a generator
 -- @tparam integer operations of a forward
 function Samples:extend_for_recording(rng, operations)
   self:extend(rng, math.max(#self, math.min(MOST_SAMPLES, OPERATIONS // operations)))
 end
 
--- The points that were judged number by number stand in for samples: what is right there is known.
+-- Replaces the samples by the points that were judged number by number, where the right gradients are known.
 local function take_points(self, points)
   local candidate = self.candidate
   for i = 1, #self do self[i] = nil end
@@ -136,11 +137,11 @@ local function take_points(self, points)
   end
 end
 
---- Finds the right gradients where no right layer is known: estimates them, at more samples where that costs
--- little; or takes the points that were judged where it costs too much.
+--- Finds the right gradients if no right layer is known. Estimates them, at more samples if that is cheap; if it is
+-- too expensive, takes the points that were judged.
 -- @param rng a generator
 -- @tparam[opt] table points { cases, entries }, judged number by number
--- @raise what ends an explanation, where neither can be had
+-- @raise the error that ends an explanation, if neither is possible
 function Samples:find_truth(rng, points)
   local count = affordable(self)
   if count >= SAMPLES then
@@ -153,8 +154,8 @@ function Samples:find_truth(rng, points)
   take_points(self, points)
 end
 
---- Takes the gradients of a right layer for the right ones.
--- @tparam {table,...} right by sample its gradients, by name
+--- Takes the gradients of a right layer as the right ones.
+-- @tparam {table,...} right for each sample, the gradients by name
 function Samples:take_truth(right)
   for i, sample in ipairs(self) do
     sample.truth, sample.slack = {}, {}
@@ -164,7 +165,7 @@ function Samples:take_truth(right)
   end
 end
 
---- Estimates the right gradients.
+--- Estimates the right gradients at all samples.
 function Samples:estimate_truth()
   local candidate = self.candidate
   for _, sample in ipairs(self) do
@@ -182,7 +183,7 @@ function Samples:estimate_truth()
   end
 end
 
---- Whether a gradient is as it should be at all samples.
+--- Whether a gradient is right at all samples.
 -- @string name of its input
 -- @treturn boolean
 function Samples:is_right(name)

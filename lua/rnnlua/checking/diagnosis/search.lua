@@ -1,8 +1,8 @@
---- Finding the wrong numbers among very many, by halving: the inputs first, then the numbers of each wrong
--- one, along parts of a direction in which a layer fails.
+--- Finds the wrong numbers among very many by bisection: first the wrong inputs, then the wrong numbers of each,
+-- along parts of a direction in which a layer fails.
 --
--- What is wrong along a direction, Σ d_k·(g_k − ∂F/∂x_k), is the sum of what is wrong along its two halves: one
--- derivative estimated is two known. A single wrong number among n costs about log2(n) estimates.
+-- The error along a direction, Σ d_k·(g_k − ∂F/∂x_k), is the sum of the errors along its two halves. So an estimate
+-- along one half also gives the other. A single wrong number among n costs about log2(n) estimates.
 -- @module rnnlua.checking.diagnosis.search
 
 local judge = require "rnnlua.checking.judge"
@@ -11,12 +11,12 @@ local values = require "rnnlua.base.values"
 
 local search = {}
 
-local SHOWN = 3 -- wrong numbers of an input that are looked for
+local SHOWN = 3 -- largest count of wrong numbers to find in an input
 local MOST_EACH = 24 -- forwards of an estimate
-local INPUTS_SHARE = 0.5 -- of the forwards that are left, for finding the wrong inputs
+local INPUTS_SHARE = 0.5 -- of the remaining forwards, for finding the wrong inputs
 
--- A part of the direction: its numbers from … to, scaled to length 1 times max(1, |x|) as steps are.
--- `amount` is what is wrong along it, unscaled.
+-- A part of the direction has the numbers from … to. It is scaled so that the norm of its numbers, each divided by
+-- max(1, |x|), is 1, as steps are. `amount` is the unscaled error along the part.
 
 local function length_of(lead, from, to)
   local squares = 0.0
@@ -58,7 +58,7 @@ local function measured(lead, from, to)
   return judged(lead, { from = from, to = to, length = length, one = one })
 end
 
--- The other half of a part, one half of which is measured; measured too where the difference is vague.
+-- The other half of a part of which one half is measured. If the difference is not decisive, it is measured, too.
 local function other_half(lead, part, half, from, to)
   local length = length_of(lead, from, to)
   local function left(field)
@@ -70,7 +70,7 @@ local function other_half(lead, part, half, from, to)
   return rest.entry.certified == "INCONCLUSIVE" and measured(lead, from, to) or rest
 end
 
--- The halves of a part. Where neither is plainly wrong, the one that is farther off is looked at as if it were.
+-- The two halves of a part. If neither is certainly wrong, the one with the larger error counts as wrong.
 local function halves(lead, part, middle)
   local first = measured(lead, part.from, middle)
   local second = other_half(lead, part, first, middle + 1, part.to)
@@ -81,7 +81,8 @@ local function halves(lead, part, middle)
   return first, second
 end
 
--- A copy of a part's entry for an input. Of an input that is a number it is about that number itself.
+-- A copy of a part's entry for an input. If the input is a number, the entry is about this number instead of a
+-- direction.
 local function entry_of(lead, part, name)
   local entry, shape = {}, lead.objective.shapes[name]
   for key, value in next, part.entry do entry[key] = value end
@@ -97,7 +98,7 @@ local function entry_of(lead, part, name)
   return entry
 end
 
--- Divides the inputs first … last until each is judged; gives the parts of those that are wrong, by name.
+-- Divides the inputs first … last until each is judged. Adds the parts of the wrong ones to `wrong`.
 local function divide(lead, entries, part, first, last, wrong)
   if not part.wrong or first == last then
     for j = first, last do entries[#entries + 1] = entry_of(lead, part, lead.names[j]) end
@@ -106,7 +107,7 @@ local function divide(lead, entries, part, first, last, wrong)
   end
   local middle = (first + last) // 2
   local one, other = halves(lead, part, lead.ends[middle])
-  if one.amount < other.amount then -- what is farthest off first, should forwards run out
+  if one.amount < other.amount then -- the larger error first, in case the forwards run out
     divide(lead, entries, other, middle + 1, last, wrong)
     divide(lead, entries, one, first, middle, wrong)
   else
@@ -128,8 +129,7 @@ local function of_number(lead, name, i)
   return entry
 end
 
--- Looks for the next wrong number of an input among its open parts (a stack): in the half that is farther off
--- first, and then near the last one.
+-- Finds the next wrong number in the open parts of an input (a stack), with the half with the larger error first.
 local function next_number(lead, name, open)
   while open[1] do
     local part = table.remove(open)
@@ -145,7 +145,7 @@ local function next_number(lead, name, open)
   end
 end
 
--- Finds a wrong number more of an input. What is left along its direction says whether it was the last.
+-- Finds another wrong number of an input. The error that is left along the direction shows whether it was the last.
 local function find_one_more(lead, entries, input, found)
   local entry, i = next_number(lead, input.name, input.open)
   if not entry then
@@ -160,15 +160,15 @@ local function find_one_more(lead, entries, input, found)
   if math.abs(input.left) <= input.slack + 1e-12 * part.amount then found.all, input.open = true, {} end
 end
 
---- Finds wrong inputs and wrong numbers. It fills its two tables as it goes, so that what is found stays where
+--- Finds wrong inputs and wrong numbers. It fills `entries` and `found` as it goes, so that results remain if the
 -- forwards run out.
--- @tparam table lead a direction along which a layer fails, of rnnlua.checking.fast
--- @tparam {table,...} entries to which it adds: those of inputs, with a direction where an input is more than a
---   number, and those of wrong numbers (see rnnlua.checking.report)
--- @tparam table found by name of an input that is wrong { wrong = numbers that are known to be wrong, all =
---   whether no others are, numbers = how many there are }
+-- @tparam table lead a direction along which a layer fails (rnnlua.checking.fast)
+-- @tparam {table,...} entries gets one for each input, along a direction unless the input is a number; and one for
+--   each wrong number (see rnnlua.checking.report)
+-- @tparam table found by name of a wrong input, { wrong = how many numbers are known to be wrong, all = whether these
+--   are all, numbers = size of the input }
 -- @tparam table meter (rnnlua.checking.meter)
--- @raise what the layer raises, and what ends it
+-- @raise what the layer raises, and the error of the meter at a limit
 function search.run(lead, entries, found, meter)
   lead.ends = {}
   for j, name in ipairs(lead.names) do

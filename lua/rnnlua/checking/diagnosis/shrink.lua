@@ -1,8 +1,8 @@
---- Showing a mistake at the smallest case that has it: fewer steps, then small distinct primes, for as
--- long as the layer still fails in the same way.
+--- Finds the smallest case that shows a mistake: fewer steps, then small distinct primes, as long as the layer fails
+-- in the same way.
 --
--- Of the cases of the smallest length the first with plain numbers is taken. Plain are wrong and right
--- numbers that differ visibly and are not tiny: a tanh that large numbers saturate shows neither.
+-- Of the cases with the smallest length, it takes the first with plain numbers: the wrong and the right number differ
+-- visibly, and neither is tiny. Large inputs would saturate a tanh, so its gradients would be tiny.
 -- @module rnnlua.checking.diagnosis.shrink
 
 local array = require "rnnlua.array"
@@ -18,16 +18,18 @@ local shrink = {}
 
 local PRIMES = { 2, 3, 5, 7, 11, 13 }
 local SMALL = { 1, 2, 3 }
-local LONGEST = 4 -- steps, before the case is left as it was
+local LONGEST = 4 -- most steps of a smaller case
 local UNITS = { 1, 1, 1, 2 }
--- Primes; signed primes, shuffled; signed integers up to 3; mostly 1 and -1, which leave a tanh of sums unsaturated.
+-- Kinds of numbers: primes; signed primes, shuffled; signed integers up to 3; mostly 1 and -1, which do not saturate
+-- a tanh of sums.
 local IN_ORDER, SIGNED, SMALLER, UNIT = 1, 2, 3, 4
-local TRIES = 12 -- of two kinds, in turn
-local VISIBLE = 0.05 -- relative: the wrong number and the right one differ in the second digit
-local TINY, LEAST = 0.02, 1e-9 -- a gradient below it is hard to read; what a zero counts as
-local ENOUGH, FEW, SOME = 10, 4, 6 -- cases of a length, where nothing at all fails; of smaller vectors; if others fail
-local FORWARDS_EACH, FORWARDS_OF_NOISE = 8, 15 -- the least that a case takes: for each number, and for all
-local MOST_JUDGED, MOST_BETTER = 52, 24 -- cases of a length, until one fails; after the first that does
+local TRIES = 12 -- of each of the two kinds of a case, in turn
+local VISIBLE = 0.05 -- relative difference of the wrong and the right number: it shows in the second digit
+local TINY, LEAST = 0.02, 1e-9 -- gradients below TINY are hard to read; a zero counts as LEAST
+-- Most cases of a length if none fails; the same for smaller vectors; for smaller vectors if they fail in other ways.
+local ENOUGH, FEW, SOME = 10, 4, 6
+local FORWARDS_EACH, FORWARDS_OF_NOISE = 8, 15 -- least cost of a case: for each number, and besides
+local MOST_JUDGED, MOST_BETTER = 52, 24 -- cases of a length: until one fails; after the first that fails
 local MOST_OF_SIZES = 12 -- cases of a length, of smaller vectors and matrices
 
 local function same_keys(a, b)
@@ -47,7 +49,7 @@ local function shuffle(list, rng)
   end
 end
 
--- The numbers of a try. Signs let a sum cancel, so that a tanh is not saturated: 2·7 - 3·5 = -1.
+-- The numbers of a try. With signs a sum may cancel, so that a tanh is not saturated: 2·7 - 3·5 = -1.
 local function numbers(kind, count, rng)
   local list = {}
   if kind == SMALLER or kind == UNIT then
@@ -66,7 +68,7 @@ local function numbers(kind, count, rng)
   return list
 end
 
--- A value of the same shape with the next numbers of a list, which begins anew at its end.
+-- A value of the same shape, filled with the next numbers of a list, cyclically.
 local function take(value, list, state, length)
   if math.type(value) then
     state.next = state.next % #list + 1
@@ -114,7 +116,8 @@ local function make_case(candidate, like, n, kind, rng)
   return case
 end
 
--- With one upstream a step, a number is simpler, and 1 the simplest, if they show the same.
+-- The upstream gradients to try. If dout has a number for each step, a single number is simpler, and 1 is the
+-- simplest.
 local function upstreams(case, by_step, kind)
   local list = { 1.0 }
   if math.type(case.dout) or by_step then
@@ -137,8 +140,8 @@ local function without(names, others)
   return left
 end
 
--- Whether a gradient is malformed that is not where the case comes from: nothing of another length, of which the
--- layer can't be blamed, is shown as its mistake.
+-- Whether a gradient is malformed here but not in the original case. Such a case is not shown, because the layer may
+-- just not support its length.
 local function is_misshapen(entries, malformed)
   for _, entry in ipairs(entries) do
     if entry.certified == "FAIL" and not entry.exact and not malformed[entry.input] then return true end
@@ -146,7 +149,7 @@ local function is_misshapen(entries, malformed)
   return false
 end
 
--- Whether an item is about an error that was raised, of which no more is known.
+-- Whether one of the failing checks only knows that an error was raised.
 local function any_raised(items, roots)
   for _, item in ipairs(items) do
     if roots[item.id] and not (item.example or item.gradients) then return true end
@@ -154,8 +157,8 @@ local function any_raised(items, roots)
   return false
 end
 
--- The contract's checks at a case where the same checks fail, beside another case: of small numbers, or
--- else a generic one. Else nil, and whether any check fails.
+-- The contract's items at a case, if the same checks fail there. The second case of the contract has small numbers,
+-- or else generic ones. Otherwise nil, and whether any check fails.
 local function broken_alike(candidate, case, failing, goal)
   local any = false
   for try = 1, 2 do
@@ -172,9 +175,9 @@ local function broken_alike(candidate, case, failing, goal)
   return nil, any
 end
 
--- The entries of a case that fails in the same way, and the contract's checks where it is about those.
--- Else nil, whether the case fails in any way, and whether by a gradient of another shape, as all cases of its sizes
--- do.
+-- The entries of a case that fails in the same way, and the contract's items if the failure is about the contract.
+-- Otherwise nil, whether the case fails in any way, and whether a gradient has a wrong shape, as it then has in all
+-- cases of these sizes.
 local function still_fails(candidate, case, goal, options)
   local entries = judge.case(candidate:any(case.n), candidate.gradients, case, options)
   local failing = judge.failing(entries, "certified")
@@ -188,8 +191,8 @@ local function still_fails(candidate, case, goal, options)
   return nil, any or next(failing) ~= nil
 end
 
--- How well a case teaches: 1 where all its wrong numbers are plainly wrong, down to 0. Of vectors (`all`) no number
--- may be tiny, whether it is wrong or right: what is saturated teaches nothing.
+-- How readable a case is: 1 if every wrong number is visibly wrong and not tiny, down to 0. With `all` (for vectors),
+-- right numbers count, too: gradients of saturated functions are tiny.
 local function plainness(entries, all)
   local least = 1.0
   for _, entry in ipairs(entries) do
@@ -202,7 +205,7 @@ local function plainness(entries, all)
   return least
 end
 
--- Whether there are vectors or matrices besides sequences of numbers.
+-- Whether there are vectors or matrices other than sequences of numbers.
 local function has_vectors(candidate)
   for _, name in ipairs(candidate.moving) do
     local value = candidate.inputs[name]
@@ -220,7 +223,7 @@ local function lengths(candidate)
   return list
 end
 
--- The cases of a length, from the simplest on, as an iterator.
+-- An iterator over the cases of a length, simplest first.
 local function smaller_cases(candidate, like, n)
   local rng = rnn.rng(1)
   local by_step, of_vectors = not math.type(like.dout) and candidate.by_step, has_vectors(candidate)
@@ -231,7 +234,7 @@ local function smaller_cases(candidate, like, n)
         coroutine.yield { inputs = case.inputs, n = n, dout = dout }
       end
     end
-    if not of_vectors then all_of(IN_ORDER) end -- sums of large products are saturated, and cost many forwards
+    if not of_vectors then all_of(IN_ORDER) end -- large products saturate a sum, and cost many forwards
     for try = 1, TRIES do
       all_of(of_vectors and UNIT or SIGNED)
       all_of(of_vectors and try % 2 == 1 and UNIT or SMALLER)
@@ -239,8 +242,8 @@ local function smaller_cases(candidate, like, n)
   end)
 end
 
--- What the layer gives at a generic case of the same kind, with another dout: a number that equals a quantity
--- of the small case by chance does not do so there.
+-- Adds the layer's results at a generic case of the same shapes with another dout. A number that equals a quantity of
+-- the small case by chance differs there.
 local function with_second(candidate, case, options)
   local ok, second, entries = pcall(function()
     local second = candidate:draw(rnn.rng(3), case.n)
@@ -251,8 +254,8 @@ local function with_second(candidate, case, options)
   return case
 end
 
--- The smallest case of a candidate's own shapes, but for the length of its sequences. Of a length so many cases are
--- judged, and only `enough` where nothing fails, or `some` where none fails in the same way.
+-- The smallest case with the shapes of a candidate and shorter sequences. Tries at most `most_judged` cases of a
+-- length; only `enough` if nothing fails, or `some` if none fails in the same way.
 local function of_candidate(candidate, like, goal, options, most_judged, enough, some)
   local forwards, of_vectors = meter.of(candidate.layer), has_vectors(candidate)
   for _, n in ipairs(lengths(candidate)) do
@@ -260,7 +263,7 @@ local function of_candidate(candidate, like, goal, options, most_judged, enough,
     local cost = FORWARDS_EACH * count_numbers(candidate, like, n or nil) + FORWARDS_OF_NOISE
     for case in smaller_cases(candidate, like, n or nil) do
       if not best then forwards:need(cost) end
-      if forwards:left() < 2 * cost and best then break end -- the second sample takes as many
+      if forwards:left() < 2 * cost and best then break end -- the case of with_second takes as many
       local before = forwards.forwards
       left, judged = left - 1, judged + 1
       local ok, entries, items, misshapen = pcall(still_fails, candidate, case, goal, options)
@@ -280,15 +283,15 @@ local function of_candidate(candidate, like, goal, options, most_judged, enough,
   end
 end
 
---- Looks for a smaller case that fails in the same way: the same gradients, the same contract checks. Vectors and
--- matrices get smaller together (rnnlua.checking.dimensions).
+--- Looks for a smaller case that fails in the same way: the same gradients, the same checks of the contract. Vectors
+-- and matrices shrink together (rnnlua.checking.dimensions).
 -- @tparam table candidate
 -- @tparam table like a case that fails
--- @tparam table goal { failing = names of inputs as keys, implicated = names that may fail besides,
---   roots = ids of contract checks as keys, malformed = names whose gradients are no numbers of their shape }
+-- @tparam table goal { failing = names of inputs as keys, implicated = names that may fail besides, roots = ids of
+--   the contract's checks as keys, malformed = names whose gradients do not have numbers of their shape }
 -- @tparam table options of the judge
--- @treturn ?table the case, with `entries` and, where the contract is broken, `checks` of it; `second` and
---   `second_entries`, those of a generic case of the same shapes; nil where none was found
+-- @treturn ?table the case, with `entries` and, if the contract is broken, `checks`; `second` and `second_entries` of
+--   a generic case of the same shapes; nil if none was found
 function shrink.run(candidate, like, goal, options)
   for smaller, its_like in dimensions.smaller(candidate) do
     local case = of_candidate(smaller, its_like, goal, options, MOST_OF_SIZES, FEW, SOME)

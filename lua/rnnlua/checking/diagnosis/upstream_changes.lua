@@ -1,14 +1,15 @@
---- What may be wrong with the upstream gradient that a backward starts from: each hypothesis gives the one that
--- somebody with this change would take.
+--- What may be wrong with the upstream gradient that a backward starts from. Each hypothesis computes the upstream
+-- gradient that a programmer with this mistake would use.
 --
--- They are in order: of two that fit, the first is the simpler one.
+-- The order matters: if two hypotheses fit, the simpler one comes first.
 -- @module rnnlua.checking.diagnosis.upstream_changes
 
 local traced = require "rnnlua.checking.autodiff.traced"
 
 local upstream_changes = {}
 
--- f(turn, n, number, of, i) → another number, where `of(turn)` is that at the same place in another step.
+-- A hypothesis about steps: f(turn, n, number, of) → changed number; of(turn) is the number at the same position in
+-- another step.
 local function of_turns(f)
   return function(upstream, first, last, n)
     local count = last - first + 1
@@ -32,8 +33,8 @@ local function of_each(f)
   end
 end
 
--- Where one number of an input is several numbers of the value, as a token that repeats: f(place among them, how many)
--- → a factor.
+-- A hypothesis about an input's number that occurs several times in the value, as a repeated token's embedding does:
+-- f(which occurrence, how many) → factor.
 local function of_repeated(f)
   return function(upstream, first, last, _, graph)
     local counts, before, changed, repeats = {}, {}, {}, false
@@ -52,8 +53,9 @@ local function of_repeated(f)
   end
 end
 
---- The hypotheses: { id, words, numbers = function(upstream, first, last, n, graph) }: the numbers to take for those
--- from first to last, nil where it does not apply. {dout} in the words is their name.
+--- The hypotheses: { id, words, numbers = function(upstream, first, last, n, graph) }. `numbers` returns the changed
+-- numbers from first to last; nil if the hypothesis does not apply. In the words, {dout} is the placeholder for the
+-- name of these numbers.
 upstream_changes.list = {
   { id = "upstream-left-out", words = "leaves out {dout}", numbers = of_each(function() return 0.0 end) },
   { id = "upstream-twice", words = "counts {dout} twice", numbers = of_each(function(d) return 2 * d end) },
@@ -94,7 +96,7 @@ upstream_changes.list = {
 }
 
 --- The parts of an upstream gradient: all of it, or each of several outputs.
--- @tparam table shape of it
+-- @tparam table shape of the upstream gradient
 -- @tparam[opt] {string,...} outputs the names of several outputs
 -- @treturn {{first=integer,last=integer,name=string},...}
 function upstream_changes.parts(shape, outputs)

@@ -1,9 +1,9 @@
---- Explaining a wrong gradient that no known mistake explains: by one change at one operation of the layer's own
+--- Explains a wrong gradient that no known mistake explains, by one change at one operation of the layer's own
 -- forward, which is recorded on traced numbers.
 --
--- Reverse mode over the recorded graph gives the gradient. Each hypothesis supposes one change at one place in the
--- code, in every turn of its loop, and gives the gradient that this change leads to. A change explains the layer's
--- numbers if it gives all of them at every sample. If no change does, nothing is said.
+-- Reverse mode over the recorded graph gives the right gradient. Each hypothesis assumes one change at one place in
+-- the code, in every turn of its loop, and computes the resulting gradient. A change explains the layer's numbers if
+-- it gives all of them at every sample. If no change does, nothing is reported.
 -- @module rnnlua.checking.diagnosis.wrong_derivative
 
 local changes = require "rnnlua.checking.diagnosis.changes"
@@ -13,21 +13,21 @@ local upstream_changes = require "rnnlua.checking.diagnosis.upstream_changes"
 
 local wrong_derivative = {}
 
--- A change is looked for at so many samples, whose sequences have different lengths, and confirmed at all others.
+-- A change is searched for at this many samples, whose sequences have different lengths, and confirmed at all others.
 local FIRST = 4
 
 local SIDES = { a = "the left side", b = "the right side" }
 
 local OTHER = { a = "b", b = "a" }
 
--- The name of an operand: that of the input, or of the local variable or table that holds it; nil where it has none.
+-- The name of an operand: that of the input, or of the local variable or table that holds it; nil if it has none.
 local function own_name(node, side)
   local operand = node[side]
   local name = traced.is(operand) and operand.input or node.names and node.names[side]
   return name and ("`%s`"):format(name) or nil
 end
 
--- What to call an operand of an operation.
+-- A text for one operand of an operation.
 local function operand_name(node, side)
   if not node.b then return own_name(node, side) or "its argument" end
   local name = own_name(node, side)
@@ -41,7 +41,7 @@ local function value_name(value)
   return ("the value of `%s` in line %d"):format(value.node.op, value.node.place.line)
 end
 
--- What to call the operand of a change: of a place, which may be several operations.
+-- A text for the operand at a place, which may have several operations.
 local function operand_of(place)
   local node, side = place.node, place.side
   if place.edges[1].leaf then return ("`%s`"):format(place.edges[1].leaf) end
@@ -62,7 +62,7 @@ local function words(change, shape)
   return (change.hypothesis.words:gsub("{(%a+)}", names))
 end
 
--- A line of a file, without the blanks around it; nil where it can't be read.
+-- The trimmed line of a file; nil if the file can't be read.
 local function source_line(place)
   local path = place.source:match "^@(.*)$"
   local file <close> = path and io.open(path) or nil
@@ -74,14 +74,14 @@ local function source_line(place)
   end
 end
 
--- Where to look: the line of an operation, with its text.
+-- A text that points at the line of an operation.
 local function where(node)
   local line, from = source_line(node.place), node.place.from
   return ("Compare forward, line %d%s%s. "):format(node.place.line, from and (", called in line %d"):format(from) or "",
     line and (": `%s`"):format(line) or "")
 end
 
--- One record for gradients that the same change explains.
+-- The record for gradients that one change explains.
 local function record_of(change, gradients, others, graphs)
   local node = change.place and change.place.node
   local also = others[1] and (" The same mistake in line %s would give the same numbers."):format(
@@ -97,7 +97,7 @@ local function record_of(change, gradients, others, graphs)
   }
 end
 
--- The changes that also fit further samples.
+-- The changes that also fit at further samples.
 local function confirmed(graphs, name, found)
   local list = {}
   for _, change in ipairs(found) do
@@ -116,7 +116,7 @@ local function key_of(change)
   return table.concat(parts, " ")
 end
 
--- Adds to the changes of each gradient those of the other gradients that also give it.
+-- If a change that was found for one gradient also explains another, adds it to the changes of that one.
 local function share(found, names, graphs)
   local all, keys = {}, {}
   for _, name in ipairs(names) do
@@ -137,7 +137,7 @@ local function share(found, names, graphs)
   end
 end
 
--- The change that explains the most gradients that are not explained yet (the first of equal ones), and these
+-- The change that explains the most gradients that are not explained yet (the first if several do), and these
 -- gradients.
 local function widest(found, names)
   local by_key, best = {}, nil
@@ -152,7 +152,7 @@ local function widest(found, names)
   return best
 end
 
--- The lines of the other changes that explain a gradient.
+-- The lines of other changes that explain the same gradient.
 local function other_lines(found, change)
   local lines, said = {}, {}
   for _, other in ipairs(found) do
@@ -165,7 +165,7 @@ local function other_lines(found, change)
   return lines
 end
 
--- Records of as few changes as possible that together explain the gradients.
+-- Records of few changes that together explain the gradients.
 local function joined(found, names, graphs)
   local list = {}
   while true do
@@ -182,10 +182,11 @@ end
 
 --- Explains wrong gradients.
 -- @tparam table candidate (rnnlua.checking.candidate)
--- @tparam table samples (rnnlua.checking.diagnosis.samples), recorded by recorded_gradients, else nothing is explained
+-- @tparam table samples (rnnlua.checking.diagnosis.samples), recorded by recorded_gradients; otherwise nothing is
+--   explained
 -- @tparam {string,...} names of the inputs whose gradients are wrong
 -- @treturn {table,...} { id = "path", name, explanation, gradients = { "dwx", … }, path = { line, operation, operand,
---   hypothesis, change } }; change(graph, name) is the gradient that it leads to; empty where nothing is explained
+--   hypothesis, change } }; change(graph, name) is the resulting gradient; empty if nothing is explained
 function wrong_derivative.explain(candidate, samples, names)
   if not names[1] then return {} end
   local first, rest, all = {}, {}, {}
