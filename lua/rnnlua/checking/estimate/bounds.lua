@@ -1,4 +1,5 @@
---- Bounds of entries (rnnlua.checking.estimate.tableau): whether two agree, and how one is widened.
+--- Error bounds of entries of an extrapolation table (rnnlua.checking.estimate.tableau): whether two agree, and how
+-- to widen one.
 -- @module rnnlua.checking.estimate.bounds
 
 local descent = require "rnnlua.checking.estimate.descent"
@@ -7,7 +8,8 @@ local abs = math.abs
 
 local bounds = {}
 
--- A bound that has to reach one-sided slopes reaches past them.
+-- If a bound has to reach all one-sided slopes, it reaches this many times as far. A rung shows more slope than bend
+-- if its slope times h is more than BENT times the bend.
 local REACH, BENT = 1.5, 4
 
 --- Whether the intervals of two entries overlap.
@@ -18,7 +20,7 @@ function bounds.agree(a, b)
   return math.abs(a.value - b.value) <= a.bound + b.bound
 end
 
---- Widens the bound of an entry so that it reaches another.
+--- Widens the bound of an entry so that its interval includes another's.
 -- @tparam table entry
 -- @tparam table other
 -- @treturn table the entry
@@ -27,8 +29,8 @@ function bounds.widen(entry, other)
   return entry
 end
 
---- Widens a bound until it reaches well past the slopes on both sides of all rungs. No bound is left where
--- half of the rungs show as much bend as slope: a wave that is too short for them may have any slope.
+--- Widens a bound until it reaches well beyond the one-sided slopes of all rungs. The bound is infinite if half of
+-- the rungs show as much bend as slope: a wave that is too short for the steps may have any slope.
 -- @tparam table state of rnnlua.checking.estimate.descent
 -- @tparam table entry
 function bounds.reach(state, entry)

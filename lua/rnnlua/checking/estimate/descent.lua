@@ -1,11 +1,14 @@
---- Going down a ladder of steps: central differences at shrinking steps, extrapolated, until the bound on
--- their error is small, noise takes over, or a kink shows.
+--- Central differences at shrinking steps, extrapolated, until the bound on their error is small, noise dominates, or
+-- a kink shows.
 --
--- After Ridders (1982), with the steps that floats realised and the noise of F carried along. The functions share
--- a state: F; x; centre { x, F, A }; noise, relative, and eta0, that of F at x; budget and evaluations; rungs, all that
--- were climbed; outside, the first that was not finite; close, whether steps may be as small as floats allow; broken,
--- whether finer rungs contradicted coarser ones, or show a straight line where those showed a curve; gradual, how
--- often in a row a curve fell as that of a smooth function.
+-- The method is that of Ridders (1982), with the realised floating-point steps, and with the noise of F propagated. A
+-- rung is an evaluation of F one step above and below x. The functions share a state with the fields:
+-- F, x, centre { x, F, A };
+-- noise, the relative noise of F, and eta0, the noise of F at x; budget and evaluations;
+-- rungs, all that were evaluated; outside, the first that was not finite;
+-- close, whether steps may be as small as floating point allows;
+-- broken, whether finer rungs contradicted coarser ones, or were straight where coarser ones were curved;
+-- gradual, how often in a row the curvature fell as that of a smooth function does.
 -- @module rnnlua.checking.estimate.descent
 
 local kink = require "rnnlua.checking.estimate.kink"
@@ -15,37 +18,38 @@ local descent = {}
 
 local EPSILON = 2.0 ^ -52
 local TINY = 2.0 ^ -1072
---- The ratio of a step to the next.
+--- The ratio of a step to the next smaller one.
 descent.SHRINK = 4.0
---- The ratio of a step to one that is far larger.
+--- The ratio of a much larger step to a step.
 descent.GROW = 256.0
 local SHRINK_AT_A_KINK = 64.0
 local SHRINK_NON_FINITE = 16.0
--- The curve between rungs falls gradually where it falls by less than this, so many times in a row; it is gone
--- where it falls by more than that. Below so many times the noise nothing is said of it.
+-- The difference between successive slopes shrinks from rung to rung. It shrinks gradually if by a factor of less than
+-- GRADUAL, TIMES in a row; by a factor of more than STRAIGHTENS, the curvature is gone. Differences up to CLEAR times
+-- the noise are ignored.
 local GRADUAL, TIMES, STRAIGHTENS, CLEAR = 64, 3, 1000, 4
 local ENOUGH = 1e-9
 local MOST_RUNGS = 45
--- A value and its bound this small beside the slopes about it need no more work.
+-- An estimate is settled, too, if its bound is this small relative to a one-sided slope.
 local NOTHING = 1e-12
---- The relative noise of a forward in doubles that rounds a few times.
+--- The relative noise of a forward in double precision that rounds a few times.
 descent.ROUNDING = 4 * EPSILON
---- The step for a small x, as a part of it.
+--- The step for a small x, relative to x.
 descent.NEAR = 0.14665
 local NEAR = descent.NEAR
--- A kink that is still there at this step is taken to be at the point.
+-- A kink that still shows at this step counts as a kink at x.
 local AT_THE_POINT = 2.0 ^ -52
--- Steps below this part of x are a few units in its last places: F moves by its roundings there. Where F is
--- finite only so near to x, or a result can't be confirmed otherwise, smaller ones have to do.
+-- Steps below this part of x are a few units in the last place of x, so F changes by rounding. Smaller ones are used
+-- only if F is finite only near x, or a result can't be confirmed otherwise.
 local LEAST_STEP, LEAST_NEAR = 2.0 ^ -38, 2.0 ^ -46
--- Over steps below this part of x, roundings of x inside F count.
+-- Below this step, relative to x, the rounding of x inside F counts as noise.
 local ROUNDED_STEP = 2.0 ^ -33
--- The product of a small x and the largest input from which on x may have an effect of its own.
+-- A small x may have an effect of its own if its product with the largest input is at least this.
 local MATTERS = 1e-5
 
 local abs, max = math.abs, math.max
 
---- The size by which steps go.
+--- The scale of steps for x.
 -- @number x
 -- @treturn number max(1, |x|)
 function descent.scale(x)
@@ -53,9 +57,9 @@ function descent.scale(x)
   return size > 1.0 and size or 1.0
 end
 
---- F, counted; NaN once the budget is spent.
+--- F with its evaluations counted; NaN when the budget is spent.
 -- @tparam table state
--- @treturn function number -> F, A
+-- @treturn function number → F, A
 function descent.counted(state)
   return function(x)
     if state.evaluations >= state.budget then return 0 / 0, 0 / 0 end
@@ -64,7 +68,7 @@ function descent.counted(state)
   end
 end
 
---- The rungs that were climbed, from the largest step on, one of each step.
+--- The rungs so far, in order of decreasing step, one for each step.
 -- @tparam table state
 -- @treturn {table,...}
 function descent.coarse_to_fine(state)
@@ -76,25 +80,26 @@ function descent.coarse_to_fine(state)
   return list
 end
 
---- Whether a feature of F of the size of x could matter, however small x is: where an input is as large as x is
--- small, and may be multiplied by it.
+--- Whether a feature of F at the scale of a small x could matter: an input is as large as x is small, and may be
+-- multiplied by it.
 -- @tparam table state
 -- @treturn boolean
 function descent.could_matter(state)
   return state.x ~= 0 and math.abs(state.x) * state.largest >= MATTERS
 end
 
---- Climbs a rung: evaluates F a step to both sides.
+--- Evaluates F a step above and below x, and adds the rung to state.rungs.
 -- @tparam table state
 -- @number h
--- @treturn ?table the rung, which state.rungs gets, too; false where F or the difference isn't finite;
---   nil where h no longer moves x, or the budget is spent
+-- @treturn ?table the rung: h, half the realised width; slope, the central difference; left and right, the one-sided
+--   slopes; eta, the noise of one F; rounding, the part of eta from rounding x; and both ends. False if F or a slope
+--   is not finite; nil if h no longer changes x, or the budget is spent
 function descent.climb(state, h)
   local x, evaluations = state.x, state.evaluations + 2
   if evaluations > state.budget then
     return nil
   end
-  -- Exactly as far to both sides, but where x is smaller than h: floats are no denser away from 0.
+  -- The same realised step on both sides, unless x is smaller than h: away from 0, floats are no denser.
   if x < 0 then
     h = x - (x - h)
   else
@@ -115,7 +120,7 @@ function descent.climb(state, h)
   local F0, slope = state.centre.F, (F_above - F_below) / width
   local eta = state.noise * (A_above > A_below and A_above or A_below) + TINY
   local left, right = (F0 - F_below) / (x - below), (F_above - F0) / (above - x)
-  -- What x is multiplied by rounds, and F with it.
+  -- The rounding of products with x changes F.
   local rounding
   if h < ROUNDED_STEP * size then
     rounding = EPSILON * size * max(abs(left), abs(right))
@@ -135,7 +140,7 @@ function descent.climb(state, h)
   return rung
 end
 
---- How far the middle of a rung's ends is from F at x: half the second derivative times h², where F is smooth.
+--- The mean of F at a rung's ends, minus F at x. If F is smooth, this is about half the second derivative times h².
 -- @tparam table rung
 -- @number F0 F at x
 -- @treturn number
@@ -143,7 +148,7 @@ function descent.bend(rung, F0)
   return (rung.F_above - F0) / 2 + (rung.F_below - F0) / 2
 end
 
---- Whether an estimate needs no more work.
+--- Whether an estimate is accurate enough.
 -- @tparam table state
 -- @tparam table best an entry
 -- @tparam table finest the last rung
@@ -155,15 +160,16 @@ function descent.is_settled(state, best, finest)
     or best.bound <= NOTHING * abs(finest.left) or best.bound <= NOTHING * abs(finest.right)
 end
 
---- Whether the curve between the rungs fell as that of a smooth function does, several times in a row.
+--- Whether the curvature that the rungs show fell several times in a row as that of a smooth function does.
 -- @tparam table state
 -- @treturn boolean
 function descent.is_gradual(state)
   return state.gradual >= TIMES
 end
 
--- Watches how the curve that two rungs show falls in the next. That of a smooth function falls by 16 from rung to
--- rung, or, with its h² term missing, by 256; where it is gone at once, larger steps saw what smaller ones don't.
+-- Watches how the difference between successive slopes falls. For a smooth function it falls by 16 from rung to rung,
+-- or by 256 if the h² term is missing. If it vanishes at once, larger steps saw a feature that smaller steps do not
+-- see.
 local function watch(state, a, b, c)
   local before, now = a.slope - b.slope, b.slope - c.slope
   if before < 0 then before = -before end
@@ -182,7 +188,8 @@ local function ends_at_kink(state, rungs, best)
   return last >= 2 and kink.suspected(rungs[last - 1], rungs[last], state.eta0) and kink.believable(rungs[last], best)
 end
 
--- The largest step inside the domain of F, from one that is inside on; its rung is the last of state.rungs.
+-- The largest step at which F is finite, starting from one at which it is. The last of state.rungs is the rung of
+-- this step.
 local function largest_inside(state, h)
   while true do
     local rung = descent.climb(state, h * descent.SHRINK)
@@ -191,19 +198,19 @@ local function largest_inside(state, h)
   end
 end
 
---- Goes down from a step.
+--- Shrinks the step until the estimate is good enough or can't improve.
 -- @tparam table state
--- @number h
--- @treturn ?table the best entry (rnnlua.checking.estimate.tableau), and the step h of its finest rung
--- @treturn string why it ended: "converged", "noise" (finer steps would only be noisier), "kink", or "unconverged"
--- @treturn {table,...} the rungs that the entry is of, coarse to fine
+-- @number h the first step
+-- @treturn ?table the best entry (rnnlua.checking.estimate.tableau), with the step h of its finest rung
+-- @treturn string why it ended: "converged", "noise" (smaller steps would have more noise), "kink", or "unconverged"
+-- @treturn {table,...} the rungs of the entry, coarse to fine
 function descent.down(state, h)
   local row, best, rungs, skip = nil, nil, { nil, nil, nil, nil }, SHRINK_NON_FINITE -- with room for a few
   local eta0, is_outside, was_suspected = state.eta0, false, false
   while #state.rungs < MOST_RUNGS do
     local rung = descent.climb(state, h)
     if rung == nil and not state.close and not ends_at_kink(state, rungs, best) then
-      state.close = true -- nothing is decided yet: nearer
+      state.close = true -- nothing is decided yet, so smaller steps are used
       rung = descent.climb(state, h)
     end
     if rung and is_outside then

@@ -1,6 +1,5 @@
---- Derivatives along random directions: what fast checking compares, at a cost that does not depend
--- on the number of coordinates. For a gradient g that is wrong anywhere, g·d is wrong for almost
--- every direction d.
+--- Derivatives along random directions, for fast checking. The cost does not depend on the number of inputs. If a
+-- gradient g is wrong in any number, g·d is wrong for almost every direction d.
 -- @module rnnlua.checking.estimate.directional
 
 local ladder = require "rnnlua.checking.estimate.ladder"
@@ -8,13 +7,13 @@ local noise = require "rnnlua.checking.estimate.noise"
 
 local directional = {}
 
--- With the forward that made the objective and one at the end these are 30 forwards.
+-- With the forward that made the objective and one at the end, that is 30 forwards.
 local FORWARDS = 28
 local NOISE_SPACINGS = 2
--- A direction is begun only where so many forwards are left.
+-- A direction is started only if this many forwards are left.
 local LEAST = 10
 
--- A random direction: a vector of length 1 times max(1, |x|) in each coordinate, as steps are.
+-- A random direction of norm 1, with each coordinate then scaled by max(1, |x|), as steps are.
 local function draw(rng, point)
   local direction, squares = {}, 0.0
   for k = 1, #point do
@@ -29,18 +28,16 @@ local function draw(rng, point)
 end
 
 --- Estimates derivatives along random directions.
--- @tparam table objective of rnnlua.checking.estimate.objective, or with the same: point (flat list of the
---   inputs), F and A there, and evaluate_along(direction, t) -> F, A, outputs at point +
---   t·direction
+-- @tparam table objective of rnnlua.checking.estimate.objective, or a table with its fields: point (flat list of the
+--   inputs), F and A there, and evaluate_along(direction, t) → F, A, outputs at point + t·direction
 -- @tparam table options
--- @param options.rng the generator: `rng:randn()` returns standard normal draws
--- @tparam[opt=1] integer options.directions how many; fewer where the forwards run out
+-- @param options.rng the generator: `rng:randn()` returns a number from the standard normal distribution
+-- @tparam[opt=1] integer options.directions how many; fewer if the forwards run out
 -- @tparam[opt=28] integer options.forwards most calls of evaluate_along, at least 24
 -- @number[opt=0] options.noise declared relative noise of the forward
--- @treturn {table,...} one a direction: direction (a flat list d, d_k normal draws of length 1 times
---   max(1, |x_k|)) and, as of ladder.estimate, value (of Σ d_k·∂F/∂x_k), bound, status, left,
---   right, evaluations
--- @treturn integer the calls made
+-- @treturn {table,...} for each direction: direction (a flat list d: a random vector of norm 1, with d_k scaled by
+--   max(1, |x_k|)) and, as from ladder.estimate, value (of Σ d_k·∂F/∂x_k), bound, status, left, right, evaluations
+-- @treturn integer the number of calls made
 -- @treturn table the noise that was measured, as ladder.estimate takes it
 -- @raise errors of the objective
 -- @usage local along = directional.estimate(Subject.new(layer, at, dout), { rng = rnn.rng(1) })

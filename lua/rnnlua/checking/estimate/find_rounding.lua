@@ -1,6 +1,6 @@
---- Whether a forward rounds more than its value shows: its jumps are looked for once a number, and where forwards
--- are short, other numbers of the same function say. What the jumps then leave is the result of the larger steps
--- (rnnlua.checking.estimate.rounding).
+--- Finds out whether a forward rounds more than its value shows, by a search for its jumps. The search is made once
+-- for a number; if forwards are short, results for other numbers of the same function decide. If there are jumps, the
+-- result comes from steps that are large compared with the jumps (rnnlua.checking.estimate.rounding).
 -- @module rnnlua.checking.estimate.find_rounding
 
 local bounds = require "rnnlua.checking.estimate.bounds"
@@ -9,25 +9,25 @@ local rounding = require "rnnlua.checking.estimate.rounding"
 
 local find_rounding = {}
 
--- The part of F from which on its jumps may be its own.
+-- Jumps higher than this part of F may belong to the function itself.
 local HIGH = 0.1
---- Jumps are sought where so many forwards are left.
+--- Jumps are searched for only if this many forwards are left.
 find_rounding.LEAST_SEARCH = 60
--- Where fewer are, it is enough that so many numbers of the same function were seen to have none.
+-- With fewer forwards, it is enough if this many other numbers of the same function had no jumps.
 local ENOUGH_SMOOTH = 2
 
---- The entry of the larger steps where F jumps about x by a height, with the noise that its jumps make; nil where
--- those do not explain what smaller steps show. Where F at x is not what the larger steps lead to, the bound reaches
--- the slopes on both sides and the result of smaller steps, too.
+--- The entry of larger steps if F has jumps around x, with their noise; nil if the jumps do not explain what smaller
+-- steps show. If F at x is not the limit of the larger steps, the bound also reaches the one-sided slopes and the
+-- result of smaller steps.
 -- @tparam table state of rnnlua.checking.estimate.descent
--- @number height
+-- @number height of the jumps
 -- @tparam ?table fine the entry of smaller steps
--- @treturn ?table
+-- @treturn ?table entry
 function find_rounding.of_jumps(state, height, fine)
   local rungs = descent.coarse_to_fine(state)
   local best = rounding.read(descent.counted(state), state.centre, rungs, height, state.noise)
   if not best or not rounding.explains(best, rungs) then return nil end
-  -- Jumps as high as F itself may be what F is made of.
+  -- Jumps as high as F itself may be steps of the function.
   if best.apart or height > HIGH * math.max(rungs[1].A_above, rungs[1].A_below) then
     bounds.reach(state, best)
     if fine then best.bound = math.max(best.bound, math.abs(fine.value - best.value) + fine.bound) end
@@ -35,13 +35,13 @@ function find_rounding.of_jumps(state, height, fine)
   return best
 end
 
---- Looks for jumps of F, where forwards enough are left, and unless so many numbers of the same function were seen to
--- have none.
+--- Runs a search for jumps of F, if enough forwards are left, and unless enough other numbers of the same function
+-- had none.
 -- @tparam table state of rnnlua.checking.estimate.descent
 -- @tparam function find returns what it found, or nil
--- @tparam[opt] integer enough so many numbers without jumps save the search
+-- @tparam[opt] integer enough how many numbers without jumps make the search unnecessary
 -- @return what the search found, or nil
--- @treturn boolean whether that is known: found out, or, where forwards are short, learnt of other numbers
+-- @treturn boolean whether the answer is known: from this search, or, if forwards are short, from other numbers
 function find_rounding.search(state, find, enough)
   local settings = state.settings
   local smooth = not settings.rounds and settings.smooth or 0
@@ -55,11 +55,11 @@ function find_rounding.search(state, find, enough)
   return nil, smooth >= ENOUGH_SMOOTH
 end
 
---- The entry of the larger steps where F rounds, nil where it doesn't. Found out once. Where it is not known, the
--- bound of the result of smaller steps reaches the slopes on both sides of all rungs.
+--- The entry of larger steps if F has jumps by rounding, otherwise nil. The search runs once for each state. If the
+-- answer is not known, widens the bound of `fine` so that it reaches the one-sided slopes of all rungs.
 -- @tparam table state of rnnlua.checking.estimate.descent
--- @tparam ?table fine the result of smaller steps
--- @treturn ?table
+-- @tparam ?table fine the entry of smaller steps
+-- @treturn ?table entry
 function find_rounding.of(state, fine)
   if state.rounded == nil then
     local found, known = find_rounding.search(state, function()

@@ -1,4 +1,4 @@
---- Central differences with one step: cheap, and without any bound on their error.
+--- Central differences with a single step: cheap, and without an error bound.
 -- @module rnnlua.checking.estimate.fixed_step
 
 local fixed_step = {}
@@ -9,14 +9,14 @@ fixed_step.RELATIVE_STEP = (2.0 ^ -52) ^ (1 / 3)
 --- The classic step of hand-written gradient checks.
 fixed_step.FIXED_STEP = 1e-5
 
---- The central difference of a function of one variable, over the step that floats realise:
+--- The central difference of a function of one variable, with the realised floating-point step:
 -- (F(x+h) − F(x−h)) / ((x+h) − (x−h)).
--- @tparam function F number -> number
+-- @tparam function F number → number
 -- @number x
 -- @number h the step, positive
--- @number F0 F(x), for the slopes on the left and the right
--- @treturn table value, status ("regular" or "non-finite"), left, right, evaluations (2); bound is
---   nil, as this method proves none. A step too small to move x gives NaN, status "non-finite".
+-- @number F0 F(x), for the one-sided slopes
+-- @treturn table value, status ("regular" or "non-finite"), left, right, evaluations (2); no bound. If the step is
+--   too small to change x: value NaN, status "non-finite".
 function fixed_step.central(F, x, h, F0)
   local above, below = x + h, x - h
   local F_above, F_below = F(above), F(below)
@@ -30,12 +30,12 @@ function fixed_step.central(F, x, h, F0)
   }
 end
 
---- The same with a step scaled to the coordinate: eps·max(1, |x|).
--- @tparam function F number -> number
+--- A central difference with a step scaled to x: eps·max(1, |x|).
+-- @tparam function F number → number
 -- @number x
 -- @number eps relative step
 -- @number F0 F(x)
--- @treturn table as central
+-- @treturn table as from central
 function fixed_step.scaled(F, x, eps, F0)
   return fixed_step.central(F, x, eps * math.max(1.0, math.abs(x)), F0)
 end

@@ -1,6 +1,6 @@
---- A function that is constant about a point: because it does not depend on its input, because it is flat
--- there, as a ReLU is, or because what it computes is lost in rounding, as log(1 + e^x) is at x = -40.
--- Where it begins to move tells the last two apart: a ReLU leaves its value gradually, rounding by jumps.
+--- A function that is constant around a point: because it does not depend on its input; because it is flat there,
+-- like a ReLU; or because rounding hides its changes, as for log(1 + e^x) at x = -40. To tell the last two apart, the
+-- place is found where it begins to change: a ReLU changes gradually, a rounded function by jumps.
 -- @module rnnlua.checking.estimate.flat
 
 local bounds = require "rnnlua.checking.estimate.bounds"
@@ -16,15 +16,14 @@ local flat = {}
 local EPSILON = 2.0 ^ -52
 local NARROWEST = 4 -- units in the last place
 local HALVINGS, MOST_HALVINGS = 6, 60
-local STAYS = 0.1 -- of a departure over so many halvings: a jump
--- The second jump is sought so many times farther off than F is known to move.
+local STAYS = 0.1 -- a departure that falls to no less than this over HALVINGS halvings is a jump
+-- A second jump is searched for this many times farther away than F is known to change.
 local FARTHER = 16
 local MOST_LARGER = 8
--- Where F is not 0, so many numbers of the same function without jumps save the search.
+-- If F is not 0, the search is unnecessary after this many other numbers of the same function without jumps.
 local MANY_SMOOTH = 4
 
--- The first jump of F on the way from a point to another; nil where it leaves the point's value gradually, or
--- not at all.
+-- The first jump of F between two points; nil if F leaves the value of the first point gradually, or not at all.
 local function first_jump(F, from, to)
   local value, list = from.F, { math.abs(to.F - from.F) }
   if list[1] == 0 then return nil end
@@ -41,9 +40,9 @@ local function first_jump(F, from, to)
   return { height = list[#list], from = from, to = to }
 end
 
--- The height of the jumps about a point where F is constant, given rungs over which it moves, coarse to fine; 0 where
--- it moves gradually, or by a single step, which is then returned, too. There are two jumps at least, or F moves
--- beyond a single one, too: else it may be a step of the function itself.
+-- The height of the jumps around a point where F is constant, from rungs over which it changes, coarse to fine; 0 if
+-- it changes gradually, or by a single step, which is then the second result. At least two jumps are needed, or one
+-- and further changes beyond it; otherwise it may be a step of the function itself.
 local function height_of(F, centre, rungs, noise)
   local most, count, last = 0.0, 0, nil
   for _, side in ipairs { 1, -1 } do
@@ -69,7 +68,7 @@ local function is_constant(state, rung)
   return rung.F_above == F0 and rung.F_below == F0
 end
 
--- The coarsest rung over which F is constant, as it is over all finer ones; and the rungs over which it moves.
+-- The coarsest rung over which F is constant, as over all finer ones; and the rungs over which it changes.
 local function still_and_moving(state)
   local still, moving = nil, {}
   for _, rung in ipairs(descent.coarse_to_fine(state)) do
@@ -82,20 +81,20 @@ local function still_and_moving(state)
   return still, moving
 end
 
---- Whether F is constant over the finest rungs of a descent, and over all finer ones.
+--- Whether F is constant over the finest rungs of a descent.
 -- @tparam table state of rnnlua.checking.estimate.descent
--- @tparam {table,...} rungs as descent.down returned them
+-- @tparam {table,...} rungs the third result of descent.down
 -- @treturn boolean
 function flat.is(state, rungs)
   return is_constant(state, rungs[#rungs]) and still_and_moving(state) ~= nil
 end
 
--- Whether the largest rung over which F moves is larger by far than the smallest, so that a second jump can show.
+-- Whether the largest rung over which F changes is much larger than the smallest, so that a second jump can show.
 local function is_wide(moving)
   return moving[1] ~= nil and moving[1].h >= FARTHER * moving[#moving].h
 end
 
--- Whether F has more than two values at the ends of rungs and at x.
+-- Whether F has more than two values, at x and at the ends of the rungs.
 local function has_third_value(state, moving)
   local F0, other = state.centre.F, nil
   for _, rung in ipairs(moving) do
@@ -107,7 +106,8 @@ local function has_third_value(state, moving)
   return false
 end
 
--- Adds larger steps to the rungs over which F moves, until they are enough. Whether F is finite over larger ones.
+-- Adds larger steps to the rungs over which F changes, until `are_enough`. Returns whether F is finite at the larger
+-- steps.
 local function grow(state, still, moving, are_enough)
   local h, factor = (moving[1] or still).h, descent.GROW
   for _ = 1, MOST_LARGER do
@@ -119,14 +119,14 @@ local function grow(state, still, moving, are_enough)
     elseif rung == nil then
       break
     else
-      factor = math.sqrt(factor) -- so far F is not finite
+      factor = math.sqrt(factor) -- F is not finite at this step
       if factor < 2 then return false end
     end
   end
   return true
 end
 
--- A jump of F between another one and the ends of a rung; nil where there is none, or F moves gradually.
+-- A jump of F between another jump and the ends of a rung; nil if there is none, or F changes gradually.
 local function jump_far_off(F, centre, jump, rung)
   for _, side in ipairs { 1, -1 } do
     local is_beyond = (jump.to.x > centre.x) == (side > 0)
@@ -135,8 +135,8 @@ local function jump_far_off(F, centre, jump, rung)
   end
 end
 
--- The height of the jumps about x, nil where there are none. One alone is a step of F itself, or one of many to which x
--- happens to be near: then there are others farther off.
+-- The height of the jumps around x; nil if there are none. A single jump is a step of F itself, or one of many that
+-- is close to x by chance; then there are others farther away.
 local function find_height(state, still, moving)
   local F, centre = descent.counted(state), state.centre
   local height, step = height_of(F, centre, moving, state.noise)
@@ -148,9 +148,9 @@ local function find_height(state, still, moving)
   return height > 2 * state.noise * centre.A and height or nil
 end
 
---- The result where F is constant over the finest rungs.
+--- The result if F is constant over the finest rungs.
 -- @tparam table state of rnnlua.checking.estimate.descent
--- @treturn table as of rnnlua.checking.estimate.ladder
+-- @treturn table as from rnnlua.checking.estimate.ladder
 function flat.result(state)
   local still, moving = still_and_moving(state)
   local is_known = grow(state, still, moving, is_wide)

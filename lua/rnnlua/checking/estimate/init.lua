@@ -18,8 +18,8 @@ local DEFAULT_METHOD = "ladder"
 
 local START_AT_ZERO = 2.0 ^ -6
 
--- Of many coordinates, some (those that noise drowns) may take more than the others, but all together
--- no more than so many forwards each; and whatever was spent before, so many are left for each.
+-- With many coordinates, some (whose derivatives are small relative to the noise) may take more forwards than others.
+-- All together take at most FORWARDS_EACH per coordinate, and for each remaining coordinate LEFT_FOR_EACH are kept.
 local MANY, FORWARDS_EACH, LEFT_FOR_EACH = 100, 12, 9
 
 local floor, log = math.floor, math.log
@@ -53,8 +53,8 @@ local function check_noise(declared, method)
   return declared + 0.0
 end
 
--- A direction that moves every input in proportion to its size, by factors that differ and have few bits. Zeros
--- stay: about them a function may bend at any scale. Where all are zeros, the noise is measured nearby.
+-- A direction that moves every input in proportion to its size, by different factors with few bits. Zeros stay,
+-- because a function may bend around 0 at any scale. If all inputs are 0, the noise is measured near them.
 local function proportional(point)
   local direction, start = { nil, nil, nil, nil }, START_AT_ZERO
   for k = 1, #point do
@@ -69,7 +69,7 @@ local function proportional(point)
   return direction, start
 end
 
--- The noise, as noise.measure has it, and the forwards that it took.
+-- The results of noise.measure, and the number of forwards.
 local function measured_noise(objective)
   local direction, start = proportional(objective.point)
   local forwards = 0
@@ -89,8 +89,8 @@ local function largest_of(point)
   return most
 end
 
--- What the ladder is to know of an objective; `left` is how many coordinates it has yet to estimate, `spent` the
--- forwards so far.
+-- The settings of the ladder for an objective. `left` is the number of coordinates still to estimate, `spent` the
+-- number of forwards so far.
 local function settings_of(objective, declared)
   local measured, source, finest, forwards = measured_noise(objective)
   objective.raised = false
@@ -100,14 +100,14 @@ local function settings_of(objective, declared)
     spent = 1 + forwards }
 end
 
--- The most forwards that the next coordinate may take; nil where they are few.
+-- The limit of forwards for the next coordinate; nil if there are few coordinates.
 local function budget(count, settings)
   if count < MANY then return nil end
-  local left = FORWARDS_EACH * count - settings.spent - 1 -- the last one, at the point given
+  local left = FORWARDS_EACH * count - settings.spent - 1 -- one is for the call at the point given
   return math.max(LEFT_FOR_EACH, left - LEFT_FOR_EACH * (settings.left - 1))
 end
 
--- The entry of a coordinate: with settings, that of the ladder.
+-- The entry of a coordinate: from the ladder with settings, otherwise by a single difference.
 local function estimate_one(objective, k, F, settings, difference, eps)
   local x = objective:move(k)
   local entry
@@ -126,39 +126,36 @@ local function estimate_one(objective, k, F, settings, difference, eps)
 end
 
 --- Estimates gradients by differences.
--- @param layer_or_function a layer (userdata or table), called as `layer:forward(v1, v2, ...)` in
---   the order of its inputs; or a function of one table of named inputs
+-- @param layer_or_function a layer (userdata or table), called as `layer:forward(v1, v2, ...)` in the order of its
+--   inputs; or a function of one table of named inputs
 -- @tparam table options
--- @param options.at the inputs by name: numbers, sequences of numbers, sequences of those. Copied
---   before anything is called and left as they are, whatever happens; integers in what is not fixed
---   become floats
--- @param[opt] options.wrt a name or a list of names, the inputs that move; by default all, of a layer all
---   whose gradients its backward returns. The others are not moved; without any float in them they stay as
---   they are, integers integers (rnnlua.checking.fixed_inputs)
--- @param[opt] options.dout the upstream gradient: 1 by default for an output that is a number, else
---   of the output's shape; the gradient is that of F = Σ dout_k·y_k. For a layer with `states()`
---   that returns a number, a list of one a step: F = Σ dout_t·h_t. For a layer
---   that declares several outputs, a list of one an output, in which false is zero. Without a declaration only the
---   first result of a forward counts as its output.
--- @param[opt] options.method "ladder" (default): central differences at shrinking steps,
---   extrapolated, with a bound on the error (rnnlua.checking.estimate.ladder; Ridders, 1982); "scaled":
---   one central difference with the step eps·max(1, |x|), eps = 2^(-52/3) = 6.1e-6; "central": with
---   the fixed step eps = 1e-5, the classic of hand-written checks
+-- @param options.at the inputs by name: numbers, sequences of numbers, sequences of those. They are copied before any
+--   call and never changed. Integers become floats, except in fixed inputs
+-- @param[opt] options.wrt a name or a list of names, the inputs to differentiate with respect to; by default all, or
+--   for a layer all whose gradients its backward returns. The other inputs do not change; those without a float are
+--   passed as they are (rnnlua.checking.fixed_inputs)
+-- @param[opt] options.dout the upstream gradient; the gradient is that of F = Σ dout_k·y_k. It has the shape of the
+--   output; for an output that is a number, it is 1 by default. For a layer that returns a number and has `states()`,
+--   it may be a list with a number for each step: F = Σ dout_t·h_t. For a layer that declares several outputs, it is
+--   a list with one for each; false is zero. Without this declaration, only the first result of forward counts as its
+--   output
+-- @param[opt] options.method "ladder" (default): central differences at shrinking steps, extrapolated, with an error
+--   bound (rnnlua.checking.estimate.ladder; Ridders, 1982); "scaled": one central difference with the step eps·max(1,
+--   |x|), eps = 2^(-52/3) = 6.1e-6; "central": with the fixed step eps = 1e-5, as usual in hand-written checks
 -- @param[opt] options.eps the step of "scaled" and "central", positive
--- @param[opt] options.noise relative noise of the forward, from 0 to below 1, where it is known:
---   |error of F| ≤ noise·Σ|dout_k·y_k|. For the ladder, which measures it too (Moré & Wild, 2011)
---   and recognises outputs in 24 bits; the larger counts
--- @treturn table the estimate by name, of the shape of the input
--- @treturn table details by name, of the shape of the input: an entry a number, with the fields
---   value; bound, |value − exact| ≤ bound (nil for "scaled" and "central", which prove none);
---   status: "regular", "kink" (value is the middle of left and right), "noisy" (more noise than
---   rounding makes; bound covers what was seen of it), "non-finite" (value NaN or ±infinity), with
---   `raised`, in words, where the forward raised an error around the point; left and right, the
---   one-sided slopes; evaluations, forwards for this number alone (the ladder's
---   measurement of noise, up to 29 forwards, is shared)
--- @raise usage errors in the arguments; errors of the layer or function at the point given: text with the place
---   where it was called, other values unchanged. At a point that was moved an error with a text counts as a value
---   that is not finite
+-- @param[opt] options.noise relative noise of the forward, from 0 to below 1, if it is known: |error of F| ≤
+--   noise·Σ|dout_k·y_k|. For the ladder, which also measures the noise (Moré & Wild, 2011) and recognises outputs
+--   with 24 bits; the largest value counts
+-- @treturn table the estimates by name, with the shapes of the inputs
+-- @treturn table details by name, with the shapes of the inputs: an entry for each number, with the fields value;
+--   bound, |value − exact| ≤ bound (nil for "scaled" and "central"); status: "regular", "kink" (value is the mean of
+--   left and right), "noisy" (more noise than rounding causes; bound includes the noise that was seen), "non-finite"
+--   (value NaN or ±infinity; `raised` is a text if forward raised an error around the point); left and right, the
+--   one-sided slopes; evaluations, the forwards for this number (the ladder's measurement of noise, up to 29
+--   forwards, is shared)
+-- @raise usage errors about the arguments; errors of the layer or function at the point given: texts with the point
+--   at which it was called, other values unchanged. At other points, an error with a text counts as a value that is
+--   not finite
 -- @usage local estimated, details = estimate_gradients(layer, { at = { x = 2, w = 3 } })
 function estimate.run(layer_or_function, options)
   option.check_all(options, OPTIONS, "estimate_gradients")
@@ -169,7 +166,7 @@ function estimate.run(layer_or_function, options)
   local settings = method == "ladder" and settings_of(objective, declared)
   local difference = not settings and fixed_step[method]
   local F, wrt = objective:partial(), objective.wrt
-  -- With room for a few inputs.
+  -- With space for a few inputs.
   local estimated, details = { a = nil, b = nil, c = nil }, { a = nil, b = nil, c = nil }
   for i = 1, #wrt do
     local name = wrt[i]
@@ -186,7 +183,7 @@ function estimate.run(layer_or_function, options)
       estimated[name], details[name] = (values.build(shape, numbers)), (values.build(shape, entries))
     end
   end
-  -- So that a backward right after is meant for the point given.
+  -- The last forward is at the point given, so that a backward right after it refers to this point.
   objective:evaluate()
   return estimated, details
 end

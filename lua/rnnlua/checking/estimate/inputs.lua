@@ -1,9 +1,11 @@
---- The inputs of an objective (rnnlua.checking.estimate.objective): the numbers that move as one flat point, and what
--- each call is given, so that a number is moved where it is.
+--- The inputs of an objective (rnnlua.checking.estimate.objective): the numbers to differentiate with respect to, as
+-- one flat point, and the arguments of each call. A change of a coordinate is written directly to the place from
+-- which the arguments are made.
 --
--- An objective has: names of all inputs, wrt of those that move; by name their shapes, and `first`, the place of the
--- first number in the point; point; homes and slots, where each of its numbers is: homes[k][slots[k]]; list, the
--- arguments in order; parts, those of them that are made anew for each call; fixed, names as keys.
+-- The fields of an objective: names, of all inputs; wrt, the names of those to differentiate with respect to; of
+-- these, shapes by name, and first, the position of the first number in the point; point; homes and slots, the place
+-- of each number: homes[k][slots[k]]; list, the arguments in order; parts, the arguments that are made anew for each
+-- call; fixed, names as keys.
 -- @module rnnlua.checking.estimate.inputs
 
 local layers = require "rnnlua.layer"
@@ -20,11 +22,12 @@ local NUMBER = values.NUMBER
 
 local inputs = {}
 
---- The fixed inputs of all objectives without any; nobody may change it.
+--- The fixed inputs of all objectives without any. Must not be changed.
 inputs.NONE = {}
 local NONE = inputs.NONE
 
---- The names of a layer's inputs and gradients, and whether it takes tables of numbers by value.
+--- The names of a layer's inputs and gradients, and whether it takes tables of numbers by value (so that a table can
+-- be used for several calls).
 -- @param layer
 -- @treturn {string,...}
 -- @treturn {string,...}
@@ -55,7 +58,7 @@ function inputs.of_function(at)
   return names
 end
 
--- Raises what is wrong with the names in `at`.
+-- Raises a usage error about the names in `at`.
 local function complain_of_names(at, names)
   for name in next, at do
     if not option.contains(names, name) then
@@ -70,7 +73,7 @@ local function complain_of_names(at, names)
   end
 end
 
--- Adds an input of several numbers, which have a list of their own, to the flat point.
+-- Adds the numbers of an input that is not a single number to the flat point.
 local function add_numbers(self, name, shape, flat)
   local point, homes, slots, before = self.point, self.homes, self.slots, #self.point
   for k = 1, #flat do
@@ -79,8 +82,8 @@ local function add_numbers(self, name, shape, flat)
   self.shapes[name], self.first[name] = shape, before + 1
 end
 
--- Reads an input that is a table or an array: returns what it is made of anew for each call, or the list of its
--- numbers where that will do for all.
+-- Reads an input that is a table or an array. Returns what is needed to make a new one for each call; or nil and the
+-- list of its numbers, if this list can be used for all calls.
 local function read_sequence(self, i, name, value, moves, by_value)
   local shape, flat = values.flatten(value, "at", name)
   if moves then add_numbers(self, name, shape, flat) end
@@ -88,7 +91,7 @@ local function read_sequence(self, i, name, value, moves, by_value)
   return { slot = i, shape = shape, flat = flat, is_short = values.is_short(shape) }
 end
 
--- Reads an input that is fixed: returns as read_sequence does.
+-- Reads a fixed input; returns as read_sequence does.
 local function read_fixed(self, i, name, value, by_value)
   if self.fixed == NONE then self.fixed = {} end
   self.fixed[name] = true
@@ -97,13 +100,13 @@ local function read_fixed(self, i, name, value, by_value)
   return { slot = i, value = copy }
 end
 
---- Reads the inputs: the numbers of those that move, which are asked for, into the flat point; all into the
--- list of arguments. Names are looked at closely only where their number is wrong.
+--- Reads the inputs: all into the list of arguments, and the numbers to differentiate with respect to into the flat
+-- point. The names are checked in detail only if their number is wrong, for speed.
 -- @tparam table self an objective, with empty tables
 -- @tparam table at
--- @tparam {string,...} asked the names of those that move
--- @tparam ?{string,...} gradients as of fixed_inputs.is
--- @tparam ?boolean by_value whether tables of numbers may be given again
+-- @tparam {string,...} asked the names of the inputs to differentiate with respect to
+-- @tparam ?{string,...} gradients as for fixed_inputs.is
+-- @tparam ?boolean by_value whether a table of numbers can be used for several calls
 -- @raise a usage error
 function inputs.read(self, at, asked, gradients, by_value)
   local list, point, wrt, names = self.list, self.point, self.wrt, self.names
@@ -113,7 +116,7 @@ function inputs.read(self, at, asked, gradients, by_value)
   for i = 1, #names do
     local name, part = names[i], nil
     local value, count = at[name], #wrt + 1
-    local moves = asked[count] == name or option.contains(asked, name) -- mostly they are asked for in order
+    local moves = asked[count] == name or option.contains(asked, name) -- usually in order
     if moves then wrt[count] = name end
     if value == nil then
       complain_of_names(at, names)
@@ -137,7 +140,7 @@ function inputs.read(self, at, asked, gradients, by_value)
   if given ~= #names then complain_of_names(at, names) end
 end
 
---- The inputs in order, in a list that is used again; tables are new ones each time, but for layers that take them
+--- The arguments of a call, in a list that is reused. Tables are new for each call, except for layers that take them
 -- by value.
 -- @tparam table self an objective
 -- @treturn table
@@ -146,7 +149,7 @@ function inputs.arguments(self)
   if not parts then return list end
   for i = 1, #parts do
     local part = parts[i]
-    if part.is_short then -- as values.build does, without the call
+    if part.is_short then -- like values.build, without the call
       list[part.slot] = { unpack(part.flat) }
     else
       list[part.slot] = part.shape and values.build(part.shape, part.flat) or values.copy(part.value)
@@ -155,7 +158,7 @@ function inputs.arguments(self)
   return list
 end
 
---- The inputs by name, where they are.
+--- The inputs by name, with their current values.
 -- @tparam table self an objective
 -- @treturn table
 function inputs.named(self)

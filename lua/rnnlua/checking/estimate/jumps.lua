@@ -1,30 +1,33 @@
---- Jumps of a function: where its values part over an interval as small as floats allow. Rounding inside a
--- forward makes jumps, one a tread, and so do tables; waves, kinks and poles make none.
+--- Jumps of a function: places where its values differ across the smallest possible interval. Rounding inside a
+-- forward makes jumps, and so do tables; waves, kinks and poles do not.
 --
--- An interval is split towards where F bends most: where its value inside departs most from the line through
--- its ends. Halving makes that of a smooth function a quarter, that of a kink a half; that of a jump stays.
+-- An interval is split repeatedly, each time keeping the half where F departs most from the straight line through the
+-- ends. With half the width, this departure falls to a quarter for a smooth function, and to a half at a kink; at a
+-- jump it stays.
 -- @module rnnlua.checking.estimate.jumps
 
 local jumps = {}
 
 local EPSILON = 2.0 ^ -52
--- Where intervals are split. Not in the middle: the treads of a rounding are a power of 2 wide, too.
+-- Where intervals are split, as a part of their width. Not in the middle, because the steps of a rounded function
+-- have powers of 2 as widths, too.
 local AT = 0.4609
--- The last interval is so many units in the last place wide.
+-- The width of the last interval, in units in the last place.
 local NARROWEST = 16
--- Over so many splits the departure at a kink falls by 40 at least, …
+-- Over this many splits, the departure at a kink falls by at least 40.
 local HALVINGS = 6
--- … and that of a jump stays; it may be one of a few in the first of them, and that of a pole grows.
+-- Over as many splits, the departure at a jump stays, but falls to this part if the first interval had other jumps.
+-- It grows by more than GROWS at a pole.
 local STAYS, GROWS = 0.1, 4
 local MOST_HALVINGS = 60
--- The intervals in which a second jump is sought.
+-- The largest number of intervals in which to look for a second jump.
 local MOST_BEYOND = 4
 
 local abs, max = math.abs, math.max
 
 --- The points of rungs on one side of x.
 -- @tparam {table,...} rungs coarse to fine
--- @tparam integer side 1 or -1
+-- @tparam integer side 1 (above) or -1 (below)
 -- @treturn {table,...} { x, F, A }, fine to coarse
 function jumps.points(rungs, side)
   local list = {}
@@ -46,16 +49,16 @@ local function bend(a, middle, b)
   return abs(middle.F - (a.F + (b.F - a.F) * ((middle.x - a.x) / (b.x - a.x))))
 end
 
---- Halves an interval towards where F bends most.
--- @tparam function F number -> F, A
--- @tparam table from { x, F, A }: an end of the interval
--- @tparam table to likewise, the other end
--- @tparam integer halvings at most
--- @number noise relative noise of F: halving ends where nothing but that is left
--- @tparam[opt=0] number enough it also ends where departures are as small as this
--- @treturn {number,...} the departures, one an interval; nil where F is not finite somewhere
+--- Splits an interval repeatedly, each time keeping the part where F departs most from a straight line.
+-- @tparam function F number → F, A
+-- @tparam table from { x, F, A }: one end of the interval
+-- @tparam table to the other end
+-- @tparam integer halvings how many splits at most
+-- @number noise relative noise of F; splitting ends if the departure is no larger
+-- @tparam[opt=0] number enough splitting also ends if the departure is no larger than this
+-- @treturn {number,...} the departure in each interval; nil if F is not finite somewhere
 -- @treturn table from of the last interval
--- @treturn table to of it
+-- @treturn table to of the last interval
 function jumps.halve(F, from, to, halvings, noise, enough)
   local middle = split(F, from, to)
   local list = { bend(from, middle, to) }
@@ -76,12 +79,12 @@ function jumps.halve(F, from, to, halvings, noise, enough)
   return list, from, to
 end
 
---- Looks for a jump in an interval: the one that halving arrives at.
+--- Looks for a jump in an interval, by splitting.
 -- @tparam function F
 -- @tparam table from
 -- @tparam table to
--- @number noise relative noise of F, of which nothing is told from a jump
--- @treturn ?table jump { height, from, to }; nil where there is none, or F is not finite
+-- @number noise relative noise of F; smaller jumps are not found
+-- @treturn ?table jump { height, from, to }; nil if there is none, or F is not finite
 function jumps.find(F, from, to, noise)
   local list, last_from, last_to = jumps.halve(F, from, to, MOST_HALVINGS, noise)
   if not list or #list <= HALVINGS then return nil end
@@ -92,11 +95,11 @@ function jumps.find(F, from, to, noise)
 end
 
 
---- Looks for the next jump beyond one.
+--- Looks for the next jump on the same side of x, farther away.
 -- @tparam function F
--- @number x the point that "beyond" leads away from
--- @tparam table jump
--- @tparam {table,...} points { x, F, A }, ever farther from x on the jump's side
+-- @number x
+-- @tparam table jump the one before
+-- @tparam {table,...} points { x, F, A } on the jump's side, in order of distance from x
 -- @number noise as for `find`
 -- @treturn ?table jump
 function jumps.beyond(F, x, jump, points, noise)

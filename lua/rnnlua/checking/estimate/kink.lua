@@ -1,28 +1,30 @@
---- One-sided slopes: whether they meet, as those of a smooth function do, or stay apart.
+--- One-sided slopes: whether they converge to one value, as for a smooth function, or stay different, as at a kink.
 -- @module rnnlua.checking.estimate.kink
 
 local kink = {}
 
--- The gap between the slopes of a smooth function shrinks with the step, here by 4 or more.
+-- For a smooth function, the gap between the one-sided slopes shrinks in proportion to the step: here, by 4 or more.
 local SHRINKS = 0.6
 
--- A gap in proportion to the slopes that is taken for rounding.
+-- A smaller gap, relative to the slopes, counts as rounding.
 local NEGLIGIBLE = 1e-10
 
--- A gap so many times the noise is certain.
+-- A gap is certain if it is this many times the noise.
 local CLEAR = 20
 
--- The part of a gap that is left at a step of a twentieth or less, and that of a slope below which it is nothing.
+-- A gap persists if this part of it is left at a step of a twentieth or less, and if it is more than this part of the
+-- slope.
 local PERSISTS, COUNTS = 0.3, 1e-7
 
--- The bound of the slope in gaps, below which it has settled; a step's, which grows, is about 2.
+-- A slope has settled enough if its bound is less than this many gaps. At a step of F, where the slope grows, the
+-- ratio is about 2.
 local SETTLED = 8
 
--- Beside a kink F is straight: at these parts of the step it is where the one-sided slope leads, but for a part of the
--- gap between the slopes.
+-- Beside a kink, F is straight. At these parts of the step, F is on the line of the one-sided slope, up to this part
+-- of the gap.
 local INSIDE, NEARER, OFF = 0.37, 0.083, 0.1
 
---- The gap between the slopes on both sides.
+--- The gap between the one-sided slopes.
 -- @tparam table rung
 -- @treturn number
 function kink.gap(rung)
@@ -31,13 +33,12 @@ function kink.gap(rung)
 end
 local gap = kink.gap
 
--- The gap that noise alone may make: both ends and, on either side, the centre.
+-- The gap that noise alone may cause: from both ends, and twice from the centre.
 local function noise(rung, eta0)
   return 2 * (rung.eta + eta0) / rung.h
 end
 
---- Whether the gap between the slopes fails to shrink from one rung to the next, seen clearly on
--- the first.
+--- Whether the gap does not shrink from one rung to the next, and is clear at the first.
 -- @tparam table coarse a rung: left, right, h, eta
 -- @tparam table fine the next finer one
 -- @number eta0 the noise of F at the centre
@@ -48,7 +49,7 @@ function kink.suspected(coarse, fine, eta0)
     and now > NEGLIGIBLE * (math.abs(fine.left) + math.abs(fine.right))
 end
 
---- Whether the noise of a rung would hide the gap of the one before it.
+--- Whether the noise of a rung would hide the gap of the rung before it.
 -- @tparam table coarse a rung
 -- @tparam table fine
 -- @number eta0
@@ -57,27 +58,27 @@ function kink.is_drowned(coarse, fine, eta0)
   return noise(fine, eta0) > SHRINKS * gap(coarse)
 end
 
---- Whether a gap is still there, clearly, at a much smaller step.
+--- Whether a gap still shows clearly at a much smaller step.
 -- @tparam table coarse a rung
 -- @tparam table fine
 -- @number eta0
--- @number slope of F, in proportion to which a gap counts
+-- @number slope of F; gaps that are small relative to it do not count
 -- @treturn boolean
 function kink.persists(coarse, fine, eta0, slope)
   return gap(fine) > PERSISTS * gap(coarse) and gap(fine) > CLEAR * noise(fine, eta0)
     and gap(fine) > COUNTS * math.abs(slope)
 end
 
---- Whether the slope between the two sides has settled enough for a gap to mean a kink: a wave that
--- the steps are too long for has gaps of every size.
+--- Whether the slope has settled enough for a gap to mean a kink. A wave that is shorter than the steps causes gaps
+-- of any size.
 -- @tparam table rung
--- @tparam ?table best the best entry so far, as of tableau.extend
+-- @tparam ?table best the best entry so far (see tableau.extend)
 -- @treturn boolean
 function kink.believable(rung, best)
   return best ~= nil and best.bound < SETTLED * gap(rung)
 end
 
---- Whether a finer step would drown the gap in noise.
+--- Whether noise would hide the gap at a smaller step.
 -- @tparam table rung
 -- @number eta0
 -- @treturn boolean
@@ -85,8 +86,8 @@ function kink.at_the_limit(rung, eta0)
   return CLEAR * noise(rung, eta0) > gap(rung)
 end
 
---- Whether a kink could hide in the noise that ended a descent: the slopes of the finest rung of an entry, or of
--- finer ones, stayed apart, by more than the bound.
+--- Whether the noise that ended a descent could hide a kink: at the finest rung of an entry or at finer ones, the gap
+-- did not shrink, and it is larger than the bound.
 -- @tparam {table,...} rungs coarse to fine
 -- @tparam table best the entry
 -- @number eta0
@@ -100,14 +101,14 @@ function kink.is_hidden(rungs, best, eta0)
   return false
 end
 
---- Whether F is straight on both sides of a kink, or level behind a step, as it isn't where the steps are too long
--- for a wave; and whether it is a step, be it one of a rounding inside.
--- @tparam function F number -> F
+--- Whether F is straight on both sides of a kink, or constant beside a step of F. A wave that is shorter than the
+-- rung's step is neither.
+-- @tparam function F number → F
 -- @tparam table centre { x, F }
 -- @tparam table rung
 -- @number eta0
 -- @treturn boolean
--- @treturn ?boolean whether it is a step
+-- @treturn ?boolean whether there is a step of F, such as one by rounding
 function kink.is_straight_beside(F, centre, rung, eta0)
   local apart, is_step = gap(rung), false
   for _, part in ipairs { INSIDE, -INSIDE, NEARER, -NEARER } do
@@ -122,7 +123,7 @@ function kink.is_straight_beside(F, centre, rung, eta0)
   return true, is_step
 end
 
---- The slopes on the left and the right, each of the rung where it is steadiest.
+--- The one-sided slopes, each from the rung where it changes least.
 -- @tparam {table,...} rungs coarse to fine
 -- @number eta0
 -- @treturn number left
@@ -145,8 +146,8 @@ function kink.slopes(rungs, eta0)
   return left, right
 end
 
---- The result at a kink. Any slope between is a subgradient: the middle, with a bound that reaches both. A step has
--- none.
+--- The result at a kink. Every slope between the one-sided ones is a subgradient: the value is their mean, and the
+-- bound reaches both. At a step of F there is none, and the bound is infinite.
 -- @tparam {table,...} rungs coarse to fine
 -- @number eta0
 -- @tparam boolean is_step

@@ -1,10 +1,11 @@
---- The ladder: a derivative by central differences at shrinking steps, extrapolated, with a bound
--- on its error and a status.
+--- The ladder: a derivative by central differences at shrinking steps, extrapolated, with an error bound and a
+-- status.
 --
--- The steps go down (rnnlua.checking.estimate.descent), up again where noise limits (steps), and the result is
--- confirmed at a much smaller step. What contradicts it is a feature of F, seen from near by, or rounding
--- inside F, which shows as jumps (find_rounding): then the larger steps count, with that noise. What is flat about x is
--- looked at by itself (flat), and where noise leaves little, it is measured again (remeasure).
+-- The steps shrink (rnnlua.checking.estimate.descent), grow again if noise dominates (steps), and the result is
+-- confirmed at a much smaller step. If this contradicts the result, the cause is a feature of F near x, or rounding
+-- inside F, which shows as jumps (find_rounding); with jumps, the larger steps count, and the jumps are their noise.
+-- A function that is constant around x is treated separately (flat). If noise makes the bound wide, it is measured
+-- again (remeasure).
 -- @module rnnlua.checking.estimate.ladder
 
 local descent = require "rnnlua.checking.estimate.descent"
@@ -24,29 +25,29 @@ local ladder = {}
 
 local EPSILON = 2.0 ^ -52
 local TINY = 2.0 ^ -1072
--- The noise wanted in the confirming slope, and the steps between which it is sought; no powers of 2, over which
--- roundings inside F repeat.
+-- The noise allowed in the confirming slope, and the range of its step. The limits are not powers of 2, over which
+-- rounding inside F repeats.
 local CONFIRM, LEAST_CONFIRM, MOST_CONFIRM = 1e-8, 1.1732 * 2.0 ^ -30, 1.1732 * 2.0 ^ -20
 local MOST_CONFIRMS = 2
--- No power of the other steps' ratio: what repeats over those doesn't over this.
+-- Not a power of the ratio of the other steps, so that what repeats over those does not repeat over this.
 local ASKEW = 21.7
--- The part of a step at which it is tried again.
+-- If a step fails, it is tried again at this part of it.
 local INSIDE = 0.37
--- What is so many times the noise ought to show.
+-- A bend this many times the noise must show.
 local SHOWS = 10
--- Noise above this may be none: a wave or a kink looks so, too.
+-- Larger noise may not be noise: a wave or a kink looks similar.
 local LARGE = 1e-9
--- A result is looked at again where noise leaves more than this of it.
+-- If the bound is more than this part of the result, because of noise, the noise is measured again.
 local WANTED = 3e-7
--- Rounding that leaves more than this of the value is reported.
+-- Rounding that leaves a bound of more than this part of the value is reported.
 local NOISY = 1e-6
--- Noise of this part of F leaves nothing to see.
+-- With noise of this part of F, nothing can be resolved.
 local DROWNED = 0.1
 local MOST_FORWARDS = 1200
--- The part of a noise that a wave moves by over a few floats at most.
+-- Over a few floats, a wave changes by at most this part of what looks like noise.
 local SMOOTH = 0.1
 
--- The odd factor keeps the points off round numbers, so that their rounding is unrelated.
+-- The odd factor keeps the points away from round numbers, so that their rounding errors are unrelated.
 local function first_step(x)
   return 1.1732 * 2.0 ^ math.floor(math.log(descent.scale(x) / 8, 2) + 0.5)
 end
@@ -61,8 +62,8 @@ local function new_state(F, x, centre, settings)
   }
 end
 
--- Whether what looks like noise of F is none: F is almost constant over a few floats, where noise is as large
--- as ever.
+-- Whether what looks like noise is a smooth wave: F is almost constant over a few floats, where real noise would be
+-- as large as anywhere.
 local function is_smooth(state, noise)
   local F, centre, most = descent.counted(state), state.centre, 0.0
   if centre.x == 0 then return false end
@@ -72,7 +73,7 @@ local function is_smooth(state, noise)
   return most < SMOOTH * noise
 end
 
--- Settles the noise of F, relative and at x: less than was measured where that turns out to be a smooth wave.
+-- Decides the noise of F, relative and at x: less than measured if that is a smooth wave.
 local function settle_noise(state)
   local A, least = state.centre.A, state.settings.least_noise
   if state.noise > LARGE and least and is_smooth(state, state.noise * A) then
@@ -90,7 +91,7 @@ local function non_finite(state, value)
   }
 end
 
--- The slope over a step, where it differs from a result: the step, and by how much.
+-- Compares the slope over a step with a result. If they differ, returns the step and the difference.
 local function differs(state, best, finest, h)
   local F0 = state.centre.F
   local rung = descent.climb(state, min(h, finest.h / ASKEW))
@@ -99,7 +100,7 @@ local function differs(state, best, finest, h)
     rung = descent.climb(state, finest.h * INSIDE)
     if not rung then return nil end
   end
-  -- What is left of the finest rung's h² term.
+  -- The remaining h² term of the finest rung.
   local value, ratio = best.value, rung.h / finest.h
   local curve, apart, noise = finest.slope - value, rung.slope - value, 2 * rung.eta
   curve = 2 * (curve < 0 and -curve or curve) * (ratio * ratio)
@@ -107,11 +108,11 @@ local function differs(state, best, finest, h)
   if apart > best.bound + curve + noise / rung.h then
     return rung.h, apart
   end
-  -- Slopes on both sides that stay apart, as at a kink on which the steps are centred.
+  -- One-sided slopes that stay different, as at a kink at x.
   if kink.persists(finest, rung, state.eta0, value) then
     return rung.h, kink.gap(rung)
   end
-  -- A bend that is gone, which goes with the square of the step.
+  -- A bend that has vanished; that of a smooth function falls with the square of the step.
   local bend, expected = descent.bend(rung, F0), descent.bend(finest, F0) * (ratio * ratio)
   noise = noise + 2 * state.eta0
   if abs(bend) < noise and abs(expected) > SHOWS * noise then
@@ -119,19 +120,19 @@ local function differs(state, best, finest, h)
   end
 end
 
--- Compares the result with the slope over a step that is as small as noise allows, so that a feature which the
--- rungs stepped over is not missed. Where they differ, returns that step and by how much.
+-- Compares the result with the slope over a step that is as small as noise allows, to find features that are smaller
+-- than the rungs. If they differ, returns this step and the difference.
 local function contradiction(state, best, finest)
   local h, scale = state.eta0 / (CONFIRM * abs(best.value) + TINY), descent.scale(state.x)
   h = scale * min(max(h / scale, LEAST_CONFIRM), MOST_CONFIRM)
   local step, apart = differs(state, best, finest, h)
-  -- Noise may be a wave, of which two steps can hit the period.
+  -- The noise may be a wave, and two steps can both be multiples of its period.
   if not step and state.noise > LARGE then step, apart = differs(state, best, finest, h * INSIDE) end
   return step, apart
 end
 
--- Confirms a result, or goes down again from near where it was contradicted. Returns as descent.down does, and
--- "rounded" as a reason: the entry is that of rnnlua.checking.estimate.rounded.
+-- Confirms a result, or starts a new descent near the step that contradicted it. Returns the results of descent.down,
+-- with "rounded" as another reason: then the entry is that of rnnlua.checking.estimate.find_rounding.
 local function confirm(state, best, reason, rungs)
   for _ = 1, MOST_CONFIRMS do
     if reason ~= "converged" and reason ~= "noise" then
@@ -144,7 +145,7 @@ local function confirm(state, best, reason, rungs)
       return state.rounded, "rounded", rungs
     end
     best, reason, rungs = descent.down(state, math.min(finer * descent.GROW, rungs[#rungs].h / ASKEW))
-    -- A feature shows clearly from near by. What doesn't is noise, and more than was measured.
+    -- A feature of F shows clearly at small steps. Otherwise it is noise, and more than was measured.
     if not best or reason ~= "kink" and best.bound > apart then
       break
     end
@@ -152,39 +153,37 @@ local function confirm(state, best, reason, rungs)
   return best, "unconverged", rungs
 end
 
--- Whether jumps of F could be behind a result: a kink, rungs that finer ones contradicted, no result at all.
+-- Whether jumps of F may have caused a result: a kink, rungs that contradict each other, or no result.
 local function is_suspicious(state, reason)
   return reason == "kink" or reason == "unconverged" or state.broken
 end
 
--- Whether a descent ended where F is constant.
+-- Whether a descent ended with F constant.
 local function is_flat(state, best, rungs)
   return best and best.value == 0 and flat.is(state, rungs)
 end
 
--- Whether the noise is declared or recognised: then measuring it again can't find less.
+-- Whether the noise is declared or recognised, so that measuring it again can't find less.
 local function is_known(state)
   return state.noise <= (state.settings.known_noise or 0.0)
 end
 
 --- Estimates F'(x) with a bound on the error.
--- @tparam function F number -> F, A: the value and the scale Σ |dout_k·y_k| of its rounding
+-- @tparam function F number → F, A: the value, and the scale Σ |dout_k·y_k| of its rounding
 -- @number x
 -- @tparam table centre fields F and A: those at x
 -- @tparam[opt] table settings
 -- @number[opt=ROUNDING] settings.noise the relative noise of F: |error of F| ≤ noise·A
--- @number[opt] settings.least_noise what takes its place where it is large and F is constant over a few floats
--- @number[opt=0] settings.known_noise the part of it that is not measured, but declared or recognised
--- @number[opt=1] settings.largest the size of the largest input of F's function
--- @tparam[opt=false] boolean settings.noisy whether that noise is a fault to report
+-- @number[opt] settings.least_noise replaces the noise if that is large and F is constant over a few floats
+-- @number[opt=0] settings.known_noise the part of the noise that is declared or recognised, not measured
+-- @number[opt=1] settings.largest the magnitude of the largest input of F's function
+-- @tparam[opt=false] boolean settings.noisy whether the noise is a fault to report
 -- @number[opt=1200] settings.budget most calls of F
--- @param settings.rounds,smooth what the searches for jumps of F found, which estimates of one function share
--- @treturn table value; bound on |value − F'(x)|; status: "regular", "kink" (value is the
---   middle of left and right; without a bound where F jumps), "noisy" (F rounds or scatters more than its
---   value shows; the bound is taken from that), "constant" (F is 0 at every step, or not finite where it could
---   move; value 0, no
---   bound), "non-finite" (value NaN, or infinite where the
---   slopes grow without end); left, right (one-sided slopes); evaluations
+-- @param settings.rounds,smooth the results of searches for jumps, which the estimates of one function share
+-- @treturn table value; bound on |value − F'(x)|; status: "regular", "kink" (value is the mean of left and right; no
+--   bound if F jumps at x), "noisy" (F rounds or scatters more than its value shows; the bound includes this),
+--   "constant" (F is 0 at every step, or not finite where it could change; value 0, no bound), "non-finite" (value
+--   NaN, or infinite if the slopes diverge); left, right (one-sided slopes); evaluations
 function ladder.estimate(F, x, centre, settings)
   settings = settings or {}
   local state = new_state(F, x, centre, settings)
@@ -232,7 +231,7 @@ function ladder.estimate(F, x, centre, settings)
     end
     local scattered = unconverged.noise(all)
     best, noisy = unconverged.best(all, scattered, state.noise, 1.01 * descent.NEAR * math.abs(x)), true
-    -- A wave that is too short for every rung may have any slope.
+    -- A wave that is shorter than every rung may have any slope.
     if best and is_smooth(state, scattered) then best.bound = math.huge end
   elseif reason ~= "beside" and not is_known(state) and best.bound > WANTED * abs(best.value) then
     local is_near

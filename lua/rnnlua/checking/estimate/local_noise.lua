@@ -1,9 +1,8 @@
---- A close-up: the noise of F measured at the scale of each step, and the derivative with that noise.
+--- Measures the noise of F at the scale of each step, and estimates the derivative with this noise.
 --
--- The noise that is known beforehand is a worst case: measured over fixed distances, where an edge or a kink that is
--- nearer than these looks like noise, too, and with what the roundings of x inside F may do. Here the values
--- between the ends of a step are held against polynomials through their neighbours, at the numbers that floats
--- realised.
+-- The noise measured before is an upper bound. It comes from fixed distances, so a nearby edge or kink counts as
+-- noise; and it includes the effect of rounding x inside F. Here, values between the ends of a step are compared with
+-- polynomials through their neighbours, at the realised floating-point positions.
 -- @module rnnlua.checking.estimate.local_noise
 
 local descent = require "rnnlua.checking.estimate.descent"
@@ -13,29 +12,31 @@ local local_noise = {}
 
 local EPSILON = 2.0 ^ -52
 local TINY = 2.0 ^ -1072
--- Where values are taken between the ends of a step, in steps: irregular, and not at x.
+-- Positions of the values, in steps from x: irregular, and not at x.
 local NODES = { -1, -0.7897, -0.5523, -0.3461, -0.1127, 0.1573, 0.4219, 0.6187, 0.8713, 1 }
--- Values apart by fewer units in the last place of x than this lie at neighbours of few numbers.
+-- If the step is fewer units in the last place of x than this, neighbouring positions have few floats between them.
 local NARROWEST = 256
--- The degrees of the polynomials that are taken for the smooth curve.
+-- The degrees of the polynomials that approximate a smooth curve.
 local LOWEST, HIGHEST = 4, 7
 local SAFETY = 10
--- What rounding a number of the size of x does to it, and F with it: treads that are wider than all steps do not show.
+-- The relative error of rounding a number of the size of x. Used if the measurement can't see it: a function that is
+-- constant over all steps shows no scatter.
 local ROUNDING = 2.0 ^ -53
--- Scatter of this part of F is that of a few roundings of its own.
+-- Scatter up to this part of F is explained by a few roundings of F's own.
 local OWN = 4 * EPSILON
--- Where the roundings of x are looked for, in parts of x.
+-- Where to look for the effect of rounding x, relative to x.
 local FAR = { 2.0 ^ -8, 2.0 ^ -13, -2.0 ^ -8, -2.0 ^ -13 }
 local MOST_RUNGS = 14
--- What a curve scatters falls by far more than this from a step to the next; noise stays.
+-- From one step to the next, the scatter of a smooth curve falls by far more than this; noise stays.
 local FALLS, FALLS_TWICE = 8, 10
--- Noise and kinks scatter about polynomials of all degrees alike, but for this part.
+-- The scatter of noise and kinks is similar for polynomials of all degrees: the least is more than this part of the
+-- largest.
 local ROUGH = 1 / 16
 
 local abs, max = math.abs, math.max
 
--- What scales a divided difference of an order over nodes from `first` on, so that noise of standard deviation σ gives
--- some σ.
+-- A factor for the divided difference of an order over nodes from `first` on, so that noise of standard deviation σ
+-- gives about σ.
 local function scale_of(order, first)
   local squares = 0.0
   for i = first, first + order do
@@ -54,16 +55,16 @@ for order = LOWEST + 1, HIGHEST + 1 do
   for first = 1, #NODES - order do SCALES[order][first] = scale_of(order, first) end
 end
 
--- The scatter of F from x - h to x + h about polynomials through neighbouring values: of each degree the largest, of
--- all degrees the least; nil where F is not finite. And whether F is rough there: by noise, or a kink. What a smooth
--- curve departs from polynomials falls with their degree.
+-- The scatter of F from x - h to x + h about polynomials through neighbouring values: for each degree the largest, of
+-- these the smallest; nil if F is not finite. And whether F is rough there, by noise or a kink. For a smooth curve,
+-- the scatter falls with the degree.
 local function level(F, x, h)
   local at, differences, F1 = {}, {}, nil
   for i, node in ipairs(NODES) do
     at[i] = x + node * h
     local value = F(at[i])
     F1 = F1 or value
-    differences[i] = value - F1 -- so that rounding below has only these to round
+    differences[i] = value - F1 -- small numbers, so that the arithmetic below rounds little
   end
   local least, most = math.huge, 0.0
   for order = 1, HIGHEST + 1 do
@@ -79,9 +80,9 @@ local function level(F, x, h)
   return least, least > ROUGH * most
 end
 
--- What the roundings of x inside F amount to, in x: seen farther off on both sides, since treads that are wider than
--- all steps do not show about x. What F's own rounding explains is none of it. At most that of a number of the
--- size of x.
+-- The effect of rounding x inside F, as an error of x. It is measured farther from x on both sides, because F may be
+-- constant over all steps about x. Scatter that F's own rounding explains does not count. At most the error of
+-- rounding a number of the size of x.
 local function argument_noise(state, F)
   local most, seen, size = 0.0, false, abs(state.x)
   for _, part in ipairs(FAR) do
@@ -97,15 +98,15 @@ local function argument_noise(state, F)
   return seen and math.min(SAFETY * most, ROUNDING * size) or ROUNDING * size
 end
 
--- The rungs from step h downwards over which F moves, each with the scatter of F over it.
+-- The rungs at step h and below, while F is not constant, each with the scatter of F over it (`level`).
 local function rungs_from(state, F, h)
   local list, close = {}, state.close
-  state.close = true -- the noise of steps of a few floats is measured, too
+  state.close = true -- also measures the noise over steps of a few floats
   while #list < MOST_RUNGS and h >= NARROWEST * EPSILON * abs(state.x) do
     local rung = descent.climb(state, h)
     local found, is_rough
     if rung then found, is_rough = level(F, state.x, h) end
-    if found == 0 and rung.slope == 0 then break end -- F rests on a tread, or is constant: no evidence of a slope
+    if found == 0 and rung.slope == 0 then break end -- F is constant here, which is no evidence of a slope
     if found then
       rung.level, rung.is_rough = found, is_rough
       list[#list + 1] = rung
@@ -118,15 +119,14 @@ local function rungs_from(state, F, h)
   return list
 end
 
---- The best entry of steps from h downwards, each with the noise that F has over it and over the next. Noise that
--- is as large over two steps is none of a curve, and finer steps have it, too, though between two of its treads
--- it may not show.
--- @tparam table state as of rnnlua.checking.estimate.descent
--- @tparam function F number -> F, A, counted
+--- The best entry of steps from h downwards, each with the noise of F over it and over the next step. If the noise is
+-- as large over two steps, it is not curvature; then it also counts at smaller steps, where it may not show.
+-- @tparam table state (rnnlua.checking.estimate.descent)
+-- @tparam function F number → F, A, counted
 -- @number h the largest step
--- @number noise relative noise that F has at least
--- @treturn ?table an entry, as of tableau.extend; nil where entries of different steps contradict each other
--- @treturn {table,...} value and bound of the slope as it is seen over each step, without the noise of larger ones
+-- @number noise least relative noise of F
+-- @treturn ?table an entry (see tableau.extend); nil if entries of different steps contradict each other
+-- @treturn {table,...} value and bound of the slope at each step, without the noise of larger steps
 function local_noise.read(state, F, h, noise)
   local rungs, known, row, best, entries = rungs_from(state, F, h), 0.0, nil, nil, {}
   local of_x = rungs[2] and argument_noise(state, F)
@@ -142,7 +142,7 @@ function local_noise.read(state, F, h, noise)
     if now < FALLS * after and now < later then
       known = max(known, SAFETY * now)
     elseif rungs[i].is_rough and now > least then
-      row, best, entries = nil, nil, {} -- a kink, between this step and the next
+      row, best, entries = nil, nil, {} -- there is a kink between this step and the next
       goto continue
     end
     row, entry = tableau.extend(row, rung, noise)

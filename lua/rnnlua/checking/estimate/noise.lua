@@ -1,8 +1,7 @@
---- The noise of a computed function, measured: how far its values scatter about a smooth curve.
--- After Moré & Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011), with one
--- change: their points are equally spaced, and where the spacing is near a multiple of the grid that
--- values are rounded to, no scatter shows. Here the spacing is irregular, and divided differences
--- take the place of differences.
+--- Measures the noise of a computed function: the scatter of its values about a smooth curve.
+-- After Moré & Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33 (2011), with one change. Their points
+-- are equally spaced; if the spacing is near a multiple of the grid that values are rounded to, no scatter shows.
+-- Here the spacing is irregular, with divided differences instead of differences.
 -- @module rnnlua.checking.estimate.noise
 
 local noise = {}
@@ -10,9 +9,10 @@ local noise = {}
 local math_type = math.type
 
 local POINTS = 7
--- Spacings relative to the inputs. A function of doubles hardly moves over the first; the second shows roundings
--- inside it that the first is too fine for. One that rounds to 24 bits is constant over both, and moves over the third;
--- the fourth is for coarser ones. Inputs moved by the second have all their bits, so that roundings differ.
+-- Spacings relative to the inputs. A function in double precision hardly changes over the first; the second shows
+-- rounding inside it that the first is too fine for. A function that rounds to 24 bits is constant over both, and
+-- changes over the third; the fourth is for coarser ones. The second has a factor with all its bits, so that inputs
+-- moved by it round differently.
 local SPACINGS, FINE = { 2.0 ^ -42, 1.0471975511965976 * 2.0 ^ -32, 2.0 ^ -21, 2.0 ^ -11 }, 2
 local GOLDEN_RATIO = 0.6180339887498949
 local FAR = 0.3717
@@ -20,21 +20,21 @@ local SAFETY = 24
 local FAULT = 1e-9
 -- The median of |z|, z standard normal.
 local NORMAL_MEDIAN = 0.6745
--- The degrees of the polynomials that are taken for the smooth curve.
+-- The degrees of the polynomials that approximate a smooth curve.
 local LOWEST, HIGHEST = 3, 4
--- Numbers of so few bits are plain ones, and say nothing about the arithmetic they come from.
+-- Numbers with so few bits, such as small integers, say nothing about the precision of the arithmetic.
 local PLAIN = 20
 
 --- The relative noise of a forward that rounds to 24 bits.
 noise.FLOAT32 = 2.0 ^ -21
 
--- The nodes at which values are taken, in spacings: irregular, and with few bits, so that inputs which are moved by
--- them and by powers of 2 do not round.
+-- The positions of the values, in spacings: irregular, and with few bits, so that an input moved by a node times a
+-- power of 2 is not rounded.
 local NODES = {}
 for i = 1, POINTS do NODES[i] = i + math.floor(0.7 * 32 * (i * GOLDEN_RATIO % 1)) / 32 end
 
--- The weights of the combination of values at nodes first … first + degree + 1 that vanishes for polynomials of
--- the degree, scaled so that noise of standard deviation σ gives σ.
+-- The weights of the linear combination of values at nodes first … first + degree + 1 that is 0 for polynomials of
+-- the degree. They are scaled so that noise of standard deviation σ gives σ.
 local function weights_of(nodes, first, degree)
   local weights, squares = {}, 0.0
   for i = first, first + degree + 1 do
@@ -48,7 +48,7 @@ local function weights_of(nodes, first, degree)
   return weights
 end
 
-local LOW, HIGH = {}, {} -- by first node: the weights for the lowest degree, and for the highest
+local LOW, HIGH = {}, {} -- by first node: the weights for the lowest and for the highest degree
 for first = 1, POINTS - LOWEST - 1 do LOW[first] = weights_of(NODES, first, LOWEST) end
 for first = 1, POINTS - HIGHEST - 1 do HIGH[first] = weights_of(NODES, first, HIGHEST) end
 
@@ -62,9 +62,9 @@ local function high(weights, a, b, c, d, e, f)
   return sum < 0 and -sum or sum
 end
 
---- The noise of a function from its values near a point: the scatter about polynomials of low
--- degree through neighbouring values, of two degrees the larger. The median of the scatter, so that
--- one kink among the values, which is no noise, does not count.
+--- The noise of a function from its values near a point: the scatter about polynomials of low degree through
+-- neighbouring values; the larger result of two degrees. It uses the median, so a kink between two values has no
+-- effect.
 -- @tparam {number,...} values at the nodes, 7
 -- @treturn number its standard deviation
 function noise.level(values)
@@ -74,7 +74,7 @@ function noise.level(values)
   local median = three < one and one or three > two and two or three
   one, two = high(HIGH[1], a, b, c, d, e, f), high(HIGH[2], b, c, d, e, f, g)
   if one > median then median = one end
-  if two > median then median = two end -- of two values the median is the larger
+  if two > median then median = two end -- the median of two values is the larger one
   return median / NORMAL_MEDIAN
 end
 
@@ -83,7 +83,7 @@ local function fits(y, bits)
   return c - (c - y) == y
 end
 
--- Whether outputs, a number or a list, are all exact in so many bits.
+-- Whether all outputs (a number or a list) are exact with a number of bits.
 local function all_fit(outputs, bits)
   if math_type(outputs) then return fits(outputs, bits) end
   for k = 1, #outputs do
@@ -92,7 +92,7 @@ local function all_fit(outputs, bits)
   return true
 end
 
---- Whether numbers are all exact in 24 bits, as those of an arithmetic in single precision are.
+--- Whether all numbers are exact with 24 bits, as in single precision.
 -- @tparam number|{number,...} numbers
 -- @treturn boolean
 function noise.is_float32(numbers)
@@ -106,8 +106,8 @@ local function is_among(list, count, value)
   return false
 end
 
--- Samples at the nodes times the spacing, in units of their largest scale. Not at 0: a kink or a step is likelier
--- there than anywhere, and is no noise. nil where a value isn't finite.
+-- Values at the nodes times the spacing, in units of their largest scale A; nil if a value is not finite. No value is
+-- taken at 0, because kinks and steps of a function are most common there and are not noise.
 local function sample(walk, spacing)
   local F, distinct, scale = { nil, nil, nil, nil, nil, nil, nil }, 0, 0.0
   local float32, fewer = true, true
@@ -128,21 +128,23 @@ local function sample(walk, spacing)
   return { F = F, differ = 2 * distinct > POINTS, float32 = float32 and not fewer }
 end
 
--- Whether outputs are exact in 24 bits far off, too: near by, a difference of near numbers has few bits.
+-- Whether outputs are exact with 24 bits far from the point, too. Near it, differences of similar numbers have few
+-- bits anyway.
 local function rounds_far_off(walk)
   local _, _, outputs = walk(FAR)
   return noise.is_float32(outputs)
 end
 
 --- Measures the relative noise of a function about a point.
--- @tparam function walk number t -> F, A, outputs (a number or a list): the function with every input moved
---   by t in proportion to its size, t > 0
--- @tparam[opt] integer spacings how many spacings to try, from fine to coarse, for as long as most values are equal;
---   without it the two finest are measured, and two more tried
--- @treturn number the noise in units of A, 24 standard deviations, as few values tell them; 0 where none was seen
--- @treturn string how it was found: "measured", "float32" (all outputs are exact in 24 bits, so the
---   forward is taken to round to them), "none"
--- @treturn number where it was measured, that over the finest spacing alone; else the same again
+-- @tparam function walk number t → F, A, outputs (a number or a list): the function with every input moved by t in
+--   proportion to its size, t > 0
+-- @tparam[opt] integer spacings how many spacings to try, from fine to coarse, until most values are different; by
+--   default, the two finest are measured, and two more tried
+-- @treturn number the noise in units of A, as 24 standard deviations, because there are few values; 0 if none was
+--   seen
+-- @treturn string how it was found: "measured", "float32" (all outputs are exact with 24 bits, so the forward is
+--   assumed to round to them), "none"
+-- @treturn number the noise over the finest spacing alone if it was measured; otherwise the same again
 function noise.measure(walk, spacings)
   local relative, source, finest = 0.0, "none", 0.0
   local always = spacings and 1 or FINE
@@ -162,10 +164,9 @@ function noise.measure(walk, spacings)
   return relative, source, source == "measured" and finest or relative
 end
 
---- Whether a measured noise is a fault to report: above 1e-9, and neither declared nor that of a
--- forward in 24 bits.
--- @number measured as measure returned it
--- @string source likewise
+--- Whether a measured noise is a fault to report: above 1e-9, not declared, and not that of a forward with 24 bits.
+-- @number measured the first result of measure
+-- @string source the second result of measure
 -- @number[opt=0] declared
 -- @treturn boolean
 function noise.is_fault(measured, source, declared)

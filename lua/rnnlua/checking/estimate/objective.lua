@@ -1,7 +1,6 @@
---- The thing whose gradient is estimated, as F(point): a scalar function of a flat list of floats, the
--- numbers of the inputs that move.
--- It calls a layer or a function with fresh copies of the inputs, checks what comes back, and
--- contracts it with the upstream gradient.
+--- The function whose gradient is estimated, F(point): a scalar function of a flat list of floats, the numbers of the
+-- inputs to differentiate with respect to. It calls a layer or a function with fresh copies of the inputs, checks the
+-- result, and combines it with the upstream gradient.
 -- @module rnnlua.checking.estimate.objective
 
 local error_place = require "rnnlua.base.error_place"
@@ -38,13 +37,13 @@ local function method(layer, name)
   return ok and found or nil
 end
 
--- The forward of a layer; nil for what is none.
+-- The forward of a layer; nil for other values.
 local function forward_of(object)
   local kind = type(object)
   return (kind == "table" or kind == "userdata") and method(object, "forward") or nil
 end
 
--- By name, so that a layer in C says in an error what was called; its first result alone.
+-- Called by name, so that errors of a layer in C say what was called. Returns the first result alone.
 local function forward(self)
   return (self.layer:forward(unpack(arguments(self))))
 end
@@ -62,12 +61,12 @@ local function what(self)
   return self.layer and "forward" or "the function"
 end
 
--- Where a coordinate is, moved or not.
+-- The current value of a coordinate.
 local function current(self, k)
   return self.homes[k][self.slots[k]]
 end
 
--- Where the layer or function is being called, for messages.
+-- The point of the current call, for messages.
 local function place(self)
   if self.moved then
     return ("with %s = %.17g (%.17g in 'at')"):format(self:label(self.moved),
@@ -78,13 +77,13 @@ local function place(self)
   return "at the point given"
 end
 
--- Passes errors on: text gets its place, an object (such as a to-do) stays as it is.
+-- Raises a layer's error again: a text with the point of the call, an object (such as a to-do) unchanged.
 local function raise(self, problem)
   if type(problem) ~= "string" then error(problem, 0) end
   usage_error.raise("%s raised an error %s: %s", what(self), place(self), error_place.without_ours(problem))
 end
 
--- What a call that raised an error gives: no finite value where a point away from the one given is refused.
+-- The result of a call that raised an error: not finite, if a point other than the one given was refused.
 local function refused(self, problem)
   if not (self.moved or self.along) or not refusal.is(problem) then raise(self, problem) end
   self.raised = self.raised or { problem = problem, moved = self.moved,
@@ -101,7 +100,7 @@ local function states(self)
   return found
 end
 
--- What messages call the value; a text only where there is a message.
+-- The name of the value in messages, made only if there is a message.
 function Objective:__tostring()
   return ("what %s returned %s"):format(what(self), place(self))
 end
@@ -114,7 +113,7 @@ local function read_output(self, output)
   return values.flatten(output, self)
 end
 
--- What an output gives that is no number, or where dout is for the states: F, A, and y, flat.
+-- F, A and the flat output, for an output that is not a number, or with dout for the states.
 local function contracted(self, output)
   if self.by_state then output = states(self) end
   local shape, flat = read_output(self, output)
@@ -127,7 +126,7 @@ local function contracted(self, output)
   return F, A, flat
 end
 
--- The first call, which fixes the shape of the output and what dout means.
+-- The first call. It determines the shape of the output and the meaning of dout.
 local function settle(self, dout, open)
   local ok, output = xpcall(self.call, self.handler, self)
   if not ok then raise(self, output) end
@@ -150,20 +149,20 @@ local function settle(self, dout, open)
   end
 end
 
---- Makes the objective of an estimate; calls it once, at the point given.
--- @param layer_or_function a layer, called as `layer:forward(v1, v2, ...)` in the order of its
---   inputs, or a function, called with one table of named inputs
--- @tparam table at the inputs by name; copied, integers become floats where the input is not fixed
+--- Makes the objective of an estimate, and calls it once, at the point given.
+-- @param layer_or_function a layer, called as `layer:forward(v1, v2, ...)` in the order of its inputs, or a function,
+--   called with one table of named inputs
+-- @tparam table at the inputs by name; they are copied, and integers become floats, except in fixed inputs
 -- @param dout the upstream gradient; see weighted_sum.settle
 -- @tparam[opt] table options
--- @param[opt] options.wrt a name or a list of names: the inputs that move; all with a gradient by default
--- @tparam[opt] boolean options.open leave the upstream gradient of an output that is no number open where
---   dout is nil: there is no F, then
--- @treturn table fields: names {string,...} of all inputs; fixed, names as keys (rnnlua.checking.fixed_inputs);
---   wrt {string,...}, the inputs that move; of these: shapes by name; first, by name the place of its first
---   coordinate in point; point {number,...} (of its own). F, A at the point given;
---   raised: what it first raised away from the point given
--- @raise a usage error; errors of the layer or function at the point given are passed on, text with its place
+-- @param[opt] options.wrt a name or a list of names, the inputs to differentiate with respect to; by default all with
+--   a gradient
+-- @tparam[opt] boolean options.open whether dout may be nil for an output that is not a number; then there is no F
+-- @treturn table fields: names {string,...} of all inputs; fixed, names as keys (rnnlua.checking.fixed_inputs); wrt
+--   {string,...}, the inputs to differentiate with respect to; of these, shapes by name, and first, by name the
+--   position of its first number in point; point {number,...}; F and A at the point given; raised: the first error at
+--   another point
+-- @raise a usage error; errors of the layer or function at the point given, texts with this point
 function Objective.new(layer_or_function, at, dout, options)
   options = options or {}
   local is_function = type(layer_or_function) == "function"
@@ -189,7 +188,7 @@ function Objective.new(layer_or_function, at, dout, options)
   end
   local asked = options.wrt == nil and (gradients or names) or options.wrt
   if type(asked) ~= "table" then asked = option.names(asked, "wrt", names, IS_NO_INPUT) end
-  -- With room for all fields and a few inputs, so that no table grows from one entry to the next.
+  -- With space for all fields and a few inputs, so that no table has to grow.
   local self = setmetatable({ layer = layer, run = is_function and called or nil,
     call = layer and (meter.of(layer) and metered_forward or forward) or run,
     handler = by_value and NO_PLACE or error_place.handler_of(called), names = names, wrt = { nil, nil, nil, nil },
@@ -205,7 +204,7 @@ function Objective.new(layer_or_function, at, dout, options)
   return self
 end
 
---- What messages call a coordinate.
+--- The name of a coordinate in messages.
 -- @tparam integer k
 -- @treturn string such as `X[3]`
 function Objective:label(k)
@@ -217,7 +216,7 @@ function Objective:label(k)
   end
 end
 
---- The inputs at the point given, each of its own kind: floats but for the fixed ones.
+--- The inputs at the point given: floats, except in fixed inputs.
 -- @treturn table by name, copies
 function Objective:inputs()
   self:move(false)
@@ -226,8 +225,8 @@ function Objective:inputs()
   return copies
 end
 
---- What the layer or function first raised away from the point given, in words.
--- @treturn ?string nil where it raised nothing since `raised` was set to nil
+--- Describes the first error that the layer or function raised at a point other than the one given.
+-- @treturn ?string nil if there was none since `raised` was reset
 function Objective:refusal()
   local raised = self.raised
   if not raised then return nil end
@@ -236,7 +235,7 @@ function Objective:refusal()
   return ("%s raised '%s' at %s"):format(what(self), refusal.described(raised.problem), where)
 end
 
--- Calls the layer or function where the point is: F, A, and y, as a number where it is one, else flat.
+-- Calls the layer or function at the current point: F, A, and the output, as a number if it is one, otherwise flat.
 local function sample(self)
   local ok, output
   if self.never_refuses then
@@ -253,9 +252,9 @@ local function sample(self)
   return contracted(self, output)
 end
 
---- Chooses the coordinate that `partial` moves; what was moved before is put back.
+--- Chooses the coordinate that `partial` changes; resets earlier changes.
 -- @tparam integer|boolean k false for none
--- @treturn ?number where it is
+-- @treturn ?number its value at the point given
 function Objective:move(k)
   local point, moved = self.point, self.moved
   if moved then
@@ -269,9 +268,9 @@ function Objective:move(k)
   return point[k]
 end
 
---- F as a function of the coordinate that `move` chose last. One function serves all coordinates.
--- @treturn function number -> F = Σ dout_k·y_k, NaN where the layer or function raises an error;
---   A = Σ |dout_k·y_k|; y, a number where it is one, else flat. It raises as new does
+--- F as a function of the coordinate that `move` chose last. The same function serves all coordinates.
+-- @treturn function number → F = Σ dout_k·y_k, NaN if the layer or function raises an error; A = Σ |dout_k·y_k|; and
+--   y, as a number if it is one, otherwise flat. It raises errors as `new` does
 function Objective:partial()
   return function(value)
     local k = self.moved
@@ -280,9 +279,9 @@ function Objective:partial()
   end
 end
 
---- Calls the layer or function with the whole point moved, which stays there until another call, or `move`.
+--- Calls the layer or function with the whole point moved. The change stays until another call, or `move`.
 -- @tparam {number,...} direction
--- @number t how far: the point is that given + t·direction
+-- @number t the point is the one given plus t·direction
 -- @treturn number F
 -- @treturn number A
 -- @treturn number|{number,...} y

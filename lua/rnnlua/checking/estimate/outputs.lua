@@ -1,6 +1,6 @@
---- Layers with several outputs. Such a layer names them as `outputs`, as in { "h", "c" }; its forward returns as many
--- values, and its backward takes as many upstream gradients. `of` makes of it a layer with one output, the list of
--- them, which the rest of the checker looks at.
+--- Layers with several outputs. Such a layer names them in `outputs`, such as { "h", "c" }; its forward returns as
+-- many values, and its backward takes as many upstream gradients. `of` wraps it as a layer with one output, the list
+-- of its outputs, for the rest of the checker.
 -- @module rnnlua.checking.estimate.outputs
 
 local error_place = require "rnnlua.base.error_place"
@@ -12,7 +12,7 @@ local outputs = {}
 
 local Joined = {}
 
--- Other methods, such as the one that zeroes gradients, are those of the layer that this was made of.
+-- Other methods, such as one that sets gradients to zero, are those of the wrapped layer.
 function Joined.__index(self, key)
   if Joined[key] ~= nil then return Joined[key] end
   local own = rawget(self, "layer")[key]
@@ -41,11 +41,11 @@ function Joined:fresh(n)
   return outputs.of(fresh)
 end
 
---- A layer with one output.
+--- Wraps a layer with several outputs as a layer with one.
 -- @param layer
--- @return the layer itself where it does not name several outputs; else one whose value is the list of them, with
---   `layer`, the one that it was made of
--- @raise where `outputs` is no list of names
+-- @return the layer itself if it does not name several outputs; otherwise a layer whose value is the list of the
+--   outputs, and whose field `layer` is the wrapped one
+-- @raise a usage error if `outputs` is not a list of names
 function outputs.of(layer)
   local names = layers.outputs_of(layer)
   if not names or #names < 2 or getmetatable(layer) == Joined then return layer end
@@ -54,17 +54,16 @@ function outputs.of(layer)
 end
 
 local function zeros_of(shape)
-  if not shape then return 0.0 end -- one of several numbers
+  if not shape then return 0.0 end -- for an output that is a number
   local flat = {}
   for i = 1, shape.size do flat[i] = 0.0 end
   return (values.build(shape, flat))
 end
 
---- The upstream gradient of a layer with several outputs as its user gives it: a list by output, of which false is
--- zero.
+--- The upstream gradient of a layer with several outputs: its user may give false for an output, which means zeros.
 -- @param dout
--- @tparam table shape of the layer's value, which is the list of its outputs
--- @return the same with zeros for false
+-- @tparam table shape of the layer's value, the list of its outputs
+-- @return dout with zeros for false
 function outputs.upstream(dout, shape)
   if type(dout) ~= "table" then return dout end
   local list = {}

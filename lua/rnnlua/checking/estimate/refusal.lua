@@ -1,4 +1,5 @@
---- Errors of what is differentiated: which ones may be those of a point outside its domain, and what they say.
+--- Errors raised by the function that is differentiated: whether one may mean a point outside the domain, and its
+-- text.
 -- @module rnnlua.checking.estimate.refusal
 
 local error_place = require "rnnlua.base.error_place"
@@ -8,8 +9,8 @@ local usage_error = require "rnnlua.base.usage_error"
 
 local refusal = {}
 
---- Whether an error may be that of a point outside the domain. What ends the program is none, nor is an error
--- object of this library, such as a to-do.
+--- Whether an error may mean a point outside the domain. An interrupt and lack of memory do not, nor do error objects
+-- of this library, such as a to-do.
 -- @param problem
 -- @treturn boolean
 function refusal.is(problem)
@@ -21,7 +22,7 @@ function refusal.is(problem)
   return not (type(name) == "string" and name:find "^rnnlua%.")
 end
 
---- What an error says, in a line.
+--- The text of an error, as one line.
 -- @param problem
 -- @treturn string
 function refusal.described(problem)

@@ -1,5 +1,5 @@
---- Measuring the noise again where the one that was measured first leaves little of a result: rung by rung, or at the
--- scale of each step (rnnlua.checking.estimate.local_noise).
+--- Measures the noise again if the first measurement leaves a result with a wide bound: rung by rung, or at the scale
+-- of each step (rnnlua.checking.estimate.local_noise).
 -- @module rnnlua.checking.estimate.remeasure
 
 local bounds = require "rnnlua.checking.estimate.bounds"
@@ -14,11 +14,11 @@ local max = math.max
 local remeasure = {}
 
 local EPSILON = 2.0 ^ -52
--- A bound this small beside the gap of a kink tells one of its sides.
+-- A bound this small relative to the gap of a kink belongs to one side of it.
 local BESIDE = 0.1
 local ROUNDING = descent.ROUNDING
 
--- Where the noise that was measured leaves little: measured again, rung by rung.
+-- The result with the noise measured at each rung, if the first measurement determines its bound.
 local function refined(state, best)
   if state.noise <= 4 * ROUNDING or best.noise < 0.1 * best.bound
     or state.budget - state.evaluations < find_rounding.LEAST_SEARCH then
@@ -32,8 +32,7 @@ local function refined(state, best)
   return again and not again.apart and bounds.agree(again, best) and state.evaluations < state.budget and again or best
 end
 
--- The entry of steps from h downwards, with the noise that is measured at the scale of each; nil where F may have
--- jumps.
+-- The entry of steps from h downwards, with noise measured at the scale of each step; nil if F may have jumps.
 local function closer(state, h)
   if state.budget - state.evaluations < find_rounding.LEAST_SEARCH then return nil end
   find_rounding.of(state)
@@ -41,14 +40,14 @@ local function closer(state, h)
   return local_noise.read(state, descent.counted(state), h, max(state.settings.known_noise or 0.0, EPSILON))
 end
 
---- The result where noise leaves little of it: that of steps whose noise is measured, or else with the largest of
--- the bounds that are known. Where a single step contradicts it, the bound reaches that. A result of steps that had
--- to grow has less noise than any of these.
+--- Improves a result whose bound comes from noise: takes that of steps with noise measured at their scale, or else
+-- keeps the result with the largest known bound. If a single step contradicts it, widens the bound to reach that. A
+-- result of larger steps than h has less noise than any of these.
 -- @tparam table state of rnnlua.checking.estimate.descent
 -- @tparam table best an entry
 -- @number h the largest step
 -- @treturn table an entry
--- @treturn ?boolean whether it is that of a close-up
+-- @treturn ?boolean whether its noise was measured at the scale of each step
 function remeasure.improve(state, best, h)
   if best.h > h or best.noise < 0.1 * best.bound and not state.close then
     return refined(state, best)
@@ -65,10 +64,10 @@ function remeasure.improve(state, best, h)
   return best
 end
 
---- The entry beside a kink which is near x: it settles on the slope of one side.
+--- The entry beside a kink near x: it converges to the slope on x's side of the kink.
 -- @tparam table state of rnnlua.checking.estimate.descent
 -- @tparam table rung the finest
--- @treturn ?table
+-- @treturn ?table nil if its bound is not small relative to the gap
 function remeasure.beside_kink(state, rung)
   local again = closer(state, rung.h)
   return again and again.bound < BESIDE * kink.gap(rung) and again or nil

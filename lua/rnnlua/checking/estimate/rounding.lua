@@ -1,6 +1,6 @@
---- A forward that rounds more than its value shows: one that cancels, that computes in fewer bits, that
--- looks up a table. Between two of its jumps, over very small steps, its slope is not that of the function
--- which it stands for. That one is read off steps which are large beside the jumps.
+--- A forward that rounds more than its value shows: by cancellation, by arithmetic with fewer bits, or by a table.
+-- Its values have jumps. Over very small steps, between two jumps, its slope is not that of the function that it
+-- computes. This slope is estimated with steps that are large compared with the jumps.
 -- @module rnnlua.checking.estimate.rounding
 
 local descent = require "rnnlua.checking.estimate.descent"
@@ -9,25 +9,25 @@ local tableau = require "rnnlua.checking.estimate.tableau"
 
 local rounding = {}
 
--- An error is made of a few jumps of the size that is found.
+-- The error of a value is at most this many jumps of the measured height.
 rounding.SAFETY = 4
--- How often the interval between two rungs is split at most, and the part of the slope below which a jump is none.
+-- The largest number of splits of an interval between two rungs; smaller jumps, relative to the slope, are ignored.
 local SPLITS, NEGLIGIBLE = 45, 2.0 ^ -31
--- Over four splits the departure of a smooth function falls by more than this.
+-- Over four splits, the departure of a smooth function from a straight line falls by more than this.
 local FALLS = 0.1
--- Rungs further apart have an interval between them that nobody looked at.
+-- If the ratio of two steps is larger, the interval between them was not examined.
 local WIDEST_GAP = 5
--- Jumps farther off may be so many times as high as those next to x.
+-- Jumps farther from x may be this many times as high as those next to it.
 local UNEVEN = 16
--- Heights on both sides of x that differ by so much are of two kinds.
+-- If the heights on both sides of x differ by this factor, they have different causes.
 local UNLIKE = 1e9
--- The departure of a smooth function from its tangent grows by 16 from a rung to the next, but for this part of
--- it. So many intervals where it doesn't are searched.
+-- The departure of a smooth function from its tangent grows by 16 from one rung to the next, up to this part of the
+-- departure. At most MOST_TRIES intervals where it does not are searched.
 local ODD, MOST_TRIES = 0.25, 6
--- The middle of a rung's ends comes nearer to its value by 16, beside a kink by 4.
+-- The mean of F at a rung's ends approaches F at x by a factor of 16 with each rung, beside a kink by 4.
 local NEARER = 0.12
 
--- The points of the rungs on one side, from x on outwards, and others between those that are far apart.
+-- The points of the rungs on one side, nearest to x first, with more points where they are far apart.
 local function points_of(F, centre, rungs, side)
   local list, from = {}, nil
   for _, to in ipairs(jumps.points(rungs, side)) do
@@ -42,9 +42,8 @@ local function points_of(F, centre, rungs, side)
   return list
 end
 
--- The jump on one side that is nearest to x. It lies between two points of which the farther departs from the
--- tangent otherwise than by the square of its distance: plainly, or by a part of the height of a jump on the other
--- side.
+-- The jump nearest to x on one side. It is in an interval where F's departure from the tangent does not grow with the
+-- square of the distance: by ODD of the departure, or by ODD of the height of a jump on the other side.
 local function nearest(F, centre, rungs, side, noise, height)
   local finest = rungs[#rungs]
   local slope, off = side > 0 and finest.right or finest.left, 2 * finest.eta / finest.h
@@ -64,13 +63,13 @@ local function nearest(F, centre, rungs, side, noise, height)
   end
 end
 
---- The height of the jumps about x: those next to it on both sides. On one side alone, or of a height that has
--- nothing to do with that on the other side, it is a step of the function itself, or what it does beside a pole.
--- @tparam function F number -> F, A
+--- The height of the jumps next to x on both sides. If there is a jump on one side only, or if the two heights are
+-- unrelated, it is a step of the function itself, or the effect of a pole.
+-- @tparam function F number → F, A
 -- @tparam table centre { x, F, A }
 -- @tparam {table,...} rungs coarse to fine
--- @number noise relative noise of F that is known
--- @treturn ?number the higher of the two
+-- @number noise known relative noise of F
+-- @treturn ?number the larger of the two heights; nil if the jumps are not by rounding
 function rounding.height(F, centre, rungs, noise)
   local one = nearest(F, centre, rungs, 1, noise)
   local other = nearest(F, centre, rungs, -1, noise, one and one.height)
@@ -80,8 +79,8 @@ function rounding.height(F, centre, rungs, noise)
   return most <= UNLIKE * math.min(one.height, other.height) and most or nil
 end
 
--- What may be jumps of F between h/4 and h, on both sides of x: what is left of its departure from a line over a very
--- small interval; and how much of that is: it no longer falls with the interval.
+-- The largest possible jump of F between h/4 and h on both sides of x: twice the departure from a straight line over
+-- a very small interval. Second, how much of this is certain, because it no longer falls with the interval.
 local function jumps_between(F, centre, rung, noise)
   local most, certain = 0.0, 0.0
   for _, side in ipairs { 1, -1 } do
@@ -97,7 +96,7 @@ local function jumps_between(F, centre, rung, noise)
   return most, certain
 end
 
--- Whether F at x is not what the rungs down to one lead to.
+-- Whether F at x is not the limit of the rungs down to the rung `last`.
 local function is_apart(rungs, last, centre, noise)
   for i = 2, math.min(last + 1, #rungs) do
     local now = math.abs(descent.bend(rungs[i], centre.F))
@@ -106,14 +105,14 @@ local function is_apart(rungs, last, centre, noise)
   return false
 end
 
---- The best entry of rungs about x where F rounds: with the jumps between the rungs for its noise.
--- @tparam function F
--- @tparam table centre
+--- The best entry of rungs about x if F has jumps, with the jumps between the rungs as noise.
+-- @tparam function F number → F, A
+-- @tparam table centre { x, F, A }
 -- @tparam {table,...} rungs coarse to fine
 -- @number height of the jumps next to x
--- @number noise relative, for the roundings of the extrapolation
--- @treturn ?table an entry, as of tableau.extend; `last` is the number of its finest rung, h its step; `apart` is true
---   where F at x is not what the rungs lead to, as beside a pole or at a kink
+-- @number noise relative, for rounding in the extrapolation
+-- @treturn ?table an entry (see tableau.extend); `last` is the index of its finest rung, h its step; `apart` is true
+--   if F at x is not the limit of the rungs, as beside a pole or at a kink
 function rounding.read(F, centre, rungs, height, noise)
   local row, best, noisy, most, before = nil, nil, {}, 0.0, 0.0
   for i, rung in ipairs(rungs) do
@@ -143,10 +142,10 @@ function rounding.read(F, centre, rungs, height, noise)
   return best
 end
 
---- Whether the noise of an entry explains most of what finer rungs show instead. Not all: one may end where F
--- rounds even more, as beside a singularity.
+--- Whether the noise of an entry explains the slopes of most finer rungs. Not of all: an entry may end where F rounds
+-- even more, as beside a singularity.
 -- @tparam table best an entry of `read`
--- @tparam {table,...} rungs as `read` had them
+-- @tparam {table,...} rungs the list that `read` was given
 -- @treturn boolean
 function rounding.explains(best, rungs)
   local finest, unexplained = rungs[best.last], 0

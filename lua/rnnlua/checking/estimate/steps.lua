@@ -1,5 +1,4 @@
---- Steps beside those that the ladder came to: larger ones, which carry less noise, and, about a small x, those of
--- its size.
+--- Steps besides those of the descent: larger ones, which have less noise, and, for a small x, those of its size.
 -- @module rnnlua.checking.estimate.steps
 
 local bounds = require "rnnlua.checking.estimate.bounds"
@@ -9,13 +8,13 @@ local tableau = require "rnnlua.checking.estimate.tableau"
 local steps = {}
 
 local MOST_GROWTHS = 2
--- The part of a slope by which two rungs of a straight line may differ.
+-- The slopes of two rungs on a straight line differ by at most this part.
 local STRAIGHT = 0.01
--- Differences of F up to so many roundings show nothing.
+-- Differences of F up to a few roundings show nothing.
 local MOVES = 6 * 2.0 ^ -52
 
--- The entry of two rungs from step h where they see a straight line; nil where they see a curve,
--- which over such steps may be a wave.
+-- The entry of two rungs from step h if F is straight there; nil if it is curved, because over such steps it may be a
+-- wave.
 local function straight(state, h)
   local a = descent.climb(state, h)
   local b = a and descent.climb(state, h / descent.SHRINK)
@@ -27,12 +26,12 @@ local function straight(state, h)
   return apart <= STRAIGHT * math.abs(entry.value) + a.eta / a.h + b.eta / b.h and entry or nil
 end
 
---- Goes up where noise limits: a larger step carries less of it, and a linear function stands any. Rungs that
--- show no slope are forgotten: what saturates shows none either.
+--- Tries larger steps if noise determines the bound: they have less noise, and a linear function allows any step.
+-- Rungs without a slope are removed, because a saturated function has none either.
 -- @tparam table state of rnnlua.checking.estimate.descent
 -- @tparam table best an entry
 -- @number h its largest step
--- @treturn table the best entry now
+-- @treturn table the best entry
 function steps.grow(state, best, h)
   for _ = 1, MOST_GROWTHS do
     h = h * descent.GROW
@@ -57,13 +56,13 @@ function steps.grow(state, best, h)
   return best
 end
 
---- Looks again at steps of the size of a small x, which may be small for a reason: where nothing was resolved over
--- larger steps, a feature of its size could hide in the noise.
+--- Tries steps of the size of a small x, which may be small for a reason: if larger steps resolved nothing, their
+-- noise could hide a feature of this size.
 -- @tparam table state of rnnlua.checking.estimate.descent
--- @tparam ?table best as descent.down returned it
--- @string reason likewise
--- @tparam {table,...} rungs likewise
--- @treturn ?table as descent.down: the same, or those of smaller steps
+-- @tparam ?table best the first result of descent.down
+-- @string reason its second result
+-- @tparam {table,...} rungs its third result
+-- @treturn ?table results as of descent.down: the given ones, or those of smaller steps
 -- @treturn string
 -- @treturn {table,...}
 function steps.look_near(state, best, reason, rungs)

@@ -1,7 +1,7 @@
---- Richardson extrapolation of central differences to step 0, with the noise it carries.
--- D(h) = F' + c₁h² + c₂h⁴ + …, so that polynomials in h² through the rungs (Neville's scheme,
--- with the steps that floats realised) remove one term a column (Richardson, 1911; Ridders,
--- "Accurate computation of F'(x) and F'(x)F''(x)", 1982).
+--- Richardson extrapolation of central differences to step 0, with their noise propagated.
+-- D(h) = F' + c₁h² + c₂h⁴ + …, so polynomials in h² through the rungs remove one term with each column: Neville's
+-- scheme, with the realised floating-point steps (Richardson, 1911; Ridders, "Accurate computation of F'(x) and
+-- F'(x)F''(x)", 1982).
 -- @module rnnlua.checking.estimate.tableau
 
 local tableau = {}
@@ -13,17 +13,17 @@ local LONGEST = 3 * (tableau.DEPTH - 1)
 local RESOLVED = 4
 
 local EPSILON = 2.0 ^ -52
--- What a few roundings lose among the denormals, where errors are no longer relative.
+-- The error of a few roundings of denormal numbers, which is not relative.
 local TINY = 2.0 ^ -1070
 
---- Extends a tableau by a rung, finer than those before.
+--- Extends the table by a rung with a smaller step.
 -- @tparam ?{number,...} row the last row, which becomes the new one; nil for the first rung
--- @tparam table rung fields h (half the realised width), slope (the central difference), eta (the
---   noise of one F)
--- @number noise relative noise of F, for the roundings of the extrapolation
+-- @tparam table rung fields h (half the realised width), slope (the central difference), eta (the noise of one F)
+-- @number noise relative noise of F, for rounding in the extrapolation
 -- @treturn {number,...} the new row, three numbers a column: step, estimate, noise bound
--- @treturn ?table its entry of least error: value, bound = 4e + N + 4·noise·|T| for the estimate T with the noise
---   bound N (e is the largest difference from its two parents), noise = N, h of the rung; nil for the first rung
+-- @treturn ?table its entry with the smallest bound; nil for the first rung. value = T, the estimate; noise = N, its
+--   noise bound; bound = 4e + N + 4·noise·|T|, where e is the larger difference of T from the two estimates it was
+--   made of; h of the rung
 function tableau.extend(row, rung, noise)
   local h, T = rung.h, rung.slope
   local step, N = h, rung.eta / h
@@ -52,8 +52,8 @@ function tableau.extend(row, rung, noise)
   return row, least and { value = value, bound = least, noise = lost, h = h }
 end
 
---- Whether rung c moves away from b by more than b did from a, and noise doesn't explain it: the
--- coarser rungs then say nothing about the slope at the point.
+--- Whether rung c moves away from b by more than b did from a, and noise does not explain it. Then the coarser rungs
+-- have no information about the slope at the point.
 -- @tparam table a
 -- @tparam table b
 -- @tparam table c
@@ -65,7 +65,7 @@ function tableau.moves_away(a, b, c)
   return now > before and now > 2 * (c.eta / c.h + b.eta / b.h)
 end
 
---- Whether an entry tells its slope from 0 with some room.
+--- Whether the slope of an entry is clearly not 0.
 -- @tparam table entry
 -- @treturn boolean
 function tableau.is_resolved(entry)

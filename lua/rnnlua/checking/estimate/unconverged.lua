@@ -1,23 +1,23 @@
---- What rungs that don't settle say: the noise that explains their scatter, the best entry with that
--- noise, and whether they run off to infinity.
+--- Evaluates rungs that do not converge: the noise that explains their scatter, the best entry with this noise, and
+-- whether the slopes diverge.
 -- @module rnnlua.checking.estimate.unconverged
 
 local tableau = require "rnnlua.checking.estimate.tableau"
 
 local unconverged = {}
 
--- The rungs whose scatter is taken for noise.
+-- How many of the finest rungs show the noise by their scatter.
 local FINEST = 8
--- Noise stays within so many medians.
+-- Noise is at most this many medians.
 local MEDIANS = 8
--- A slope that grows by this much from rung to rung, so many times, grows without end.
+-- A slope diverges if it grows by this factor from rung to rung, this many times.
 local DIVERGES, TIMES = 1.4, 5
 
---- The best entry of rungs with another noise.
+--- The best entry of rungs with other noise than their own.
 -- @tparam {table,...} rungs coarse to fine; fields h, slope
--- @tparam function eta_of a rung -> the noise of one F there
+-- @tparam function eta_of rung → the noise of one F there
 -- @number noise relative, as for tableau.extend
--- @treturn ?table an entry, as of tableau.extend, and the rung that it ends with, `finest`
+-- @treturn ?table an entry (see tableau.extend), with the finest rung that it uses, `finest`
 function unconverged.entry(rungs, eta_of, noise)
   local noisier, start, best, row = {}, 1, nil, nil
   for i, rung in ipairs(rungs) do
@@ -40,7 +40,7 @@ local function best_of(rungs, eta, noise)
   return unconverged.entry(rungs, function(rung) return math.max(eta, rung.eta) end, noise)
 end
 
--- The noise of one F that would part the finest rungs from those before them.
+-- For each of the finest rungs, the noise of one F that would explain its difference from the rung before.
 local function partings(rungs)
   local list = {}
   for i = math.max(2, #rungs - FINEST + 1), #rungs do
@@ -49,8 +49,8 @@ local function partings(rungs)
   return list
 end
 
--- Widens the bound of an entry until it reaches well past the slopes of the finest rungs, but for
--- what noise explains. The median of the partings: one may be that of a feature.
+-- Widens the bound of an entry until it reaches well beyond the slopes of the finest rungs, except for what noise
+-- explains. The noise is a median, because a feature of F may affect one rung.
 local function reach(entry, rungs)
   local list = partings(rungs)
   table.sort(list)
@@ -62,13 +62,13 @@ local function reach(entry, rungs)
   return entry
 end
 
---- The best entry of rungs with a noise that is larger than theirs.
+--- The best entry of rungs with at least a given noise.
 -- @tparam {table,...} rungs coarse to fine; fields h, slope, eta
 -- @number eta the noise of one F
 -- @number noise relative, as for tableau.extend
--- @number nearest where no entry is resolved, only rungs with h ≤ nearest count: about a small x a
---   feature of its size could hide in the noise of larger steps
--- @treturn ?table an entry, as of tableau.extend
+-- @number nearest if no entry is resolved, only rungs with h ≤ nearest count: for a small x, the noise of larger
+--   steps could hide a feature of its size
+-- @treturn ?table an entry (see tableau.extend)
 function unconverged.best(rungs, eta, noise, nearest)
   local best, near = best_of(rungs, eta, noise), {}
   for _, rung in ipairs(rungs) do
@@ -93,7 +93,7 @@ local function steepness(rung)
   return math.max(math.abs(rung.left), math.abs(rung.right))
 end
 
---- Whether the slopes grow without end as the step shrinks.
+--- Whether the slopes grow without limit as the step shrinks.
 -- @tparam {table,...} rungs coarse to fine
 -- @treturn boolean
 function unconverged.diverges(rungs)

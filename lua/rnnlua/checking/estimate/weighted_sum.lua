@@ -1,5 +1,5 @@
---- Contraction of an output with its upstream gradient: F = Σ dout_k·y_k, and its scale
--- A = Σ |dout_k·y_k|, in whose units the rounding of F is measured.
+--- The objective of one output: F = Σ dout_k·y_k, with its scale A = Σ |dout_k·y_k|. The rounding noise of F is
+-- measured in units of A.
 -- @module rnnlua.checking.estimate.weighted_sum
 
 local usage_error = require "rnnlua.base.usage_error"
@@ -12,7 +12,7 @@ local ONE = { 1.0 }
 
 --- Σ dout_k·y_k with a compensated sum (Neumaier, 1974), so that only the products round.
 -- @tparam {number,...} dout
--- @tparam {number,...} y as many
+-- @tparam {number,...} y of the same length
 -- @treturn number F
 -- @treturn number A = Σ |dout_k·y_k|
 function weighted_sum.contract(dout, y)
@@ -28,7 +28,7 @@ function weighted_sum.contract(dout, y)
     end
     sum, scale = total, scale + size
   end
-  -- Infinite terms leave NaN in lost; the plain sum then says what F is.
+  -- If a term is infinite, `lost` is NaN, and the plain sum is F.
   return lost == lost and sum + lost or sum, scale
 end
 
@@ -36,13 +36,13 @@ local function say(shape)
   return values.describe_shape(shape)
 end
 
---- Settles which outputs of an objective F takes and with what upstream gradient.
--- @param dout as the user gave it: nil, a number, or a value of the output's shape
--- @tparam table output the shape of what forward returned
--- @tparam ?function states returns the layer's states, where it has any
+--- Decides which outputs F includes and their upstream gradient.
+-- @param dout as given by the user: nil, a number, or a value of the output's shape
+-- @tparam table output the shape of the value that forward returned
+-- @tparam ?function states returns the layer's states, if it has any
 -- @treturn {number,...} the upstream gradient, flat
--- @treturn boolean whether it is for the states rather than the output
--- @raise a usage error where dout doesn't fit
+-- @treturn boolean whether it is for the states instead of the output
+-- @raise a usage error if dout does not fit
 function weighted_sum.settle(dout, output, states)
   if dout == nil then
     if output.kind ~= "number" then
