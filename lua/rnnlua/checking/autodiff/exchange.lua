@@ -1,6 +1,6 @@
---- Gives a layer's functions other libraries for the time of a call: `math` for traced numbers, and the library's
--- own cell as a plain function. What a function holds of the library as an upvalue, or finds among its globals, is
--- exchanged, and everything is as it was afterwards.
+--- Replaces libraries in a layer's functions during a call: `math` by a version for traced numbers, and the library's
+-- own cell by a plain function. It replaces the upvalues of the functions, and libraries that they find among their
+-- globals. Afterwards everything is restored.
 -- @module rnnlua.checking.autodiff.exchange
 
 local rnn = require "rnnlua"
@@ -8,15 +8,15 @@ local traced = require "rnnlua.checking.autodiff.traced"
 
 local exchange = {}
 
--- Where the library's own files are: its functions are not a student's.
+-- The folder of the library's own files. Functions from there do not belong to a student.
 local LIBRARY = debug.getinfo(1, "S").source:match "^(.*[/\\])checking[/\\]autodiff[/\\]"
 
-local OF_LAYERS = { "mistakes", "plain" } -- folders of layers, which are no more the library's than an author's are
+local OF_LAYERS = { "mistakes", "plain" } -- folders with layers, which count as an author's
 
--- By function, the answer of `own_source`: asking Lua takes long.
+-- The results of `own_source` by function, because debug.getinfo is slow.
 local sources = setmetatable({}, { __mode = "k" })
 
---- The source of a function that is the layer's author's, in Lua; false for any other.
+--- The source of a function, if the layer's author wrote it in Lua; false for any other function.
 -- @tparam function f
 -- @treturn string|boolean
 function exchange.own_source(f)
@@ -31,7 +31,7 @@ function exchange.own_source(f)
   return source
 end
 
--- The library's cell, as its equation: forward alone is traced.
+-- Stands for the library's cell. It has forward only, because only forward is traced.
 local Cell = {}
 Cell.__index = Cell
 
@@ -42,7 +42,7 @@ end
 
 local function new_cell() return setmetatable({}, Cell) end
 
--- Arrays hold plain numbers; tables stand in for them.
+-- Nested tables stand for arrays, which can hold plain numbers only.
 local function tables(sizes, place, value)
   local list = {}
   for i = 1, sizes[place] do list[i] = sizes[place + 1] and tables(sizes, place + 1, value) or value end
@@ -68,7 +68,7 @@ local own_rnn = setmetatable({
   zeros = function(first, ...) return tables(type(first) == "table" and first or { first, ... }, 1, 0.0) end,
 }, { __index = rnn })
 
--- A traced number is no plain one, whatever it holds.
+-- Refuses traced numbers: rawequal would say that they equal no plain number.
 local function own_rawequal(a, b)
   if traced.is(a) or traced.is(b) then traced.refuse "rawequal" end
   return rawequal(a, b)
@@ -79,8 +79,7 @@ for name, f in next, math do
   if type(f) == "function" then FUNCTIONS[f] = traced.math[name] end
 end
 
--- What stands in for a value; nil for one that stays. A view of a library, which has the same functions, is as good
--- as the library.
+-- The replacement for a value; nil if it stays. A read-only view of a library is recognised by its functions.
 local function replacement(value)
   if type(value) == "function" then return FUNCTIONS[value] end
   if type(value) ~= "table" or traced.is(value) then return nil end
@@ -90,7 +89,7 @@ local function replacement(value)
   return of_rnn == rnn.RecurrentCell and own_rnn or nil
 end
 
--- Globals in which libraries are exchanged. Assignments go to the globals themselves.
+-- A view of globals with the libraries replaced. Assignments go to the globals themselves.
 local function globals_for(env)
   return setmetatable({}, {
     __index = function(_, name)
@@ -105,8 +104,8 @@ end
 
 local MOST_VALUES = 2000
 
--- The functions and tables that a value leads to: what a function holds, what a table has, and its metatable. Of
--- globals, which may lead anywhere, the functions alone.
+-- Calls f with the functions and tables that a value refers to: upvalues of a function, and items and metatable of a
+-- table. Of globals, which may refer to anything, only the functions.
 local function each_within(value, f)
   local function take(item, functions_alone)
     if type(item) == "function" or type(item) == "table" and not functions_alone then f(item) end
@@ -127,7 +126,7 @@ local function each_within(value, f)
   end
 end
 
--- Calls f with each of the author's functions that a value leads to, the nearest first.
+-- Calls f with each of the author's functions that a value refers to, directly or indirectly, nearest first.
 local function each_function(start, f)
   local seen, list = { [start] = true }, { start }
   local place = 0
@@ -143,11 +142,11 @@ local function each_function(start, f)
   end
 end
 
---- Calls a function while the libraries are exchanged in the functions that a layer leads to.
+--- Calls a function while the libraries are replaced in the functions that a layer refers to.
 -- @param layer a table
 -- @tparam function run
--- @treturn boolean whether it ran to its end
--- @return what it returned, or the error
+-- @treturn boolean whether it ended without an error
+-- @return its result, or the error
 function exchange.during(layer, run)
   local held, environments = {}, {}
   each_function(layer, function(f)

@@ -1,4 +1,4 @@
---- Reverse mode over a recorded graph, as it is and with the derivatives at one site changed.
+--- Reverse-mode differentiation of a recorded graph, with its own derivatives or with changed ones.
 -- @module rnnlua.checking.autodiff.graph
 
 local traced = require "rnnlua.checking.autodiff.traced"
@@ -9,8 +9,8 @@ Graph.__index = Graph
 
 --- Prepares a recording for sweeps.
 -- @tparam table recording of rnnlua.checking.autodiff.trace
--- @param dout the upstream gradient: a number, or one an output, or one a state
--- @treturn ?table nil where the upstream does not fit
+-- @param dout the upstream gradient: a number, or one for each output, or one for each state
+-- @treturn ?table nil if the upstream gradient does not fit
 function Graph.new(recording, dout)
   local shape, upstream = values.flatten(dout, "dout")
   local outputs = #upstream == #recording.outputs and recording.outputs or recording.states
@@ -25,7 +25,7 @@ function Graph.new(recording, dout)
   return self
 end
 
---- The derivatives of Σ dout·output by all nodes.
+--- The derivatives of Σ dout·output with respect to all nodes.
 -- @treturn {number,...} by id
 function Graph:sweep()
   local a, b, da, db, adjoint = self.a, self.b, self.da, self.db, {}
@@ -44,8 +44,8 @@ function Graph:sweep()
   return adjoint
 end
 
---- The gradient by an input.
--- @tparam {number,...} adjoint of `sweep`
+--- The gradient of an input.
+-- @tparam {number,...} adjoint the result of `sweep`
 -- @string name of the input
 -- @treturn {number,...}
 function Graph:gradient(adjoint, name)
@@ -54,7 +54,7 @@ function Graph:gradient(adjoint, name)
   return list
 end
 
--- Which nodes an input goes into, by id.
+-- The nodes that depend on an input, as keys by id.
 local function reached_from(self, name)
   local reached = {}
   for _, node in ipairs(self.inputs[name] or {}) do reached[node.id] = true end
@@ -64,7 +64,7 @@ local function reached_from(self, name)
   return reached
 end
 
--- The nodes on the way from an input to the value, the last first, with the operands that are on it.
+-- The nodes on the paths from an input to the value, last first, with those of their operands that are on the paths.
 local function way_of(self, name)
   local reached, used = reached_from(self, name), {}
   for _, output in ipairs(self.outputs) do
@@ -83,17 +83,17 @@ local function way_of(self, name)
   return way
 end
 
---- The nodes on the way from an input to the value.
+--- The nodes on the paths from an input to the value.
 -- @string name of the input
--- @treturn table { ids, the last first, and beside each left and right, those of its operands that are on the way, or
---   false }
+-- @treturn table { ids, left, right }: the ids of the nodes, last first, and for each node its operands on the paths,
+--   or false
 function Graph:way(name)
   self.ways = self.ways or {}
   self.ways[name] = self.ways[name] or way_of(self, name)
   return self.ways[name]
 end
 
--- The gradient by an input, with the derivatives as they are now.
+-- The gradient of an input, with the current derivatives.
 local function gradient_along(self, name, upstream)
   local way, adjoint, da, db = self:way(name), {}, self.da, self.db
   local ids, lefts, rights = way.ids, way.left, way.right
@@ -116,9 +116,10 @@ local function gradient_along(self, name, upstream)
   return list
 end
 
---- The gradient by an input with other derivatives at some operations, or another upstream gradient.
+--- The gradient of an input with changed derivatives of some operations, or another upstream gradient.
 -- @string name of the input
--- @tparam {table,...} replaced { side = "a" or "b", by which operand; ids, the operations; derivatives, those there }
+-- @tparam {table,...} replaced { side, "a" or "b", the operand of the derivative; ids, the operations; derivatives,
+--   their new derivatives }
 -- @tparam[opt] {number,...} upstream
 -- @treturn {number,...}
 function Graph:changed(name, replaced, upstream)
@@ -140,7 +141,7 @@ function Graph:changed(name, replaced, upstream)
 end
 
 --- The operations of each site.
--- @treturn table by site the ids, in order
+-- @treturn table by site, the ids in order
 function Graph:sites()
   if self.by_site then return self.by_site end
   self.by_site = {}

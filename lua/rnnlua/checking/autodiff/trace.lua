@@ -1,11 +1,11 @@
---- Records one forward of a layer as a graph of operations, each with the place in the source that made it.
+--- Records one forward of a layer as a graph of operations, each with its position in the source.
 --
--- A site is a place in the code: the lines of the functions under way, innermost first, each with the number of the
--- operation or call since that line began, and the operation. It is the same in every turn of a loop.
+-- A site identifies a position in the code: for each active function, innermost first, the line and the number of the
+-- operation or call within this line; and the operation. It is the same in every turn of a loop.
 --
--- There is a graph only where the traced forward did what a plain one does: the same value to the bit, by as many
--- instructions of the layer's own functions. A traced number is never equal to a plain one, so that `x == 0` would
--- take another branch without a word.
+-- A graph is returned only if the traced forward did the same as a plain one: the same value to the bit, with as many
+-- instructions of the layer's own functions. This is necessary because a traced number never equals a plain one, so
+-- `x == 0` could silently take another branch.
 -- @module rnnlua.checking.autodiff.trace
 
 local exchange = require "rnnlua.checking.autodiff.exchange"
@@ -17,8 +17,8 @@ local trace = {}
 
 local MOST_INSTRUCTIONS = 1000000
 
--- The functions under way in the running thread, innermost first: { depth from the bottom, line, source } of those
--- that are the layer author's. `first`, where it is given, is called with the level of the innermost.
+-- The active functions of the running thread that belong to the layer's author, innermost first: { depth from the
+-- bottom, line, source }. `first`, if given, is called with the level of the innermost.
 local function own_frames(first)
   local list, count = {}, 0
   for level = 2, math.huge do
@@ -38,7 +38,7 @@ end
 
 local MOST_LOCALS, MOST_ITEMS = 100, 200
 
--- Where a number is in a table: "" in a list, ".f" in that field, or in a list there; nil where it is not.
+-- Where a table holds a number: "" for an item, ".f" for the field f or an item of a list in it; nil if it does not.
 local function place_in(held, operand, deep)
   local left = MOST_ITEMS
   for key, item in next, held do
@@ -50,7 +50,7 @@ local function place_in(held, operand, deep)
   end
 end
 
--- What the function at a level calls the operands of a node: its local variables, or the tables among them that hold
+-- The names of a node's operands in the function at a level: local variables, or tables in local variables that hold
 -- an operand.
 local function names_of(node, level)
   local names, tables = {}, {}
@@ -75,7 +75,7 @@ local function names_of(node, level)
   return names
 end
 
--- What counts operations and instructions of one run.
+-- Counts the operations and instructions of one run.
 local Recorder = {}
 Recorder.__index = Recorder
 
@@ -84,7 +84,7 @@ local function new_recorder(most)
     composites = {} }, Recorder)
 end
 
--- The lines of functions and the ordinals in them, from one on.
+-- The lines of the active functions from `first` on, with their ordinals, as a text.
 function Recorder:key(frames, first)
   local parts = {}
   for i = first, #frames do parts[#parts + 1] = frames[i].line .. ":" .. (self.ordinals[frames[i].depth] or 0) end
@@ -94,7 +94,7 @@ end
 -- Gives a new node its site, its place and the names of its operands.
 function Recorder:locate(node)
   local frames = own_frames()
-  frames[1] = frames[1] or self.last -- a tail call, `return math.exp(z)`, takes the place of the layer's function
+  frames[1] = frames[1] or self.last -- a tail call, `return math.exp(z)`, replaces the layer's frame
   local first = frames[1]
   if not first then traced.refuse "an operation outside the layer" end
   self.ordinals[first.depth] = (self.ordinals[first.depth] or 0) + 1
@@ -104,14 +104,14 @@ function Recorder:locate(node)
   self.names[node.site], node.names = known, known
   known.turns = known.turns + 1
   if known.turns > 2 then return end
-  -- the first turn of a loop may have another operand than all others, such as h0
+  -- The first turn of a loop may have another operand than the others, such as h0.
   own_frames(function(level)
     local names = names_of(node, level)
     known.a, known.b = names.a or known.a, names.b or known.b
   end)
 end
 
--- Called by the hook: what goes on in the function at the level above it.
+-- Called by the hook; the function that runs is at the level above it.
 function Recorder:on(event, nodes)
   local info = debug.getinfo(3, "f")
   local source = info and exchange.own_source(info.func)
@@ -137,7 +137,7 @@ function Recorder:on(event, nodes)
       call.result = result
       self.composites[#self.composites + 1] = call
     end
-  else -- a call, or a tail call, which comes from no line of its own
+  else -- a call; or a tail call, which has no caller's line
     self.ordinals[depth] = 0
     local caller = frames[2]
     if not caller then return end
@@ -149,16 +149,16 @@ function Recorder:on(event, nodes)
   end
 end
 
--- The hook that tells a recorder: of each instruction where `counting`, else of lines, calls and returns. (With both,
--- Lua reports a line at every instruction.) Returns what sets it, in the running thread or another.
+-- Makes a hook for a recorder: for each instruction if `counting`, otherwise for lines, calls and returns. (With
+-- both, Lua reports a line at every instruction.) Returns a function that sets the hook in a thread, by default the
+-- running one.
 local function hook_of(recorder, counting, nodes)
   local mask, count = counting and "" or "clr", counting and 1 or 0
   local function hook(event) recorder:on(event, nodes) end
   return function(thread) debug.sethook(thread or coroutine.running(), hook, mask, count) end
 end
 
--- Runs a function in a thread of its own with a hook. A hook of the thread that is running, such as a limit of time,
--- stays with it.
+-- Runs a function in a new thread with a hook, so that a hook of the running thread, such as a time limit, stays.
 local function run_hooked(set, f)
   local thread = coroutine.create(f)
   set(thread)
@@ -168,7 +168,7 @@ local function run_hooked(set, f)
   return table.unpack(results, 1, results.n)
 end
 
--- A value with a node in the place of each number.
+-- A value with each number replaced by a node.
 local function lifted(value, lift, name, index)
   if math.type(value) then return lift(value, name, index) end
   if not values.is_sequence(value) then return value end
@@ -181,7 +181,7 @@ local function lifted(value, lift, name, index)
   return list
 end
 
--- The numbers of a value, traced or plain, in a list.
+-- The numbers of a value, traced or plain, as a flat list.
 local function flat_of(value, list)
   if traced.is(value) or math.type(value) then
     list[#list + 1] = value
@@ -193,7 +193,8 @@ local function flat_of(value, list)
   return list
 end
 
--- A function of one argument that gave one number is one operation, where nothing else goes into its result.
+-- Makes one operation of a call of a function with one argument and one result, if its result depends on nothing
+-- else.
 local function compose(nodes, call)
   local result, argument = call.result, call.argument
   local adjoint = { [result.id] = 1.0 }
@@ -215,7 +216,7 @@ local function compose(nodes, call)
   result.place = { line = call.caller.line, source = call.caller.source }
 end
 
--- One plain forward: its value, and the instructions that it took.
+-- Runs one plain forward. Returns its value and the number of instructions.
 local function plain(layer, names, inputs)
   local arguments, recorder = {}, new_recorder()
   for i, name in ipairs(names) do arguments[i] = values.copy(inputs[name]) end
@@ -227,7 +228,7 @@ local function plain(layer, names, inputs)
   return select(2, values.flatten(value, "value")), recorder.instructions
 end
 
--- The states of a layer, whose operations are recorded but not counted.
+-- The states of a layer. Their operations are recorded but not counted.
 local function states_of(layer, recorder)
   local instructions = recorder.instructions
   local _, list = assert(run_hooked(function() end, function()
@@ -237,7 +238,7 @@ local function states_of(layer, recorder)
   return list
 end
 
--- One forward on traced numbers. Raises where it can't be had.
+-- Runs one forward on traced numbers. Raises an error if that is not possible.
 local function traced_forward(make, names, inputs, fixed, recorder, counting)
   local layer = make()
   if type(layer) ~= "table" then traced.refuse "the layer is not in Lua" end
@@ -268,8 +269,8 @@ local function traced_forward(make, names, inputs, fixed, recorder, counting)
     binary = recording.binary, compared = recording.compared, as_text = recording.as_text }
 end
 
--- A traced forward that counts instructions, as many as a plain one took. A traced number is equal to no plain one, so
--- that a loop that waits for `==` would not end: at most one instruction more for each.
+-- A traced forward that counts instructions: as many as the plain forward, plus one for each operation with two
+-- operands. The limit ends loops that wait for `==`, which is never true for a traced and a plain number.
 local function counted_forward(make, names, inputs, fixed, instructions, watch)
   local counter = new_recorder(2 * instructions)
   counter.watch = watch
@@ -280,20 +281,20 @@ local function counted_forward(make, names, inputs, fixed, instructions, watch)
   return counted
 end
 
---- Whether outputs are the numbers expected, to the bit.
+--- Whether outputs equal the expected numbers to the bit.
 -- @tparam table outputs nodes or numbers
 -- @tparam {number,...} expected
 -- @treturn boolean
 function trace.are_same(outputs, expected)
   if #outputs ~= #expected then return false end
   for i, output in ipairs(outputs) do
-    local y = traced.number(output) + 0.0 -- as the plain one's were read
+    local y = traced.number(output) + 0.0 -- a float, as the expected ones are
     if y ~= expected[i] or 1 / y ~= 1 / expected[i] then return false end
   end
   return true
 end
 
--- Runs a forward plainly, then `run`, on traced numbers, with the value and the instructions of the plain one.
+-- Runs a plain forward, then `run` with its instruction count while libraries are replaced, and compares the values.
 local function with_plain(make, names, inputs, run)
   local first = make()
   if type(first) ~= "table" then return nil, "the layer is not in Lua" end
@@ -310,13 +311,14 @@ local function with_plain(make, names, inputs, run)
 end
 
 --- Records a forward.
--- @tparam function make makes a new layer, in Lua, at each call
+-- @tparam function make makes a new layer, written in Lua, at each call
 -- @tparam {string,...} names of its inputs, in order
 -- @tparam table inputs by name
--- @tparam table fixed the names of those that are passed as they are, as keys
--- @treturn[1] table { nodes, inputs = by name its nodes, outputs = nodes or numbers, states = ?those of states() }
+-- @tparam table fixed the names of the inputs that are not traced, as keys
+-- @treturn[1] table { nodes, inputs = the nodes of each input by name, outputs = nodes or numbers, states = ?those of
+--   states() }
 -- @return[2] nil
--- @treturn[2] string why there is none
+-- @treturn[2] string why it can't be recorded
 function trace.run(make, names, inputs, fixed)
   return with_plain(make, names, inputs, function(instructions)
     counted_forward(make, names, inputs, fixed, instructions)
@@ -332,10 +334,10 @@ end
 -- @tparam {string,...} names
 -- @tparam table inputs
 -- @tparam table fixed
--- @param watch its method see(level, function, source) is called before each instruction of the layer's own functions
--- @treturn[1] table as of `run`, and { compared, as_text } (rnnlua.checking.autodiff.traced)
+-- @param watch an object; see(level, function, source) is called before each instruction of the layer's own functions
+-- @treturn[1] table as from `run`, with { compared, as_text } (rnnlua.checking.autodiff.traced)
 -- @return[2] nil
--- @treturn[2] string why there is none
+-- @treturn[2] string why it can't be recorded
 function trace.operations(make, names, inputs, fixed, watch)
   return with_plain(make, names, inputs, function(instructions)
     return counted_forward(make, names, inputs, fixed, instructions, watch)

@@ -1,16 +1,17 @@
---- Numbers that record what is done with them: a tape of nodes, each an operation with its value, its operands and
--- its derivative by each. Outside a recording they are the numbers that they hold.
+--- Numbers that record the operations on them. The recording is a list of nodes: operations with their values,
+-- operands and derivatives. Outside a recording, traced numbers behave as the numbers that they hold.
 --
--- A node is { value, op, a, b, da, db, id, site, place }: a and b are its operands, traced or plain numbers or false;
--- da and db the derivatives of the operation by them. An input has `input`, its name, and `index`.
+-- A node is { value, op, a, b, da, db, id, site, place }. a and b are its operands: traced or plain numbers, or
+-- false. da and db are the derivatives of the operation with respect to them. An input has `input`, its name, and
+-- `index`.
 -- @module rnnlua.checking.autodiff.traced
 
 local traced = {}
 
 local Traced = { __name = "rnnlua.Traced" }
 
-local tape -- that of the recording under way, or nil
-local MOST = 20000 -- nodes: about what an LSTM of a thousand numbers takes
+local tape -- the current recording, or nil
+local MOST = 20000 -- nodes; an LSTM of a thousand numbers has about as many
 
 --- Whether a value is a traced number.
 -- @param value
@@ -24,7 +25,8 @@ function traced.number(value) return getmetatable(value) == Traced and value.val
 
 local number = traced.number
 
--- Every field is there from the start: to read or write another is to use a number as a table.
+-- All fields exist from the start. Access to any other field means that a number is used as a table, which is an
+-- error.
 local function new(node)
   for _, key in ipairs { "a", "b", "input", "index", "site", "place", "names", "is_function", "base" } do
     node[key] = node[key] or false
@@ -32,7 +34,7 @@ local function new(node)
   return setmetatable(node, Traced)
 end
 
---- Raises what ends a recording: the forward does what can't be traced.
+--- Ends a recording because the forward can't be traced.
 -- @string why
 -- @raise always
 function traced.refuse(why) error({ untraceable = why }, 0) end
@@ -41,13 +43,13 @@ function traced.refuse(why) error({ untraceable = why }, 0) end
 -- @string op
 -- @number value
 -- @param a an operand, plain or traced
--- @tparam number da the derivative by it
+-- @tparam number da the derivative with respect to a
 -- @param[opt] b
 -- @tparam[opt] number db
--- @treturn table|number a node; outside a recording the value
+-- @treturn table|number a node; outside a recording, the value
 function traced.record(op, value, a, da, b, db)
   if not tape then return value end
-  tape.pause() -- the hook need not see what follows
+  tape.pause() -- what follows is not the layer's code
   local id = #tape.nodes + 1
   if id > MOST then traced.refuse "too many operations" end
   local node = new { value = value, op = op, a = a, da = da, b = b or false, db = db or 0.0, id = id }
@@ -83,7 +85,7 @@ Traced.__pow = binary("^", function(x, y) return x ^ y end, function(x, y) retur
 
 function Traced.__unm(a) return record("negation", -number(a), a, -1.0) end
 
--- Notes two numbers whose order, or equality, decides what is computed.
+-- Records a comparison of two numbers, whose result may decide what is computed.
 local function compared(a, b)
   if tape then tape.compared[#tape.compared + 1] = { a = a, b = b } end
   return number(a), number(b)
@@ -112,13 +114,14 @@ for _, event in ipairs { "__mod", "__idiv", "__band", "__bor", "__bxor", "__shl"
 end
 
 --- Runs a function while operations are recorded.
--- @tparam table on { locate, pause, resume }, functions: locate is called with each new node, to which it gives `site`
---   and `place`; between pause and resume there is nothing of the layer's
+-- @tparam table on functions { locate, pause, resume }: locate is called with each new node, and sets its `site` and
+--   `place`; between pause and resume, no code of the layer runs
 -- @tparam function f gets `lift`, which makes an input: (number, name, list of indices) → node
--- @treturn boolean whether f ran to its end
--- @return what f returned, or the error
--- @treturn table { nodes, inputs = { name = { node, … } }, binary = how many operations of two operands, compared = {
---   { a, b }, … }, the numbers, traced or plain, whose order decided something, as_text = whether one became a text }
+-- @treturn boolean whether f ended without an error
+-- @return the result of f, or the error
+-- @treturn table { nodes, inputs = { name = { node, … } }, binary = the number of operations with two operands,
+--   compared = { { a, b }, … }, the numbers (traced or plain) that were compared, as_text = whether one was converted
+--   to a text }
 function traced.recording(on, f)
   local own = { nodes = {}, inputs = {}, compared = {}, as_text = false, binary = 0, locate = on.locate,
     pause = on.pause, resume = on.resume }
@@ -136,13 +139,14 @@ function traced.recording(on, f)
   return ok, result, own
 end
 
---- The nodes of the recording under way.
+--- The nodes of the current recording.
 -- @treturn {table,...}
 function traced.nodes() return tape.nodes end
 
---- Calls a function of the library whose operations the layer's own instructions don't make.
+--- Calls a library function. Its operations are recorded, but do not count as operations of the layer's own
+-- instructions.
 -- @tparam function f
--- @return what it returns
+-- @return its result
 function traced.apart(f)
   local before = tape and tape.binary
   local result = f()
@@ -150,7 +154,7 @@ function traced.apart(f)
   return result
 end
 
---- Functions of one argument in `math`, with their derivatives, given argument and value.
+--- The derivatives of functions with one argument in `math`, given argument and value.
 local DERIVATIVES = {
   exp = function(_, y) return y end,
   sqrt = function(_, y) return 0.5 / y end,
@@ -164,7 +168,7 @@ local DERIVATIVES = {
   rad = function() return math.rad(1) end,
 }
 
--- The library `math` for traced numbers: what it lacks is not to be given one.
+-- The library `math` for traced numbers. Functions without a derivative refuse them.
 local own_math = {}
 for name, f in next, math do
   own_math[name] = type(f) ~= "function" and f or function(...)
@@ -197,11 +201,12 @@ function own_math.atan(y, x)
   if x and x ~= 1 then traced.refuse "math.atan of two numbers" end
   return record("math.atan", math.atan(y.value), y, 1 / (1 + y.value * y.value))
 end
--- The same function, in a Lua that has the names of old versions.
+-- The same function, if Lua also has its old name.
 own_math.atan2 = rawget(math, "atan2") and own_math.atan
 function own_math.type(x) return traced.is(x) and "float" or math.type(x) end
 
--- The largest, or the smallest: its derivative goes to the operand that was taken, the first of equal ones.
+-- The largest or the smallest argument. The derivative goes to the argument that was returned, the first of equal
+-- ones.
 local function extreme(name, is_better)
   return function(first, ...)
     local best = first

@@ -1,45 +1,45 @@
---- Ball arithmetic: numbers of many digits, each with a bound on its error (Rump, 1999; Johansson, 2017).
+--- Ball arithmetic: numbers with many digits and a bound on their error (Rump, 1999; Johansson, 2017).
 --
--- A ball is all numbers within r·B^e of s·m·B^e, B = 2^24: s is its sign, m a list of limbs, the lowest first, and
--- the radius r a double. The ball of an operation holds the exact results for all numbers of its operands' balls. A
+-- A ball contains all numbers within r·B^e of s·m·B^e, with B = 2^24. s is its sign, m a list of limbs, lowest first,
+-- and the radius r a double. The result of an operation contains the exact results for all numbers in its operands. A
 -- radius of 0 means an exact number.
 -- @module rnnlua.checking.witness.ball
 
 local BITS = 24
 local BASE, MASK = 1 << BITS, (1 << BITS) - 1
-local UP = 1 + 2.0 ^ -40 -- more than what the doubles of one radius lose to rounding
-local MOST_LIMBS = 36 -- a mantissa's size is a double
-local NOISE = 2.0 ^ (2 * BITS) -- a limb below such a radius holds nothing
-local TINY = 2.0 ^ -1000 -- more than a radius that underflows
+local UP = 1 + 2.0 ^ -40 -- more than the doubles of one radius lose by rounding
+local MOST_LIMBS = 36 -- so that the size of a mantissa fits a double
+local NOISE = 2.0 ^ (2 * BITS) -- limbs below a radius of this size carry no information
+local TINY = 2.0 ^ -1000 -- more than the error of a radius that underflows
 
 local ball = {}
 
---- Raises what ends an evaluation: a number is not known well enough to go on.
+--- Raises the error that ends an evaluation, because a number is not known well enough.
 -- @string why
 -- @raise always
 function ball.refuse(why) error({ abstains = why }, 0) end
 
--- B^n as a double; 0 and infinity where it is none.
+-- B^n as a double; 0 or infinity if it is out of range.
 local function power(n) return 2.0 ^ (BITS * n) end
 
--- x·2^n without an early overflow or underflow.
+-- x·2^n, without intermediate overflow or underflow.
 local function shifted(x, n)
   n = math.max(-4000, math.min(4000, n))
   local half = n // 2
   return x * 2.0 ^ half * 2.0 ^ (n - half)
 end
 
--- A little more than the mantissa of a list of limbs.
+-- An upper bound, slightly larger than the mantissa of a list of limbs.
 local function mantissa(m)
   local n = #m
   if n == 0 then return 0.0 end
   return (m[n] * BASE + (m[n - 1] or 0) + 1.0) * power(n - 2) * UP
 end
 
---- A bound on the sizes of a ball's numbers, in units of its last limb.
+--- An upper bound on the magnitude of a ball's numbers, in units of its last limb.
 local function size(x) return mantissa(x.m) + x.r end
 
---- A bound on the sizes of a ball's numbers.
+--- An upper bound on the magnitude of a ball's numbers.
 -- @tparam table x
 -- @treturn number
 function ball.most(x)
@@ -48,14 +48,15 @@ function ball.most(x)
   return math.max(shifted(most, BITS * x.e), TINY)
 end
 
---- A bound from below on the sizes of a ball's numbers, in units of its last limb; negative or 0 where 0 is one.
+--- A lower bound on the magnitude of a ball's numbers, in units of its last limb; 0 or negative if the ball may
+-- contain 0.
 local function least(x)
   local n = #x.m
   if n == 0 then return 0.0 end
   return (x.m[n] * BASE + (x.m[n - 1] or 0)) * power(n - 2) / UP - x.r
 end
 
--- Drops the upper zeros of a new ball, the limbs beyond a number, and those that its radius drowns.
+-- Normalises a new ball: removes leading zeros, limbs beyond a number of them, and limbs far below the radius.
 local function settled(s, m, e, r, limbs)
   local n = #m
   while n > 0 and m[n] == 0 do
@@ -72,7 +73,7 @@ local function settled(s, m, e, r, limbs)
   return { s = #m > 0 and s or 0, m = m, e = e, r = r }
 end
 
--- The radius of a ball in other units, with what is cut off below them.
+-- The radius of a ball in units of B^e, including what is cut off below them.
 local function radius_at(x, e)
   local r = x.r > 0 and x.r * power(x.e - e) * UP + TINY or 0.0
   return x.e < e and #x.m > 0 and r + 1 or r
@@ -83,9 +84,9 @@ end
 -- @treturn boolean
 function ball.is_zero(x) return x.s == 0 and x.r == 0 end
 
---- The sign of all numbers of a ball.
+--- The sign of a ball's numbers.
 -- @tparam table x
--- @treturn ?integer 1, -1 or 0; nil where they differ
+-- @treturn ?integer 1, -1 or 0; nil if they differ
 function ball.sign(x)
   if x.r == 0 then return x.s end
   return least(x) > 0 and x.s or nil
@@ -93,7 +94,7 @@ end
 
 function ball.negated(x) return { s = -x.s, m = x.m, e = x.e, r = x.r } end
 
--- |a| - |b| in limbs, from a place on: limbs and sign.
+-- |a| - |b| from the limb e up: its limbs and its sign.
 local function difference(a, b, e, top)
   local m, borrow = {}, 0
   local ae, am, be, bm = a.e - 1, a.m, b.e - 1, b.m
@@ -146,7 +147,7 @@ local function product(x, y, limbs)
   return settled(x.s * y.s, m, x.e + y.e, r, limbs)
 end
 
--- A ball over a whole number from 1 to 2^24 - 1.
+-- A ball divided by an integer from 1 to 2^24 - 1.
 local function ratio(x, k, limbs)
   if ball.is_zero(x) then return x end
   local n = #x.m
@@ -171,7 +172,7 @@ local function scaled(x, n, limbs)
   return settled(x.s, m, x.e + e, x.r * low, limbs)
 end
 
--- An integer and an exponent of 2 whose product a double is.
+-- An integer and an exponent of 2 whose product is the double.
 local function parts(x)
   local bits = string.unpack("<i8", string.pack("<d", x))
   local exponent, fraction = bits >> 52 & 0x7ff, bits & (1 << 52) - 1
@@ -215,16 +216,16 @@ function ball.double(x)
   return value, bound
 end
 
---- A ball without its radius.
+--- A ball with radius 0 and the same centre.
 function ball.middle(x) return { s = x.s, m = x.m, e = x.e, r = 0.0 } end
 
 --- A ball times B^n.
 function ball.moved(x, n) return { s = x.s, m = x.m, e = x.e + n, r = x.r } end
 
---- A ball with its radius enlarged.
+--- A ball with a larger radius.
 -- @tparam table x
 -- @number by how much
--- @tparam[opt] integer e in units of B^e, by default of 1
+-- @tparam[opt] integer e the unit of `by` is B^e, by default 1
 function ball.widened(x, by, e)
   if by == 0 then return x end
   if x.s == 0 and x.r == 0 then return { s = 0, m = {}, e = e or 0, r = by } end
@@ -234,16 +235,16 @@ end
 
 --- Adds a relative error to a ball.
 -- @tparam table x
--- @number part of its size
+-- @number part relative error
 function ball.rounded(x, part)
   if x.s == 0 or part == 0 then return x end
   return settled(x.s, x.m, x.e, (x.r + mantissa(x.m) * part) * UP, MOST_LIMBS)
 end
 
---- Operations whose results keep so many limbs.
+--- Arithmetic whose results keep a number of limbs.
 -- @tparam integer limbs at most 34
--- @treturn table functions of balls: add, sub, mul, div, inverse, sqrt; over(x, k) for an integer k below 2^24,
---   times_power(x, n) for x·2^n; and `limbs`
+-- @treturn table functions of balls: add, sub, mul, div, inverse, sqrt; over(x, k) divides by an integer k below
+--   2^24, times_power(x, n) is x·2^n; and the number `limbs`
 -- @raise what `refuse` raises
 function ball.arithmetic(limbs)
   local A = { limbs = limbs }
@@ -254,7 +255,7 @@ function ball.arithmetic(limbs)
   function A.over(x, k) return ratio(x, k, limbs) end
   function A.times_power(x, n) return scaled(x, n, limbs) end
 
-  -- A double near the leading limbs of a ball, and the exponent of B that goes with it.
+  -- A double near the leading limbs of a ball, and its exponent of B.
   local function leading(x)
     local n = #x.m
     local d = 0.0
@@ -262,7 +263,7 @@ function ball.arithmetic(limbs)
     return d, x.e + n - 1
   end
 
-  --- 1/x: z(1 + δ + δ² + …) with δ = 1 - x·z for a z nearby, so that |1/x - z| ≤ |z|·|δ|/(1 - |δ|).
+  --- 1/x = z(1 + δ + δ² + …) with δ = 1 - x·z for a z near 1/x, so |1/x - z| ≤ |z|·|δ|/(1 - |δ|).
   function A.inverse(x)
     if not (least(x) > 0) then ball.refuse "a divisor may be 0" end
     local d, e = leading(x)

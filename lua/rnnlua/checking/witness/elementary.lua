@@ -1,5 +1,5 @@
---- exp, log, sin, cos, atan and what follows from them, in ball arithmetic: each is a series after a reduction, with
--- a bound on the rest that is left out.
+--- exp, log, sin, cos, atan and functions of these in ball arithmetic. Each reduces its argument and sums a series,
+-- with a bound on the terms that are left out.
 -- @module rnnlua.checking.witness.elementary
 
 local ball = require "rnnlua.checking.witness.ball"
@@ -9,8 +9,7 @@ local elementary = {}
 local BITS = 24
 local ONE = ball.number(1)
 
--- log(1 + δ) and atan(δ), the first where step is 1, the second where it is 2: δ - … ± δ^k/k. The rest is at most
--- the last term.
+-- The series δ - … ± δ^k/k: log(1 + δ) with step 1, atan(δ) with step 2. The remainder is at most the last term.
 local function alternating(A, delta, step)
   local most = ball.most(delta)
   if not (most < 0.25) then ball.refuse "a function's argument is not known well enough" end
@@ -27,7 +26,8 @@ local function alternating(A, delta, step)
   return ball.widened(sum, most)
 end
 
--- Σ ±1/((2k + 1)·q^(2k + 1)): atanh(1/q) for the sign 1, atan(1/q) for -1. The rest is less than the last term.
+-- Σ ±1/((2k + 1)·q^(2k + 1)): atanh(1/q) with sign 1, atan(1/q) with sign -1. The remainder is less than the last
+-- term.
 local function of_inverse(A, q, sign)
   local power = A.over(ONE, q)
   local sum, k = power, 1
@@ -41,9 +41,9 @@ local function of_inverse(A, q, sign)
 end
 
 --- Adds the functions to an arithmetic.
--- @tparam integer limbs of rnnlua.checking.witness.ball
+-- @tparam integer limbs as for rnnlua.checking.witness.ball
 -- @treturn table an arithmetic with exp, log, sin, cos, tan, asin, acos, atan, power(x, integer) and pi()
--- @raise as rnnlua.checking.witness.ball's `refuse`, where an argument is out of the domain, or not known well enough
+-- @raise as `refuse` in rnnlua.checking.witness.ball, if an argument is outside the domain, or not known well enough
 function elementary.arithmetic(limbs)
   local A = ball.arithmetic(limbs)
   local log2, half_pi
@@ -59,7 +59,7 @@ function elementary.arithmetic(limbs)
     return A.times_power(half_pi, 1)
   end
 
-  --- e^x = 2^n·(e^(t/256))^256, t = x - n·log 2. The rest of the series is at most the last term.
+  --- e^x = 2^n·(e^(t/256))^256 with t = x - n·log 2. The remainder of the series is at most the last term.
   function A.exp(x)
     if ball.is_zero(x) then return ONE end
     local near = ball.double(x)
@@ -81,7 +81,7 @@ function elementary.arithmetic(limbs)
     return A.times_power(sum, n)
   end
 
-  --- log x = y + log(x·e^-y), y a double near it; of x = d·B^n with d near 1.
+  --- log x = y + log(x·e^-y) with a double y near it, where x = d·B^n with d near 1.
   function A.log(x)
     if ball.sign(x) ~= 1 then ball.refuse "the argument of log may be 0" end
     local n = x.e + #x.m - 1
@@ -93,7 +93,7 @@ function elementary.arithmetic(limbs)
     return n == 0 and sum or A.add(sum, A.mul(ball.number(BITS * n), of_log2()))
   end
 
-  -- sin and cos of x - k·π/2, and k. The rest of each series is at most its last term.
+  -- sin and cos of x - k·π/2, and k. The remainder of each series is at most its last term.
   local function both(x)
     local near = ball.double(x)
     if not (math.abs(near) < 2.0 ^ 50) then ball.refuse "the argument of a sine is too large" end
@@ -137,7 +137,7 @@ function elementary.arithmetic(limbs)
     return A.div(s, c)
   end
 
-  --- atan x = y + atan((x - tan y)/(1 + x·tan y)), y a double near it.
+  --- atan x = y + atan((x - tan y)/(1 + x·tan y)) with a double y near it.
   function A.atan(x)
     local near = ball.double(x)
     if not (math.abs(near) < math.huge) then ball.refuse "the argument of atan is too large" end

@@ -1,6 +1,6 @@
---- What a forward compares with `==` and `~=`. Lua tells a traced number of no comparison with a plain one, so the
--- operands are read from the source: those of a comparison between names, numbers and lengths are looked up while
--- its line runs. All others can't be known.
+--- Finds the numbers that a forward compares with `==` and `~=`. Lua calls no metamethod if a traced number is
+-- compared with a plain one, so the operands are read from the source. If both are names, numbers or lengths, they
+-- are looked up while their line runs. Other comparisons are reported as unknown.
 -- @module rnnlua.checking.witness.equality
 
 local tokens = require "rnnlua.base.tokens"
@@ -15,14 +15,14 @@ local function keyed(words)
   return set
 end
 
--- What may stand before and after a comparison whose operands are single tokens.
+-- Tokens that may be before and after a comparison whose operands are single tokens.
 local BEFORE = keyed "if elseif while until and or return ( , = { [ ; then else do ~= =="
 local AFTER = keyed "then do and or ) , ; } ] end else elseif return local if for while repeat until goto break"
 
 local NONE = {}
 
--- The operand that ends (by -1) or begins (by 1) beside a token: its name or its value, and the place past it.
--- nil where it is more than a name, a number, a length or another literal.
+-- The operand before (by = -1) or after (by = 1) a token: its name or value, and the position beyond it. nil if it is
+-- more than a name, a number, a length or another literal.
 local function operand_beside(list, at, by)
   local token = list[at + by]
   if not token then return nil end
@@ -45,7 +45,7 @@ end
 
 local function is_no_number(operand) return operand and operand.is_no_number end
 
--- The comparisons of a source by line: lists of { left, right }, or { unknown = true }.
+-- The comparisons in a source by line: lists of { left, right }, or { unknown = true }.
 local function comparisons_of(text)
   local by_line, list = {}, tokens.of(text)
   local function note(line, record)
@@ -62,7 +62,7 @@ local function comparisons_of(text)
       if is_simple then
         note(token.line, { left = left, right = right })
       elseif not (is_no_number(left) or is_no_number(right)) then
-        -- the comparison itself may run on a later line, that of its last operand
+        -- The comparison may run on a later line, that of its last operand.
         local last = at
         while list[last + 1] and list[last + 1].kind ~= "keyword" do last = last + 1 end
         for line = token.line, list[last].line do note(line, { unknown = true }) end
@@ -79,8 +79,9 @@ local function text_of(source)
   return file and file:read "a"
 end
 
---- What watches a forward's equalities.
--- @treturn table with `pairs`, the list of { a, b } that may have been compared, and `unknown`, why there may be others
+--- Makes an object that watches the comparisons of a forward.
+-- @treturn table with `pairs`, a list of { a, b } that may have been compared, and `unknown`: a text if there may be
+--   others, or false
 function Equalities.new() return setmetatable({ pairs = {}, unknown = false, known = {}, seen = {} }, Equalities) end
 
 function Equalities:of_source(source)
@@ -113,10 +114,10 @@ local function value_of(name, level, f)
   return ok and global or nil
 end
 
---- Looks at the line that is about to run.
+--- Looks up the comparisons of the line that is about to run.
 -- @tparam integer level of its function, from the caller's view
--- @tparam function f that function
--- @string source of it
+-- @tparam function f this function
+-- @string source of the function
 function Equalities:see(level, f, source)
   local line = debug.getinfo(level + 1, "l").currentline
   local known = self:of_source(source)

@@ -1,5 +1,5 @@
---- The gradient of a forward by the chain rule over its recorded operations, in exact arithmetic: values with a
--- rigorous bound, from as many digits as that takes.
+--- The gradient of a forward by the chain rule over its recorded operations, with rigorous error bounds. The
+-- arithmetic uses more digits until the bounds are small enough.
 -- @module rnnlua.checking.witness.gradient
 
 local Equalities = require "rnnlua.checking.witness.equality"
@@ -12,13 +12,14 @@ local values = require "rnnlua.base.values"
 local Gradient = {}
 Gradient.__index = Gradient
 
-local LIMBS = { 4, 8, 16, 32 } -- of 24 bits
-local ENOUGH = 2.0 ^ -30 -- a bound, as part of the number, with which no more digits are tried
+local LIMBS = { 4, 8, 16, 32 } -- precisions to try, in limbs of 24 bits
+local ENOUGH = 2.0 ^ -30 -- relative error bound that is small enough
 local MOST_WORK = 40000 -- operations times limbs
--- Of the largest number that rounding may have changed: a gradient that is off by no more may be right.
+-- The error that rounding may cause in a right backward, relative to the largest |value · derivative| of an operation.
 local HIDDEN = 2.0 ^ -42
 
--- Calls a function; where it abstains, why, and whether that is final.
+-- Calls a function. If it abstains (no result with a bound is possible): nil, why, and whether more digits can't
+-- help.
 local function attempt(f, ...)
   local ok, result, other = pcall(f, ...)
   if ok then return result, other end
@@ -26,7 +27,7 @@ local function attempt(f, ...)
   return nil, result.abstains, result.is_final
 end
 
--- By name lists of { value, bound, zero }, and whether all are known well enough.
+-- By name, lists of { value, bound, zero, is_branch }; and whether all bounds are small enough.
 local function numbers_of(gradients, plan)
   local by_name, is_enough = {}, true
   for name, list in next, gradients do
@@ -42,7 +43,7 @@ local function numbers_of(gradients, plan)
   return by_name, is_enough
 end
 
--- With more and more digits, until they do.
+-- Evaluates with more and more digits, until the bounds are small enough.
 local function refined(plan)
   local best, why = attempt(sweep.check_order, plan, LIMBS[1])
   if why then return nil, why end
@@ -64,7 +65,7 @@ local function refined(plan)
   return best, why
 end
 
--- The outputs that an upstream gradient is for.
+-- The recording with the outputs (or states) that the upstream gradient belongs to; nil if it fits neither.
 local function with_upstream(recording, dout)
   local _, upstream = values.flatten(dout, "dout")
   local outputs = #upstream == #recording.outputs and recording.outputs or recording.states
@@ -74,18 +75,18 @@ local function with_upstream(recording, dout)
 end
 
 --- The gradient of Σ dout·output at a point.
--- @tparam function make makes a new layer, in Lua, at each call
+-- @tparam function make makes a new layer, written in Lua, at each call
 -- @tparam {string,...} names of its inputs, in order
 -- @tparam table inputs by name
 -- @tparam table fixed names of inputs without a gradient, as keys
 -- @param dout the upstream gradient
 -- @tparam {string,...} wanted names of inputs
--- @tparam[opt] {number,...} expected the numbers that forward returns; where another layer's are others, it abstains
--- @treturn[1] table with `numbers`: by name a list of { value, bound, zero, is_branch }: zero where no operation leads
---   from the number to the output, is_branch where it yet decided what is computed, as on a tread
+-- @tparam[opt] {number,...} expected the value of the checked layer's forward; it abstains if the new layer's differs
+-- @treturn[1] table with `numbers`: by name, a list of { value, bound, zero, is_branch }; zero if no operation leads
+--   from the number to the output, is_branch if the number still decides what is computed, as in a step function
 -- @return[2] nil
 -- @treturn[2] string why it abstains
--- @treturn[2] ?boolean whether it does at all points
+-- @treturn[2] ?boolean whether it would abstain at all points
 function Gradient.new(make, names, inputs, fixed, dout, wanted, expected)
   local watch = Equalities.new()
   local recording, why = trace.operations(make, names, inputs, fixed, watch)
@@ -104,7 +105,7 @@ function Gradient.new(make, names, inputs, fixed, dout, wanted, expected)
   return setmetatable({ plan = plan, numbers = numbers, rounding = false }, Gradient)
 end
 
---- How far a number of a right backward in doubles may be off.
+--- The largest error that rounding in doubles may cause in a number of a right backward.
 -- @string name of the input
 -- @tparam integer k
 -- @treturn number
@@ -118,7 +119,7 @@ function Gradient:hidden(name, k)
   return of_one.bound + HIDDEN * self.rounding.scale / math.max(1, math.abs(self:at(name, k)))
 end
 
---- A number of the inputs.
+--- The value of an input's k-th number.
 -- @string name
 -- @tparam integer k
 -- @treturn number

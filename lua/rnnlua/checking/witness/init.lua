@@ -1,8 +1,9 @@
---- A second witness for what differences leave in doubt: the chain rule over the forward's recorded operations.
+--- A second witness for numbers that differences leave in doubt: the chain rule over the forward's recorded
+-- operations.
 --
--- Differences have a truncation error, and see the forward as it rounds. The chain rule has none, and is evaluated with
--- as many digits as it takes, but sees only what can be recorded, and the branch that was taken. Where one decides and
--- the other does not contradict it, the number is decided.
+-- Differences have a truncation error, and include the forward's rounding. The chain rule has no truncation error,
+-- and is evaluated with as many digits as needed; but it applies only to what can be recorded, and to the branch that
+-- was taken. A number is decided if one of them decides it and the other does not contradict it.
 -- @module rnnlua.checking.witness
 
 local Gradient = require "rnnlua.checking.witness.gradient"
@@ -13,13 +14,13 @@ local verdict = require "rnnlua.checking.verdict"
 
 local witness = {}
 
--- A gradient below it counts as zero (rnnlua.checking.verdict), which is nothing to compare with.
+-- Gradients below this count as zero (rnnlua.checking.verdict), and can't be compared.
 local UNDERFLOW = 2.0 ^ -960
 local KINK_SLACK = 1e-3
 
 local function finite(x) return x - x == 0 end
 
--- Whether differences rule out a number.
+-- Whether the estimate by differences excludes a number by the chain rule.
 local function contradict(entry, number, tolerance)
   if entry.status == "kink" then
     if not (finite(entry.left) and finite(entry.right) and finite(entry.bound)) then return false end
@@ -32,7 +33,7 @@ local function contradict(entry, number, tolerance)
   return math.abs(entry.estimate - number.value) > entry.bound + number.bound + tolerance
 end
 
--- The certified verdict by the chain rule, and a reason.
+-- The certified verdict by the chain rule, and the reason.
 local function decide(entry, number, hidden, tau, floor)
   local a = entry.exact
   local said, reason = verdict.decide(a, { value = number.value, bound = number.bound, status = "regular" }, tau, floor)
@@ -47,11 +48,11 @@ local BOTH = "differences of forward give %.6g ± %.1e, the chain rule over its 
 
 --- Decides a number by both witnesses.
 -- @tparam table entry decided by differences (rnnlua.checking.judge): exact, estimate, bound, status, left, right,
---   certified, verdict, reason; changed where the chain rule decides it, or contradicts it, then with `contradicted`;
---   given `chain_rule` = { value, bound }
+--   certified, verdict, reason. Gets `chain_rule` = { value, bound }. Changed if the chain rule decides it; or if it
+--   contradicts the estimate, then with `contradicted`
 -- @tparam table number { value, bound, zero, is_branch } by the chain rule
--- @tparam function hidden how far a right gradient may be off by rounding
--- @tparam table scale { largest, A, x } as of rnnlua.checking.verdict
+-- @tparam function hidden returns the largest error that rounding may cause in a right gradient
+-- @tparam table scale { largest, A, x }, as for rnnlua.checking.verdict
 -- @tparam table options { rule, rtol, ftol, atol }
 -- @treturn boolean whether the chain rule decides it
 function witness.decide(entry, number, hidden, scale, options)
@@ -89,7 +90,7 @@ local function is_silent(dout)
   return true
 end
 
--- The entries of each number.
+-- The entries grouped by number.
 local function by_number(entries)
   local lists, of = {}, {}
   for _, entry in ipairs(entries) do
@@ -103,7 +104,7 @@ local function by_number(entries)
   return lists
 end
 
--- What of a number's entries has no doubt decides it: its verdict.
+-- The verdict on a number from those of its entries that are not in doubt.
 local function without_doubt(list)
   local masked = {}
   for i, entry in ipairs(list) do
@@ -113,7 +114,7 @@ local function without_doubt(list)
   return verdict.overall(masked, {}, "certified")
 end
 
--- The points at which there is doubt about a number that nothing else decides, as keys; none where a number FAILs
+-- The points, as keys, with doubtful entries of a number that the other entries do not decide; none if a number fails
 -- without doubt.
 local function doubtful_points(entries)
   local wanted = {}
@@ -131,7 +132,7 @@ local function doubtful_points(entries)
   return wanted
 end
 
--- Asks the chain rule at a point; false where the forward can't be recorded at all.
+-- Applies the chain rule at a point; false if the forward can't be recorded at any point.
 local function look_at(candidate, case, entries, options)
   meter.of(candidate.layer):check()
   local _, expected = values.flatten(calls.forward(candidate.layer, candidate.names, calls.copy_inputs(case.inputs)),
@@ -154,10 +155,10 @@ local function look_at(candidate, case, entries, options)
   return true
 end
 
---- Decides what is in doubt after differences.
+--- Decides by the chain rule what differences left in doubt.
 -- @tparam table candidate (rnnlua.checking.candidate)
 -- @tparam {table,...} cases the points, { inputs, dout, n }
--- @tparam {table,...} entries of full mode (rnnlua.checking.judge), which are changed
+-- @tparam {table,...} entries of full mode (rnnlua.checking.judge), changed in place
 -- @tparam table options { rule, rtol, ftol, atol, wrt }
 function witness.look(candidate, cases, entries, options)
   for number, case in ipairs(cases) do

@@ -1,8 +1,9 @@
---- Reverse mode over recorded operations in ball arithmetic: the derivative of what the forward computes, with a
--- rigorous bound.
+--- Reverse-mode differentiation of recorded operations in ball arithmetic: the derivative of what the forward
+-- computes, with a rigorous bound.
 --
--- It is the derivative in exact arithmetic, or, as a running error analysis has it (Higham, 2002, section 3.3), that of
--- operations which may each be off as in doubles: the bound then says what rounding may do to a gradient.
+-- It is the derivative in exact arithmetic; or, as in a running error analysis (Higham, 2002, section 3.3), that of
+-- operations which may each have a rounding error as in doubles. Then the bound shows the effect of rounding on a
+-- gradient.
 -- @module rnnlua.checking.witness.sweep
 
 local ball = require "rnnlua.checking.witness.ball"
@@ -13,12 +14,13 @@ local sweep = {}
 
 local ONE = ball.number(1)
 local MOST_POWER = 4096
--- A result that gives x back after so much times x was added to it has at most 28 of its bits: an author who adds a
--- constant or a multiple of x means to round. A number that has nothing to do with x may be so much larger by chance;
--- then what is left are at most 11 bits, as numbers of 16 bits have.
+-- If a result restores x after a number at least LOST times larger was added to x, it has at most 28 of its bits: an
+-- author who adds a constant or a multiple of x intends to round. A number that is unrelated to x may be so much
+-- larger by chance. For these, the limit is LOST_BY_CHANCE: at most 11 bits are left, as many as numbers of 16 bits
+-- have.
 local LOST, LOST_BY_CHANCE = 2.0 ^ 25, 2.0 ^ 42
-local IN_DOUBLES = 2.0 ^ -51 -- a rounding, of math's functions, too: they are right to 2 units in the last place
--- Below it a rounding in these may be larger.
+local IN_DOUBLES = 2.0 ^ -51 -- relative error of an operation; functions of math are right to 2 units in the last place
+-- The error of these operations may be larger for results below LEAST_NORMAL.
 local LEAST_NORMAL = 2.0 ^ -1022
 local UNDERFLOWS = { ["*"] = true, ["/"] = true, ["^"] = true, ["math.exp"] = true }
 
@@ -32,7 +34,8 @@ local function whole_power(node)
   return n and math.abs(n) <= MOST_POWER and n
 end
 
--- In each: value(A, x, y, node), and the derivatives by the operands, da and db, (A, x, y, value, node).
+-- For each operation: value(A, x, y, node); and da and db, the derivatives with respect to the operands, (A, x, y,
+-- value, node).
 local OPERATIONS = {
   ["+"] = { value = function(A, x, y) return A.add(x, y) end, da = one, db = one },
   ["-"] = { value = function(A, x, y) return A.sub(x, y) end, da = one, db = minus_one },
@@ -97,7 +100,7 @@ local OPERATIONS = {
 }
 
 for _, name in ipairs { "deg", "rad" } do
-  -- the factor is a double, which the C library computes
+  -- The factor is a double that the C library computes.
   local factor = ball.rounded(ball.number(math[name](1.0)), 2.0 ^ -50)
   OPERATIONS["math." .. name] = {
     value = function(A, x) return A.mul(x, factor) end,
@@ -119,11 +122,11 @@ local function arithmetic(limbs)
   return arithmetics[limbs]
 end
 
--- Raises what no other precision would change.
+-- Raises an error that more digits would not avoid.
 local function abstain(why) error({ abstains = why, is_final = true }, 0) end
 
--- What an operation gives back after another one added it to a number, and that number: x and c of (x + c) - c,
--- c - (c - x) and the like.
+-- The number that an operation restores after another number was added to it, and that number: x and c for (x + c) -
+-- c, c - (c - x) and similar.
 local function given_back(node)
   if node.op ~= "+" and node.op ~= "-" then return nil end
   local sign = node.op == "-" and -1 or 1
@@ -142,7 +145,7 @@ local function is_rounding(x, c, by_chance)
   return x ~= 0 and math.abs(c) >= (by_chance and LOST_BY_CHANCE or LOST) * math.abs(x)
 end
 
--- Which nodes lead to one of the values.
+-- The nodes that a value depends on, as keys by id.
 local function needed_for(nodes, values)
   local needed = {}
   for _, value in ipairs(values) do
@@ -159,12 +162,12 @@ local function needed_for(nodes, values)
   return needed
 end
 
---- What evaluations of a recording share.
+--- Prepares the evaluations of a recording.
 -- @tparam table recording of rnnlua.checking.autodiff.trace.operations, with `outputs` and their `upstream`
--- @tparam {table,...} compared pairs { a, b } whose order must be the one that the forward found
+-- @tparam {table,...} compared pairs { a, b } whose order must be as in the forward
 -- @tparam {string,...} wanted names of inputs
--- @treturn table for `evaluate`, with `decides`: as keys the ids of nodes on which a comparison depends
--- @raise where the forward's operations don't tell its derivative
+-- @treturn table for `evaluate`, with `decides`: as keys, the ids of nodes on which a comparison depends
+-- @raise if the derivative does not follow from the forward's operations
 function sweep.plan(recording, compared, wanted)
   local decisive = {}
   for _, pair in ipairs(compared) do
@@ -218,7 +221,7 @@ local function forward(A, plan, nodes, unit)
   return values
 end
 
---- Makes sure that no rounding in doubles may have decided a comparison.
+--- Makes sure that rounding in doubles can't have changed the result of a comparison.
 -- @tparam table plan
 -- @tparam integer limbs
 -- @raise as `evaluate`
@@ -236,10 +239,11 @@ end
 --- Evaluates the gradient of Σ upstream·output.
 -- @tparam table plan of `plan`
 -- @tparam integer limbs of 24 bits
--- @tparam boolean rounds whether each operation may be off as in doubles; else the arithmetic is exact
--- @treturn table by name a list of balls; false for a number that nothing depends on
--- @treturn number the largest |value · derivative by it| of any operation
--- @raise where the precision does not do, or the derivative can't be told: { abstains = why, is_final }
+-- @tparam boolean rounds whether each operation may have a rounding error as in doubles; otherwise the arithmetic is
+--   exact
+-- @treturn table by name, a list of balls; false for a number that no output depends on
+-- @treturn number the largest |value · derivative with respect to it| of all operations
+-- @raise if the precision is not sufficient, or the derivative is not determined: { abstains = why, is_final }
 function sweep.evaluate(plan, limbs, rounds)
   local A, unit = arithmetic(limbs), rounds and IN_DOUBLES or 0.0
   local values, adjoints, scale = forward(A, plan, plan.needed, unit), {}, 0.0
