@@ -1,13 +1,17 @@
 --- The contract: what a layer must do besides returning right numbers, as a list of checks.
 --
--- A check is a record { id; run(context) (see rnnlua.checking.contract.comparing); mistake = { id, name,
--- explanation, about = "forward" where its value is wrong (opt) }, the one behind a failure, or `mistakes`, by how it
--- failed; hidden_by, the ids of checks behind whose failures it fails, too; of_gradients, whether a wrong gradient
--- makes it fail, too; advice, by how it failed: an option that may be meant }.
+-- A check is a record with these fields:
+-- - id
+-- - run(context), see rnnlua.checking.contract.comparing
+-- - mistake = { id, name, explanation, about }: the mistake behind a failure; about, optional, is "forward" if
+--   forward's value is wrong. Or mistakes, one for each way in which the check can fail
+-- - hidden_by: the ids of checks whose failure makes this one fail, too
+-- - of_gradients: whether a wrong gradient makes it fail, too
+-- - advice, optional: for a way in which it fails, an option that may be meant
 --
--- Its run returns true; nil and why it does not apply; "UNCHECKED" and why a layer to which it applies could not
--- be checked; "WARN" or "NOTE" and a message; or false, a message, an example in words, the gradients concerned,
--- and how.
+-- `run` returns true; or nil and why the check does not apply; or "UNCHECKED" and why it could not be made; or "WARN"
+-- or "NOTE" and a message; or false, a message, an example as text, the names of the gradients, and in which way the
+-- check failed.
 -- @module rnnlua.checking.contract
 
 local usage_error = require "rnnlua.base.usage_error"
@@ -21,7 +25,7 @@ for _, group in ipairs { "memory", "accumulation", "lengths", "ownership", "line
   end
 end
 
---- The ids of all checks, in the order in which they are made.
+--- The ids of all checks, in the order in which they run.
 -- @treturn {string,...}
 function contract.ids()
   local ids = {}
@@ -29,14 +33,15 @@ function contract.ids()
   return ids
 end
 
---- A check's record.
+--- The record of a check.
 -- @string id
 -- @treturn table
 function contract.check(id)
   return BY_ID[id]
 end
 
--- A check during which the layer raises an error fails with it; a to-do and other error objects pass.
+-- Runs a check. If the layer raises an error, the check fails with its text; a to-do and other error objects are
+-- raised again.
 local function guarded(run, context)
   local result = table.pack(pcall(run, context))
   if result[1] then return table.unpack(result, 2, result.n) end
@@ -45,11 +50,11 @@ local function guarded(run, context)
   return false, problem
 end
 
---- Makes the checks.
--- @tparam table context (rnnlua.checking.contract.comparing); checks: by id, false for those that are
---   switched off (opt)
+--- Runs the checks.
+-- @tparam table context (rnnlua.checking.contract.comparing); its optional field checks: by id, false for disabled
+--   checks
 -- @treturn {table,...} items { id, verdict = "PASS" | "FAIL" | "WARN" | "NOTE" | "SKIPPED" | "UNCHECKED", message,
---   example (in words, of numbers), gradients, how, advice, off (whether it is switched off) }
+--   example (a text with numbers), gradients, how, advice, off (whether it is disabled) }
 -- @raise error objects of the layer, such as a to-do
 function contract.run(context)
   local items = {}

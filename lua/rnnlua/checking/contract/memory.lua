@@ -1,5 +1,5 @@
---- What a layer remembers from call to call: its last forward, and nothing else. Comparisons are bit for
--- bit.
+--- Checks of what a layer remembers between calls: it must remember its last forward, and nothing else. All
+-- comparisons are exact.
 -- @module rnnlua.checking.contract.memory
 
 local calls = require "rnnlua.checking.calls"
@@ -9,8 +9,8 @@ local text = require "rnnlua.base.text"
 
 local forward, backward, differing, show = comparing.forward, comparing.backward, comparing.differing, comparing.show
 
--- Whether a third result exceeds the second as the second does the first: what is added up. From zero, the second is
--- twice the first as well, if it does not stay.
+-- A comparison for sums that grow: whether the third result exceeds the second as the second exceeds the first. With
+-- `from_zero`, the second must also be twice the first, unless they are equal.
 local function is_once_more(first, slack, from_zero)
   local i = 0
   return function(third, second)
@@ -73,7 +73,7 @@ local backward_twice = {
 function backward_twice.run(context)
   if context.accumulate then return nil, "gradients accumulate" end
   local fresh = context.fresh()
-  local layer = fresh or context.layer -- a fresh one shows the plainest numbers
+  local layer = fresh or context.layer -- a new layer shows the simplest numbers
   forward(context, layer, context.v)
   local first, second = backward(context, layer, context.v.dout), backward(context, layer, context.v.dout)
   local names, example = differing(context, first, second)
@@ -100,7 +100,7 @@ local no_stale_cache = {
   },
 }
 
--- What is wrong with the value of a second forward of a layer, as `run` returns it; nothing where it is right.
+-- The results of `run` if the value of a layer's second forward is wrong; nothing if it is right.
 local function check_value(context, layer)
   local first = forward(context, layer, context.w)
   local got, expected = forward(context, layer, context.v), forward(context, context.fresh(), context.v)
@@ -113,7 +113,7 @@ local function check_value(context, layer)
       comparing.shown(got)), names, how
 end
 
--- Both ways round: what is kept from the very first forward is right for that one.
+-- Tests both orders of the two cases: what a layer keeps from its very first forward is right for that case.
 function no_stale_cache.run(context)
   local fresh, why = context.fresh()
   if not fresh then return "UNCHECKED", why end

@@ -1,5 +1,5 @@
---- The arithmetic that a layer computes in, seen by its numbers: doubles, or one that rounds to fewer bits,
--- of which two backwards for the parts of an upstream gradient need not add up to the one for the whole.
+--- The arithmetic that a layer uses, as its numbers show: doubles, or a format with fewer bits. With fewer bits, the
+-- backwards for the parts of an upstream gradient need not add up to the backward for the whole.
 -- @module rnnlua.checking.contract.rounding
 
 local calls = require "rnnlua.checking.calls"
@@ -8,11 +8,11 @@ local comparing = require "rnnlua.checking.contract.comparing"
 
 local rounding = {}
 
-local PLAIN = 4 -- numbers of so few bits, such as 0, 1 and 1/2, say nothing about the arithmetic
+local PLAIN = 4 -- numbers with so few bits, such as 0, 1 and 1/2, say nothing about the format
 
--- `slack`: what a sum may be off by, relative, of 64 roundings to the nearest; `tiny`: numbers of which
--- little more than the last bit is left; `limit`: from which on numbers overflow; `scale`: a power of two
--- that still leaves room.
+-- Fields of a format. `slack`: the relative error of a sum after 64 roundings to nearest. `tiny`: smaller numbers
+-- have little more than their last bit. `limit`: larger numbers overflow. `scale`: a power of two by which numbers
+-- can be multiplied without overflow.
 rounding.DOUBLE = { slack = compare.SAME, tiny = 2.0 ^ -960, limit = math.huge, scale = 2.0 ^ 20 }
 local FORMATS = {
   { bits = 8, slack = 2.0 ^ -2, tiny = 2.0 ^ -120, limit = 2.0 ^ 127, scale = 2.0 ^ 20 }, -- bfloat16
@@ -20,8 +20,8 @@ local FORMATS = {
   { bits = 24, slack = 2.0 ^ -18, tiny = 2.0 ^ -140, limit = 2.0 ^ 127, scale = 2.0 ^ 20 }, -- float32
 }
 
--- Whether all numbers are exact in so many bits (Dekker's splitting, 1971); those that are not finite and
--- those that it would overflow are.
+-- Whether all numbers are exact with a number of bits (Dekker's splitting, 1971). Numbers that are not finite, and
+-- those for which the splitting overflows, count as exact.
 local function fit(numbers, bits)
   local splitter = 2.0 ^ (53 - bits) + 1
   for _, x in ipairs(numbers) do
@@ -31,7 +31,7 @@ local function fit(numbers, bits)
   return true
 end
 
--- The coarsest format of numbers that come from others.
+-- The format with the fewest bits that fits all numbers, if their sources do not fit it.
 local function format_of(numbers, sources)
   if fit(numbers, PLAIN) then return rounding.DOUBLE end
   for _, format in ipairs(FORMATS) do
@@ -44,8 +44,8 @@ local function append(list, numbers)
   table.move(numbers, 1, #numbers, #list + 1, list)
 end
 
---- The arithmetic of a layer: the coarser one of its forward's and its backward's, as their numbers at two
--- cases show it.
+--- The arithmetic of a layer: the one with fewer bits of its forward's and its backward's, from their numbers at two
+-- cases.
 -- @tparam table context (rnnlua.checking.contract.comparing)
 -- @treturn table { slack, tiny, limit, scale }
 function rounding.of(context)
