@@ -21,13 +21,13 @@ local function has_method(layer, name)
 end
 
 --- Reads the option `accumulate`.
--- @param given true: a method zero_grad, or of a similar usual name, zeroes the gradients; without one a new
---   layer's are zero; the name of the method; or a list of the inputs whose gradients add up, with such a name
---   as `zero`
+-- @param given true: a method zero_grad, or one with a similar usual name, sets the gradients to zero (without such a
+--   method, those of a new layer are zero); the name of the method; or a list of the inputs whose gradients add up,
+--   with true or the name as `zero`
 -- @param layer
 -- @tparam {string,...} gradients of the layer, in order
--- @treturn ?table { zero = name of a method (nil: there is none), names = the inputs whose gradients must add
---   up }; nil where gradients don't
+-- @treturn ?table { zero = name of the method (nil: there is none), names = the inputs whose gradients must add up };
+--   nil if gradients don't add up
 -- @raise a usage error
 function accumulating.settle(given, layer, gradients)
   if given == nil or given == false then return nil end
@@ -75,16 +75,17 @@ local function copied(...)
   return table.unpack(results, 1, results.n)
 end
 
---- A layer whose backward gives the gradients of one call.
+--- A layer whose backward returns the gradients of a single call.
 -- @param layer
--- @tparam ?table contract of `settle`
--- @return the layer itself without a contract; else one with `add(dout)`, the backward that adds up
+-- @tparam ?table contract as returned by `settle`
+-- @return the layer itself without a contract; otherwise a wrapper, with the method `add(dout)`, a backward that adds
+--   up
 function accumulating.of(layer, contract)
   if not contract then return layer end
-  -- what looks for the author's functions (rnnlua.checking.autodiff.exchange) finds them by the field `layer`
+  -- rnnlua.checking.autodiff.exchange follows the field `layer` to find the author's functions.
   local single = { layer = layer, inputs = layers.inputs_of(layer), gradients = layers.gradients_of(layer) }
   meter.join(layer, single)
-  local adding -- the layer on which the last backward ran
+  local adding -- the layer of the last backward
   function single.forward(_, ...) return error_place.call(layer, "forward", ...) end
   function single.add(_, dout) return copied(error_place.call(adding, "backward", dout)) end
   function single.backward(_, dout)
@@ -92,7 +93,7 @@ function accumulating.of(layer, contract)
     if contract.zero then
       error_place.call(layer, contract.zero)
     else
-      adding = copy_of(layer, {}) -- in the layer itself no backward ever runs, so that its gradients stay zero
+      adding = copy_of(layer, {}) -- no backward runs on the layer itself, so its gradients stay zero
     end
     return single:add(dout)
   end

@@ -1,6 +1,6 @@
 --- Calling the layer under test: forward and backward with copies of their arguments, and the results as flat numbers.
 --
--- A case is { inputs = { name = value }, dout = number or one a step, n = length of its sequences }.
+-- A case is { inputs = { name = value }, dout = a number, or one for each step, n = length of its sequences }.
 -- @module rnnlua.checking.calls
 
 local error_place = require "rnnlua.base.error_place"
@@ -13,13 +13,13 @@ local calls = {}
 
 --- A copy of a value in floats: a number or a nested sequence of numbers.
 -- @param value
--- @return the copy, shared with nobody
+-- @return the copy, independent of the original
 function calls.copy(value)
   local shape, flat = values.flatten(value, "value")
   return (values.build(shape, flat))
 end
 
--- Errors of a layer: text gets its place, an object (such as a to-do) stays as it is.
+-- Raises a layer's error again: with its place if it is a text, unchanged if it is an object (such as a to-do).
 local function rethrow(what, problem)
   if type(problem) ~= "string" and not usage_error.text(problem) then error(problem, 0) end
   usage_error.raise("%s raised an error: %s", what, usage_error.text(problem) or problem)
@@ -29,7 +29,7 @@ end
 -- @param layer
 -- @tparam {string,...} names of its inputs, in order
 -- @tparam table inputs by name
--- @return what forward returned first
+-- @return the first result of forward
 -- @raise a usage error with the layer's error; an error object unchanged
 function calls.forward(layer, names, inputs)
   local arguments = {}
@@ -68,8 +68,8 @@ end
 -- @string name of the input
 -- @treturn[1] {number,...}
 -- @return[2] nil
--- @treturn[2] string what is wrong with it, in words
--- @treturn[2] ?string the same as a sentence, where it is numbers of another shape
+-- @treturn[2] string what is wrong with it, as text
+-- @treturn[2] ?string the same as a sentence, if only the shape is wrong
 function calls.numbers(result, shape, name)
   if result == nil then return nil, "not returned" end
   local ok, got, flat = pcall(values.flatten, result, "it")
@@ -86,7 +86,7 @@ end
 
 --- All results of a backward as flat numbers, for exact comparisons.
 -- @tparam table results of `backward`
--- @treturn {{number,...},...} one list a result; what are no numbers give an empty list
+-- @treturn {{number,...},...} a list for each result; empty if a result has other values than numbers
 function calls.flat(results)
   local lists = {}
   for i = 1, results.n do

@@ -26,16 +26,15 @@ end
 
 --- Makes a candidate.
 -- @param layer
--- @tparam table inputs one point, for the shapes
--- @tparam[opt] table settled fresh, the caller's way to a new layer, given the length of its sequences;
---   accumulate, the contract of one whose gradients add up (rnnlua.checking.accumulating); checks; noise
+-- @tparam table inputs one point, which defines the shapes
+-- @tparam[opt] table settled fresh, the caller's function that makes a layer, given the length of its sequences;
+--   accumulate, see rnnlua.checking.accumulating.settle; checks; noise
 -- @tparam[opt] table fixed names of inputs as keys (rnnlua.checking.fixed_inputs)
--- @treturn table with given (the layer), layer (what is looked at: one whose backward gives the gradients of one
---   call), names (of the inputs), gradients (names), inputs, fixed, moving (the names of
---   the inputs that are not fixed), n (the length of the sequences, nil without any), by_step (whether dout
---   may be one a step), value_shape and
---   first_value (what forward first returned, flat), usable (whether layers like it can be had) and unusable
---   (if not, why)
+-- @treturn table with the fields given (the layer), layer (the one to check: its backward returns the gradients of a
+--   single call), names (of the inputs), gradients (names), inputs, fixed, moving (the names of the inputs that are
+--   not fixed), n (the length of the sequences, nil without any), by_step (whether dout may have a number for each
+--   step), value_shape and first_value (of the first forward, flat), usable (whether such layers can be made) and
+--   unusable (if not, why)
 function Candidate.new(layer, inputs, settled, fixed)
   settled = settled or {}
   local self = setmetatable({
@@ -106,7 +105,7 @@ end
 -- @tparam[opt] integer n the length of its sequences, by default the same
 -- @return[1] a layer
 -- @return[2] nil
--- @treturn[2] string why none can be had
+-- @treturn[2] string why there is none
 function Candidate:fresh(n)
   if not self.usable then return nil, self.unusable end
   local ok, layer, why = pcall(self.make_unchecked, self, n or self.n)
@@ -121,8 +120,8 @@ function Candidate:any(n)
   return self:fresh(n) or self.layer
 end
 
---- The sequences among the inputs, whose length may be another (rnnlua.checking.sequences); sought once. From
--- then on n is their length.
+--- The inputs that are sequences of variable length (rnnlua.checking.sequences). The first call searches for them and
+-- sets n to their length.
 -- @treturn ?table
 function Candidate:sequence()
   if self.found == nil then
@@ -166,9 +165,9 @@ local function finite_value(self, inputs, n)
   return value
 end
 
--- The inputs that the layer takes, of those drawn: an input at a time as it was drawn, or else on the
--- candidate's own side of zero, or else near the candidate's own. Where it does not take even those, the drawn ones
--- if they raise nothing.
+-- The drawn inputs, changed as little as needed so that the layer accepts them. Each input in turn is the drawn one if
+-- the layer accepts it; or the drawn one with the signs of the candidate's own; or one near the candidate's own. If it
+-- does not accept even inputs near the candidate's own, the drawn ones or those, if they raise no error.
 local function acceptable(self, drawn, like, n, rng)
   local value, problem = finite_value(self, drawn, n)
   if value ~= nil then return drawn end
@@ -190,12 +189,12 @@ local function acceptable(self, drawn, like, n, rng)
   return inputs
 end
 
---- A case of drawn inputs with a generic dout. Inputs that the layer refuses, or where it has no finite
--- value, are drawn nearer to the candidate's own.
+--- A case with the drawn inputs and a generic dout. Inputs that the layer refuses, or at which its value is not
+-- finite, are replaced by inputs nearer to the candidate's own.
 -- @tparam table drawn inputs by name
 -- @param rng a generator
 -- @tparam[opt] integer n the length of the sequences among them
--- @tparam[opt] table like inputs of their shapes, by default the candidate's own
+-- @tparam[opt] table like inputs of the same shapes, by default the candidate's own
 -- @treturn {inputs=table,dout=...,n=?integer}
 -- @raise what the layer raises
 function Candidate:case(drawn, rng, n, like)
@@ -210,7 +209,7 @@ end
 --- Draws a case of the same shapes, or with sequences of another length, at a generic point.
 -- @param rng a generator
 -- @tparam[opt] integer n
--- @tparam[opt] table like inputs of other shapes to take, with sequences of length n
+-- @tparam[opt] table like inputs that define other shapes, with sequences of length n
 -- @treturn {inputs=table,dout=...,n=?integer}
 -- @raise what the layer raises
 function Candidate:draw(rng, n, like)
@@ -230,8 +229,8 @@ local function sequence_of(self)
   return count == 1 and found or nil
 end
 
--- Inputs near those of a case, but with a sequence that has so many items more or fewer (at least one), and
--- its length; nil where there is no such sequence.
+-- Inputs near those of a case, with a sequence that is longer by `change` items (at least one item is left), and its
+-- length; nil if there is no such sequence.
 local function lengthened(self, case, seed, change)
   local name, like = sequence_of(self), {}
   if not name then return nil end
@@ -241,10 +240,10 @@ local function lengthened(self, case, seed, change)
   return points.near(like, rnn.rng(seed), self.moving), length
 end
 
---- The context of the contract's checks (rnnlua.checking.contract.comparing).
+--- Makes the context of the contract's checks (rnnlua.checking.contract.comparing).
 -- @param layer
 -- @tparam table v a case
--- @tparam table w another one of the same shapes
+-- @tparam table w another case of the same shapes
 -- @treturn table
 function Candidate:context(layer, v, w)
   return { layer = layer, names = self.names, gradients = self.gradients, v = v, w = w, by_step = self.by_step,
@@ -253,7 +252,8 @@ function Candidate:context(layer, v, w)
     lengthened = function(seed, change) return lengthened(self, v, seed, change) end }
 end
 
--- What a table holds that backward returned alone in place of all gradients: "numbers" or "gradients".
+-- The contents of the one table that backward returned instead of all gradients: "numbers" or "gradients"; nil if it
+-- did not.
 local function in_braces(results, gradients)
   local first = results[1]
   if results.n ~= 1 or #gradients < 2 or type(first) ~= "table" then return nil end
@@ -265,13 +265,13 @@ local function in_braces(results, gradients)
   return "numbers"
 end
 
---- What a layer gives at a case: value, states where it has them, and its gradients as flat numbers.
+--- Calls a layer at a case: its value, and its gradients as flat numbers.
 -- @param layer
 -- @tparam table case
--- @treturn table { value = {number,...}, gradients = { name = {number,...} }, problems = { name =
---   string }, absent = { name = true }, flat = {{number,...},...}, braces = ?string } absent are those that
---   backward did not return; flat are the results whatever their shapes; braces is there where backward returned
---   one table of all gradients, and says what it holds
+-- @treturn table { value = {number,...}, gradients = { name = {number,...} }, problems = { name = string }, absent =
+--   { name = true }, flat = {{number,...},...}, braces = ?string }; absent are the gradients that backward did not
+--   return; flat are the results regardless of their shapes; braces describes the contents if backward returned all
+--   gradients in one table
 function Candidate:observe(layer, case)
   local seen = { gradients = {}, problems = {}, absent = {}, flat = {} }
   local value = calls.forward(layer, self.names, calls.copy_inputs(case.inputs))

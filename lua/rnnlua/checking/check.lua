@@ -26,15 +26,15 @@ local render = lazy "rnnlua.checking.render"
 local shapes = lazy "rnnlua.checking.shapes"
 local witness = lazy "rnnlua.checking.witness"
 
-local MOST_COORDINATES = 2000 -- of full mode, unless it is asked for
--- Points of full mode: three pairs of further ones see every number on both sides of zero, small, medium
--- and large; one pair where they cost more.
+local MOST_COORDINATES = 2000 -- limit of full mode, unless the caller asks for it
+-- Points of full mode. Three pairs after the first point test every number on both sides of zero, small, medium and
+-- large. With more coordinates than FEW_COORDINATES, there is one pair.
 local MANY_POINTS, FEW_POINTS, FEW_COORDINATES = 7, 3, 64
 
 local check = {}
 
--- The first point, floats but for the fixed inputs: `at`, or a generic one of the shapes given. And which
--- inputs are fixed, and the shapes where they name dimensions.
+-- The inputs at the first point: from `at`, or generic ones of the given shapes. Numbers are floats, except in fixed
+-- inputs. Also the names of the fixed inputs, and the shapes if they name dimensions.
 local function first_inputs(layer, options, wrt, rng)
   if options.shapes ~= nil then return shapes.first_point(layer, options, wrt, rng) end
   local objective = Objective.new(layer, options.at, options.dout, { wrt = wrt, open = true })
@@ -54,7 +54,7 @@ local function default_points(mode, coordinates)
   return coordinates <= FEW_COORDINATES and MANY_POINTS or FEW_POINTS
 end
 
--- The upstream gradient of the assignment's rule: 1, for each number of the output.
+-- The upstream gradient of the absolute rule: 1 for each number of the output.
 local function ones(shape)
   local flat = {}
   for k = 1, shape.size do flat[k] = 1.0 end
@@ -66,8 +66,8 @@ local function raise_shape(candidate)
     .. "change", values.describe_shape(candidate.value_shape))
 end
 
--- The cases to look at. A generic point that the layer refuses ends the list: `at` may lie in a domain
--- that we don't know.
+-- Draws the cases. If the layer refuses a generic point, the list ends there, because `at` may lie in a limited
+-- domain.
 local function draw_cases(candidate, inputs, settled, rng)
   local first = { inputs = inputs, n = candidate.n, dout = settled.dout }
   if first.dout == nil then
@@ -96,7 +96,7 @@ local function draw_cases(candidate, inputs, settled, rng)
   return cases
 end
 
--- Judges a case. A dout of ours that does not fit the value was right for an earlier one.
+-- Judges a case. If our own dout does not fit the value, the value's shape has changed since an earlier call.
 local function judged(judge_case, candidate, case, settled)
   local ok, entries, evaluations, lead = pcall(judge_case, candidate.layer, candidate.gradients, case, settled)
   if ok then return entries, evaluations, lead end
@@ -113,7 +113,7 @@ local function has_doubts(entries)
   return false
 end
 
--- Says the verdict, before it is explained.
+-- Reports the verdict before it is explained.
 local function announce(result, candidate, cases, settled, options, forwards)
   if not (settled.on_verdict or forwards.progress) then return end
   local copy = {}
@@ -124,7 +124,7 @@ local function announce(result, candidate, cases, settled, options, forwards)
   if settled.on_verdict then settled.on_verdict(early) end
 end
 
--- A check within a meter.
+-- Runs a check whose forwards are counted.
 local function run(layer, options, settled, forwards)
   local rng = rnn.rng(settled.seed)
   local inputs, fixed
@@ -174,52 +174,49 @@ local function run(layer, options, settled, forwards)
   return report.new(result, candidate, cases, options)
 end
 
---- Checks the gradients that a layer's backward returns, at several points, and how the layer behaves.
--- @param layer userdata or table; called positionally
+--- Checks the gradients that a layer's backward returns, at several points, and the layer's contract.
+-- @param layer userdata or table; its methods are called with positional arguments
 -- @tparam table options
 -- @param options.at the inputs by name, as for estimate_gradients: the first point
--- @param[opt] options.shapes in the place of `at`: by name the size of a vector, or a list of sizes, outermost
---   first; a size is an integer, the name of a dimension ("H") or a multiple of one ("4H"). Inputs that are not named
---   are numbers. Beside `at` they name its dimensions, and give the inputs that `at` leaves out
--- @param[opt] options.dims the sizes of the dimensions, by name; those of `at` need none
--- @param[opt=false] options.arrays whether the inputs that `shapes` gives are arrays instead of tables
--- @param[opt] options.wrt a name or a list of names, whose gradients then must be returned; without
---   it, trailing gradients that backward does not return are skipped. Other inputs are drawn anew at
---   further points, but for those without a float in them: these are fixed (rnnlua.checking.fixed_inputs), and so
---   are inputs that the layer's gradients leave out
--- @param[opt] options.dout the upstream gradient at every point; by default a generic one, one a step
---   where the layer has states(). Of several outputs a list of one each, in which false is zero
--- @param[opt] options.mode "full": every coordinate; "fast": random directions, at most 30 forwards a
---   point whatever the size, and 60 with the checks of the layer's contract; by default full up to
---   2,000 coordinates
--- @param[opt] options.points how many, by default 7, above 64 coordinates 3, in fast mode 1; from the
---   second on, generic ones (rnnlua.checking.points)
--- @param[opt=1] options.seed of what is drawn
--- @param[opt="certified"] options.rule "certified": FAIL where |exact − estimate| > bound + tolerance,
---   PASS where |exact − estimate| + bound ≤ tolerance, else INCONCLUSIVE. "absolute", which `tol`
---   implies: PASS where |exact − estimate| < tol, dout 1 by default; the certified verdict stands
---   beside it
+-- @param[opt] options.shapes instead of `at`: by name, the size of a vector, or a list of sizes, outermost first; a
+--   size is an integer, the name of a dimension ("H") or a multiple of one ("4H"). Inputs without a shape are
+--   numbers. Together with `at`, they name the dimensions of its inputs, and define the inputs that `at` leaves out
+-- @param[opt] options.dims the sizes of the dimensions, by name; not needed for those of inputs in `at`
+-- @param[opt=false] options.arrays whether the inputs that `shapes` defines are arrays instead of tables
+-- @param[opt] options.wrt a name or a list of names, whose gradients must be returned; by default, trailing gradients
+--   that backward does not return are skipped. Other inputs get new values at further points, except fixed inputs
+--   (rnnlua.checking.fixed_inputs): those without a float, and those for which the layer has no gradient
+-- @param[opt] options.dout the upstream gradient at every point; by default a generic one, with a number for each
+--   step if the layer has states(). For several outputs, a list with one for each; false is zero
+-- @param[opt] options.mode "full": every coordinate; "fast": random directions, with at most 30 forwards a point
+--   regardless of the size, and 60 with the checks of the layer's contract; by default full up to 2,000 coordinates
+-- @param[opt] options.points how many, by default 7, above 64 coordinates 3, in fast mode 1; all but the first are
+--   generic (rnnlua.checking.points)
+-- @param[opt=1] options.seed of all random numbers
+-- @param[opt="certified"] options.rule "certified": FAIL if |exact − estimate| > bound + tolerance, PASS if |exact −
+--   estimate| + bound ≤ tolerance, otherwise INCONCLUSIVE. "absolute", the default with `tol`: PASS if |exact −
+--   estimate| < tol, with dout 1 by default; the report also has the certified verdict
 -- @param[opt=1e-3] options.tol of the absolute rule
 -- @param[opt] options.rtol,ftol,atol of the certified rule's tolerance (rnnlua.checking.verdict)
 -- @param[opt] options.method,eps,noise as for estimate_gradients
--- @param[opt] options.fresh a function that returns a new layer like this one, given the length of its
---   sequences; by default what the layer's class says (rnnlua.layer.fresh)
--- @param[opt] options.accumulate where backward adds to its gradients until it is told to zero them: true (a
---   method zero_grad, or of a similar usual name, zeroes; without one a new layer's are zero), the name of
---   that method, or a list of the inputs whose gradients add up, with the name as `zero`; by default all but x
---   and X, whose gradient may do either
--- @param[opt] options.checks by the id of a check of the contract, false switches it off
--- @param[opt=1] options.explain how many seconds of processor time a FAIL may be looked into: what is wrong,
---   and the smallest case; false for none, math.huge for no limit but that of forwards, whatever the
---   size: 10,000, in fast mode 300
--- @param[opt] options.on_verdict a function that gets the report as soon as the verdict stands, before a FAIL is
+-- @param[opt] options.fresh a function that returns a new layer like this one, given the length of its sequences; by
+--   default, the layer's class is asked (rnnlua.layer.fresh)
+-- @param[opt] options.accumulate if backward adds to its gradients until a method sets them to zero: true (the method
+--   is zero_grad, or has a similar usual name; without one, the gradients of a new layer are zero), the name of the
+--   method, or a list of the inputs whose gradients add up, with the name as `zero`; by default all but x and X,
+--   whose gradients may add up or not
+-- @param[opt] options.checks by id of a check of the contract, false disables it
+-- @param[opt=1] options.explain the limit, in seconds of processor time, for explaining a FAIL: what is wrong, and
+--   the smallest case; false for no explanation, math.huge for no limit except the number of forwards: 10,000, or 300
+--   in fast mode, regardless of the size
+-- @param[opt] options.on_verdict a function that gets the report as soon as there is a verdict, before a FAIL is
 --   explained: without mistakes and smallest case
--- @param[opt=true] options.progress whether a line on the terminal says how far a check is that takes over a
+-- @param[opt=true] options.progress whether a line on the terminal shows the progress of a check that takes over a
 --   second
--- @param[opt] options.mistakes known mistakes to hold it against: a list of { id, name, why, hint,
---   make }, make(n) being a wrong layer
+-- @param[opt] options.mistakes known mistakes to compare with: a list of { id, name, why, hint, make }; make(n)
+--   returns a wrong layer
 -- @return a report (rnnlua.checking.report)
--- @raise usage errors in the arguments; errors of the layer, a to-do (rnn.todo) unchanged
+-- @raise usage errors about the arguments; errors of the layer; a to-do (rnn.todo) unchanged
 function check.run(layer, options)
   local settled = settings.of(layer, options)
   if layers.outputs_of(layer) then layer = several_outputs.of(layer) end

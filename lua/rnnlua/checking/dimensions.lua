@@ -1,6 +1,5 @@
---- The sizes that a layer's inputs share: with W [H, D] and x [D] they are H and D. The option `shapes` names them, or
--- they are read off the sizes alone: equal ones are one dimension, and 3 or 4 times another are the gates of a GRU or
--- an LSTM.
+--- The sizes that a layer's inputs share: with W [H, D] and x [D], these are H and D. The option `shapes` names them.
+-- Without it, equal sizes are taken as one dimension, and 3 or 4 times another size as the gates of a GRU or an LSTM.
 -- @module rnnlua.checking.dimensions
 
 local Candidate = require "rnnlua.checking.candidate"
@@ -14,7 +13,7 @@ local dimensions = {}
 local MULTIPLES = { 4, 3 }
 local SMALLEST, SMALL = 1, 2
 
--- The size that another is a multiple of, and how many times; else itself, once.
+-- The size of which another is a multiple, and the factor; otherwise the size itself, and 1.
 local function base_of(size, is_size)
   for _, factor in ipairs(MULTIPLES) do
     local base = size // factor
@@ -23,15 +22,14 @@ local function base_of(size, is_size)
   return size, 1
 end
 
---- Reads the dimensions off some inputs.
+--- Infers the dimensions from some inputs.
 -- @tparam table inputs by name
--- @tparam {string,...} names of those that move
+-- @tparam {string,...} names of the inputs that are not fixed
 -- @tparam[opt] table sequences names as keys, of inputs whose first size is a length of its own
--- @tparam[opt] table kept sizes as keys, that stay as they are
--- @treturn ?table by input a list of { size, base, factor }, outermost first, `base` false for what
---   stays as long; nil where an
---   input has rows of several lengths
--- @treturn {integer,...} the sizes that are no multiples, the largest first
+-- @tparam[opt] table kept sizes as keys, which have to stay as they are
+-- @treturn ?table for each input a list of { size, base, factor }, outermost first; `base` is false if the size has
+--   to stay; nil if an input has rows of different lengths
+-- @treturn {integer,...} the sizes that are not multiples, largest first
 function dimensions.of(inputs, names, sequences, kept)
   local sizes, is_size = {}, {}
   for _, name in ipairs(names) do
@@ -58,8 +56,8 @@ function dimensions.of(inputs, names, sequences, kept)
   return of, bases
 end
 
--- The dimensions as the option `shapes` names them, like those of `of`, and the size of each by name. The length of
--- the sequences is none.
+-- The dimensions named by the option `shapes`, as from `of`, and the size of each by name. The length of the
+-- sequences is not a dimension.
 local function named(candidate)
   local found, length = candidate:sequence(), {}
   local of, sizes, bases = {}, {}, {}
@@ -90,7 +88,7 @@ local function of_candidate(candidate, kept)
   return of, bases, sizes
 end
 
--- A value of other sizes, level by level: cut, or repeated from its start.
+-- A value with other sizes at each level: truncated, or repeated from its start.
 local function fitted(value, sizes, level)
   if not sizes[level] then return values.copy(value) end
   local items = {}
@@ -98,7 +96,7 @@ local function fitted(value, sizes, level)
   return array.is(value) and array(items) or items
 end
 
--- The inputs with other sizes in the place of the bases.
+-- The inputs with new sizes for the bases.
 local function resized(inputs, of, new)
   local changed = {}
   for name, value in next, inputs do
@@ -111,8 +109,8 @@ local function resized(inputs, of, new)
   return changed
 end
 
--- Which sizes to try for the bases: all of the smallest, then one of them larger, then all;
--- then all but one, and at last only one.
+-- The sizes to try for the bases, in this order: all as small as possible; then each in turn one larger; then all;
+-- then each in turn unchanged; and at last each in turn as small as possible with the others unchanged.
 local function choices(bases, sizes)
   local list, seen, given = {}, {}, {}
   for i, base in ipairs(bases) do given[i] = sizes[base] end
@@ -129,7 +127,7 @@ local function choices(bases, sizes)
   add(function() return SMALLEST end)
   for k = 1, #bases > 1 and #bases or 0 do add(function(i) return i == k and SMALL or SMALLEST end) end
   add(function() return SMALL end)
-  for k = 1, #bases > 1 and #bases or 0 do -- indices into a dimension need it as it is
+  for k = 1, #bases > 1 and #bases or 0 do -- needed if an input has indices into this dimension
     for _, size in ipairs { SMALLEST, SMALL } do add(function(i) return i == k and math.huge or size end) end
   end
   for k = 1, #bases > 2 and #bases or 0 do
@@ -138,7 +136,7 @@ local function choices(bases, sizes)
   return list
 end
 
--- How many items the fixed inputs have, as keys: they are passed as they are, and what belongs to them stays as long.
+-- The numbers of items of the fixed inputs, as keys. Fixed inputs do not change, so these sizes have to stay.
 local function sizes_of_fixed(candidate)
   local kept = {}
   for name in next, candidate.fixed do
@@ -148,7 +146,7 @@ local function sizes_of_fixed(candidate)
   return kept
 end
 
---- Candidates like one, but with smaller sizes that go together; those that the layer does not take are left out.
+--- Iterates over candidates with smaller sizes that fit together; leaves out those that the layer does not accept.
 -- @tparam table candidate (rnnlua.checking.candidate)
 -- @treturn function an iterator: the candidate, and a case of its shapes
 function dimensions.smaller(candidate)
@@ -168,24 +166,24 @@ function dimensions.smaller(candidate)
   end
 end
 
--- Sizes for the dimensions of a sample, no two alike, and others for the next one: from 2 on.
+-- Sizes of the dimensions for a sample, from 2 on: all different, and different from those of the next sample.
 local function sizes_apart(bases, number)
   local new, count = {}, math.max(#bases + 1, 3)
   for i, base in ipairs(bases) do new[base] = 2 + (number + i) % count end
   return new
 end
 
--- The gradients that a layer does not return as numbers of the input's shape, in one text.
+-- The names of the gradients that do not have numbers of the input's shape, as one text.
 local function problems(candidate, case)
   local seen = candidate:observe(candidate:any(case.n), case)
   return table.concat(values.names(seen.problems), " ")
 end
 
---- The inputs of a sample, with sizes of its own where `shapes` names the dimensions, and the layer takes them.
+--- The inputs of a sample with sizes of its own, if `shapes` names the dimensions, and the layer accepts these sizes.
 -- @tparam table candidate
 -- @tparam integer number of the sample
 -- @tparam[opt] integer n the length of its sequences
--- @treturn ?table inputs by name; nil where the candidate's own sizes are to be taken
+-- @treturn ?table inputs by name; nil if the sample has to use the candidate's own sizes
 function dimensions.of_sample(candidate, number, n)
   if not candidate.settled.shapes then return nil end
   local of, bases = named(candidate)
@@ -199,7 +197,7 @@ function dimensions.of_sample(candidate, number, n)
   return ok and like or nil
 end
 
---- The inputs whose first size is so many times a dimension, as with the gates of a GRU or an LSTM.
+--- The inputs whose first size is `count` times a dimension, as with the gates of a GRU or an LSTM.
 -- @tparam table candidate
 -- @tparam integer count
 -- @treturn table names as keys
@@ -211,9 +209,9 @@ function dimensions.stacked(candidate, count)
   return stacked
 end
 
---- Which named dimensions are as long as each other: a transposed matrix does not show at such sizes.
+--- Two named dimensions with equal sizes, at which a transposed matrix does not show.
 -- @tparam table candidate
--- @treturn ?{string,...} nil where all differ
+-- @treturn ?{string,...} the two names, with their `size`; nil if all sizes differ
 function dimensions.equal(candidate)
   local _, bases, sizes = named(candidate)
   for i, base in ipairs(bases) do
@@ -223,11 +221,11 @@ function dimensions.equal(candidate)
   end
 end
 
---- Two cases in which no two named dimensions are as long as each other.
+--- Two cases in which all named dimensions have different sizes.
 -- @tparam table candidate
 -- @param rng a generator
 -- @tparam[opt] number dout
--- @treturn {table,...} none where the layer does not take such sizes
+-- @treturn {table,...} empty if the layer does not accept such sizes
 function dimensions.cases_apart(candidate, rng, dout)
   local of, bases = named(candidate)
   local ok, cases = pcall(function()

@@ -34,7 +34,7 @@ local function restricted(objective, places)
   return part
 end
 
--- The numbers that backward returned, in the order of names.
+-- The numbers of several gradients in one list, in the order of names.
 local function in_a_row(names, numbers)
   local list = {}
   for _, name in ipairs(names) do table.move(numbers[name], 1, #numbers[name], #list + 1, list) end
@@ -72,11 +72,11 @@ end
 -- @param layer
 -- @tparam table gradients the names of its results, in order
 -- @tparam table case { inputs, dout }
--- @tparam table options as of judge.case, and rng
--- @treturn {table,...} entries (see rnnlua.checking.report) with `direction`, and as input "all"; one of a
---   name where backward did not return its gradient, or not well
--- @treturn integer the forwards that the estimates took
--- @treturn ?table a direction along which it fails, for rnnlua.checking.diagnosis.search
+-- @tparam table options as for judge.case, with rng
+-- @treturn {table,...} entries (see rnnlua.checking.report) with `direction` and the input "all"; and one with an
+--   input's name for each missing or malformed gradient
+-- @treturn integer the number of forwards for the estimates
+-- @treturn ?table a direction along which the layer fails, for rnnlua.checking.diagnosis.search
 -- @raise what the layer raises
 function fast.case(layer, gradients, case, options)
   local objective = Objective.new(layer, case.inputs, case.dout, { wrt = options.wrt })

@@ -10,7 +10,7 @@ local fixed_inputs = {}
 
 local math_type = math.type
 
--- Whether a part of a value meets a condition; open holds the tables around it.
+-- Whether a part of a value meets a condition; `open` has the tables that enclose it as keys.
 local function any(value, name, condition, open)
   if type(value) ~= "table" then return condition(value) end
   for _, item in next, value do
@@ -28,15 +28,15 @@ local function any(value, name, condition, open)
 end
 
 local function is_float(value) return math_type(value) == "float" or array.is(value) end
-local function never() return false end -- visits the whole value
+local function never() return false end -- so that the whole value is visited
 
---- Whether an input whose gradient is not asked for is fixed: it has no gradient, or it contains no float.
+--- Whether an input whose gradient is not requested is fixed: it has no gradient, or it contains no float.
 -- @string name
 -- @param value
--- @tparam ?{string,...} gradients the inputs whose gradients a layer's backward returns; nil for a function,
---   which has one for each
+-- @tparam ?{string,...} gradients the inputs whose gradients a layer's backward returns; nil for a function, which
+--   has a gradient for every input
 -- @treturn boolean
--- @raise a usage error where the value contains itself
+-- @raise a usage error if the value contains itself
 function fixed_inputs.is(name, value, gradients)
   if gradients and not option.contains(gradients, name) then
     any(value, name, never)
@@ -45,11 +45,11 @@ function fixed_inputs.is(name, value, gradients)
   return not any(value, name, is_float)
 end
 
---- Which inputs are fixed, of those whose gradients are not asked for; see `is`.
+--- The fixed inputs among those whose gradients are not requested (see `is`).
 -- @tparam {string,...} names of all inputs
 -- @tparam table at their values by name
--- @tparam ?{string,...} wrt the inputs that are asked for; nil for all that have a gradient
--- @tparam ?{string,...} gradients as of `is`
+-- @tparam ?{string,...} wrt the inputs whose gradients are requested; nil for all that have one
+-- @tparam ?{string,...} gradients as for `is`
 -- @treturn table names as keys
 function fixed_inputs.of(names, at, wrt, gradients)
   local asked, set = wrt or gradients or names, {}

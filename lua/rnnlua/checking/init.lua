@@ -1,5 +1,5 @@
---- Checking gradients: estimates by differences, to hold a backward against.
--- Mistakes in the arguments are raised at the caller's line.
+--- Checking gradients: estimates by differences, with which a backward is compared. Usage errors are raised at the
+-- caller's line.
 -- @module rnnlua.checking
 
 local check = require "rnnlua.checking.check"

@@ -26,11 +26,11 @@ function judge.slope_of(one)
   return slope - slope == 0 and slope or 0.0
 end
 
---- Fills in an entry's difference, tolerance, verdict, certified verdict and reason, by the certified
--- rule and by the assignment's.
+--- Decides an entry by the certified rule and, if requested, by the absolute rule: sets difference, tolerance,
+-- verdict, certified and reason.
 -- @tparam table entry with exact
--- @tparam table one the estimate; `raised` says what the forward raised around it
--- @tparam table scale { largest, slope, A, F, x } (see rnnlua.checking.verdict); silent: whether dout is zero
+-- @tparam table one the estimate; `raised` describes an error that forward raised around it
+-- @tparam table scale { largest, slope, A, F, x } (see rnnlua.checking.verdict), and silent, whether dout is zero
 -- @tparam table options { rule, tol, rtol, ftol, atol }
 function judge.decide(entry, one, scale, options)
   entry.difference = math.abs(one.value - entry.exact)
@@ -65,7 +65,7 @@ function judge.is_silent(objective)
   return true
 end
 
--- The entries of one input: its numbers at this point.
+-- Adds the entries of one input: one for each number.
 local function of_input(list, point, name, objective, details, result, skippable, options)
   local shape = objective.shapes[name]
   local estimates = values.items(shape, details)
@@ -90,7 +90,7 @@ local function of_input(list, point, name, objective, details, result, skippable
   end
 end
 
---- How many results a backward has, up to the last that is not nil.
+--- The number of results of a backward, up to the last that is not nil.
 -- @tparam table results packed
 -- @treturn integer
 function judge.returned(results)
@@ -100,14 +100,14 @@ function judge.returned(results)
   return 0
 end
 
---- Judges a layer at a case. Missing gradients at the end of the list are SKIPPED, unless they are
--- asked for by name, or backward returns nothing.
+--- Judges a layer at a case. Missing gradients at the end of the results are SKIPPED, unless they are requested by
+-- name, or backward returns nothing.
 -- @param layer
 -- @tparam table gradients the names of its results, in order
 -- @tparam table case { inputs, dout }
 -- @tparam table options { rtol, ftol, atol, rule, tol, wrt, asked, method, eps, noise, point }
 -- @treturn {table,...} entries (see rnnlua.checking.report)
--- @treturn integer evaluations, the forwards that the estimates took
+-- @treturn integer evaluations, the number of forwards for the estimates
 -- @raise what the layer raises
 function judge.case(layer, gradients, case, options)
   local objective = Objective.new(layer, case.inputs, case.dout, { wrt = options.wrt })

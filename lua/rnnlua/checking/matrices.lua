@@ -1,4 +1,4 @@
---- The gradients of a smallest case as matrices: yours beside the right one, with the wrong numbers marked.
+--- The gradients of a smallest case as matrices: the layer's beside the right one, with the wrong numbers marked.
 -- @module rnnlua.checking.matrices
 
 local text = require "rnnlua.base.text"
@@ -6,17 +6,17 @@ local values = require "rnnlua.base.values"
 
 local matrices = {}
 
-local MOST = 4 -- rows and columns that are shown; of a larger matrix so many of the worst numbers
+local MOST = 4 -- rows and columns of a matrix that is shown whole; worst numbers of a larger one
 local FEWEST_DIGITS, MOST_DIGITS = 3, 10
-local SIDE_BY_SIDE = 60 -- columns of text for both
+local SIDE_BY_SIDE = 60 -- total width of two matrices side by side
 
 matrices.MOST = MOST
 
---- The matrices among the gradients of a case, with what is wrong in them.
+--- The matrices among the gradients of a case, with their wrong numbers marked.
 -- @tparam {table,...} entries of one case (see rnnlua.checking.report)
 -- @tparam table inputs of the case, by name
--- @treturn table by input { rows, columns, exact = {number,...}, estimate = {number,...}, wrong = {boolean,...} },
---   row by row
+-- @treturn table by input { rows, columns, exact = {number,...}, estimate = {number,...}, wrong = {boolean,...} };
+--   the lists are row-major
 function matrices.of(entries, inputs)
   local by_input = {}
   for _, entry in ipairs(entries) do
@@ -38,7 +38,7 @@ function matrices.of(entries, inputs)
   return by_input
 end
 
---- Whether a matrix is shown as a whole.
+--- Whether a matrix is small enough to be shown whole.
 -- @tparam ?table matrix
 -- @treturn boolean
 function matrices.is_small(matrix)
@@ -63,7 +63,7 @@ local function digits_of(matrix)
   return MOST_DIGITS
 end
 
--- The rows of a matrix as texts, with marks behind some numbers.
+-- The rows of a matrix as texts, with stars after the marked numbers.
 local function rows_of(matrix, numbers, marks, digits)
   local cells, widths, is_marked, lines = {}, {}, {}, {}
   local function column_of(k) return (k - 1) % matrix.columns + 1 end
@@ -81,7 +81,7 @@ local function rows_of(matrix, numbers, marks, digits)
   return lines
 end
 
---- A gradient and the right one, side by side where they fit. A star follows each wrong number.
+--- A gradient and the right one, side by side if there is room. A star follows each wrong number.
 -- @string name such as dWh
 -- @tparam table matrix
 -- @treturn {string,...} lines

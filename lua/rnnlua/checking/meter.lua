@@ -1,7 +1,7 @@
 --- Counts the forwards of a check, and stops a part of it that needs too many forwards or too much time.
 --
--- A meter counts the forwards of the layers that it watches. `within` runs a function with so many of them
--- and so many seconds; the first forward beyond a limit stops it.
+-- A meter counts the forwards of the layers that it watches. `within` runs a function with a limit on forwards and
+-- seconds; the first forward beyond a limit stops it.
 -- @module rnnlua.checking.meter
 
 local meter = {}
@@ -20,8 +20,8 @@ local STOP = setmetatable({}, { __name = "rnnlua.Stop" })
 meter.clock = os.clock
 
 --- Makes a meter.
--- @treturn table with forwards, the number counted so far; progress, which is told each (rnnlua.checking.progress,
---   or nil)
+-- @treturn table with forwards, the number counted so far, and progress (rnnlua.checking.progress or nil), which is
+--   told of each forward
 function meter.new()
   return setmetatable({ forwards = 0, most = math.huge, deadline = math.huge }, Meter)
 end
@@ -36,7 +36,7 @@ end
 
 --- Counts the forwards of another layer with those of a layer.
 -- @param layer
--- @param other nil is none
+-- @param other may be nil
 -- @return the other
 function meter.join(layer, other)
   if other ~= nil then watched[other] = watched[layer] end
@@ -50,8 +50,8 @@ function meter.of(layer)
   return watched[layer]
 end
 
---- The limit that is reached: "forwards", "seconds", or nil.
--- @treturn ?string
+--- The limit that has been reached.
+-- @treturn ?string "forwards" or "seconds"; nil if none has
 function Meter:spent()
   if self.forwards >= self.most then return "forwards" end
   return self.deadline < math.huge and meter.clock() >= self.deadline and "seconds" or nil
@@ -83,16 +83,16 @@ function Meter:need(forwards)
   if self:left() < forwards then stop(self, "forwards") end
 end
 
---- Raises an error again if it is the one that stops an explanation; it may be caught together with other errors.
+--- Raises an error again if it is the one that stops an explanation. For code that catches all errors.
 -- @param problem
--- @raise it, where it is that
+-- @raise problem, if it is that error
 function meter.pass_on(problem)
   if problem == STOP then error(STOP, 0) end
 end
 
---- To be called before each forward of a layer.
+--- Counts a forward of a layer. To be called before each forward.
 -- @param layer
--- @raise where its meter's limits are reached
+-- @raise if a limit of its meter is reached
 function meter.forward(layer)
   local one = watched[layer]
   if one then
@@ -105,7 +105,7 @@ end
 --- Runs a function within limits; the limits of the caller also hold.
 -- @tparam table limits { forwards, seconds }, both optional
 -- @tparam function f
--- @treturn ?string what ran out in it, "forwards" or "seconds"
+-- @treturn ?string the limit that stopped it, "forwards" or "seconds"
 -- @raise what f raises
 function Meter:within(limits, f)
   local most, deadline, ended = self.most, self.deadline, self.ended

@@ -7,8 +7,8 @@ local points = {}
 
 -- Sizes of numbers. Activations have their corners within ±6 (ReLU6, hard tanh, hard swish).
 local SMALL, MEDIUM, LARGE = { 0.05, 0.3 }, { 0.4, 1.8 }, { 6.2, 8.0 }
-local PAIRS = 3 -- of points, in which every number has all sizes
-local SPRINKLED = 8 -- where there are fewer: of so many numbers of an input at a medium point one is small, one large
+local PAIRS = 3 -- of points; over them, every number has all sizes
+local SPRINKLED = 8 -- with fewer points: of this many numbers of an input at a medium point, one is small and one large
 
 local function sign(rng)
   return rng:integer(0, 1) == 0 and -1 or 1
@@ -20,13 +20,13 @@ local function generic(rng)
   return sign(rng) * size
 end
 
--- The size of a weight that multiplies the state n times: |w|^n within e^±2, so that neither the first
--- step nor the last is lost in the rounding of the other.
+-- The magnitude of a weight that multiplies the state n times: |w|^n is within e^±2, so neither the first step nor
+-- the last is lost in the rounding of the other.
 local function recurrent_size(rng, n)
   return math.exp(rng:uniform(0.5, 2.0) / n * sign(rng))
 end
 
--- Both signs among the numbers, where there are two at least.
+-- Makes sure that both signs occur, if there are at least two numbers.
 local function mix_signs(flat, rng)
   if #flat < 2 then return end
   local first = flat[1] > 0
@@ -46,12 +46,12 @@ local function length_of(inputs, names)
   return first and #inputs[first]
 end
 
---- The length of the sequences among some inputs: that of the first by name, of those that move where there
--- are any; nil without a sequence.
+--- The length of the sequences among some inputs: of the first by name, preferably among those that are not fixed;
+-- nil without a sequence.
 -- @tparam table inputs by name
--- @tparam {string,...} moving the names of those that move
+-- @tparam {string,...} moving the names of the inputs that are not fixed
 -- @treturn ?integer
--- @treturn boolean whether a sequence that moves has it, so that it may be varied
+-- @treturn boolean whether it is the length of a sequence that is not fixed
 function points.length(inputs, moving)
   local all = {}
   for name in next, inputs do all[#all + 1] = name end
@@ -59,7 +59,7 @@ function points.length(inputs, moving)
   return n or length_of(inputs, all), n ~= nil
 end
 
--- The same inputs in a new table, of which some are then drawn anew.
+-- A shallow copy of the inputs, in which some are then replaced.
 local function kept(inputs)
   local copy = {}
   for name, value in next, inputs do copy[name] = value end
@@ -70,8 +70,8 @@ local function is_recurrent(name, shape, n)
   return name == "wh" and shape.kind == "number" and n ~= nil
 end
 
---- A generic point of the same shapes as some inputs: values of size 0.4 to 1.8, mixed signs; a
--- recurrent weight (an input named wh) near ±1 over long sequences.
+--- A generic point with the same shapes as some inputs: values of size 0.4 to 1.8 with mixed signs; a recurrent
+-- weight (an input named wh) near ±1 for long sequences.
 -- @tparam table inputs by name
 -- @param rng a generator (rnn.rng)
 -- @tparam {string,...} names in the order in which they are drawn; other inputs stay
@@ -89,8 +89,8 @@ function points.inputs(inputs, rng, names)
   return drawn
 end
 
--- The sizes that number i of an input has in a pair of points: medium ones first, then small ones and large ones
--- in turn.
+-- The range of sizes for number i of an input in a pair of points: medium in the first pair; then small and large,
+-- alternating.
 local function sizes_of(pair, i, offset, sprinkled)
   local turn, place = pair % PAIRS, i + offset
   if turn ~= 1 then return (place % 2 == 0) == (turn == 2) and SMALL or LARGE end
@@ -102,16 +102,15 @@ local function between(sizes, part)
   return sizes[1] + part * (sizes[2] - sizes[1])
 end
 
---- Points that lie all around: they come in pairs, in which every number lies once on each side of zero,
--- and of every two numbers each is once the larger one. In three pairs every number is medium (0.4 to
--- 1.8), small (0.05 to 0.3) and large (6.2 to 8) on each side. A recurrent weight stays near ±1 over long
--- sequences.
--- @tparam table inputs by name, of the shapes wanted
+--- Points on all sides of zero. They come in pairs: every number is once positive and once negative, and of every two
+-- numbers each is once the larger one. Over three pairs, every number is medium (0.4 to 1.8), small (0.05 to 0.3) and
+-- large (6.2 to 8) with each sign. A recurrent weight stays near ±1 for long sequences.
+-- @tparam table inputs by name, which define the shapes
 -- @param rng a generator
 -- @tparam {string,...} names in the order in which they are drawn; other inputs stay
--- @tparam integer count how many points there will be; where they are fewer than three pairs, a few of many
---   numbers are small or large at once
--- @treturn function gives the inputs by name of the next point
+-- @tparam integer count how many points there will be; with fewer than three pairs, a few of many numbers are small
+--   or large at once
+-- @treturn function returns the inputs by name of the next point
 function points.around(inputs, rng, names, count)
   local n, offsets, signs, parts = (points.length(inputs, names)), {}, {}, {}
   for _, name in ipairs(names) do offsets[name] = rng:integer(0, SPRINKLED - 1) end
@@ -139,9 +138,9 @@ function points.around(inputs, rng, names, count)
   end
 end
 
---- A point on the other's side of zero: each number has its size from one and its sign from the other.
+--- Combines two values: each number has its size from one and its sign from the other.
 -- @param sizes a value
--- @param signs one of the same shape; 0 leaves the sign as it is
+-- @param signs a value of the same shape; 0 keeps the sign of `sizes`
 -- @return a new value
 function points.on_side_of(sizes, signs)
   local shape, flat = values.flatten(sizes, "value")
@@ -166,9 +165,9 @@ function points.near(inputs, rng, names)
   return drawn
 end
 
---- A generic upstream gradient of a layer's output: one a step where it has states.
+--- A generic upstream gradient for a layer's output; with a number for each step if the layer has states.
 -- @param layer whose forward has run
--- @param output what forward returned
+-- @param output the value of forward
 -- @param rng a generator
 -- @return a number, or a sequence
 function points.upstream(layer, output, rng)

@@ -8,11 +8,11 @@ local matrices = lazy "rnnlua.checking.matrices"
 
 local render = {}
 
-local ROOM = 74 -- columns beside "PASS  "
+local ROOM = 74 -- columns after "PASS  "
 local MOST_NAMES = 10 -- of gradients in a list
-local TOGETHER = "all gradients together" -- as fast mode judges them
+local TOGETHER = "all gradients together" -- for fast mode, which judges them together
 local MOST_ROWS = 10 -- of gradients in the table
-local MOST_NUMBERS, MOST_LABELLED = 6, 2 -- of the smallest case; below a matrix
+local MOST_NUMBERS, MOST_LABELLED = 6, 2 -- lines for numbers of the smallest case; for labelled numbers below a matrix
 
 local COLOURS = { PASS = "32", FAIL = "31", INCONCLUSIVE = "33" }
 
@@ -20,7 +20,7 @@ local function coloured(word, options)
   return options.colour and ("\27[1;%sm%s\27[0m"):format(COLOURS[word], word) or word
 end
 
--- An estimate with as many digits as its bound leaves.
+-- An estimate with the digits that its bound leaves certain.
 local function certain(value, bound)
   if not bound or bound - bound ~= 0 or bound < 1e-300 then return text.number(value) end
   return ("%s ± %.0e"):format(text.number(value, bound), bound)
@@ -30,7 +30,7 @@ local function labelled(shown, label)
   return label and ("%s (= %s)"):format(shown, label) or shown
 end
 
--- Names in a list; of very many the first, and how many there are.
+-- A list of names; if there are many, the first ones and the count of the others.
 local function some_of(names)
   if #names <= MOST_NAMES then return text.list(names) end
   local first = table.move(names, 1, MOST_NAMES - 2, 1, {})
@@ -38,13 +38,13 @@ local function some_of(names)
   return text.list(first)
 end
 
---- The verdict on each gradient in a line: `dwh; dwx, dh0 and dX are right`.
+--- The verdict on each gradient in one line: `dwh; dwx, dh0 and dX are right`.
 -- @tparam table report
 -- @treturn string
 function render.summary(report)
   local state, order, passed, contradicted = {}, {}, {}, {}
   local rank = { SKIPPED = 1, PASS = 2, INCONCLUSIVE = 3, FAIL = 4 }
-  local single = false -- fast mode judges all together first, then each by itself
+  local single = false -- whether fast mode judged gradients one by one after all together
   for _, entry in ipairs(report.entries) do
     local number = entry.input .. entry.index
     passed[number] = passed[number] or entry.certified == "PASS"
@@ -55,7 +55,7 @@ function render.summary(report)
     local name = entry.input == "all" and TOGETHER or "d" .. entry.input
     local hidden = entry.input == "all" and single
     if not hidden and not state[name] then order[#order + 1] = name end
-    local known = not entry.exact or entry.bound -- else the certified rule has nothing to say
+    local known = not entry.exact or entry.bound -- otherwise the certified rule does not apply
     local one = known and rank[entry.certified] > rank[entry.verdict] and entry.certified or entry.verdict
     local number = entry.input .. entry.index
     if one == "INCONCLUSIVE" and passed[number] and not contradicted[number] then one = "PASS" end
@@ -82,7 +82,7 @@ function render.summary(report)
   return parts[1] and table.concat(parts, "; ") or "there is no gradient to check"
 end
 
---- The smallest case in words: `n 1, wx 2, X {3}, wh 5, h0 7, dout 1`.
+--- The smallest case as text: `n 1, wx 2, X {3}, wh 5, h0 7, dout 1`.
 -- @tparam table report with its `inputs`
 -- @tparam table case
 -- @treturn string
@@ -109,7 +109,7 @@ local function line_of(one)
     labelled(certain(one.estimate, one.bound), one.estimate_label))
 end
 
--- The numbers that are farthest off in proportion, in their order.
+-- The numbers with the largest relative difference, in their original order.
 local function worst_of(list, most)
   local by_distance, is_worst, worst = table.move(list, 1, #list, 1, {}), {}, {}
   table.sort(by_distance, function(a, b) return relative(a) > relative(b) end)
@@ -120,7 +120,8 @@ local function worst_of(list, most)
   return worst
 end
 
--- The lines of a gradient that is a matrix: as one, with what its wrong numbers equal; of a large one the worst.
+-- The lines of a gradient that is a matrix. A small one is shown whole, followed by its numbers that equal a named
+-- quantity; of a large one, the worst numbers.
 local function matrix_lines(list, matrix)
   local lines, name = {}, "d" .. list[1].input
   if not matrices.is_small(matrix) then
@@ -138,7 +139,7 @@ local function matrix_lines(list, matrix)
   return lines
 end
 
--- The wrong numbers of a case in lists, one a gradient.
+-- The wrong numbers of a case, as one list for each gradient.
 local function by_gradient(wrong)
   local lists, of = {}, {}
   for _, one in ipairs(wrong) do
@@ -151,7 +152,7 @@ local function by_gradient(wrong)
   return lists
 end
 
---- The lines that show the mistake at the smallest case: matrices as such, other numbers one a line.
+--- The lines that show the mistake at the smallest case: small matrices whole, other numbers one a line.
 -- @tparam table report
 -- @treturn {string,...}
 function render.smallest(report)
@@ -171,7 +172,7 @@ function render.smallest(report)
   return lines
 end
 
--- The mistakes in groups of alternatives: those that explain the same gradients.
+-- The mistakes in groups of alternatives, which explain the same gradients.
 local function alternatives(mistakes)
   local groups, by_key = {}, {}
   for _, one in ipairs(mistakes) do
@@ -185,7 +186,7 @@ local function alternatives(mistakes)
   return groups
 end
 
---- What is wrong, in paragraphs: named mistakes, other breaches of the contract, or that the mistake is unknown.
+--- What is wrong, as paragraphs: named mistakes and other failures of the contract, or that the mistake is unknown.
 -- @tparam table report
 -- @treturn {string,...}
 function render.explanation(report)
@@ -229,7 +230,7 @@ local function concerns(entry)
   return entry.verdict == "FAIL" or entry.verdict == "INCONCLUSIVE" or entry.certified == "FAIL"
 end
 
--- The gradients that do not pass, one a row: the number that is farthest off, and how many are.
+-- A row for each gradient that does not pass: its worst number, and how many do not pass.
 local function rows_of(report)
   local rows, by_input = {}, {}
   for _, entry in ipairs(report.entries) do
@@ -247,14 +248,14 @@ local function rows_of(report)
         or failing == row.fails and relative(entry) > relative(row.entry)
       local alike = row.entry and row.entry.direction == entry.direction
       if alike and worse or not alike and not entry.direction or not row.entry then
-        row.entry, row.fails = entry, failing -- a number says more than a direction
+        row.entry, row.fails = entry, failing -- a number tells more than a direction
       end
     end
   end
   return rows
 end
 
--- How many numbers of a gradient are wrong, or undecided.
+-- How many numbers of a gradient are wrong or undecided, as text.
 local function how_many(report, row)
   local found = (report.found or {})[row.input]
   if not found or found.numbers == 1 then
@@ -273,7 +274,7 @@ local function cells_of(entry, count)
     reason = entry.reason }
 end
 
--- The other numbers of a row that were found to be wrong.
+-- The other wrong numbers of a row that were found.
 local function other_numbers(report, row)
   local others = {}
   for _, entry in ipairs((report.found or {})[row.input] and report.entries or {}) do
@@ -283,7 +284,7 @@ local function other_numbers(report, row)
   return others
 end
 
--- The table of what does not pass, as lines.
+-- The table of the gradients that do not pass, as lines.
 local function table_of(report)
   local cells, rows, left_out = {}, rows_of(report), 0
   for _, row in ipairs(rows) do
@@ -314,7 +315,7 @@ local function table_of(report)
   return lines
 end
 
---- What is noted of a layer: what is no fault, but may be one day.
+--- Notes on a layer: properties that are allowed, but may cause mistakes.
 -- @tparam table report
 -- @treturn {string,...}
 function render.notes(report)
@@ -325,7 +326,7 @@ function render.notes(report)
   return notes
 end
 
--- The checks that could not be made, a remark for each reason.
+-- The checks that could not be made, as a remark for each reason.
 local function unchecked(report)
   local list, ids_of = {}, {}
   for _, item in ipairs(report.contract) do
@@ -364,7 +365,8 @@ local function append_remarks(lines, report, indent)
   return lines
 end
 
--- One line; without the number of checks where it would be too long, and more lines where that does not do.
+-- The report of a PASS: one line, without the number of checks if it would be too long, and more lines if it still
+-- is.
 local function passed(report, options)
   local checks = 0
   for _, item in ipairs(report.contract) do
@@ -378,7 +380,7 @@ local function passed(report, options)
   return table.concat(append_remarks({ head }, report, "      "), "\n")
 end
 
--- What an explanation had no forwards or no time for, as a paragraph.
+-- A paragraph on the parts that an explanation left out because it reached a limit.
 local function stopped(report)
   if not (report.left_out and report.left_out[1]) then return nil end
   local what = report.stopped == "seconds" and "time" or "forwards"
@@ -387,7 +389,7 @@ local function stopped(report)
     report.forwards.explanation, advice)
 end
 
---- The whole report.
+--- The whole report as text.
 -- @tparam table report
 -- @tparam table options { colour }
 -- @treturn string

@@ -1,35 +1,33 @@
 --- The report of a gradient check: plain values, and a rendering of them.
 --
--- - `verdict`: "PASS", "FAIL" or "INCONCLUSIVE", by `rule` ("certified" or "absolute"); `certified`,
---   the same by the certified rule, contract checks included
--- - `entries`: one a point, input and index: `point` (1 is the caller's), `input` (its name), `index`
---   ("" or "[3]"), `exact` (what backward returned), `estimate`, `bound` on the estimate's error,
---   `tolerance`, `difference`, `status` ("regular", "kink" with `left` and `right`, "noisy",
---   "non-finite"), `verdict` ("PASS", "FAIL", "INCONCLUSIVE", "SKIPPED"), `certified`, `reason`; `chain_rule`, where
---   it was asked, the `value` and `bound` that the chain rule gives over the forward's operations
--- - `contract`: one a check of the contract: `id`, `verdict` ("PASS", "FAIL", "WARN", "NOTE", which is no
---   fault, "SKIPPED", with `off` where it was switched off, "UNCHECKED" for want of another layer like this one),
---   `message`, `advice` (an option that may be meant), and
---   `consequence`, the id of the failing check that explains this one ("gradients": the wrong ones do);
---   `example`, in words
--- - `mistakes`: `id`, `name`, `explanation`, `hint`, `gradients` (a list, such as dwh; none for what breaks
---   the contract), of which several for the same gradients are alternatives; empty where it is unknown
--- - `unexplained`: the gradients that fail and that no mistake explains; nil where names were not looked for
--- - `smallest`: the smallest case found that fails in the same way: `inputs`, `dout`, `n` (the number of steps,
---   where an input is a sequence over time), `wrong` (one
---   a number: `input`, `index`, `exact`, `exact_label`, `estimate`, `estimate_label`, `bound`, `difference`, or
---   `reason` where there is no number, and a `sentence` for a wrong shape), `matrices` (of gradients with wrong
---   numbers, rnnlua.checking.matrices), `examples` (of how the contract is broken, in words)
--- - `where`: in a sequence, where the gradient begins to be wrong
--- - `mode` ("full" or "fast"); in fast mode an entry is of a `direction`, its `input` "all" or a name
--- - `found`, in fast mode, where numbers are wrong: by input { `wrong`: how many are known to be; `all`: whether
---   no others are; `numbers`: how many there are }; their entries have an index in the place of a direction
--- - `forwards`: { `verdict`, `explanation` }, of the layer and others like it
--- - `left_out`: what the explanation had no forwards or no time for, in words, and `stopped`, which of the two:
---   "forwards" or "seconds"
--- - `equal`: two named dimensions that are as long as each other at all points, and their `size`; nil else
--- - `seed`, `points`, `evaluations` (forwards of the verdict's estimates)
--- - `reproduce`: an expression of Lua that repeats the check at the case shown
+-- - `verdict`: "PASS", "FAIL" or "INCONCLUSIVE", by `rule` ("certified" or "absolute"); `certified`: the verdict by
+--   the certified rule, with the checks of the contract
+-- - `entries`: one for each point, input and index: `point` (1 is the caller's), `input` (its name), `index` ("" or
+--   "[3]"), `exact` (what backward returned), `estimate`, `bound` on the estimate's error, `tolerance`, `difference`,
+--   `status` ("regular", "kink" with `left` and `right`, "noisy", "non-finite"), `verdict` ("PASS", "FAIL",
+--   "INCONCLUSIVE", "SKIPPED"), `certified`, `reason`; `chain_rule` if it was used: the `value` and `bound` by the
+--   chain rule over the forward's operations
+-- - `contract`: one for each check of the contract: `id`, `verdict` ("PASS", "FAIL", "WARN", "NOTE" for something
+--   allowed, "SKIPPED", with `off` if the check is disabled, "UNCHECKED" if another layer like this one can't be
+--   made), `message`, `advice` (an option that may be meant), `consequence`, the id of the failing check that
+--   explains this one ("gradients": the wrong gradients do), and `example`, a text
+-- - `mistakes`: `id`, `name`, `explanation`, `hint`, `gradients` (a list, such as dwh; none for a failure of the
+--   contract); several for the same gradients are alternatives; empty if the mistake is unknown
+-- - `unexplained`: the failing gradients that no mistake explains; nil if mistakes were not searched for
+-- - `smallest`: the smallest case found that fails in the same way: `inputs`, `dout`, `n` (the number of steps, if an
+--   input is a sequence over time), `wrong` (one for each number: `input`, `index`, `exact`, `exact_label`,
+--   `estimate`, `estimate_label`, `bound`, `difference`; or `reason` if there is no number, with a `sentence` for a
+--   wrong shape), `matrices` (of gradients with wrong numbers, rnnlua.checking.matrices), `examples` (texts that show
+--   how the contract is broken)
+-- - `where`: a text on the step of a sequence at which the gradient begins to be wrong
+-- - `mode` ("full" or "fast"); in fast mode, an entry has a `direction`, and its `input` is "all" or a name
+-- - `found`, in fast mode, if numbers are wrong: by input { `wrong`: how many are known to be; `all`: whether these
+--   are all; `numbers`: the size of the input }; their entries have an index instead of a direction
+-- - `forwards`: { `verdict`, `explanation` }, the numbers of forwards of the layer and others like it
+-- - `left_out`: texts of what the explanation left out at a limit, and `stopped`, the limit: "forwards" or "seconds"
+-- - `equal`: two named dimensions with equal sizes at all points, and their `size`; otherwise nil
+-- - `seed`, `points`, `evaluations` (forwards for the estimates of the verdict)
+-- - `reproduce`: a Lua expression that repeats the check at the case shown
 -- @module rnnlua.checking.report
 
 local array = require "rnnlua.array"
@@ -46,10 +44,9 @@ local report = {}
 local Report = { __name = "rnnlua.Report" }
 Report.__index = Report
 
-local LONGEST_LINE = 24 -- numbers that a line of Lua spells out
+local LONGEST_LINE = 24 -- numbers that `reproduce` spells out at most
 
--- The wrong numbers of the smallest case, with what they equal. Of inputs only those that move count: what
--- is the same at the second case confirms nothing.
+-- The wrong numbers of the smallest case, with the quantities that they equal.
 local function wrong_numbers(smallest, names, family, steps)
   local quantities = recognise.quantities(smallest, names, family, steps)
   local second = smallest.second and recognise.quantities(smallest.second, names, family, steps) or {}
@@ -70,7 +67,7 @@ local function wrong_numbers(smallest, names, family, steps)
   return wrong
 end
 
--- How the contract is broken, in words.
+-- Texts that show how the contract is broken.
 local function examples_of(items, roots)
   local examples = {}
   for _, item in ipairs(items) do
@@ -79,7 +76,7 @@ local function examples_of(items, roots)
   return examples
 end
 
--- Where along a sequence over time its gradient is wrong, at the point with the clearest picture.
+-- A text on the steps at which the gradient of a sequence is wrong, from the first point that shows a clear boundary.
 local function where_wrong(entries, steps)
   local rows = {}
   for _, entry in ipairs(entries) do
@@ -108,13 +105,13 @@ local function where_wrong(entries, steps)
   end
 end
 
--- A finite number with the digits that tell it from every other.
+-- A finite number with enough digits to be read back exactly.
 local function digits(value)
   local short = ("%.14g"):format(value)
   return tonumber(short) == value and short or ("%.17g"):format(value)
 end
 
--- The keys of a table that do not count its items, in an order that is always the same.
+-- The keys of a table besides its items, in a fixed order.
 local function other_keys(value)
   local keys = {}
   for key in next, value do
@@ -124,7 +121,7 @@ local function other_keys(value)
   return keys
 end
 
--- A value as Lua; `exact`: a float as a float, so that it stays one. What Lua has no literal for is "…".
+-- A value as Lua source. With `exact`, a float stays a float. A value without a literal is "…".
 local function literal(value, exact)
   if math.type(value) == "integer" then return ("%q"):format(value) end
   if math.type(value) then
@@ -146,7 +143,7 @@ local function literal(value, exact)
   return "{" .. table.concat(items, ",") .. "}"
 end
 
--- How many values that are no tables are in a value.
+-- The number of values in a value that are not tables.
 local function count(value)
   value = values.plain(value)
   if type(value) ~= "table" then return 1 end
@@ -155,7 +152,7 @@ local function count(value)
   return sum
 end
 
--- How to write the layer: what makes it, where that can be said in a few letters.
+-- An expression that makes the layer, if a short one does; otherwise "layer".
 local function layer_text(candidate, n)
   local layer = candidate.given
   if n ~= candidate.n then
@@ -179,7 +176,7 @@ end
 
 local REPEATED = { "wrt", "rule", "tol", "rtol", "ftol", "atol", "method", "eps", "noise", "accumulate", "checks" }
 
--- An option's value: a text, a boolean, a number, a list of names with named fields.
+-- An option's value as Lua source: a text, a boolean, a number, or a list with named fields.
 local function written(value)
   if type(value) == "string" then return ("%q"):format(value) end
   if type(value) == "boolean" then return tostring(value) end
@@ -196,12 +193,12 @@ local function written(value)
   return "{" .. table.concat(table.move(named, 1, #named, #items + 1, items), ",") .. "}"
 end
 
--- An expression of Lua that repeats the check at a case, of a layer for sequences of length n.
+-- A Lua expression that repeats the check at a case, for a layer with sequences of length n.
 local function reproduce(candidate, case, n, options)
   local parts, asked = {}, {}
   local wrt = options.wrt or layers.gradients_of(candidate.layer)
   for _, name in ipairs(type(wrt) == "table" and wrt or { wrt }) do asked[name] = true end
-  for _, name in ipairs(candidate.names) do -- of the others integers would stay integers, and fixed
+  for _, name in ipairs(candidate.names) do -- integers of fixed inputs stay integers
     parts[#parts + 1] = ("%s=%s"):format(name, literal(case.inputs[name], not asked[name]))
   end
   local settings = { ("at={%s}"):format(table.concat(parts, ", ")), "dout=" .. literal(case.dout) }
@@ -211,7 +208,7 @@ local function reproduce(candidate, case, n, options)
   return ("check_gradients(%s, {%s})"):format(layer_text(candidate, n), table.concat(settings, ", "))
 end
 
---- Makes a report of what a check found.
+--- Makes a report from the results of a check.
 -- @tparam table result the fields above, from rnnlua.checking.check; `smallest` with its entries
 -- @tparam table candidate
 -- @tparam {table,...} cases the points
@@ -253,12 +250,12 @@ function Report:__tostring()
   return render.report(self, {})
 end
 
--- dkjson by itself writes 14 digits.
+-- Numbers with all digits; dkjson by default writes 14.
 local Float = { __tojson = function(self) return digits(self[1]) end }
 
 --- The report's plain values as JSON; numbers that are not finite become strings.
 -- @treturn string
--- @raise where no JSON module is installed
+-- @raise an error if no JSON module is installed
 function Report:json()
   local found, dkjson = pcall(require, "dkjson")
   if not found then error("report:json() needs the module dkjson (Debian: lua-dkjson)", 2) end

@@ -1,6 +1,6 @@
---- Which inputs of a layer are sequences, whose length may be another while all else stays: seen from how the
--- layer takes longer and shorter ones. The rows of a matrix, or the features of a vector, whose number belongs
--- to that of another input, are none; nor is what the layer does not look at.
+--- Finds the inputs of a layer that are sequences: their length may change while everything else stays. It tries
+-- longer and shorter ones. The rows of a matrix or the features of a vector, whose number depends on another input,
+-- are not sequences; nor are inputs that the layer ignores.
 -- @module rnnlua.checking.sequences
 
 local calls = require "rnnlua.checking.calls"
@@ -28,7 +28,7 @@ local function has_several_outputs(candidate)
   return layers.outputs_of(candidate.given) ~= nil
 end
 
--- A value with its items in reverse order; of several outputs, those that have so many items.
+-- A value with its items in reverse order; with several outputs, only the outputs with n items.
 local function reversed_value(candidate, value, n)
   if not has_several_outputs(candidate) then return reversed(value) end
   local list = {}
@@ -45,7 +45,7 @@ local function equal(a, b)
   return true
 end
 
--- The value of a layer at some inputs, and its shape and numbers; of one with states, theirs.
+-- The shape, the numbers and the value of a layer at some inputs; if it has states, those of the states.
 local function value_at(candidate, n, inputs)
   local layer = candidate:any(n)
   local value = calls.forward(layer, candidate.names, calls.copy_inputs(inputs))
@@ -55,7 +55,7 @@ local function value_at(candidate, n, inputs)
   return shape, flat, value
 end
 
--- The inputs with other lengths of some.
+-- The inputs with a new length of some of them.
 local function with_lengths(probe, names, n)
   local inputs = {}
   for name, value in next, probe.inputs do inputs[name] = value end
@@ -63,7 +63,7 @@ local function with_lengths(probe, names, n)
   return inputs
 end
 
--- Whether a value has as many items as the sequences at both lengths, all alike.
+-- Whether a value has as many items as the sequences, at both lengths, and its items have the same shape.
 local function follows(first, before, second, after)
   if first.kind ~= second.kind or first.kind == "number" then return false end
   local function count(shape) return shape.kind == "list" and #shape or shape.size end
@@ -71,7 +71,7 @@ local function follows(first, before, second, after)
     and (first.kind == "vector" or values.same_shape(first[1], second[1]))
 end
 
--- The same of several outputs: some follow the sequences, and the others stay.
+-- The same for several outputs: some have the length of the sequences, and the others stay.
 local function outputs_follow(first, before, second, after)
   local any = false
   if first.kind ~= "list" or second.kind ~= "list" then return false end
@@ -83,8 +83,9 @@ local function outputs_follow(first, before, second, after)
   return any
 end
 
--- Raises unless the layer's forward takes so many items of some inputs, looks at the last one of each, and gives
--- the value a shape that goes with it. Whether the value is as long. (Its backward is not asked: it is wrong.)
+-- Raises an error unless the layer's forward accepts n items of some inputs, depends on the last item of each, and
+-- returns a value whose shape fits. Returns whether the value has the same length. (The backward is not called,
+-- because it is wrong.)
 local function try_length(probe, names, n)
   local candidate, inputs = probe.candidate, with_lengths(probe, names, n)
   local shape, flat = value_at(candidate, n, inputs)
@@ -103,8 +104,8 @@ local function try_length(probe, names, n)
   return along
 end
 
--- Runs a test of sequences of a length, of which layers like the candidate's are made then. Its result; nil where
--- anything raises an error.
+-- Runs a test with sequences of length n, which new layers of the candidate then have. Returns its result; nil if it
+-- raises an error.
 local function tested(probe, n, test, ...)
   local candidate = probe.candidate
   local before = candidate.n
@@ -116,7 +117,7 @@ local function tested(probe, n, test, ...)
   if layers.is_todo(result) then error(result, 0) end
 end
 
--- Whether some inputs may be longer and shorter together: nil, or { along } (see try_length).
+-- Whether some inputs may be longer and shorter together: { along } (see try_length), or nil.
 local function may_vary(probe, names, n)
   return tested(probe, n, function()
     local along
@@ -125,7 +126,8 @@ local function may_vary(probe, names, n)
   end)
 end
 
--- The sets of inputs to try that may belong together: one with all fixed ones, two, and all.
+-- Sets of inputs that may need the same length, to be tried in this order: one input with all fixed ones, two inputs,
+-- all inputs.
 local function ties(moving, fixed)
   local sets = {}
   local function add(names) sets[#sets + 1] = table.move(fixed, 1, #fixed, #names + 1, names) end
@@ -137,8 +139,8 @@ local function ties(moving, fixed)
   return sets
 end
 
--- The inputs of a length that are sequences: each by itself, and all of those together if that is possible; or
--- else some that have to be as long as each other.
+-- The inputs of a length that are sequences: all that may change one by one, if they may also change together;
+-- otherwise the first of these; otherwise a set that has to change together.
 local function of_length(probe, moving, fixed, n)
   local single, first = {}, nil
   for _, name in ipairs(moving) do
@@ -155,7 +157,7 @@ local function of_length(probe, moving, fixed, n)
   end
 end
 
--- Whether the items of a sequence are alike in shape, as those of a sequence over time are.
+-- Whether all items of a sequence have the same shape, as the steps of a sequence over time have.
 local function are_alike(list)
   local first = values.flatten(list[1], "item")
   for i = 2, #list do
@@ -164,7 +166,7 @@ local function are_alike(list)
   return true
 end
 
--- Whether the order of the items matters: reversed ones neither leave the value nor just reverse it.
+-- Whether the order of the items matters. It does not if reversed items give the same value, or the reversed value.
 local function is_ordered(probe, names, n, along)
   local candidate, length = probe.candidate, math.max(2, n)
   local inputs = with_lengths(probe, names, length)
@@ -178,7 +180,7 @@ local function is_ordered(probe, names, n, along)
   end
   local _, straight, value = value_at(candidate, length, inputs)
   for _, name in ipairs(names) do
-    local items = reversed(values.copy(inputs[name])) -- the rows of an array are views
+    local items = reversed(values.copy(inputs[name])) -- a copy, because the rows of an array are views
     for i = 1, length do inputs[name][i] = items[i] end
   end
   local _, turned = value_at(candidate, length, inputs)
@@ -190,7 +192,7 @@ local function is_ordered(probe, names, n, along)
   return false
 end
 
--- The sequences among some inputs by their lengths, as { n, moving = {…}, fixed = {…} }.
+-- The inputs that are lists, in groups of equal length: { n, moving = {…}, fixed = {…} }.
 local function by_length(candidate)
   local list, of = {}, {}
   for _, name in ipairs(candidate.names) do
@@ -207,7 +209,7 @@ local function by_length(candidate)
   return list
 end
 
--- What the tests start from: generic inputs, and the shape of the value there (or of the states).
+-- The start of the tests: generic inputs, and the shape of the value (or of the states) there.
 local function new_probe(candidate)
   local ok, case = pcall(candidate.draw, candidate, rnn.rng(1))
   local probe = { candidate = candidate, inputs = ok and case.inputs or candidate.inputs }
@@ -215,12 +217,13 @@ local function new_probe(candidate)
   return probe
 end
 
---- Looks for the sequences of a layer. Of several lengths those count that go with the value, else the first.
+--- Finds the sequences of a layer. If there are sequences of several lengths, it returns those with the length of the
+-- value, or else the first.
 -- @tparam table candidate
--- @treturn ?table nil where there are none: n, their length; names of them, as keys; along, whether the value (or
---   what states() returns) is as long; over_time, whether their order matters, so that they are steps; only,
---   whether there are no sequences of another length
--- @raise a to-do, and what ends an explanation
+-- @treturn ?table n, their length; names, as keys; along, whether the value (or states()) has the same length;
+--   over_time, whether their order matters, so that they are steps; only, whether all sequences have this length; nil
+--   if there are none
+-- @raise a to-do, and the error that ends an explanation
 function sequences.of(candidate)
   local groups = by_length(candidate)
   if not groups[1] then return nil end
@@ -241,13 +244,13 @@ function sequences.of(candidate)
   return found
 end
 
---- Which inputs are sequences over time, as far as anything shows it: how the layer takes other lengths, its
--- states, or the family that it belongs to.
+--- The inputs that are sequences over time, as far as this is known: from the tests of lengths, from the layer's
+-- states, or from its family.
 -- @tparam table candidate
--- @tparam[opt] table found of `of`
+-- @tparam[opt] table found the result of `of`
 -- @tparam[opt] table family of the layer (rnnlua.mistakes)
--- @treturn ?table nil where there are none: names, as keys; name, one of them; n, their length, nil where there
---   are sequences of several lengths; along, whether an upstream gradient that is a list is one a step
+-- @treturn ?table names, as keys; name, one of them; n, their length (nil if there are sequences of several lengths);
+--   along, whether an upstream gradient that is a list has a number for each step; nil if there are none
 function sequences.steps(candidate, found, family)
   if found then
     if not found.over_time then return nil end

@@ -1,4 +1,4 @@
---- What a check_gradients is asked for: its layer and its options, checked, with their defaults.
+--- The layer and the options of check_gradients, checked, with their defaults.
 -- @module rnnlua.checking.settings
 
 local contract = require "rnnlua.checking.contract"
@@ -21,14 +21,14 @@ local RULES = { "certified", "absolute" }
 local MODES = { "full", "fast" }
 local DEFAULT_SEED, DEFAULT_TOL, DEFAULT_EXPLAIN = 1, 1e-3, 1.0
 
--- Names as keys; nil where there are none.
+-- A list of names as keys; nil for nil.
 local function as_keys(names)
   local keys = names and {}
   for _, name in ipairs(names or {}) do keys[name] = true end
   return keys
 end
 
--- An author's known mistake: a name to be told by, and a way to make the wrong layer.
+-- Checks an author's known mistake: it has a name, and a function that makes the wrong layer.
 local function check_mistake(one, what)
   if type(one) ~= "table" then
     usage_error.raise("%s: expected a table { id, name, why, hint, make }, got %s", what, values.describe(one))
@@ -57,7 +57,7 @@ local function check_mistakes(list)
   return list
 end
 
--- For how many seconds a FAIL is explained; false for not at all.
+-- The limit of an explanation in seconds; false for no explanation.
 local function check_explain(seconds)
   if seconds == nil then return DEFAULT_EXPLAIN end
   if seconds ~= false and not (math.type(seconds) and seconds >= 0) then
@@ -74,7 +74,7 @@ local function check_flag(value, name)
   return value
 end
 
--- Which checks of the contract are made, by id.
+-- Checks the option `checks`: true or false by id of a check of the contract.
 local function check_checks(checks)
   if checks == nil then return nil end
   if type(checks) ~= "table" then
@@ -92,7 +92,7 @@ local function check_checks(checks)
   return checks
 end
 
--- The gradients of what has to be a layer.
+-- Checks that a layer is one, and returns the names of its gradients.
 local function gradients_of(layer)
   local ok, gradients = pcall(layers.gradients_of, layer)
   if not ok then usage_error.raise("%s", usage_error.without_place(gradients)) end
@@ -110,15 +110,14 @@ local function gradients_of(layer)
   return gradients
 end
 
---- Settles what a check does. The method, eps and noise are those of estimate_gradients, which checks
--- them; so are `at`, `shapes`, `dims` and `dout` where they are read.
+--- Checks the options of a check and adds the defaults. Not checked here: method, eps and noise, which
+-- estimate_gradients checks; and `at`, `shapes`, `dims` and `dout`, which are checked where they are read.
 -- @param layer
 -- @param given the options as the user gave them (rnnlua.checking.check)
--- @treturn table gradients (names, in order); wrt (those asked for, nil for all), asked (the same as
---   keys); points and mode, nil where the size of the inputs decides; seed, rule, tol, rtol,
---   ftol, atol; dout, method, eps, noise, fresh, checks, mistakes as given;
---   accumulate (rnnlua.checking.accumulating); explain, in seconds, or false; on_verdict, a function or nil;
---   progress, a boolean
+-- @treturn table gradients (names, in order); wrt (those requested, nil for all), asked (the same as keys); points
+--   and mode, nil if the size of the inputs decides; seed, rule, tol, rtol, ftol, atol; dout, method, eps, noise,
+--   fresh, checks, mistakes as given; accumulate (rnnlua.checking.accumulating); explain, in seconds, or false;
+--   on_verdict, a function or nil; progress, a boolean
 -- @raise a usage error
 function settings.of(layer, given)
   option.check_all(given, OPTIONS, "check_gradients")

@@ -1,5 +1,5 @@
---- The options `shapes` and `dims`: the sizes of a layer's inputs, in numbers or as dimensions by name, and the
--- first point that they give.
+--- The options `shapes` and `dims`: the sizes of a layer's inputs, as numbers or as named dimensions, and the first
+-- point with these shapes.
 --
 -- An entry of a shape is { size } or { dimension, factor }: "4H" is four times H.
 -- @module rnnlua.checking.shapes
@@ -15,9 +15,9 @@ local values = require "rnnlua.base.values"
 
 local shapes = {}
 
---- An entry as it is used.
+--- Reads an entry of a shape.
 -- @param value an integer, a dimension's name, or a multiple of one such as "4H"
--- @string what messages call it
+-- @string what the name of the entry in messages
 -- @treturn table { size } or { dimension, factor }
 -- @raise a usage error
 function shapes.entry(value, what)
@@ -31,7 +31,7 @@ function shapes.entry(value, what)
   return { dimension = dimension, factor = math.tointeger(factor) or 1 }
 end
 
--- The entries of each shape; whether any names a dimension.
+-- The entries of each shape, and whether any names a dimension.
 local function read(given, names)
   local read_shapes, known, has_names = {}, {}, false
   for _, name in ipairs(names) do known[name] = true end
@@ -56,7 +56,7 @@ local function written(entry)
   return (entry.factor == 1 and "" or entry.factor) .. entry.dimension
 end
 
--- Notes the size of a dimension, and where it comes from.
+-- Records the size of a dimension, and which option or input it comes from.
 local function note(found, dimension, size, source)
   local before = found.sizes[dimension]
   if before and before ~= size then
@@ -65,7 +65,7 @@ local function note(found, dimension, size, source)
   found.sizes[dimension], found.sources[dimension] = size, found.sources[dimension] or source
 end
 
--- The sizes that `dims` gives.
+-- Reads the option `dims`.
 local function read_dims(dims, found)
   if dims == nil then return end
   if type(dims) ~= "table" then
@@ -83,7 +83,7 @@ local function read_dims(dims, found)
   end
 end
 
--- Notes what an input in `at` says of the dimensions of its shape.
+-- Records the dimensions of an input in `at`.
 local function read_input(value, name, entries, found)
   local source = "at." .. name
   local shape = values.flatten(value, source)
@@ -104,13 +104,14 @@ local function read_input(value, name, entries, found)
   end
 end
 
--- The word of a list that may be meant: another letter is another dimension, but for its case.
+-- A suggestion for a misspelt word. A single letter matches only in another case, because other letters are other
+-- dimensions.
 local function near(word, list)
   local best, apart = nearest.nearest(word, list)
   return best and apart <= #word / 2 and ("did you mean '%s'?"):format(best) or nil
 end
 
--- Raises where dims gives what no shape names, or a shape names what has no size.
+-- Raises a usage error if dims has a name that no shape uses, or a shape uses a name without a size.
 local function check_names(given, names, found)
   local used, dimensions = {}, {}
   for _, name in ipairs(names) do
@@ -137,7 +138,7 @@ local function check_names(given, names, found)
   end
 end
 
--- Zeros of a shape: nested tables, or an array.
+-- Zeros of a shape, as nested tables.
 local function zeros(entries, sizes, level)
   local entry, list = entries[level], {}
   for i = 1, entry.size or entry.factor * sizes[entry.dimension] do
@@ -146,7 +147,7 @@ local function zeros(entries, sizes, level)
   return list
 end
 
--- The inputs as `at` has them, and zeros for the others; the names of those.
+-- The inputs in `at`, with zeros for those that it leaves out, and the names of the latter.
 local function like_shapes(given, options, names, sizes)
   local at, like, drawn = options.at or {}, {}, {}
   for name, value in next, at do like[name] = value end
@@ -160,7 +161,7 @@ local function like_shapes(given, options, names, sizes)
   return like, drawn
 end
 
--- Raises where `shapes` adds nothing to `at`.
+-- Raises a usage error if `shapes` adds nothing to `at`.
 local function check_beside_at(given, at, has_names)
   if type(at) ~= "table" then
     usage_error.raise("at: expected a table of named inputs, got %s", values.describe(at))
@@ -172,11 +173,11 @@ end
 --- The first point of a check with `shapes`: the inputs that `at` gives, and generic ones for the others.
 -- @param layer
 -- @tparam table options of check_gradients: shapes, dims, at, arrays, dout
--- @tparam ?{string,...} wrt the gradients asked for
+-- @tparam ?{string,...} wrt the names of the requested gradients
 -- @param rng a generator
 -- @treturn table inputs by name
 -- @treturn table the names of fixed inputs, as keys
--- @treturn ?table by input its entries, where any names a dimension
+-- @treturn ?table the entries by input, if any names a dimension
 -- @raise usage errors
 function shapes.first_point(layer, options, wrt, rng)
   if type(options.shapes) ~= "table" then

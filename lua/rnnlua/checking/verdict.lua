@@ -1,4 +1,4 @@
---- Deciding from an estimate with a bound on its error: PASS, FAIL, or INCONCLUSIVE with the reason.
+--- Decides a gradient from an estimate with an error bound: PASS, FAIL, or INCONCLUSIVE with the reason.
 -- @module rnnlua.checking.verdict
 
 local verdict = {}
@@ -6,28 +6,28 @@ local verdict = {}
 --- The defaults of the tolerance: relative to the gradient, and to the scale of the function.
 verdict.RTOL, verdict.FTOL, verdict.ATOL = 1e-6, 1e-9, 0.0
 
---- A gradient is seen where it is known to this part of its size.
+--- A gradient is resolved if it is known to this part of its size.
 verdict.SEEN = 1e-3
 
 local KINK_SLACK = 1e-3
 
--- An estimate that took more forwards met with rounding, a wave, a kink or the like: right ones of smooth forwards take
--- 6 to 30.
+-- An estimate that took more forwards than this met rounding, a wave, a kink or the like. Estimates of smooth
+-- forwards take 6 to 30.
 local HARD = 60
 
--- Gradients below it count as zero: of a forward that gives zero nothing else has a scale, and the
--- bound of its estimate is some of the smallest floats.
+-- Gradients below this count as zero. If forward is 0, there is no other scale, and the bound of its estimate is a
+-- few of the smallest floats.
 local UNDERFLOW = 2.0 ^ -960
 
 local function finite(x)
   return x - x == 0
 end
 
---- The tolerance of one gradient, and the floor below which it can't be seen:
+--- The tolerance of one gradient, and the floor below which it can't be resolved:
 -- τ = max(atol, rtol·max(|a|, |d|), floor),
 -- floor = min(10·bound, ftol·max(largest |d| of the input, local slope, A/max(1, |x|))).
--- The floor lets a gradient be that is right but has vanished in the rounding of the forward; it excuses no error
--- that the bound resolves. Never below 2^-960.
+-- The floor accepts a right gradient that rounding of the forward hides; it does not accept an error that the bound
+-- resolves. The tolerance is at least 2^-960.
 -- @number a what backward returned
 -- @number d the estimate
 -- @tparam table scale { largest, slope, A, x }
@@ -44,8 +44,8 @@ function verdict.tolerance(a, d, scale, tolerances, bound)
   return finite(relative) and math.max(tau, relative) or tau, floor
 end
 
--- A subgradient lies between the one-sided slopes; which one is right is not ours to say. A step, which has no bound,
--- may be one of a rounding inside the forward: it rules nothing out.
+-- Decides at a kink. A subgradient may be any number between the one-sided slopes, and which one is right is a matter
+-- of convention. A step of the forward, which has no bound, may come from rounding: it decides nothing.
 local function at_a_kink(a, estimate)
   if not finite(estimate.bound) then return "INCONCLUSIVE", "forward jumps at this point" end
   local low, high = math.min(estimate.left, estimate.right), math.max(estimate.left, estimate.right)
@@ -64,7 +64,7 @@ end
 -- @number tau the tolerance
 -- @number floor of the tolerance
 -- @treturn string "PASS", "FAIL" or "INCONCLUSIVE"
--- @treturn ?string the reason, where it is not plain
+-- @treturn ?string the reason, if it is not obvious
 function verdict.decide(a, estimate, tau, floor)
   if not finite(a) then return "FAIL", "not a finite number" end
   if estimate.status == "non-finite" then return "INCONCLUSIVE", "forward is not finite around it" end
@@ -83,8 +83,8 @@ function verdict.decide(a, estimate, tau, floor)
   return "INCONCLUSIVE", ("vanished: it is %.1e, and the forward's rounding hides %.1e"):format(size, bound + floor)
 end
 
--- Whether a number passes: at one point at least, where it is not zero; or it is exactly zero at all. It does not where
--- two witnesses contradict each other.
+-- Whether a number passes: at one point at least where it is not zero, or because it is exactly zero at all points.
+-- It does not pass if the estimate and the chain rule contradict each other.
 local function passes(entries, field)
   local all_zero, has_passed = true, false
   for _, entry in ipairs(entries) do
@@ -95,8 +95,8 @@ local function passes(entries, field)
   return has_passed or all_zero
 end
 
---- Whether an entry's verdict by differences wants another witness (rnnlua.checking.witness): there is none, or its
--- estimate was hard.
+--- Whether an entry needs the second witness, the chain rule (rnnlua.checking.witness): it has no verdict by
+-- differences, or its estimate was hard.
 -- @tparam table entry
 -- @treturn boolean
 function verdict.is_doubtful(entry)
@@ -104,8 +104,8 @@ function verdict.is_doubtful(entry)
   return entry.certified == "INCONCLUSIVE" or (entry.evaluations or 0) > HARD
 end
 
---- The verdict of a whole: FAIL if anything fails; PASS if every number passes at one point at least, or is
--- exactly zero at all of them, and no two witnesses contradict each other about it; else INCONCLUSIVE.
+--- The verdict on a layer: FAIL if anything fails; PASS if every number passes at one point at least, or is exactly
+-- zero at all points, and no number has a contradiction; otherwise INCONCLUSIVE.
 -- @tparam {table,...} entries with point, input, index and verdicts
 -- @tparam {table,...} checks of the contract, with their verdicts
 -- @string field which verdict of an entry: "verdict" or "certified"
