@@ -1,7 +1,7 @@
---- A canvas of characters: texts, and lines that know of each other where they cross and join.
+--- A canvas of characters: texts, and lines that may cross and join.
 --
--- A line belongs to an edge of a description. Two lines may cross. They may share a way where both are of one
--- kind and come from one node, or go to one.
+-- A line belongs to an edge of a description. Two lines may cross. They may share cells if both edges have the same
+-- kind, and start at the same node or end at the same node. Positions are rows y and columns x, from 1.
 -- @module rnnlua.lab.figure.canvas
 
 local text = require "rnnlua.base.text"
@@ -12,7 +12,8 @@ Canvas.__index = Canvas
 local NORTH, EAST, SOUTH, WEST = 1, 2, 4, 8
 local UPRIGHT, LEVEL = NORTH | SOUTH, EAST | WEST
 
--- What arms look like together, solid and dashed, and heads, by the arm behind them.
+-- Characters by the arms of a cell (the directions of its lines): for straight lines, solid forward and dashed
+-- backward; for corners and joints; and for arrowheads, by the arm behind the head.
 local UNICODE = {
   forward = { [UPRIGHT] = "│", [LEVEL] = "─" }, backward = { [UPRIGHT] = "╎", [LEVEL] = "╌" },
   [EAST | SOUTH] = "┌", [SOUTH | WEST] = "┐", [NORTH | EAST] = "└", [NORTH | WEST] = "┘",
@@ -25,22 +26,24 @@ local ASCII = {
 }
 
 --- An empty canvas.
--- @tparam boolean unicode draw with box-drawing characters
+-- @tparam boolean unicode draw with box-drawing characters, otherwise in ASCII
 function Canvas.new(unicode)
   return setmetatable({ set = unicode and UNICODE or ASCII, rows = {}, owners = {}, last = 0 }, Canvas)
 end
 
+--- The cell at a position; nil if it is empty.
 function Canvas:at(y, x)
   return self.rows[y] and self.rows[y][x]
 end
 
+--- Sets the cell at a position.
 function Canvas:put(y, x, cell)
   self.rows[y] = self.rows[y] or {}
   self.rows[y][x] = cell
   self.last = math.max(self.last, y)
 end
 
---- Writes the text of a node. The places above and below it are for its own edges.
+--- Writes the text of a node. The cells above and below it are reserved for its own edges.
 -- @string name of the node
 function Canvas:node(y, x, words, name)
   self:write(y, x, words)
@@ -50,13 +53,13 @@ function Canvas:node(y, x, words, name)
   end
 end
 
--- Whether a place is above or below a node that an edge does not touch.
+-- Whether a position is above or below a node that an edge does not touch.
 function Canvas:is_owned(y, x, edge)
   local owner = self.owners[y] and self.owners[y][x]
   return owner and owner ~= edge[1] and owner ~= edge[2]
 end
 
---- Writes a text; a wide character fills the places that it takes.
+--- Writes a text. A wide character occupies as many cells as it is wide.
 function Canvas:write(y, x, words)
   for _, code in utf8.codes(words) do
     local character = utf8.char(code)
@@ -72,7 +75,7 @@ function Canvas:write(y, x, words)
   end
 end
 
--- The places of a way through corners, { y, x, arms }, each once.
+-- The cells of a line through corners, { y, x, arms }, each once.
 local function places_of(corners)
   local places = {}
   for i = 2, #corners do
@@ -91,7 +94,7 @@ local function places_of(corners)
   return places
 end
 
--- Whether a line may go where others are.
+-- Whether a line may use a cell that has other lines.
 local function may_share(cell, place, edge)
   if cell.text then return false end
   local straight = place[3] == UPRIGHT or place[3] == LEVEL
@@ -102,12 +105,12 @@ local function may_share(cell, place, edge)
   return (not cell.head or place.head) and true or false
 end
 
---- Draws the way of an edge, if nothing is in its way.
+--- Draws the line of an edge, unless something is in its way.
 -- @tparam table edge { from, to, kind = }
--- @tparam table corners { { y, x }, … }, from its beginning to its end
--- @tparam table ends `leaves`, `enters`: a node is drawn before its beginning, behind its end: the line reaches the
---   node's side there; without, it joins the lines of a joint
--- @treturn ?table the places of the way; nil where it can't be drawn
+-- @tparam table corners { { y, x }, … }, from start to end
+-- @tparam table ends `leaves` and `enters`: whether there is a node before the start, or after the end; then the line
+--   touches the node's side. Otherwise it joins the other lines of a joint.
+-- @treturn ?table the cells of the line; nil if it can't be drawn
 function Canvas:line(edge, corners, ends)
   local places = places_of(corners)
   local first, last = places[1], places[#places]
@@ -130,7 +133,7 @@ function Canvas:line(edge, corners, ends)
   return places
 end
 
--- Whether a run of places in a row is free, or, with `edge`, has the level line of this edge alone.
+-- Whether cells of a row are empty; or, with `edge`, have only the horizontal line of this edge.
 function Canvas:is_open(y, left, right, edge)
   for x = left, right do
     local cell = self:at(y, x)
@@ -140,7 +143,7 @@ function Canvas:is_open(y, left, right, edge)
   return left >= 1
 end
 
--- The middle of the longest part of a way in one row.
+-- The middle of the longest horizontal part of a line.
 local function longest_level(places)
   local best, begun
   for i = 1, #places do
@@ -152,7 +155,7 @@ local function longest_level(places)
   return best
 end
 
---- Writes the label of an edge into its line or beside it.
+--- Writes the label of an edge onto its line or beside it.
 -- @treturn boolean whether there was room
 function Canvas:label(edge, words, places)
   local width = text.width(words)
@@ -183,7 +186,7 @@ function Canvas:label(edge, words, places)
   return false
 end
 
--- The character of a line: its head, or what its arms look like.
+-- The character of a line's cell.
 function Canvas:glyph(cell)
   if cell.head then return cell.head end
   local straight = self.set[cell.kind][cell.arms]
@@ -194,7 +197,7 @@ function Canvas:glyph(cell)
   return self.set[cell.arms] or "+"
 end
 
---- The canvas as lines without spaces at their ends.
+--- The canvas as lines without trailing spaces.
 -- @treturn {string,...}
 function Canvas:lines()
   local lines = {}

@@ -4,29 +4,29 @@
 -- A description is a table:
 --
 --     {
---       name = "cell", title = "…", text = "what a reader who can't see the picture is told",
+--       name = "cell", title = "…", text = "a description for readers who can't see the picture",
 --       nodes = { { "h", kind = "state", label = "$h$" }, … },   -- optional: width, in px
 --       rows = { { "h", "times", "sum" }, { "", "x", "" }, … },  -- the grid; "" is an empty place
 --       edges = { { "h", "times", kind = "forward" },
 --                 { "times", "h", kind = "backward", label = "$dh = δ·w_h$" }, … },
---                                     -- optional: at, where the label sits, 0 … 1 along the edge
---       frame = { "times", "sum", label = "…" },                 -- optional: a box round some nodes
+--                                     -- optional: at, the position of the label, 0 … 1 along the edge
+--       frame = { "times", "sum", label = "…" },                 -- optional: a box around some nodes
 --       legend = { forward = { "a line", … }, backward = { … } } -- optional
 --     }
 --
--- In labels, mathematics stands between dollar signs, as tools.figures.text says.
+-- In labels, mathematics is enclosed in dollar signs (see tools.figures.text).
 -- @module rnnlua.lab.figure.description
 
 local description = {}
 
--- The keys a table may have, and the type of each; "?" marks those that may be left out.
+-- The keys that a table may have, with their types; "?" marks optional keys.
 local FIGURE_KEYS = {
   name = "string", title = "string", text = "string", nodes = "table", rows = "table", edges = "table",
   frame = "table?", legend = "table?", column_gap = "number?", row_gap = "number?",
 }
 local NODE_KEYS = { [1] = "string", kind = "string", label = "string?", width = "number?" }
 local EDGE_KEYS = { [1] = "string", [2] = "string", kind = "string", label = "string?", at = "number?" }
--- What a node may be; rnnlua.lab.figure.drawing and tools.figures.svg say how each looks.
+-- The kinds of nodes; rnnlua.lab.figure.drawing and tools.figures.svg define how each looks.
 local NODE_KINDS = { cell = true, dots = true, gradient = true, input = true, joint = true, op = true, output = true,
   state = true }
 local EDGE_KINDS = { forward = true, backward = true }
@@ -75,7 +75,7 @@ local function check_kind(where, kind, kinds)
   end
 end
 
--- Node names reach Graphviz's output unquoted, so they are kept to plain identifiers.
+-- Node names reach Graphviz's output unquoted, so they have to be plain identifiers.
 local function check_nodes(where, figure)
   local nodes = {}
   for i, node in ipairs(figure.nodes) do
@@ -163,7 +163,7 @@ end
 
 --- What is wrong with a description.
 -- @param value any
--- @treturn ?string nil where it is right
+-- @treturn ?string nil if it is right
 function description.fault(value)
   local where = "figure"
   if type(value) == "table" and type(value.name) == "string" then where = ("figure '%s'"):format(value.name) end

@@ -1,7 +1,7 @@
 --- A figure as text: the graph that its description states, in lines for a terminal.
 --
--- Forward edges are solid, backward edges dashed. An edge whose line finds no way is written out below the
--- graph, and so is a label without room. Where the graph is too wide, all its edges are written out.
+-- Forward edges are solid, backward edges dashed. If there is no way for the line of an edge, or no room for its
+-- label, the edge is written as text below the graph. If the graph is too wide, all edges are written as text.
 -- @module rnnlua.lab.figure.drawing
 
 local canvas = require "rnnlua.lab.figure.canvas"
@@ -14,7 +14,7 @@ local WIDEST = 80
 local ARROWS = { [true] = { forward = "──▶", backward = "╌╌▶" }, [false] = { forward = "-->", backward = "..>" } }
 local ASCII = { ["·"] = "*", ["×"] = "x", ["−"] = "-", ["δ"] = "d", ["′"] = "'", ["…"] = "..." }
 
--- The function that turns a label's markup into text.
+-- A function that turns a label's markup into plain text.
 local function writer(unicode)
   return function(markup)
     local plain = markup:gsub("%$", ""):gsub("[%c\x7f]", " ")
@@ -25,7 +25,7 @@ local function writer(unicode)
   end
 end
 
--- Where an edge leaves or enters a node: at its side, above or below it, or in a joint itself.
+-- The point where an edge leaves or enters a node: beside it, or at a joint itself.
 local function beside(place, kind, column)
   local lane = place[kind]
   if place.joint then return { lane.y, lane.x } end
@@ -38,7 +38,7 @@ local function above_or_below(place, kind, row)
   return { row > place.row and place.y + 1 or place.y - 1, lane.x }
 end
 
--- The ways that an edge could take, the straightest first: each a list of corners. The last goes below all.
+-- The ways that an edge could take, straightest first, each a list of corners. The last one goes below the graph.
 local function ways(from, to, kind, bottom)
   local out, into = beside(from, kind, to.column), beside(to, kind, from.column)
   local up, down = above_or_below(from, kind, to.row), above_or_below(to, kind, from.row)
@@ -49,7 +49,7 @@ local function ways(from, to, kind, bottom)
   return { { out, { out[1], to[kind].x }, down }, { up, { into[1], from[kind].x }, into }, below }
 end
 
--- The graph as lines, and the edges that have to be written out; nil where it is too wide.
+-- The graph as lines, and the edges to write as text; nil if it is too wide.
 local function graph(description, width, unicode, words, spacing)
   local places, wide, last = layout.of(description, words, spacing)
   if wide > width then return nil end
@@ -78,7 +78,7 @@ local function graph(description, width, unicode, words, spacing)
   return lines, left_out
 end
 
--- What a node is called where its edges are written out: its label, and its name where others have the label.
+-- What to call each node in text: its label, with its name if other nodes have the same label.
 local function callers(description, words)
   local shared = {}
   for _, node in ipairs(description.nodes) do
@@ -95,7 +95,7 @@ local function callers(description, words)
   return names
 end
 
--- The edges without joints: one for each way from a node to a node, with the labels on the way.
+-- Replaces edges through joints: one edge for each way from a node to a node, with all labels on the way.
 local function without_joints(description, edges)
   local kinds, into, all = {}, {}, {}
   for _, node in ipairs(description.nodes) do kinds[node[1]], into[node[1]] = node.kind, {} end
@@ -116,7 +116,7 @@ local function without_joints(description, edges)
   return all
 end
 
--- Edges in words: `h ──▶ ×`, a label behind a colon.
+-- Edges as text: `h ──▶ ×`, with a label after a colon.
 local function written_out(description, edges, unicode, words)
   local names, lines = callers(description, words), {}
   for i, edge in ipairs(edges) do
@@ -126,7 +126,7 @@ local function written_out(description, edges, unicode, words)
   return lines
 end
 
--- The texts of the nodes that no edge names.
+-- The texts of nodes without edges.
 local function unconnected(description, words)
   local named, texts = {}, {}
   for _, edge in ipairs(description.edges) do named[edge[1]], named[edge[2]] = true, true end
@@ -150,9 +150,9 @@ local function legend_lines(description, width, unicode, words)
 end
 
 --- Draws a figure.
--- @tparam table description a right one: see rnnlua.lab.figure.description
+-- @tparam table description a valid one (see rnnlua.lab.figure.description)
 -- @tparam integer width in columns; at most 80 are used
--- @tparam boolean unicode draw with box-drawing characters, or in ASCII
+-- @tparam boolean unicode draw with box-drawing characters, otherwise in ASCII
 -- @treturn {string,...}
 function drawing.lines(description, width, unicode)
   width = math.min(width, WIDEST)

@@ -1,21 +1,22 @@
---- Where the nodes of a figure stand in text: each column as wide as its widest node, and the gaps between
--- columns wide enough for the labels of the edges.
+--- The positions of a figure's nodes in text. Each column is as wide as its widest node, and the gaps between columns
+-- are wide enough for the labels of the edges.
 --
--- Forward lines leave a node at its row and one place to the left of its centre; backward lines one row below
--- and one place to the right. So the two never share a way.
+-- Forward lines leave a node in its row, one cell to the left of its centre; backward lines one row below and one
+-- cell to the right. So the two never overlap.
 -- @module rnnlua.lab.figure.layout
 
 local text = require "rnnlua.base.text"
 
 local layout = {}
 
---- How far columns are apart: `least`, and `more` than a label in a line is wide; `beside`: with room for the labels
--- beside upright lines, too, which else may stand below other columns. The roomy one first.
+--- The gaps between columns. `least` is the smallest gap; a gap with a label is `more` wider than the label. With
+-- `beside`, there is also room for labels beside vertical lines; otherwise these may be below other columns. The
+-- widest spacing comes first.
 layout.SPACINGS = { { least = 4, more = 3, beside = true }, { least = 2, more = 1 } }
 
 local ROWS_BETWEEN = 2
 
--- What a node of each kind is put in, as its shape in the picture.
+-- The brackets that show the kind of a node, similar to its shape in the picture.
 local SHAPES = {
   input = "[%s]", state = "(%s)", output = "(%s)", op = "( %s )", cell = "[%s]", gradient = "%s",
   dots = "%s", joint = "",
@@ -50,7 +51,7 @@ local function extent(edge, grid, words)
   return from, to, edge.label and text.width(words(edge.label)) or 0
 end
 
--- What the gap behind each column needs. 0: in front of the first.
+-- The width of the gap after each column; index 0 is the one before the first.
 local function gaps_of(edges, grid, columns, widths, words, spacing)
   local left, right, gaps = {}, {}, {}
   for j = 0, columns + 1 do left[j], right[j] = 0, 0 end
@@ -76,7 +77,7 @@ local function gaps_of(edges, grid, columns, widths, words, spacing)
   return gaps
 end
 
--- Whether a row needs a line for what goes backward along it.
+-- Whether a row needs a second line, for backward edges.
 local function has_second_line(description, grid, row)
   for _, edge in ipairs(description.edges) do
     if edge.kind == "backward" and (grid[edge[1]].row == row or grid[edge[2]].row == row) then return true end
@@ -84,14 +85,14 @@ local function has_second_line(description, grid, row)
   return false
 end
 
---- Lays a description out.
+--- Computes the positions of a description.
 -- @tparam table description
 -- @tparam function words turns markup into text
 -- @tparam table spacing one of layout.SPACINGS
--- @treturn table by a node's name: text; row and column of the grid; y, left and right of its text; joint; of each
---   kind of edge { x, y }: where its lines stand, upright and level
--- @treturn integer the width of all
--- @treturn integer the last row
+-- @treturn table by name of a node: text; row and column in the grid; y, left and right of its text; joint; and for
+--   each kind of edge { x, y }, where its vertical and horizontal lines are
+-- @treturn integer the width of the graph
+-- @treturn integer its last row
 function layout.of(description, words, spacing)
   local grid, columns = grid_of(description)
   local widths, places = {}, {}

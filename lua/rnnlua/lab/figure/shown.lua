@@ -1,4 +1,4 @@
---- A lab's figure as the student is shown it: drawn in text, and how to open the picture.
+--- A lab's figure for the student: drawn as text, and a command that opens the picture.
 -- @module rnnlua.lab.figure.shown
 
 local console = require "rnnlua.base.console"
@@ -9,7 +9,7 @@ local text = require "rnnlua.base.text"
 local description_of = lazy "rnnlua.lab.figure.description"
 local drawing = lazy "rnnlua.lab.figure.drawing"
 
--- Whether the locale's characters are UTF-8, by the variables that decide it, the first that is set.
+-- Whether the locale's encoding is UTF-8, by the first of these variables that is set.
 local function is_utf8()
   for _, name in ipairs { "LC_ALL", "LC_CTYPE", "LANG" } do
     local value = os.getenv(name)
@@ -18,14 +18,14 @@ local function is_utf8()
   return false
 end
 
--- The description in the lab's folder, or nil where there is none, it can't be read, or it is of another picture.
+-- The description in the lab's folder; nil if there is none, it can't be read, or it describes another picture.
 local function description(lab)
   local load = loadfile(lab.folder .. "/figure.lua", "t")
   local ok, value = pcall(load or error)
   if ok and not description_of.fault(value) and value.name == lab.figure then return value end
 end
 
---- The lines for a lab's figure, which fit the page but for the command to open it; none where it has no figure.
+--- The lines for a lab's figure; empty if it has none. They fit the page, except for the command that opens it.
 -- @param lab
 -- @treturn {string,...}
 return function(lab)

@@ -1,13 +1,15 @@
---- The random cases of a lab of layers: which lengths, signs and sizes they have is not left to chance, so that
--- what a submission earns does not depend on the seed.
+--- The random cases of a lab of layers. Their lengths, signs and sizes are planned, so that a submission's points do
+-- not depend on the seed.
 --
--- The longest sequences come first, then the shortest, then all lengths in between: a mistake shows at the
--- longest where it shows at all, and names are told apart there. Of numbers, every three of the first four
--- inputs have all eight combinations of signs in the first eight cases, and of up to seven every two all four; and
--- each has sizes from small to large on both sides of zero. The values of sequences are random; so are sizes, but for
--- the largest and the smallest on each side, in all cases together. A case at which a gradient of the solution
--- vanishes exchanges a size with another case, and is drawn again where that does not help, with the same signs.
--- Inputs with dimensions are random, of sizes that rnnlua.lab.sizes plans.
+-- Lengths: the longest sequences come first, then the shortest, then all lengths in between. If a mistake shows at
+-- all, it shows at the longest, and there mistakes are easiest to tell apart.
+-- Signs of inputs that are numbers: for any three of the first four inputs, the first eight cases have all eight
+-- combinations of signs; for any two of the first seven, all four.
+-- Sizes: each number has sizes from small to large on both sides of zero. The values of sequences are random, and so
+-- are sizes, except that over all cases each input has a small and a large value on each side. If a gradient of the
+-- solution vanishes at a case, the case exchanges a size with another case. If that does not help, it is drawn again,
+-- with the same signs.
+-- Inputs with dimensions have random values, and sizes that rnnlua.lab.sizes plans.
 -- @module rnnlua.lab.kinds.cases
 
 local lazy = require "rnnlua.base.lazy"
@@ -18,21 +20,21 @@ local sizes_of_dims = lazy "rnnlua.lab.sizes"
 
 local cases = {}
 
-local MOST_LENGTHS = 32 -- more take too long to check; of a longer range as many are taken, evenly spread
-local MOST_TRIES = 30 -- to draw a case that tells something
-local LEAST = 1e-5 -- of a gradient, beside the value or 1
-local MOST_NAMED = 6 -- lengths
+local MOST_LENGTHS = 32 -- more take too long to check; of a longer range, this many are taken, evenly spaced
+local MOST_TRIES = 30 -- draws of a case, until it is informative
+local LEAST = 1e-5 -- smallest gradient that shows, relative to max(1, |value|)
+local MOST_NAMED = 6 -- lengths that a text lists
 
-local MOST_PASSES = 4 -- over the cases that tell nothing
+local MOST_PASSES = 4 -- over the cases that are not informative
 local MOST_EXCHANGES = 100 -- to try, for each case on average
 local SMALL = { 0.04, 0.08 } -- the range of the smallest size on each side of zero
 local LARGE = { 2.5, 3.0 } -- the range of the largest, unless it is larger
 
-local POOL = 16 -- random sizes of which one is taken: so many, that the largest part has no small ones
+local POOL = 16 -- one of this many random sizes is taken; with so many, no small ones are left in the largest part
 
--- Columns of a Hadamard matrix of order 8, as masks of a case's number less 1: the parity of the bits is the sign. The
--- fourth, which is the product of the first three, turns round behind the eighth case, lest all four always have
--- the same product.
+-- Signs from a Hadamard matrix of order 8. Each column is a mask of (case number - 1); the parity of the masked bits
+-- is the sign. The fourth column is the product of the first three, so all four signs would always have the same
+-- product. Its mask therefore includes the bit 8, which changes its sign after the eighth case.
 local COLUMNS = { 1, 2, 4, 15, 3, 5, 6 }
 
 local function has_sequences(lab)
@@ -42,7 +44,7 @@ local function has_sequences(lab)
   return false
 end
 
--- The lengths that are drawn, in increasing order; none without sequences.
+-- The lengths to draw, in increasing order; empty without sequences.
 local function lengths_of(lab)
   local list = {}
   if not has_sequences(lab) then return list end
@@ -52,7 +54,7 @@ local function lengths_of(lab)
   return list
 end
 
--- The length of the case of a number, nil without sequences.
+-- The length of a case by its number; nil without sequences.
 local function length_at(lengths, number)
   local at = (number - 1) % math.max(1, #lengths)
   if at == 1 then return lengths[1] end
@@ -68,7 +70,7 @@ local function is_odd(bits)
   return odd
 end
 
--- Makes the largest of some sizes large, and the smallest of two or more small.
+-- Makes the largest size large, and if there are two or more, the smallest small.
 local function widen(rng, list)
   local small, large = 1, 1
   for i = 2, #list do
@@ -82,7 +84,7 @@ local function widen(rng, list)
   return list
 end
 
--- So many sizes of standard normal numbers, one from each part of their range, in random order.
+-- `count` sizes of standard normal numbers, one from each part of their range, in random order.
 local function sizes(rng, count)
   local pool, list = {}, {}
   for i = 1, count * POOL do pool[i] = math.abs(rng:randn()) end
@@ -95,7 +97,7 @@ local function sizes(rng, count)
   return widen(rng, list)
 end
 
--- The numbers of an input, the i-th of those that are numbers, in so many cases.
+-- The values of the i-th input that is a number, in `count` cases.
 local function numbers(rng, i, count)
   local column, turned = COLUMNS[(i - 1) % #COLUMNS + 1], rng:integer(0, 1) == 1
   local negative, below = {}, 0
@@ -116,7 +118,7 @@ local function sequence(rng, n)
   return list
 end
 
--- The sequences of an input, of the lengths that the cases have.
+-- The sequences of an input, with the lengths of the cases.
 local function sequences(rng, list)
   local drawn, sides = {}, { [true] = {}, [false] = {} }
   for number, case in ipairs(list) do
@@ -135,7 +137,8 @@ local function sequences(rng, list)
   return drawn
 end
 
--- The sizes of the dimensions in the case of a number, nil where a lab has none; n is the length of its sequences.
+-- The sizes of the dimensions in a case, by its number; nil if the lab has no dimensions. n is the length of its
+-- sequences.
 local function sizes_at(lab, number, n)
   if not lab.dims or next(lab.dims) == nil then return nil end
   local rows, sizes_there = sizes_of_dims.rows(lab.dims), { n = n }
@@ -151,10 +154,10 @@ local function draw_input(lab, name, case, rng)
   return inputs.draw(name, kind, case.sizes or { n = case.n }, rng)
 end
 
---- A random case: standard normal values, and for sequences a random length.
+--- Draws one case: standard normal values, and a random length for sequences.
 -- @param lab of a layer
 -- @param rng a generator (rnn.rng)
--- @treturn {inputs=table,n=?integer,sizes=?table} inputs by name; n, the length of the sequences; sizes, by dimension
+-- @treturn {inputs=table,n=?integer,sizes=?table} inputs by name; n, the length of the sequences; sizes by dimension
 function cases.one(lab, rng)
   local n = has_sequences(lab) and rng:integer(lab.lengths[1], lab.lengths[2]) or nil
   local case = { inputs = {}, n = n, sizes = sizes_at(lab, 1, n) }
@@ -162,7 +165,7 @@ function cases.one(lab, rng)
   return case
 end
 
--- The smallest and the largest size of a value's numbers.
+-- The smallest and the largest magnitude in a value.
 local function sizes_in(value)
   local _, flat = values.flatten(value, "it")
   local smallest, largest = math.huge, 0.0
@@ -175,17 +178,17 @@ local function gradients_show(lab, solution, case)
   local _, size = sizes_in(value)
   for _, name in ipairs(lab.gradients) do
     local smallest, largest = sizes_in(gradients[name])
-    local has_dimensions = type(lab.inputs[name]) == "table" -- many numbers, of which some may well be zero
+    local has_dimensions = type(lab.inputs[name]) == "table" -- many numbers, and some may be zero
     if (has_dimensions and largest or smallest) < LEAST * math.max(1.0, size) then return false end
   end
   return true
 end
 
---- Whether every gradient of the solution shows at a case: where one vanishes beside the value, as that of h_0 does for
--- a small weight in a long sequence, 0 is as good.
+--- Whether every gradient of the solution shows at a case. If a gradient is too small relative to the value, a wrong
+-- submission may return 0 for it; that happens to dh_0 with a small weight and a long sequence.
 -- @param lab of a layer
 -- @tparam {inputs=table,n=?integer} case
--- @treturn boolean also true where the solution can't be had, or has no gradients
+-- @treturn boolean also true if there is no solution to call, or it has no gradients
 function cases.is_telling(lab, case)
   local solution = lab:solution()
   if not solution then return true end
@@ -193,7 +196,7 @@ function cases.is_telling(lab, case)
   return not ok or show
 end
 
--- Exchanges a number of two cases, if it has the same sign in both.
+-- Exchanges a number between two cases, if it has the same sign in both.
 local function exchange(a, b, name)
   local x, y = a.inputs[name], b.inputs[name]
   if (x < 0) ~= (y < 0) then return false end
@@ -201,8 +204,8 @@ local function exchange(a, b, name)
   return true
 end
 
--- Exchanges a number of a case with one of another case, so that it tells something; and so does the other, unless
--- that is left for later. Returns whether it could. The budget is how many exchanges may be tried.
+-- Exchanges a number of a case with one of another case, so that the case becomes informative. The other case has to
+-- stay informative, unless `later`. Returns whether that succeeded. The budget limits how many exchanges are tried.
 local function exchange_one(list, number, names, is_telling, budget, later)
   local case = list[number]
   for i = 1, #list - 1 do
@@ -218,7 +221,7 @@ local function exchange_one(list, number, names, is_telling, budget, later)
   return false
 end
 
--- Exchanges numbers of cases until all tell something, or no exchange helps.
+-- Exchanges numbers between cases until all are informative, or no exchange helps.
 local function exchange_all(list, names, is_telling)
   local budget = { left = MOST_EXCHANGES * #list }
   for pass = 1, MOST_PASSES do
@@ -233,7 +236,7 @@ local function exchange_all(list, names, is_telling)
   end
 end
 
--- The inputs that are numbers of any size.
+-- The names of the inputs that are real numbers.
 local function numbers_among(lab, names)
   local list = {}
   for _, name in ipairs(names) do
@@ -242,11 +245,11 @@ local function numbers_among(lab, names)
   return list
 end
 
--- Draws the sizes of a case's numbers and its sequences again, until it tells something.
+-- Draws a case's sequences and the sizes of its numbers again, until it is informative.
 local function redraw(lab, case, names, rng, is_telling)
   for _ = 1, MOST_TRIES do
     if is_telling(case) then return end
-    for _, name in ipairs(names) do -- in this order, lest it depend on that of a table
+    for _, name in ipairs(names) do -- a fixed order, so that draws are reproducible
       local value = draw_input(lab, name, case, rng)
       if lab.inputs[name] == "number" then
         value = (case.inputs[name] < 0 and -1 or 1) * math.abs(value)
@@ -256,12 +259,12 @@ local function redraw(lab, case, names, rng, is_telling)
   end
 end
 
---- Random cases.
+--- Draws cases.
 -- @param lab of a layer
 -- @param rng a generator (rnn.rng)
 -- @tparam integer count
--- @tparam[opt] function is_telling is given a case, and returns whether it will do
--- @treturn {{inputs=table,n=?integer,sizes=?table},...}
+-- @tparam[opt] function is_telling case → whether the case is informative enough to keep
+-- @treturn {{inputs=table,n=?integer,sizes=?table},...} as from cases.one
 function cases.list(lab, rng, count, is_telling)
   local lengths, list, position = lengths_of(lab), {}, 0
   for number = 1, count do
@@ -288,14 +291,14 @@ function cases.list(lab, rng, count, is_telling)
   return list
 end
 
---- How many cases it takes to have every length, and every size of each dimension.
+--- The fewest cases that include every length, and every size of each dimension.
 -- @param lab of a layer
 -- @treturn integer
 function cases.fewest(lab)
   return math.max(#lengths_of(lab), lab.dims and #sizes_of_dims.rows(lab.dims) or 0)
 end
 
--- The lengths of so many cases, in increasing order, each once.
+-- The different lengths among `count` cases, in increasing order.
 local function drawn_lengths(lab, count)
   local lengths, seen, list = lengths_of(lab), {}, {}
   for number = 1, count do
@@ -309,7 +312,7 @@ local function drawn_lengths(lab, count)
   return list
 end
 
---- What is drawn in so many cases: `10 draws, every n from 1 to 9`, `2 draws, n = 1, 9`.
+--- Describes `count` cases: `10 draws, every n from 1 to 9`, `2 draws, n = 1, 9`.
 -- @param lab of a layer
 -- @tparam integer count
 -- @treturn string

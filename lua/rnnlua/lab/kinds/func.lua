@@ -1,5 +1,6 @@
---- Labs in which a student writes a function (`func = "estimate_gradients"`): the file returns it, or a
--- table of functions by name. `arguments = function(rng) … return a, b end` draws those of one call.
+--- Labs in which a student writes a function (`func = "estimate_gradients"`). The file returns the function, or a
+-- table of functions by name. The lab's `arguments = function(rng) … return a, b end` draws the arguments of one
+-- call. The functions here are those that rnnlua.lab.kinds.layer describes.
 -- @module rnnlua.lab.kinds.func
 
 local compare = require "rnnlua.base.compare"
@@ -19,7 +20,7 @@ local kind = {
   usual_check = "lab.same_as_solution()",
 }
 
---- Checks what an author states of a function.
+--- Checks what an author declares for a function.
 -- @raise a usage error
 function kind.check(spec)
   if spec.arguments ~= nil and type(spec.arguments) ~= "function" then
@@ -28,17 +29,17 @@ function kind.check(spec)
   end
 end
 
---- Raises what a check of layers says of a lab of a function.
+--- A check of layers in a lab of a function is a usage error, with this message.
 function kind.check_layers(message) usage_error.raise(message) end
 
---- What is wrong with the type of what a text submits.
+--- What is wrong with the type of a submission.
 -- @treturn ?string
 function kind.wrong_type(lab, submitted)
   if type(submitted) == "function" then return nil end
   return ("expected the function %s, got a %s"):format(lab.class, type(submitted))
 end
 
---- Nothing more can be wrong with a function before it is called, and nothing is to be said of it.
+--- A function can't be checked further without a call, and needs no notes.
 function kind.problem() end
 
 function kind.after_error() end
@@ -49,23 +50,22 @@ function kind.settle() end
 
 function kind.inconsistencies() return {} end
 
---- Answers that know nothing of the lab; see rnnlua.lab.verify.trivial.
+--- Answers that ignore the lab (rnnlua.lab.verify.trivial).
 function kind.trivial_answers(lab) return trivial.functions(lab) end
 
---- A function has no case that is small for sure, and no states.
+--- It is not known which arguments are small, and a function has no states, so there is nothing to run or to explain.
 function kind.run_small_case() end
 
 function kind.first_wrong() end
 
 function kind.where_raised() end
 
---- What a to-do says. A function goes by the name under which it was called, and that is ours.
+--- The text of a to-do. It has the lab's name of the function, because the submission is called under one of ours.
 function kind.todo(lab, todo)
   return ("%s%s is not implemented yet"):format(todo.where, lab.class)
 end
 
--- Calls a function, and observes its results and those of its arguments that it changes in place. Returns its
--- results, packed.
+-- Calls a function. Observes its results, and the arguments that it changed in place. Returns its results, packed.
 local function call(func, observe, ...)
   local given = table.pack(...)
   local before = values.copy(given)
@@ -77,10 +77,10 @@ local function call(func, observe, ...)
   return results
 end
 
---- What tells functions apart at a case.
+--- Observes a function at a case, to distinguish it from others.
 function kind.observe(func, case, _, observe) call(func, observe, case.arguments()) end
 
---- What a free check gets of a draw.
+--- Adds to a case what a free check needs: the solution, and the submission as `func`.
 function kind.equip(case, context)
   case.solution = context.solution
   case.func = function(...)
@@ -89,8 +89,7 @@ function kind.equip(case, context)
   end
 end
 
---- A random case. Its `arguments()` gives them afresh at each call: a function may write into a table
--- that it is given.
+--- A random case. `arguments()` returns new copies at each call, because a function may change a table in place.
 function kind.draw(lab, rng)
   local seed = rng:integer(1, 1 << 30)
   return {
@@ -101,26 +100,26 @@ function kind.draw(lab, rng)
   }
 end
 
---- Random cases for a check.
+--- Random cases of a check.
 function kind.cases(lab, rng, count)
   local list = {}
   for number = 1, count do list[number] = kind.draw(lab, rng) end
   return list
 end
 
---- Nothing is known of the arguments that has to be tried.
+--- One case is enough, because nothing is known of the arguments.
 function kind.fewest_cases() return 1 end
 
---- Whatever an author gives to lab.value after the expected value is an argument.
+--- All values that an author gives to lab.value after the expected value are arguments.
 function kind.check_case() end
 
---- The case of arguments that an author gave.
+--- The case with the arguments that an author gave.
 function kind.case(_, ...)
   local given = table.pack(...)
   return { arguments = function() return table.unpack(values.copy(given), 1, given.n) end }
 end
 
--- A value as a reader of Lua would write it.
+-- A value as Lua source.
 local function show(value)
   if type(value) == "function" then return "f" end
   if type(value) ~= "table" then return text.value(value) end
@@ -130,23 +129,23 @@ local function show(value)
   return "{" .. table.concat(parts, ", ") .. "}"
 end
 
---- A value in words: named fields, a function as f.
+--- A value as text: named fields, a function as f.
 -- @treturn string
 kind.show = show
 
---- `estimate_gradients(f, {wrt = {"x"}})`.
+--- Describes a case: `estimate_gradients(f, {wrt = {"x"}})`.
 function kind.describe(lab, case)
   local parts = table.pack(case.arguments())
   for i = 1, parts.n do parts[i] = show(parts[i]) end
   return ("%s(%s)"):format(lab.class, table.concat(parts, ", "))
 end
 
---- `10 draws`.
+--- Describes draws: `10 draws`.
 function kind.describe_draws(_, count)
   return ("%d draw%s"):format(count, count == 1 and "" or "s")
 end
 
--- The first case that the author gives with its value; where there is none, a random one.
+-- The first case for which the author gives a value, or else a random one.
 local function example(lab)
   for _, task in ipairs(lab.tasks) do
     for _, check in ipairs(task.checks) do
@@ -156,7 +155,7 @@ local function example(lab)
   return kind.draw(lab, rnn.rng(1))
 end
 
---- The function at one case: its value, with the solution's where that is another.
+--- Describes the submission at one case: its value, and the solution's if it is different.
 -- @treturn {string,...} lines
 -- @treturn boolean true: nothing is left out
 -- @raise what the submission raises
@@ -168,13 +167,13 @@ function kind.trace(lab, func)
     text.fill_at(("  value   %s%s"):format(show(value), said), page.width())), true
 end
 
---- What a submission gives at a case: the function's first result. All that `call` observes is observed.
+--- The first result of a submission at a case. With `observe`, everything that `call` observes is observed.
 function kind.evaluate(func, case, observe)
   if not observe then return (func(case.arguments())) end
   return call(func, observe, case.arguments())[1]
 end
 
---- The library has no function that a lab could check in the place of a student's.
+--- The library has no function to check instead of a student's.
 function kind.library() end
 
 return kind

@@ -1,7 +1,7 @@
 --- Labs in which a student writes a layer: the submission is a class (`class = "RecurrentCell"`).
 --
--- A kind says how its labs are stated, how a random case is drawn and shown, what a submission gives at a
--- case, and what is said of one that is wrong. Its sibling, rnnlua.lab.kinds.func, answers the same.
+-- A kind of lab is this table of functions: they check what an author declares, draw and describe random cases, call
+-- a submission at a case, and explain a wrong one. rnnlua.lab.kinds.func has the same functions for the other kind.
 -- @module rnnlua.lab.kinds.layer
 
 local cases = require "rnnlua.lab.kinds.cases"
@@ -27,7 +27,7 @@ local trivial = lazy "rnnlua.lab.verify.trivial"
 local upstream = lazy "rnnlua.lab.upstream"
 local wrong_class = lazy "rnnlua.lab.explain.wrong_class"
 
-local MOST_SHOWN = 9 -- numbers of a matrix
+local MOST_SHOWN = 9 -- numbers of a matrix in a text
 
 local kind = {
   key = "class",
@@ -36,7 +36,7 @@ local kind = {
   usual_check = "lab.gradients()",
 }
 
--- Checks a list of names, each there once, of a key.
+-- Checks a key's list of names: each is known, and none is there twice.
 local function check_names(key, list, known, noun)
   if type(list) ~= "table" then
     usage_error.raise("lab: %s: expected a list of %ss, got %s", key, noun, type(list))
@@ -83,7 +83,7 @@ local function check_lengths(lengths)
   end
 end
 
---- Checks what an author states of a layer.
+--- Checks what an author declares for a layer.
 -- @raise a usage error
 function kind.check(spec)
   inputs.read(spec)
@@ -100,8 +100,8 @@ function kind.check(spec)
   check_lengths(spec.lengths)
 end
 
---- A random case, how many cases it takes to have every length, what is drawn in so many, and cases for a check; see
--- rnnlua.lab.kinds.cases.
+--- draw: a random case; fewest_cases: how many cases have every length; describe_draws: `count` cases as text. See
+-- rnnlua.lab.kinds.cases. `cases` draws the cases of a check.
 kind.draw, kind.fewest_cases, kind.describe_draws = cases.one, cases.fewest, cases.describe
 
 function kind.cases(lab, rng, count)
@@ -109,9 +109,9 @@ function kind.cases(lab, rng, count)
 end
 
 --- Checks the inputs that an author gives to lab.value.
--- @param lab what the author states of it
--- @param given
--- @raise a usage error: an input is missing, of another kind, or there is none of the name
+-- @param lab the author's declarations
+-- @param given inputs by name
+-- @raise a usage error: an input is missing, has another kind, or its name is unknown
 function kind.check_case(lab, given)
   if type(given) ~= "table" then
     usage_error.raise("lab.value: expected the inputs by name, as in lab.value(41, { wx = 2 }), got %s", type(given))
@@ -136,7 +136,7 @@ function kind.check_case(lab, given)
   end
 end
 
---- The case of inputs that an author gave by name.
+--- The case with the inputs that an author gave by name.
 function kind.case(lab, given)
   local case = { inputs = {} }
   for name, value in next, given do
@@ -146,7 +146,7 @@ function kind.case(lab, given)
   return case
 end
 
--- An input's value in words: of many numbers only how they lie.
+-- An input's value as text; only the shape if it has many numbers.
 local function describe_input(name, value)
   local ok, shape = pcall(values.flatten, value, "it")
   if ok and shape.kind == "list" and shape.size > MOST_SHOWN then
@@ -155,7 +155,8 @@ local function describe_input(name, value)
   return name .. " " .. text.value(value)
 end
 
---- `n 3, wx 2, X {1, 2, 3}, …`, in the order of the solution's forward; of a large matrix only its shape, `Wx (4 × 3)`.
+--- Describes a case: `n 3, wx 2, X {1, 2, 3}, …`, in the order of the solution's forward; of a large matrix only the
+-- shape, `Wx (4 × 3)`.
 function kind.describe(lab, case)
   local parts = case.n and { "n " .. case.n } or {}
   for _, name in ipairs(lab:input_names()) do
@@ -164,14 +165,14 @@ function kind.describe(lab, case)
   return table.concat(parts, ", ")
 end
 
---- The value of a layer's forward at inputs by name, which are copied: of several outputs the list.
+--- The value of a layer's forward at inputs by name, which are copied. With several outputs, the value is their list.
 function kind.forward(layer, given)
   local arguments, names = {}, layers.inputs_of(layer)
   for i, name in ipairs(names) do arguments[i] = values.copy(given[name]) end
   return layer:forward(table.unpack(arguments, 1, #names))
 end
 
---- The value and, by input, the gradients of a new layer at a case, with 1 for each number of the upstream gradient.
+--- The value and the gradients (by input) of a new layer at a case, with an upstream gradient of ones.
 function kind.results(class, case)
   local layer = new_layer(class, case.n)
   local value, gradients = kind.forward(layer, case.inputs), {}
@@ -180,31 +181,31 @@ function kind.results(class, case)
   return value, gradients
 end
 
---- What a submission gives at a case: the value of a new layer, which is observed.
+--- The value of a submission at a case, from a new layer; it is observed.
 function kind.evaluate(class, case, observe)
   local value = kind.forward(new_layer(class, case.n), case.inputs)
   if observe then observe(value) end
   return value
 end
 
---- What tells layers apart at a case; see rnnlua.lab.run.observe_layer.
+--- Observes a layer at a case, to distinguish it from others (rnnlua.lab.run.observe_layer).
 function kind.observe(class, case, rng, observe) observe_layer(class, case, rng, observe) end
 
---- A check of layers may be here: see the sibling.
+--- Checks of layers are allowed in this kind of lab.
 function kind.check_layers() end
 
---- Whatever is called with a length may make layers.
+--- Any value that can be called with a length may make layers.
 function kind.wrong_type() end
 
---- Why a class can't be put to the checks; see rnnlua.lab.explain.wrong_class, as for the next two.
+--- Why a class can't be checked (rnnlua.lab.explain.wrong_class, as for the next two).
 -- @treturn ?string
--- @treturn ?integer the line that is to blame
+-- @treturn ?integer the line of the mistake
 function kind.problem(lab, class, content, name) return wrong_class.problem(lab, class, content, name) end
 
---- What to say beside an error that a file raised while it was loaded.
+--- A note on an error that was raised while the file was loaded.
 function kind.after_error(lab, content) return wrong_class.called(lab, content) end
 
---- What to say beside the outcome.
+--- Notes on the outcome.
 function kind.notes(lab, class)
   local notes = wrong_class.misspelt(class)
   if type(class) == "table" then
@@ -214,20 +215,20 @@ function kind.notes(lab, class)
   return notes
 end
 
---- Makes the lab's order of gradients, and its outputs, those of a class; see rnnlua.lab.gradient_order.
+--- Adopts the order of gradients and the outputs of a class for the lab (rnnlua.lab.gradient_order).
 function kind.settle(lab, class) gradient_order.settle(lab, class) end
 
---- What the lab states, but its solution has otherwise; see rnnlua.lab.verify.consistency.
+--- Differences between the lab's declarations and its solution (rnnlua.lab.verify.consistency).
 function kind.inconsistencies(lab, class) return consistency.problems(lab, class) end
 
---- Answers that know nothing of the lab; see rnnlua.lab.verify.trivial.
+--- Answers that ignore the lab (rnnlua.lab.verify.trivial).
 function kind.trivial_answers(lab) return trivial.layers(lab) end
 
 --- Runs the forward and backward of a new layer at one small case.
 -- @param lab
 -- @param class
 -- @tparam function call like pcall
--- @treturn string the case in words
+-- @treturn string the case as text
 function kind.run_small_case(lab, class, call)
   local case = small_case.new(lab, 2)
   call(function()
@@ -237,27 +238,27 @@ function kind.run_small_case(lab, class, call)
   return kind.describe(lab, case)
 end
 
---- Where a wrong forward first is wrong; see rnnlua.lab.explain.first_wrong_step.
+--- The first step at which a wrong forward is wrong (rnnlua.lab.explain.first_wrong_step).
 -- @treturn ?{string,...}
 function kind.first_wrong(lab, class) return first_wrong_step.lines(lab, class) end
 
---- At which call and at which of some random cases a layer raises an error; see rnnlua.lab.explain.raising.
+--- The call and the random case at which a layer raises an error (rnnlua.lab.explain.raising).
 -- @treturn ?table
 function kind.where_raised(lab, class, rng, count) return raising.find(lab, class, cases.list(lab, rng, count)) end
 
---- Forward and backward at one small case as a table; see rnnlua.lab.explain.trace.
+--- A table of forward and backward at a small case (rnnlua.lab.explain.trace).
 function kind.trace(lab, class) return trace.lines(lab, class) end
 
---- What a to-do says.
+--- The text of a to-do.
 function kind.todo(_, todo) return tostring(todo) end
 
---- What a free check gets of a draw.
+--- Adds to a case what a free check needs: inputs, n and sizes, and new layers of the submission and the solution.
 function kind.equip(case, context)
   case.inputs, case.n, case.sizes = case.draw.inputs, case.draw.n, case.draw.sizes
   case.layer, case.solution = context.submitted(case.n), context.solution(case.n)
 end
 
--- Whether a field of the facade makes layers, given the length of a sequence.
+-- Whether a field of the module rnnlua makes layers, given the length of a sequence.
 local function makes_layers(field)
   local ok, is_layer = pcall(function()
     local made = field(1)
@@ -266,7 +267,7 @@ local function makes_layers(field)
   return ok and is_layer
 end
 
---- The library's own class of the name, nil where it has none.
+--- The library's own class with a name; nil if there is none.
 function kind.library(name)
   local field = rnn[name]
   if makes_layers(field) then return field end
