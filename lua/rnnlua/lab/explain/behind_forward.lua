@@ -1,5 +1,5 @@
---- A backward that is judged behind a forward that is still wrong. Its gradients are held to that forward, so that
--- what they lack there may be right for the task, and no mistake of backward is named but the lab's own.
+--- A backward whose forward is still wrong. Its gradients are checked relative to that forward, so a difference may
+-- be right for the task. Therefore only the lab's own mistakes of backward are named.
 -- @module rnnlua.lab.explain.behind_forward
 
 local compare = require "rnnlua.base.compare"
@@ -19,10 +19,10 @@ local function agrees(context, case)
   return true
 end
 
---- What is said of a backward that gives the task's gradients at every case; nil of any other, and where forward or
+--- Describes a backward that returns the task's right gradients at every case. nil if it does not, or if forward or
 -- backward breaks the contract.
 -- @tparam table context see rnnlua.lab.checks
--- @tparam table failed the report that is explained
+-- @tparam table failed the report to explain
 -- @tparam {table,...} drawn the cases
 -- @treturn ?string the header
 -- @treturn {string,...} lines
@@ -39,10 +39,10 @@ function behind_forward.of_right(context, failed, drawn)
     .. "another one: leave backward as it is."):format(text.list(names)), 66)
 end
 
---- A report without the names of mistakes, but for the lab's own.
+--- Removes the names of mistakes from a report, except the lab's own.
 -- @tparam table failed
 -- @tparam {table,...} own the lab's known mistakes
--- @treturn table failed itself
+-- @treturn table failed, changed in place
 function behind_forward.without_names(failed, own)
   local is_own, kept = {}, {}
   for _, one in ipairs(own) do is_own[one.id] = true end

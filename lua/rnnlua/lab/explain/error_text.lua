@@ -1,5 +1,5 @@
---- An error in a student's file as the student is shown it: the line and its text, Lua's message without
--- a trace, and where it is a known slip, what to write.
+--- An error in a student's file as text: the line with its source, Lua's message without a traceback, and, for a
+-- known slip, what to write.
 -- @module rnnlua.lab.explain.error_text
 
 local error_place = require "rnnlua.base.error_place"
@@ -14,10 +14,10 @@ local show = lazy "rnnlua.base.show"
 
 local error_text = {}
 
-local SECONDS = 1 -- for what an error says of itself
-local RAISED = { items = 8, depth = 1, length = 60 } -- how much is shown of a table that was raised
+local SECONDS = 1 -- limit for the __tostring of an error
+local RAISED = { items = 8, depth = 1, length = 60 } -- limits for showing a table that was raised
 
--- The message from the student's own line on: what stands before it is ours.
+-- The part of a message from the student's line on; before it are lines of ours.
 local function own_part(message, name)
   local first = 1
   while true do
@@ -29,7 +29,7 @@ local function own_part(message, name)
   end
 end
 
--- A line of a text with its number, cut to the width.
+-- A line of a text with its number, truncated to the width.
 local function quoted(source, number)
   local at = 0
   for line in (source .. "\n"):gmatch "(.-)\r?\n" do
@@ -41,7 +41,7 @@ local function quoted(source, number)
   end
 end
 
--- What a value says of itself by its metatable; nil where that is nothing, or fails, or does not end.
+-- The text that a value's metatable gives; nil if there is none, or if it fails or does not end.
 local function said_by(err)
   local meta = debug.getmetatable(err)
   if type(meta) ~= "table" or rawget(meta, "__tostring") == nil then return nil end
@@ -49,7 +49,7 @@ local function said_by(err)
   return ok and not said:find "0x%x%x%x%x" and said or nil
 end
 
--- What was raised that is no text.
+-- A text for a raised value that is not a text.
 local function of_value(err)
   if err == nil then return "an error without a message was raised" end
   if type(err) ~= "table" then return ("a %s was raised as an error"):format(type(err)) end
@@ -57,9 +57,9 @@ local function of_value(err)
   return "a table was raised as an error: " .. show.table(err, RAISED)
 end
 
---- An error as text: what it says, without an address that tells nobody anything.
--- @param err what was raised
--- @string[opt] name of the file, put in front of what has no place, unless it is of ours
+--- An error as text, without addresses, which tell a student nothing.
+-- @param err the raised value
+-- @string[opt] name of the file, put before an error without a place, unless it is one of ours
 -- @treturn string
 function error_text.message(err, name)
   if type(err) == "string" or type(err) == "number" then return tostring(err) end
@@ -70,7 +70,7 @@ end
 
 --- The lines that show an error.
 -- @string message
--- @string name of the file, as it stands in the message
+-- @string name of the file, as in the message
 -- @string source its text
 -- @treturn {string,...}
 function error_text.lines(message, name, source)

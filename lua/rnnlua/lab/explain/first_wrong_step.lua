@@ -1,8 +1,7 @@
---- Where a wrong forward first goes wrong: the time step, the state's name, and where it can be known,
--- what was computed instead.
+--- The step at which a wrong forward first goes wrong: the time step, the state's name, and, if it can be identified,
+-- the formula that was computed instead.
 --
--- A layer is asked for the states one by one, as the value of its first steps; so nothing is asked of how
--- it is written.
+-- The state h_t is the value of a layer of the first t steps. So the code of the layer is not examined.
 -- @module rnnlua.lab.explain.first_wrong_step
 
 local compare = require "rnnlua.base.compare"
@@ -21,8 +20,8 @@ local function evaluate(lab, submitted, case)
   return ok and math.type(value) and value or nil
 end
 
--- What a step may be computed from: h_0 … h_{t-1} and nothing for the state, x_1 … x_n and nothing for
--- the input, each with a weight or none; named.
+-- Formulas that a step may have computed: a weight or none, times one of h_0 … h_{t-1} or nothing, plus a weight or
+-- none, times one of x_1 … x_n or nothing. Each has a name.
 local function candidates(case, t, states)
   local inputs = case.inputs
   local X = type(inputs.X) == "table" and inputs.X or { inputs.x }
@@ -47,7 +46,7 @@ local function candidates(case, t, states)
   return list
 end
 
--- Whether the candidates' formulas are those of the lab's layer.
+-- Whether the lab's layer has the inputs of these formulas.
 local function is_recurrent(lab)
   local inputs = lab.inputs
   return inputs.wx and inputs.wh and (inputs.X == "sequence" and inputs.h0 or inputs.x and inputs.h) and true
@@ -75,7 +74,7 @@ local function formulas(lab, submitted, case, t)
   return found
 end
 
--- The formula that gives the value at this case and at random ones; nil where none does, or several.
+-- The formula that gives the value at this case and at random cases; nil if none or several do.
 local function formula(lab, submitted, case, t)
   if not is_recurrent(lab) then return nil end
   local found, rng = formulas(lab, submitted, case, t), rnn.rng(1)
@@ -105,7 +104,7 @@ local function say(lab, submitted, case, t)
   return { "  " .. line, "  " .. expected }
 end
 
--- The first step of a case at which the values differ; nil where none does, false where one can't be had.
+-- The first step of a case at which the values differ; nil if none does, false if there is no value.
 local function first_wrong(lab, submitted, case)
   for t = 1, case.n or 1 do
     local at = case.n and small_case.prefix(case, t) or case
@@ -115,16 +114,16 @@ local function first_wrong(lab, submitted, case)
   end
 end
 
---- The lines that show where a forward first is wrong on a small case.
+--- The lines that show the first wrong step of a forward at a small case.
 -- @param lab
 -- @param submitted a class of layers
--- @treturn ?{string,...} nil where the small cases are right, or the lab has no states of this kind
+-- @treturn ?{string,...} nil if the small cases are right, or the lab has no states of this kind
 function first_wrong_step.lines(lab, submitted)
   local case = small_case.new(lab, LONGEST)
   local t = first_wrong(lab, submitted, case)
   if not t then return nil end
   if case.n then
-    local shorter = small_case.new(lab, t) -- with smaller primes
+    local shorter = small_case.new(lab, t) -- has smaller primes
     case = first_wrong(lab, submitted, shorter) == t and shorter or small_case.prefix(case, t)
   end
   local lines = say(lab, submitted, case, t)

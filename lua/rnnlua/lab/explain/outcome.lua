@@ -1,4 +1,4 @@
---- An attempt as the student is shown it, in lines that fit the page.
+--- An attempt as the student sees it, in lines that fit the page.
 -- @module rnnlua.lab.explain.outcome
 
 local console = require "rnnlua.base.console"
@@ -11,16 +11,16 @@ local outcome = {}
 local MARGIN = 6 -- columns to the right of the points
 local MOST_LINES = 8 -- of what a layer prints
 
--- Appends lines; one that is too long is broken behind its indentation.
+-- Appends lines. A line that is too long is wrapped with its indentation.
 local function append(lines, more)
   for _, raw in ipairs(more) do
-    local line = raw:gsub("[%c\x7f]", "?") -- what a student's error holds may not move the cursor
+    local line = raw:gsub("[%c\x7f]", "?") -- control characters in an error may not move the cursor
     text.append(lines, text.fill_at(line, page.width()))
   end
   return lines
 end
 
--- A paragraph with a word in front of its first line.
+-- A paragraph with a label before its first line.
 local function labelled(label, paragraph)
   local lines = text.fill(paragraph, page.room(9))
   for i, line in ipairs(lines) do lines[i] = text.pad(i == 1 and "  " .. label or "", 9) .. line end
@@ -57,7 +57,7 @@ local function printed_lines(made)
   return lines
 end
 
---- The heading, the outcome of each task, what the layer prints, and notes.
+--- The heading, the outcome of each task, what the layer prints, and notes, as lines.
 -- @tparam table made rnnlua.lab.run.attempt
 -- @treturn {string,...}
 function outcome.lines(made)
@@ -72,9 +72,9 @@ function outcome.lines(made)
   return lines
 end
 
---- The last lines: what is next, how to repeat the check, the points.
+--- The last lines: the next step, how to repeat the check, the points.
 -- @tparam table made
--- @tparam[opt] string next_part such as "Next: " and a command, which stays whole
+-- @tparam[opt] string next_part such as "Next: " and a command; it is not wrapped
 -- @tparam integer seed
 -- @treturn {string,...}
 function outcome.footer(made, next_part, seed)

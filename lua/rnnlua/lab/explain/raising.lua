@@ -1,5 +1,5 @@
---- At which call, and at which inputs, a layer raises an error: what is called is tried in order on new layers, from
--- one forward to a second backward.
+--- Finds the call and the inputs at which a layer raises an error. It tries sequences of calls on new layers in
+-- order, from one forward to a second backward.
 -- @module rnnlua.lab.explain.raising
 
 local error_place = require "rnnlua.base.error_place"
@@ -9,7 +9,8 @@ local upstream = require "rnnlua.lab.upstream"
 
 local raising = {}
 
--- Calls of one layer, f and b, each with the words for the last of them. Every shorter one stands before.
+-- Sequences of calls of one layer (f: forward, b: backward), each with a text for its last call. A sequence follows
+-- all its prefixes.
 local PLANS = {
   { "f" }, { "fb" },
   { "ff", "when forward is called a second time" },
@@ -19,7 +20,7 @@ local PLANS = {
   { "ffb", "when backward is called after two forwards" },
 }
 
-local MOST_LENGTHS = 3 -- that are listed
+local MOST_LENGTHS = 3 -- lengths that a text lists
 
 local function call_all(kind, class, case, plan)
   local layer, value = new_layer(class, case.n), nil
@@ -28,7 +29,7 @@ local function call_all(kind, class, case, plan)
   end
 end
 
--- The first plan that raises at a case, and the error.
+-- The index of the first plan that raises an error at a case, and the error.
 local function first_raising(kind, class, case, handler)
   for i, plan in ipairs(PLANS) do
     local ok, err = xpcall(call_all, handler, kind, class, case, plan[1])
@@ -36,10 +37,10 @@ local function first_raising(kind, class, case, handler)
   end
 end
 
---- The lengths of the sequences at which something is so, where the length decides it.
+--- The lengths of sequences at which a condition holds, if it depends on the length alone.
 -- @tparam {table,...} cases
--- @tparam {boolean,...} raised whether it is so at each
--- @treturn ?string such as `n = 4, 5`; nil where lengths do not decide it
+-- @tparam {boolean,...} raised whether the condition holds at each case
+-- @treturn ?string such as `n = 4, 5`; nil if it does not depend on the length alone
 function raising.lengths_of(cases, raised)
   local list, seen = {}, {}
   for i, case in ipairs(cases) do
@@ -55,12 +56,12 @@ function raising.lengths_of(cases, raised)
   return "n = " .. table.concat(list, ", ")
 end
 
---- Where a layer raises.
+--- Finds where a layer raises an error.
 -- @param lab of a layer
 -- @param class
 -- @tparam {table,...} cases
--- @treturn ?{err=any,words=?string} words: such as `at n = 5` or `when backward is called a second time after one
---   forward`; none where the first forward, or the first backward, raises at every case; nil where nothing raises
+-- @treturn ?{err=any,words=?string} nil if nothing raises; words are such as `at n = 5` or `when backward is called a
+--   second time after one forward`, and nil if the first forward or the first backward raises at every case
 function raising.find(lab, class, cases)
   local handler = error_place.handler_of(type(class) == "table" and class.backward or class)
   local raised, first, plan, err, count = {}, nil, nil, nil, 0

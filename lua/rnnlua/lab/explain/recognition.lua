@@ -1,5 +1,5 @@
---- Recognising a known mistake: a submission that fails a task is held against the lab's known
--- mistakes, in all that the task's checks observe, draw by draw, within rounding.
+--- Recognises a known mistake: compares a submission that fails a task with the lab's known mistakes, in everything
+-- that the task's checks observe, at each draw, within rounding.
 -- @module rnnlua.lab.explain.recognition
 
 local Observation = require "rnnlua.lab.observation"
@@ -7,19 +7,19 @@ local capture = require "rnnlua.lab.capture"
 
 local recognition = {}
 
-recognition.FEWEST = 3 -- numbers; less is a coincidence
+recognition.FEWEST = 3 -- observed numbers; with fewer, agreement may be a coincidence
 
---- What a task's checks observe of a submission.
+--- Collects what a task's checks observe of a submission.
 -- @tparam table task
--- @tparam table context as for a check; `draws`, `submitted` and its observing are replaced
+-- @tparam table context as for a check; `draws`, `submitted` and the functions for observing are replaced
 -- @param submitted
--- @tparam[opt] integer draws (the context's)
+-- @tparam[opt] integer draws by default the context's
 -- @return rnnlua.lab.observation
 function recognition.observe(task, context, submitted, draws)
   local seen = Observation.new()
   local looking = setmetatable({
     submitted = submitted,
-    draws = draws or context.draws, -- all: what is wrong at one length only shows there
+    draws = draws or context.draws, -- all of them, because some mistakes show at one length only
     observing = true,
     mistakes = {},
     observe = function(...) seen:add(...) end,
@@ -46,11 +46,11 @@ local function passes(task, context, submitted)
   return true
 end
 
---- The known mistakes that agree with a submission in all that a task's checks observe, and fail the task. Values
--- that are not finite agree with nothing.
+--- The known mistakes that agree with a submission in everything that a task's checks observe, and that fail the
+-- task. Values that are not finite agree with nothing.
 -- @tparam table task
 -- @tparam table context
--- @treturn {table,...} { id, name, explanation, hint }; empty where it is none of them
+-- @treturn {table,...} { id, name, explanation, hint }; empty if none agrees
 function recognition.name(task, context)
   local found = {}
   if not context.mistakes[1] then return found end

@@ -1,4 +1,4 @@
---- What a layer gives at a case.
+--- The results of a layer at a case.
 -- @module rnnlua.lab.explain.results
 
 local calls = require "rnnlua.checking.calls"
@@ -6,9 +6,9 @@ local new_layer = require "rnnlua.lab.new_layer"
 local layers = require "rnnlua.layer"
 local upstream = require "rnnlua.lab.upstream"
 
---- What a new layer gives at a case, with 1 for each number of the upstream gradient.
+--- The results of a new layer at a case, with an upstream gradient of ones.
 -- @param class
--- @tparam {inputs=table,n=?integer} case whose inputs are copied
+-- @tparam {inputs=table,n=?integer} case its inputs are copied
 -- @return the value of forward
 -- @treturn table the gradients by input
 -- @raise what the layer raises

@@ -1,4 +1,4 @@
---- One small case of a lab of layers: distinct primes, which let a reader recognise a number.
+--- A small case for a lab of layers. Its numbers are distinct primes, so that a reader can recognise them.
 -- @module rnnlua.lab.explain.small_case
 
 local inputs = require "rnnlua.lab.inputs"
@@ -9,11 +9,11 @@ local values = require "rnnlua.base.values"
 local small_case = {}
 
 local PRIMES = { 2, 3, 5, 7, 11, 13, 17, 19, 23, 29 }
-local DIVISORS = { 1, 10, 100 } -- of the primes
-local LARGEST = 3 -- size of a dimension
-local LEAST_SEEN = 0.01 -- a gradient, with the upstream gradient 1: below it a reader sees rounding, not a formula
+local DIVISORS = { 1, 10, 100 } -- the primes are divided by one of these
+local LARGEST = 3 -- largest size of a dimension
+local LEAST_SEEN = 0.01 -- smallest gradient, with upstream gradient 1, that a reader can compare with a formula
 
--- The largest sizes of dimensions that a reader takes in, different ones where the ranges allow it.
+-- Sizes of dimensions that are small enough to read; different ones if the ranges allow it.
 local function small_sizes(dims)
   local capped = {}
   for name, range in next, dims or {} do
@@ -22,13 +22,13 @@ local function small_sizes(dims)
   return sizes.rows(capped)[1]
 end
 
--- A value of an input with dimensions or a kind: integers and what its author draws are random.
+-- A value of an input with dimensions or a kind. Integers, and values that the author's function draws, are random.
 local function value_of(name, spec, of, take)
   if spec.draw or spec.kind == "integer" then return inputs.draw(name, spec, of, rnn.rng(1)) end
   return inputs.built(spec, of, take)
 end
 
---- A case whose numbers are primes, in the order of the inputs.
+--- Makes a case whose numbers are primes, in the order of the inputs.
 -- @param lab of a layer
 -- @tparam[opt=3] integer n the length of its sequences
 -- @treturn {inputs=table,n=?integer,dout=number}
@@ -64,7 +64,7 @@ local function divided(value, by)
   return list
 end
 
--- Whether every gradient of the lab's solution is seen at a case: saturated, as tanh is at 11, none is.
+-- Whether every gradient of the solution is large enough at a case. Where tanh is saturated, as at 11, none is.
 local function is_seen(lab, case)
   local _, gradients = lab.kind.results(lab:solution(), case)
   for _, name in ipairs(lab.gradients) do
@@ -72,14 +72,13 @@ local function is_seen(lab, case)
     for _, x in ipairs(select(2, values.flatten(gradients[name], "it"))) do
       smallest, largest = math.min(smallest, math.abs(x)), math.max(largest, math.abs(x))
     end
-    local seen = type(lab.inputs[name]) == "table" and largest or smallest -- of a matrix some may well be 0
+    local seen = type(lab.inputs[name]) == "table" and largest or smallest -- some numbers of a matrix may be 0
     if not (seen >= LEAST_SEEN and largest < math.huge) then return false end
   end
   return true
 end
 
---- A small case at which the solution is not saturated: primes, or where its gradients vanish there, their tenths or
--- hundredths.
+--- A small case at which the solution is not saturated: with primes, or else with a tenth or a hundredth of them.
 -- @param lab of a layer
 -- @treturn {inputs=table,n=?integer,dout=number}
 function small_case.unsaturated(lab)
@@ -96,7 +95,7 @@ function small_case.unsaturated(lab)
   return small_case.new(lab)
 end
 
---- The first steps of a case.
+--- The first n steps of a case.
 -- @tparam table case
 -- @tparam integer n
 function small_case.prefix(case, n)

@@ -1,8 +1,8 @@
---- Forward and backward of a submission at one small case, as a table. Over a sequence the rows are the
--- steps: t, x, the state h and δ, the gradient that arrives at it. A number that is not the solution's
--- has the right one beside it.
+--- Forward and backward of a submission at a small case, as a table. For a sequence, the rows are the steps, with t,
+-- x, the state h, and δ, the gradient of h. Beside a number that differs from the solution's is the right one.
 --
--- h_t is the value of a layer of the first t steps; δ_t is dh0 of a layer of the last n - t steps that
+-- h_t is the value of a layer of the first t steps. δ_t is dh0 of a layer of the last n - t steps that starts at h_t.
+-- So the code of the layer is not examined.
 -- starts at h_t. So nothing is asked of how a layer is written.
 -- @module rnnlua.lab.explain.trace
 
@@ -17,13 +17,13 @@ local values = require "rnnlua.base.values"
 
 local trace = {}
 
--- A number as it is shown, with the right one where it is wrong.
+-- A number as text, with the right one if it is wrong.
 local function shown(got, right)
   if right == nil or compare.agree(got, right) then return text.value(got) end
   return ("%s, should be %s"):format(text.value(got), text.value(right))
 end
 
--- An upstream gradient for a value: 1, or 1, 2, … for its numbers, so that each can be told from the others.
+-- An upstream gradient for a value: 1, or 1, 2, … for its numbers, so that they can be told apart.
 local function counted(value)
   local shape, flat = values.flatten(value, "forward")
   for i = 1, #flat do flat[i] = i end
@@ -43,14 +43,14 @@ local function gradients(class, lab, case)
   return of
 end
 
--- The name of the input that is the first state: the one that ends in 0.
+-- The name of the input with the first state: the one that ends in 0.
 local function first_state(lab)
   for _, name in ipairs(lab:input_names()) do
     if name:match "0$" and lab.inputs[name] == "number" then return name end
   end
 end
 
--- The rest of a case after t steps, from the state h on.
+-- The remaining steps of a case after step t, starting at the state h.
 local function suffix(case, t, start, h)
   local rest = { inputs = {}, n = case.n - t, dout = case.dout }
   for name, value in next, case.inputs do
@@ -60,7 +60,7 @@ local function suffix(case, t, start, h)
   return rest
 end
 
--- h_0 … h_n and δ_0 … δ_n of a class; what can't be had is missing.
+-- h_0 … h_n and δ_0 … δ_n of a class; numbers that can't be computed are missing.
 local function steps(class, lab, case, start)
   local h, delta = { [0] = case.inputs[start] }, { [case.n] = case.dout }
   for t = 1, case.n do
@@ -73,7 +73,7 @@ local function steps(class, lab, case, start)
   return h, delta
 end
 
--- Rows of cells as lines, the columns two spaces apart.
+-- Rows of cells as lines, with columns two spaces apart.
 local function columns(rows)
   local widths = {}
   for _, row in ipairs(rows) do
@@ -106,7 +106,7 @@ local function step_rows(class, lab, case, start)
   return rows
 end
 
--- A value with its name; a matrix has a line for each of its rows.
+-- Adds a value with its name; a matrix gets a line for each row.
 local function add_value(rows, name, got, right)
   local is_matrix = type(got) == "table" and type(got[1]) == "table" and type(right) == "table" and #got == #right
   if not is_matrix then
@@ -116,14 +116,14 @@ local function add_value(rows, name, got, right)
   for i, row in ipairs(got) do rows[#rows + 1] = { i == 1 and name or "", shown(row, right[i]) } end
 end
 
--- `dwx 3`, and so on.
+-- Rows such as `dwx 3`.
 local function gradient_rows(class, lab, case)
   local of, right, rows = gradients(class, lab, case), gradients(lab:solution(), lab, case), {}
   for _, name in ipairs(lab.gradients) do add_value(rows, "d" .. name, of[name], right[name]) end
   return rows
 end
 
--- `h' 3`; of several outputs one after the other.
+-- Rows such as `h' 3`; one for each of several outputs.
 local function value_rows(lab, case, value, right)
   local rows = {}
   for i, name in ipairs(lab.outputs or {}) do add_value(rows, name, value[i], right[i]) end
@@ -131,7 +131,7 @@ local function value_rows(lab, case, value, right)
   return rows
 end
 
--- Whether the class has a backward of its own, and not the to-do.
+-- Whether the class has a backward of its own, instead of the to-do.
 local function has_backward(class, lab, case)
   local _, layer = evaluate(class, lab, case)
   local ok, err = xpcall(layer.backward, error_place.handler_of(layer.backward), layer, case.dout)
@@ -140,11 +140,11 @@ local function has_backward(class, lab, case)
   error(err, 0)
 end
 
---- The table.
+--- Makes the table.
 -- @param lab of a layer
 -- @param class the submission
 -- @treturn {string,...} lines
--- @treturn boolean whether backward is there, too
+-- @treturn boolean whether it includes backward
 -- @raise what the submission raises
 function trace.lines(lab, class)
   local case = small_case.unsaturated(lab)

@@ -1,4 +1,4 @@
---- A forward whose value is nothing that a backward can be held against: of another kind than the solution's, or not
+--- A forward whose value makes it impossible to check backward: it has another kind than the solution's, or is not
 -- finite.
 -- @module rnnlua.lab.explain.unfit_forward
 
@@ -6,11 +6,11 @@ local wrong_value = require "rnnlua.lab.explain.wrong_value"
 
 local unfit_forward = {}
 
---- What is wrong with forward's value at some cases.
+--- Looks for such a value at some cases.
 -- @tparam table context see rnnlua.lab.checks
 -- @tparam {table,...} drawn the cases
--- @treturn ?string why backward can't be checked; nil where it can
--- @treturn {string,...} where, and what to do
+-- @treturn ?string why backward can't be checked; nil if it can
+-- @treturn {string,...} where the value is wrong, and what to do
 -- @raise what the submission raises
 function unfit_forward.problem(context, drawn)
   local kind, first, at, count = context.kind, nil, nil, 0

@@ -1,5 +1,5 @@
---- What is wrong with a class that a student submits, before any check runs: an object in its place, a
--- misspelt method, a forward that can't be called with the lab's inputs.
+--- What is wrong with a submitted class before any check runs: it is an object instead of a class, a method is
+-- misspelt, or forward can't be called with the lab's inputs.
 -- @module rnnlua.lab.explain.wrong_class
 
 local compare = require "rnnlua.base.compare"
@@ -10,11 +10,11 @@ local usage_error = require "rnnlua.base.usage_error"
 
 local wrong_class = {}
 
-local FARTHEST = 3 -- edits from a method's name
+local FARTHEST = 3 -- edits between a misspelt name and a method's name
 
---- The methods that a class should have had: `RecurrentCell:foward` is never called.
+--- Finds misspelt methods: `RecurrentCell:foward` is never called.
 -- @param class
--- @treturn {string,...} a sentence each
+-- @treturn {string,...} a sentence for each
 function wrong_class.misspelt(class)
   local notes = {}
   if type(class) ~= "table" then return notes end
@@ -32,12 +32,12 @@ function wrong_class.misspelt(class)
   return notes
 end
 
--- The name in a last line `return RecurrentCell()`.
+-- The name in a last line such as `return RecurrentCell()`.
 local function called_name(content)
   return content:match "return%s+([%a_][%w_]*)%s*%b()[%s;]*$"
 end
 
---- What to say of a file that fails while it is loaded, and whose last line calls the class.
+--- A note on a file that fails while it is loaded, if its last line calls the class.
 -- @param lab
 -- @string content
 -- @treturn ?string
@@ -46,7 +46,7 @@ function wrong_class.called(lab, content)
   return name == lab.class and ("The file returns an object: end it with `return %s`."):format(name) or nil
 end
 
--- A forward that has no self, or two of them: what is wrong with it.
+-- What is wrong with a forward that has no self, or two of them.
 local function wrong_self(lab, class, names)
   local first = debug.getlocal(class.forward, 1)
   local wanted = table.concat(lab:input_names(), ", ")
@@ -59,7 +59,7 @@ local function wrong_self(lab, class, names)
   end
 end
 
--- Why the forward of a class can't be called with the lab's inputs, and the line that is to blame, if one is.
+-- Why the forward of a class can't be called with the lab's inputs, and the line of the mistake, if there is one.
 local function wrong_forward(lab, class)
   if class.forward == layers.Layer.forward then
     local misspelt = wrong_class.misspelt(class)[1]
@@ -79,7 +79,7 @@ local function wrong_forward(lab, class)
     table.concat(names, ", "), table.concat(wanted, ", "))
 end
 
---- What to say of a forward whose parameters have another order than the lab's.
+--- A note on a forward whose parameters have another order than the lab's.
 -- @param lab
 -- @param class
 -- @treturn ?string
@@ -90,12 +90,12 @@ function wrong_class.other_order(lab, class)
     .. "results stay in the order d%s."):format(names, wanted, table.concat(lab.gradients, ", d"))
 end
 
--- Names as a list in Lua.
+-- A list of names as Lua source.
 local function listed(names)
   return names[1] and ('{ "%s" }'):format(table.concat(names, '", "')) or "{}"
 end
 
---- What to say of a class that declares another order of gradients than the lab's.
+--- A note on a class that declares another order of gradients than the lab's.
 -- @param lab
 -- @param class
 -- @treturn ?string
@@ -106,13 +106,13 @@ function wrong_class.other_gradients(lab, class)
     .. "write %s"):format(lab.class, listed(declared), table.concat(lab.gradients, ", d"), listed(lab.gradients))
 end
 
---- Why a class can't be put to the checks of a lab.
+--- Why a class can't be checked in a lab.
 -- @param lab
--- @param class what was submitted
--- @string content the text that submits it
+-- @param class the submission
+-- @string content the text of its file
 -- @string name of the file, for the message
--- @treturn ?string nil where nothing is wrong
--- @treturn ?integer the line that is to blame, which the message names too
+-- @treturn ?string nil if nothing is wrong
+-- @treturn ?integer the line of the mistake; the message has it, too
 function wrong_class.problem(lab, class, content, name)
   if layers.arguments_of(class) then
     return ("%s returns an object; end it with `return %s`, without the parentheses"):format(name,

@@ -1,6 +1,6 @@
---- What a student is told of a backward that fails: which gradients are wrong, at the smallest case and on how many
--- draws, and the mistake. Header and lines come from the same evidence: every draw's report, the contract, and the
--- rule by hand.
+--- Explains a backward that fails to the student: which gradients are wrong, at the smallest case and at how many
+-- draws, and the mistake. The header and the lines use the same evidence: the reports of all draws, the contract, and
+-- the rule by hand (|backward - estimate| < most with dout = 1).
 -- @module rnnlua.lab.explain.wrong_gradients
 
 local calls = require "rnnlua.checking.calls"
@@ -19,10 +19,10 @@ local values = require "rnnlua.base.values"
 
 local wrong_gradients = {}
 
-local MOST_LINES = 2 -- of gradients that miss; more are grouped
-local MORE = 3 -- times as many draws as are judged show at which lengths a gradient is wrong
+local MOST_LINES = 2 -- of gradients that miss their estimates; more are grouped
+local MORE = 3 -- factor of further draws, which show the lengths at which a gradient is wrong
 
--- How far a gradient is from its estimate at most; nil where it is no gradient of the input's shape.
+-- The largest difference between a gradient and its estimate; nil if it does not have the input's shape.
 local function largest_difference(exact, estimated, input)
   local shape = values.flatten(input, "it")
   local ours, theirs, largest = calls.numbers(exact, shape, "it"), calls.numbers(estimated, shape, "it"), 0.0
@@ -34,7 +34,7 @@ local function largest_difference(exact, estimated, input)
   return largest
 end
 
--- How often each gradient misses its estimate by `most` or more with dout = 1, and by how much at most.
+-- For each gradient, how often it misses its estimate by `most` or more with dout = 1, and the largest difference.
 local function tally(context, drawn, most)
   local of = {}
   for _, case in ipairs(drawn) do
@@ -54,18 +54,18 @@ local function tally(context, drawn, most)
   return of
 end
 
---- How often each gradient fails the rule by hand, |backward - estimate| < most with dout = 1.
+--- Counts how often each gradient fails the rule by hand, |backward - estimate| < most with dout = 1.
 -- @tparam table context see rnnlua.lab.checks
 -- @tparam {table,...} drawn the cases
 -- @number most
--- @treturn table by input { missed = draws, largest = distance }; empty where the layer won't run
+-- @treturn table by input { missed = number of draws, largest = difference }; empty if the layer raises an error
 function wrong_gradients.by_hand(context, drawn, most)
   local ok, of = pcall(tally, context, drawn, most)
   return ok and of or {}
 end
 
--- The gradients that miss, as { names, fewest, most, largest }: a line each, and of many those that miss as often in
--- one; all in one where `brief`.
+-- The gradients that miss their estimates, in groups { names, fewest, most, largest }: a group for each; if there are
+-- many, a group for those that miss equally often; with `brief`, one group for all.
 local function missing_groups(lab, of, brief)
   local list, by_missed, count = {}, {}, 0
   for _, name in ipairs(lab.gradients) do count = count + (of[name] and of[name].missed > 0 and 1 or 0) end
@@ -96,11 +96,11 @@ local function hand_lines(lab, of, count, most, brief)
   return lines
 end
 
---- Which gradients a report shows to be wrong, and which it shows to break the contract, by input as keys.
+--- The gradients that a report shows to be wrong, and those that it shows to break the contract, by input as keys.
 -- @tparam table report
--- @treturn table
--- @treturn table
--- @treturn integer how many they are
+-- @treturn table wrong gradients
+-- @treturn table gradients that break the contract
+-- @treturn integer the number of both
 function wrong_gradients.of_report(report)
   local wrong, broken, count = {}, {}, 0
   for _, entry in ipairs(report.entries) do
@@ -115,12 +115,12 @@ function wrong_gradients.of_report(report)
   return wrong, broken, count
 end
 
--- What a header says of names, such as `dwx and dwh are right`.
+-- A part of a header, such as `dwx and dwh are right`.
 local function said(names, what)
   return names[1] and ("%s %s %s"):format(text.list(names), names[2] and "are" or "is", what) or nil
 end
 
--- The gradients in the lab's order for which a test holds, as dwx.
+-- The names of the gradients for which a test is true, in the lab's order, such as dwx.
 local function select_names(lab, test)
   local names = {}
   for _, input in ipairs(lab.gradients) do
@@ -129,14 +129,14 @@ local function select_names(lab, test)
   return names
 end
 
--- The mistake that makes forward's value depend on earlier calls: no gradient is judged then.
+-- The mistake that makes forward's value depend on earlier calls. Then gradients are not judged.
 local function of_forward(report)
   for _, one in ipairs(report.mistakes) do
     if one.about == "forward" then return one end
   end
 end
 
--- Which gradients are wrong, and which are right, on any of the draws.
+-- The header: the gradients that are wrong at any draw, and those that are right at all.
 local function header(lab, reports, of)
   local wrong, broken, seen, missing = {}, {}, {}, {}
   for _, report in ipairs(reports) do
@@ -181,7 +181,7 @@ local function raised_in(report)
   return items
 end
 
---- The error of a layer that fails for nothing but that it raises at some call; nil where other things are wrong.
+--- The error of a layer whose only fault is that it raises an error at some call; nil if other things are wrong.
 -- @tparam table context see rnnlua.lab.checks
 -- @tparam table failed its report
 -- @tparam {table,...} drawn the cases
@@ -193,7 +193,7 @@ function wrong_gradients.error_of(context, failed, drawn)
   return found and found.err
 end
 
--- A paragraph on the call that raises beside what else is wrong.
+-- A paragraph on a call that raises an error, if other things are wrong, too.
 local function raised_paragraph(context, failed, drawn)
   local items = raised_in(failed)
   local found = items[1] and raising.find(context.lab, context.submitted, drawn)
@@ -202,7 +202,7 @@ local function raised_paragraph(context, failed, drawn)
   return ("It raises an error %s: %s"):format(found.words or "as well", error_text.message(found.err))
 end
 
--- The numbers of the smallest case, without what is said elsewhere: of gradients that are no numbers one is shown.
+-- The wrong numbers of the smallest case. Of the gradients without numbers, only the first is kept.
 local function shown_numbers(failed)
   local list, any = {}, false
   for _, one in ipairs(failed.smallest.wrong) do
@@ -212,7 +212,7 @@ local function shown_numbers(failed)
   return list
 end
 
--- How a layer's gradients differ from the solution's at a case, by input as keys; nothing where its values differ.
+-- The gradients of a layer that differ from the solution's at a case, by input as keys; empty if the values differ.
 local function differing(context, case)
   local ok, value, gradients = pcall(results_at, context.submitted, case)
   local right_value, right = results_at(context.solution, case)
@@ -224,7 +224,7 @@ local function differing(context, case)
   return wrong
 end
 
--- A line for the gradients that are wrong at the same lengths of the sequences, and right at others.
+-- Lines on the gradients that are wrong at some lengths of the sequences and right at others.
 local function length_lines(context, of)
   local lab, lines = context.lab, {}
   local drawn = lab:cases(context.seed + 1, MORE * context.draws)
@@ -235,7 +235,7 @@ local function length_lines(context, of)
     local at, any, right = {}, false, false
     for i, case in ipairs(drawn) do
       at[i] = wrong[i][name] or false
-      any, right = any or at[i], right or not at[i] and case.n > lab.lengths[1] -- many a mistake needs two steps
+      any, right = any or at[i], right or not at[i] and case.n > lab.lengths[1] -- many mistakes need two steps
     end
     local lengths = of[name] and any and right and raising.lengths_of(drawn, at)
     if lengths then
@@ -252,13 +252,13 @@ local function length_lines(context, of)
   return lines
 end
 
---- What is said of a failing backward.
+--- Explains a failing backward.
 -- @tparam table context see rnnlua.lab.checks
--- @tparam table failed the report that is explained
+-- @tparam table failed the report to explain
 -- @tparam {table,...} drawn the cases
 -- @tparam {table,...} reports of all draws
--- @tparam table of what `by_hand` returned
--- @number most the most that the rule by hand allows
+-- @tparam table of the result of `by_hand`
+-- @number most the largest difference that the rule by hand allows
 -- @treturn string the header
 -- @treturn {string,...} lines
 function wrong_gradients.describe(context, failed, drawn, reports, of, most)

@@ -1,6 +1,5 @@
---- A method states() that does not give what it should: h_1 … h_n, of which forward's value is the last. The gradient
--- checker takes a loss at every one of them, so that wrong states make a right backward look wrong.
--- @module rnnlua.lab.explain.wrong_states
+--- A method states() with wrong results. It has to return h_1 … h_n, and h_n is forward's value. The gradient checker
+-- uses a loss at every step, so wrong states make a right backward look wrong.
 
 local compare = require "rnnlua.base.compare"
 local page = require "rnnlua.base.page"
@@ -12,30 +11,30 @@ local wrong_states = {}
 
 local STEPS = 3
 
--- The states that a layer's own forward has: its value at the first steps.
+-- The states that forward computes: its values for the first t steps.
 local function expected_states(context, case)
   local states = {}
   for t = 1, case.n do states[t] = context.kind.evaluate(context.submitted, small_case.prefix(case, t)) end
   return states
 end
 
--- What states() gives after a forward, as a table of numbers where it is one.
+-- The result of states() after a forward, as a table if it has numbers; and the layer.
 local function states_at(context, case)
   local layer = context.submitted(case.n)
   context.kind.forward(layer, case.inputs)
   return values.plain(layer:states()), layer
 end
 
--- Whether backward takes a number, but no upstream gradient for each step.
+-- Whether backward accepts a number, but not an upstream gradient for each step.
 local function refuses_steps(layer, n)
   local steps = {}
   for t = 1, n do steps[t] = 1.0 end
   return pcall(layer.backward, layer, 1.0) and not pcall(layer.backward, layer, steps)
 end
 
---- What is wrong with the states of a submission.
+--- Looks for a problem in the states of a submission.
 -- @tparam table context see rnnlua.lab.checks
--- @treturn ?string nil where nothing is, or there is no such method
+-- @treturn ?string the problem; nil if there is none, or no method states()
 -- @treturn {string,...} lines
 -- @raise what the submission raises
 function wrong_states.problem(context)

@@ -1,5 +1,5 @@
---- What is wrong with the kind of a value, before its numbers are looked at: nothing, text, a table in the place of a
--- number, another count of numbers, a number that is not finite.
+--- Problems with the kind of a value, which are reported before its numbers are compared: nothing, a text, a table
+-- instead of a number, another number of items, a number that is not finite.
 -- @module rnnlua.lab.explain.wrong_value
 
 local compare = require "rnnlua.base.compare"
@@ -10,9 +10,9 @@ local values = require "rnnlua.base.values"
 local wrong_value = {}
 
 local DEEPEST = 4
-local WIDTH = 60 -- of yours beside the right one
+local WIDTH = 60 -- columns for the student's value beside the right one
 
--- The first number of a value that is not finite.
+-- The first number in a value that is not finite.
 local function not_finite(value, depth)
   value = values.plain(value)
   if math.type(value) then return value - value ~= 0 and value or nil end
@@ -28,14 +28,14 @@ local function kind_of(value)
   return values.is_sequence(value) and "table" or type(value)
 end
 
--- The shape of a value of numbers: `1 number`, `3 numbers`, `2 × 3`; nil where it has none.
+-- The shape of a value of numbers as text: `1 number`, `3 numbers`, `2 × 3`; nil if it has none.
 local function shape_of(value)
   local ok, shape = pcall(values.flatten, value, "it")
   if not ok then return nil end
   return shape.size == 1 and shape.kind == "vector" and "1 number" or values.describe_shape(shape), values.sizes(shape)
 end
 
--- How the shapes of two tables differ, in words.
+-- The two shapes of tables as texts, if they differ.
 local function other_shape(got, expected)
   local is, sizes = shape_of(got)
   local wanted, right = shape_of(expected)
@@ -45,11 +45,11 @@ local function other_shape(got, expected)
   return is, wanted .. (turned and ": is it transposed?" or "")
 end
 
---- What is wrong with a value by its kind.
+--- Describes a problem with the kind of a value.
 -- @param got
 -- @param expected
--- @string[opt] name of the output that it is, where there are several
--- @treturn ?string such as "returns a table, not a number"; nil where the kind is right and all numbers are finite
+-- @string[opt] name of the output, if there are several
+-- @treturn ?string such as "returns a table, not a number"; nil if the kind is right and all numbers are finite
 -- @treturn ?string what to do
 function wrong_value.problem(got, expected, name)
   local as = name and name ~= "" and ("as %s "):format(name) or ""
@@ -72,7 +72,7 @@ function wrong_value.problem(got, expected, name)
   end
 end
 
--- Two matrices of the same sizes as rnnlua.checking.matrices takes them, nil where they are none.
+-- Two matrices of equal sizes, as rnnlua.checking.matrices takes them; nil for other values.
 local function both(got, expected)
   local ok, shape, exact = pcall(values.flatten, got, "it")
   local right_ok, right_shape, estimate = pcall(values.flatten, expected, "it")
@@ -83,13 +83,13 @@ local function both(got, expected)
   return matrices.is_small(one) and one or nil
 end
 
---- The first of several outputs that is wrong.
+--- The first wrong output of several.
 -- @param lab
--- @param got the value, of several outputs the list
+-- @param got the value; a list of outputs if there are several
 -- @param expected
--- @treturn string its name; empty where there are no several outputs
--- @return what it is
--- @return what it should be
+-- @treturn string its name; empty if there is one output only
+-- @return its value
+-- @return the right value
 function wrong_value.part(lab, got, expected)
   for i, name in ipairs(lab.outputs or {}) do
     if type(got) == "table" and not compare.agree(got[i], expected[i], lab.tolerance) then
@@ -99,11 +99,11 @@ function wrong_value.part(lab, got, expected)
   return "", got, expected
 end
 
---- A wrong value beside the right one: small matrices as matrices.
--- @string name what is wrong, such as `h`; empty for the only value of a layer or function
+--- A wrong value beside the right one; small matrices are shown as matrices.
+-- @string name of the value, such as `h`; empty for the only value of a layer or function
 -- @param got
 -- @param expected
--- @tparam function show makes a text of a value
+-- @tparam function show value → text
 -- @treturn {string,...} lines
 function wrong_value.lines(name, got, expected, show)
   local matrix = type(got) == "table" and type(expected) == "table" and both(got, expected)

@@ -1,4 +1,4 @@
---- Blocks of a source by its words and its indentation: which of them lacks its `end`.
+--- Blocks of a source, from its keywords and its indentation: finds the block that lacks its `end`.
 -- @module rnnlua.lab.explain.python_habits.blocks
 
 local blocks = {}
@@ -7,7 +7,7 @@ local OPENS = { ["function"] = true, ["if"] = true, ["for"] = true, ["while"] = 
 local CONTINUES = { ["end"] = true, ["else"] = true, ["elseif"] = true, ["until"] = true, [")"] = true,
   ["}"] = true, ["]"] = true }
 
--- Opens and closes blocks as the tokens of a line say. `do` after for and while opens none of its own.
+-- Opens and closes blocks for the tokens of a line. After `for` and `while`, `do` opens no block of its own.
 local function follow(stack, line, number)
   local waiting = stack.waiting
   for _, token in ipairs(line.tokens) do
@@ -24,12 +24,12 @@ local function follow(stack, line, number)
   stack.waiting = waiting
 end
 
---- The block whose `end` is missing, as the indentation has it: the first line that is indented no
--- further than the innermost open block, and does not close it.
+--- The block whose `end` is missing, according to the indentation: the first line that is indented no further than
+-- the innermost open block, and does not close it, ends this block.
 -- @tparam {table,...} list rnnlua.lab.explain.python_habits.lines
 -- @treturn[1] { word, line } the block
 -- @treturn[1] integer the line before which its `end` belongs
--- @return[2] nil where the indentation does not say
+-- @return[2] nil if the indentation is not clear
 function blocks.unclosed(list)
   local stack = { waiting = false }
   for number, line in ipairs(list) do
@@ -41,10 +41,10 @@ function blocks.unclosed(list)
   end
 end
 
---- The function in which a line stands.
+--- The function that contains a line.
 -- @tparam {table,...} list
 -- @tparam integer number of the line
--- @treturn ?integer the line on which it begins
+-- @treturn ?integer its first line
 function blocks.function_of(list, number)
   for i = number, 1, -1 do
     local code = list[i].code

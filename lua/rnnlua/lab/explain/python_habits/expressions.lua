@@ -1,4 +1,4 @@
---- Parts of a line of code, as text: for edits, which may not take half an operand.
+--- Splits a line of code into operands and items, as text. Edits must not cut an operand in two.
 -- @module rnnlua.lab.explain.python_habits.expressions
 
 local tokens = require "rnnlua.base.tokens"
@@ -18,7 +18,7 @@ local function is_name(token)
   return token ~= nil and token:find "^[%a_]" ~= nil and not tokens.KEYWORDS[token]
 end
 
--- The first token of the operand that ends with a token: `a . b [ i ]`, `f ( x )`, `3`.
+-- The index of the first token of an operand that ends at a token: `a . b [ i ]`, `f ( x )`, `3`.
 local function operand_start(list, last)
   local i = last
   while list[i] do
@@ -40,9 +40,9 @@ local function operand_start(list, last)
   end
 end
 
---- Cuts code in front of the operand that ends it.
--- @string code as lines.read has it
--- @treturn ?string what is in front; nil where no operand ends it
+--- Splits code before the operand at its end.
+-- @string code as from lines.read
+-- @treturn ?string the code before the operand; nil if there is no operand at the end
 -- @treturn ?string the operand
 -- @usage expressions.last_operand " return a + b . c "  --> " return a + ", " b . c "
 function expressions.last_operand(code)
@@ -53,11 +53,11 @@ function expressions.last_operand(code)
   return text(1, start - 1), text(start, #list)
 end
 
---- Cuts code at the first place of a text that stands outside of brackets.
+--- Splits code at the first separator outside brackets.
 -- @string code
 -- @string separator with its spaces
--- @treturn ?string what is in front; nil where there is no such place
--- @treturn ?string what is behind
+-- @treturn ?string the code before it; nil if there is none
+-- @treturn ?string the code after it
 function expressions.cut(code, separator)
   local from = 1
   while true do
@@ -72,7 +72,7 @@ function expressions.cut(code, separator)
   end
 end
 
---- The parts between commas outside of brackets, each with a space around.
+--- The parts between commas outside brackets, each with a space around.
 -- @string code
 -- @treturn {string,...}
 function expressions.items(code)
@@ -90,8 +90,8 @@ function expressions.trimmed(code) return code:match "^%s*(.-)%s*$" end
 
 --- The arguments of the first call that a pattern finds.
 -- @string code
--- @string pattern whose capture is the arguments in their parentheses, as `%b()` has them
--- @treturn {string,...} none where there is no such call
+-- @string pattern its capture has the arguments with their parentheses, as `%b()`
+-- @treturn {string,...} empty if there is no such call
 function expressions.arguments(code, pattern)
   local inner = code:match(pattern)
   local list = inner and expressions.items(inner:sub(2, -2)) or {}
@@ -99,24 +99,24 @@ function expressions.arguments(code, pattern)
   return list
 end
 
---- How many commas code has.
+--- The number of commas in code.
 function expressions.commas(code) return select(2, code:gsub(",", "")) end
 
---- How many values a list of expressions has; nil where a call or a vararg at its end leaves that open.
+--- The number of values in a list of expressions; nil if a call or a vararg at the end makes it unknown.
 function expressions.count_values(values)
   if values:find "[%)\"}]%s*$" or values:find "%.%.%.%s*$" then return nil end
   return expressions.commas(values:gsub("%b()", ""):gsub("%b{}", "")) + 1
 end
 
---- Whether code is one operand: a name, a field, a call, a number.
+--- Whether code is one operand: a name, a field, a call or a number.
 function expressions.is_operand(code)
   local before = expressions.last_operand(code)
   return before == " "
 end
 
---- Applies a change to what is in brackets, from the innermost out.
+--- Applies a change to the contents of all brackets, innermost first.
 -- @string code
--- @tparam function change change(inner) returns other code, or nil
+-- @tparam function change inner code → changed code, or nil
 function expressions.in_brackets(code, change)
   return (code:gsub("%b()", function(bracket)
     local inner = expressions.in_brackets(bracket:sub(2, -2), change)

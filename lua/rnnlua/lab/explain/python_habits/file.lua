@@ -1,4 +1,4 @@
---- What a file says of its own names: the fields of self, its functions, its classes.
+--- The names in a file: the fields of self, its functions, its classes.
 -- @module rnnlua.lab.explain.python_habits.file
 
 local lines = require "rnnlua.lab.explain.python_habits.lines"
@@ -11,9 +11,10 @@ File.__index = File
 local CONSTRUCTORS = { __init__ = true, __init = true, new = true, initialize = true, constructor = true, Init = true,
   setup = true, create = true, _init = true }
 
---- A source as its lines and, where it compiles, its variables.
+--- Reads a source.
 -- @string text
--- @treturn table { lines, text, scopes }: rnnlua.lab.explain.python_habits.lines, and .scopes, read when asked for
+-- @treturn table { lines, text, scopes }: rnnlua.lab.explain.python_habits.lines, and .scopes, which is read at the
+--   first use
 function File.new(text)
   return setmetatable({ text = text, lines = lines.read(text) }, File)
 end
@@ -33,7 +34,7 @@ local function sets_by_key(line, name)
   return false
 end
 
---- The lines in which self.NAME gets a value, alone or in a list.
+--- The lines that assign to self.NAME, alone or in a list.
 -- @string name
 -- @treturn {integer,...}
 function File:sets_field(name)
@@ -58,7 +59,7 @@ function File:mentions_field(name)
   return false
 end
 
---- The names of all fields of self that get a value, each once.
+--- The names of all fields of self that get a value.
 -- @treturn {string,...}
 function File:fields()
   local names, seen = {}, {}
@@ -77,13 +78,13 @@ function File:fields()
   return names
 end
 
---- The function in which a line stands: its block (rnnlua.lab.explain.python_habits.scopes), nil at the top.
+--- The function that contains a line, as a block (rnnlua.lab.explain.python_habits.scopes); nil outside functions.
 function File:function_at(number)
   local block = scopes.block_at(self:variables(), number).func
   return block and block.head and block or nil
 end
 
---- The function that has a parameter of a name.
+--- The function with a parameter of this name.
 -- @string name
 -- @treturn ?table its block
 function File:with_parameter(name)
@@ -92,7 +93,7 @@ function File:with_parameter(name)
   end
 end
 
---- A method that is meant to be the constructor, and has another name than `init`.
+--- A method that is meant as the constructor, but is not named `init`.
 -- @treturn ?table its block
 function File:misnamed_constructor()
   for _, block in ipairs(self:variables().blocks) do
@@ -100,7 +101,7 @@ function File:misnamed_constructor()
   end
 end
 
---- The local function of a name that is declared below a line.
+--- The local function with this name that is declared after a line.
 -- @treturn ?integer its line
 function File:function_below(name, number)
   for _, declared in ipairs(self:variables().declarations) do
@@ -110,11 +111,11 @@ function File:function_below(name, number)
   end
 end
 
--- A name without what is easily taken for something else: underscores, case, o for 0, l for 1.
+-- A name without the differences that readers overlook: underscores, case, o for 0, l for 1.
 local function alike(name) return (name:gsub("_", ""):lower():gsub("[ol]", { o = "0", l = "1" })) end
 
---- The nearest of some names, where one is near and no other is as near: edits cost one, exchanged neighbours and
--- case less. Short names are near by their case or an exchange alone.
+--- The nearest of some names, if one is near and no other is equally near. An edit costs 1; exchanged neighbours and
+-- case cost less. For short names, only these two count as near.
 -- @string name
 -- @tparam {string,...} names
 -- @treturn ?string

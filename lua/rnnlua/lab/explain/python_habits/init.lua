@@ -1,6 +1,6 @@
---- Slips of people who come from Python, JavaScript or C: what Lua's message means, and what to write. Pure
--- functions of a message and a source. What is not known for sure is not said, and a line is proposed only
--- where the file compiles with it (rnnlua.lab.explain.python_habits.repair).
+--- Slips of people who know Python, JavaScript or C: explains Lua's message and says what to write. These are pure
+-- functions of a message and a source. A slip is reported only if it is certain, and a line is proposed only if the
+-- file compiles with it (rnnlua.lab.explain.python_habits.repair).
 -- @module rnnlua.lab.explain.python_habits
 
 local file = require "rnnlua.lab.explain.python_habits.file"
@@ -18,7 +18,7 @@ local syntax = lazy "rnnlua.lab.explain.python_habits.syntax"
 
 local python_habits = {}
 
--- What a student reads of a slip. It includes the corrected line if that is known to be right.
+-- A slip as the student sees it, with the corrected line if it is known to be right.
 local function told(slip, list)
   if not slip then return nil end
   local corrected = slip.edit and repair.line(list, slip, syntax.find)
@@ -27,7 +27,7 @@ local function told(slip, list)
 end
 
 --- The slip that caused an error.
--- @string message Lua's, with its place in front: `x.lua:3: syntax error near '+'`
+-- @string message Lua's, with its place: `x.lua:3: syntax error near '+'`
 -- @string source the text of the file
 -- @treturn ?table { line, text }: the line to correct, and how
 -- @usage python_habits.find("x.lua:1: syntax error near '+'", "x += 1").text
@@ -42,9 +42,9 @@ function python_habits.find(message, source)
 end
 
 --- The slip that caused an error at the prompt, as paragraphs of text.
--- @string message with its place, and perhaps a trace
+-- @string message with its place, and optionally a traceback
 -- @string source the chunk: statements, or an expression
--- @treturn ?string nil where no slip is known
+-- @treturn ?string nil if no slip is known
 function python_habits.at_prompt(message, source)
   message = message:gsub("\nstack traceback:.*$", "")
   local number, said = message:match "^stdin:(%d+): (.*)$"
@@ -53,7 +53,7 @@ function python_habits.at_prompt(message, source)
   if not load(source, "=x", "t") and load(expression, "=x", "t") then source = expression end
   local line = lines.read(source)[math.tointeger(number)]
   local name = said:match "%(%a+ '([%a_][%w_]*)'%)"
-  if name and not (line and line.raw:find(name, 1, true)) then return nil end -- an older chunk raised it
+  if name and not (line and line.raw:find(name, 1, true)) then return nil end -- a chunk from before raised it
   local slip = python_habits.find(message, source)
   if not slip then return nil end
   local text = source == expression and slip.text:gsub("Write `return ", "Write `") or slip.text
@@ -79,7 +79,7 @@ function python_habits.silent(source)
   return list
 end
 
---- What a global that nobody defined was meant to be, nil where that is unknown.
+--- The meaning of an undefined global from another language; nil if unknown.
 -- @string name
 -- @treturn ?string
 function python_habits.of_global(name)

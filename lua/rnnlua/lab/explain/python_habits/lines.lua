@@ -1,5 +1,5 @@
---- The lines of a source as tokens, read with patience: it may be Lua that does not compile, or half
--- Python. Comments are gone, and strings are `"1`, `"2` …, so that no pattern finds what stands in them.
+--- The lines of a source as tokens. The source may be Lua that does not compile, or half Python. Comments are
+-- removed, and strings are replaced by `"1`, `"2` …, so that no pattern matches their contents.
 -- @module rnnlua.lab.explain.python_habits.lines
 
 local tokens = require "rnnlua.base.tokens"
@@ -12,8 +12,8 @@ end
 
 --- Reads a source.
 -- @string text
--- @treturn {table,...} a line each: `raw`, `indent` (its width), `tokens` (texts), `strings` (what `"1`, `"2`
---   … stand for) and `code`, the tokens with a space before, between and behind
+-- @treturn {table,...} for each line: `raw`, `indent` (its width), `tokens` (texts), `strings` (the strings for `"1`,
+--   `"2` …) and `code`, the tokens with spaces between and around them
 function lines.read(text)
   local list = {}
   for raw in (text .. "\n"):gmatch "(.-)\r?\n" do list[#list + 1] = new(raw) end
@@ -29,11 +29,11 @@ function lines.read(text)
   return list
 end
 
---- The same lines with other code in one of them.
+--- A copy of the lines with other code in one of them.
 -- @tparam {table,...} list
 -- @tparam integer number of the line
 -- @string code
--- @tparam[opt] {string,...} strings what `"1`, `"2` … stand for in it, where they are others than in the line
+-- @tparam[opt] {string,...} strings the strings for `"1`, `"2` … in the code, by default those of the line
 -- @treturn {table,...}
 function lines.with(list, number, code, strings)
   local changed = table.move(list, 1, #list, 1, {})
@@ -52,14 +52,14 @@ function lines.text(list)
   return table.concat(raw, "\n")
 end
 
---- The number of the last line before a given one that has code, nil where there is none.
+--- The number of the last line with code before a line; nil if there is none.
 function lines.before(list, number)
   for i = number - 1, 1, -1 do
     if list[i].tokens[1] then return i end
   end
 end
 
---- The number of the next line that has code, nil where there is none.
+--- The number of the first line with code after a line; nil if there is none.
 function lines.after(list, number)
   for i = number + 1, #list do
     if list[i].tokens[1] then return i end
@@ -70,16 +70,16 @@ local TIGHT_BEFORE = { [","] = true, [";"] = true, [")"] = true, ["]"] = true, [
   [":"] = true }
 local TIGHT_AFTER = { ["("] = true, ["["] = true, ["{"] = true, ["."] = true, [":"] = true, ["#"] = true }
 
--- Whether a value ends with a token, so that a sign behind it is no sign of a number.
+-- Whether a token ends a value, so that a sign after it is an operator.
 local function ends_value(token)
   if tokens.KEYWORDS[token] then return token == "end" or token == "nil" or token == "true" or token == "false" end
   return token:find "^[%w_\"%)%]}]" ~= nil
 end
 
---- Code as one writes it.
+--- Code with the usual spacing.
 -- @string code tokens with spaces between
--- @tparam {string,...} strings what `"1` … stand for
--- @treturn ?string nil where a string has several lines
+-- @tparam {string,...} strings the strings for `"1` …
+-- @treturn ?string nil if a string spans several lines
 function lines.render(code, strings)
   local out, before, signed = {}, nil, false
   for token in code:gmatch "%S+" do

@@ -1,6 +1,5 @@
---- A line as it should be, shown only where it is known to be right as far as the compiler can tell: the
--- line is replaced in the student's file, the whole file is compiled, and the line is mended until no error
--- is left in it.
+--- Corrects a line. The correction is shown only if the compiler confirms it: the line is replaced in the student's
+-- file, the whole file is compiled, and the line is corrected further until it has no error.
 -- @module rnnlua.lab.explain.python_habits.repair
 
 local lines = require "rnnlua.lab.explain.python_habits.lines"
@@ -12,8 +11,8 @@ local MOST = 8 -- slips in one line
 
 --- The first error of a source.
 -- @tparam {table,...} list rnnlua.lab.explain.python_habits.lines
--- @treturn ?integer its line, nil where the source compiles; that of a jump, where it is about one
--- @treturn ?string what the compiler says
+-- @treturn ?integer its line; for an error about a jump, the line of the jump; nil if the source compiles
+-- @treturn ?string the compiler's message
 function repair.error_of(list)
   local _, message = load(lines.text(list), "=x", "t")
   local number, said = (message or ""):match "^x:(%d+): (.*)$"
@@ -21,13 +20,14 @@ function repair.error_of(list)
   return math.tointeger(tonumber(jump or number)), said
 end
 
--- Whether a line can only go on in the next: it ends with an operator, a comma or an open bracket.
+-- Whether a statement must continue in the next line: the line ends with an operator, a comma or an open bracket.
 local function goes_on(line)
   local last = line.tokens[#line.tokens]
   return not last or last:find "^[^%w_\"%)%]};]" ~= nil or last == "and" or last == "or" or last == "not"
 end
 
--- Whether the compiler gets past a line. What is no end of a statement can fail at the next line.
+-- Whether the compiler accepts a line. If the line does not end a statement, the error may be reported in the next
+-- line.
 local function is_passed(list, number)
   local at, said = repair.error_of(list)
   if not at then return true, at, said end
@@ -39,12 +39,12 @@ local function is_passed(list, number)
   return not at or at > number or said:find "near <eof>$" ~= nil, at, said
 end
 
---- The line of a slip, mended.
+--- Corrects the line of a slip.
 -- @tparam {table,...} list
--- @tparam table slip { line, edit }: edit(code, list, line) returns the new code of the line and, where they
---   change, its strings; or nil
--- @tparam function find find(list, number, said) returns the next slip that keeps the line from compiling
--- @treturn ?string nil where the line can't be mended for sure
+-- @tparam table slip { line, edit }: edit(code, list, line) returns the new code of the line and, if they change, its
+--   strings; or nil
+-- @tparam function find find(list, number, said) returns the next slip in the line that is a syntax error
+-- @treturn ?string nil if no correction is certain
 function repair.line(list, slip, find)
   local number = slip.line
   for _ = 1, MOST do

@@ -1,4 +1,4 @@
---- The variables of a file that compiles: where each is declared, how far it is known, and where it is used.
+--- The variables of a file that compiles: where each is declared, its scope, and where it is used.
 -- @module rnnlua.lab.explain.python_habits.scopes
 
 local tokens = require "rnnlua.base.tokens"
@@ -15,8 +15,8 @@ local STARTS = { ["local"] = true, ["if"] = true, ["for"] = true, ["while"] = tr
 local Reader = {}
 Reader.__index = Reader
 
--- A block: { kind, line, outer, func, names = declaration by name, pending = declarations of a statement that is
--- not at its end }
+-- Opens a block: { kind, line, outer, func, names = declarations by name, pending = declarations of the current
+-- statement }.
 function Reader:open(kind, line)
   local block = { kind = kind, line = line, outer = self.block, names = {}, pending = {} }
   block.func = kind == "function" and block or self.block and self.block.func
@@ -36,7 +36,7 @@ function Reader:declare(name, kind, line)
   return declared
 end
 
--- What a statement declared is known from its end on.
+-- Ends a statement: from here on, its declarations are in scope.
 function Reader:settle()
   for _, declared in ipairs(self.block.pending) do self.block.names[declared.name] = declared end
   self.block.pending = {}
@@ -52,7 +52,7 @@ end
 
 function Reader:token(offset) return self.list[self.at + offset] and self.list[self.at + offset].text end
 
--- `function a.b:c(x, y)` and `local function f(x)`; stands at `function`.
+-- Reads the head `function a.b:c(x, y)` or `local function f(x)`, starting at `function`.
 function Reader:function_head(is_local)
   local line, head = self.list[self.at].line, {}
   self.at = self.at + 1
@@ -77,7 +77,7 @@ function Reader:function_head(is_local)
   end
 end
 
--- The names behind `local` or `for`; stands at the word.
+-- Reads the names after `local` or `for`, starting at this word.
 function Reader:names(kind, into)
   local line = self.list[self.at].line
   while true do
@@ -131,10 +131,11 @@ function Reader:keyword(word, line)
   end
 end
 
---- Reads the variables of a source that compiles. A use is { name, line, at, block, declared, is_set }, with declared
--- nil for a global. A declaration is { name, kind, line, block, uses, hides }: its kind is "local", "parameter" or
--- "for", and it hides the declaration of the same name further out. A block is { kind, line, last, outer, func, names,
--- name, head }, with name and head of functions.
+--- Reads the variables of a source that compiles.
+-- A use is { name, line, at, block, declared, is_set }; declared is nil for a global.
+-- A declaration is { name, kind, line, block, uses, hides }: its kind is "local", "parameter" or "for", and it hides
+-- the outer declaration of the same name.
+-- A block is { kind, line, last, outer, func, names, name, head }; functions have name and head.
 -- @string text
 -- @treturn table { uses, declarations, blocks, root }
 function scopes.read(text)
@@ -161,7 +162,7 @@ function scopes.read(text)
   return self
 end
 
--- Whether the innermost open bracket is that of a table.
+-- Whether the innermost open bracket is that of a table constructor.
 function Reader:in_table()
   local depth = 0
   for i = self.at - 1, 1, -1 do
@@ -175,7 +176,7 @@ function Reader:in_table()
   return false
 end
 
---- Whether a block is another or stands in it.
+--- Whether a block is another one, or is inside it.
 -- @tparam table block
 -- @tparam table outer
 function scopes.is_within(block, outer)
@@ -186,8 +187,8 @@ function scopes.is_within(block, outer)
   return false
 end
 
---- The innermost block in which a line stands.
--- @tparam table read of scopes.read
+--- The innermost block that contains a line.
+-- @tparam table read the result of scopes.read
 -- @tparam integer line
 -- @treturn table
 function scopes.block_at(read, line)
@@ -198,8 +199,8 @@ function scopes.block_at(read, line)
   return best
 end
 
---- The names of the variables that are known in a line, in the order of their declaration.
--- @tparam table read of scopes.read
+--- The names of the variables in scope at a line, in order of declaration.
+-- @tparam table read the result of scopes.read
 -- @tparam integer line
 -- @treturn {string,...}
 function scopes.names_at(read, line)
@@ -212,8 +213,8 @@ function scopes.names_at(read, line)
   return names
 end
 
---- Whether a line stands in a block of an `if`, in the same function.
--- @tparam table read scopes.read
+--- Whether a line is inside an `if`, in the same function.
+-- @tparam table read the result of scopes.read
 -- @tparam integer number of the line
 function scopes.is_conditional(read, number)
   local block = scopes.block_at(read, number)
@@ -224,8 +225,8 @@ function scopes.is_conditional(read, number)
   return false
 end
 
---- Whether a name is a parameter of the function in which a line stands.
--- @tparam table read scopes.read
+--- Whether a name is a parameter of the function that contains a line.
+-- @tparam table read the result of scopes.read
 -- @tparam integer number of the line
 -- @string name
 function scopes.is_parameter(read, number, name)

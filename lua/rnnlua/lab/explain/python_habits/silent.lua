@@ -1,5 +1,5 @@
---- Slips that raise no error: legal Lua that gives a wrong number, and is hardly ever meant. They are told of a
--- file whose results are wrong.
+--- Slips that raise no error: legal Lua that computes a wrong number and is rarely intended. They are reported for
+-- files whose results are wrong.
 -- @module rnnlua.lab.explain.python_habits.silent
 
 local elements = require "rnnlua.lab.explain.python_habits.running.elements"
@@ -15,7 +15,7 @@ local silent = {}
 
 local LOOPS = { ["for"] = true, ["while"] = true, ["repeat"] = true }
 
--- `for x in ipairs(X)`, where x is used as a value: all its uses are outside of `[ x ]`.
+-- `for x in ipairs(X)` with x used as a value: never as an index, `[ x ]`.
 local function index_as_value(file, add)
   for _, declared in ipairs(file:variables().declarations) do
     local code = file.lines[declared.line].code
@@ -29,7 +29,7 @@ local function index_as_value(file, add)
   end
 end
 
--- The innermost loop around a block, in the same function.
+-- The innermost loop that contains a block, in the same function.
 local function loop_around(block)
   while block and block.kind ~= "function" do
     if LOOPS[block.kind] then return block end
@@ -53,7 +53,7 @@ local function is_set_in_loop(file, name, first, last)
   return false
 end
 
--- `local h = f(h)` in a loop: a new variable in each round, and the outer one keeps its value.
+-- `local h = f(h)` in a loop: each iteration has a new variable, and the outer one keeps its value.
 local function hidden_in_loop(file, add)
   local told = {}
   for _, declared in ipairs(file:variables().declarations) do
@@ -75,7 +75,7 @@ local function hidden_in_loop(file, add)
   end
 end
 
--- `for t = n, 1 do` and `for t = 1, n, -1 do`.
+-- `for t = n, 1 do` and `for t = 1, n, -1 do`, which have no iterations.
 local function no_rounds(file, add)
   for number, line in ipairs(file.lines) do
     local first = line.code:match " for [%w_]+ = (.-) , 1 do "
@@ -96,7 +96,7 @@ local function no_rounds(file, add)
   end
 end
 
--- `(cell:backward(dout))`, which is the first of its results.
+-- `(cell:backward(dout))`: the parentheses keep the first result only.
 local function one_result(file, add)
   for number, line in ipairs(file.lines) do
     if line.code:find "[=n] %( [%w_ .:%[%]]+ backward %b() %) $"
@@ -107,7 +107,7 @@ local function one_result(file, add)
   end
 end
 
--- A global that nobody sets, where a name near to it or of another block is meant.
+-- A global that is never set, if a similar name or a name in another block exists.
 local function unknown_names(file, add)
   local set, told = {}, {}
   for _, use in ipairs(file:variables().uses) do
@@ -125,7 +125,7 @@ local function unknown_names(file, add)
   end
 end
 
--- A field of self that nobody sets, where a name near to it is.
+-- A field of self that is never set, if one with a similar name is.
 local function unknown_fields(file, add)
   local told = {}
   for number, line in ipairs(file.lines) do
@@ -143,7 +143,7 @@ local function dots(file, add)
   for number in ipairs(file.lines) do add(names.of_dot(file, number) or names.of_quoted(file, number)) end
 end
 
--- What is computed and kept nowhere: results of a layer, of table.insert, and what stands behind a return in a loop.
+-- Results that are not used: of a layer, of table.insert; and code after a return in a loop.
 local function unkept(file, add)
   for number, line in ipairs(file.lines) do
     local call = line.code:match "^ ([%a_][%w_ .:%[%]]* [.:] forward) %b() ;? ?$"
@@ -157,7 +157,7 @@ local function unkept(file, add)
   add(fields.of_new_self(file))
 end
 
--- `local h = h0`, and the loop sets h0.
+-- `local h = h0`, followed by a loop that sets h0 instead of h.
 local function stale_copy(file, add)
   for _, declared in ipairs(file:variables().declarations) do
     local source = declared.kind == "local"
@@ -172,7 +172,7 @@ local function stale_copy(file, add)
   end
 end
 
--- A method that is there twice.
+-- A method that is defined twice.
 local function twice(file, add)
   local first = {}
   for _, block in ipairs(file:variables().blocks) do
@@ -188,7 +188,7 @@ local function twice(file, add)
   end
 end
 
--- Forms that read otherwise in other languages.
+-- Code with another meaning in other languages.
 local function misread(file, add)
   for number, line in ipairs(file.lines) do
     if line.code:find " not [%w_. ]+ [=~]= " then
@@ -211,7 +211,7 @@ local function misread(file, add)
   end
 end
 
---- The slips of a file that compiles, by line.
+--- Finds the silent slips of a file that compiles, by line.
 -- @param file rnnlua.lab.explain.python_habits.file
 -- @treturn {table,...} slips { line, text, edit }
 function silent.find(file)

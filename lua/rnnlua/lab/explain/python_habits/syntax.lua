@@ -1,5 +1,5 @@
---- Slips that keep a file from compiling. Each record knows a form that no right program of Lua has, so
--- that what it says is true wherever it applies.
+--- Slips that are syntax errors. Each record matches only code that is never valid Lua, so its text is true wherever
+-- it matches.
 -- @module rnnlua.lab.explain.python_habits.syntax
 
 local characters = require "rnnlua.lab.explain.python_habits.forms.characters"
@@ -11,11 +11,12 @@ local syntax = {}
 
 -- Records of a line:
 --   on     a pattern of its code (rnnlua.lab.explain.python_habits.lines)
---   near   [opt] a pattern of the token at which Lua gave up in this line
+--   near   [opt] a pattern of the token in this line at which Lua reports the error
 --   raw    [opt] a pattern of the line itself
---   when   [opt] when(line, list, number), what else must hold
---   text   what is said, or text(line), which may return nil
---   edit   [opt] the mended line: edit(code, list, line), or { pattern, replacement } for gsub, one after another
+--   when   [opt] when(line, list, number): a further condition
+--   text   the explanation, or text(line), which may return nil
+--   edit   [opt] corrects the line: edit(code, list, line), or { pattern, replacement } pairs for gsub, applied in
+--   order
 local RECORDS = {
   require "rnnlua.lab.explain.python_habits.forms.headers",
   statements.records,
@@ -35,7 +36,7 @@ end
 local function applies(record, list, number, near)
   local line = list[number]
   local is_near = not record.near or near and near:find(record.near)
-    or record.near == "^:$" and line.code:find " : $" -- no line of Lua ends so
+    or record.near == "^:$" and line.code:find " : $" -- a line of Lua never ends with a colon
   return line.code:find(record.on) and is_near
     and (not record.raw or line.raw:find(record.raw)) and (not record.when or record.when(line, list, number))
 end
@@ -50,12 +51,12 @@ local function of_line(list, number, near)
   end
 end
 
---- What slip keeps a source from compiling.
+--- Finds the slip that is behind a syntax error.
 -- @tparam {table,...} list rnnlua.lab.explain.python_habits.lines
 -- @tparam integer number of the line that Lua names
 -- @string said the rest of its message
--- @treturn ?table { line, text, edit }: the line of the slip, what is wrong, and how to mend the line
---   (rnnlua.lab.explain.python_habits.repair), where that is known
+-- @treturn ?table { line, text, edit }: the line of the slip, what is wrong, and, if known, how to correct the line
+--   (rnnlua.lab.explain.python_habits.repair)
 function syntax.find(list, number, said)
   if not list[number] then return nil end
   local near = said:match " near '(.*)'$" or said:match " near (<eof>)$"

@@ -1,4 +1,4 @@
---- Names that Python, JavaScript and C have and Lua has not, and what to write for them.
+--- Names of Python, JavaScript and C that Lua does not have, and what to write instead.
 -- @module rnnlua.lab.explain.python_habits.words
 
 local LENGTH = "The length of a list is `#list` in Lua."
@@ -6,7 +6,7 @@ local LIST_OF = "A list is `{}` in Lua, and a loop fills it: `for i = 1, n do li
 local PRODUCT = "A product of numbers is `a * b` in Lua."
 
 local words = {
-  -- values: as a global each is nil, without a word from Lua
+  -- values: in Lua, these are undefined globals, so they are silently nil
   values = {
     True = { "true", "Lua writes `true` in small letters; `True` is an unknown global, which is nil." },
     False = { "false", "Lua writes `false` in small letters; `False` is an unknown global, which is nil." },
@@ -23,7 +23,7 @@ local words = {
     this = { "self", "Lua's word for `this` is `self`." },
     PI = { "math.pi", "It is `math.pi` in Lua." },
   },
-  -- functions, called as globals: what is said, and the name in Lua where only the name differs
+  -- functions, called as globals: the explanation, and the name in Lua if only the name differs
   functions = {
     len = { LENGTH }, length = { LENGTH }, numel = { LENGTH }, size = { LENGTH },
     zeros = { LIST_OF }, ones = { LIST_OF }, zeros_like = { LIST_OF }, empty = { LIST_OF }, array = { LIST_OF },
@@ -115,7 +115,7 @@ local words = {
     shape = "A list has no shape in Lua; its length is `#list`.",
     T = "Lua's lists have no transpose.",
   },
-  -- what stands for the length of a list, as a field or a method
+  -- names for the length of a list, as a field or a method
   lengths = { length = true, size = true, len = true, shape = true, count = true, n = true },
   -- functions that give the length of a list
   counting = { len = true, length = true, numel = true, size = true },
@@ -124,7 +124,7 @@ local words = {
     F = "PyTorch" },
 }
 
---- Whether a file gives a name a meaning of its own: as a variable, a parameter or a function.
+--- Whether a file declares a name itself: as a variable, a parameter or a function.
 -- @tparam {table,...} list rnnlua.lab.explain.python_habits.lines
 -- @string name
 function words.is_declared(list, name)
@@ -140,7 +140,7 @@ function words.is_declared(list, name)
   return false
 end
 
--- ` name (` that is no method or field: the place behind the name.
+-- Finds a call ` name (` that is not of a method or field: the position after the name.
 local function calls(code, name)
   for before, at in code:gmatch("(%S+) " .. name .. " ()%(") do
     if before ~= "." and before ~= ":" and before ~= "function" then return at end
@@ -156,18 +156,18 @@ local function length(code, name)
   end))
 end
 
--- Values and names alone; ` . name ` is a field.
+-- Replaces a name, except in ` . name `, which is a field.
 local function renamed(code, name, by)
   by = by:gsub("%.", " . ")
-  return (code:gsub("(%S+ )(" .. name .. ") %f[%S]", function(before) -- two in a row are a syntax error
+  return (code:gsub("(%S+ )(" .. name .. ") %f[%S]", function(before) -- two names in a row are a syntax error
     if before ~= ". " and before ~= ": " then return before .. by .. " " end
   end):gsub("^ " .. name .. " %f[%S]", " " .. by .. " "))
 end
 
---- Code with Lua's names for those of other languages.
+--- Code with Lua's names instead of those of other languages.
 -- @string code
--- @tparam {table,...} list the file, which may have given a name a meaning of its own
--- @treturn ?string nil where a name has no counterpart, so that the line would fail when it runs
+-- @tparam {table,...} list the file, which may declare the name itself
+-- @treturn ?string nil if a name has no counterpart, so that the line would fail when it runs
 function words.translated(code, list)
   for name, value in pairs(words.values) do
     if code:find(" " .. name .. " ", 1, true) and not words.is_declared(list, name)
@@ -177,7 +177,7 @@ function words.translated(code, list)
   end
   for name in pairs(words.counting) do
     if calls(code, name) and not words.is_declared(list, name) then code = length(code, name) end
-    if code:find(" # n ", 1, true) then return nil end -- by its name a number
+    if code:find(" # n ", 1, true) then return nil end -- by its name, n is a number
   end
   for name, known in pairs(words.functions) do
     if calls(code, name) and not words.is_declared(list, name) then
@@ -192,8 +192,8 @@ function words.translated(code, list)
     if words.methods[name] and object ~= "table" and object ~= "self" then return nil end
   end
   code = code:gsub(' ("%d+) %+ ', " %1 .. "):gsub(' %+ ("%d+) ', " .. %1 ")
-  if code:find "} [%+%*] " or code:find " [%+%*] {" then return nil end -- no list is repeated or joined by a sign
-  if code:find " table %. unpack %( .* [.:] %a+ward " then return nil end -- which returns no list
+  if code:find "} [%+%*] " or code:find " [%+%*] {" then return nil end -- operators neither repeat nor join lists
+  if code:find " table %. unpack %( .* [.:] %a+ward " then return nil end -- forward and backward do not return a list
   code = code:gsub(" ([%a_][%w_]*) %[ %- 1 %]", " %1 [ # %1 ]")
   if code:find " [%w_]+ %[ 0 %]" or code:find " %[ %- %d+ %]" then return nil end
   return code

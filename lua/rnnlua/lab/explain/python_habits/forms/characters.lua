@@ -1,11 +1,11 @@
---- Characters that stand in formulas and texts, and that Lua does not know.
+--- Characters from formulas and texts that Lua does not accept.
 -- @module rnnlua.lab.explain.python_habits.forms.characters
 
 local lines = require "rnnlua.lab.explain.python_habits.lines"
 
 local characters = {}
 
--- By character: what it is, and Lua's spelling.
+-- For each character, what it is, and how Lua writes it.
 local SPELLINGS = {
   ["·"] = { "a dot", "*" }, ["⋅"] = { "a dot", "*" }, ["∙"] = { "a dot", "*" }, ["•"] = { "a dot", "*" },
   ["×"] = { "a times sign", "*" }, ["∗"] = { "a star", "*" }, ["⨯"] = { "a times sign", "*" },
@@ -37,7 +37,7 @@ local GREEK = { ["α"] = "alpha", ["β"] = "beta", ["γ"] = "gamma", ["δ"] = "d
   ["σ"] = "sigma", ["τ"] = "tau", ["φ"] = "phi", ["ω"] = "omega", ["∂"] = "d", ["∇"] = "grad" }
 
 local DIGITS = {}
-for i = 0, 9 do DIGITS[utf8.char(0x2080 + i)] = ("%d"):format(i) end -- lowered digits
+for i = 0, 9 do DIGITS[utf8.char(0x2080 + i)] = ("%d"):format(i) end -- subscript digits
 for _, one in ipairs { { "ₜ", "_t" }, { "ₙ", "_n" }, { "ₓ", "x" }, { "ₕ", "h" }, { "₊", "+" }, { "₋", "-" } } do
   DIGITS[one[1]] = one[2]
 end
@@ -55,7 +55,7 @@ local function spelt(raw)
   end))
 end
 
--- The line with Lua's spellings. What stands in a text stays, unless the text is of no use without.
+-- The line as Lua writes it. Strings stay, unless nothing else changes.
 local function edit(_, list, number)
   local raw = list[number].raw:match "^%s*(.-)%s*$"
   local opening = raw:find "[\"']" or raw:find("--", 1, true) or #raw + 1
@@ -97,7 +97,7 @@ local function text_of(character)
   return "This line has a byte that is no text in UTF-8: type the line again."
 end
 
--- `h' = …`: the prime begins a text.
+-- `h' = …`: Lua reads the prime as the start of a string.
 local function prime(line)
   local name = line.raw:match "^[^'\"]*%f[%w_]([%a_][%w_]*)'"
   if not name or line.raw:find "^[^'\"]*//" or line.raw:find "^[^'\"]*#" then return nil end
@@ -107,7 +107,7 @@ local function prime(line)
     :format(name, name) or nil
 end
 
---- The character of a line that Lua does not know.
+--- Finds the character of a line that Lua does not accept.
 -- @tparam {table,...} list rnnlua.lab.explain.python_habits.lines
 -- @tparam integer number
 -- @treturn ?table slip { line, text, edit }

@@ -1,10 +1,10 @@
---- Heads and ends of blocks as other languages write them.
+--- Heads and ends of blocks as in other languages.
 -- @module rnnlua.lab.explain.python_habits.forms.headers
 
 local expressions = require "rnnlua.lab.explain.python_habits.expressions"
 local loops = require "rnnlua.lab.explain.python_habits.forms.loops"
 
--- The class that the file makes.
+-- The name of the class in the file.
 local function class_of(list)
   for _, line in ipairs(list) do
     local name = line.code:match "([%a_][%w_]*) = rnn %. Layer : extend"
@@ -12,7 +12,7 @@ local function class_of(list)
   end
 end
 
--- Cuts a head at its colon: the last token, or the first that calls no method.
+-- Splits a head at its colon: the last token, or the first colon that does not call a method.
 local function cut_head(code)
   local head = code:match "^(.* ): $"
   if head then return head, "" end
@@ -24,7 +24,7 @@ local function cut_head(code)
   end
 end
 
--- A head with its colon as Lua has it; what stands behind the colon is the whole block.
+-- A head with a colon, as Lua writes it; code after the colon is the whole block.
 local function with_word(opening, word)
   return function(code)
     local head, rest = cut_head(code)
@@ -60,7 +60,7 @@ local function counted(code)
   return name and last ~= "" and first ~= "" and (" for %s = %s , %s do "):format(name, first, last)
 end
 
--- The parameters of a def: their names, and what gives them their defaults.
+-- The parameters of a def: their names, and code that sets their defaults.
 local function parameters_of(inner)
   local names, defaults = {}, ""
   for _, item in ipairs(expressions.items(inner)) do
@@ -104,7 +104,7 @@ local function lambda(code)
   return code:find "^[^%(]*lambda" and one(code) or expressions.in_brackets(code, one)
 end
 
--- A head with braces: `if (c) {`.
+-- A head with braces, such as `if (c) {`.
 local function braced(code)
   local head = code:match "^(.*) { $"
   if head == " } else" then return " else " end

@@ -1,4 +1,4 @@
---- Lists, texts, comments, calls and indices as other languages write them.
+--- Lists, strings, comments, calls and indices as in other languages.
 -- @module rnnlua.lab.explain.python_habits.forms.literals
 
 local tokens = require "rnnlua.base.tokens"
@@ -8,7 +8,7 @@ local DECLARING = { const = true, let = true, var = true }
 local COMMENT = "A comment begins with `--` in Lua%s."
 local BRACES = "A list is written with braces in Lua."
 
--- `[ a , b ]` that is no index as `{ a , b }`.
+-- `[ a , b ]`, unless it is an index, as `{ a , b }`.
 local function braces(code)
   local function list(before, inner)
     if inner:find " for " or inner:find " : " then return nil end
@@ -22,13 +22,13 @@ local function braces(code)
 end
 
 
--- `"a" : 1` as `a = 1`, where the key is a name.
+-- `"a" : 1` as `a = 1`, if the key is a name.
 local function keys(code, _, line)
   local done = true
   code = code:gsub("([{,] )(%S+) : ", function(before, key)
     local text = line.strings[math.tointeger(tonumber(key:match '^"(%d+)$'))]
     local name = text and text:match "^[\"']([%a_][%w_]*)[\"']$"
-    if not (text and name) then -- Python reads { h: 1 } by the value of h, JavaScript by its name
+    if not (text and name) then -- in Python, { h: 1 } has the value of h as its key; in JavaScript, the name
       done = false
       return nil
     end
@@ -43,7 +43,7 @@ end
 
 local function commas(code) return select(2, code:gsub(",", "")) end
 
--- `return (a, b)` and `x, y = (a, b)` without parentheses; one name for them gets a list.
+-- `return (a, b)` and `x, y = (a, b)` without the parentheses; with one name on the left, a list.
 local function in_parentheses(code)
   local before, inner = code:match "^(.*) (%b()) $"
   if not before or before ~= " return" and not before:find " =$" then return nil end
@@ -53,7 +53,7 @@ local function in_parentheses(code)
   return before .. inner:sub(2, -2)
 end
 
--- Whether a line stands in backward, which returns several values.
+-- Whether a line is in backward, which returns several values.
 local function in_backward(_, list, number)
   for i = number, 1, -1 do
     if list[i].code:find " function " then return list[i].code:find "[.:] backward %(" ~= nil end
@@ -61,7 +61,7 @@ local function in_backward(_, list, number)
   return false
 end
 
--- Comments of Python and C are read as code; what is in front of them is the line.
+-- The line before a comment of Python or C, which was read as code.
 local function before_comment(mark)
   return function(code) return (code:match("^(.-) " .. mark .. " ") or code) .. " " end
 end
@@ -141,7 +141,7 @@ return {
     text = "Lua has no `*` for several values: as the last of a list, `table.unpack(list)` gives all values of "
       .. "another.",
     edit = function(code)
-      if code:find " %* .* %* " or not code:find " %* [%a_][%w_ .]* }" then return nil end -- one value further in front
+      if code:find " %* .* %* " or not code:find " %* [%a_][%w_ .]* }" then return nil end -- one value before the last
       return (code:gsub(" %* ([%a_][%w_ .]*) }", " table . unpack ( %1 ) }"))
     end },
   { on = " [,=] %*", near = "^%*%*?$",

@@ -1,11 +1,11 @@
---- The head of a loop in Python, JavaScript or C as Lua has it.
+--- The head of a loop in Python, JavaScript or C, as Lua writes it.
 -- @module rnnlua.lab.explain.python_habits.forms.loops
 
 local expressions = require "rnnlua.lab.explain.python_habits.expressions"
 
 local loops = {}
 
--- A number or expression and one more; `n - 1` and one more is `n`.
+-- An expression plus one; for `n - 1`, this is `n`.
 local function one_more(code)
   local less = code:match "^(.*) %- 1$"
   if less and (expressions.is_operand(" " .. less .. " ") or less:find "^# ") then return less end
@@ -19,7 +19,7 @@ local function one_less(code)
   return math.tointeger(tonumber(code)) and ("%d"):format(tonumber(code) - 1) or code .. " - 1"
 end
 
--- `len ( X )` as `# X`, so that what follows knows it.
+-- `len ( X )` as `# X`, which the other functions recognise.
 local function in_lua(code)
   return expressions.trimmed((code:gsub("%f[%w_]len (%b())", function(inner)
     inner = expressions.trimmed(inner:sub(2, -2))
@@ -27,8 +27,8 @@ local function in_lua(code)
   end)))
 end
 
--- The numbers of a range as first, last and step. What begins at 0 goes through a list, which in Lua begins
--- at 1; the others keep their numbers.
+-- The arguments of a range as first, last and step. A range from 0 usually counts the items of a list, so it starts
+-- at 1 in Lua; others keep their numbers.
 local function range(arguments)
   local parts = expressions.items(arguments)
   for i, part in ipairs(parts) do parts[i] = in_lua(part) end
@@ -40,7 +40,7 @@ local function range(arguments)
   if step == "- 1" then return first, one_more(last), "-1" end
 end
 
--- `for i = first, last, step do`, of a range that may be reversed.
+-- `for i = first, last, step do` for a range, which may be reversed.
 local function over_range(name, arguments, is_reversed)
   local first, last, step = range(arguments)
   if not first or is_reversed and step then return nil end
@@ -48,10 +48,10 @@ local function over_range(name, arguments, is_reversed)
   return (" for %s = %s , %s%s do "):format(name, first, last, step and " , " .. step:gsub("^-", "- ") or "")
 end
 
---- The head of a loop over what Python takes for one.
+--- The head of a loop over an iterable of Python.
 -- @string names between `for` and `in`
 -- @string over the code between `in` and the colon
--- @treturn ?string nil where Lua has no loop with the same rounds
+-- @treturn ?string nil if Lua has no loop with the same iterations
 function loops.over(names, over)
   names, over = expressions.trimmed(names), expressions.trimmed(over)
   local name = names:match "^[%a_][%w_]*$"
@@ -81,10 +81,10 @@ function loops.over(names, over)
   if name and over:find "^[%a_][%w_ .]*$" then return (" for _ , %s in ipairs ( %s ) do "):format(name, over) end
 end
 
---- What is said of a loop over the keys of a table.
+--- The text about a loop over the keys of a table.
 loops.KEYS = "A loop over the keys of a table is `for k in pairs(t) do` … `end`."
 
---- The head of a loop over the keys of a table: over what is read with the variable as its key, `t[k]`.
+--- The head of a loop over the keys of a table. It is one if the file uses the variable as a key, as in `t[k]`.
 -- @tparam {table,...} list rnnlua.lab.explain.python_habits.lines
 -- @string name
 -- @string over the code between `in` and the colon or `do`
@@ -99,8 +99,8 @@ function loops.of_keys(list, name, over)
   end
 end
 
---- The head of a loop of C or JavaScript that counts: ` for ( let i = 0 ; i < n ; i ++ )`.
--- @string code of the line, which ends at a `--` as at a comment
+--- The head of a counting loop of C or JavaScript: ` for ( let i = 0 ; i < n ; i ++ )`.
+-- @string code of the line; it ends at a `--`, which is a comment in Lua
 -- @treturn ?string
 function loops.counting(code)
   local head, test, step = code:match "^ for %( (.-) ; (.-) ; (.*)$"

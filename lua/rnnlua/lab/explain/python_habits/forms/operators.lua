@@ -1,4 +1,4 @@
---- Operators that Lua does not have, or writes in another way.
+--- Operators that Lua lacks or writes differently.
 -- @module rnnlua.lab.explain.python_habits.forms.operators
 
 local expressions = require "rnnlua.lab.explain.python_habits.expressions"
@@ -6,7 +6,7 @@ local expressions = require "rnnlua.lab.explain.python_habits.expressions"
 local ASSIGNMENTS = { ["+="] = "+", ["-="] = "-", ["*="] = "*", ["/="] = "/", ["%="] = "%", ["^="] = "^", ["**="] = "^",
   ["//="] = "//", ["..="] = "..", ["|="] = "|", ["&="] = "&" }
 
--- The end of the right side: what closes a block on the same line stays behind it.
+-- Splits the right side of an assignment from code after it that closes a block on the same line.
 local function right_side(code)
   local right, rest = code:match "^(.-)( end .*)$"
   if not right then right, rest = code:match "^(.-)( ; .*)$" end
@@ -14,7 +14,7 @@ local function right_side(code)
   return right and right .. " " or code, rest or " "
 end
 
--- `x += y` as `x = x + y`, with brackets where y is more than the operator takes.
+-- `x += y` as `x = x + y`, with parentheses if y has other operators.
 local function compound(code)
   local left, op, right = code:match "^(.-) (%S*[%+%-%*/%%%^%.|&]=)( .*)$"
   op = ASSIGNMENTS[op]
@@ -29,7 +29,7 @@ local function compound(code)
   return ("%s%s= %s%s%s%s"):format(before, target, target:sub(2), op, value, rest:sub(2))
 end
 
--- `a if c else b` in one expression, from where it begins.
+-- `a if c else b` as one expression, from its start.
 local function conditional(code)
   local value, condition = expressions.cut(code, " if ")
   if not value then return nil end
@@ -73,7 +73,7 @@ local function increment(code)
   return name and (" %s = %s + 1 %s"):format(name, name, rest)
 end
 
--- `a - -`: the second sign begins a comment.
+-- `a--`: Lua reads `--` as the start of a comment.
 local function decrement(code)
   local target = code:match "^ ([%a_][%w_%. ]*) $"
   return target and (" %s = %s - 1 "):format(target, target)

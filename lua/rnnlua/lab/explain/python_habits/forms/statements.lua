@@ -1,4 +1,4 @@
---- Declarations and statements of other languages, and words that are nearly Lua's.
+--- Declarations and statements of other languages, and misspelt keywords.
 -- @module rnnlua.lab.explain.python_habits.forms.statements
 
 local lines = require "rnnlua.lab.explain.python_habits.lines"
@@ -10,15 +10,15 @@ local KEYWORDS = {}
 for word in pairs(tokens.KEYWORDS) do KEYWORDS[#KEYWORDS + 1] = word end
 table.sort(KEYWORDS)
 
--- What stands in front of a type in C.
+-- Words that may precede a type in C.
 local QUALIFIERS = { static = true, const = true, unsigned = true, signed = true, long = true, extern = true,
   register = true, volatile = true }
 
--- Words for Lua's in other languages that are not near enough to it.
+-- Keywords of other languages, with Lua's, that are not similar enough to count as misspelt.
 local FOREIGN = { func = "function", fn = "function", fun = "function", sub = "function", endif = "end", endfor = "end",
   endwhile = "end", endfunction = "end", fi = "end", elsif = "elseif", begin = "do" }
 
-local FARTHEST = 1.25 -- edits from a word of Lua: one, or two neighbours exchanged
+local FARTHEST = 1.25 -- edits from a keyword: one, or an exchange of two neighbours
 
 local function without_semicolon(code) return (code:gsub(" ; $", " ")) end
 
@@ -41,7 +41,7 @@ local function declared(code)
   return names and (" local %s "):format(names)
 end
 
--- `local a = 1, b = 2` with names and values apart.
+-- `local a = 1, b = 2` with names and values separated.
 local function paired(code)
   local names, values = {}, {}
   for part in (code:gsub("^ local ", "") .. ", "):gmatch "(.-) , " do
@@ -52,7 +52,7 @@ local function paired(code)
   return (" local %s = %s "):format(table.concat(names, " , "), table.concat(values, " , "))
 end
 
--- `print(x, end="")` without its last argument by name.
+-- `print(x, end="")` without its named last argument.
 local function written(code)
   local inner = code:match '^ print %( (.*) , end = "%d+ %) ;? ?$'
   return inner and (" io.write ( %s ) "):format(inner)
@@ -74,10 +74,10 @@ local function raised(code)
   return text and (" error ( %s ) "):format(text)
 end
 
--- `function f … end` that is a field and has `local` in front.
+-- For `local function f … end` where f is a field.
 local FIELD = "`local` declares a variable; %s is none."
 
--- A word that is nearly one of Lua's, and with which the compiler gets further.
+-- A misspelt keyword with whose correction the compiler gets further.
 local function misspelt(line, list, number)
   for at, token in ipairs(line.tokens) do
     if token:find "^[%a_]" and not tokens.KEYWORDS[token] and #token > 1 then
@@ -98,7 +98,7 @@ local function returned(code)
   return " return " .. without_semicolon(code):sub(2)
 end
 
--- Whether a line is an expression at the end of its block, with which the file compiles once it is returned.
+-- Whether a line is an expression at the end of its block, and the file compiles if it is returned.
 local function is_value(line, list, number)
   local after = lines.after(list, number)
   local first = after and list[after].tokens[1]
@@ -182,7 +182,7 @@ local records = {
   { on = "^ return [^%(].* ; [^%s%%]", text = "`return` is the last statement of its block." },
 }
 
---- The records, and what finds a word by its neighbours.
+--- The records, and a function that finds misspelt keywords.
 return {
   records = records,
   misspelt = function(list, number)

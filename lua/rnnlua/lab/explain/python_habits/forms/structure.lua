@@ -1,11 +1,11 @@
---- What a file lacks or has too much of, told by several lines: `end`, `then`, `do`, brackets, operators.
+--- Slips that involve several lines: missing or superfluous `end`, `then`, `do`, brackets and operators.
 -- @module rnnlua.lab.explain.python_habits.forms.structure
 
 local blocks = require "rnnlua.lab.explain.python_habits.blocks"
 local lines = require "rnnlua.lab.explain.python_habits.lines"
 local tokens = require "rnnlua.base.tokens"
 
--- Words that Lua says it misses, and where they belong.
+-- Keywords that Lua reports as missing, and where they belong.
 local function missing_word(list, number, said, near)
   local word = said:match "^'(then)' expected" or said:match "^'(do)' expected"
   if not word then return nil end
@@ -46,7 +46,7 @@ local function missing_end(list, number, said, near)
   return { line = math.tointeger(opened), text = ("The `%s` of line %s has no `end`."):format(word, opened) }
 end
 
--- `if c then return x` without its end, before a line that is not indented further.
+-- `if c then return x` without its `end`, before a line that is not indented further.
 local function return_without_end(list, number, said)
   local above = lines.before(list, number)
   if said:find "^'end' expected %(to close 'if'" and above and list[above].code:find "^ if .* then return "
@@ -56,7 +56,7 @@ local function return_without_end(list, number, said)
   end
 end
 
--- What follows a return in its block, on a line of its own.
+-- Code after a return in the same block, on a line of its own.
 local function after_return(list, number, said, near)
   local closing = said:find "^'end' expected" or said:find "^<eof> expected" or said:find "^'until' expected"
   local above = lines.before(list, number)
@@ -69,7 +69,7 @@ local function after_return(list, number, said, near)
   end
 end
 
--- A pass, at whose next word Lua gives up.
+-- A `pass`. Lua reports the error at the next word.
 local function pass(list, number)
   for at = number, math.max(1, number - 3), -1 do
     local code = list[at].code
@@ -80,7 +80,7 @@ local function pass(list, number)
   end
 end
 
--- A jump without its place: Lua names the line at the end.
+-- A break, or a goto without its label. Lua reports the line in which the function ends.
 local function jump(list, _, said)
   local at = math.tointeger(tonumber(said:match "^break outside .* at line (%d+)"))
   if at then return { line = at, text = "This `break` stands in no loop: `break` ends the loop around it." } end
@@ -120,7 +120,7 @@ end
 
 local VALUE_END = "^[%w_\"%)%]}]"
 
--- Two values side by side in a line: what is between them is missing.
+-- Two values next to each other in a line: the operator between them is missing.
 local function missing_operator(list, number, _, near)
   local line = list[number]
   local written = (near or ""):match "^(%d+%.?%d*[eE][+-]?%d+)[fFlLdD]$"
@@ -151,7 +151,7 @@ local function missing_operator(list, number, _, near)
   end
 end
 
--- `'it's'`: the second quote ends the text.
+-- `'it's'`: the second quote ends the string.
 local function apostrophe(list, number, said, near)
   local raw = list[number].raw
   if said:find "^unfinished string" and raw:find "'[^']*%a'%a[^']*'"
@@ -160,7 +160,7 @@ local function apostrophe(list, number, said, near)
   end
 end
 
--- The same at the end of the line above, where Lua gives up in the next.
+-- The same at the end of the line before, if Lua reports the error in the next line.
 local function missing_above(list, number, _, near)
   local above = list[number].tokens[1] == near and lines.before(list, number)
   local before, after = (above and list[above].code or ""):match "= ([%a_][%w_]*) ([%a_][%w_]*) $"
@@ -190,7 +190,7 @@ local function other(list, number, said, near)
   end
 end
 
--- Statements that are no longer apart, or no longer together, by a comma or a semicolon at the end of the line above.
+-- A superfluous or missing comma or semicolon at the end of the line before.
 local function end_above(list, number, _, near)
   local above = lines.before(list, number)
   local tokens_above = above and list[above].tokens
@@ -203,7 +203,7 @@ local function end_above(list, number, _, near)
   end
 end
 
--- A sum or product that is given to nothing: it could be returned, and is no call.
+-- A sum or product without an assignment: it would compile after `return`, and is not a call.
 local function lone_value(list, number, near)
   local line = list[number]
   if near and near:find "^[%+%-%*/%%%^]$" and line.code:find "^ [%a_][%w_ .]* [%+%-%*/%%%^] "
@@ -213,7 +213,7 @@ local function lone_value(list, number, near)
 end
 
 return {
-  --- Rules that look at more than a line, in their order: rule(list, number, said, near) returns a slip or nil.
+  --- Rules for several lines, in order: rule(list, number, said, near) returns a slip or nil.
   rules = { jump, pass, return_without_end, after_return, missing_end, missing_word, apostrophe, brackets,
     missing_operator, missing_above, other, end_above },
   lone_value = lone_value,

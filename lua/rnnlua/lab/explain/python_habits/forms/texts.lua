@@ -1,9 +1,9 @@
---- Texts into which values are put, as Python writes them.
+--- Strings with inserted values, as in Python.
 -- @module rnnlua.lab.explain.python_habits.forms.texts
 
 local texts = {}
 
--- `{h:.2f}` as `%.2f`; what stands between the braces is given to `take`.
+-- `{h:.2f}` as `%.2f`; calls `take` with the code between the braces.
 local function as_format(text, take)
   return (text:gsub("%%", "%%%%"):gsub("{([^{}:]*):?([^{}]*)}", function(value, how)
     take(value)

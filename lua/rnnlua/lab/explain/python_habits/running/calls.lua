@@ -1,4 +1,4 @@
---- Calls of what can't be called.
+--- Calls of values that can't be called.
 -- @module rnnlua.lab.explain.python_habits.running.calls
 
 local names = require "rnnlua.lab.explain.python_habits.running.names"
@@ -41,7 +41,7 @@ local function of_global(file, number, name)
   return names.of_global(file, number, name)
 end
 
---- The name of `rnn` that is meant by one that it has not.
+--- The field of `rnn` that a misspelt one means.
 -- @treturn ?table slip
 function calls.of_rnn(file, number, name)
   local _, list = of_rnn(name)
@@ -119,7 +119,7 @@ local function of_method(file, number, name)
   end
 end
 
--- A call of what is a number, a list or a layer.
+-- A call of a number, a list or a layer.
 local function of_value(file, number, what, name)
   local code = file.lines[number].code
   if what == "number" and name and code:find(" " .. name .. " ( )", 1, true) then
@@ -145,7 +145,7 @@ local function of_value(file, number, what, name)
   end
 end
 
---- What slip is behind a call that fails.
+--- The slip that caused a failing call.
 -- @param file rnnlua.lab.explain.python_habits.file
 -- @tparam integer number of the line
 -- @string what type of the value that is called

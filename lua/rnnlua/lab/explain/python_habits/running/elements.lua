@@ -1,12 +1,12 @@
---- Why an element of a list is nil, and where a list is filled from 0 on.
+--- Why an element of a list is nil, and where a list is filled from index 0.
 -- @module rnnlua.lab.explain.python_habits.running.elements
 
 local words = require "rnnlua.lab.explain.python_habits.words"
 
 local elements = {}
 
--- The loop over a variable in which a line stands: { line, through_one, through_zero, last }: whether it
--- has a round for 1 and for 0 for sure; last, the text of its last number.
+-- The loop over a variable that contains a line: { line, through_one, through_zero, last }. through_one and
+-- through_zero: whether it certainly has an iteration for 1, or 0; last: the code of its last number.
 local function loop_of(list, name, number)
   for i = number, 1, -1 do
     local code = list[i].code
@@ -22,7 +22,7 @@ local function loop_of(list, name, number)
   end
 end
 
--- The index in the loop over X whose value is a variable: t for x in `for t, x in ipairs(X)`.
+-- The index that belongs to a variable with a value of X: t for x in `for t, x in ipairs(X)`.
 local function index_beside(list, name, number)
   for i = number - 1, 1, -1 do
     local position = list[i].code:match(" for ([%a_][%w_]*) , " .. name .. " in i?pairs %( X %)")
@@ -44,13 +44,13 @@ function elements.of_index(file, number)
   name = code:match "([%a_][%w_]*) %[ 0 %]"
   if name then
     return { line = number, text = ("Lists begin at 1: `%s[0]` is nil, the first is `%s[1]`."):format(name, name),
-      edit = function(of) -- who counts from 0 does so in the whole line
+      edit = function(of) -- whoever counts from 0 does so in the whole line
         return (of:gsub("( " .. name .. " %[ )(%d+)( %])", function(before, index, after)
           return ("%s%d%s"):format(before, index + 1, after)
         end))
       end }
   end
-  code = code:gsub("^ ([%w_%. ]+%b[]) = ", " ") -- a list that grows is not read
+  code = code:gsub("^ ([%w_%. ]+%b[]) = ", " ") -- an assignment to an element does not read it
   for list_name, index, offset in code:gmatch "([%a_][%w_]*) %[ ([%a_][%w_]*)([^%]]*)%]" do
     local loop = loop_of(list, index, number)
     if loop and loop.through_zero and offset:match "^%s*$" then
@@ -83,7 +83,7 @@ function elements.of_index(file, number)
   return name and { line = number, text = words.functions.len[1] } or nil
 end
 
---- Where a file fills a list from 0 on.
+--- Finds where a file fills a list from index 0.
 -- @treturn ?table slip
 function elements.filled_from_zero(file)
   local list = file.lines
@@ -107,7 +107,7 @@ function elements.filled_from_zero(file)
   end
 end
 
---- An element of X in a loop over cells, of which there are more than X has values.
+--- An element of X in a loop over cells, if there are more cells than values in X.
 -- @treturn ?table slip
 function elements.of_shorter(file, number)
   local index = file.lines[number].code:match " X %[ ([%a_][%w_]*) %]"

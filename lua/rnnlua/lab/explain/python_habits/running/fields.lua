@@ -1,4 +1,4 @@
---- Why a field has no value: of self, of a class, of a table that the layer was given.
+--- Why a field is nil: a field of self, of a class, or of a table that the layer was given.
 -- @module rnnlua.lab.explain.python_habits.running.fields
 
 local expressions = require "rnnlua.lab.explain.python_habits.expressions"
@@ -6,7 +6,7 @@ local scopes = require "rnnlua.lab.explain.python_habits.scopes"
 
 local fields = {}
 
--- A list of fewer values than fields of self, one of which is nil.
+-- An assignment with fewer values than fields of self, so that one is nil.
 local function too_few_fields(file, sets, name)
   local left, values = file.lines[sets[1]].code:match "^ ([%w_ ,.]+) = (.*) $"
   local count, given = left and expressions.commas(left) + 1, values and expressions.count_values(values)
@@ -15,7 +15,7 @@ local function too_few_fields(file, sets, name)
     :format(given, given == 1 and "value" or "values", count, name) } or nil
 end
 
--- The line of a local variable of a name in another function.
+-- The line of a local variable with this name in another function.
 local function local_elsewhere(file, name, number)
   local here = scopes.block_at(file:variables(), number).func
   for _, declared in ipairs(file:variables().declarations) do
@@ -26,7 +26,7 @@ local function local_elsewhere(file, name, number)
   end
 end
 
--- Code with `self.by` for `self.name` and `self["name"]`.
+-- An edit that writes `self.by` for `self.name` and `self["name"]`.
 local function renaming(name, by)
   return function(code, list, number)
     code = code:gsub(" self %. " .. name .. " ", " self . " .. by .. " ")
@@ -36,7 +36,7 @@ local function renaming(name, by)
   end
 end
 
---- `self = { … }`, after which the layer's own fields are as they were.
+--- `self = { … }`, which does not change the layer's fields.
 -- @treturn ?table slip
 function fields.of_new_self(file)
   for number, line in ipairs(file.lines) do
@@ -48,7 +48,7 @@ function fields.of_new_self(file)
   end
 end
 
---- Whether a line reads a field of self by its name in quotes: `self["x"]`.
+--- Whether a line reads a field of self by a quoted name: `self["x"]`.
 -- @treturn boolean
 function fields.is_quoted(file, number, name)
   local line = file.lines[number]
@@ -72,7 +72,7 @@ function fields.of_prototype(file, name)
   end
 end
 
---- A field of the class where the layer's own is meant.
+--- A field of the class where a field of self is meant.
 -- @treturn ?table slip
 function fields.of_class(file, number, name)
   local block = file:function_at(number)
@@ -82,7 +82,7 @@ function fields.of_class(file, number, name)
     name), edit = function(code) return (code:gsub(" " .. class .. " %. ", " self . ")) end }
 end
 
---- A field of a parameter that is near to another field of it that the file has, or names in a comment.
+--- A field of a parameter with a similar name to another field that the file, or a comment in it, mentions.
 -- @treturn ?table slip
 function fields.of_parameter(file, number, name)
   local object = file.lines[number].code:match("([%a_][%w_]*) %. " .. name .. " ")

@@ -1,4 +1,4 @@
---- Slips that raise an error when the line runs.
+--- Slips that raise an error when their line runs.
 -- @module rnnlua.lab.explain.python_habits.running
 
 local calls = require "rnnlua.lab.explain.python_habits.running.calls"
@@ -13,7 +13,7 @@ local words = require "rnnlua.lab.explain.python_habits.words"
 
 local running = {}
 
--- A value that is nil, by the kind of its variable.
+-- A nil value, by the kind of its variable.
 local function of_nil(file, number, kind, name, in_sum)
   if kind == "global" and name == "self" then
     return types.dotted_function(file, number) or { line = number,
@@ -50,8 +50,8 @@ local function of_module(number, module)
   end
 end
 
--- Rules by a pattern of Lua's message: a function of the file, the line, the variable's kind and name, and what the
--- pattern took.
+-- Rules by a pattern of Lua's message: functions of the file, the line, the variable's kind and name, and the
+-- pattern's captures.
 local RULES = {
   { "^attempt to call a ([%w_.]+) value", function(file, number, kind, name, what)
     if kind == "for iterator" then
@@ -120,7 +120,7 @@ local RULES = {
   { "got no value", function(file, number) return names.of_line(file, number) end },
 }
 
---- What slip made a line raise.
+--- The slip that made a line raise an error.
 -- @param file rnnlua.lab.explain.python_habits.file
 -- @tparam integer number of the line
 -- @string said the message

@@ -1,4 +1,4 @@
---- Wrong calls of a layer's forward and backward, by the message that the layer raises.
+--- Wrong calls of a layer's forward and backward, from the layer's message.
 -- @module rnnlua.lab.explain.python_habits.running.layers
 
 local expressions = require "rnnlua.lab.explain.python_habits.expressions"
@@ -8,7 +8,7 @@ local layers = {}
 
 local CALL = "[.:] %a+ward (%b())" -- of forward or backward
 
---- The index of the innermost loop around a line: `for t = …`, or the first name of `for t, x in ipairs(…)`.
+--- The index variable of the innermost loop that contains a line: t in `for t = …` or `for t, x in ipairs(…)`.
 -- @treturn ?string
 function layers.index_at(file, number)
   local block = scopes.block_at(file:variables(), number)
@@ -21,7 +21,7 @@ function layers.index_at(file, number)
   end
 end
 
---- A self among the arguments of a call with a colon.
+--- self among the arguments of a call with a colon.
 -- @treturn ?table slip
 function layers.of_count(file, number)
   return file.lines[number].code:find ": %a+ward %( self , " and { line = number,
@@ -29,7 +29,7 @@ function layers.of_count(file, number)
     edit = function(code) return (code:gsub(": (%a+ward) %( self , ", ": %1 ( ")) end } or nil
 end
 
---- Arguments in braces, without names.
+--- Arguments in braces without names.
 -- @treturn ?table slip
 function layers.of_braces(file, number)
   return file.lines[number].code:find "[.:] forward %( {" and { line = number,
@@ -37,7 +37,7 @@ function layers.of_braces(file, number)
     edit = function(code) return (code:gsub("([.:] forward %() { (.*) } %)", "%1 %2 )")) end } or nil
 end
 
---- A list where a layer takes one number.
+--- A list as an argument that has to be a number.
 -- @tparam integer at the number of the argument
 -- @treturn ?table slip
 function layers.of_list(file, number, at)
@@ -59,7 +59,7 @@ function layers.of_list(file, number, at)
     end }
 end
 
---- backward without the gradient that it takes.
+--- backward without its argument, the upstream gradient.
 -- @treturn ?table slip
 function layers.of_no_upstream(file, number)
   return file.lines[number].code:find "[.:] backward %( %)" and { line = number,
@@ -67,17 +67,17 @@ function layers.of_no_upstream(file, number)
     } or nil
 end
 
--- The block of a method.
+-- The block of a method with this name.
 local function method(file, name)
   for _, block in ipairs(file:variables().blocks) do
     if block.head and block.head:find("[.:]" .. name .. "$") then return block end
   end
 end
 
---- A return that stands in a loop itself, so that there is one round.
+--- A return inside a loop, so that the loop has one iteration only.
 -- @param file
--- @tparam integer first
--- @tparam integer last lines in which it is looked for
+-- @tparam integer first line to search
+-- @tparam integer last line to search
 -- @treturn ?table slip
 function layers.of_return(file, first, last)
   for number = first, last do
@@ -105,7 +105,7 @@ function layers.of_order(file)
     .. "`cell:forward(…)` in each step, or compute backward without cells." }
 end
 
---- A method that calls itself in every case, in the function in which a line stands.
+--- A method that calls itself unconditionally, if a line is in it.
 -- @treturn ?table slip
 function layers.of_itself(file, number)
   local block = file:function_at(number)

@@ -1,4 +1,4 @@
---- Wrong calls of `table.insert`, by the message that it raises.
+--- Wrong calls of `table.insert`, from its message.
 -- @module rnnlua.lab.explain.python_habits.running.lists
 
 local expressions = require "rnnlua.lab.explain.python_habits.expressions"
@@ -14,7 +14,7 @@ local function with_arguments(...)
   end
 end
 
---- What is put in front of `table.insert`, as if it gave the list back.
+--- An assignment from `table.insert`, as if it returned the list.
 -- @treturn ?table slip
 function lists.kept(file, number)
   if not file.lines[number].code:find "= table %. insert %(" then return nil end
@@ -22,7 +22,7 @@ function lists.kept(file, number)
     edit = function(code) return (code:gsub("^ [^=]- = table %. insert ", " table . insert ")) end }
 end
 
---- A first argument of `table.insert` that is no list.
+--- A first argument of `table.insert` that is not a list.
 -- @treturn ?table slip
 function lists.of_first(file, number)
   local kept = lists.kept(file, number)
@@ -33,7 +33,7 @@ function lists.of_first(file, number)
     edit = with_arguments(value, list) } or nil
 end
 
---- A place at which `table.insert` can put nothing.
+--- A position that `table.insert` does not accept.
 -- @treturn ?table slip
 function lists.of_place(file, number)
   local list, place, value = table.unpack(expressions.arguments(file.lines[number].code, CALL))

@@ -12,7 +12,7 @@ local names = {}
 
 local function escaped(name) return (name:gsub("%p", "%%%0")) end
 
--- An edit that writes another name for one that stands alone.
+-- An edit that replaces a name, unless it is a field or a method.
 local function renaming(name, by)
   return function(code)
     return (code:gsub("(%S+ )" .. escaped(name) .. " %f[%S]", function(before)
@@ -22,7 +22,7 @@ local function renaming(name, by)
 end
 names.renaming = renaming
 
--- Names that get fewer values than they are; `values` is the code behind `=`.
+-- An assignment with fewer values than names; `values` is the code after `=`.
 local function too_few(number, name, declared, values)
   local count, given = expressions.commas(declared) + 1, expressions.count_values(values)
   local items, at = expressions.items(" " .. values .. " "), 0
@@ -46,7 +46,7 @@ local function too_few(number, name, declared, values)
   return { line = number, text = ("%d values for %d names: `%s` gets none, and is nil."):format(given, count, name) }
 end
 
--- A list of fewer values than names, above a line in its function.
+-- An assignment with fewer values than names, before a line in the same function.
 local function too_few_above(file, number, name)
   for i = number - 1, 1, -1 do
     local code = file.lines[i].code
@@ -57,7 +57,7 @@ local function too_few_above(file, number, name)
   end
 end
 
--- The declaration of a local in a block that is closed where the name is used, in the same function.
+-- The declaration of a local variable in a block that has ended before its use, in the same function.
 local function closed_local(file, name, number)
   local read = file:variables()
   local block, found = scopes.block_at(read, number), nil
@@ -78,10 +78,10 @@ local function globals_and(file, number)
   return list
 end
 
---- What is said of a library of Python.
+--- The text about a library of Python.
 names.LIBRARY = "There is no %s here: `math` has exp, sqrt and others, and lists are gone through in loops."
 
--- Globals of other languages that are indexed.
+-- Objects of other languages, used as globals with fields.
 local OBJECTS = {
   Math = "It is `math` in Lua, in small letters.",
   console = "`print(x)` prints in Lua.",
@@ -96,7 +96,7 @@ local OBJECTS = {
   JSON = "Lua has no JSON of its own: print values one by one.",
 }
 
--- An edit that writes `self.x` for each unknown x of a line that is kept in self.
+-- An edit that writes `self.x` for each unknown x of a line, if self has this field.
 local function with_self(file, number)
   return function(code)
     for _, use in ipairs(file:variables().uses) do
@@ -170,9 +170,9 @@ function names.of_global(file, number, name)
   end
 end
 
---- Why an element that a local variable took is nil.
+--- Why an element that was assigned to a local variable is nil.
 -- @tparam integer number of the line of its declaration
--- @tparam[opt] string index its index, where that is a variable
+-- @tparam[opt] string index its index, if that is a variable
 -- @treturn ?table slip
 function names.of_element(file, number, index)
   local slip = elements.of_index(file, number) or index and names.of_local(file, number - 1, index)
@@ -197,7 +197,7 @@ function names.of_element(file, number, index)
   end
 end
 
---- Why a local variable is nil: declared with fewer values than names, without any, or with Python's None.
+--- Why a local variable is nil: it has fewer values than names, no value, or Python's None.
 -- @param file rnnlua.lab.explain.python_habits.file
 -- @tparam integer number of the line
 -- @string name
@@ -225,7 +225,7 @@ function names.of_local(file, number, name, in_sum)
   end
 end
 
---- `for cell in ipairs(list)`, where the variable is the index; `for cell, t in ipairs(list)` in the same way.
+--- `for cell in ipairs(list)` or `for cell, t in ipairs(list)`, where `cell` is the index.
 -- @treturn ?table slip
 function names.of_ipairs(file, name, number)
   for i = number, 1, -1 do
@@ -248,7 +248,7 @@ function names.of_ipairs(file, name, number)
   end
 end
 
--- A field by which other languages ask for the length of a list: the list, and the field.
+-- A field that other languages use for the length of a list: the code of the list, and the field.
 local function length_field(code)
   for before, name in code:gmatch "()[.:] (%a+) " do
     local _, object = expressions.last_operand(code:sub(1, before - 1))
@@ -257,7 +257,7 @@ local function length_field(code)
   end
 end
 
---- A field of a list that is none in Lua: `X.length`, `X.shape[0]`.
+--- A field that lists in Lua do not have: `X.length`, `X.shape[0]`.
 -- @treturn ?table slip
 function names.of_length(file, number)
   local object, name = length_field(file.lines[number].code)
@@ -271,7 +271,7 @@ function names.of_length(file, number)
     end }
 end
 
--- A local that is nil from the line on where it is declared.
+-- A local variable that is nil since its declaration.
 local function of_declaration(file, use)
   local declared = use.declared
   local value = file.lines[declared.line].code:match(" local " .. declared.name .. " = ([%a_][%w_]*) $")
@@ -321,7 +321,7 @@ function names.of_quoted(file, number)
   end
 end
 
---- What in a line is nil, where Lua's message names nothing.
+--- The nil in a line, if Lua's message names no variable.
 -- @treturn ?table slip
 function names.of_line(file, number)
   local read = file:variables()

@@ -1,4 +1,4 @@
---- What is asked of a number as of an array or a list: `h.dot(wh)`, `x.copy()`, `x.T`, `#n`.
+--- Members of arrays or lists used on a number: `h.dot(wh)`, `x.copy()`, `x.T`, `#n`.
 -- @module rnnlua.lab.explain.python_habits.running.numbers
 
 local numbers = {}
@@ -7,12 +7,12 @@ local PRODUCTS = { dot = true, matmul = true, mul = true, multiply = true, times
 local UNCHANGED = { copy = true, clone = true, T = true, item = true, detach = true, transpose = true, t = true,
   numpy = true, tolist = true, squeeze = true, flatten = true, data = true, value = true }
 
--- `h . dot ( wh )` as `h * wh`, where it stands behind no division or power.
+-- `h . dot ( wh )` as `h * wh`, unless it follows a division or a power.
 local function as_product(member)
   return function(code)
     if code:find("[/^] [%w_ .]* [.:] " .. member .. " ") then return nil end
     code = code:gsub("([%w_%]]) [.:] " .. member .. " %( ([%a_][%w_ .]-) %)", "%1 * %2")
-    return not code:find " %* [%w_ .]+ [.:] [%a_][%w_]* %(" and code or nil -- what follows is asked of a product
+    return not code:find " %* [%w_ .]+ [.:] [%a_][%w_]* %(" and code or nil -- a member of a product would be left
   end
 end
 
@@ -23,7 +23,7 @@ local function left_out(member)
   end
 end
 
---- A field or a method of a number.
+--- A field or method of a number.
 -- @param file rnnlua.lab.explain.python_habits.file
 -- @tparam integer number of the line
 -- @string name of the variable or field that holds the number

@@ -1,4 +1,4 @@
---- Values of the wrong type: lists in arithmetic, numbers that are indexed, loops over no iterator.
+--- Values of the wrong type: lists in arithmetic, numbers with an index, loops without an iterator.
 -- @module rnnlua.lab.explain.python_habits.running.types
 
 local loops = require "rnnlua.lab.explain.python_habits.forms.loops"
@@ -11,7 +11,7 @@ local words = require "rnnlua.lab.explain.python_habits.words"
 
 local types = {}
 
--- A loop over what gives no values: a list, a range.
+-- A loop over a value that is not an iterator: a list, a range.
 function types.of_iterator(file, number)
   local code = file.lines[number].code
   local loop_names, over, rest = code:match " for (.-) in (.-) do (.*)$"
@@ -43,7 +43,7 @@ end
 
 local LOOPS = { range = true, enumerate = true, zip = true, reversed = true }
 
---- A loop of Python over a function that Lua has not.
+--- A loop of Python over the result of a function that Lua lacks.
 -- @treturn ?table slip
 function types.of_loop(file, number, name)
   local code = file.lines[number].code
@@ -55,7 +55,7 @@ function types.of_loop(file, number, name)
   end }
 end
 
---- `for i = 1, n`, whose end is nil.
+--- `for i = 1, n` with a wrong limit, such as nil.
 -- @treturn ?table slip
 function types.of_limit(file, number, what)
   local code = file.lines[number].code
@@ -74,7 +74,7 @@ function types.of_limit(file, number, what)
   return names.of_line(file, number)
 end
 
--- A function that is declared with a dot and without self, in which a line stands; its first parameter.
+-- A function that is declared with a dot and without self, and contains a line; with its first parameter.
 function types.dotted_function(file, number)
   local block = file:function_at(number)
   local class, name = (block and block.head or ""):match "^([%a_][%w_]*)%.([%a_][%w_]*)$"
@@ -86,7 +86,7 @@ function types.dotted_function(file, number)
   end
 end
 
---- A method with a colon that has another parameter self.
+--- A method with a colon and a second parameter self.
 -- @treturn ?table slip
 function types.second_self(file, number, name)
   if name ~= "self" then return nil end
@@ -118,7 +118,7 @@ function types.dotted_call(file)
   end
 end
 
--- A class that is kept where a layer is meant: what follows its name calls nothing.
+-- A class where a layer is meant: its name is not called.
 local function uncalled_class(file, name)
   for number, line in ipairs(file.lines) do
     for class, behind in (line.code .. ";"):gmatch " rnn %. (%u[%w_]*) (%S)" do
@@ -132,7 +132,7 @@ local function uncalled_class(file, name)
   end
 end
 
--- Where a variable has its only result of several: `local g = cell:backward(dout)`.
+-- A variable that gets only the first of several results: `local g = cell:backward(dout)`.
 local function one_of_several(file, name, number)
   for i = number, 1, -1 do
     local code = file.lines[i].code
@@ -145,7 +145,7 @@ local function one_of_several(file, name, number)
   end
 end
 
---- An index into, or a method of, a number, a function or a text.
+--- An index into, or a method of, a number, a function or a string.
 -- @treturn ?table slip
 function types.of_index(file, number, what, name)
   local code = file.lines[number].code
@@ -198,7 +198,7 @@ end
 
 local TEXT_SUM = "Texts are joined by `..` in Lua; `+` is for numbers."
 
---- Arithmetic on a text, a list, a function or a boolean.
+--- Arithmetic with a string, a list, a function or a boolean.
 -- @treturn ?table slip
 function types.of_arithmetic(file, number, what, name)
   local code = file.lines[number].code
@@ -221,7 +221,7 @@ function types.of_arithmetic(file, number, what, name)
   end
 end
 
---- Arithmetic between two values that are named by their types.
+--- Arithmetic with two values, if the message has only their types.
 -- @treturn ?table slip
 function types.of_operands(number, operation, first)
   if operation == "add" then
@@ -234,7 +234,7 @@ function types.of_operands(number, operation, first)
   end
 end
 
---- A comparison that fails.
+--- A comparison that raises an error.
 -- @treturn ?table slip
 function types.of_comparison(file, number, first, second)
   local code = file.lines[number].code
@@ -251,7 +251,7 @@ function types.of_comparison(file, number, first, second)
   end
 end
 
---- Texts that are joined with what is none.
+--- A concatenation with a value that is neither a string nor a number.
 -- @treturn ?table slip
 function types.of_joining(file, number, what)
   if what == "nil" then return names.of_line(file, number) end
