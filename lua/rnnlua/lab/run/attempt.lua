@@ -1,5 +1,5 @@
---- One attempt of a student: a file is loaded, put to the checks of the lab that its first line names,
--- and what comes out is explained.
+--- One attempt of a student: loads a file, runs the checks of the lab that its first line names, and explains the
+-- outcome.
 -- @module rnnlua.lab.run.attempt
 
 local capture = require "rnnlua.lab.capture"
@@ -24,15 +24,15 @@ local python_habits = lazy "rnnlua.lab.explain.python_habits"
 local attempt = {}
 
 local NO_LAB = "its first line names no lab, as in\n-- rnnlua lab 01_recurrent_cell"
-local RAISED = 10 -- cases at which a layer that raises an error is tried
-local LONGEST_NAME = 50 -- of a file in messages; Lua cuts longer ones
+local RAISED = 10 -- cases to try for a layer that raises an error
+local LONGEST_NAME = 50 -- of a file's name in messages; Lua truncates longer ones
 
---- The text of a submission and the lab that its first line names.
+--- Reads a submission and finds the lab that its first line names.
 -- @string path
 -- @return[1] the lab
 -- @treturn[1] string the text
 -- @return[2] nil
--- @treturn[2] string why there is none
+-- @treturn[2] string why that failed
 function attempt.open(path)
   local content, message = files.read(path)
   if not content then return nil, message end
@@ -47,7 +47,8 @@ function attempt.open(path)
   return lab, text.without_mark(content)
 end
 
--- A variable that the file's last line returns and that is none: the nearest of its own, nil where none is near.
+-- The file's variable that is most similar to an undefined name in its last line `return NAME`; nil if none is
+-- similar.
 local function misspelt_return(content, env)
   local name = content:match "return%s+([%a_][%w_]*)%s*$"
   if not name or rawget(env, name) ~= nil then return nil end
@@ -60,7 +61,7 @@ local function misspelt_return(content, env)
   return near and apart <= math.max(1, #name / 4) and near or nil
 end
 
--- The lines for a file that returns nothing, where it has a variable that may be meant; nil where not.
+-- The lines for a file that returns nothing, if one of its variables may be meant; otherwise nil.
 local function returns_misspelt(content, name, env)
   local near = misspelt_return(content, env)
   if not near then return nil end
@@ -69,7 +70,7 @@ local function returns_misspelt(content, name, env)
   return text.append(text.fill(head, page.inner()), { tail })
 end
 
--- What to look for in what was stopped; Ctrl-C needs no word.
+-- Advice for code that was stopped; Ctrl-C needs none.
 local ADVICE = {
   time = function(lab, stop)
     return ("was running. Either a loop around it does not end, or the %s is too slow: a check may take %g s."):format(
@@ -86,14 +87,14 @@ local ADVICE = {
   memory = function() return "was running. Does a loop around it make a text or a table longer without end?" end,
 }
 
--- The lines that say where code was stopped.
+-- The lines that show where code was stopped.
 local function where_stopped(lab, stop, content, name)
   local advice = ADVICE[stop.reason == "time" and stop.in_call and "call" or stop.reason]
   if not stop.line or not advice then return {} end
   return error_text.lines(("%s:%d: this line %s"):format(name, stop.line, advice(lab, stop)), name, content)
 end
 
--- The lines for what was raised while a file was loaded.
+-- The lines for an error that was raised while a file was loaded.
 local function of_raised(lab, raised, message, content, name)
   if not limit.stopped(raised) then return error_text.lines(message, name, content) end
   return text.append({ tostring(raised) }, where_stopped(lab, raised, content, name))
@@ -109,7 +110,7 @@ local function not_loaded(lab, content, name, env, message, failure)
   return lines
 end
 
--- Why what was submitted can't be put to the checks, in lines; nil where it can.
+-- Why a submission can't be checked, as lines; nil if it can.
 local function unfit(lab, submitted, content, name)
   local wrong_type = lab.kind.wrong_type(lab, submitted)
   if wrong_type then return { ("%s: %s"):format(name, wrong_type) } end
@@ -117,7 +118,7 @@ local function unfit(lab, submitted, content, name)
   if wrong then return line and error_text.lines(wrong, name, content) or text.fill(wrong, page.inner()) end
 end
 
--- What the text submits; or nil, what is wrong in lines, and what was raised.
+-- Loads a text. Returns what it submits; or nil, the problem as lines, and the error.
 local function load(lab, content, name, env, call)
   local submitted, message, failure = submission.class_of_text(content, "=" .. name, lab.class,
     { env = env, call = call })
@@ -129,14 +130,15 @@ local function load(lab, content, name, env, call)
   return submitted
 end
 
--- The first `place_lines` lines of a wrong value say where; the states of a small case say it better.
+-- Replaces the first `place_lines` lines of a wrong value, which name the case, by the states of a small case, which
+-- show more.
 local function where_wrong(task, lab, submitted)
   local lines = lab.kind.first_wrong(lab, submitted)
   if not lines then return task.lines end
   return table.move(task.lines, task.place_lines + 1, #task.lines, #lines + 1, lines)
 end
 
--- What the lines of a task are to a student: errors by their line, a wrong value where it arises.
+-- Explains the outcome of a task: an error by its line, a wrong value by the step at which it arises.
 local function explain(task, lab, submitted, content, name, seed)
   local stopped = limit.stopped(task.problem)
   if stopped then
@@ -157,8 +159,7 @@ local function explain(task, lab, submitted, content, name, seed)
   end
 end
 
--- A protected call whose limits are shared and whose output goes to a place; after it the process is in the folder
--- that it was in.
+-- A protected call with shared limits, whose output is captured. Afterwards the current folder is the same as before.
 local function sheltered(protected, output)
   return function(f, ...)
     local lfs = files.system "keeping the folder needs"
@@ -181,14 +182,14 @@ local function shown_name(path)
   return "…" .. name:sub(from)
 end
 
--- What a submission prints: while it loads, and at one small case, where its kind has one.
+-- What a submission prints: while it is loaded, and, if its kind of lab has a small case, there.
 local function printed(lab, submitted, loading, protected)
   local output = capture.output()
   local at = lab.kind.run_small_case(lab, submitted, sheltered(protected, output))
   return { loading = loading.text, at = at, case = output.text, more = output.bytes > #output.text }
 end
 
--- What is said of a layer that leaves its work to the library's own; nil where it does not.
+-- The message about a layer that only uses the library's own layer; nil for others.
 local function not_own(lab, submitted, name, protected)
   local library = lab.kind.library(lab.class)
   if not library then return nil end
@@ -199,24 +200,24 @@ local function not_own(lab, submitted, name, protected)
     .. "forward and backward, and end the file with `return %s`."):format(name, lab.class, lab.class), page.inner())
 end
 
--- What is to be said beside the outcome.
+-- The notes on an attempt.
 local function notes_of(made, seen, content, name)
   local notes = text.append(made.lab.kind.notes(made.lab, made.submitted), sandbox.notes(seen, name))
   local statuses = {}
   for _, task in ipairs(made.result.tasks) do
     statuses[task.status], statuses["from zero"] = true, statuses["from zero"] or task.key_zero
   end
-  if not statuses.wrong then return notes end -- an error has its own explanation
+  if not statuses.wrong then return notes end -- an error is explained by itself
   for _, slip in ipairs(python_habits.silent(content)) do
     if not statuses[slip.id] then notes[#notes + 1] = ("%s:%d: %s"):format(name, slip.line, slip.text) end
   end
   return notes
 end
 
--- What is done with a task's outcome once it is there: it is explained, an error that was shown before is not
--- shown again, and what is known until then is told.
+-- A function for each task's outcome: explains it, shortens an error that was shown before, and reports the results
+-- so far.
 local function explainer(made, content, name, call, tell)
-  local first = {} -- task by error
+  local first = {} -- first task with an error, by its text
   return function(task, result)
     made.result = result
     made.stopped = made.stopped or limit.stopped(task.problem)
@@ -230,16 +231,16 @@ end
 
 local function tell_nobody() end
 
---- Puts a text to the checks of its lab.
+--- Runs the checks of a lab on a text.
 -- @param lab
 -- @string content
 -- @string path of the file, for messages
 -- @tparam integer seed
--- @tparam[opt] table options seconds, wait and bytes, as for limit.caller; tell(made), which is called with what is
---   known once the text is loaded, and after each task
--- @treturn table { lab, path, submitted, result, problem, notes, printed, stopped }: result of
---   runner.run, or problem, lines that say why there is none; notes, paragraphs; printed, { loading, at,
---   case }, what it prints while it loads and at a small case, which is `at`; stopped, the reason of limit.stopped
+-- @tparam[opt] table options seconds, wait and bytes, as for limit.caller; tell(made), called with the results so far
+--   when the text is loaded, and after each task
+-- @treturn table { lab, path, submitted, result, problem, notes, printed, stopped }: result of runner.run; or
+--   problem, lines that say why there is none; notes, paragraphs; printed, { loading, at, case }: the output while it
+--   loads, a small case as text, and the output there; stopped, the reason from limit.stopped
 function attempt.of_text(lab, content, path, seed, options)
   local name, tell = shown_name(path), options and options.tell or tell_nobody
   local env, seen = sandbox.new()
@@ -270,9 +271,9 @@ function attempt.of_text(lab, content, path, seed, options)
   return made
 end
 
---- The lines that show what a call of a submission's code raised.
+--- The lines that show an error from a submission's code.
 -- @param lab
--- @param raised
+-- @param raised the error
 -- @string content the text of the submission
 -- @string path of its file
 -- @treturn {string,...}
@@ -280,11 +281,10 @@ function attempt.problem(lab, raised, content, path)
   return of_raised(lab, raised, error_text.message(raised), content, shown_name(path))
 end
 
---- Completes an attempt that was ended from outside: the task that was being checked was stopped, and so are the
--- others.
--- @tparam table made what was told of it last
+--- Completes an attempt that was ended from outside: the current task and all later ones count as stopped.
+-- @tparam table made the last results that were reported
 -- @string content its text
--- @tparam table stop limit.stop's
+-- @tparam table stop the error, made by limit.stop
 function attempt.complete(made, content, stop)
   local lab, result, name = made.lab, made.result, shown_name(made.path)
   local lines = where_stopped(lab, stop, content, name)
@@ -303,7 +303,7 @@ function attempt.complete(made, content, stop)
   end
 end
 
---- Loads what a text submits, for other uses than the checks.
+--- Loads what a text submits, for other purposes than its checks.
 -- @param lab
 -- @string content
 -- @string path of the file, for messages

@@ -1,5 +1,6 @@
---- Attempts in a copy of this process: what a submission leaves behind ends with the copy, and one that never comes
--- back, in a function of C or a finalizer, is ended from outside. Where the system has no copies, they are made here.
+--- Attempts in a copy of this process. What a submission leaves behind ends with the copy, and a submission that does
+-- not return, in a C function or a finalizer, is ended from outside. If the system can't copy a process, the attempt
+-- runs in this one.
 -- @module rnnlua.lab.run.child_process
 
 local attempt = require "rnnlua.lab.run.attempt"
@@ -10,11 +11,11 @@ local message = require "rnnlua.lab.run.message"
 
 local child_process = {}
 
-local INTERRUPT = 2 -- the number of the signal
+local INTERRUPT = 2 -- the number of the signal SIGINT
 
 local function send(text) copy.send(string.pack("<s4", text)) end
 
--- Runs f(tell) in the copy: what it tells is sent, and an error of ours with its trace.
+-- Runs f(tell) in the copy. Sends what it tells; or, after an error of ours, the error with its traceback.
 local function run_here(f)
   local interrupted
   local function handler(err)
@@ -26,20 +27,20 @@ local function run_here(f)
   copy.exit(0)
 end
 
--- All that the copy sends, as a list of texts.
+-- Receives everything that the copy sends, as a list of texts.
 local function receive()
   local parts = {}
   for part in copy.receive do parts[#parts + 1] = part end
   local text, at, texts = table.concat(parts), 1, {}
   while #text >= at + 4 do
     local size = string.unpack("<I4", text, at)
-    if #text < at + 3 + size then break end -- it was ended in the middle
+    if #text < at + 3 + size then break end -- the copy was ended in the middle of a text
     texts[#texts + 1], at = string.unpack("<s4", text, at)
   end
   return texts
 end
 
--- The error for what ended the copy before its time; nil where nothing did.
+-- The error that describes what ended the copy early; nil if nothing did.
 local function stop_of(last, how, code, limits)
   local reason, line, in_c = (last or ""):match "^(%a+) (%d+)(.*)$"
   if reason then
@@ -51,13 +52,13 @@ local function stop_of(last, how, code, limits)
   return limit.stop { reason = code == INTERRUPT and "interrupt" or "signal", signal = code }
 end
 
---- Begins f(tell) in a copy of this process, beside which this one goes on; tell(t) hands a table over, see
--- rnnlua.lab.run.message. Where there is no copy, f is called here and now.
+--- Starts f(tell) in a copy of this process, while this one continues; tell(t) sends a table (see
+-- rnnlua.lab.run.message). If there are no copies, f is called immediately.
 -- @tparam function f
--- @tparam[opt] table limits seconds and wait, those in f, for messages
--- @treturn function finish(), to be called once: waits for the end of f, and returns what was told last, a table that
---   is empty where it was nothing, and what ended the call before its time, but for the limits in it, as an error of
---   limit.stop; it raises what f raised, as a text with its trace
+-- @tparam[opt] table limits in f, for messages: seconds and wait
+-- @treturn function finish(), to be called once: waits for the end of f. Returns the last table that was told, or an
+--   empty one; and an error of limit.stop if the copy was ended early, by other means than the limits within f. If f
+--   raised an error, raises it as a text with its traceback.
 function child_process.begin(f, limits)
   local where, told = copy.make(), {}
   if where == "here" then run_here(f) end
@@ -67,18 +68,19 @@ function child_process.begin(f, limits)
     local texts = receive()
     local _, how, code = copy.finish()
     local stop, last = stop_of(texts[#texts], how, code, limits or {}), #texts
-    if last > 0 and texts[last]:sub(1, 1) ~= "{" then last = last - 1 end -- why it ended
+    if last > 0 and texts[last]:sub(1, 1) ~= "{" then last = last - 1 end -- the last text says why it ended
     if last > 0 then told = message.decode(texts[last]) end
     if told.fault then error(told.fault, 0) end
     return told, stop
   end
 end
 
---- The same, and waits for its end.
+--- Calls f in a copy and waits for its end (see `begin`).
 -- @return what finish returns
 function child_process.call(f, limits) return child_process.begin(f, limits)() end
 
--- What of an attempt another process can use. What was raised, and reports, are no plain values.
+-- The parts of an attempt that can be sent to another process. Raised values and reports are not plain values, so
+-- they stay.
 local function sendable(made)
   local sent = {}
   for name, value in next, made do sent[name] = value end
@@ -96,13 +98,13 @@ local function sendable(made)
   return sent
 end
 
---- Runs the checks of a lab on a text in a child process, as attempt.of_text does in this one.
+--- Runs the checks of a lab on a text in a child process, as attempt.of_text does in this process.
 -- @param lab
 -- @string content
 -- @string path of the file, for messages
 -- @tparam integer seed
 -- @tparam[opt] table limits seconds, wait and bytes, as for limit.caller
--- @treturn table see attempt.of_text; without submitted, and the tasks of the result without report and problem
+-- @treturn table as from attempt.of_text, without submitted; the tasks have no report and no problem
 function child_process.of_text(lab, content, path, seed, limits)
   local options = { seconds = limits and limits.seconds, wait = limits and limits.wait,
     bytes = limits and limits.bytes }
@@ -115,12 +117,12 @@ function child_process.of_text(lab, content, path, seed, limits)
   return made
 end
 
---- Runs the checks of its lab on a file in a child process.
+--- Runs the checks on a file in a child process, for the lab that its first line names.
 -- @string path
 -- @tparam integer seed
 -- @return[1] see `of_text`
 -- @return[2] nil
--- @treturn[2] string why it can't be: no such file, no such lab
+-- @treturn[2] string why that failed: no such file, no such lab
 function child_process.of_file(path, seed)
   local lab, content = attempt.open(path)
   if not lab then return nil, content end

@@ -1,5 +1,5 @@
---- Compiling Lua as `load` and `loadfile` do, but that code which is nested too deeply is an error with a
--- place: Lua's own is "C stack overflow", and what follows it is a trace of ours.
+--- Compiles Lua like `load` and `loadfile`, except that the error for code with too many nested levels has a place.
+-- Lua's own error is "C stack overflow", with a traceback of our functions.
 -- @module rnnlua.lab.run.compiling
 
 local files = require "rnnlua.base.files"
@@ -11,15 +11,15 @@ local compiling = {}
 local TOO_DEEP = "nested too deeply: Lua takes about 200 levels of brackets, blocks and functions, and each .. "
   .. "or ^ in a chain is one"
 
--- What load or loadfile returns. An error of theirs passes the message handler of whoever called us, which
--- may make anything of it; behind pcall there is none.
+-- The results of load or loadfile. Their errors would go through the message handler of the caller, which may change
+-- them; inside pcall there is no handler.
 local function result_of(compile, ...)
   local _, chunk, message = pcall(compile, ...)
   return chunk, message
 end
 
--- The line in which the compiler gives up: it reads from the front, so that every text which goes on to
--- there fails, and none that is shorter.
+-- The line at which the compiler overflows. The compiler reads from the start, so every prefix of the source that
+-- includes this line fails, and no shorter one does.
 local function line_of_overflow(source)
   local ends = {}
   for place in source:gmatch "()\n" do ends[#ends + 1] = place end
@@ -33,10 +33,10 @@ local function line_of_overflow(source)
   return bad
 end
 
---- Compiles a text. A mark of UTF-8 may stand in front, as for loadfile.
+--- Compiles a text, which may start with a UTF-8 byte order mark, as for loadfile.
 -- @string source
--- @string chunk_name as for `load`, which begins with `=` or `@`
--- @tparam[opt] table env its globals
+-- @string chunk_name as for `load`, starting with `=` or `@`
+-- @tparam[opt] table env the globals
 -- @treturn[1] function
 -- @return[2] nil
 -- @treturn[2] string what is wrong, with its place
@@ -58,7 +58,7 @@ function compiling.file(path)
   local chunk, message = result_of(loadfile, path, "t")
   local source = lua_errors.is_nested_too_deeply(message) and files.read(path)
   if not source then return chunk, message end
-  return compiling.text((text.without_mark(source):gsub("^#[^\n]*", "")), "@" .. path) -- "#": a line for the system
+  return compiling.text((text.without_mark(source):gsub("^#[^\n]*", "")), "@" .. path) -- a line for the system
 end
 
 return compiling

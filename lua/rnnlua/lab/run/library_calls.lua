@@ -1,5 +1,5 @@
---- Whether code calls the methods of the library's own layers of a class. They are known by their metatable, so
--- neither another name nor a class around them hides them.
+--- Counts the calls of methods of the library's own layers. The methods are replaced in the metatable, so calls
+-- through other names or from inside other classes count, too.
 -- @module rnnlua.lab.run.library_calls
 
 local library_calls = {}
@@ -11,12 +11,12 @@ local function counted(method, calls)
   end
 end
 
---- Calls f(...) and counts the calls of the class's methods in it.
--- @tparam function class makes layers of a length, such as rnn.Recurrent
+--- Calls f(...) and counts the calls of the class's methods during it.
+-- @tparam function class makes layers, given a length, such as rnn.Recurrent
 -- @tparam function f
 -- @param ... its arguments
--- @treturn integer the count
--- @return what f returned
+-- @treturn integer the number of calls
+-- @return the result of f
 -- @raise what f raises
 function library_calls.count(class, f, ...)
   local methods = getmetatable(class(1)).__index

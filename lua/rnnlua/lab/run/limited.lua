@@ -1,11 +1,11 @@
---- Calls that have the limits of a student's check, without output.
+--- Calls with the limits of a student's check, and without output.
 -- @module rnnlua.lab.run.limited
 
 local capture = require "rnnlua.lab.capture"
 local limit = require "rnnlua.lab.limit"
 local lua_errors = require "rnnlua.base.lua_errors"
 
--- What the limits return. Ctrl-C ends all, not this call alone.
+-- The results of a limited call. Ctrl-C ends everything, not only this call.
 local function results(captured, ok, ...)
   if not captured then error(ok, 0) end
   if not ok and limit.stopped((...)) == "interrupt" then lua_errors.interrupt() end
@@ -13,7 +13,7 @@ local function results(captured, ok, ...)
 end
 
 --- Makes a function like pcall.
--- @string chunk whose innermost line an error names, as debug.getinfo has its source
+-- @string chunk the source, as in debug.getinfo, whose innermost line an error names
 -- @treturn function call(f, …), see limit.caller
 return function(chunk)
   local protected = limit.caller(chunk)

@@ -1,15 +1,15 @@
---- Loading an author's file: it states a lab or a solution, and neither prints nor ends the process.
+--- Loads an author's file, which defines a lab or a solution. It may neither print nor end the process.
 -- @module rnnlua.lab.run.loading
 
 local capture = require "rnnlua.lab.capture"
 
 local loading = {
-  active = false, -- while a file is loaded
+  active = false, -- whether a file is being loaded
 }
 
 local OURS = debug.getinfo(1, "S").source:match "^(.*)lab[/\\]run[/\\]loading%.lua$" or "@rnnlua/"
 
--- Where an author's file stands in what is running: its position as error messages have it.
+-- The position in an author's file that is being run, as in error messages.
 local function place()
   local level = 3
   while true do
@@ -22,16 +22,16 @@ local function place()
   end
 end
 
--- Takes what an author's file prints, and its os.exit: both are errors that name the file's line.
+-- Makes errors of printing and os.exit in an author's file; they name its line.
 local refusal = {
   add = function() error(place() .. "it prints while it loads; remove that", 0) end,
   exit = function() error(place() .. "it ends the process while it loads; remove os.exit", 0) end,
 }
 
---- Calls f(...), in which printing and os.exit are errors that name the author's line.
+--- Calls f(...) while printing and os.exit are errors that name the author's line.
 -- @tparam function f
 -- @param ... its arguments
--- @return[1] true, and what f returned
+-- @return[1] true, and the results of f
 -- @return[2] false and the error
 function loading.quietly(f, ...)
   local outer = loading.active

@@ -1,13 +1,13 @@
---- Values as text, for another process: strings, numbers, booleans, and tables of them without metatables. All
--- else in a table is left out, and a table within itself. A number is the same bits at the other end.
+--- Values as text, for another process: strings, numbers, booleans, and tables of these without metatables. Other
+-- values in a table are left out, and so is a table inside itself. Numbers keep all their bits.
 -- @module rnnlua.lab.run.message
 
 local message = {}
 
 local append
-local writing = {} -- the tables that the value which is written is in
+local writing = {} -- the tables that contain the value that is being written
 
--- How a value of each type is written, behind a letter that says which it is.
+-- How a value of each type is written, after a letter for the type.
 local WRITERS = {
   string = function(parts, value) parts[#parts + 1] = string.pack("<c1s4", "s", value) end,
   boolean = function(parts, value) parts[#parts + 1] = value and "T" or "F" end,
@@ -27,7 +27,7 @@ local WRITERS = {
   end,
 }
 
--- Appends a value; false where it can't be written.
+-- Appends a value; returns false if it can't be written.
 function append(parts, value)
   local write = WRITERS[type(value)]
   if not write then return false end
@@ -53,7 +53,7 @@ end
 
 local read
 
--- What stands behind each letter, and the place behind that.
+-- Reads the value after each letter. Returns it and the position after it.
 local READERS = {
   s = function(text, at) return string.unpack("<s4", text, at) end,
   i = function(text, at) return string.unpack("<i8", text, at) end,
@@ -77,10 +77,10 @@ function read(text, at)
   return reader(text, at + 1)
 end
 
---- The value that a text has been made of.
+--- The value from a text of `encode`.
 -- @string text
 -- @return the value
--- @raise where the text is no such
+-- @raise an error if the text is not one
 function message.decode(text) return (read(text, 1)) end
 
 return message

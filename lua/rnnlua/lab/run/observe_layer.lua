@@ -1,5 +1,5 @@
---- What tells layers apart at a case: the value and the gradients, what a second backward gives, one with another
--- upstream gradient, and one after another forward; and what the inputs are at the end.
+--- Observes a layer at a case, to distinguish it from others: the value; the gradients; those of a second backward,
+-- of one with another upstream gradient, and of one after another forward; and the inputs at the end.
 -- @module rnnlua.lab.run.observe_layer
 
 local calls = require "rnnlua.checking.calls"
@@ -15,7 +15,8 @@ local function moved(value)
   return other
 end
 
--- A random upstream gradient of the shape of what forward returned, and the same times -2; numbers where that is none.
+-- A random upstream gradient with the shape of forward's value, and the same times -2; two numbers if the value has
+-- no shape.
 local function upstreams(value, rng)
   local ok, shape, flat = pcall(values.flatten, value, "it")
   if not ok then shape, flat = values.flatten(0.0, "it") end
@@ -29,7 +30,7 @@ end
 
 --- Observes a new layer.
 -- @param class
--- @tparam {inputs=table,n=?integer} case whose inputs are copied
+-- @tparam {inputs=table,n=?integer} case its inputs are copied
 -- @param rng a generator, for the upstream gradients
 -- @tparam function observe takes values
 -- @raise what the layer raises

@@ -1,4 +1,4 @@
---- Tables of the library as a submission sees them: it reads what is there, and can change none of it.
+--- The library's tables as a submission sees them: it can read them, but not change them.
 -- @module rnnlua.lab.run.read_only
 
 local ReadOnly = {}
@@ -6,14 +6,14 @@ ReadOnly.__index = ReadOnly
 
 local read_only = {}
 
---- Views of tables. The same table has the same view.
+--- Makes views of tables. The same table always has the same view.
 -- @treturn table with the methods below
 function read_only.new()
   return setmetatable({ by_table = setmetatable({}, { __mode = "k" }), views = setmetatable({}, { __mode = "k" }) },
     ReadOnly)
 end
 
---- Raises, at the line that assigns, that a name can't be changed.
+--- Raises the error that a name can't be changed, at the line that assigns.
 -- @string name such as `math.abs`
 -- @tparam[opt] string owner the table that has it
 -- @tparam[optchain] integer level as for `error`, counted from the caller
@@ -22,15 +22,15 @@ function read_only.refuse(name, owner, level)
     owner and "`" .. owner .. "`" or "it"), (level or 1) + 1)
 end
 
---- Whether a value is one of the views.
+--- Whether a value is a view.
 function ReadOnly:is_view(value) return self.views[value] ~= nil end
 
---- The view of a table; of another value, the value. A field that the table has can't be changed. One that it lacks
--- can be added, and is the view's alone.
+--- The view of a table; other values are returned as they are. Fields of the table can't be changed. New fields can
+-- be added, and exist only in the view.
 -- @param value
 -- @string name of the table, for messages
--- @tparam[opt] boolean closed whether nothing can be added: where Lua itself looks in the table, what is added
---   to the view would not be found
+-- @tparam[opt] boolean closed whether no fields can be added: for a table in which Lua itself looks up fields,
+--   because Lua would not find those of the view
 function ReadOnly:of(value, name, closed)
   if type(value) ~= "table" or self.views[value] then return value end
   local found = self.by_table[value]

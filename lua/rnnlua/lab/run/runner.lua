@@ -15,9 +15,9 @@ local recognition = lazy "rnnlua.lab.explain.recognition"
 
 local runner = {}
 
-local DRAWS = 10 -- at least, unless the lab says how many
+local DRAWS = 10 -- at least, unless the lab defines the number
 
--- What a check's error means: a to-do, or what the submission raised.
+-- The outcome for an error in a check: a to-do, or an error that the submission raised.
 local function from_error(err, lab)
   if layers.is_todo(err) then
     return { status = "todo", text = lab.kind.todo(lab, err), lines = {} }
@@ -34,7 +34,7 @@ local function run_check(check, context)
     place_lines = detail.place_lines, key_zero = detail.key_zero, mistakes = detail.report and detail.report.mistakes }
 end
 
--- Where a check without a report fails, the known mistake that fails in the same way.
+-- Adds the known mistakes that agree with a failing check, if it has no report.
 local function explain(outcome, context)
   local ok, found = context.call(context.recognise)
   if not ok and not limit.stopped(found) then error(found, 0) end
@@ -47,7 +47,7 @@ end
 
 local function recognise_nothing() return {} end
 
--- A task stands where the first of its checks that does not hold stands.
+-- The outcome of a task is that of its first check that does not hold.
 local function run_task(task, context)
   local texts, lines = {}, {}
   context.recognise = context.explained and function() return recognition.name(task, context) end
@@ -66,16 +66,15 @@ local function run_task(task, context)
     points = task.points, earned = task.points }
 end
 
---- What the checks of a lab get for a submission; see rnnlua.lab.checks.
+--- Makes the context for the checks of a submission (see rnnlua.lab.checks).
 -- @param lab
 -- @param submitted a class of layers or a function
 -- @tparam integer seed
--- @tparam[opt] table options draws (default: the lab's or 10, or as many as every length and size
---   takes); explained (default true):
---   whether failures are named; call (default: pcall, without output): calls each check and what looks at its
---   failure, and may limit what runs in it
+-- @tparam[opt] table options draws (default: the lab's or 10, or as many as needed for every length and size);
+--   explained (default true): whether failures are explained; call (default: pcall without output): a function that
+--   calls each check and the search for its mistake, and may limit them
 -- @treturn table
--- @raise where the lab's own solution or one of its mistakes can't be loaded
+-- @raise an error if the lab's own solution or one of its mistakes can't be loaded
 function runner.context(lab, submitted, seed, options)
   options = options or {}
   local explained = options.explained ~= false
@@ -96,17 +95,17 @@ end
 
 --- Runs every task's checks.
 -- @param lab
--- @param submitted a class, which makes a layer when it is called with the length of a case's
---   sequences; or a function, in a lab of one
+-- @param submitted a class, which makes a layer when it is called with the length of a case's sequences; or a
+--   function, in a lab of a function
 -- @tparam integer seed of the random draws
--- @tparam[opt] table options see `context`; done(outcome, result) (opt) is called after each task with the result
---   until then
--- @treturn table { tasks = { { name, status, text, lines, points, earned, report, mistakes }, … },
---   earned, points, passed, seed }; status is "ok", "wrong", "todo" or "error"; lines say more; report is
---   the gradient check's, where one failed; place_lines and key_zero are those of the check that failed
---   (rnnlua.lab.checks); mistakes are the known ones that a failure is explained by: { id, name, explanation,
---   hint }; lost is the limit (rnnlua.lab.limit) that ended the search for them; problem is what an "error" raised
--- @raise where the lab's own solution can't be loaded
+-- @tparam[opt] table options as for `context`; done(outcome, result), optional, is called after each task with the
+--   result so far
+-- @treturn table { tasks = { { name, status, text, lines, points, earned, report, mistakes }, … }, earned, points,
+--   passed, seed }; status is "ok", "wrong", "todo" or "error"; lines give details; report is that of a failing
+--   gradient check; place_lines and key_zero are those of the failing check (rnnlua.lab.checks); mistakes are the
+--   known ones that explain a failure: { id, name, explanation, hint }; lost is the limit (rnnlua.lab.limit) that
+--   ended the search for them; problem is the raised value of an "error"
+-- @raise an error if the lab's own solution can't be loaded
 function runner.run(lab, submitted, seed, options)
   local context = runner.context(lab, submitted, seed, options)
   local result = { tasks = {}, earned = 0, points = 0, passed = true, seed = seed }

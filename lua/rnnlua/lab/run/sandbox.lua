@@ -1,6 +1,6 @@
---- The globals of a submission: a table of its own, and Lua's functions and libraries, which it can read and not
--- change, so that what the checks use is out of its reach. What it does with globals is kept: a name that nobody
--- defined reads as nil without a word from Lua; one that a method sets is shared by all layers.
+--- The globals of a submission: a table of its own, with Lua's functions and libraries as read-only views, so that a
+-- submission can't change what the checks use. Its use of globals is recorded, because Lua does not report it: an
+-- undefined name is nil, and a global that a method sets is shared by all layers.
 -- @module rnnlua.lab.run.sandbox
 
 local capture = require "rnnlua.lab.capture"
@@ -15,7 +15,8 @@ local sandbox = {}
 
 local LIBRARIES = { "coroutine", "debug", "io", "math", "os", "string", "table", "utf8" }
 
--- What a submission has no use for: it would reach the checks' own state, or start what no limit ends.
+-- Functions that a submission does not need. They would give access to the checks' own state, or start something that
+-- no limit ends.
 local REFUSED = {
   debug = { "debug", "gethook", "getinfo", "getlocal", "getmetatable", "getregistry", "getupvalue", "getuservalue",
     "sethook", "setlocal", "setmetatable", "setupvalue", "setuservalue", "upvalueid", "upvaluejoin", "setcstacklimit" },
@@ -31,7 +32,7 @@ local function place(level)
   return info and info.currentline or 0, info and info.what == "main"
 end
 
--- The standard libraries by name, without what is refused.
+-- The standard libraries by name, without the refused functions.
 local function libraries()
   local found = {}
   for _, name in ipairs(LIBRARIES) do
@@ -42,18 +43,20 @@ local function libraries()
     end
     found[name] = copy
   end
-  -- a limit that ends a coroutine ends what resumed it, too: else one that goes on to resume others would outlive each
+  -- A limit that ends a coroutine also ends the code that resumed it; otherwise it could resume others and so survive
+  -- each of them.
   found.coroutine.resume = limits.checked(coroutine.resume)
   found.coroutine.wrap = limits.checked(coroutine.wrap, true)
-  -- also where nothing runs that would stop it, as in the garbage collection at the end of the program
+  -- Also where no limit is active, as in the last garbage collection of the program.
   function found.os.exit() error("os.exit was called; a submission never ends the program", 2) end
   return found
 end
 
--- What these raise comes from C: a text without a place gets the submission's from whoever limits the call, not ours.
+-- Errors of these functions come from C. If a text has no place, the limited call adds the submission's line, not
+-- ours.
 local raise, set_raw, load_module = limits.checked(error), limits.checked(rawset), limits.checked(require)
 
--- The functions that compile, for globals `env`.
+-- The functions that compile code, with the globals `env`.
 local function compilers(env)
   local function load_in(chunk, name, mode, ...)
     if select("#", ...) > 0 then return load(chunk, name, mode, (...)) end
@@ -71,13 +74,13 @@ local function compilers(env)
   return load_in, loadfile_in, dofile_in
 end
 
--- A searcher's loader for a module that is not in Lua, or not the student's.
+-- The loader of a module that is written in C, or is not the student's.
 local function foreign(name)
   return name:find "^rnnlua$" or name:find "^rnnlua%." or package.loaded[name] or package.preload[name]
     or not package.searchpath(name, package.path) and package.searchpath(name, package.cpath)
 end
 
--- `package` and `require` for globals `env`: modules in Lua see those globals, others are views.
+-- `package` and `require` for the globals `env`: a student's modules in Lua use these globals; others are views.
 local function modules(env, views, loaded)
   local own = { config = package.config, cpath = package.cpath, path = package.path, loaded = loaded, preload = {},
     searchpath = package.searchpath }
@@ -104,7 +107,7 @@ local function modules(env, views, loaded)
   return own, require_in
 end
 
--- What a submission finds under global names before it defines any.
+-- The initial globals of a submission.
 local function given_to(env, views)
   local given, loaded = {}, { _G = env }
   for name, value in next, _G do
@@ -132,9 +135,9 @@ local function given_to(env, views)
   return given
 end
 
---- Makes the globals for one submission.
+--- Makes the globals for a submission.
 -- @treturn table for `load`
--- @treturn table what was done: `read`, lines by unknown name; `set`, lines by name, in functions
+-- @treturn table the recorded use of globals: `read`, lines by unknown name; `set`, lines by name, in functions
 function sandbox.new()
   capture.install()
   local seen = { read = {}, set = {} }
@@ -173,7 +176,7 @@ local function sorted(lines)
   return names
 end
 
---- What is to be said of it, a paragraph each.
+--- Describes the recorded use of globals, as paragraphs.
 -- @tparam table seen
 -- @string file its name
 -- @treturn {string,...}

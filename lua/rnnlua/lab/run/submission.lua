@@ -1,4 +1,4 @@
---- Loading what a file of Lua submits: the class of a layer, or a function.
+--- Loads what a Lua file submits: a layer's class or a function.
 -- @module rnnlua.lab.run.submission
 
 local compiling = require "rnnlua.lab.run.compiling"
@@ -15,7 +15,7 @@ local function is_class(value)
   return type(value) == "table" and value.forward ~= nil and value.backward ~= nil
 end
 
--- The class in what a file returned; or nil, a message and, in `status`, "nothing" where it returned nothing.
+-- The class in the result of a file; or nil, a message and { status = "nothing" } if there is no result.
 local function class_in(value, name, path)
   if type(value) == "table" and value[name] ~= nil and is_class(value[name]) then
     return value[name]
@@ -31,34 +31,35 @@ local function class_in(value, name, path)
     { status = "none" }
 end
 
--- What a file returned may raise when it is looked at: by metamethods of its own.
+-- Calls a chunk and looks at its result inside a protected call, because the metamethods of the result may raise
+-- errors.
 local function class_of_chunk(chunk, name, path, call)
   local ok, class, message, failure = call(function() return class_in(chunk(), name, path) end)
   if not ok then return nil, error_text.message(class, path), { status = "raised", raised = class } end
   return class, message, failure
 end
 
---- The class that a file returns, on its own or in a table of classes by name.
+--- The class that a file returns, by itself or in a table of classes by name.
 -- @string path of the file
 -- @string name of the class
 -- @return[1] the class: called, it makes a layer
 -- @return[2] nil
--- @treturn[2] string what is wrong: the file can't be read, is no Lua, raises, returns no such class
+-- @treturn[2] string what is wrong: the file can't be read, is not Lua, raises an error, or returns no such class
 function submission.class(path, name)
   local chunk, message = compiling.file(path)
   if not chunk then return nil, message end
   return class_of_chunk(chunk, name, path, pcall)
 end
 
---- The class that a text returns, on its own or in a table of classes by name.
+--- The class that a text returns, by itself or in a table of classes by name.
 -- @string text
 -- @string chunk_name as for `load`
 -- @string name of the class
--- @tparam[opt] table options `env`, the table of its globals; `call`, how the chunk is called (pcall)
+-- @tparam[opt] table options `env`, the table of globals; `call`, the function that calls the chunk (pcall)
 -- @return[1] the class
 -- @return[2] nil
 -- @treturn[2] string what is wrong
--- @treturn[2] table { status, raised }: status is "syntax", "raised" (what, is in `raised`), "nothing" (the file
+-- @treturn[2] table { status, raised }: status is "syntax", "raised" (the error is in `raised`), "nothing" (the file
 --   returns nothing) or "none" (it returns no such class)
 function submission.class_of_text(text, chunk_name, name, options)
   options = options or {}
