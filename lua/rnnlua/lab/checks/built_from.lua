@@ -1,6 +1,6 @@
---- The check that a layer is built from cells of the library: that their forward is called as often as
--- the solution calls it, one a step, and that what they return matters. Cells are known by their
--- metatable, so a student may give them any name and make them anywhere.
+--- The check that a layer is built from the library's cells: their forward is called as often as in the solution,
+-- once a step, and their values matter. The cells' methods are replaced in the metatable, so the names and places of
+-- cells in the student's code do not matter.
 -- @module rnnlua.lab.checks.built_from
 
 local compare = require "rnnlua.base.compare"
@@ -10,18 +10,18 @@ local usage_error = require "rnnlua.base.usage_error"
 
 local CLASSES = { "RecurrentCell" }
 
--- A change of what a cell returns that carries to the end however small the weights are.
+-- A change of a cell's value that is large enough to affect the result even if the weights are small.
 local function altered(value, call)
   return value + 3.0 + call / 7
 end
 
--- The table that holds the methods of a class of userdata.
+-- The table with the methods of a userdata class.
 local function methods_of(class)
   return getmetatable(rnn[class]()).__index
 end
 
--- Runs f while the forward of every layer of a class is another function of its value and the number
--- of the call. Returns how often it was called, and f's result.
+-- Runs f while the forward of every layer of a class returns change(value, number of the call). Returns the number of
+-- calls, and f's result.
 local function with_altered(class, change, f)
   local methods, calls = methods_of(class), 0
   local forward = methods.forward
@@ -37,7 +37,7 @@ end
 
 local function unchanged(value) return value end
 
--- How often a layer calls the cells at a case, and its value with altered ones.
+-- The number of calls of the cells at a case, and the value of the layer with altered cells.
 local function examine(class, kind, submitted, case)
   local function evaluate() return kind.evaluate(submitted, case) end
   local calls = with_altered(class, unchanged, evaluate)
@@ -76,10 +76,10 @@ local function run(class, required, context)
     { ("at %s"):format(context.kind.describe(lab, where)), "  " .. problem }, { place_lines = 1 }
 end
 
---- The layer is built from the library's layers of a class: as many calls of their forward as the
--- solution makes, and their values matter.
+--- The layer is built from the library's layers of a class: their forward is called as often as in the solution, and
+-- their values matter.
 -- @string class "RecurrentCell"
--- @tparam[opt] table options `required = false`: only say so, and hold in any case
+-- @tparam[opt] table options `required = false`: the check only reports, and always holds
 return function(class, options)
   local known = false
   for _, name in ipairs(CLASSES) do known = known or name == class end

@@ -1,4 +1,4 @@
---- `case:gradients(layer, options)`: a gradient check inside an author's own check, told as `lab.gradients()` tells it.
+--- `case:gradients(layer, options)`: a gradient check inside an author's own check, reported as by `lab.gradients()`.
 -- @module rnnlua.lab.checks.case_gradients
 
 local calls = require "rnnlua.checking.calls"
@@ -13,7 +13,7 @@ local wrong_gradients = require "rnnlua.lab.explain.wrong_gradients"
 
 local WIDTH = 66
 
--- What tells layers apart: the value, and the gradients with 1 for each number of the upstream gradient.
+-- Observes the value of a layer, and its gradients for an upstream gradient of ones, to distinguish layers.
 local function observe(case, layer, at)
   local joined = outputs.of(layer)
   local value = calls.forward(joined, layers.inputs_of(layer), calls.copy_inputs(at))
@@ -21,7 +21,7 @@ local function observe(case, layer, at)
   case:observe(value, table.unpack(results, 1, results.n))
 end
 
--- The gradients that a report calls by a verdict, as in `dWx and dh`.
+-- The gradients with a verdict in a report, such as `dWx and dh`.
 local function named(report, verdict)
   local names, seen = {}, {}
   for _, entry in ipairs(report.entries) do
@@ -41,9 +41,9 @@ end
 
 --- Checks the gradients of a layer at a draw.
 -- @param case see rnnlua.lab.case
--- @param layer the student's, unless another is given
--- @tparam ?table options of check_gradients; `at` is the draw's inputs unless given
--- @treturn ?string which gradients are wrong; nil where all are right
+-- @param layer by default the student's
+-- @tparam ?table options of check_gradients; `at` is by default the draw's inputs
+-- @treturn ?string which gradients are wrong; nil if all are right
 return function(case, layer, options)
   local context = case.context
   local given = { points = 1, progress = false, seed = context.seed + case.number - 1 }

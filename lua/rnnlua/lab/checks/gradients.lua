@@ -1,4 +1,4 @@
---- The check of a task's gradients: proved by the certified checker, on random draws.
+--- The check of a task's gradients: by the certified checker, on random draws.
 -- @module rnnlua.lab.checks.gradients
 
 local lazy = require "rnnlua.base.lazy"
@@ -18,17 +18,17 @@ local unfit_forward = lazy "rnnlua.lab.explain.unfit_forward"
 local wrong_states = lazy "rnnlua.lab.explain.wrong_states"
 local wrong_gradients = lazy "rnnlua.lab.explain.wrong_gradients"
 
-local BY_HAND = 1e-3 -- the assignment's requirement
+local BY_HAND = 1e-3 -- the tolerance of the rule by hand (see below)
 
--- The inputs whose gradients a report has: what backward returned, right or wrong.
+-- The inputs whose gradients a report has, because backward returned them.
 local function inputs_in(report)
   local seen = {}
   for _, entry in ipairs(report.entries) do seen[entry.input] = seen[entry.input] or entry.verdict ~= "SKIPPED" end
   return seen
 end
 
--- The gradients that the lab lists and backward returned at every draw, in the lab's order; those that are required
--- and were not; and the draws, by number, at which one of these is missing.
+-- The gradients that the lab lists and backward returned at every draw, in the lab's order; the required ones that it
+-- did not; and the numbers of the draws at which one of these is missing.
 local function returned(lab, reports)
   local absent, missing_at = {}, {}
   for draw, report in ipairs(reports) do
@@ -51,7 +51,7 @@ local function returned(lab, reports)
   return names, missing, missing_at
 end
 
--- How far a gradient is from its estimate at most.
+-- The largest difference between a gradient and its estimate.
 local function largest_of(reports)
   local largest = 0.0
   for _, report in ipairs(reports) do
@@ -60,7 +60,7 @@ local function largest_of(reports)
   return largest
 end
 
--- What is said where backward leaves out what the task asks for.
+-- The outcome if backward does not return all gradients that the task requires.
 local function left_out(lab, drawn, names, missing, missing_at)
   local said = ("%s %s not returned"):format(text.list(missing), missing[2] and "are" or "is")
   if names[1] then said = ("%s; %s %s right"):format(said, text.list(names), names[2] and "are" or "is") end
@@ -73,7 +73,7 @@ local function left_out(lab, drawn, names, missing, missing_at)
     table.concat(lab.gradients, ", d")), page.inner()))
 end
 
--- What tells layers apart at all draws; see rnnlua.lab.run.observe_layer.
+-- Observes a layer at all draws, to distinguish it from others (rnnlua.lab.run.observe_layer).
 local function observe(context)
   for number, case in ipairs(context.lab:cases(context.seed, context.draws)) do
     if not pcall(observe_layer, context.submitted, case, rnn.rng(context.seed + number), context.observe) then
@@ -82,7 +82,7 @@ local function observe(context)
   end
 end
 
--- Whether a report names one of the lab's own mistakes and nothing else.
+-- Whether a report names exactly one mistake, and it is one of the lab's own.
 local function names_one(report, own)
   local named = report.mistakes
   for _, one in ipairs(own) do
@@ -91,8 +91,8 @@ local function names_one(report, own)
   return false
 end
 
--- A failing report, named by the lab's own mistakes if they agree with the layer in everything that
--- the checks observe, breaches of the contract included. What they explain needs no other name.
+-- A failing report with the lab's own mistakes, if they agree with the layer in all observations of the checks,
+-- including failures of the contract. Then it needs no other names.
 local function with_own_mistakes(report, context)
   if not names_one(report, context.mistakes) then
     local found = context.recognise()
@@ -101,7 +101,7 @@ local function with_own_mistakes(report, context)
   return report
 end
 
--- The gradients to judge at a case: all but optional ones that are not returned there; nil for all.
+-- The gradients to judge at a case: all except optional ones that are not returned there; nil means all.
 local function to_judge(context, case)
   local lab = context.lab
   if next(lab.optional) == nil then return nil end
@@ -123,7 +123,8 @@ local function check_draw(context, draw, case, explained)
     fresh = function(n) return context.submitted(n) end })
 end
 
--- The reports of all draws, and the number of the one to explain: the first of those with the most wrong gradients.
+-- The reports of all draws, and the number of the one to explain: the first with the largest number of wrong
+-- gradients.
 local function check_draws(context, drawn)
   local reports, chosen, most = {}, nil, -1
   for draw, case in ipairs(drawn) do
@@ -137,7 +138,7 @@ local function check_draws(context, drawn)
   return reports, chosen
 end
 
--- What the reports note of a layer that passes, once.
+-- The notes in the reports of a layer that passes, each once.
 local function notes_of(reports)
   local lines, said = {}, {}
   for _, report in ipairs(reports) do
@@ -170,7 +171,7 @@ local function has_key_zero(context)
   return found == true
 end
 
--- What is said of a failing backward; where it only fails for the layer raises at some call, the error itself.
+-- Explains a failing backward. If its only fault is that the layer raises an error at some call, raises this error.
 local function explain(context, drawn, reports, chosen)
   if not context.explained then return false, "wrong", {}, { report = reports[chosen] } end
   local failed = with_own_mistakes(check_draw(context, chosen, drawn[chosen], true), context)
@@ -186,7 +187,7 @@ local function explain(context, drawn, reports, chosen)
   return false, said, lines, { report = failed, key_zero = has_key_zero(context) }
 end
 
--- Whether forward gives a finite number at all cases.
+-- Whether forward returns a finite number at all cases.
 local function gives_numbers(context, drawn)
   for _, case in ipairs(drawn) do
     local value = context.kind.evaluate(context.submitted, case)
@@ -195,7 +196,7 @@ local function gives_numbers(context, drawn)
   return true
 end
 
--- What has to be right before gradients are looked at: forward's value, and states(). nil where it is.
+-- The outcome if forward's value or states() make it impossible to check gradients; nil if they do not.
 local function unfit(context, drawn)
   local problem, lines
   if not gives_numbers(context, drawn) then problem, lines = unfit_forward.problem(context, drawn) end
@@ -227,9 +228,10 @@ local function prove(context)
     context.kind.describe_draws(context.lab, context.draws), largest_of(reports), BY_HAND), notes_of(reports)
 end
 
---- Passes if the checker confirms every gradient that backward returns, on random draws; if backward returns, on each
--- draw, all gradients that the lab lists and does not call optional; and if the layer follows the contract. The result
--- also says whether the rule of a course holds: within 1e-3 of the estimate, with dout = 1.
+--- Passes if three conditions hold: the checker confirms every gradient that backward returns, on random draws;
+-- backward returns, at each draw, all gradients that the lab lists, except those that it declares optional; and the
+-- layer follows the contract. The result also says whether the rule by hand holds: within 1e-3 of the estimate, with
+-- dout = 1.
 return function()
   return {
     check = function(lab)

@@ -1,16 +1,16 @@
---- The checks that a lab's tasks are made of.
+--- The checks of a lab's tasks.
 --
--- A check is a table. `run(context)` returns whether it holds, a line that says so, further lines, and (opt)
--- what is known of a failure: `report`, of gradients; `place_lines`, how many of the lines say at which
--- case the value is wrong; `key_zero`, where a result has a key 0. All numbers that the check looks at go to
--- `context.observe`. `case(lab)` (opt) is the one case that
--- it looks at. `check(lab)` (opt) raises a usage error where the lab can't have this check. `compares_solution` (opt)
--- is true of lab.same_as_solution().
+-- A check is a table with these fields:
+-- - `run(context)` returns whether it holds, a line that says so, further lines, and (optional) details of a failure:
+--   `report`, of gradients; `place_lines`, how many of the lines name the case at which the value is wrong;
+--   `key_zero`, whether a result has a key 0. It passes all numbers that it looks at to `context.observe`.
+-- - `case(lab)`, optional: the one case that it looks at.
+-- - `check(lab)`, optional: raises a usage error if the lab can't have this check.
+-- - `compares_solution`, optional: true for lab.same_as_solution().
 --
--- A context is what the runner makes for one lab and one submission: `lab`, `kind`, `submitted` and
--- `solution` (a class of layers, or a function), `seed`, `draws` (how many), `rng()` (a generator that
--- starts at the seed), `mistakes`, `observe(...)`, `recognise()`; `observing`, where nobody asks whether
--- the check holds.
+-- A context belongs to one lab and one submission: `lab`, `kind`, `submitted` and `solution` (a class of layers, or a
+-- function), `seed`, `draws` (how many), `rng()` (a generator that starts at the seed), `mistakes`, `observe(...)`,
+-- `recognise()`; `observing`: true if the check runs only for its observations.
 -- @module rnnlua.lab.checks
 
 local compare = require "rnnlua.base.compare"
@@ -29,7 +29,7 @@ local function show(value)
   return type(value) == "table" and func_kind.show(value) or text.value(value)
 end
 
--- How a check fails for a value: what it returns then.
+-- The results of a check that fails because of a value.
 local function wrong_value(context, case, got, expected, said)
   local name, part, right = wrong_kind.part(context.lab, got, expected)
   local problem, advice = wrong_kind.problem(part, right, name)
@@ -44,8 +44,8 @@ local function evaluate(context, case)
   return context.kind.evaluate(context.submitted, case, context.observe)
 end
 
---- The value at a point: a layer's forward at inputs by name, a function's at its arguments.
--- @param expected
+--- Compares a value: of a layer's forward at inputs by name, or of a function at its arguments.
+-- @param expected the right value
 -- @param ... a table of inputs by name, or the arguments
 -- @usage lab.value(41, { wx = 2, x = 3, wh = 5, h = 7 })
 function checks.value(expected, ...)
@@ -65,7 +65,7 @@ function checks.value(expected, ...)
   }
 end
 
--- How many numbers a case has that has dimensions: a reader sees most in the smallest. 0 for others.
+-- How many numbers a case with dimensions has, 0 for others. The smallest case is the easiest to read.
 local function size_of(case)
   local count = 0
   for _, value in next, case.sizes and case.inputs or {} do
@@ -74,7 +74,7 @@ local function size_of(case)
   return count
 end
 
---- The value agrees with the solution's on random draws.
+--- Compares the value with the solution's on random draws.
 function checks.same_as_solution()
   return {
     compares_solution = true,
@@ -95,7 +95,7 @@ function checks.same_as_solution()
   }
 end
 
--- Runs on all draws, so that everything is observed; the first problem is told.
+-- Runs a check on all draws, so that everything is observed; reports the first problem.
 local function run_free(context, sentence, f)
   local rng, problem, shown = context.rng(), nil, {}
   for number, draw in ipairs(context.lab:cases(context.seed, context.draws)) do
@@ -117,9 +117,9 @@ local function run_free(context, sentence, f)
   return true, sentence or ("holds on " .. context.kind.describe_draws(context.lab, context.draws)), shown
 end
 
---- A free-form check. `f(case)` runs on each random draw; it returns nothing where the check holds, and
--- else a sentence that says what is wrong. What it gets is described in rnnlua.lab.case.
--- A bare function in a task's list is the same without a sentence.
+--- A free-form check. `f(case)` runs on each random draw. It returns nothing if the check holds, otherwise a sentence
+-- that says what is wrong. rnnlua.lab.case describes the case. A function in a task's list is such a check without a
+-- sentence.
 -- @string sentence what holds, such as "leaves its arguments alone"
 -- @tparam function f
 function checks.check(sentence, f)
@@ -130,9 +130,9 @@ function checks.check(sentence, f)
   return { run = function(context) return run_free(context, sentence, f) end }
 end
 
---- The check that an entry of a task's list stands for.
+--- The check for an entry of a task's list.
 -- @param entry a check, or a function(case)
--- @treturn ?table nil where it is neither
+-- @treturn ?table nil for other values
 function checks.of(entry)
   if type(entry) == "function" then
     return { run = function(context) return run_free(context, nil, entry) end }

@@ -1,6 +1,6 @@
---- Draws at which the gradient checker leaves something undecided, for the forward is constant there, not
--- finite or too rough. They count as right where each such gradient is near its estimate all the same, or the layer
--- gives what the solution gives; else they are told.
+--- Draws at which the gradient checker is inconclusive, because the forward is constant there, not finite, or too
+-- rough. They count as right if each undecided gradient is near its estimate, or if the layer's results equal the
+-- solution's. Otherwise they are reported.
 -- @module rnnlua.lab.checks.undecided
 
 local compare = require "rnnlua.base.compare"
@@ -10,7 +10,7 @@ local text = require "rnnlua.base.text"
 
 local undecided = {}
 
--- Whether a layer gives at a case what the solution gives; a gradient that may be left out may be missing.
+-- Whether a layer's results equal the solution's at a case; optional gradients may be missing.
 local function is_like_solution(context, case)
   local ok, value, gradients = pcall(context.kind.results, context.submitted, case)
   local expected, right = context.kind.results(context.solution, case)
@@ -22,7 +22,7 @@ local function is_like_solution(context, case)
   return true
 end
 
--- Whether all that a report leaves undecided is near its estimate.
+-- Whether all undecided gradients of a report are near their estimates.
 local function is_near(report, most)
   for _, entry in ipairs(report.entries) do
     if entry.verdict == "INCONCLUSIVE" and not (entry.difference and entry.difference < most) then return false end
@@ -30,7 +30,7 @@ local function is_near(report, most)
   return true
 end
 
--- The lines of why a report decides nothing: a reason once, with the gradients that it holds for.
+-- Lines with the reasons why a report is inconclusive: each reason once, with its gradients.
 local function reasons(report)
   local names, order, seen = {}, {}, {}
   for _, entry in ipairs(report.entries) do
@@ -49,12 +49,12 @@ local function reasons(report)
   return lines
 end
 
---- What is undecided, and neither near its estimate nor as the solution has it.
+--- Finds undecided gradients that are neither near their estimates nor equal to the solution's.
 -- @tparam table context see rnnlua.lab.checks
 -- @tparam {table,...} drawn the cases
--- @tparam {table,...} reports of each, none of them FAIL
--- @tparam number most how far from its estimate an undecided gradient may be
--- @treturn ?string what is undecided; nil where there is nothing of this kind
+-- @tparam {table,...} reports of the draws, none of them FAIL
+-- @tparam number most the largest difference between an undecided gradient and its estimate
+-- @treturn ?string what is undecided; nil if there is nothing of this kind
 -- @treturn {string,...} where, and why
 function undecided.problem(context, drawn, reports, most)
   local first, count = nil, 0

@@ -1,5 +1,5 @@
---- What a lab declares of its layer, beside what its solution has: the name of the class, the names of
--- the inputs, the order of the gradients.
+--- Compares a lab's declarations with its solution: the name of the class, the names of the inputs, the order of the
+-- gradients.
 -- @module rnnlua.lab.verify.consistency
 
 local calls = require "rnnlua.checking.calls"
@@ -16,13 +16,13 @@ local values = require "rnnlua.base.values"
 
 local consistency = {}
 
-local NEAR = 1e-6 -- of an estimate's size: other inputs' gradients are further away
+local NEAR = 1e-6 -- relative to an estimate; gradients of other inputs differ by more
 
 local function listed(names)
   return table.concat(names, ", ")
 end
 
--- Names as a list in Lua.
+-- A list of names as Lua source.
 local function quoted(names)
   local parts = {}
   for i, name in ipairs(names) do parts[i] = ("%q"):format(name) end
@@ -47,7 +47,7 @@ local function check_inputs(lab, class)
   end
 end
 
--- Whether a result is a gradient, as far as its estimate tells.
+-- Whether a result agrees with an estimated gradient.
 local function is_near(result, estimate)
   local ok, shape, flat = pcall(values.flatten, result, "it")
   local expected_shape, expected = values.flatten(estimate, "it")
@@ -58,7 +58,7 @@ local function is_near(result, estimate)
   return true
 end
 
--- The input whose estimated gradient a result is, the expected one before others; nil where it is none.
+-- The input whose estimated gradient agrees with a result, preferably the expected one; nil if none or several do.
 local function input_of(result, estimated, expected)
   if expected and is_near(result, estimated[expected]) then return expected end
   local found
@@ -68,8 +68,8 @@ local function input_of(result, estimated, expected)
   return found ~= "" and found or nil
 end
 
--- The inputs whose gradients the backward of a new layer returns, in its order; nil where a result is none of them,
--- or might be several.
+-- The inputs whose gradients the backward of a new layer returns, in its order; nil if a result agrees with none of
+-- them, or with several.
 local function returned(lab, class)
   local case = lab:draw(rnn.rng(1))
   local layer, names = new_layer(class, case.n), {}
@@ -84,7 +84,7 @@ local function returned(lab, class)
   return names
 end
 
--- A layer that raises an error, or returns something wrong, is left to the tasks.
+-- A layer that raises an error or returns something wrong is not reported here, because the tasks report it.
 local function check_gradients(lab, class)
   local declared = gradient_order.declared(class)
   local ok, names = capture.silently(returned, lab, class)
@@ -100,7 +100,7 @@ end
 --- Compares what a lab of a layer declares with its solution.
 -- @param lab of a layer
 -- @param class its solution
--- @treturn {string,...} what differs, and what to write
+-- @treturn {string,...} the differences, and what to write
 function consistency.problems(lab, class)
   local problems = { check_class(lab, class) }
   local wrong = check_inputs(lab, class)

@@ -1,5 +1,5 @@
---- Proves a lab: its solution passes, its starter is a to-do and gives nothing away, each known mistake
--- is caught and named as itself, and no two can be taken for each other.
+--- Proves a lab: its solution passes; its starter is a to-do and contains nothing of the solution; each known mistake
+-- fails and is named correctly; and no two mistakes can be confused.
 -- @module rnnlua.lab.verify
 
 local leaks = require "rnnlua.lab.verify.leaks"
@@ -19,7 +19,7 @@ local function run(lab, submitted, seed, call)
   return runner.run(lab, submitted, seed, { explained = false, call = call })
 end
 
--- A method of the lab that loads code, with limits: what it returns, or nil and what is wrong.
+-- Calls a method of the lab that loads code, with limits. Returns its result, or nil and the problem.
 local function load_limited(call, lab, method, ...)
   local ok, loaded, message = call(lab[method], lab, ...)
   if not ok then return nil, tostring(loaded) end
@@ -115,7 +115,7 @@ local function check_mutants(lab, section, options)
     #result.passed)
 end
 
--- In order; a later part needs those before it.
+-- The parts of a proof in order; a part needs those before it.
 local PARTS = { { "solution", check_solution }, { "starter", check_starter }, { "leaks", check_leaks },
   { "figure", check_figure }, { "mistakes", naming.check }, { "mutants", check_mutants } }
 
@@ -125,13 +125,13 @@ local DEFAULTS = { begins = tell_nobody, ends = tell_nobody, caller = limited }
 
 --- Proves a lab.
 -- @param lab
--- @tparam[opt] table options begins(name, done, count), called when a part begins, and while it is tried where it is
---   known how much of it is done; ends(section), called when it has ended; caller, which makes calls with limits, as
---   rnnlua.lab.run.limited does
--- @treturn table { proved = boolean, sections = { { name, text, problems, warnings, rows, mutants }, … } };
---   rows: of each mistake name, caught (by a task), named ("yes", "no"), confused (names); mutants: those
---   that pass, see rnnlua.lab.verify.survivors. Where the solution fails, nothing after it is looked at, and
---   mutants are tried where all else holds.
+-- @tparam[opt] table options begins(name, done, count), called when a part begins, and during it, if it can tell how
+--   much is done; ends(section), called when it has ended; caller, which makes limited calls (by default
+--   rnnlua.lab.run.limited)
+-- @treturn table { proved = boolean, sections = { { name, text, problems, warnings, rows, mutants }, … } }; rows: for
+--   each mistake its name, caught (by a task), named ("yes", "no"), confused (names); mutants: those that pass, see
+--   rnnlua.lab.verify.survivors. If the solution fails, nothing else is tried; mutants are tried only if everything
+--   else holds.
 function verify.run(lab, options)
   options = setmetatable(options or {}, { __index = DEFAULTS })
   local result = { proved = true, sections = {} }

@@ -1,11 +1,11 @@
---- What a lab gives away of its solution.
+--- Finds lines of a lab's solution that a student can read.
 --
--- The rule: no line of a solution region or of the hidden tests stands in the starter, the lab's text, a task's text,
--- a hint, a mistake's explanation or the texts of the figure, and no eight tokens of it in a row. Spaces, `local`,
--- `return` and `self.` do not count, · and × are *, and `is`, `times`, `plus`, … are the operators that they name.
--- What a line assigns is also found a few words behind the name that gets it. Only lines that tell something count:
--- three tokens or more, an operator, a call or an index among them, and no loop over all of a sequence. What the lab's
--- `formula` states is given, not given away.
+-- The rule: no line of a solution region or of the hidden tests, and no eight consecutive tokens of one, may occur in
+-- the starter, the lab's text, a task's text, a hint, a mistake's explanation or the texts of the figure. Before the
+-- comparison, spaces, `local`, `return` and `self.` are removed, · and × become *, and words such as `is`, `times`
+-- and `plus` become the operators that they name. An assigned value also counts if it occurs a few words after the
+-- name that it is assigned to. Only significant lines count: they have three tokens or more, with an operator, a call
+-- or an index, and are not a loop over a whole sequence. The lab's `formula` may be repeated anywhere.
 -- @module rnnlua.lab.verify.leaks
 
 local source = require "rnnlua.lab.source"
@@ -17,7 +17,7 @@ local leaks = {}
 
 local RUN, FEWEST = 8, 3
 local LEAST_SAID = 5 -- words of a hidden test's message
-local BETWEEN = 6 -- words between a name and what it gets
+local BETWEEN = 6 -- words between a name and its value
 
 local SAME = { ["·"] = "*", ["×"] = "*", ["−"] = "-" }
 local SPOKEN = { is = "=", equals = "=", becomes = "=", times = "*", plus = "+", minus = "-", over = "/" } -- in prose
@@ -25,7 +25,7 @@ local DROPPED = { ["local"] = true, ["return"] = true }
 local TELLING = {}
 for operator in ("= + - * / // % ^ # .. == ~= < > <= >= ( [ { :"):gmatch "%S+" do TELLING[operator] = true end
 
--- The words of a text that count.
+-- The normalised words of a text.
 local function words_of(text, prose)
   local words, list = {}, tokens.of(text, { prose = prose })
   local i = 1
@@ -49,7 +49,7 @@ local function tells(words, from, to)
   return false
 end
 
--- The parts of a line that must not be found: all of it, or each run of eight; of code only those that tell something.
+-- The parts of a line to search for: the whole line, or each run of eight words; in code, only the significant ones.
 local function parts_of(words, is_prose)
   local parts = {}
   for from = 1, math.max(1, #words - RUN + 1) do
@@ -59,7 +59,7 @@ local function parts_of(words, is_prose)
   return parts
 end
 
--- Loops that go over all of a sequence, as most do: `for t = 1, self.n do`, `for i, x in ipairs(X) do`.
+-- Loops over a whole sequence, which are not significant: `for t = 1, self.n do`, `for i, x in ipairs(X) do`.
 local LOOPS = { "^for [%a_][%w_]* = 1 , #? ?[%a_][%w_]* do$", "^for [%w_, ]+ in i?pairs %( [%a_][%w_]* %) do$" }
 
 local function is_plain_loop(words)
@@ -70,13 +70,13 @@ local function is_plain_loop(words)
   return false
 end
 
--- A line `name = value`: the name, and the value where it tells something.
+-- The name and the value of a line `name = value`, if the value is significant.
 local function assigned_in(words)
   if words[2] ~= "=" or not tells(words, 3, #words) then return nil end
   return words[1], table.concat(words, " ", 3)
 end
 
--- The parts of a hidden test's messages.
+-- The parts of the messages in a line of a hidden test.
 local function message_parts(line)
   local parts = {}
   for _, token in ipairs(tokens.of(line)) do
@@ -87,7 +87,7 @@ local function message_parts(line)
   return parts
 end
 
--- What must not be found, line by line.
+-- For each line of the solution and the hidden tests, the parts that must not be found.
 local function secrets_of(text)
   local lines, message = source.lines(text)
   if not lines then return nil, message end
@@ -106,7 +106,7 @@ local function secrets_of(text)
   return secrets
 end
 
--- A text as it is searched: words between spaces, without the formulas.
+-- A text as words between spaces, without the formulas, for searching.
 local function searchable(text, formulas)
   local words = " " .. table.concat(words_of(text, true), " ") .. " "
   for _, formula in ipairs(formulas) do
@@ -120,7 +120,7 @@ local function searchable(text, formulas)
   return words
 end
 
--- What a student can read, with its place.
+-- The texts that a student can read, with their places.
 local function readable(lab, starter)
   local list = { { "the starter", starter }, { "the text", lab.text } }
   for _, task in ipairs(lab.tasks) do
@@ -139,7 +139,7 @@ local function readable(lab, starter)
   return list
 end
 
--- Whether a text has a value a few words behind the name that gets it.
+-- Whether a text has a value a few words after the name that it is assigned to.
 local function assigns(text, name, value)
   local from = text:find(" " .. value .. " ", 1, true)
   while from do
@@ -160,11 +160,11 @@ local function stands_in(text, secret)
   return secret.name ~= nil and assigns(text, secret.name, secret.value)
 end
 
---- The places where a lab gives away a line of its solution.
+--- Finds where a lab reveals a line of its solution.
 -- @param lab
 -- @string solution the text of its solution.lua
--- @treturn[1] {table,...} { place, number, text }: the line of the solution that stands there
--- @treturn[1] integer how many lines tell something
+-- @treturn[1] {table,...} { place, number, text }: the line of the solution that was found there
+-- @treturn[1] integer the number of significant lines
 -- @return[2] nil
 -- @treturn[2] string what is wrong with the solution's markers
 function leaks.find(lab, solution)

@@ -1,5 +1,5 @@
---- Mutants of a solution: each a small change of one place in its solution regions, such as a student
--- might make: an operator or a number exchanged, an index off by one, a name for another.
+--- Mutants of a solution: variants with one small change in its solution regions, such as a student might make:
+-- another operator or number, an index off by one, another name.
 -- @module rnnlua.lab.verify.mutants
 
 local source = require "rnnlua.lab.source"
@@ -14,16 +14,16 @@ local function text_of(token)
   return token and token.text
 end
 
--- Which of the lines are part of the solution.
+-- The lines that are part of the solution, as keys.
 local function solution_lines(text)
   local lines = {}
   for _, line in ipairs(assert(source.lines(text))) do lines[line.number] = line.kind == "solution" end
   return lines
 end
 
--- Names: where a local is declared, and which are in scope.
+-- The next functions find where a local variable is declared, and which names are in scope.
 
--- The places of the names of a list that begins at a token, `a, b`.
+-- The positions of the names in a list `a, b` that starts at a token.
 local function names_from(list, i)
   local places = {}
   while list[i] and list[i].kind == "name" do
@@ -43,8 +43,8 @@ local OPENS = { ["for"] = true, ["while"] = true, ["if"] = true, ["repeat"] = tr
 local CLOSES = { ["end"] = true, ["until"] = true }
 local BRANCHES = { ["else"] = true, ["elseif"] = true }
 
--- For each token the names that are in scope there, those of the file's own block left out, and
--- whether it declares one.
+-- For each token, the names in scope there, except those in the file's outermost block; and whether the token
+-- declares a name.
 local function scopes_of(list)
   local declares, scopes, scope, blocks, pending = {}, {}, {}, {}, false
   local function declare(places)
@@ -78,7 +78,7 @@ local function is_field(list, i)
   return before == "." or before == ":"
 end
 
--- The other names that are in scope at a name that is.
+-- The other names in scope at a name that is in scope.
 local function others(name, scope)
   local names, seen, known = {}, { [name] = true, _ = true }, false
   for _, other in ipairs(scope) do
@@ -91,7 +91,7 @@ local function others(name, scope)
   return known and names or {}
 end
 
--- The fields of self that the text mentions, in order.
+-- The fields of self in the text, in order.
 local function fields_of(list)
   local fields, seen = {}, {}
   for i, token in ipairs(list) do
@@ -125,7 +125,7 @@ local function replacements(list, i, known)
   return found
 end
 
--- An index, `a[t]`, and not a table's constructor or key.
+-- Whether a bracket closes an index, as in `a[t]`, rather than a key in a table constructor.
 local function closes_index(list, i)
   local depth = 0
   for k = i, 1, -1 do
@@ -141,7 +141,7 @@ local function closes_index(list, i)
   return false
 end
 
--- What kind of edit a change of a token is, in words.
+-- A text for the kind of change.
 local function edit_of(token, replacement)
   if token.text == "]" then return "another index" end
   if token.kind == "number" then return "another number" end
@@ -149,10 +149,10 @@ local function edit_of(token, replacement)
   return ("`%s` for `%s`"):format(replacement, token.text)
 end
 
---- The mutants of a solution that are Lua.
--- @string text of solution.lua, whose markers are right
--- @treturn {table,...} { line, from, to, text, edit }: the line of the change, that line before and after it,
---   the whole text, and the kind of edit in words
+--- The mutants of a solution that compile.
+-- @string text of solution.lua, with correct markers
+-- @treturn {table,...} { line, from, to, text, edit }: the number of the changed line, this line before and after the
+--   change, the whole text, and a text for the kind of change
 function mutants.of(text)
   local list, lines = tokens.of(text), solution_lines(text)
   local declares, scopes = scopes_of(list)
@@ -172,7 +172,7 @@ function mutants.of(text)
   return found
 end
 
---- A line of a text, without the spaces around it.
+--- The trimmed line of a text.
 function mutants.line(text, number)
   local at = 0
   for line in (text .. "\n"):gmatch "(.-)\n" do

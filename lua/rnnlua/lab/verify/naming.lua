@@ -1,4 +1,4 @@
---- Whether each known mistake of a lab is caught, and named as itself and nothing else.
+--- Tests whether each known mistake of a lab fails, and is recognised as itself and nothing else.
 -- @module rnnlua.lab.verify.naming
 
 local limit = require "rnnlua.lab.limit"
@@ -8,7 +8,7 @@ local Section = require "rnnlua.lab.verify.section"
 
 local naming = {}
 
-local SEEDS = { 1, 2, 3, 4, 5 } -- of pairs of mistakes
+local SEEDS = { 1, 2, 3, 4, 5 } -- for pairs of mistakes
 local NAMING_SEEDS = { 1, 2, 3 }
 
 local function names_of(list)
@@ -17,7 +17,7 @@ local function names_of(list)
   return names
 end
 
--- A mistake under one seed: the task that catches it, and the names that it is given.
+-- Tries a mistake with one seed: the task that fails, and the names that the mistake is given.
 local function try_mistake(lab, one, seed, call)
   local task = Section.first_undone(runner.run(lab, one.submitted, seed, { call = call }))
   return task, task and names_of(task.mistakes or {}) or {}
@@ -29,7 +29,7 @@ local function task_of(lab, name)
   end
 end
 
--- What gives a task more numbers to observe.
+-- Advice that gives a task more numbers to observe.
 local function more_numbers(task)
   for _, check in ipairs(task.checks) do
     if check.compares_solution then return "Add a check that passes numbers to case:observe." end
@@ -37,7 +37,7 @@ local function more_numbers(task)
   return "Add lab.same_as_solution() to the task."
 end
 
--- Why a mistake that a task catches has no name there: a limit, an error, or what the task observes.
+-- Why a mistake fails a task without being named: a limit, an error, or too few observations.
 local function without_name(lab, section, one, seed, outcome)
   local task = task_of(lab, outcome.name)
   local stopped = outcome.lost or limit.stopped(outcome.problem) and outcome.problem
@@ -57,7 +57,7 @@ local function without_name(lab, section, one, seed, outcome)
   end
 end
 
--- A mistake that a task catches under another name, or under none. What `pairs` says is not said again.
+-- Reports a mistake that is named wrongly or not at all, unless a problem with a pair of mistakes already says so.
 local function unnamed(lab, section, one, seed, task, names)
   local rest = {}
   for _, name in ipairs(names) do
@@ -72,7 +72,7 @@ local function unnamed(lab, section, one, seed, task, names)
   end
 end
 
--- One row of the table, and what is wrong with one mistake.
+-- The row of a mistake, with its problems reported.
 local function prove_mistake(lab, section, one, caller)
   local row = { name = one.name, caught = "-", named = "yes", confused = {} }
   for _, seed in ipairs(NAMING_SEEDS) do
@@ -106,7 +106,7 @@ local function check_hint(lab, section, one, row)
   end
 end
 
--- What each task observes of a mistake, or nil, what stopped it, and in which task.
+-- What each task observes of a mistake; or nil, the error that stopped it, and the task.
 local function observe_all(lab, one, seed, caller)
   local context, all = runner.context(lab, one.submitted, seed), {}
   for i, task in ipairs(lab.tasks) do
@@ -117,7 +117,7 @@ local function observe_all(lab, one, seed, caller)
   return all
 end
 
--- What is observed of each mistake with each seed, or nil where a limit stops one.
+-- What is observed of each mistake with each seed; nil if a limit stops one.
 local function observe_known(lab, section, known, caller)
   local list = {}
   for i, one in ipairs(known) do
@@ -142,7 +142,7 @@ local function agree(a, b)
   return true
 end
 
--- Under how many seeds two mistakes agree in all that is observed, pair by pair.
+-- Reports pairs of mistakes that agree in all observations, with the seeds for which they do.
 local function check_pairs(section, known, seen)
   for i = 1, #known do
     for k = i + 1, #known do
@@ -163,7 +163,7 @@ local function check_pairs(section, known, seen)
   end
 end
 
--- Whether every edit matches and makes a solution, if a wrong one.
+-- Whether every edit matches and yields a submission, even though a wrong one.
 local function check_edits(lab, section, caller)
   for _, one in ipairs(lab.mistakes) do
     local ok, made, wrong = caller("=" .. one[1])(lab.mistaken, lab, one)
@@ -175,8 +175,8 @@ local function check_edits(lab, section, caller)
   return not section.problems[1]
 end
 
---- Tries the mistakes.
--- @param lab whose solution passes
+--- Tests the mistakes of a lab.
+-- @param lab its solution has to pass
 -- @tparam table section gets problems, warnings, text and rows
 -- @tparam table options begins and caller, see rnnlua.lab.verify
 function naming.check(lab, section, options)

@@ -6,7 +6,7 @@ local text = require "rnnlua.base.text"
 
 local proof = {}
 
--- What is said of mutants by how they compare with the solution, those that want something done first.
+-- Texts about mutants by their relation to the solution, most urgent first.
 local RELATIONS = {
   { "differs", "gives other numbers, but passes all checks" },
   { "unknown", "passes all checks; random `arguments` would show whether it gives other numbers" },
@@ -21,7 +21,7 @@ local function add(lines, paragraph, more)
   for _, line in ipairs(text.fill(paragraph, page.room(#indent))) do lines[#lines + 1] = indent .. line end
 end
 
--- The mistakes: a row each.
+-- Adds a row for each mistake.
 local function add_rows(lines, rows)
   local width = text.width "mistake"
   for _, row in ipairs(rows) do width = math.min(38, math.max(width, text.width(row.name))) end
@@ -38,7 +38,7 @@ local function add_rows(lines, rows)
   end
 end
 
--- A block for each kind of edit, with its lines as they are changed.
+-- Adds a block for each kind of change, with the changed lines.
 local function add_mutants(lines, mutants)
   for _, relation in ipairs(RELATIONS) do
     local edits, blocks = {}, {}
@@ -55,12 +55,12 @@ local function add_mutants(lines, mutants)
   end
 end
 
---- The line above what a proof finds.
+--- The line before the results of a proof.
 -- @param lab
 -- @treturn string
 function proof.heading(lab) return ("%s: %s"):format(lab:name(), lab.title) end
 
---- What it finds in one part.
+--- The results of one part as lines.
 -- @tparam table section of the result of rnnlua.lab.verify
 -- @treturn {string,...}
 function proof.section(section)
@@ -75,12 +75,12 @@ function proof.section(section)
   return lines
 end
 
---- The line below.
+--- The line after the results.
 -- @tparam table result of rnnlua.lab.verify
 -- @treturn string
 function proof.conclusion(result) return result.proved and "  proved" or "  not proved" end
 
---- What is said of a lab that can't be loaded.
+--- The lines for a lab that can't be loaded.
 -- @string file
 -- @string message
 -- @treturn {string,...}

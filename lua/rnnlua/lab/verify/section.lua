@@ -1,10 +1,10 @@
---- A part of a proof: what is wrong with it, what is only warned of, and what its tasks say that are not passed.
+--- A part of a proof: its problems and warnings; and texts on tasks that fail.
 -- @module rnnlua.lab.verify.section
 
 local Section = {}
 Section.__index = Section
 
---- A part in which nothing is wrong yet.
+--- A part without problems.
 -- @string name
 -- @treturn table { name, problems, warnings, text }
 function Section.new(name)
@@ -12,19 +12,19 @@ function Section.new(name)
     text = "not tried: the sections above must pass first" }, Section)
 end
 
---- Adds what is wrong.
--- @string text as for string.format, as is what follows
+--- Adds a problem.
+-- @string text and further arguments as for string.format
 function Section:problem(text, ...)
   self.problems[#self.problems + 1] = text:format(...)
 end
 
---- Adds what an author should know.
--- @string text as for string.format, as is what follows
+--- Adds a warning.
+-- @string text and further arguments as for string.format
 function Section:warn(text, ...)
   self.warnings[#self.warnings + 1] = text:format(...)
 end
 
---- The first task that is not passed.
+--- The first task that does not pass.
 -- @tparam table result of runner.run
 -- @treturn ?table
 function Section.first_undone(result)
@@ -33,7 +33,7 @@ function Section.first_undone(result)
   end
 end
 
---- What a task's outcome says, in one paragraph without a full stop at its end.
+--- The outcome of a task as one paragraph without a final full stop.
 -- @tparam table task of runner.run
 -- @treturn string
 function Section.say(task)

@@ -1,6 +1,6 @@
---- The mutants of a lab's solution that its checks let through, and which of them are equivalent: a mutant that
--- agrees with the solution, at further draws, in every number that the checks observe, in all results, and in what it
--- leaves in its arguments.
+--- The mutants of a lab's solution that pass its checks, and which of these are equivalent to the solution: at
+-- further draws, they agree with it in all numbers that the checks observe, in all results, and in their changes of
+-- the arguments.
 -- @module rnnlua.lab.verify.survivors
 
 local Observation = require "rnnlua.lab.observation"
@@ -14,14 +14,14 @@ local runner = require "rnnlua.lab.run.runner"
 
 local survivors = {}
 
-local FIRST_DRAWS = 2 -- most mutants fail these
+local FIRST_DRAWS = 2 -- most mutants fail at these
 local SEEDS = { 1, 2 }
 local FURTHER_SEEDS = { 101, 102, 103 }
 local FURTHER_DRAWS = 20
-local LIMIT = 3e7 -- instructions of the interpreter; more where the solution needs them
+local LIMIT = 3e7 -- instructions of the interpreter; more if the solution needs them
 local MOST = 1e11
-local SLOWER = 4 -- times what the solution needs: a mutant that needs more does not end
-local COMPARED = 10 -- times the limit, for one that passes
+local SLOWER = 4 -- a mutant that needs this many times more than the solution counts as endless
+local COMPARED = 10 -- times the limit, for comparing a mutant that passes
 
 local function passes(lab, submitted)
   local options = { explained = false, draws = FIRST_DRAWS }
@@ -32,7 +32,7 @@ local function passes(lab, submitted)
   return true
 end
 
--- What a submission gives at random cases, whether a check looks at it or not.
+-- The results of a submission at random cases, regardless of the checks.
 local function observe_cases(lab, submitted, seed)
   local seen = Observation.new()
   for number, case in ipairs(lab:cases(seed, FURTHER_DRAWS)) do
@@ -44,8 +44,8 @@ local function observe_cases(lab, submitted, seed)
   return seen
 end
 
--- How a mutant that passes compares with the solution: "equal" bit for bit, "rounding", "differs", or "unknown" where
--- the solution gives no number at random cases.
+-- The relation of a passing mutant to the solution: "equal" bit for bit, "rounding", "differs", or "unknown" if the
+-- solution returns no number at random cases.
 local function compare(lab, submitted)
   local solution, relation = assert(lab:solution()), "equal"
   local function hold(theirs, ours)
@@ -70,7 +70,7 @@ local function compare(lab, submitted)
   return numbers > 0 and relation or "unknown"
 end
 
--- How a mutant that passes compares with the solution; false for one that does not pass.
+-- The relation of a mutant to the solution; false if it does not pass.
 local function try(lab, one, most)
   local submitted
   local ended, survived = limit.instructions(most, function()
@@ -82,7 +82,7 @@ local function try(lab, one, most)
   return compared and relation or "differs"
 end
 
--- The instructions that a mutant may take.
+-- The limit of instructions for a mutant.
 local function limit_of(lab)
   local most, solution = LIMIT / SLOWER, assert(lab:solution())
   while most < MOST do
@@ -94,10 +94,10 @@ local function limit_of(lab)
 end
 
 --- Makes the mutants and tries them.
--- @param lab whose solution passes
--- @tparam function tell called, now and then, with how many are tried and how many there are
+-- @param lab its solution has to pass
+-- @tparam function tell called from time to time with the number of mutants that are tried, and of all
 -- @treturn table { made = integer, passed = { { line, from, to, edit, relation }, … } }, see mutants.of; relation is
---   "equal" (bit for bit), "rounding" (within it), "differs" or "unknown" (there are no random cases to tell)
+--   "equal" (bit for bit), "rounding" (within it), "differs" or "unknown" (there are no random cases)
 function survivors.find(lab, tell)
   local list, passed, most = mutants.of(assert(lab:read "solution.lua")), {}, limit_of(lab)
   local relations = halves(list, function(one) return try(lab, one, most) end, function(count) tell(count, #list) end)

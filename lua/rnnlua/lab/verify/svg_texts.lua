@@ -1,4 +1,4 @@
---- What a figure says in words: the texts, the title and the descriptions of an SVG file.
+--- The words in a figure: the texts, the title and the descriptions of an SVG file.
 -- @module rnnlua.lab.verify.svg_texts
 
 local NAMED = { amp = "&", lt = "<", gt = ">", quot = '"', apos = "'", times = "×", middot = "·" }
@@ -10,7 +10,7 @@ local function character(entity)
   return NAMED[entity]
 end
 
---- The texts, each without its tags.
+--- The texts without tags.
 -- @string svg
 -- @treturn {string,...}
 return function(svg)

@@ -1,4 +1,4 @@
---- Answers that know nothing of a lab: 0, and the first argument. A lab that one of them passes checks too little.
+--- Answers that ignore the lab: 0, and the first argument. If one of them passes, the lab checks too little.
 -- @module rnnlua.lab.verify.trivial
 
 local rnn = require "rnnlua"
@@ -6,7 +6,7 @@ local values = require "rnnlua.base.values"
 
 local trivial = {}
 
--- A value with 0 for each of its numbers; 0 for what is neither a number nor a table.
+-- A value with all its numbers replaced by 0; 0 for other values than numbers and tables.
 local function zeroed(value)
   value = values.plain(value)
   if type(value) ~= "table" then return 0 end
@@ -65,14 +65,14 @@ local function list_of(lab, make)
   return list
 end
 
---- The answers to a lab of a layer.
+--- The answers for a lab of a layer.
 -- @param lab
 -- @treturn {table,...} { name, submitted }
 function trivial.layers(lab) return list_of(lab, layer_of) end
 
---- The answers to a lab of a function.
+--- The answers for a lab of a function.
 -- @param lab
--- @treturn {table,...} as `layers` has them
+-- @treturn {table,...} { name, submitted }
 function trivial.functions(lab) return list_of(lab, function_of) end
 
 return trivial
