@@ -1,5 +1,4 @@
---- What the code of a student or an author prints goes to a place, not to the terminal, and it can't end the
--- process.
+--- Captures what a student's or an author's code prints, and keeps it from ending the process.
 -- @module rnnlua.lab.capture
 
 local lazy = require "rnnlua.base.lazy"
@@ -13,7 +12,7 @@ local MOST = 4096 -- bytes that are kept
 local Output = {}
 Output.__index = Output
 
---- A place for what is printed: `text`, at most 4 KiB of it, and `bytes`, how much it was.
+--- Makes a destination for output: `text` has its first 4 KiB, `bytes` its whole length.
 function capture.output()
   return setmetatable({ text = "", bytes = 0 }, Output)
 end
@@ -27,15 +26,15 @@ function Output:exit() -- luacheck: ignore 212
   error("os.exit was called; a submission never ends the program", 3)
 end
 
-local current -- where output goes; nil, to where it went before
+local current -- the destination of output; nil outside of `call`
 local installed = false
 
 local function write(...)
   for i = 1, select("#", ...) do current:add(tostring((select(i, ...)))) end
 end
 
---- Takes the place of the functions that print or end the process, for good: a student's file may keep them in
--- local variables. Outside of `call` they do what they did.
+--- Replaces the functions that print or end the process, permanently, because a student's file may keep them in local
+-- variables. Outside of `call` they behave as before.
 function capture.install()
   if installed then return end
   installed = true
@@ -62,10 +61,10 @@ function capture.install()
   _G.print, io.write, files.write, os.exit = new_print, new_write, new_file_write, new_exit -- luacheck: ignore
 end
 
---- Calls f(...) with its output going to a place.
--- @param output of capture.output, or another with `add(self, text)` and `exit(self)`
+--- Calls f(...) with its output captured.
+-- @param output from capture.output, or another object with `add(self, text)` and `exit(self)`
 -- @tparam function f
--- @return what pcall returns
+-- @return the results of pcall
 function capture.call(output, f, ...)
   capture.install()
   local outer = current
@@ -77,9 +76,9 @@ end
 
 local NOWHERE = { add = function() end, exit = Output.exit }
 
---- Calls f(...) without its output, which a solution that prints would give at every call.
+--- Calls f(...) without its output: a solution that prints would do so at every call.
 -- @tparam function f
--- @return what pcall returns
+-- @return the results of pcall
 function capture.silently(f, ...) return capture.call(NOWHERE, f, ...) end
 
 return capture

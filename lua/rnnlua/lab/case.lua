@@ -1,15 +1,15 @@
---- What a free-form check gets: one random draw, the student's layer or function, and the solution's.
+--- The argument of a free-form check: a random draw, the student's layer or function, and the solution's.
 --
--- - `case.number`: 1, 2, … of the draws; `case.rng`: a generator of this draw's own
--- - of a layer: `case.layer` and `case.solution` (new ones, the student's and yours), `case.inputs` (by
---   name), `case.n` (the length of the sequences), `case.sizes` (of the dimensions, by name); `case:forward()` and
---   `case:backward(dout)` call case.layer at case.inputs
+-- - `case.number`: the number of the draw, from 1; `case.rng`: a generator for this draw
+-- - in a lab of a layer: `case.layer` and `case.solution` (new layers, the student's and the author's), `case.inputs`
+--   (by name), `case.n` (the length of the sequences), `case.sizes` (of the dimensions, by name); `case:forward()`
+--   and `case:backward(dout)` call case.layer at case.inputs
 -- - `case:gradients(layer, options)`: checks gradients, as check_gradients does
--- - of a function: `case.func` and `case.solution`; `case:arguments()`, afresh at each call
--- - `case:observe(...)`: numbers, and tables of them, that tell mistakes apart. What case:forward(),
---   case:backward() and case.func return is observed without it
--- - `case:show(line)`: a line for the student to read beside the outcome
--- - `case:describe()`: the draw in words, for a message
+-- - in a lab of a function: `case.func` and `case.solution`; `case:arguments()` returns new copies at each call
+-- - `case:observe(...)`: numbers, and tables of them, that distinguish mistakes. The results of case:forward(),
+--   case:backward() and case.func are observed automatically
+-- - `case:show(line)`: a line for the student to read with the outcome
+-- - `case:describe()`: the draw as text, for a message
 -- @module rnnlua.lab.case
 
 local lazy = require "rnnlua.base.lazy"
@@ -22,18 +22,18 @@ Case.__index = Case
 
 --- Makes the case of a draw.
 -- @tparam table context see rnnlua.lab.checks
--- @tparam table draw of the lab's kind
+-- @tparam table draw from the lab's kind
 -- @tparam integer number of the draw
 -- @param rng a generator
--- @tparam {string,...} shown receives the lines to show
+-- @tparam {string,...} shown gets the lines to show
 function Case.new(context, draw, number, rng, shown)
   local self = setmetatable({ context = context, draw = draw, number = number, rng = rng, shown = shown }, Case)
   context.kind.equip(self, context)
   return self
 end
 
---- The value of the layer at the draw's inputs, which are copied; the values of several outputs.
--- @tparam[opt] table inputs other ones, by name
+--- The value of the layer at the draw's inputs, which are copied; with several outputs, their values.
+-- @tparam[opt] table inputs others instead of the draw's, by name
 function Case:forward(inputs)
   local value = self.context.kind.forward(outputs.of(self.layer), inputs or self.inputs)
   self.context.observe(value)
@@ -41,8 +41,8 @@ function Case:forward(inputs)
   return value
 end
 
---- The gradients of the last forward.
--- @param ... the upstream gradient, of several outputs one each
+--- The gradients after the last forward.
+-- @param ... the upstream gradient, or one for each of several outputs
 function Case:backward(...)
   local results = table.pack(self.layer:backward(...))
   self.context.observe(table.unpack(results, 1, results.n))
@@ -50,9 +50,9 @@ function Case:backward(...)
 end
 
 --- Checks the gradients of a layer as check_gradients does, and shows what is wrong.
--- @param[opt] layer in the place of the student's
--- @tparam[opt] table options of check_gradients; `at` is the draw unless they say otherwise
--- @treturn ?string which gradients are wrong: what a check returns
+-- @param[opt] layer by default the student's
+-- @tparam[opt] table options of check_gradients; `at` is by default the draw
+-- @treturn ?string which gradients are wrong, as a check returns it
 -- @usage lab.check("right for h = 0", function(case) return case:gradients(case.layer, { at = inputs }) end)
 function Case:gradients(layer, options)
   return case_gradients(self, layer, options)
@@ -63,17 +63,17 @@ function Case:arguments()
   return self.draw.arguments()
 end
 
---- Numbers that tell mistakes apart.
+--- Observes numbers that distinguish mistakes.
 function Case:observe(...)
   self.context.observe(...)
 end
 
---- A line for the student to read, at most 66 characters wide.
+--- Shows a line to the student, at most 66 characters wide.
 function Case:show(line)
   self.shown[#self.shown + 1] = line
 end
 
---- The draw in words.
+--- The draw as text.
 -- @treturn string
 function Case:describe()
   return self.context.kind.describe(self.context.lab, self.draw)

@@ -1,4 +1,4 @@
---- Finding labs: in ./labs, in the folders of RNNLUA_LABS, and beside the executable.
+--- Finds labs: in ./labs, in the folders of RNNLUA_LABS, and next to the executable.
 -- @module rnnlua.lab.catalogue
 
 local Lab = require "rnnlua.lab.lab"
@@ -22,7 +22,7 @@ function catalogue.folders()
   return folders
 end
 
---- Loads a lab's file without running it. Printing and os.exit are errors there.
+--- Loads a lab's file without running the lab. Printing and os.exit are errors in it.
 -- @string path of the file
 -- @return[1] the lab
 -- @return[2] nil
@@ -39,7 +39,7 @@ function catalogue.load(path)
   return lab
 end
 
--- The names of the folders in `folder` that hold a lab.
+-- The names of the folders in `folder` that contain a lab.
 local function names_in(folder)
   local lfs, missing = files.system "listing labs needs"
   if not lfs then return nil, missing end
@@ -53,7 +53,7 @@ local function names_in(folder)
   return names
 end
 
---- The labs to be found, a name once, the first folder that has it.
+--- All labs; if several folders have the same name, the first one found.
 -- @treturn[1] { { name, file }, ... } sorted by name
 -- @return[2] nil
 -- @treturn[2] string why they can't be listed
@@ -77,7 +77,8 @@ end
 -- @string name the folder's name, its number, or a path to the folder or its lab.lua
 -- @treturn[1] string the path of its lab.lua
 -- @return[2] nil
--- @treturn[2] string that there is none; the lab.lua that a folder lacks, or an unknown name's nearest
+-- @treturn[2] string why none was found: the folder lacks a lab.lua, or the name is unknown, with the most similar
+--   one
 function catalogue.locate(name)
   if name:match "lab%.lua$" and files.exists(name) then return name end
   local folder = name:match "^(.-)/*$"

@@ -1,4 +1,4 @@
---- The definition of a lab: what its author states, checked.
+--- The definition of a lab: its author's declarations, checked.
 -- @module rnnlua.lab.definition
 
 local Lab = require "rnnlua.lab.lab"
@@ -46,7 +46,7 @@ local function named_part(spec)
   return part
 end
 
--- Names in a list that may each stand there once.
+-- Checks that no name occurs twice in a list.
 local function check_once(names, plural)
   local seen = {}
   for _, name in ipairs(names) do
@@ -115,7 +115,7 @@ local function check_mistakes(list)
   check_once(names, "mistakes")
 end
 
--- What a lab is about: a class of layers, or a function.
+-- The kind of a lab: of a class of layers, or of a function.
 local function kind_of(spec)
   if (spec.class == nil) == (spec.func == nil) then
     usage_error.raise('lab: expected either class = "Name", of a layer, or func = "name", of a function; got %s',
@@ -132,7 +132,7 @@ local function check_keys(spec)
   nearest.check_keys(named_part(spec), allowed, "lab")
 end
 
--- Keys of the other kind have no meaning here.
+-- Refuses keys of the other kind, which have no meaning here.
 local function check_kind(spec, kind)
   for _, other in ipairs(KINDS) do
     for _, key in ipairs(other ~= kind and other.keys or {}) do
@@ -144,7 +144,7 @@ local function check_kind(spec, kind)
   check_type(spec[kind.key], "string", "lab: " .. kind.key)
 end
 
--- The lines of `formula`: one, or several.
+-- The lines of `formula`: one or several.
 local function formulas(formula)
   if formula == nil then return {} end
   if type(formula) == "string" then return { formula } end
@@ -154,7 +154,7 @@ local function formulas(formula)
   return formula
 end
 
--- How many draws a check makes at least, and how far a value may be from the right one.
+-- Checks the least number of draws, and the tolerance of values.
 local function check_draws(lab)
   local draws, tolerance = lab.draws, lab.tolerance
   if draws ~= nil and not (math.type(draws) == "integer" and draws >= 1) then
@@ -164,13 +164,13 @@ local function check_draws(lab)
   end
 end
 
---- Makes a lab of what its author states.
+--- Makes a lab from its author's declarations.
 -- @tparam table spec see rnnlua.lab
--- @string chunk the source of the file that states it, as debug.getinfo has it
--- @tparam function script what the lab does as a script: script(lab, ...) returns the exit code
+-- @string chunk the source of the file, as in debug.getinfo
+-- @tparam function script the lab as a script: script(lab, ...) returns the exit code
 -- @raise a usage error that names the key
--- @return a lab (rnnlua.lab.lab): what is stated, and kind, class (the name of the class or function),
---   tasks, file, folder
+-- @return a lab (rnnlua.lab.lab): the declarations, and kind, class (the name of the class or function), tasks, file,
+--   folder
 definition.new = usage_error.guarded(function(spec, chunk, script)
   check_type(spec, "table", "lab")
   check_keys(spec)

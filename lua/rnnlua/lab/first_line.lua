@@ -1,4 +1,4 @@
---- Why a text names no lab in its first line, where it seems to be meant for one.
+--- Why the first line of a text names no lab, if the text is probably meant for one.
 -- @module rnnlua.lab.first_line
 
 local source = require "rnnlua.lab.source"
@@ -6,12 +6,12 @@ local texts = require "rnnlua.base.text"
 
 local first_line = {}
 
-local LINES = 20 -- that are looked through for the line that should be the first
-local LONGEST = 60 -- characters of a line that is quoted
+local LINES = 20 -- first lines to search for the line that names the lab
+local LONGEST = 60 -- characters of a quoted line
 
 local WANTED = "`-- rnnlua lab NAME`"
 
--- A text that is not in UTF-8, or not a text at all: what it is, and what to do.
+-- A text that is not UTF-8, or not a text at all: what it is, and what to do.
 local function encoding(text)
   if text:find "^\27Lua" then return "it is compiled Lua; hand in the source" end
   if text:find "^\xFF\xFE\0\0" or text:find "^\0\0\xFE\xFF" then return "it is UTF-32; save it as UTF-8" end
@@ -20,7 +20,8 @@ local function encoding(text)
   end
 end
 
--- Whether a line is meant to name a lab, however it is written, as in `--rnnlua lab 1` or `# RNNLUA Lab: 1`; its name.
+-- Whether a line is meant to name a lab, in any spelling, such as `--rnnlua lab 1` or `# RNNLUA Lab: 1`; and the
+-- name.
 local function meant_in(line)
   local lower = line:lower()
   local rest = lower:match "^%s*[-#/*;%s]*rnnlua%W+lab%f[%W](.*)$"
@@ -35,14 +36,14 @@ local function quoted(line)
   return "`" .. line .. "`"
 end
 
--- What is wrong with a line that is meant to name a lab.
+-- The message about a line that is meant to name a lab.
 local function misspelt(line)
   local _, name = meant_in(line)
   if not name then return ("this line, %s, names no lab; write %s"):format(quoted(line), WANTED) end
   return ("this line is %s; write `-- rnnlua lab %s`"):format(quoted(line), name)
 end
 
--- What to do with what stands before the line of a number that names a lab.
+-- The message about lines before the one that names a lab.
 local function before(first, number)
   if first:find "^#!" then
     return ("this line, %s, is for the system; remove it, so that line %d is the first"):format(quoted(first), number)
@@ -53,7 +54,7 @@ end
 
 --- Why a text names no lab.
 -- @string text whose first line does not (rnnlua.lab.source.lab_name)
--- @treturn ?string what is wrong with it, nil where nothing shows that it is meant for a lab
+-- @treturn ?string what is wrong; nil if nothing shows that it is meant for a lab
 -- @treturn ?integer the line that this is said of, nil where it is the whole text
 function first_line.problem(text)
   local wrong = encoding(text)

@@ -1,12 +1,12 @@
---- The order of gradients in a lab of layers. What the lab lists is the authority: it holds for every class that is
--- put to the checks, whatever the class declares, and whatever the order of forward's parameters.
+--- The order of gradients in a lab of layers. The lab's list is authoritative: it applies to every class that is
+-- checked, regardless of the class's own declaration and of the order of forward's parameters.
 -- @module rnnlua.lab.gradient_order
 
 local layers = require "rnnlua.layer"
 
 local gradient_order = {}
 
-local declared = setmetatable({}, { __mode = "k" }) -- by class: its own list, where that was another one
+local declared = setmetatable({}, { __mode = "k" }) -- by class: its own list, if it differed
 
 local function is_list_of_names(list)
   if type(list) ~= "table" then return false end
@@ -16,8 +16,8 @@ local function is_list_of_names(list)
   return true
 end
 
---- Makes the lab's order that of a class, and so the names of several outputs. One that declares no list of names is
--- left as it is: it can't be checked.
+--- Sets the order of gradients and the names of several outputs of a class to the lab's. A class whose declaration is
+-- not a list of names is not changed, because it can't be checked.
 -- @param lab of a layer
 -- @param class
 function gradient_order.settle(lab, class)
@@ -32,7 +32,7 @@ function gradient_order.settle(lab, class)
   rawset(class, "gradients", table.move(lab.gradients, 1, #lab.gradients, 1, {}))
 end
 
---- What a class declared, where it is not what the lab lists.
+--- A class's own declaration, if it differs from the lab's list.
 -- @param class
 -- @treturn ?{string,...}
 function gradient_order.declared(class) return declared[class] end

@@ -1,21 +1,20 @@
---- Labs: exercises in which a student writes a layer or a function, and the lab proves it.
+--- Labs: exercises in which a student writes a layer or a function, and the lab checks it.
 --
--- A lab is a folder with `lab.lua`, whose last line is `return lab { … }:run(...)`, and
--- `solution.lua`, the reference that the starter is made from (see rnnlua.lab.source).
--- docs/write-an-exercise.md leads through one.
+-- A lab is a folder with `lab.lua`, whose last line is `return lab { … }:run(...)`, and `solution.lua`, the reference
+-- solution from which the starter is made (see rnnlua.lab.source). docs/write-an-exercise.md is a tutorial.
 --
--- `lab { … }` takes
+-- `lab { … }` has these keys:
 --
--- - `title`, `text` (Markdown), `minutes`, `formula` (a line or a list of them: what the student is
---   given), `figure` (the name of an SVG file beside lab.lua)
--- - of a layer: `class`, its name; `inputs`, by name a kind or dimensions, of which `dims` has the sizes (see
---   rnnlua.lab.inputs); `outputs`, the names of several values; `gradients`, the inputs whose gradients
---   backward must return, in order; `optional`, those of them that it may leave out; `lengths`, of the sequences
---   (default { 1, 9 }), of which each is drawn
--- - of a function: `func`, its name; `arguments(rng)`, which returns those of one random call
+-- - `title`, `text` (Markdown), `minutes`, `formula` (a line or a list of lines that the student is given), `figure`
+--   (the name of an SVG file next to lab.lua)
+-- - for a layer: `class`, its name; `inputs`, a kind or dimensions by name (see rnnlua.lab.inputs); `dims`, the sizes
+--   of the dimensions; `outputs`, the names of several values; `gradients`, the inputs whose gradients backward must
+--   return, in order; `optional`, those of them that it may leave out; `lengths`, the range of the sequences' lengths
+--   (default { 1, 9 }), each of which is drawn
+-- - for a function: `func`, its name; `arguments(rng)`, which returns the arguments of one random call
 -- - the tasks: { name, points = …, text = …, hints = { a first idea, the concept, a worked step }, check, … }
--- - `mistakes`: { name, from = …, to = …, why = …, hint = … }: an edit of the solution that must match
---   exactly once, what is right instead, and the number of the hint that helps
+-- - `mistakes`: { name, from = …, to = …, why = …, hint = … }: an edit of the solution that must match exactly once,
+--   what is right instead, and the number of the hint that helps
 --
 -- A check is one of the fields below or a function(case) (see rnnlua.lab.case).
 -- @module rnnlua.lab
@@ -44,7 +43,7 @@ local usage_error = require "rnnlua.base.usage_error"
 local built_from = lazy "rnnlua.lab.checks.built_from"
 local script = lazy "rnnlua.lab.session.script"
 
--- What a lab does as a script.
+-- The lab as a script.
 local function run(...) return script.run(...) end
 
 local CHECKS = { "value", "same_as_solution", "gradients", "built_from", "check" }

@@ -1,7 +1,7 @@
---- The inputs of a lab of layers as its author states them, with the sizes of their dimensions.
+--- The inputs of a lab of layers as its author declares them, with the sizes of their dimensions.
 --
--- An input is a kind, as in `w = "number"`, or a list: dimensions, as in `Wx = { "4H", "D" }`, with a kind in front
--- where the numbers are of another one, as in `k = { "integer", "T", to = "V" }`. The entry of a dimension is that of
+-- An input is a kind, as in `w = "number"`, or a list: its dimensions, as in `Wx = { "4H", "D" }`, after a kind if
+-- the numbers are not plain ones, as in `k = { "integer", "T", to = "V" }`. A dimension is written as in
 -- check_gradients' `shapes`. `dims` gives the smallest and the largest size of each dimension.
 -- @module rnnlua.lab.inputs
 
@@ -23,7 +23,7 @@ local function complain(name, problem, ...)
   usage_error.raise("lab: inputs." .. name .. ": " .. problem, ...)
 end
 
--- The bounds of an integer: numbers, or dimensions.
+-- Reads the bounds of an integer: numbers, or dimensions.
 local function read_bounds(name, given, spec)
   for _, key in ipairs { "from", "to" } do
     local bound = given[key]
@@ -62,7 +62,7 @@ local function read_list(name, given)
   return spec
 end
 
--- An input as it is used: "number" or "sequence", or { kind, entries, from, to, draw }.
+-- Reads an input: "number", "sequence", or { kind, entries, from, to, draw }.
 local function read_input(name, given)
   if type(given) == "string" and not IS_KIND[given] then
     complain(name, "unknown kind '%s'%s", given, nearest.suggestion(given, KINDS, "kinds"))
@@ -102,7 +102,7 @@ local function read_dims(given)
   return dims
 end
 
--- The entries of an input in which a dimension may stand.
+-- The entries of an input that may name a dimension.
 local function entries_of(spec)
   local list = table.move(spec.entries, 1, #spec.entries, 1, {})
   for _, key in ipairs { "from", "to" } do
@@ -111,7 +111,7 @@ local function entries_of(spec)
   return list
 end
 
--- Raises where an input has a dimension of no size, or no input one of `dims`.
+-- Raises a usage error if an input has a dimension without a size, or `dims` has one that no input uses.
 local function check_dimensions(read, dims)
   local used, known = {}, values.names(dims)
   for _, name in ipairs(values.names(read)) do
@@ -137,7 +137,8 @@ local function check_dimensions(read, dims)
 end
 
 --- Reads `inputs` and `dims`.
--- @tparam table spec what the author states; its inputs become those of `read_input`, its dims { low, high } by name
+-- @tparam table spec the author's declarations; its inputs are replaced by those of `read_input`, its dims by { low,
+--   high } by name
 -- @raise a usage error
 function inputs.read(spec)
   local given, read = spec.inputs, {}
@@ -156,13 +157,13 @@ function inputs.read(spec)
   spec.inputs, spec.dims = read, dims
 end
 
---- Whether an input is of integers, so that it has no gradient.
--- @param one an input as `read` has it
+--- Whether an input is an integer, which has no gradient.
+-- @param one an input from `read`
 -- @treturn boolean
 function inputs.is_integer(one) return type(one) == "table" and one.kind == "integer" end
 
---- The size that an entry has.
--- @tparam table entry of rnnlua.checking.shapes
+--- The size of an entry.
+-- @tparam table entry (rnnlua.checking.shapes)
 -- @tparam table sizes by dimension
 -- @treturn integer
 function inputs.size(entry, sizes) return entry.size or entry.factor * sizes[entry.dimension] end
@@ -172,7 +173,7 @@ local function written(entry)
   return entry.size and tostring(entry.size) or (entry.factor == 1 and "" or entry.factor) .. entry.dimension
 end
 
--- The dimensions in words, such as `H × D`.
+-- The dimensions as text, such as `H × D`.
 local function in_words(spec)
   local parts = {}
   for i, entry in ipairs(spec.entries) do parts[i] = written(entry) end
@@ -180,7 +181,7 @@ local function in_words(spec)
     or spec.kind == "integer" and "an integer" or "a number"
 end
 
--- The numbers of a value as its input's kind has them.
+-- Whether the numbers of a value have the input's kind.
 local function is_of_kind(spec, value)
   if type(value) == "table" then
     for i = 1, #value do
@@ -192,11 +193,11 @@ local function is_of_kind(spec, value)
     or spec.kind == "number" or spec.kind == "sequence"
 end
 
---- Checks a value that an author gives to an input with dimensions or a kind.
--- @string what names it in messages, as in `lab.value: input Wx`
--- @tparam table spec the input as `read` has it
+--- Checks an author's value for an input with dimensions or a kind.
+-- @string what its name in messages, such as `lab.value: input Wx`
+-- @tparam table spec the input from `read`
 -- @param value
--- @tparam table sizes by dimension, of the inputs before; those of this one are noted
+-- @tparam table sizes by dimension, from the inputs before; those of this input are added
 -- @raise a usage error
 function inputs.check_value(what, spec, value, sizes)
   local ok, shape = pcall(values.flatten, value, "it")
@@ -219,7 +220,7 @@ function inputs.check_value(what, spec, value, sizes)
   end
 end
 
--- A value of the sizes that some entries have, each number made by a function.
+-- A value with the sizes of some entries, with each number made by a function.
 local function built(entries, sizes, make, level)
   local entry, list = entries[level], {}
   if not entry then return make() end
@@ -227,17 +228,17 @@ local function built(entries, sizes, make, level)
   return list
 end
 
--- A bound of an integer at some sizes.
+-- The value of an integer's bound at some sizes.
 local function bound(value, sizes)
   return math.type(value) and value or inputs.size(value, sizes)
 end
 
 --- A random value of an input with dimensions or a kind.
 -- @string name
--- @tparam table spec the input as `read` has it
+-- @tparam table spec the input from `read`
 -- @tparam table sizes by dimension, and n, the length of sequences
 -- @param rng a generator
--- @raise a usage error where the author's own `draw` returns something else
+-- @raise a usage error if the author's own `draw` returns a wrong value
 function inputs.draw(name, spec, sizes, rng)
   if spec.draw then
     local value = spec.draw(rng, sizes)
@@ -259,7 +260,7 @@ end
 -- @tparam function make
 function inputs.built(spec, sizes, make) return built(spec.entries, sizes, make, 1) end
 
---- The dimensions of the inputs as check_gradients takes them; nil where no input has any.
+--- The dimensions of the inputs as check_gradients takes them; nil if no input has any.
 -- @param lab of a layer
 -- @treturn ?table by input, a list of integers, names and multiples
 function inputs.shapes(lab)

@@ -1,4 +1,4 @@
---- A lab: what its author stated, and what follows from it and from its files.
+--- A lab: its author's declarations, and what follows from them and from its files.
 -- @module rnnlua.lab.lab
 
 local files = require "rnnlua.base.files"
@@ -17,7 +17,7 @@ local submission = lazy "rnnlua.lab.run.submission"
 local Lab = { __name = "rnnlua.Lab" }
 Lab.__index = Lab
 
---- Given to a lab's file as its only argument, makes `run` return the lab and run nothing.
+--- If this is the only argument of a lab's file, `run` returns the lab without running it.
 Lab.LOAD = setmetatable({}, { __name = "rnnlua.lab.LOAD" })
 
 --- The name of its folder, such as 01_recurrent_cell.
@@ -53,7 +53,7 @@ function Lab:read(name)
   return text, message
 end
 
--- What a loader of rnnlua.lab.run.submission returns, if it is of the lab's kind.
+-- The result of a loader (rnnlua.lab.run.submission), if it has the lab's kind.
 function Lab:of_kind(load, ...)
   local ok, submitted, message = loading.quietly(load, ...)
   if not ok then return nil, error_text.message(submitted) end
@@ -64,7 +64,7 @@ function Lab:of_kind(load, ...)
   return submitted
 end
 
---- Its solution: a class of layers, or a function. The file is read once.
+--- The solution: a class of layers, or a function. The file is read once.
 -- @return[1] the class or function
 -- @return[2] nil
 -- @treturn[2] string what is wrong with solution.lua
@@ -77,7 +77,7 @@ function Lab:solution()
   return self.solved
 end
 
---- The text of its starter.
+--- The text of the starter.
 -- @treturn[1] string
 -- @return[2] nil
 -- @treturn[2] string what is wrong with solution.lua
@@ -89,7 +89,7 @@ function Lab:starter()
   return starter
 end
 
---- What a text of Lua submits: the class or function that it returns.
+--- The class or function that a text of Lua submits.
 -- @string text
 -- @string chunk_name as for `load`
 -- @return[1] the class or function
@@ -99,11 +99,11 @@ function Lab:submitted_by(text, chunk_name)
   return self:of_kind(submission.class_of_text, text, chunk_name, self.class)
 end
 
---- One of the lab's known mistakes: its solution, edited.
+--- One of the lab's known mistakes, as an edited solution.
 -- @tparam table one an entry of `mistakes`
 -- @return[1] the wrong class or function
 -- @return[2] nil
--- @treturn[2] string the edit matches not exactly once, or makes nothing that can be submitted
+-- @treturn[2] string why there is none: the edit does not match exactly once, or yields no submission
 function Lab:mistaken(one)
   local text, message = self:read "solution.lua"
   if not text then return nil, message end
@@ -114,10 +114,10 @@ function Lab:mistaken(one)
   return submitted
 end
 
---- The lab's known mistakes as wrong submissions: each an edit of its solution.
+--- The lab's known mistakes as wrong submissions, each an edited solution.
 -- @treturn[1] {table,...} { id, name, why, hint, submitted, make } for check_gradients
 -- @return[2] nil
--- @treturn[2] string which edit matches not exactly once, or makes no layer
+-- @treturn[2] string which edit does not match exactly once, or makes no layer
 function Lab:known_mistakes()
   if self.known then return self.known end
   local list = {}
@@ -131,7 +131,7 @@ function Lab:known_mistakes()
   return list
 end
 
---- What a bare run checks: the library's class, or the solution where it has none.
+--- What to check without a submission: the library's class, or else the solution.
 -- @return the class or function, or nil and what is wrong
 -- @treturn string "library" or "solution"
 function Lab:own_class()
@@ -147,17 +147,17 @@ function Lab:input_names()
   return layers.inputs_of(assert(self:solution()))
 end
 
---- A random case, as its kind has it: for a layer standard normal inputs by name.
+--- Draws a random case, as the lab's kind defines it: for a layer, standard normal inputs by name.
 -- @param rng a generator (rnn.rng)
 -- @treturn table see rnnlua.lab.kinds.layer and rnnlua.lab.kinds.func
 function Lab:draw(rng)
   return self.kind.draw(self, rng)
 end
 
---- The random cases of a check: whatever the seed, with every length of the lab's range.
+--- The random cases of a check. For every seed, they include every length of the lab's range.
 -- @tparam integer seed
--- @tparam integer count; at least kind.fewest_cases for every length
--- @treturn {table,...} as `draw` has them, anew at each call
+-- @tparam integer count at least kind.fewest_cases, to include every length
+-- @treturn {table,...} as from `draw`; new copies at each call
 function Lab:cases(seed, count)
   local drawn = self.drawn
   if not (drawn and drawn.seed == seed and drawn.count == count) then
@@ -167,13 +167,12 @@ function Lab:cases(seed, count)
   return values.copy(drawn.list)
 end
 
---- Runs the lab as a script with its arguments, `[FILE] [--seed N]`, and ends the process with the
--- exit code, where the lab's file is the script; elsewhere returns it. With `LOAD` as its argument it
--- returns the lab.
+--- Runs the lab as a script with the arguments `[FILE] [--seed N]`. If the lab's file is the script, ends the process
+-- with the exit code; otherwise returns it. With the argument `LOAD`, returns the lab.
 -- @param ... the script's arguments
 function Lab:run(...)
   if ... == Lab.LOAD then
-    self.loaded = true -- the file says `run(...)`: without it the lab's file is unknown, see catalogue.load
+    self.loaded = true -- proves that the file calls `run(...)`; see catalogue.load
     return self
   end
   if loading.active then

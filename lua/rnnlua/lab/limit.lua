@@ -1,5 +1,4 @@
---- Limits of a student's code: the time and the memory that a call may take, and Ctrl-C. They are kept by
--- src/main/limits.c.
+--- Limits on a student's code: the time and the memory of a call, and Ctrl-C. src/main/limits.c enforces them.
 -- @module rnnlua.lab.limit
 
 local error_place = require "rnnlua.base.error_place"
@@ -16,7 +15,7 @@ local OURS = debug.getinfo(1, "S").source:match "^(.*)lab[/\\]limit%.lua$" or "@
 local Stopped = { __name = "rnnlua.Stopped" }
 Stopped.__index = Stopped
 
--- What each limit says of its end.
+-- The message of each limit.
 local SAID = {
   time = function(self) return ("stopped after %g s"):format(self.seconds) end,
   wait = function(self) return ("stopped after it had waited for %g s"):format(self.wait) end,
@@ -30,25 +29,25 @@ function Stopped:__tostring()
   return self.line and self.reason ~= "interrupt" and ("%s, in line %d"):format(said, self.line) or said
 end
 
---- Whether an error is the end of the time, of waiting or of the memory, or Ctrl-C.
+--- Whether an error means that a limit of time, waiting or memory was reached, or Ctrl-C was pressed.
 -- @param err
 -- @treturn ?string "time", "wait", "memory", "interrupt" or "signal"
 function limit.stopped(err)
   return getmetatable(err) == Stopped and err.reason or nil
 end
 
---- The error for what was ended from outside.
--- @tparam table fields reason; seconds, wait and bytes, as for `caller`; line (opt); in_call (opt), whether a
---   function in C was running, which that line called; for a signal signal, its number
+--- Makes the error for code that was ended from outside.
+-- @tparam table fields reason; seconds, wait and bytes, as for `caller`; line, optional; in_call, optional: whether
+--   this line was calling a C function; for a signal, signal, its number
 -- @treturn table
 function limit.stop(fields) return setmetatable(fields, Stopped) end
 
---- Makes a function like pcall in which calls have limits. After one that was stopped no other runs:
--- each returns the same error, which has the fields reason, see `stopped`, and line (opt). Within such a call
--- another has no limits of its own.
--- @string chunk the student's, as debug.getinfo has its source
--- @tparam[opt] table options for one call: seconds of processor time; wait, seconds without such; bytes of memory.
---   By default SECONDS, WAIT, BYTES. Only in a child process a call is stopped for waiting
+--- Makes a function like pcall with limits. After a call that was stopped, no other runs: each returns the same
+-- error, which has the fields reason (see `stopped`) and, optionally, line. Calls inside such a call have no limits
+-- of their own.
+-- @string chunk the student's source, as in debug.getinfo
+-- @tparam[opt] table options for one call: seconds of processor time; wait, seconds without using the processor; bytes
+--   of memory. By default SECONDS, WAIT, BYTES. A call is stopped for waiting only in a child process
 -- @treturn function call(f, …): true and the results, or false and the error
 function limit.caller(chunk, options)
   local seconds, bytes = options and options.seconds or limit.SECONDS, options and options.bytes or limit.BYTES
@@ -66,12 +65,11 @@ function limit.caller(chunk, options)
   end
 end
 
---- Calls f(...) and stops it where it takes too many instructions of the interpreter, which every machine
--- counts alike. After the limit each further step is an error, so that what catches errors comes to an end
--- as well.
+--- Calls f(...) and stops it after a number of interpreter instructions, which is the same on every machine. Beyond
+-- the limit, each further step raises an error, so that code that catches errors ends, too.
 -- @tparam number most instructions
 -- @tparam function f
--- @return what pcall returns
+-- @return the results of pcall
 function limit.instructions(most, f, ...)
   local count, step = 0, 10000
   debug.sethook(function()

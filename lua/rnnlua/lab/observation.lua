@@ -1,5 +1,5 @@
---- What the checks of a task observe of a layer: a flat list of numbers and words. Two layers that
--- agree in every observation can't be told apart by these checks.
+--- The observations of a task's checks about a layer: a flat list of numbers and words. These checks can't
+-- distinguish two layers with equal observations.
 -- @module rnnlua.lab.observation
 
 local compare = require "rnnlua.base.compare"
@@ -10,7 +10,7 @@ Observation.__index = Observation
 
 local DEEPEST = 4
 
---- An empty observation: `numbers`, how many were observed; `finite`, whether all of them are.
+--- An empty observation: `numbers`, how many were observed; `finite`, whether all are.
 function Observation.new()
   return setmetatable({ numbers = 0, finite = true }, Observation)
 end
@@ -35,7 +35,7 @@ function Observation:add_one(value, depth)
   end
 end
 
---- Adds values: numbers, words, and tables of them.
+--- Adds values: numbers, words, and tables of these.
 function Observation:add(...)
   for i = 1, select("#", ...) do self:add_one((select(i, ...)), 0) end
 end
@@ -56,10 +56,10 @@ local function equal(a, b, same)
   return true
 end
 
---- Whether two agree within rounding.
+--- Whether two observations agree within rounding.
 function Observation:agrees(other) return equal(self, other, close) end
 
---- Whether two agree bit for bit.
+--- Whether two observations agree bit for bit.
 function Observation:is(other) return equal(self, other, exact) end
 
 return Observation

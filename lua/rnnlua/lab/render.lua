@@ -11,7 +11,7 @@ local render = {}
 
 local LABELS = { ok = "ok", wrong = "WRONG", todo = "to do", error = "ERROR" }
 
---- What a lab teaches: its heading, text, tasks and hints.
+--- The presentation of a lab: its heading, text, tasks and hints.
 -- @param lab
 -- @treturn {string,...} lines
 function render.lab(lab)

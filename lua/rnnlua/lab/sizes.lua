@@ -1,14 +1,14 @@
---- Which sizes the dimensions of a lab have in its draws: every size of each range, and different ones for different
--- dimensions wherever the ranges allow it, for equal sizes hide a transpose.
+--- The sizes of a lab's dimensions in its draws. Every size of each range occurs, and different dimensions have
+-- different sizes if the ranges allow it, because equal sizes hide a transpose.
 -- @module rnnlua.lab.sizes
 
 local values = require "rnnlua.base.values"
 
 local sizes = {}
 
-local MOST = 32 -- sizes of a dimension; of a longer range as many are taken, evenly spread
+local MOST = 32 -- sizes of a dimension; of a longer range, this many, evenly spaced
 
--- The sizes of a range, the largest first.
+-- The sizes of a range, largest first.
 local function descending(range)
   local low, high = range[1], range[2]
   local count, list = math.min(high - low + 1, MOST), {}
@@ -16,14 +16,14 @@ local function descending(range)
   return list
 end
 
--- The first of a list that meets a condition.
+-- The first value of a list that meets a condition.
 local function first(list, condition)
   for _, value in ipairs(list) do
     if condition(value) then return value end
   end
 end
 
--- How many sizes of each dimension are not there yet, and of all.
+-- How many sizes of each dimension have not occurred yet, and their total.
 local function missing(names, all, seen)
   local of, count = {}, 0
   for _, name in ipairs(names) do
@@ -34,8 +34,8 @@ local function missing(names, all, seen)
   return of, count
 end
 
--- One row: sizes that were not there yet before others, and none twice where that can be. The dimension that lacks most
--- chooses first, so that every row adds one.
+-- The sizes of one draw: preferably sizes that have not occurred yet, and no size twice. The dimension with the most
+-- missing sizes chooses first, so that every draw adds one.
 local function next_row(names, all, seen)
   local row, taken, lacks = {}, {}, missing(names, all, seen)
   table.sort(names, function(a, b)
@@ -52,9 +52,9 @@ local function next_row(names, all, seen)
   return row
 end
 
---- The sizes of the draws in turn, so many that every size is there; the largest come first.
+--- The sizes of successive draws, until every size has occurred, largest first.
 -- @tparam table dims { smallest, largest } by name
--- @treturn {table,...} sizes by name; one empty table where there are no dimensions
+-- @treturn {table,...} sizes by name; one empty table if there are no dimensions
 function sizes.rows(dims)
   local names, all, seen, rows = values.names(dims), {}, {}, {}
   for _, name in ipairs(names) do all[name], seen[name] = descending(dims[name]), {} end
@@ -64,7 +64,7 @@ function sizes.rows(dims)
   return rows
 end
 
---- In words: `D 1 to 3, H 1 to 4`.
+--- The ranges as text: `D 1 to 3, H 1 to 4`.
 -- @tparam table dims
 -- @treturn {string,...}
 function sizes.ranges(dims)

@@ -1,4 +1,4 @@
---- One source for an exercise: the solution, from which the starter is made by its markers.
+--- One source for a lab: the solution with markers, from which the starter is made.
 --
 --     -- BEGIN SOLUTION         this line, the lines up to the END and the END itself
 --     -- END SOLUTION           become one line, `return rnn.todo()`
@@ -6,7 +6,8 @@
 --     -- BEGIN HIDDEN TESTS     this line, the lines up to the END and the END itself
 --     -- END HIDDEN TESTS       are dropped; they run whenever the solution is loaded
 --
--- Regions do not nest. What looks like a marker and is none is an error: it would hand out a solution.
+-- Regions do not nest. A line that resembles a marker but is none is an error, because otherwise the starter could
+-- contain the solution.
 -- @module rnnlua.lab.source
 
 local nearest = require "rnnlua.base.nearest"
@@ -17,15 +18,15 @@ local source = {}
 local REGIONS = { "SOLUTION", "HIDDEN TESTS" }
 local MARKERS = { "BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "END HIDDEN TESTS" }
 
--- How far a comment's words may be from a marker's (rnnlua.base.nearest) to be taken for it, misspelt: further
--- where they begin as one does, as in END OF SOLUTION.
+-- The largest distance (rnnlua.base.nearest) between a comment and a marker that it may be meant as; larger if the
+-- comment begins like one, as in END OF SOLUTION.
 local MISSPELT, BEGUN = 2, 3.5
 
 local function lines_of(text)
   return (text:sub(-1) == "\n" and text or text .. "\n"):gmatch "(.-)\n"
 end
 
--- "BEGIN" or "END" and the region, where a line is a marker.
+-- "BEGIN" or "END" and the region, if a line is a marker.
 local function marker_in(line)
   local word, region = line:match "^%s*%-%- (%u+) ([%u ]-)%s*$"
   if word ~= "BEGIN" and word ~= "END" then return end
@@ -34,7 +35,7 @@ local function marker_in(line)
   end
 end
 
--- The marker that a line resembles, but is not.
+-- The marker that a line resembles without being it.
 local function meant_in(line)
   local comment = line:match "%-%-+(.*)$"
   if not comment then return end
@@ -60,10 +61,10 @@ local function nested(word, region, opened)
   end
 end
 
---- The lines of a solution, each with what it is.
--- @string text the solution's
--- @treturn[1] {table,...} { number, text, kind }, kind being "kept", "solution", "hidden", or "begin"
---   (of a SOLUTION) and "marker", which are no code
+--- The lines of a solution with their kinds.
+-- @string text of the solution
+-- @treturn[1] {table,...} { number, text, kind }; kind is "kept", "solution", "hidden", "begin" (the line BEGIN
+--   SOLUTION) or "marker" (any other marker)
 -- @return[2] nil
 -- @treturn[2] string what is wrong with the markers
 -- @treturn[2] integer the line
@@ -89,8 +90,8 @@ function source.lines(text)
   return lines
 end
 
---- The starter of a solution.
--- @string text the solution's
+--- Makes the starter from a solution.
+-- @string text of the solution
 -- @treturn[1] string the starter's text
 -- @return[2] nil
 -- @treturn[2] string what is wrong with the markers
@@ -109,9 +110,8 @@ function source.starter(text)
   return table.concat(kept, "\n") .. "\n"
 end
 
---- The lab that a submission says it is for, in its first line: `-- rnnlua lab NAME`. A mark of UTF-8 may stand before
--- it.
--- @string text the submission's
+--- The lab that the first line of a submission names: `-- rnnlua lab NAME`. A UTF-8 byte order mark may precede it.
+-- @string text of the submission
 -- @treturn ?string
 function source.lab_name(text)
   return texts.without_mark(text):match "^%-%- rnnlua lab (%S+)"

@@ -1,12 +1,12 @@
---- Which hint comes next: the staged ones of the first task that is not done, in order; a known mistake
--- whose author says so goes to its own.
+--- Chooses the next hint: the hints of the first unfinished task in order, or the hint that belongs to a recognised
+-- mistake.
 -- @module rnnlua.lab.session.hints
 
 local hints = {}
 
 local STAGES = { "a first idea", "the concept", "a worked step" }
 
--- The hint that a named mistake asks for.
+-- The hint of a recognised mistake, and its name.
 local function of_mistake(outcome)
   for _, one in ipairs(outcome.mistakes or {}) do
     if math.type(one.hint) == "integer" then return one.hint, one.name end
@@ -16,9 +16,9 @@ end
 --- The next hint for an outcome.
 -- @param lab
 -- @tparam table result of runner.run
--- @tparam ?table entry of the progress, which knows the hints that were given
--- @treturn ?table { task, number, of, text, stage, mistake, last }: mistake is its name; last, that all
---   were given and this is the last one again. nil where every task is done
+-- @tparam ?table entry of the progress, with the number of hints given for each task
+-- @treturn ?table { task, number, of, text, stage, mistake, last }: mistake is its name; last, whether all hints were
+--   given, so this one is repeated; nil if every task is done
 function hints.next(lab, result, entry)
   for number, outcome in ipairs(result.tasks) do
     local list = lab.tasks[number].hints

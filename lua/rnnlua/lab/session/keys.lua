@@ -1,4 +1,4 @@
---- The keys of `rnnlua lab watch` as its last lines.
+--- The keys of `rnnlua lab watch`, as the last lines of the screen.
 -- @module rnnlua.lab.session.keys
 
 local page = require "rnnlua.base.page"
@@ -8,7 +8,7 @@ local keys = {}
 
 local KEYS = { "n next", "h hint", "r run", "l list", "q quit" }
 
---- Lines that fit the page; a key and its word stay together.
+--- The keys in lines that fit the page. A key and its word are not separated.
 -- @treturn {string,...}
 function keys.lines()
   for gap = 3, 2, -1 do
