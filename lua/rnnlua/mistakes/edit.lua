@@ -1,5 +1,5 @@
---- Wrong solutions by editing a right one: an edit must match the text exactly once, so that it never
--- goes stale without a word.
+--- Makes wrong solutions by editing a right one. An edit must match the text exactly once, so that a change of the
+-- text does not silently disable it.
 -- @module rnnlua.mistakes.edit
 
 local edit = {}
@@ -15,10 +15,10 @@ end
 
 --- Applies edits in order.
 -- @string text
--- @tparam {{from=string,to=string},...} edits plain text, no patterns
+-- @tparam {{from=string,to=string},...} edits plain text, not patterns
 -- @treturn[1] string the edited text
 -- @return[2] nil
--- @treturn[2] string which edit matches not exactly once, and how often
+-- @treturn[2] string which edit does not match exactly once, and how often it matches
 function edit.apply(text, edits)
   for _, one in ipairs(edits) do
     local times = count(text, one.from)

@@ -1,8 +1,8 @@
---- Known mistakes: wrong layers to hold a failing one against.
+--- Known mistakes: wrong layers, to compare with a failing one.
 --
--- A family is a right layer with its wrong ones: { inputs, gradients, right, mistakes }, where `right`
--- and each mistake's `make` are functions that make a layer. A mistake has id, name (what is wrong, in
--- the student's words), why (what is right instead), hint (opt).
+-- A family is a right layer with wrong variants: { inputs, gradients, right, mistakes }. `right` and each mistake's
+-- `make` are functions that make a layer. A mistake has id, name (what is wrong, in the student's words), why (what
+-- is right instead) and optionally hint.
 -- @module rnnlua.mistakes
 
 local compare = require "rnnlua.base.compare"
@@ -10,7 +10,7 @@ local edit = require "rnnlua.mistakes.edit"
 
 local mistakes = {}
 
--- f and its derivative, as a function of y = f(z) and of z.
+-- An activation f and its derivative, as a function of y = f(z) and z.
 local ACTIVATIONS = {
   linear = { f = function(z) return z end, slope = function() return 1 end },
   tanh = {
@@ -23,7 +23,7 @@ local ACTIVATIONS = {
   },
 }
 
--- An upstream gradient at every step: a number is that of the last.
+-- The upstream gradients of all steps. A number is that of the last step; the others are 0.
 local function at_each_step(dout, n)
   if type(dout) ~= "number" then return dout end
   local steps = {}

@@ -1,6 +1,6 @@
---- The known mistakes of a recurrent layer, h_t = f(h_{t-1}·wh + x_t·wx), f the identity or tanh: a
--- right layer, and its edits. In its terms: δ_t = dout_t + wh·δ_{t+1} (times the slope of f),
--- dwh = Σ δ_t·h_{t-1}, dwx = Σ δ_t·x_t, dx_t = wx·δ_t, dh0 = wh·δ_1.
+--- The known mistakes of a recurrent layer, h_t = f(h_{t-1}·wh + x_t·wx) with f the identity or tanh, as edits of a
+-- right layer. The notation: δ_t = dout_t + wh·δ_{t+1} (times f'), dwh = Σ δ_t·h_{t-1}, dwx = Σ δ_t·x_t, dx_t =
+-- wx·δ_t, dh0 = wh·δ_1.
 -- @module rnnlua.mistakes.recurrent
 
 local DWX = "dwx = dwx + delta * X[t]"
@@ -53,7 +53,7 @@ return function() return setmetatable({}, Layer) end
 ]],
 
   mistakes = {
-    -- which upstream gradients are used
+    -- Wrong use of the upstream gradients.
     { "earlier-upstreams-dropped", name = "only the last step's upstream gradient is used",
       edits = { edit("(upstream[t] + dh)", "((t == n and upstream[t] or 0) + dh)") },
       why = "With a loss at every step, each h_t has an upstream gradient of its own: δ_t = dout_t + "
@@ -68,7 +68,7 @@ return function() return setmetatable({}, Layer) end
       edits = { edit("(upstream[t] + dh)", "upstream[n]") },
       why = "dout is the gradient of the last state alone. Each earlier step takes the gradient that the next step "
         .. "returns: δ_t = dout_t + wh·δ_{t+1}." },
-    -- wx and wh swapped
+    -- wx and wh swapped.
     { "swapped-dX", name = "dX uses wh instead of wx", edits = { edit(DX, "dX[t] = delta * wh") },
       why = "x_t reaches h_t through wx alone: dx_t = wx·δ_t." },
     { "swapped-dh0", name = "dh0 uses wx instead of wh", edits = { edit(RETURN, "return dwx, dwh, dh / wh * wx, dX") },
@@ -81,7 +81,7 @@ return function() return setmetatable({}, Layer) end
     { "swapped-everywhere", name = "the two weights are swapped",
       edits = { edit(DX, "dX[t] = delta * wh"), edit(DH, "dh = delta * wx") },
       why = "x_t reaches h_t through wx, h_{t-1} through wh: dx_t = wx·δ_t, and what goes back a step is δ_t·wh." },
-    -- a factor is missing
+    -- A missing factor.
     { "factor-missing", name = "the factor wh is missing on the way back", edits = { edit(DH, "dh = delta") },
       why = "h_{t-1} reaches h_t through h_{t-1}·wh, so each step back multiplies the gradient by wh: δ_t = "
         .. "dout_t + wh·δ_{t+1}, dh0 = wh·δ_1." },
@@ -103,7 +103,7 @@ return function() return setmetatable({}, Layer) end
       why = "Each step back multiplies the gradient by wh: δ_t = dout_t + wh·δ_{t+1}." },
     { "factor-missing-dX", name = "dX lacks the factor wx", edits = { edit(DX, "dX[t] = delta") },
       why = "x_t reaches h_t through x_t·wx: dx_t = wx·δ_t." },
-    -- one step in place of the sum, or the mean
+    -- One step instead of the sum over the steps, or the mean.
     { "first-step-only-dwh", name = "dwh keeps only the first step", edits = { edit(DWH, "dwh = delta * H[t - 1]") },
       why = "All steps share wh, so its gradient is a sum over the steps. An assignment in the loop keeps "
         .. "only the last one, t = 1: dwh = dwh + δ_t·h_{t-1}." },
@@ -131,7 +131,7 @@ return function() return setmetatable({}, Layer) end
     { "mean", name = "dwx and dwh are means over the steps",
       edits = { edit(DWX, "dwx = dwx + delta * X[t] / n"), edit(DWH, "dwh = dwh + delta * H[t - 1] / n") },
       why = "The loss changes by what all steps add together: a sum, not a mean." },
-    -- a step is missing
+    -- A missing step.
     { "step-1-missing", name = "the loop stops before step 1",
       edits = { edit("for t = n, 1, -1 do", "dX[1] = 0\n  for t = n, 2, -1 do") },
       why = "Step 1 uses h0 and x_1, and contributes to every gradient. The loop goes from n down to 1, "
@@ -160,7 +160,7 @@ return function() return setmetatable({}, Layer) end
       edits = { edit("for t = n, 1, -1 do", "dh, dX[n] = upstream[n], 0\n  for t = n - 1, 1, -1 do") },
       why = "Step n is the first on the way back: dout reaches h_{n-1} through its factor wh, and it contributes "
         .. "to every sum." },
-    -- steps paired in reverse order
+    -- Steps paired in reverse order.
     { "reversed-dwx", name = "dwx pairs the steps with the inputs in reverse",
       edits = { edit(DWX, "dwx = dwx + delta * X[n + 1 - t]") },
       why = "δ_t belongs to the step that read x_t: dwx = Σ δ_t·x_t. Check the order in which you "
@@ -189,7 +189,7 @@ return function() return setmetatable({}, Layer) end
           "local single = type(dout) ~= 'table'\n  local dwx, dwh, dh, dX = 0, 0, single and dout or 0, {}"),
         edit("(upstream[t] + dh)", "((single and 0 or upstream[t]) + dh)") },
       why = "dout arrives at the last step and travels back from there: the loop goes from n down to 1." },
-    -- values of the wrong step
+    -- Values of the wrong step.
     { "new-state-in-dwh", name = "dwh uses h_t instead of h_{t-1}",
       edits = { edit(DWH, "dwh = dwh + delta * H[t]") },
       why = "Each step uses the state it was given: step t multiplied wh by h_{t-1}, not by the h_t that it "
@@ -204,11 +204,11 @@ return function() return setmetatable({}, Layer) end
         edit("slope(H[t], Z[t])", "slope(H[n], Z[n])") },
       why = "A cell remembers one forward, its last. Each step needs a cell of its own, which keeps its "
         .. "values in self; or keep x_t and h_{t-1} of all steps in arrays." },
-    -- the sign, within the recursion
+    -- A wrong sign within the recursion.
     { "sign-of-recursion", name = "the gradient changes sign at every step back",
       edits = { edit(DH, "dh = -delta * wh") },
       why = "What goes back a step is δ_t·wh, with its sign." },
-    -- the derivative of tanh
+    -- The derivative of tanh.
     { "slope-missing", name = "the derivative of tanh is missing", only = "tanh",
       edits = { edit(" * slope(H[t], Z[t])", "") },
       why = "h_t is the tanh of the sum h_{t-1}·wh + x_t·wx, so δ_t is multiplied by 1 − h_t²." },

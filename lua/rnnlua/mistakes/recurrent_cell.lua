@@ -1,5 +1,5 @@
---- The known mistakes of a recurrent cell, h' = f(h·wh + x·wx), f the identity or tanh: a right cell,
--- and its edits. What exchanges, signs and factors yield is named without a list (rnnlua.checking.diagnosis.naming).
+--- The known mistakes of a recurrent cell, h' = f(h·wh + x·wx) with f the identity or tanh, as edits of a right cell.
+-- Exchanged results, signs and factors are recognised without a list (rnnlua.checking.diagnosis.naming).
 -- @module rnnlua.mistakes.recurrent_cell
 
 return {

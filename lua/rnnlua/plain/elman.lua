@@ -1,7 +1,7 @@
 --- The Elman sequence in plain Lua: h_t = tanh(Wx·x_t + Wh·h_{t-1} + b) for t = 1 … T (Elman 1990).
 --
--- Wx is [H, D], X [T, D], Wh [H, H], h0 and b [H]; the value is all states, [T, H]. backward(dout), dout [T, H],
--- returns dWx, dWh, dh0, db, dX: backpropagation through time (Werbos 1990).
+-- Wx is [H, D], X [T, D], Wh [H, H], h0 and b [H]. forward(Wx, X, Wh, h0, b) returns all states, [T, H].
+-- backward(dout), with dout [T, H], returns dWx, dWh, dh0, db, dX by backpropagation through time (Werbos 1990).
 -- @module rnnlua.plain.elman
 
 local layer = require "rnnlua.layer"
@@ -26,7 +26,7 @@ Elman.gradients = { "Wx", "Wh", "h0", "b", "X" }
 function Elman:backward(dout)
   local H, D, T = #self.h0, #self.Wx[1], #self.X
   local dWx, dWh = vectors.zero_matrix(H, D), vectors.zero_matrix(H, H)
-  local db, dX, dh = vectors.zeros(H), {}, vectors.zeros(H) -- dh: what comes back from step t + 1
+  local db, dX, dh = vectors.zeros(H), {}, vectors.zeros(H) -- dh: the gradient of h_t from step t + 1
   for t = T, 1, -1 do
     local y, before, delta = self.H[t], self.H[t - 1] or self.h0, {}
     for i = 1, H do delta[i] = (dout[t][i] + dh[i]) * (1 - y[i] * y[i]) end

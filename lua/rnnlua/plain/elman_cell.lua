@@ -1,7 +1,7 @@
 --- The Elman cell in plain Lua: h' = tanh(Wx·x + Wh·h + b) (Elman 1990, "Finding structure in time").
 --
--- Wx is [H, D], x [D], Wh [H, H], h and b [H]. backward(dout), dout [H], returns dWx, dWh, dh, db, dx, each of the
--- shape of its input.
+-- Wx is [H, D], x [D], Wh [H, H], h and b [H]. forward(Wx, x, Wh, h, b) returns h', [H]. backward(dout), with dout
+-- [H], returns dWx, dWh, dh, db, dx, each with the shape of its input.
 -- @module rnnlua.plain.elman_cell
 
 local layer = require "rnnlua.layer"
@@ -21,7 +21,7 @@ ElmanCell.gradients = { "Wx", "Wh", "h", "b", "x" }
 
 function ElmanCell:backward(dout)
   local H, D, delta = #self.y, #self.x, {}
-  for i = 1, H do delta[i] = dout[i] * (1 - self.y[i] * self.y[i]) end -- by Wx·x + Wh·h + b
+  for i = 1, H do delta[i] = dout[i] * (1 - self.y[i] * self.y[i]) end -- with respect to Wx·x + Wh·h + b
   local dWx, dWh = vectors.zero_matrix(H, D), vectors.zero_matrix(H, H)
   vectors.add_outer(dWx, delta, self.x)
   vectors.add_outer(dWh, delta, self.h)

@@ -1,7 +1,7 @@
---- The embedding in plain Lua: the rows of a matrix that a list of tokens names.
+--- The embedding in plain Lua: selects the rows of a matrix by token.
 --
--- E is [V, D], k an integer from 1 to V or a list of N of them; the value is [D] or [N, D]. backward(dout) returns dE:
--- a row that was taken several times gets the sum.
+-- E is [V, D]; k is an integer from 1 to V, or a list of N of them. forward(E, k) returns [D] or [N, D].
+-- backward(dout) returns dE, in which a row that was selected several times gets the sum.
 -- @module rnnlua.plain.embedding
 
 local layer = require "rnnlua.layer"

@@ -1,8 +1,8 @@
 --- The gated recurrent unit over a sequence in plain Lua: a chain of cells (rnnlua.plain.gru_cell) that share their
 -- weights.
 --
--- Wx is [3H, D], X [T, D], Wh [3H, H], h0 [H], bx and bh [3H]; the value is all states, [T, H]. backward(dout), dout
--- [T, H], returns dWx, dWh, dh0, dbx, dbh, dX.
+-- Wx is [3H, D], X [T, D], Wh [3H, H], h0 [H], bx and bh [3H]. forward(Wx, X, Wh, h0, bx, bh) returns all states, [T,
+-- H]. backward(dout), with dout [T, H], returns dWx, dWh, dh0, dbx, dbh, dX.
 -- @module rnnlua.plain.gru
 
 local GRUCell = require "rnnlua.plain.gru_cell"

@@ -1,11 +1,11 @@
---- The gated recurrent unit in plain Lua (Cho et al. 2014), with the reset after the product, as PyTorch has it.
+--- The gated recurrent unit in plain Lua (Cho et al. 2014), with the reset gate after the product, as in PyTorch.
 --
---   a = Wx·x + bx,  u = Wh·h + bh        [3H], the gates one below the other: r, z, n
+--   a = Wx·x + bx,  u = Wh·h + bh        [3H], the gates stacked in the order r, z, n
 --   r, z = σ(a_r + u_r), σ(a_z + u_z);   n = tanh(a_n + r∘u_n)
 --   h' = (1 - z)∘n + z∘h
 --
--- Wx is [3H, D], x [D], Wh [3H, H], h [H], bx and bh [3H]. backward(dout), dout [H], returns dWx, dWh, dh, dbx,
--- dbh, dx.
+-- Wx is [3H, D], x [D], Wh [3H, H], h [H], bx and bh [3H]. forward(Wx, x, Wh, h, bx, bh) returns h', [H].
+-- backward(dout), with dout [H], returns dWx, dWh, dh, dbx, dbh, dx.
 -- @module rnnlua.plain.gru_cell
 
 local layer = require "rnnlua.layer"

@@ -1,7 +1,7 @@
 --- The linear layer in plain Lua: y = W·x + b, of a vector or of each row of a batch.
 --
--- W is [V, H], x [H] or [N, H], b [V]; the value is [V] or [N, V]. backward(dout) returns dW, db, dx, where dW and db
--- are sums over the rows.
+-- W is [V, H], x [H] or [N, H], b [V]. forward(W, x, b) returns [V] or [N, V]. backward(dout) returns dW, db, dx; dW
+-- and db are sums over the rows.
 -- @module rnnlua.plain.linear
 
 local layer = require "rnnlua.layer"

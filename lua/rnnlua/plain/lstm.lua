@@ -1,7 +1,8 @@
 --- The LSTM over a sequence in plain Lua: a chain of cells (rnnlua.plain.lstm_cell) that share their weights.
 --
--- Wx is [4H, D], X [T, D], Wh [4H, H], h0 and c0 [H], b [4H]; the values are all states, [T, H], and the last c, [H].
--- backward(dH, dc) returns dWx, dWh, dh0, dc0, db, dX; an upstream gradient that is nil is zero.
+-- Wx is [4H, D], X [T, D], Wh [4H, H], h0 and c0 [H], b [4H]. forward(Wx, X, Wh, h0, c0, b) returns all states, [T,
+-- H], and the last c, [H]. backward(dH, dc) returns dWx, dWh, dh0, dc0, db, dX. An upstream gradient that is nil
+-- counts as zeros.
 -- @module rnnlua.plain.lstm
 
 local LSTMCell = require "rnnlua.plain.lstm_cell"

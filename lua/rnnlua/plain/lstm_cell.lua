@@ -1,11 +1,11 @@
 --- The LSTM cell in plain Lua (Hochreiter & Schmidhuber 1997; the forget gate: Gers, Schmidhuber & Cummins 2000).
 --
---   z = Wx·x + Wh·h + b        [4H], the gates one below the other: i, f, g, o
+--   z = Wx·x + Wh·h + b        [4H], the gates stacked in the order i, f, g, o
 --   i, f, o = σ(z_i), σ(z_f), σ(z_o);   g = tanh(z_g)
 --   c' = f∘c + i∘g;   h' = o∘tanh(c')
 --
--- Wx is [4H, D], x [D], Wh [4H, H], h and c [H], b [4H]; the values are h' and c'. backward(dh', dc') returns dWx,
--- dWh, dh, dc, db, dx; an upstream gradient that is nil is zero.
+-- Wx is [4H, D], x [D], Wh [4H, H], h and c [H], b [4H]. forward(Wx, x, Wh, h, c, b) returns h' and c'. backward(dh',
+-- dc') returns dWx, dWh, dh, dc, db, dx. An upstream gradient that is nil counts as zeros.
 -- @module rnnlua.plain.lstm_cell
 
 local layer = require "rnnlua.layer"
@@ -41,7 +41,7 @@ function LSTMCell:backward(dnext_h, dnext_c)
   local i, f, g, o, s = self.input, self.forget, self.candidate, self.output, self.squashed
   local dz, dc = {}, {}
   for k = 1, H do
-    local d = dnext_c[k] + dnext_h[k] * o[k] * (1 - s[k] * s[k]) -- by c'
+    local d = dnext_c[k] + dnext_h[k] * o[k] * (1 - s[k] * s[k]) -- the gradient of c'
     dz[k] = d * g[k] * i[k] * (1 - i[k])
     dz[H + k] = d * self.c[k] * f[k] * (1 - f[k])
     dz[2 * H + k] = d * i[k] * (1 - g[k] * g[k])

@@ -1,15 +1,16 @@
 --- Softmax with cross entropy in plain Lua: the mean over the rows of -log softmax(z)_k.
 --
--- z is [V] or [N, V]; k the label of each row, an integer from 1 to V, or a list of N of them; a row of label 0 is
--- left out of the sum and of the count. backward(dout), dout a number, returns dz = dout·(softmax(z) - onehot(k)) / N.
--- The largest of a row is taken off before `exp`, which can't overflow then.
+-- z is [V] or [N, V]. k has the label of each row, an integer from 1 to V: one, or a list of N. A row with label 0
+-- does not count, neither in the sum nor in N. forward(z, k) returns a number. backward(dout), with dout a number,
+-- returns dz = dout·(softmax(z) - onehot(k)) / N. `exp` can't overflow, because the largest number of a row is
+-- subtracted first.
 -- @module rnnlua.plain.softmax_cross_entropy
 
 local layer = require "rnnlua.layer"
 
 local SoftmaxCrossEntropy = layer.Layer:extend "SoftmaxCrossEntropy"
 
--- The probabilities of a row, and -log of that of the label.
+-- The probabilities of a row, and -log of the label's probability.
 local function of_row(z, k)
   local largest, sum, p = z[1], 0.0, {}
   for j = 2, #z do largest = math.max(largest, z[j]) end

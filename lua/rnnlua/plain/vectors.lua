@@ -1,5 +1,5 @@
---- What the plain layers are written with: products of matrices and vectors, as loops over tables of numbers, and
--- two functions of a number. A matrix is a list of rows; arrays (rnn.array) do as well.
+--- Functions for the plain layers: products of matrices and vectors, as loops over tables of numbers, tanh and the
+-- logistic function. A matrix is a list of rows, or an array (rnn.array).
 -- @module rnnlua.plain.vectors
 
 local vectors = {}
@@ -37,7 +37,7 @@ function vectors.product(W, x)
   return y
 end
 
---- The product Wᵀ·d: what reaches x from y = W·x.
+--- The product Wᵀ·d: the gradient of x in y = W·x, if d is that of y.
 -- @param W [m, n]
 -- @param d [m]
 -- @treturn {number,...} [n]
@@ -50,7 +50,7 @@ function vectors.transposed_product(W, d)
   return dx
 end
 
---- Adds d·xᵀ to a matrix: what reaches W from y = W·x.
+--- Adds d·xᵀ to a matrix: the gradient of W in y = W·x, if d is that of y.
 -- @param dW [m, n], changed in place
 -- @param d [m]
 -- @param x [n]
@@ -68,8 +68,8 @@ function vectors.add(sum, x)
   for i = 1, #x do sum[i] = sum[i] + x[i] end
 end
 
---- The hyperbolic tangent. Lua's `math` has none. Of e^-2|z| alone, which can't overflow; near 0, where 1 - e cancels,
--- its series.
+--- The hyperbolic tangent, which Lua's `math` lacks. It uses e^-2|z|, which can't overflow; near 0, where 1 - e would
+-- cancel, a power series.
 -- @number z
 -- @treturn number
 function vectors.tanh(z)
