@@ -1,12 +1,12 @@
---- The facade: what `require "rnnlua"` returns.
+--- The module that `require "rnnlua"` returns.
 --
--- Besides the fields below it has the constructors of the classes in C, by name, such as
--- `Recurrent(n)` and `rng(seed)`.
+-- Besides the fields below, it has the constructors of the classes in C by name, such as `Recurrent(n)` and
+-- `rng(seed)`.
 -- @module rnnlua
 -- @field array `array(t)`, `array(n [, v])`, `array.load(path)`: numbers in one block (rnnlua.array)
--- @field zeros `zeros(n, …)`: an array of zeros, of one to four sizes
--- @field load `load(path)`: the arrays by name of a safetensors file (rnnlua.safetensors)
--- @field save `save(path, arrays)`: writes one
+-- @field zeros `zeros(n, …)`: an array of zeros with one to four sizes
+-- @field load `load(path)`: the arrays in a safetensors file, by name (rnnlua.safetensors)
+-- @field save `save(path, arrays)`: writes such a file
 -- @field Layer the base class of layers in Lua
 -- @field todo raises "not implemented yet"
 

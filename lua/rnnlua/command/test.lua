@@ -1,4 +1,4 @@
---- `rnnlua test [ARGS…]`: busted inside this runtime, with `assert.gradients`; see `rnnlua test --help`.
+--- `rnnlua test [ARGS…]`: runs busted in this interpreter, with `assert.gradients` (see `rnnlua test --help`).
 -- @module rnnlua.command.test
 
 return function(...)
@@ -8,8 +8,8 @@ return function(...)
     return 2
   end
   require "rnnlua.busted"
-  -- busted reads the command line itself, ends the process, and would else start the interpreter
-  -- that .busted names.
+  -- busted reads `arg`, and ends the process. Without --ignore-lua, it would start the interpreter that .busted
+  -- names.
   arg = { [0] = "rnnlua test", "--ignore-lua", ... } -- luacheck: ignore
   run { standalone = false }
   return 0
