@@ -58,7 +58,7 @@ describe("docs/write-an-exercise.md", function()
       count[block.language] = (count[block.language] or 0) + 1
       assert(follow[block.language], "a block of an unknown language: " .. block.language)(work, block)
     end
-    assert.same({ console = 7, lua = 4, diff = 1 }, count)
+    assert.same({ console = 8, lua = 4, diff = 1 }, count)
     -- the lab that it leads to is right
     local output, code = tree.run(("%s lab verify %s/04_mixing"):format(tree.rnnlua, work))
     assert.equal(0, code, output)

@@ -43,7 +43,7 @@ describe("rnnlua lab verify", function()
 07_line: A line
   ok     solution  passes with each of 5 seeds, 10 points
   ok     starter   2 tasks to do
-  ok     leaks     of 5 lines of the solution nothing is given away
+  ok     leaks     5 lines of the solution, none is given away
   ok     figure    none
   ok     mistakes  2, each is caught and gets its own name
          mistake            caught by  named  confused with

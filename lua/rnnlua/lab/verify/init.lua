@@ -94,8 +94,7 @@ local function check_leaks(lab, section)
     section:problem("%s gives away line %d of solution.lua, `%s`. Reword it, or state it in the lab's `formula` where "
       .. "it is given.", leak.place, leak.number, leak.text)
   end
-  section.text = ("of %d line%s of the solution nothing is given away"):format(lines,
-    lines == 1 and "" or "s")
+  section.text = ("%d %s of the solution, none is given away"):format(lines, lines == 1 and "line" or "lines")
 end
 
 local function check_figure(lab, section)
