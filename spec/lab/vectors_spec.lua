@@ -1,4 +1,4 @@
--- Labs of layers over vectors, as an author writes them: spec/labs/vectors.
+-- Labs of layers over vectors, as an author writes them: spec/fixtures/labs.
 local cases = require "rnnlua.lab.kinds.cases"
 local catalogue = require "rnnlua.lab.catalogue"
 local inputs = require "rnnlua.lab.inputs"
@@ -108,8 +108,8 @@ describe("a vector's value", function()
   for _, told in ipairs(TOLD) do
     local name, from, to, task, expected = table.unpack(told)
     it(("is told as: %s (%s)"):format(expected, to:gsub("\n", "")), function()
-      local lab = catalogue.load("spec/labs/vectors/" .. name .. "/lab.lua")
-      local text = lab_folder.read("spec/labs/vectors/" .. name .. "/solution.lua")
+      local lab = catalogue.load("spec/fixtures/labs/" .. name .. "/lab.lua")
+      local text = lab_folder.read("spec/fixtures/labs/" .. name .. "/solution.lua")
       local class = assert(lab:submitted_by(lab_folder.replaced(text, from, to), "=yours"))
       local outcome = runner.run(lab, class, 1).tasks[task]
       assert.truthy(outcome.text:find("^" .. expected .. "$"), outcome.text)
@@ -235,8 +235,8 @@ local WRONG = {
 
 for name, list in pairs(WRONG) do
   describe("the lab " .. name, function()
-    local lab = catalogue.load("spec/labs/vectors/" .. name .. "/lab.lua")
-    local text = lab_folder.read("spec/labs/vectors/" .. name .. "/solution.lua")
+    local lab = catalogue.load("spec/fixtures/labs/" .. name .. "/lab.lua")
+    local text = lab_folder.read("spec/fixtures/labs/" .. name .. "/solution.lua")
 
     it("is passed by its solution, with as many draws as it takes", function()
       for seed = 1, 3 do
