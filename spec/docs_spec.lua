@@ -121,6 +121,70 @@ describe("every page", function()
   end)
 end)
 
+describe("docs/internals.md", function()
+  local page = io.open("docs/internals.md"):read "a"
+  local map = page:match "\n## Folders\n.-\n## "
+
+  -- Paths from the root, folders with a slash at their ends.
+  local function paths()
+    local list = {}
+    local find = [[find . -mindepth 1 \( -path './build*' -o -name .git \) -prune -o \( -type %s -print \)]]
+    for kind, mark in pairs { f = "", d = "/" } do
+      for path in tree.run(find:format(kind)):gmatch "%./([^\n]+)" do list[#list + 1] = path .. mark end
+    end
+    return list
+  end
+
+  -- Files that a recipe has its reader make.
+  local function is_new(path)
+    return path:find "scale[_.]" or path:find "VERB%.lua$" or path:find "/SET%.%l$"
+  end
+
+  it("names only files and folders that there are", function()
+    local ends, count = {}, 0
+    for _, path in ipairs(paths()) do
+      local from = 1
+      while from do
+        ends[path:sub(from)], from = true, path:match("/()[^/]", from)
+      end
+    end
+    for name in page:gmatch "`([%w_./-]+)`" do
+      local is_path = name:find "./$" or name:find "/.*%.%l+$" or name:find ".%.lua$" or name:find ".%.[ch]$"
+      if is_path and not is_new(name) then
+        assert.truthy(ends[name], name)
+        count = count + 1
+      end
+    end
+    assert.is_true(count > 100)
+  end)
+
+  -- Folders whose row is that of the folder that they are in.
+  local MORE = { "^labs/.", "^spec/fixtures/labs/.", "^lua/rnnlua/mistakes/.", "^%.github/." }
+
+  local function has_row(path)
+    for _, more in ipairs(MORE) do
+      if path:find(more) then return false end
+    end
+    return path ~= "lua/" and path ~= "src/" and path ~= "spec/" and path ~= "share/" and path ~= "tools/"
+  end
+
+  it("says what each folder is for", function()
+    local mirrored, count = {}, 0
+    local list = paths()
+    for _, path in ipairs(list) do
+      local tested = path:match "^lua/rnnlua/(.+/)$" or path:match "^src/(.+/)$" or path:match "^(tools/)$"
+      if tested then mirrored["spec/" .. tested] = true end
+    end
+    for _, path in ipairs(list) do
+      if path:find "/$" and has_row(path) and not mirrored[path] then
+        assert.truthy(map:find("\n| `" .. path .. "` |", 1, true), path)
+        count = count + 1
+      end
+    end
+    assert.is_true(count > 40)
+  end)
+end)
+
 describe("docs/arrays.md", function()
   it("prints what its examples say behind -->", function()
     for i = 1, 2 do

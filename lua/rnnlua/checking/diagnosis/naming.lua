@@ -112,8 +112,8 @@ local function is_better(a, b)
   return a.rank < b.rank
 end
 
--- Repeatedly takes the match that explains the most wrong gradients, with all others of the same rank that explain
--- the same ones. Explained gradients no longer count as wrong.
+-- Repeatedly takes the match that explains the most wrong gradients. A tie is decided by rank; if the rank is the same,
+-- all matches that explain the same gradients are taken. Explained gradients no longer count as wrong.
 local function choose(matches, wrong, found)
   local said = {}
   for _, one in ipairs(found) do said[one.id] = true end
