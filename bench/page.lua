@@ -95,7 +95,7 @@ local function portable() return results.path == "plain" and "OP" or "OP, plain"
 local PATHS = { avx512 = "AVX-512", any = "any" }
 
 function make.targets()
-  local list = { row("path", "target", "measured", "holds"), "| --- | --- | --- | --- |" }
+  local list = { row("path", "target", "measured", "met"), "| --- | --- | --- | --- |" }
   local function add(path, text, value, shown, holds)
     list[#list + 1] = row(path, text, value and shown or "not measured",
       value and (holds and "yes" or "**no**") or "–")
@@ -116,25 +116,25 @@ function make.targets()
   at_least("avx512", "backward with dX ≥ 80 % of triad at 10⁷",
     find("backward with dX", "limit: triad", 1e7), 0.8, true)
   local p = extreme({ 1e5 }, "OP", "OP, avx2", more)
-  add("AVX2, AVX-512", "AVX2 within 1.6 × of AVX-512, all operations at 10⁵",
+  add("AVX2, AVX-512", "AVX2 takes at most 1.6 × as long as AVX-512, all operations at 10⁵",
     p, p and times(p) .. " at most", p and p.ratio <= 1.6)
   p = extreme(SIZES, portable(), "naive", less)
   add("portable", "no slower than naive, all operations and sizes", p, p and times(p) .. " at least",
     p and p.ratio >= 1)
   p = results.calls[1]
-  add("any", "the cell's two calls ahead of a plain Lua class", p, p and ("%s, %.0f ns"):format(times(p), p.a_ns),
-    p and p.ratio >= 1)
+  add("any", "forward and backward of the cell faster than a plain Lua class",
+    p, p and ("%s, %.0f ns"):format(times(p), p.a_ns), p and p.ratio >= 1)
   p = process("rnnlua", "/bin/true")
-  add("any", "start-up within 0.3 ms of /bin/true", p, p and ("%.2f ms more"):format(p.a_ms - p.b_ms),
+  add("any", "start-up takes at most 0.3 ms more than /bin/true", p, p and ("%.2f ms more"):format(p.a_ms - p.b_ms),
     p and p.a_ms - p.b_ms <= 0.3)
   p = results.assignment[1]
-  at_least("any", "an assignment's workload, whole process ≥ 70 × Python with NumPy", p, 70)
-  at_least("any", "the same without start-up ≥ 5 ×", p and p.inner, 5)
+  at_least("any", "the assignment, whole process ≥ 70 × Python with NumPy", p, 70)
+  at_least("any", "the assignment without start-up ≥ 5 × Python with NumPy", p and p.inner, 5)
   for _, one in ipairs(results.assignment) do
     if one.a == "central" then
-      at_least("any", "the same with estimates by \"central\" ≥ 1.5 ×", one.inner, 1.5)
+      at_least("any", "the assignment without start-up, central ≥ 1.5 × Python with NumPy", one.inner, 1.5)
     elseif one.a == "ladder" then
-      at_least("any", "the same with the ladder's ≥ 0.25 ×", one.inner, 0.25)
+      at_least("any", "the assignment without start-up, ladder ≥ 0.25 × Python with NumPy", one.inner, 0.25)
     end
   end
   return rows_of(list)
@@ -163,7 +163,7 @@ function make.core()
   end
   local control = find("final h", "final h", 1e5)
   if control then
-    list[#list + 1] = ("The control, final h against itself at 10⁵: %s (%s to %s)."):format(digits(control.ratio),
+    list[#list + 1] = ("Control: final h compared with itself, n = 10⁵: %s (%s to %s)."):format(digits(control.ratio),
       ("%.3f"):format(control.low), ("%.3f"):format(control.high))
   end
   return table.concat(list, "\n\n")
