@@ -157,8 +157,8 @@ Next: rnnlua lab start PATH
     { "a first line that names another lab", { solution = edit(SOLUTION, "07_line", "08_line") }, "starter",
       "the first line of solution.lua must be `-- rnnlua lab 07_line`: by it a submission finds its lab" },
     { "a leak", { lab = edit(LAB, '"d"', '"dx = dout * self.w"') }, "leaks",
-      "hint 2 of task 'backward' gives away line 19 of solution.lua, `local dx = dout * self.w`. Reword it, or state "
-        .. "it in the lab's `formula` where it is given." },
+      "hint 2 of task 'backward' gives away line 19 of solution.lua, `local dx = dout * self.w`. Reword the "
+        .. "text. If students may know the line, add it to the lab's `formula`." },
     { "a figure that is not there", { lab = edit(LAB, 'class = "Line"', 'class = "Line", figure = "line"') }, "figure",
       "FOLDER/line.svg is not there: draw it, or remove `figure` from the lab" },
     { "a mistake that nothing catches", { lab = edit(LAB, MISTAKES, MISTAKES
@@ -169,7 +169,7 @@ Next: rnnlua lab start PATH
       "mistakes", "'b is forgotten' and 'y lacks b' agree in every number that the checks observe: they can't be told "
         .. "apart. Remove one, or add a check in which they differ." },
     { "a mistake that is caught without a name", { lab = edit(LAB, ", lab.same_as_solution()", "") }, "mistakes",
-      "'y lacks b' is caught by task 'forward', but not named: fewer than 3 numbers are observed there. Add "
+      "'y lacks b' is caught by task 'forward', but not named: its checks compare fewer than 3 numbers. Add "
         .. "lab.same_as_solution() to the task." },
     { "an edit that matches twice", { lab = edit(LAB, 'from = "w * x + b"', 'from = "self.w"') }, "mistakes",
       "mistake 'y lacks b': the edit `self.w` matches 2 times; it must match exactly once. Fix its `from` and `to`: "
@@ -289,8 +289,8 @@ end
 return sign
 ]] }
     assert.equal(1, code)
-    assert.truthy(output:gsub("%s+", " "):find("'turned round' is caught by task 'sign', but not named: fewer than 3 "
-      .. "numbers are observed there. Add a check that passes numbers to case:observe. -", 1, true), output)
+    assert.truthy(output:gsub("%s+", " "):find("'turned round' is caught by task 'sign', but not named: its "
+      .. "checks compare fewer than 3 numbers. Add a check that passes numbers to case:observe. -", 1, true), output)
   end)
 
   it("tells functions apart by what they change in place", function()

@@ -49,7 +49,7 @@ local function without_name(lab, section, one, seed, outcome)
       .. "Fix its `to`, or remove it.", one.name, task.name, seed, Section.say(outcome))
   elseif recognition.observe(task, runner.context(lab, one.submitted, seed), one.submitted).numbers
       < recognition.FEWEST then
-    section:problem("'%s' is caught by task '%s', but not named: fewer than %d numbers are observed there. %s",
+    section:problem("'%s' is caught by task '%s', but not named: its checks compare fewer than %d numbers. %s",
       one.name, task.name, recognition.FEWEST, more_numbers(task))
   else
     section:problem("'%s' is caught by task '%s' with seed %d, but not named: %s", one.name, task.name, seed,
