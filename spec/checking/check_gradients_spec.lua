@@ -578,6 +578,20 @@ FAIL  dwh; dwx, dh and dx are right
       for line in tostring(report):gmatch "[^\n]+" do assert.is_true(utf8.len(line) <= 80, line) end
     end)
 
+    it("leaves a right gradient that has vanished at a point out of the table of wrong ones", function()
+      local Saturated = rnn.Layer:extend "Saturated"
+      function Saturated:forward(w, b)
+        local e = math.exp(-2 * b)
+        self.t = (1 - e) / (1 + e)
+        return 3 * w + 1000 * self.t
+      end
+      function Saturated:backward(dout) return 2 * dout, 1000 * dout * (1 - self.t ^ 2) end
+      local report = tostring(check_gradients(Saturated(), { at = { w = 1, b = 17 } }))
+      assert.equal("FAIL  dw; db is right", report:match "^[^\n]+")
+      assert.truthy(report:find("\n  dw  ", 1, true), report)
+      assert.is_nil(report:find("\n  db  ", 1, true), report)
+    end)
+
     it("says what no known mistake matches", function()
       local function explained(sign)
         local Layer = rnn.Layer:extend "Layer"

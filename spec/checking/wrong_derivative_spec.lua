@@ -219,6 +219,50 @@ describe("a wrong gradient that is on no list", function()
     end)
   end
 
+  -- What a turn of a loop is called: a step only over time, where the order matters.
+  local ROWS, ITEMS = { { 1, 2 }, { -1, 0.5 }, { 0.3, 1 } }, { 1, 2, -0.5 }
+  for _, case in ipairs { { "row", ROWS, 1 }, { "item", ITEMS, 1 }, { "step", ITEMS, 0.5 } } do
+    local word, x, decay = table.unpack(case)
+    it("is told by the " .. word, function()
+      local Sum = rnn.Layer:extend "Sum"
+      local function term(item, w) -- of an item, or of a row
+        local z = 0.0
+        for j = 1, word == "row" and #item or 1 do z = z + (word == "row" and item[j] or item) * w end
+        return z
+      end
+      function Sum:forward(X, w)
+        local y = 0.25
+        self.X, self.w = X, w
+        for i = 1, #X do y = y + term(X[i], w) ^ 2 * decay ^ (#X - i) end
+        return y
+      end
+      Sum.gradients = { "w", "X" }
+      function Sum:backward(dout)
+        local dw, dX = nil, {}
+        for i, item in ipairs(self.X) do
+          local d = dout * 2 * term(item, self.w) * decay ^ (#self.X - i)
+          dw = dw or d * term(item, 1.0)
+          dX[i] = word == "row" and { d * self.w, d * self.w } or d * self.w
+        end
+        return dw, dX
+      end
+      local report = check_gradients(Sum(), { at = { X = x, w = 0.7 }, explain = math.huge })
+      assert.equal(("In dw, backward counts the first %s alone of what comes through the right side of `+`")
+        :format(word), report.mistakes[1] and report.mistakes[1].name)
+    end)
+  end
+
+  it("calls a function that has no name so", function()
+    local Cube = rnn.Layer:extend "Cube"
+    function Cube:forward(w, x)
+      self.w, self.x, self.y = w, x, (function(z) return z * z * z end)(w * x)
+      return self.y
+    end
+    function Cube:backward(dout) return dout * self.x, dout * self.w end
+    assert.equal("In dw and dx, backward leaves out the derivative of a function without a name",
+      check_gradients(Cube(), { at = { w = 0.5, x = 2 }, explain = math.huge }).mistakes[1].name)
+  end)
+
   it("of a right layer is none", function()
     for kind in pairs(SOURCES) do
       local class = class_of(kind)

@@ -38,10 +38,8 @@ local function some_of(names)
   return text.list(first)
 end
 
---- The verdict on each gradient in one line: `dwh; dwx, dh0 and dX are right`.
--- @tparam table report
--- @treturn string
-function render.summary(report)
+-- The verdict on each gradient, by its name, and the names in the order of the entries.
+local function verdicts(report)
   local state, order, passed, contradicted = {}, {}, {}, {}
   local rank = { SKIPPED = 1, PASS = 2, INCONCLUSIVE = 3, FAIL = 4 }
   local single = false -- whether fast mode judged gradients one by one after all together
@@ -61,6 +59,14 @@ function render.summary(report)
     if one == "INCONCLUSIVE" and passed[number] and not contradicted[number] then one = "PASS" end
     if not state[name] or rank[one] > rank[state[name]] then state[name] = one end
   end
+  return state, order
+end
+
+--- The verdict on each gradient in one line: `dwh; dwx, dh0 and dX are right`.
+-- @tparam table report
+-- @treturn string
+function render.summary(report)
+  local state, order = verdicts(report)
   local place = {}
   for i, name in ipairs(report.gradients) do place["d" .. name] = i end
   table.sort(order, function(a, b) return (place[a] or 0) < (place[b] or 0) end)
@@ -230,9 +236,10 @@ local function concerns(entry)
   return entry.verdict == "FAIL" or entry.verdict == "INCONCLUSIVE" or entry.certified == "FAIL"
 end
 
--- A row for each gradient that does not pass: its worst number, and how many do not pass.
+-- A row for each gradient that does not pass: its worst number, and how many do not pass. A right gradient that has
+-- vanished at some points has no row.
 local function rows_of(report)
-  local rows, by_input = {}, {}
+  local rows, by_input, state = {}, {}, verdicts(report)
   for _, entry in ipairs(report.entries) do
     local row = by_input[entry.input]
     if not row then
@@ -241,7 +248,7 @@ local function rows_of(report)
     end
     row.numbers = row.numbers + 1
     if entry.index == "" then row.what = entry.direction and "directions" or "points" end
-    if concerns(entry) then
+    if concerns(entry) and state["d" .. entry.input] ~= "PASS" then
       local failing = entry.verdict == "FAIL" or entry.certified == "FAIL"
       row.count, row.failing = row.count + 1, row.failing + (failing and 1 or 0)
       local worse = not row.entry or failing and not row.fails

@@ -210,7 +210,7 @@ local function compose(nodes, call)
       end
     end
   end
-  result.op, result.is_function = call.name or "the function", true
+  result.op, result.is_function = call.name or "function", call.name or true
   result.a, result.da, result.b, result.db = argument, adjoint[argument.id] or 0.0, false, 0.0
   result.site, result.names = "f " .. call.site, false
   result.place = { line = call.caller.line, source = call.caller.source }

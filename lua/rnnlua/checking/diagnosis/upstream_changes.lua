@@ -55,34 +55,34 @@ end
 
 --- The hypotheses: { id, words, numbers = function(upstream, first, last, n, graph) }. `numbers` returns the changed
 -- numbers from first to last; nil if the hypothesis does not apply. In the words, {dout} is the placeholder for the
--- name of these numbers.
+-- name of these numbers, {step} as in rnnlua.checking.diagnosis.hypotheses.
 upstream_changes.list = {
   { id = "upstream-left-out", words = "leaves out {dout}", numbers = of_each(function() return 0.0 end) },
   { id = "upstream-twice", words = "counts {dout} twice", numbers = of_each(function(d) return 2 * d end) },
   { id = "upstream-sign", words = "gives {dout} the wrong sign", numbers = of_each(function(d) return -d end) },
   { id = "upstream-half", words = "takes half of {dout}", numbers = of_each(function(d) return d / 2 end) },
   { id = "upstream-one", words = "takes 1 for {dout}", numbers = of_each(function() return 1.0 end) },
-  { id = "upstream-last", words = "takes {dout} of the last step alone",
+  { id = "upstream-last", words = "takes {dout} of the last {step} alone",
     numbers = of_turns(function(turn, n, d) return turn == n and d or 0.0 end) },
-  { id = "upstream-first", words = "takes {dout} of the first step alone",
+  { id = "upstream-first", words = "takes {dout} of the first {step} alone",
     numbers = of_turns(function(turn, _, d) return turn == 1 and d or 0.0 end) },
-  { id = "upstream-not-last", words = "leaves out {dout} of the last step",
+  { id = "upstream-not-last", words = "leaves out {dout} of the last {step}",
     numbers = of_turns(function(turn, n, d) return turn < n and d or 0.0 end) },
-  { id = "upstream-not-first", words = "leaves out {dout} of the first step",
+  { id = "upstream-not-first", words = "leaves out {dout} of the first {step}",
     numbers = of_turns(function(turn, _, d) return turn > 1 and d or 0.0 end) },
-  { id = "upstream-last-twice", words = "counts {dout} of the last step twice",
+  { id = "upstream-last-twice", words = "counts {dout} of the last {step} twice",
     numbers = of_turns(function(turn, n, d) return turn == n and 2 * d or d end) },
-  { id = "upstream-earlier-half", words = "takes half of {dout} of all steps but the last",
+  { id = "upstream-earlier-half", words = "takes half of {dout} of all {step}s but the last",
     numbers = of_turns(function(turn, n, d) return turn < n and d / 2 or d end) },
-  { id = "upstream-reversed", words = "takes {dout} of the steps in reverse order",
+  { id = "upstream-reversed", words = "takes {dout} of the {step}s in reverse order",
     numbers = of_turns(function(turn, n, _, of) return of(n + 1 - turn) end) },
-  { id = "upstream-before", words = "takes {dout} of the step before",
+  { id = "upstream-before", words = "takes {dout} of the {step} before",
     numbers = of_turns(function(turn, _, _, of) return of(turn - 1) end) },
-  { id = "upstream-after", words = "takes {dout} of the step after",
+  { id = "upstream-after", words = "takes {dout} of the {step} after",
     numbers = of_turns(function(turn, _, _, of) return of(turn + 1) end) },
-  { id = "upstream-same", words = "takes {dout} of the last step at every step",
+  { id = "upstream-same", words = "takes {dout} of the last {step} at every {step}",
     numbers = of_turns(function(_, n, _, of) return of(n) end) },
-  { id = "upstream-summed", words = "adds up {dout} of all steps from the last",
+  { id = "upstream-summed", words = "adds up {dout} of all {step}s from the last",
     numbers = of_turns(function(turn, n, d, of)
       for t = turn + 1, n do d = d + of(t) end
       return d

@@ -7,9 +7,11 @@
 -- @module rnnlua.checking.diagnosis.wrong_derivative
 
 local changes = require "rnnlua.checking.diagnosis.changes"
+local sequences = require "rnnlua.checking.sequences"
 local text = require "rnnlua.base.text"
 local traced = require "rnnlua.checking.autodiff.traced"
 local upstream_changes = require "rnnlua.checking.diagnosis.upstream_changes"
+local values = require "rnnlua.base.values"
 
 local wrong_derivative = {}
 
@@ -27,9 +29,13 @@ local function own_name(node, side)
   return name and ("`%s`"):format(name) or nil
 end
 
+local function operation_name(node)
+  return node.is_function == true and "a function without a name" or ("`%s`"):format(node.op)
+end
+
 -- A text for one operand of an operation.
 local function operand_name(node, side)
-  if not node.b then return own_name(node, side) or "its argument" end
+  if not node.b then return own_name(node, side) or "the argument of " .. operation_name(node) end
   local name = own_name(node, side)
   if name then return name end
   local other = node.op == "*" and own_name(node, OTHER[side])
@@ -38,27 +44,39 @@ end
 
 local function value_name(value)
   if value.input then return ("`%s`"):format(value.input) end
-  return ("the value of `%s` in line %d"):format(value.node.op, value.node.place.line)
+  return ("the value of %s in line %d"):format(operation_name(value.node), value.node.place.line)
 end
 
 -- A text for the operand at a place, which may have several operations.
-local function operand_of(place)
+local function operand_of(place, step)
   local node, side = place.node, place.side
   if place.edges[1].leaf then return ("`%s`"):format(place.edges[1].leaf) end
   if place.of == "carried" then
-    return (own_name(node, side) or "what each step hands to the next") .. ", in all its uses in the next step"
+    return (own_name(node, side) or ("what each %s hands to the next"):format(step))
+      .. (", in all its uses in the next %s"):format(step)
   end
-  return place.of == "all-carried" and "all that each step hands to the next" or operand_name(node, side)
+  return place.of == "all-carried" and ("all that each %s hands to the next"):format(step) or operand_name(node, side)
 end
 
-local function words(change, shape)
+-- What one turn of a loop over a sequence is about.
+local function step_of(candidate)
+  if sequences.steps(candidate, candidate:sequence()) then return "step" end
+  for _, name in ipairs(candidate.moving) do
+    local value = candidate.inputs[name]
+    if values.is_sequence(value) and #value == candidate.n and values.is_sequence(value[1]) then return "row" end
+  end
+  return "item"
+end
+
+local function words(change, shape, step)
   if change.part then
     local part = upstream_changes.parts(shape, change.outputs)[change.part]
-    return (change.hypothesis.words:gsub("{dout}", part.name == "dout" and "`dout`" or part.name))
+    local names = { dout = part.name == "dout" and "`dout`" or part.name, step = step }
+    return (change.hypothesis.words:gsub("{(%a+)}", names))
   end
   local node, side = change.place.node, change.place.side
-  local names = { operand = operand_of(change.place), other = operand_name(node, OTHER[side]),
-    operation = ("`%s`"):format(node.op), value = change.value and value_name(change.value) }
+  local names = { operand = operand_of(change.place, step), other = operand_name(node, OTHER[side]),
+    operation = operation_name(node), value = change.value and value_name(change.value), step = step }
   return (change.hypothesis.words:gsub("{(%a+)}", names))
 end
 
@@ -82,13 +100,13 @@ local function where(node)
 end
 
 -- The record for gradients that one change explains.
-local function record_of(change, gradients, others, graphs)
+local function record_of(change, gradients, others, graphs, step)
   local node = change.place and change.place.node
   local also = others[1] and (" The same mistake in line %s would give the same numbers."):format(
     table.concat(others, " or ")) or ""
   return {
     id = "path", gradients = gradients,
-    name = ("In %s, backward %s"):format(text.list(gradients), words(change, graphs[1].upstream_shape)),
+    name = ("In %s, backward %s"):format(text.list(gradients), words(change, graphs[1].upstream_shape, step)),
     explanation = ("%sThis alone gives your numbers at all %d samples.%s"):format(node and where(node) or "", #graphs,
       also),
     path = { line = node and node.place.line, operation = node and node.op,
@@ -166,7 +184,7 @@ local function other_lines(found, change)
 end
 
 -- Records of few changes that together explain the gradients.
-local function joined(found, names, graphs)
+local function joined(found, names, graphs, step)
   local list = {}
   while true do
     local best = widest(found, names)
@@ -176,7 +194,7 @@ local function joined(found, names, graphs)
     for i, name in ipairs(best.names) do
       gradients[i], found[name] = "d" .. name, nil
     end
-    list[#list + 1] = record_of(best.change, gradients, others, graphs)
+    list[#list + 1] = record_of(best.change, gradients, others, graphs, step)
   end
 end
 
@@ -201,7 +219,7 @@ function wrong_derivative.explain(candidate, samples, names)
     found[name] = confirmed(rest, name, changes.of(candidate, first, name))
   end
   share(found, names, all)
-  return joined(found, names, all)
+  return joined(found, names, all, step_of(candidate))
 end
 
 return wrong_derivative
