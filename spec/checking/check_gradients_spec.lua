@@ -487,6 +487,22 @@ describe("check_gradients()", function()
       assert.same({ "forward-constant" }, ids(check_gradients(Constant(), { at = { a = 1, b = 2 } })))
     end)
 
+    it("a constant forward over vectors of any size, before estimates use up the forwards", function()
+      local Zeros = rnn.Layer:extend "Zeros"
+      function Zeros.forward(_, W, x) -- luacheck: ignore 212
+        local y = {}
+        for i = 1, #W do y[i] = 0.0 end
+        return y
+      end
+      function Zeros.backward(_, dout)
+        local dW, dx = {}, { dout[1], 2 * dout[1], 3 * dout[1] }
+        for i = 1, #dout do dW[i] = { dout[i], dout[i], dout[i] } end
+        return dW, dx
+      end
+      local report = check_gradients(Zeros(), { shapes = { W = { "H", 3 }, x = 3 }, dims = { H = 4 } })
+      assert.same({ "forward-constant" }, ids(report))
+    end)
+
     -- |x|·y, a ReLU and a leaky one, whose backward knows one branch only: four draws in the same branch
     -- are no rarity, and there it is a sign, a constant or a factor.
     it("no pattern that holds in one branch only, but the branch", function()

@@ -214,6 +214,15 @@ local function explain_rest(candidate, samples, wrong, found)
   table.move(by_paths, 1, #by_paths, #found + 1, found)
 end
 
+-- Whether all estimates at the points are zero, which lie on both sides of zero: at a few samples a ReLU may also be
+-- constant.
+local function are_estimates_zero(points)
+  for _, entry in ipairs(points and points.entries or {}) do
+    if entry.estimate ~= 0 then return false end
+  end
+  return points ~= nil
+end
+
 --- Names the mistakes of a layer whose gradients fail.
 -- @tparam table candidate
 -- @tparam table failing the names of the inputs whose gradients fail, as keys
@@ -235,6 +244,8 @@ function naming.name(candidate, failing, excused, rng, own, points)
   end
   if right then
     samples:take_truth(right)
+  elseif patterns.is_forward_constant(samples) and are_estimates_zero(points) then
+    samples:take_zero_truth()
   elseif not take_graphs(candidate, samples, rng, points) then
     samples:find_truth(rng, points)
   end

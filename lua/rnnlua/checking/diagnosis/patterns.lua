@@ -72,12 +72,14 @@ local function is_constant(samples, name)
   end)
 end
 
--- Whether forward gives the same value at every sample.
-local function is_forward_constant(samples)
+--- Whether forward gives the same value at every sample; of samples of different sizes, the numbers that both have
+-- count.
+-- @tparam table samples (rnnlua.checking.diagnosis.samples)
+-- @treturn boolean
+function patterns.is_forward_constant(samples)
   for i = 2, #samples do
     local one, other = samples[1].seen.value, samples[i].seen.value
-    if #one ~= #other then return false end
-    for k = 1, #one do
+    for k = 1, math.min(#one, #other) do
       if one[k] ~= other[k] or one[k] - one[k] ~= 0 then return false end
     end
   end
@@ -186,7 +188,7 @@ function patterns.regularities(candidate, samples, wrong, found)
         text.list(names)) }
     for _, name in ipairs(group) do wrong[name] = nil end
   end
-  if left(candidate.gradients)[1] and is_forward_constant(samples) then
+  if left(candidate.gradients)[1] and patterns.is_forward_constant(samples) then
     local names = left(candidate.gradients)
     found[#found + 1] = { id = "forward-constant", gradients = patterns.with_d(names),
       name = "forward gives the same value everywhere", explanation = "It does not depend on its inputs, so "

@@ -165,6 +165,20 @@ function Samples:take_truth(right)
   end
 end
 
+--- Takes zeros as the right gradients, as they are where forward does not depend on its inputs.
+function Samples:take_zero_truth()
+  local right = {}
+  for i, sample in ipairs(self) do
+    right[i] = {}
+    for _, name in ipairs(self.candidate.gradients) do
+      local _, flat = values.flatten(sample.case.inputs[name], name)
+      for k = 1, #flat do flat[k] = 0.0 end
+      right[i][name] = flat
+    end
+  end
+  self:take_truth(right)
+end
+
 --- Estimates the right gradients at all samples.
 function Samples:estimate_truth()
   local candidate = self.candidate
