@@ -15,7 +15,7 @@ local checking = require "rnnlua.checking"
 -- The arguments are a layer and the options of check_gradients. The assertion holds if the verdict is PASS.
 local function gradients(_, arguments)
   local report = checking.check_gradients(arguments[1], arguments[2])
-  -- luassert prints what it finds in the arguments
+  -- luassert prints the arguments as its message
   arguments[1], arguments[2], arguments.n = tostring(report), nil, 1
   arguments.nofmt = { true }
   return report.verdict == "PASS"

@@ -141,10 +141,10 @@ local function check_layer(object)
   end
 end
 
---- The names of a layer's inputs, in the order of its forward: those that it declares as `inputs`,
--- else the parameter names of its forward.
+--- The names of a layer's inputs, in the order of its forward: those that it declares as `inputs`, otherwise the
+-- parameter names of its forward.
 -- @param object a layer: userdata or table
--- @treturn {string,...} a list of the caller's own
+-- @treturn {string,...} a new list
 -- @raise if it is not a layer, or if it declares no inputs and its forward does not show them (a vararg,
 --   a C function, a function without debug information)
 function layer.inputs_of(object)
@@ -153,10 +153,10 @@ function layer.inputs_of(object)
   return names or raise(message)
 end
 
---- The names of the inputs whose gradients a layer's backward returns, in its order: those that it
--- declares as `gradients`, else its inputs with x or X moved last.
+--- The names of the inputs whose gradients a layer's backward returns, in its order: those that it declares as
+-- `gradients`, otherwise its inputs with x or X moved last.
 -- @param object a layer: userdata or table
--- @treturn {string,...} a list of the caller's own
+-- @treturn {string,...} a new list
 -- @raise as `inputs_of`
 function layer.gradients_of(object)
   check_layer(object)
@@ -173,7 +173,7 @@ end
 --- The names of a layer's outputs, if its class declares several in `outputs`. Any other value of this field, such as
 -- the values of the last forward, is not a declaration.
 -- @param object a layer: userdata or table
--- @treturn ?{string,...} a list of the caller's own
+-- @treturn ?{string,...} a new list
 function layer.outputs_of(object)
   local ok, declared = pcall(index, object, "outputs")
   return ok and checked_names(declared, "", "outputs") or nil
@@ -189,12 +189,12 @@ function layer.known_names(object)
   if known then return known.inputs, known.gradients, true end
 end
 
---- The names of a layer's inputs and those of its gradients, in lists that nobody may change.
+--- The names of a layer's inputs and gradients, in shared lists, which must not be changed.
 -- @param object a layer: userdata or table
--- @treturn {string,...} as of `inputs_of`
--- @treturn {string,...} as of `gradients_of`
--- @treturn boolean whether the layer is one of the library's: they take the numbers of a table by value, so that
---   one table may serve many calls
+-- @treturn {string,...} as from `inputs_of`
+-- @treturn {string,...} as from `gradients_of`
+-- @treturn boolean whether the layer is one of the library's: they take the numbers of a table by value, so that one
+--   table can be used for many calls
 -- @raise as `inputs_of`
 function layer.names_of(object)
   local inputs, gradients, is_known = layer.known_names(object)
@@ -233,7 +233,8 @@ end
 -- made by `extend` without this method is called with the same arguments, except the one that its `init` names n.
 -- @param object a layer
 -- @tparam[opt] integer n the length of the new layer's sequences, by default the same
--- @tparam[opt] integer from that of this one's, where it is known: an argument n that differs is no length
+-- @tparam[opt] integer from the length of this layer's sequences, if known: an argument n with another value is not
+--   the length
 -- @return[1] the new layer
 -- @return[2] nil
 -- @treturn[2] string why there is none

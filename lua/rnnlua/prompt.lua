@@ -51,7 +51,7 @@ end
 
 --- Executes a line that is a command of the prompt.
 -- @string line
--- @treturn ?string "leave", where the prompt ends; "done"; nil where the line is Lua
+-- @treturn ?string "leave" if the prompt ends; "done"; nil if the line is Lua
 function prompt.take(line)
   local word = word_of(line)
   if word then return WORDS[word]() end
@@ -61,7 +61,7 @@ function prompt.take(line)
 end
 
 --- Starts the prompt's additions: from now on `print` shows the fields of tables, unless the user has replaced `print`.
--- @tparam boolean greet whether to say what there is
+-- @tparam boolean greet whether to print a greeting
 function prompt.open(greet)
   local before = print
   if debug.getinfo(before, "S").what == "C" then

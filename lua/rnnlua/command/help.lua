@@ -6,8 +6,8 @@ local page = require "rnnlua.base.page"
 local text = require "rnnlua.base.text"
 local verbs = require "rnnlua.command.verbs"
 
-local COLUMN = 37 -- where sentences begin
-local LEAST = 30 -- columns for a sentence beside its command; with fewer it stands below
+local COLUMN = 37 -- column of the sentences
+local LEAST = 30 -- least columns for a sentence after its command; with fewer, it is below
 
 local COMMANDS = {
   { "rnnlua [options] [script [args]]", "runs a script as lua does; rnnlua -h lists the options" },

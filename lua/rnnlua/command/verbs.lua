@@ -1,9 +1,9 @@
 --- The verbs of `rnnlua lab`: one module each, rnnlua.command.lab.VERB, with
 --
--- - `usage`: what follows the verb, as one types it; `sentence`: what the verb does
--- - `define(command)`: adds its arguments and options to those of argparse
--- - `run(options)`: returns the exit code; or nil, a message and what to do next, where the verb can't do what
---   it is to do; without the last, the list of the labs is next
+-- - `usage`: the arguments after the verb; `sentence`: what the verb does
+-- - `define(command)`: adds its arguments and options to argparse's command
+-- - `run(options)`: returns the exit code; or, if it fails, nil, a message and what to do next (by default, list the
+--   labs)
 --
 -- A module is loaded when its verb is used.
 -- @module rnnlua.command.verbs
@@ -13,7 +13,7 @@ local console = require "rnnlua.base.console"
 local verbs = {
   --- Their names, in the order of `rnnlua help`.
   NAMES = { "start", "check", "watch", "hint", "try", "reset", "solution", "new", "verify" },
-  --- What `rnnlua lab` alone does; it can't be typed.
+  --- The module of `rnnlua lab` without a verb; it can't be typed.
   WITHOUT = "list",
 }
 

@@ -55,7 +55,7 @@ end
 --- Why a text names no lab.
 -- @string text whose first line does not (rnnlua.lab.source.lab_name)
 -- @treturn ?string what is wrong; nil if nothing shows that it is meant for a lab
--- @treturn ?integer the line that this is said of, nil where it is the whole text
+-- @treturn ?integer the line that the text is about; nil for the whole text
 function first_line.problem(text)
   local wrong = encoding(text)
   if wrong then return wrong end

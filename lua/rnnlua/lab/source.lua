@@ -6,8 +6,8 @@
 --     -- BEGIN HIDDEN TESTS     this line, the lines up to the END and the END itself
 --     -- END HIDDEN TESTS       are dropped; they run whenever the solution is loaded
 --
--- Regions do not nest. A line that resembles a marker but is none is an error, because otherwise the starter could
--- contain the solution.
+-- Regions do not nest. A line that resembles a marker without being one is an error, because otherwise the starter
+-- could contain the solution.
 -- @module rnnlua.lab.source
 
 local nearest = require "rnnlua.base.nearest"
@@ -50,7 +50,7 @@ local function meant_in(line)
   if from_solution <= 1 then return "`-- SOLUTION` at the end of the line" end
 end
 
--- What is wrong with a marker behind the one that is open; nil where nothing is.
+-- The problem with a marker, given the open one; nil if there is none.
 local function nested(word, region, opened)
   if word == "BEGIN" and opened then
     return ("BEGIN %s inside the %s of line %d; regions do not nest"):format(region, opened.region, opened.line)

@@ -1,10 +1,11 @@
 --- Shared by the checks of the contract: calling a layer, comparing its results, and describing a difference.
 --
 -- A context is a table: layer; names, gradients: of its inputs and results; fixed: names of inputs as keys
--- (rnnlua.checking.fixed_inputs); v, w: cases of the same shapes; first_value: what forward first gave at v, flat
--- (opt); by_step: whether dout is one a step; noise: the relative noise that was declared (opt); fresh(): a
--- new layer like it, or nil and why none can be had; lengthened(seed, change): inputs with a sequence of
--- another length, and it; accumulate: the contract of gradients that add up (rnnlua.checking.accumulating), or nil.
+-- (rnnlua.checking.fixed_inputs); v, w: cases of the same shapes; first_value, optional: what forward first returned
+-- at v, flat; by_step: whether dout may have a number for each step; noise, optional: the declared relative noise;
+-- fresh(): returns a new layer like it, or nil and why there is none; lengthened(seed, change): returns inputs with a
+-- sequence of another length, and the length; accumulate: the contract of gradients that add up
+-- (rnnlua.checking.accumulating), or nil.
 -- @module rnnlua.checking.contract.comparing
 
 local calls = require "rnnlua.checking.calls"
@@ -65,9 +66,9 @@ end
 -- @tparam table context
 -- @tparam {{number,...},...} a
 -- @tparam {{number,...},...} b
--- @tparam[opt] function same of two lists; by default bit for bit
+-- @tparam[opt] function same compares two lists; by default exactly
 -- @treturn {string,...} their names, such as dwx
--- @treturn ?table an example: what it is called, and its two numbers in words
+-- @treturn ?table an example: the name of a number, and its two values as texts
 function comparing.differing(context, a, b, same)
   local names, example = {}, nil
   for i = 1, math.max(#a, #b) do
@@ -87,7 +88,7 @@ function comparing.differing(context, a, b, same)
 end
 
 --- An example as text.
--- @string format takes what it is called and its two numbers
+-- @string format for the name and the two values
 -- @tparam ?table example
 -- @treturn ?string
 function comparing.show(format, example)
@@ -134,7 +135,7 @@ end
 -- @tparam table before by name
 -- @tparam table after by name
 -- @treturn {string,...} their names, in order
--- @treturn ?string an example, in words
+-- @treturn ?string an example, as text
 function comparing.changed(before, after)
   local all, names, example = {}, {}, nil
   for name in next, before do all[#all + 1] = name end

@@ -10,9 +10,9 @@ local forward, backward, flat, show = comparing.forward, comparing.backward, com
 
 local UNEVEN = { 1.1, 0.7390851332151607, -1.618033988749895, 0.5671432904097838 }
 local ROUNDINGS = 16 -- factor for safety: at a few scales the measured rounding may be small by chance
-local UNCLIPPED = 2.0 ^ -8 -- of the dout: what is clipped is proportional to it there
+local UNCLIPPED = 2.0 ^ -8 -- part of dout at which a clipped gradient is proportional to it
 local UNDERFLOW = 2.0 ^ -960
-local VANISHED = 2.0 ^ -40 -- of what the value leaves room for: a smaller gradient is lost in rounding
+local VANISHED = 2.0 ^ -40 -- of Σ|dout|·max |y|: smaller gradients are lost in rounding
 
 local function scaled(dout, s)
   local shape, numbers = values.flatten(dout, "dout")
@@ -49,8 +49,8 @@ local linear = {
   },
 }
 
--- Whether b is s·a, up to what is lost below the arithmetic's smallest numbers; numbers that would leave its
--- range are passed over.
+-- Whether b is s·a, except for what is lost below the smallest numbers of the arithmetic. Numbers beyond its range
+-- are ignored.
 local function is_multiple(s, arithmetic)
   local lost = arithmetic.tiny * math.max(1, math.abs(s))
   return function(a, b)
@@ -154,7 +154,7 @@ local function largest_of(numbers)
   return most
 end
 
--- By gradient, what it may differ by where it has vanished, as that of a softmax that is sure.
+-- For each gradient that has vanished, such as that of a saturated softmax, how much it may differ.
 local function vanished(context, y, dout)
   local floors, scale = {}, 0.0
   for _, number in ipairs(flat(dout, "dout")) do scale = scale + math.abs(number) end
@@ -166,9 +166,9 @@ local function vanished(context, y, dout)
   return floors
 end
 
--- Raises floors to what rounding makes of each result: how far backward(s·u) and s·backward(u) lie apart, for
--- scales of which rounding alone makes a difference. Where backward does not follow powers of two either, it
--- is not rounding.
+-- Raises the floors to the rounding error of each result: the difference between backward(s·u) and s·backward(u), for
+-- scales at which only rounding makes a difference. If backward does not scale with powers of two either, the
+-- difference is not rounding.
 local function add_rounding(floors, context, douts)
   local follows = is_multiple(-2, rounding.of(context))
   forward(context, context.layer, context.v)
@@ -186,7 +186,7 @@ local function add_rounding(floors, context, douts)
   end
 end
 
--- The names of the results that are not close to what is expected, in a list of numbers each.
+-- The names of the results that are not close to the expected ones; each result is a list of numbers.
 local function apart(context, got, expected, floors)
   local slack, names, example = math.max(rounding.DOUBLE.slack, context.noise or 0.0), {}, nil
   for i = 1, math.max(#got, #expected) do
@@ -242,7 +242,7 @@ local number_or_steps = {
     "The layer's value is its last state, so a number as dout means zero at all other steps." },
 }
 
--- A number as dout is the gradient of the value, which is the last state.
+-- A dout that is a number is the gradient of the value, which is the last state.
 function number_or_steps.run(context)
   local u = context.v.dout
   if not values.is_sequence(u) or not context.by_step then return nil, "the layer has no states" end

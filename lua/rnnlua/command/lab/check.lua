@@ -1,5 +1,5 @@
---- `rnnlua lab check [PATH…]`: files, each against the lab that its first line names, or every submission
--- in a folder and in the folders in it. What is passed is recorded beside them.
+--- `rnnlua lab check [PATH…]`: checks files, each for the lab that its first line names, or every submission in a
+-- folder and its subfolders. Results are recorded next to the files.
 -- @module rnnlua.command.lab.check
 
 local console = require "rnnlua.base.console"
@@ -40,7 +40,7 @@ local function add_folder(all, folder)
   return true
 end
 
--- The files that the arguments stand for, as rnnlua.lab.session.submissions.below has them; or nil, a message and what
+-- The files that the arguments mean, in the form of rnnlua.lab.session.submissions.below; or nil, a message and what
 -- to type next.
 local function expand(words)
   local all = { paths = {}, skipped = {} }
@@ -75,7 +75,7 @@ local function outcome_of(made)
   return made.result.passed and "passed" or "wrong"
 end
 
--- One of many files: what to type next is for the command that checks all. Returns the exit code for it.
+-- Checks one of many files. The command that checks all of them says what to type next. Returns the exit code for it.
 local function check_one_of_many(path, seed)
   local made, message = child_process.of_file(path, seed)
   if not made then
@@ -91,13 +91,13 @@ local function check_one_of_many(path, seed)
   return batch.code(outcome_of(made))
 end
 
--- What is next, in words: a repair, a command to type, or where watch has keys, the key for the next lab.
+-- The text about the next step: a repair, a command to type, or, if watch has keys, the key for the next lab.
 local function next_part(repair, command, made, watched)
   if repair or command and not watched then return "Next: " .. (repair or command) end
   return command and made.result and made.result.passed and "n: next lab" or nil
 end
 
--- One file alone, as the options say.
+-- Checks a single file.
 local function check_one(path, options)
   local made, message = child_process.of_file(path, options.seed)
   if not made then return nil, message, target.again(path) end

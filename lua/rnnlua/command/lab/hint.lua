@@ -1,5 +1,5 @@
---- `rnnlua lab hint [PATH]`: the next hint for what is not done in a file, or in the first submission of
--- a folder that is not passed.
+--- `rnnlua lab hint [PATH]`: the next hint for an unfinished task in a file, or in the first submission of a folder
+-- that is not passed.
 -- @module rnnlua.command.lab.hint
 
 local console = require "rnnlua.base.console"
@@ -27,8 +27,8 @@ function hint.define(command)
   console.add_watched(command)
 end
 
--- The file that a path stands for, a folder for its first submission that is not passed; or nil, a
--- message and what to type next; or nil alone where all are passed.
+-- The file that a path means: itself, or the first submission in a folder that is not passed; or nil, a message and
+-- what to type next; or nil alone if all are passed.
 local function file_of(path, done)
   local folder, message = files.is_folder(path)
   if not folder then return path, message end

@@ -22,7 +22,7 @@ local function state_of(folder, name, done)
   return next_step.file_of(folder, name, done) and "begun" or ""
 end
 
--- The lines of a lab: one, or where the page is too narrow, its name above the rest.
+-- The lines of a lab: one; or, if the page is too narrow, its name and the rest.
 local function row(name, title, state)
   local line = ("  %s  %s  %s"):format(text.pad(name, 24), text.pad(title, 26), state):gsub("%s+$", "")
   if text.width(line) <= page.width() then return { line } end
@@ -32,7 +32,8 @@ local function row(name, title, state)
 end
 
 --- Prints the list.
--- @tparam table options `folder`, where the submissions are, default: here; `watched`, without what to type next
+-- @tparam table options `folder` with the submissions, by default the current one; `watched`: whether to omit what to
+--   type next
 -- @treturn integer exit code
 function list.run(options)
   local folder = options.folder or "."

@@ -1,5 +1,5 @@
---- `rnnlua lab solution NAME`: the reference, once the lab is passed in this folder. What to type next is a comment, so
--- that all of it is Lua.
+--- `rnnlua lab solution NAME`: the solution, after the lab was passed in this folder. What to type next is a comment,
+-- so that the whole output is Lua.
 -- @module rnnlua.command.lab.solution
 
 local console = require "rnnlua.base.console"

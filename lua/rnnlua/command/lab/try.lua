@@ -18,7 +18,7 @@ function try.define(command)
   console.add_file(command)
 end
 
--- The lines that describe what is wrong.
+-- The lines that describe a problem.
 local function failed(lab, problem)
   local lines = { lab:heading() }
   for i, line in ipairs(problem) do lines[i + 1] = (i == 1 and "  ERROR  " or "         ") .. line end

@@ -36,7 +36,7 @@ local function files_of(names)
   return files
 end
 
--- An error of ours with its trace; Ctrl-C has none.
+-- An error of ours with its traceback; Ctrl-C has none.
 local function traced(err) return lua_errors.is_interrupt(err) and err or debug.traceback(tostring(err), 2) end
 
 -- Whether a lab is proved; nil after Ctrl-C.

@@ -1,5 +1,5 @@
---- `rnnlua lab watch [PATH]`: check at every save. A check is a process of its own, so that nothing of
--- one reaches the next, and Ctrl-C ends the check alone.
+--- `rnnlua lab watch [PATH]`: checks at every save. Each check is a process of its own, so that nothing of it affects
+-- the next, and Ctrl-C ends the check only.
 -- @module rnnlua.command.lab.watch
 
 local console = require "rnnlua.base.console"
@@ -23,11 +23,11 @@ local watch = {
   sentence = "the same at every save",
 }
 
-local LOOK = 0.05 -- seconds between two looks at the files, where those take no time
-local LONGEST = 1 -- the same where they are many
-local SHARE = 0.05 -- of a processor, for looking
-local FEWEST = 5 -- lines of a command, in however small a window
-local SETTLE = 0.02 -- seconds after which a file that is being written is looked at again
+local LOOK = 0.05 -- least number of seconds between two looks at the files
+local LONGEST = 1 -- largest number of seconds between two looks
+local SHARE = 0.05 -- of a processor's time, for looking
+local FEWEST = 5 -- least number of lines for a command's output
+local SETTLE = 0.02 -- seconds to wait for a file that is being written
 
 function watch.define(command)
   console.add_path(command)
@@ -37,8 +37,8 @@ end
 local Session = {}
 Session.__index = Session
 
--- Runs a command that may run the student's code. Ctrl-C is the command's meanwhile; a signal that ends the session
--- ends the command, too, and so does q. Another key waits until the command has ended.
+-- Runs a command that may run the student's code. During it, Ctrl-C goes to the command. A signal that ends the
+-- session also ends the command, and so does q. Another key waits until the command has ended.
 function Session:run(...)
   io.stdout:flush()
   local words, rows = { ... }, self:room()
@@ -62,18 +62,19 @@ function Session:foot()
   page.follow()
   local lines = self.keys and keys.lines() or text.fill_at(("Watching %s; Ctrl-C ends it."):format(self.current),
     page.width())
-  io.stdout:write("\n", table.concat(lines, "\n"), "\n") -- print would lose that nobody takes it
+  io.stdout:write("\n", table.concat(lines, "\n"), "\n") -- print would not notice that nobody reads it
   if not io.stdout:flush() then self.unread = true end
 end
 
--- The lines that a command may print, so that the first one stays in sight: there are the path above it, and a blank
--- line, the keys and the cursor's line below. nil where the terminal does not tell its rows.
+-- The number of lines that a command may print, so that its first line stays visible: one line for the path above,
+-- and below a blank line, the keys and the cursor. nil if the terminal's size is unknown.
 function Session:room()
   local rows = self.keys and page.follow()
   return rows and math.max(rows - #keys.lines() - 3, FEWEST)
 end
 
--- The path of the file, on a terminal alone on the screen, or with `below` under what is there.
+-- Prints the path of the file: on a terminal at the top of an empty screen, or, with `below`, below the current
+-- output.
 function Session:head(below)
   if self.keys then io.stdout:write(below and "\n" or "\27[H\27[2J", self.current, "\n") end
 end

@@ -1,5 +1,5 @@
---- Many files, checked one after another, each in a process of its own: what one does to the interpreter, to the folder
--- that it runs in, or to itself, reaches no other.
+--- Checks many files one after another, each in a process of its own, so that what a submission does to the
+-- interpreter, to the current folder or to its process does not affect the others.
 -- @module rnnlua.lab.session.batch
 
 local console = require "rnnlua.base.console"
@@ -11,12 +11,13 @@ local progress = lazy "rnnlua.lab.session.progress"
 
 local batch = {}
 
--- How such a process ends says what came of its file, in codes with which no submission ends one by accident.
+-- The exit codes of such a process, which report the outcome. A submission does not exit with one of them by
+-- accident.
 local OUTCOMES = { [80] = "passed", [81] = "wrong", [82] = "not loaded", [83] = "not opened", [84] = "interrupted" }
 
 local CODES = { passed = console.OK, ["not opened"] = console.USAGE }
 
---- The exit code by which a process of a batch says what came of its file.
+--- The exit code by which a process of a batch reports the outcome of its file.
 -- @string outcome "passed", "wrong", "not loaded", "not opened" or "interrupted"
 -- @treturn integer
 function batch.code(outcome)
@@ -25,8 +26,8 @@ function batch.code(outcome)
   end
 end
 
--- Checks a file in a process of its own. Returns what came of it, or nil, and how the process ended: "exit" or
--- "signal", and its number.
+-- Checks a file in a process of its own. Returns the outcome; or nil and how the process ended: "exit" or "signal",
+-- and its number.
 local function run(path, seed)
   local typed = path:find "^%-" and "./" .. path or path
   io.stdout:flush()
@@ -40,7 +41,7 @@ local function why_ended(how, number)
   return ("it ended the process that checks it (%s %d)"):format(how == "exit" and "exit code" or how, number)
 end
 
--- What to type next after the result of a file; nil if it is passed.
+-- What to type after the result of a file; nil if it is passed.
 local function command_for(outcome, path)
   local done, _, repair = progress.load(files.folder_of(path))
   if not done then return repair end
@@ -75,11 +76,11 @@ function batch.print_skipped(skipped)
   end
 end
 
---- Checks files, and prints each result under the name of its file.
+--- Checks files, and prints each result with the name of its file.
 -- @tparam {string,...} paths
 -- @tparam integer seed
--- @tparam {table,...} skipped is listed
--- @treturn integer the exit code: 0 where all are passed
+-- @tparam {table,...} skipped files to list (see `print_skipped`)
+-- @treturn integer the exit code: 0 if all are passed
 function batch.run(paths, seed, skipped)
   local worst, first_command = console.OK, nil
   for i, path in ipairs(paths) do

@@ -1,6 +1,6 @@
---- Help from an editor: settings for the Lua language server, with which it completes what rnnlua has
--- and shows what it is for. The annotations are share/annotations in the sources and share/rnnlua/annotations
--- where installed, one file a public module.
+--- Settings for the Lua language server, with which an editor completes rnnlua's names and shows their descriptions.
+-- The annotations are in share/annotations in the sources, in share/rnnlua/annotations if installed, with one file
+-- for each public module.
 -- @module rnnlua.lab.session.editor
 
 local files = require "rnnlua.base.files"
@@ -8,7 +8,7 @@ local shared = require "rnnlua.base.shared"
 
 local editor = {}
 
--- The folder of the annotations, from the root of the file system.
+-- The absolute path of the annotations' folder.
 local function annotations()
   local folder
   for _, place in ipairs(shared.places("annotations", "share/annotations")) do

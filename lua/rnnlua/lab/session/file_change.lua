@@ -1,6 +1,7 @@
---- Whether what is at a path may have changed, by its times, size and number alone. They are coarse: two
--- changes within a second may leave one stamp. So a path counts as changed until it has had the same stamp
--- for a while, by the clock of this machine alone: that of a file server may be wrong.
+--- Finds out whether a path may have changed, from its time stamps, size and inode number (its stamp). Time stamps
+-- are coarse: after two changes within a second the stamp may be the same. So a path counts as changed until its
+-- stamp has been the same for a while. The time is measured with this machine's clock only, because that of a file
+-- server may be wrong.
 -- @module rnnlua.lab.session.file_change
 
 local files = require "rnnlua.base.files"
@@ -11,11 +12,11 @@ Stamp.__index = Stamp
 local file_change = {}
 
 local FIELDS = { "modification", "change", "size", "ino", "dev" }
-local SETTLED = 2 -- seconds with the same stamp after which it is believed
-local RECENT = 60 -- seconds; at the first look a stamp that is older is believed at once
+local SETTLED = 2 -- seconds with the same stamp after which the path counts as unchanged
+local RECENT = 60 -- seconds; at the first look, an older stamp counts as reliable at once
 
 local lfs = files.system "stamps need" -- without it every path counts as changed
-local attributes = {} -- of the last look
+local attributes = {} -- reused for each look
 
 --- Starts to observe a path.
 -- @string path
@@ -29,11 +30,11 @@ function file_change.new(path)
 end
 
 --- Whether the file may have changed since the last look.
--- @treturn ?boolean nil where nothing is there
+-- @treturn ?boolean nil if nothing exists there
 function Stamp:moved()
   if not lfs then return true end
   if not lfs.attributes(self.path, attributes) then
-    self.ino = nil -- what comes back is another
+    self.ino = nil -- a file that comes back counts as another
     return nil
   end
   for _, field in ipairs(FIELDS) do

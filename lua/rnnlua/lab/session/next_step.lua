@@ -23,8 +23,8 @@ end
 --- The first lab that is not passed.
 -- @string folder
 -- @tparam table progress rnnlua.lab.session.progress
--- @treturn ?table { name, path, begun }: path is the file's, begun whether it is there; nil where every
---   lab is passed, or none is found
+-- @treturn ?table { name, path, begun }: path of its file; begun, whether the file exists; nil if every lab is
+--   passed, or none is found
 function next_step.lab(folder, progress)
   for _, found in ipairs(catalogue.list() or {}) do
     local entry = progress:of(found.name)
@@ -35,10 +35,10 @@ function next_step.lab(folder, progress)
   end
 end
 
---- The next command. It is for the first lab that is not passed: `check` if it is begun, otherwise `start`.
+--- The next command, for the first lab that is not passed: `check` if it is begun, otherwise `start`.
 -- @string folder
 -- @tparam table progress
--- @treturn ?string nil as of `lab`
+-- @treturn ?string nil if `lab` returns nil
 function next_step.command(folder, progress)
   local lab = next_step.lab(folder, progress)
   if not lab then return nil end

@@ -1,11 +1,11 @@
---- Progress: a plain text file beside the submissions, one line a lab, its fields divided by tabs:
+--- Progress: a text file next to the submissions, with a line for each lab, whose fields are separated by tabs:
 --
 --     01_recurrent_cell   10/10   passed   file=01_recurrent_cell.lua   hints=backward:2
 --
--- the lab's name, the most points so far and of how many, `passed` or `begun`, the file that was checked
--- last, and how many hints were given for each task. A lab that was passed stays so. Lines and fields
--- that are not understood stay as they are; of several lines for one lab the best counts. So a file in which a merge
--- left its conflict markers says what both sides know; the markers go when it is next written.
+-- The fields: the lab's name, the best points and the possible ones, `passed` or `begun`, the file that was checked
+-- last, and how many hints were given for each task. A lab that was passed stays passed. Unknown lines and fields are
+-- kept. If there are several lines for a lab, the best values count. So a file in which a merge left its conflict
+-- markers has what both sides have; the markers are removed when it is written next.
 -- @module rnnlua.lab.session.progress
 
 local core = require "rnnlua.core"
@@ -24,7 +24,7 @@ local HEADS = "^# Your progress in the labs" -- of this version and of others
 local PATIENCE = 5 -- seconds to wait for another process
 local NO_SUCH_FILE = 2 -- ENOENT
 local MOST_HINTS = 999999
-local MARKER = 7 -- characters at least that begin a conflict marker
+local MARKER = 7 -- least number of characters at the start of a conflict marker
 
 -- A line with which a merge marks the texts of two sides: `<<<<<<< HEAD`, `||||||| base`, `=======`, `>>>>>>> theirs`.
 local function is_conflict_marker(line)
@@ -34,12 +34,12 @@ local function is_conflict_marker(line)
   return #run >= MARKER and (rest == "" or rest:find "^ " ~= nil)
 end
 
--- Separators as %XX.
+-- A word with its separators as %XX.
 local function escape(word)
   return (word:gsub("[%c%%\t,:]", function(c) return ("%%%02X"):format(c:byte()) end))
 end
 
--- The same for a lab's name; a number sign would begin a comment.
+-- The same for a lab's name; a number sign would start a comment.
 local function escape_name(name)
   return (name:gsub("[%c%%\t]", function(c) return ("%%%02X"):format(c:byte()) end):gsub("^#", "%%23"))
 end
@@ -104,7 +104,7 @@ local function add_once(list, word)
   list[#list + 1] = word
 end
 
--- Of two entries of one lab, one in which nothing of either is lost; the points are those of the better.
+-- Merges two entries of a lab so that nothing is lost; the points are those of the better one.
 local function merge(a, b)
   local better = a
   if b.passed ~= a.passed then
@@ -159,7 +159,7 @@ function progress.load(folder)
       local before = self.entries[entry.name]
       self.entries[entry.name] = before and merge(before, entry) or entry
     elseif is_conflict_marker(line) then
-      in_conflict = true -- from here on, what both sides have may be there twice
+      in_conflict = true -- from here on, entries of both sides may occur twice
     elseif line ~= "" and not line:find(HEADS) then
       if in_conflict then add_once(self.foreign, line) else self.foreign[#self.foreign + 1] = line end
     end
@@ -167,12 +167,12 @@ function progress.load(folder)
   return self
 end
 
---- Changes the progress in a folder and writes it. Other processes wait meanwhile.
+--- Changes the progress in a folder and writes it. Other processes wait until it is done.
 -- @string folder
--- @tparam function change is given the progress as it stands
--- @treturn ?table the progress as it is now, written or not; nil where its file can't be read
--- @treturn ?string why it is not written
--- @treturn ?string what to do next, where it can't be read
+-- @tparam function change gets the current progress
+-- @treturn ?table the changed progress, written or not; nil if its file can't be read
+-- @treturn ?string why it was not written
+-- @treturn ?string what to do next, if it can't be read
 function progress.update(folder, change)
   local lock <close>, busy = storage.lock(folder, PATIENCE) -- luacheck: ignore 211
   local self, message, repair = progress.load(folder)
@@ -197,7 +197,7 @@ function Progress:entry(name)
   return entry
 end
 
---- Records a result; the best one counts.
+--- Records a result. The best one counts.
 -- @string name of the lab
 -- @tparam table result { earned, points, passed }
 -- @string file the submission's name in this folder
@@ -221,7 +221,7 @@ function Progress:record_hint(name, task, number)
   hints[task] = math.max(hints[task] or 0, number)
 end
 
---- The labs' lines as text, the file's content.
+--- The content of the file: the labs' lines.
 function Progress:render()
   local names, lines = {}, { HEAD }
   for name in next, self.entries do names[#names + 1] = name end
@@ -231,8 +231,8 @@ function Progress:render()
   return table.concat(lines, "\n") .. "\n"
 end
 
---- Writes what has changed, as a whole or not at all; what another process has written since it was read
--- is lost, see `update`.
+--- Writes the file if it has changed, completely or not at all. Changes by other processes since it was read are
+-- lost; `update` prevents this.
 -- @treturn[1] true
 -- @return[2] nil
 -- @treturn[2] string why it can't be written
@@ -245,11 +245,11 @@ function Progress:save()
   return true
 end
 
---- The progress beside the file of an attempt, in which the attempt is recorded. It is not where the file is an
--- author's (a folder with a lab is no student's), and where the attempt has no result or was interrupted.
+--- Records an attempt in the progress next to its file. It is not recorded if the file is an author's (its folder has
+-- a lab), or if the attempt has no result or was interrupted.
 -- @tparam table made rnnlua.lab.run.attempt
--- @tparam[opt] function also called with the progress, records more
--- @treturn[1] table
+-- @tparam[opt] function also called with the progress, to record more
+-- @treturn[1] table the progress
 -- @return[2] nil
 -- @treturn[2] string that it is not recorded, and why
 -- @treturn[2] string what to do next

@@ -174,10 +174,10 @@ end
 
 --- The files of a new lab.
 -- @string name of its folder: two digits, an underscore, and a name in small letters
--- @tparam[opt] boolean vectors whether it is of a layer of vectors
+-- @tparam[opt] boolean vectors whether to make a lab about vectors
 -- @treturn[1] {[string]=string,...} lab.lua and solution.lua, by name
--- @treturn[1] string the class that stands in them
--- @treturn[1] string what the layer is, in words
+-- @treturn[1] string the class in these files
+-- @treturn[1] string a description of the layer
 -- @return[2] nil
 -- @treturn[2] string what is wrong with the name
 function scaffold.files(name, vectors)

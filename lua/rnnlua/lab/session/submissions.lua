@@ -10,7 +10,7 @@ local first_line = lazy "rnnlua.lab.first_line"
 
 local submissions = {}
 
-local BEGINNING = 4096 -- bytes that are looked at
+local BEGINNING = 4096 -- bytes to read
 local NO_LAB = "its first line names no lab"
 
 --- The submissions in a folder.
@@ -32,8 +32,8 @@ end
 
 local function skip(self, path, reason) self.skipped[#self.skipped + 1] = { path = path, reason = reason } end
 
--- What a file with a name that ends in .lua is. What can't be read, or is meant for a lab and has it not in its first
--- line, is taken: its check says what is wrong.
+-- Decides about a file with a name that ends in .lua. It is added if it can't be read, or if it seems to be meant for
+-- a lab but its first line names none, because its check says what is wrong.
 local function add_script(self, path)
   local kind = core.kind_of_file(path)
   if kind then return skip(self, path, ("it is %s, not a file"):format(kind)) end
@@ -42,7 +42,7 @@ local function add_script(self, path)
   self.paths[#self.paths + 1] = path
 end
 
--- A file with another name is told where it names a lab; what `rnnlua lab reset` keeps is no submission.
+-- Lists a file with another name as skipped if its first line names a lab. Backups of `rnnlua lab reset` are ignored.
 local function add_other(self, path)
   if core.kind_of_file(path) or path:find "%.bak%d*$" then return end
   local text = files.beginning(path, BEGINNING)
@@ -79,11 +79,11 @@ function add_folder(self, lfs, folder)
   return true
 end
 
---- Those of a folder and of the folders in it, and what else is there. Names that begin with a dot are left out.
+--- The submissions in a folder and its subfolders. Names that start with a dot are ignored.
 -- @string folder
--- @treturn[1] table { paths = {string,...}, skipped = { { path, reason }, … }, unread }: the paths of submissions, and
---   of files that are meant to be some; what is no submission, but has a name or a first line like one, and why; and
---   the first folder that can't be listed, with the reason, if any can't
+-- @treturn[1] table { paths = {string,...}, skipped = { { path, reason }, … }, unread }: the paths of submissions,
+--   and of files that seem to be meant as such; files that are not submissions but have a name or a first line like
+--   one, with the reason; and the first subfolder that can't be listed, with the reason, or nil
 -- @return[2] nil
 -- @treturn[2] string why the folder can't be listed
 function submissions.below(folder)

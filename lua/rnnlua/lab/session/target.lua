@@ -1,4 +1,4 @@
---- The file that a student means: by its path, by its lab's name or number, or the only one there is.
+--- Finds the file that a student means: by its path, by its lab's name or number, or as the only one.
 -- @module rnnlua.lab.session.target
 
 local catalogue = require "rnnlua.lab.catalogue"
@@ -16,9 +16,9 @@ local target = {}
 
 --- The path that a word means: the word itself if it is a path, otherwise the file here of the lab that it names.
 -- @string word
--- @treturn[1] string a path; where the word names nothing, the word
+-- @treturn[1] string a path; the word itself if it names nothing
 -- @return[2] nil
--- @treturn[2] string that there is no such file here
+-- @treturn[2] string that the file does not exist here
 -- @treturn[2] string what to type next
 function target.path(word)
   if files.exists(word) or files.is_folder(word) or word:find "[/\\]" or word:find "%.lua$" then return word end
@@ -42,9 +42,9 @@ function target.none_in(folder)
     done and next_step.command(folder, done) or repair
 end
 
---- What to type if no lab was found for a file: its check again.
+--- What to type if no lab was found for a file: to check it again.
 -- @string path
--- @treturn ?string nil where there is no such file
+-- @treturn ?string nil if the file does not exist
 function target.again(path)
   return files.exists(path) and console.command("lab", "check", path) or nil
 end
@@ -53,7 +53,7 @@ end
 -- @string folder
 -- @treturn[1] {{path=string,lab=string},...} see rnnlua.lab.session.submissions
 -- @return[2] nil
--- @treturn[2] string that there is none, or why the folder can't be listed
+-- @treturn[2] string that there is no submission, or why the folder can't be listed
 -- @treturn[2] ?string what to type next
 function target.submissions(folder)
   local found, message = submissions.of(folder)
@@ -63,9 +63,9 @@ function target.submissions(folder)
 end
 
 --- The first submission that is not passed.
--- @tparam {table,...} found of `submissions`
+-- @tparam {table,...} found the result of `submissions`
 -- @tparam ?table done the progress; without it, no lab is passed
--- @treturn ?string its path; nil where all are passed
+-- @treturn ?string its path; nil if all are passed
 function target.first_undone(found, done)
   for _, one in ipairs(found) do
     local entry = done and done:of(one.lab)
@@ -73,7 +73,7 @@ function target.first_undone(found, done)
   end
 end
 
--- The path of the submission that a word stands for, without one of the only one here; or nil, a message and what to
+-- The path of the submission that a word means, or without a word the only one here; or nil, a message and what to
 -- type next.
 local function one(word, verb)
   if word then return target.path(word) end
@@ -86,7 +86,7 @@ local function one(word, verb)
     console.command("lab", verb, target.first_undone(found, (progress.load ".")) or paths[1])
 end
 
---- Opens the submission for a verb that is of one: what a word stands for, without one the only one here.
+--- Opens a submission for a verb that takes one: that which a word means, or without a word the only one here.
 -- @tparam ?string word
 -- @string verb
 -- @return[1] its lab

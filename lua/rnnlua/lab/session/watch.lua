@@ -1,6 +1,6 @@
---- Noticing that files change, by their content: that works on network mounts, in containers and under
--- WSL alike, where notices of the system get lost. A file is read where its stamp says that it may have
--- changed, so that a folder of many costs little while nothing does.
+--- Detects changes of files by their content. This works on network mounts, in containers and under WSL, where
+-- notifications by the system get lost. A file is only read if its stamp (rnnlua.lab.session.file_change) says that
+-- it may have changed, so that watching a large folder is cheap.
 -- @module rnnlua.lab.session.watch
 
 local file_change = require "rnnlua.lab.session.file_change"
@@ -11,31 +11,31 @@ Watch.__index = Watch
 
 local watch = {}
 
--- What is known of a path: its stamp, and its content, false where that does not matter.
+-- Adds a path: its stamp, and its content, which is false if it does not matter.
 function Watch:note(path)
   local known = { stamp = file_change.new(path) }
   self.known[path] = known
   return known
 end
 
--- The content of a path that matters; false where it does not, nil where it can't be read.
+-- The content of a path; false if it does not matter, nil if it can't be read.
 function Watch:content(path)
   local content = files.read(path)
   return content and self.matters(content) and content
 end
 
 --- Starts to watch.
--- @tparam function list returns the paths to look at, anew each time; nil where that fails for now
--- @tparam[opt] function matters tells of a content whether it matters; by default each does
--- @treturn table a watch that knows what the files hold now
+-- @tparam function list returns a new list of the paths to watch at each call; nil if that fails for now
+-- @tparam[opt] function matters content → whether it matters; by default, all contents do
+-- @treturn table a watch that has read the current contents
 function watch.new(list, matters)
   local self = setmetatable({ list = list, matters = matters or function() return true end, known = {} }, Watch)
   for _, path in ipairs(list() or {}) do self:note(path).content = self:content(path) end
   return self
 end
 
---- The files whose content is another than at the last look, and matters. One that vanishes is none; where
--- it comes back with another content it is.
+--- The files whose content matters and has changed since the last look. A file that has vanished is not reported; if
+-- it comes back with another content, it is.
 -- @treturn {string,...} paths
 function Watch:changed()
   local changed = {}
@@ -51,8 +51,8 @@ function Watch:changed()
   return changed
 end
 
---- A list of the files of Lua in a folder for `new`, which reads the folder where its stamp says that it
--- may have changed.
+--- A list function for `new`: the Lua files in a folder. The folder is only read if its stamp says that it may have
+-- changed.
 -- @string folder
 -- @treturn function
 function watch.folder(folder)
