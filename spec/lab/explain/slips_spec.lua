@@ -123,12 +123,14 @@ local function names_line(said, text, number)
   return said:find(("it.lua:%d: "):format(number), 1, true) ~= nil
 end
 
--- The slips of a lab: those of its own file, and those of people who know other languages.
+-- The slips of a lab: those of its own file, and those of the files that name a lab for each.
 local function cases_of(name)
   local own = require("spec.lab.explain.slips." .. name)
   local cases = table.move(own, 1, #own, 1, {})
-  for _, case in ipairs(require "spec.lab.explain.slips.other_languages") do
-    if case[1] == name then cases[#cases + 1] = table.pack(table.unpack(case, 2)) end
+  for _, file in ipairs { "other_languages", "values" } do
+    for _, case in ipairs(require("spec.lab.explain.slips." .. file)) do
+      if case[1] == name then cases[#cases + 1] = table.pack(table.unpack(case, 2)) end
+    end
   end
   return cases
 end

@@ -84,6 +84,13 @@ layer("forward returns text", { LAST, "return tostring(h)\n" }, { "forward retur
   "not checked" })
 layer("forward returns true at n = 3", { LAST, "if #X == 3 then return true end return h\n" },
   { "forward returns a boolean, not a number", "on 1 of 10 draws" })
+layer("the cell's results are taken in another order", { BACK,
+  "local dh_t, dwh_t, dwx_t, dx_t = self.cells[t]:backward(dh)" },
+  { "A cell's backward returns dwx, dwh, dh, dx, in this order." }, { "Mistake:", "No known mistake" })
+layer("x grows from forward to forward, and h_0 is kept", { FORWARD, (OWN_FORWARD:gsub("h0 }, wx, X,",
+  "h0 }, wx, self.X or {},"):gsub("for t = 1, #X do", "for t = 1, #X do table.insert(self.X, X[t])")), BACKWARD,
+  (OWN_BACKWARD:gsub("for t = self.n", "for t = #self.X")) },
+  { "when backward is called after a second forward" }, { "lists begin at 1", "which nothing has set" })
 layer("forward returns nothing", { "  return h\n", "" }, { "forward returns nothing", "you return nothing should be 63",
   "Is a `return` missing?" }, { "your nothing" })
 layer("forward keeps its first result", { LAST, "self.out = self.out or h\n  return self.out\n" }, {

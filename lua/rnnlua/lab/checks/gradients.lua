@@ -182,9 +182,9 @@ local function explain(context, drawn, reports, chosen)
   end
   local err = wrong_gradients.error_of(context, failed, drawn)
   if err then error(err, 0) end
-  local said, lines = wrong_gradients.describe(context, failed, drawn, reports,
+  local said, lines, explanation = wrong_gradients.describe(context, failed, drawn, reports,
     wrong_gradients.by_hand(context, drawn, BY_HAND), BY_HAND)
-  return false, said, lines, { report = failed, key_zero = has_key_zero(context) }
+  return false, said, lines, { report = failed, key_zero = has_key_zero(context), explanation = explanation }
 end
 
 -- Whether forward returns a finite number at all cases.

@@ -3,6 +3,7 @@
 -- A check is a table with these fields:
 -- - `run(context)` returns whether it holds, a line that says so, further lines, and (optional) details of a failure:
 --   `report`, of gradients; `place_lines`, how many of the lines name the case at which the value is wrong;
+--   `is_nil`, whether the value is nil; `explanation`, the first and the last of the lines that name mistakes;
 --   `key_zero`, whether a result has a key 0. It passes all numbers that it looks at to `context.observe`.
 -- - `case(lab)`, optional: the one case that it looks at.
 -- - `check(lab)`, optional: raises a usage error if the lab can't have this check.
@@ -37,7 +38,7 @@ local function wrong_value(context, case, got, expected, said)
   for _, line in ipairs(wrong_kind.lines(name, part, right, show)) do lines[#lines + 1] = "  " .. line end
   local places = #lines
   lines[#lines + 1] = advice
-  return false, problem or said, lines, { place_lines = places }
+  return false, problem or said, lines, { place_lines = places, is_nil = part == nil }
 end
 
 local function evaluate(context, case)

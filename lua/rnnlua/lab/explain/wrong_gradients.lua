@@ -261,6 +261,7 @@ end
 -- @number most the largest difference that the rule by hand allows
 -- @treturn string the header
 -- @treturn {string,...} lines
+-- @treturn ?{integer,integer} the first and the last of the lines that name mistakes
 function wrong_gradients.describe(context, failed, drawn, reports, of, most)
   local lab, lines = context.lab, {}
   local about_forward = of_forward(failed)
@@ -269,14 +270,16 @@ function wrong_gradients.describe(context, failed, drawn, reports, of, most)
   if about_forward then of = {} end
   local raised = raised_paragraph(context, failed, drawn)
   text.append(lines, render.smallest(failed))
+  local explanation = { #lines + 1 }
   for _, paragraph in ipairs(render.explanation(failed)) do
     text.append(lines, text.fill_lines(paragraph, page.inner()))
   end
+  explanation[2] = #lines
   if raised then text.append(lines, text.fill(raised, page.inner())) end
   text.append(lines, hand_lines(lab, of, #reports, most, failed.mistakes[2] ~= nil)) -- two take many words
   text.append(lines, length_lines(context, of))
   if about_forward then return "not checked: " .. about_forward.name, lines end
-  return header(lab, reports, of), lines
+  return header(lab, reports, of), lines, explanation
 end
 
 return wrong_gradients

@@ -55,7 +55,7 @@ function wrong_value.problem(got, expected, name)
   local as = name and name ~= "" and ("as %s "):format(name) or ""
   local is, wanted = kind_of(got), kind_of(expected)
   if got == nil then
-    return as == "" and "returns nothing" or ("returns nothing %s"):format(as):gsub("%s$", ""), "Is a `return` missing?"
+    return as == "" and "returns nothing" or ("returns nothing %s"):format(as):gsub("%s$", "")
   elseif is ~= wanted then
     local bare = is == "table" and rawlen(values.plain(got)) == 1
     local shape = is == "number" and shape_of(expected)
@@ -98,6 +98,11 @@ function wrong_value.part(lab, got, expected)
   end
   return "", got, expected
 end
+
+--- What is said of a value that is nil, where the source does not say why: of a function without a return of its own,
+-- and of one with it.
+wrong_value.MISSING = "Is a `return` missing?"
+wrong_value.NIL = "What it returns is nil."
 
 --- A wrong value beside the right one; small matrices are shown as matrices.
 -- @string name of the value, such as `h`; empty for the only value of a layer or function

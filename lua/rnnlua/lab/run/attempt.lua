@@ -19,6 +19,7 @@ local text = require "rnnlua.base.text"
 local first_line = lazy "rnnlua.lab.first_line"
 local error_text = lazy "rnnlua.lab.explain.error_text"
 local library_calls = lazy "rnnlua.lab.run.library_calls"
+local wrong_value = lazy "rnnlua.lab.explain.wrong_value"
 local python_habits = lazy "rnnlua.lab.explain.python_habits"
 
 local attempt = {}
@@ -138,6 +139,25 @@ local function where_wrong(task, lab, submitted)
   return table.move(task.lines, task.place_lines + 1, #task.lines, #lines + 1, lines)
 end
 
+-- Why a value is nil, by the source.
+local function why_nil(task, lab, content, name)
+  local slip, returns = python_habits.of_nil(content, { "forward", lab.class })
+  if not slip then return returns and wrong_value.NIL or wrong_value.MISSING end
+  task.told = slip.text
+  return ("%s:%d: %s"):format(name, slip.line, slip.text)
+end
+
+-- Puts a slip that the source shows for sure in the place of mistakes that fit its numbers.
+local function by_source(task, content, name)
+  local slip = python_habits.of_results(content)
+  if not slip then return end
+  local first, last = table.unpack(task.explanation)
+  local lines = table.move(task.lines, 1, first - 1, 1, {})
+  text.append(lines, text.fill(("%s:%d: %s"):format(name, slip.line, slip.text), page.inner()))
+  task.lines = table.move(task.lines, last + 1, #task.lines, #lines + 1, lines)
+  task.mistakes, task.told = {}, slip.text
+end
+
 -- Explains the outcome of a task: an error by its line, a wrong value by the step at which it arises.
 local function explain(task, lab, submitted, content, name, seed)
   local stopped = limit.stopped(task.problem)
@@ -154,8 +174,11 @@ local function explain(task, lab, submitted, content, name, seed)
   elseif task.status == "wrong" and task.key_zero then
     local slip = python_habits.of_key_zero(content)
     if slip then text.append(task.lines, text.fill(("%s:%d: %s"):format(name, slip.line, slip.text), page.inner())) end
+  elseif task.status == "wrong" and task.explanation then
+    by_source(task, content, name)
   elseif task.status == "wrong" and task.place_lines then
     task.lines = where_wrong(task, lab, submitted)
+    if task.is_nil then text.append(task.lines, text.fill(why_nil(task, lab, content, name), page.inner())) end
   end
 end
 
@@ -203,13 +226,17 @@ end
 -- The notes on an attempt.
 local function notes_of(made, seen, content, name)
   local notes = text.append(made.lab.kind.notes(made.lab, made.submitted), sandbox.notes(seen, name))
-  local statuses = {}
+  local statuses, told = {}, {}
   for _, task in ipairs(made.result.tasks) do
+    if task.told then told[task.told] = true end
     statuses[task.status], statuses["from zero"] = true, statuses["from zero"] or task.key_zero
   end
-  if not statuses.wrong then return notes end -- an error is explained by itself
+  if not (statuses.wrong or statuses.todo) then return notes end -- an error is explained by itself
   for _, slip in ipairs(python_habits.silent(content)) do
-    if not statuses[slip.id] then notes[#notes + 1] = ("%s:%d: %s"):format(name, slip.line, slip.text) end
+    local is_asked = statuses.wrong or slip.about == "todo"
+    if is_asked and not statuses[slip.id] and not told[slip.text] then
+      notes[#notes + 1] = ("%s:%d: %s"):format(name, slip.line, slip.text)
+    end
   end
   return notes
 end

@@ -31,7 +31,8 @@ local function run_check(check, context)
   if not ok then return from_error(passed, context.lab) end
   detail = detail or {}
   return { status = passed and "ok" or "wrong", text = said, lines = lines or {}, report = detail.report,
-    place_lines = detail.place_lines, key_zero = detail.key_zero, mistakes = detail.report and detail.report.mistakes }
+    place_lines = detail.place_lines, key_zero = detail.key_zero, is_nil = detail.is_nil,
+    explanation = detail.explanation, mistakes = detail.report and detail.report.mistakes }
 end
 
 -- Adds the known mistakes that agree with a failing check, if it has no report.
@@ -102,9 +103,9 @@ end
 --   result so far
 -- @treturn table { tasks = { { name, status, text, lines, points, earned, report, mistakes }, … }, earned, points,
 --   passed, seed }; status is "ok", "wrong", "todo" or "error"; lines give details; report is that of a failing
---   gradient check; place_lines and key_zero are those of the failing check (rnnlua.lab.checks); mistakes are the
---   known ones that explain a failure: { id, name, explanation, hint }; lost is the limit (rnnlua.lab.limit) that
---   ended the search for them; problem is the raised value of an "error"
+--   gradient check; place_lines, is_nil, explanation and key_zero are those of the failing check
+--   (rnnlua.lab.checks); mistakes are the known ones that explain a failure: { id, name, explanation, hint }; lost is
+--   the limit (rnnlua.lab.limit) that ended the search for them; problem is the raised value of an "error"
 -- @raise an error if the lab's own solution can't be loaded
 function runner.run(lab, submitted, seed, options)
   local context = runner.context(lab, submitted, seed, options)

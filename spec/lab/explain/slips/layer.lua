@@ -28,7 +28,8 @@ return {
       .. "list[i] = … end`." },
   { "init", "  self.cells = {}\n  for t = 1, n do\n    self.cells[t] = rnn.RecurrentCell()\n  end", "  "
     .. "self.cells = [rnn.RecurrentCell()] * n", 7,
-    "A list is written with braces in Lua." },
+    "Lua has no list times a number: make an empty list, `local list = {}`, and fill it in a loop: `for i = 1, n do "
+      .. "list[i] = … end`." },
   { "init", "  self.cells = {}\n  for t = 1, n do\n    self.cells[t] = rnn.RecurrentCell()\n  end", "  "
     .. "self.cells = {rnn.RecurrentCell()} * n", 7,
     "Lua has no arithmetic on lists: take its numbers one by one, in a loop." },
@@ -205,7 +206,8 @@ return {
   { "backward", "dX = 0, 0, dout, {}", "dX = 0, 0, dout, None", 22,
     "Lua's word for `None` is `nil`." },
   { "backward", "dX = 0, 0, dout, {}", "dX = 0, 0, dout, [0] * n", 22,
-    "A list is written with braces in Lua." },
+    "Lua has no list times a number: make an empty list, `local list = {}`, and fill it in a loop: `for i = 1, n do "
+      .. "list[i] = … end`." },
   { "backward", "return dwx, dwh, dh, dX", "return dwx, dwh, dh, dX[::-1]", 30,
     "Lua has no slices: `table.move(list, first, last, 1, {})` copies a part of a list." },
   { "backward", "return dwx, dwh, dh, dX", "return dwx, dwh, dh, dX.reverse()", 30,
@@ -295,7 +297,7 @@ return {
   { "init", "  for t = 1, n do", "  for t = 1, N do", 8,
     "`N` is unknown here, so it is nil. Did you mean `n`? Write `for t = 1, n do`." },
   { "init", "  for t = 1, n do", "  for t = 1, self.n do", 8,
-    "Nothing in this file gives `self.n` a value: keep it in init, `self.n = n`." },
+    "`n` is a parameter here, and nothing sets a field `self.n`. Write `for t = 1, n do`." },
   { "init", "  for t = 1, n do", "  for t = 1, n {", 8,
     "Lua writes `do` for the brace, and `end` closes the block. Write `for t = 1, n do`." },
   { "init", "  for t = 1, n do", "  while #self.cells < n:", 8,
@@ -303,7 +305,8 @@ return {
   { "init", "  self.cells = {}", "  self.cells = []", 7,
     "A list is written with braces in Lua. Write `self.cells = {}`." },
   { "init", "  self.cells = {}", "  self.cells = [None] * n", 7,
-    "A list is written with braces in Lua." },
+    "Lua has no list times a number: make an empty list, `local list = {}`, and fill it in a loop: `for i = 1, n do "
+      .. "list[i] = … end`." },
   { "forward", "  local h = h0", "  local n = X.length()\n  local h = h0 + n - n", 14,
     "A list has no field `length` in Lua: its length is `#X`. Write `local n = #X`." },
   { "forward", "  local h = h0", "  local n = len X\n  local h = h0", 14,

@@ -104,14 +104,30 @@ function expressions.commas(code) return select(2, code:gsub(",", "")) end
 
 --- The number of values in a list of expressions; nil if a call or a vararg at the end makes it unknown.
 function expressions.count_values(values)
-  if values:find "[%)\"}]%s*$" or values:find "%.%.%.%s*$" then return nil end
-  return expressions.commas(values:gsub("%b()", ""):gsub("%b{}", "")) + 1
+  local items = expressions.items(" " .. values .. " ")
+  local last = expressions.trimmed(items[#items])
+  if last:find '[%)"}]$' and not last:find "^%b{}$" or last == "..." then return nil end
+  return #items
 end
 
 --- Whether code is one operand: a name, a field, a call or a number.
 function expressions.is_operand(code)
   local before = expressions.last_operand(code)
   return before == " "
+end
+
+--- Writes `list[#list]` for each `list[-1]`.
+-- @string code
+-- @treturn string
+function expressions.from_end(code)
+  local at = code:find(" [ - 1 ]", 1, true)
+  while at do
+    local before, list = expressions.last_operand(code:sub(1, at))
+    if not before then return code end
+    code = ("%s%s[ #%s]%s"):format(before, list:sub(2), list, code:sub(at + #" [ - 1 ]"))
+    at = code:find(" [ - 1 ]", 1, true)
+  end
+  return code
 end
 
 --- Applies a change to the contents of all brackets, innermost first.

@@ -41,7 +41,7 @@ function File:sets_field(name)
   local found = {}
   for number, line in ipairs(self.lines) do
     for from in line.code:gmatch(" self %. " .. name .. " ()") do
-      if line.code:find("^[%w_%. ,%[%]]*= ", from) then
+      if line.code:find("^= ", from) or line.code:find("^, [%w_%. ,%[%]]*= ", from) then
         found[#found + 1] = number
         break
       end
@@ -52,9 +52,20 @@ function File:sets_field(name)
 end
 
 --- Whether self.NAME is read or set.
-function File:mentions_field(name)
+-- @string name
+-- @tparam[opt] integer except a line whose function does not count
+function File:mentions_field(name, except)
+  local own = except and self:function_at(except)
+  for number, line in ipairs(self.lines) do
+    if line.code:find(" self %. " .. name .. " ") and not (own and self:function_at(number) == own) then return true end
+  end
+  return false
+end
+
+--- Whether self.NAME is read as a list: by its length, an index or `ipairs`.
+function File:uses_list(name)
   for _, line in ipairs(self.lines) do
-    if line.code:find(" self %. " .. name .. " ") then return true end
+    if line.code:find(" # self %. " .. name .. " ") or line.code:find(" self %. " .. name .. " %[") then return true end
   end
   return false
 end
@@ -98,6 +109,35 @@ end
 function File:misnamed_constructor()
   for _, block in ipairs(self:variables().blocks) do
     if block.kind == "function" and CONSTRUCTORS[block.name] and block.head:find "[.:]" then return block end
+  end
+end
+
+--- The method of a name.
+-- @treturn ?table its block
+function File:method(name)
+  for _, block in ipairs(self:variables().blocks) do
+    if block.head and block.head:find("[.:]" .. name .. "$") then return block end
+  end
+end
+
+--- The last line of a function, where it returns a value.
+-- @tparam {string,...} names the function has one of them
+-- @treturn ?integer
+function File:last_return(names)
+  for _, name in ipairs(names) do
+    for _, block in ipairs(self:variables().blocks) do
+      local number = block.kind == "function" and block.name == name and lines.before(self.lines, block.last)
+      if number and number > block.line and self.lines[number].code:find "^ return [^;]" then return number end
+    end
+  end
+end
+
+--- The class whose methods the file declares.
+-- @treturn ?string
+function File:method_class()
+  for _, block in ipairs(self:variables().blocks) do
+    local class = block.head and block.head:match "^([%a_][%w_]*):"
+    if class then return class end
   end
 end
 

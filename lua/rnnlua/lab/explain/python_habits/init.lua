@@ -12,6 +12,7 @@ local repair = require "rnnlua.lab.explain.python_habits.repair"
 local words = require "rnnlua.lab.explain.python_habits.words"
 
 local elements = lazy "rnnlua.lab.explain.python_habits.running.elements"
+local misplaced = lazy "rnnlua.lab.explain.python_habits.misplaced"
 local running = lazy "rnnlua.lab.explain.python_habits.running"
 local silent = lazy "rnnlua.lab.explain.python_habits.silent"
 local syntax = lazy "rnnlua.lab.explain.python_habits.syntax"
@@ -23,7 +24,7 @@ local function told(slip, list)
   if not slip then return nil end
   local corrected = slip.edit and repair.line(list, slip, syntax.find)
   local said = corrected and ("%s Write `%s`."):format(slip.text, corrected) or slip.text
-  return { line = slip.line, id = slip.id, text = said }
+  return { line = slip.line, id = slip.id, about = slip.about, text = said }
 end
 
 --- The slip that caused an error.
@@ -67,6 +68,27 @@ end
 function python_habits.of_key_zero(source)
   local it = file.new(source)
   return told(elements.filled_from_zero(it), it.lines)
+end
+
+--- Why a function returns nil, by its last line.
+-- @string source
+-- @tparam {string,...} names the function's name is one of them
+-- @treturn ?table { line, text }; nil where that is unknown
+-- @treturn boolean whether the last line returns a value
+function python_habits.of_nil(source, names)
+  local it = file.new(source)
+  local number = it:last_return(names)
+  local slip = number and running.of_return(it, number)
+  return told(slip, it.lines), number ~= nil
+end
+
+--- The slip that gives the results of a cell's backward to each other's names.
+-- @string source
+-- @treturn ?table { line, text }
+function python_habits.of_results(source)
+  local it, found = file.new(source), nil
+  misplaced.results(it, function(slip) found = found or slip end)
+  return told(found, it.lines)
 end
 
 --- The slips in a file that runs but has wrong results: legal Lua that is probably not what the author meant.

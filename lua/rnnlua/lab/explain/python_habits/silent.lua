@@ -3,10 +3,12 @@
 -- @module rnnlua.lab.explain.python_habits.silent
 
 local elements = require "rnnlua.lab.explain.python_habits.running.elements"
+local first_values = require "rnnlua.lab.explain.python_habits.running.first_values"
 local fields = require "rnnlua.lab.explain.python_habits.running.fields"
 local layers = require "rnnlua.lab.explain.python_habits.running.layers"
 local lines = require "rnnlua.lab.explain.python_habits.lines"
 local lists = require "rnnlua.lab.explain.python_habits.running.lists"
+local misplaced = require "rnnlua.lab.explain.python_habits.misplaced"
 local names = require "rnnlua.lab.explain.python_habits.running.names"
 local scopes = require "rnnlua.lab.explain.python_habits.scopes"
 local words = require "rnnlua.lab.explain.python_habits.words"
@@ -120,7 +122,9 @@ local function unknown_names(file, add)
     if not use.declared and not set[use.name] and _G[use.name] == nil and not words.values[use.name]
       and not told[use.name] then
       told[use.name] = true
-      add(names.of_global(file, use.line, use.name))
+      local is_returned = file.lines[use.line].code:find("[n,] " .. use.name .. " [^.:(%[]")
+        and file.lines[use.line].code:find "^ return "
+      add(names.of_global(file, use.line, use.name) or is_returned and names.of_unset(file, use.line))
     end
   end
 end
@@ -146,6 +150,7 @@ end
 -- Results that are not used: of a layer, of table.insert; and code after a return in a loop.
 local function unkept(file, add)
   for number, line in ipairs(file.lines) do
+    add(first_values.of_missing_comma(file, number))
     local call = line.code:match "^ ([%a_][%w_ .:%[%]]* [.:] forward) %b() ;? ?$"
     if call and not line.code:find "^ return " and not line.code:find "^ function " then
       add { line = number, text = ("What `%s` returns goes nowhere: the next step needs it, `h = …`."):format(
@@ -179,7 +184,7 @@ local function twice(file, add)
     local head = block.head
     if head and head:find "[.:]" then
       if first[head] then
-        add { line = block.line, text = (
+        add { line = block.line, about = "todo", text = (
           "`%s` is there twice, and this one takes the place of that in line %d."):format(
           head, first[head]) }
       end
@@ -221,6 +226,7 @@ function silent.find(file)
     unkept, stale_copy, twice, misread } do
     rule(file, add)
   end
+  for _, rule in ipairs(misplaced.rules) do rule(file, add) end
   add(elements.filled_from_zero(file))
   table.sort(found, function(a, b) return a.line < b.line or a.line == b.line and a.text < b.text end)
   return found

@@ -1,6 +1,8 @@
 --- Names of Python, JavaScript and C that Lua does not have, and what to write instead.
 -- @module rnnlua.lab.explain.python_habits.words
 
+local expressions = require "rnnlua.lab.explain.python_habits.expressions"
+
 local LENGTH = "The length of a list is `#list` in Lua."
 local LIST_OF = "A list is `{}` in Lua, and a loop fills it: `for i = 1, n do list[i] = 0 end`."
 local PRODUCT = "A product of numbers is `a * b` in Lua."
@@ -133,7 +135,7 @@ function words.is_declared(list, name)
     if code:find(" local [%w_ ,]*%f[%w_]" .. name .. "%f[^%w_]") or code:find(" function " .. name .. " ")
       or code:find("^ " .. name .. " [=,]")
       or (code:match " function [%w_ .:]*(%b())" or ""):find(" " .. name .. " ", 1, true)
-      or code:find(" for [%w_ ,]*%f[%w_]" .. name .. "%f[^%w_]") then
+      or (" " .. (code:match " for ([%w_ ,]-) [=i]n? " or "") .. " "):find(" " .. name .. " ", 1, true) then
       return true
     end
   end
@@ -194,7 +196,7 @@ function words.translated(code, list)
   code = code:gsub(' ("%d+) %+ ', " %1 .. "):gsub(' %+ ("%d+) ', " .. %1 ")
   if code:find "} [%+%*] " or code:find " [%+%*] {" then return nil end -- operators neither repeat nor join lists
   if code:find " table %. unpack %( .* [.:] %a+ward " then return nil end -- forward and backward do not return a list
-  code = code:gsub(" ([%a_][%w_]*) %[ %- 1 %]", " %1 [ # %1 ]")
+  code = expressions.from_end(code)
   if code:find " [%w_]+ %[ 0 %]" or code:find " %[ %- %d+ %]" then return nil end
   return code
 end

@@ -159,6 +159,13 @@ return {
     .. "methods stand below, `function X:forward(…)` … `end`." },
   { on = "^ def [%a_][%w_]* %(",
     text = "Lua's word for `def` is `function`. There is no colon, and an `end` closes the block.", edit = definition },
+  { on = "^ [%a_][%w_]* : [%a_][%w_]* = function %(",
+    text = "A method with a colon has `function` in front of its name.",
+    edit = { { "^ ([%a_][%w_]*) : ([%a_][%w_]*) = function %(", " function %1 : %2 (" } } },
+  { on = "^ function [%a_][%w_]* [%a_][%w_]* %(", when = function(line, list)
+    return line.tokens[2] == class_of(list)
+  end, text = "A colon stands between a class and the name of its method.",
+    edit = { { "^ function ([%a_][%w_]*) ([%a_][%w_]*) %(", " function %1 : %2 (" } } },
   { on = "^ @ [%a_]", text = "Lua has no decorators: leave the line out." },
   { on = " lambda [%w_, ]*:", text = "`lambda x: e` is `function(x) return e end` in Lua.", edit = lambda },
   { on = "^ try [:{] ", text = TRY:format "try" },
@@ -205,6 +212,8 @@ return {
   { on = "^ foreach ", text = "A loop over a list is `for _, x in ipairs(list) do` … `end`." },
   { on = "^ for [%w_ ,]+ in i?pairs [%a_]", text = "`ipairs` is a function, with its list in parentheses.",
     edit = { { " (i?pairs) ([%a_][%w_ .]-) do ", " %1 ( %2 ) do " } } },
+  { on = "^ for %( [%w_]+ = [^;]* %) do ", text = "The head of a loop has no parentheses in Lua.",
+    edit = { { "^ for %( (.*) %) do ", " for %1 do " } } },
   { on = "^ for %( .* ; ", text = "A loop over numbers is `for i = 1, n do` … `end`; lists begin at 1.",
     edit = loops.counting },
   { on = "^ for %( [%w_ ]+ of ", text = "A loop over a list is `for _, x in ipairs(list) do` … `end`.",

@@ -1,6 +1,7 @@
 --- Lists, strings, comments, calls and indices as in other languages.
 -- @module rnnlua.lab.explain.python_habits.forms.literals
 
+local lines = require "rnnlua.lab.explain.python_habits.lines"
 local tokens = require "rnnlua.base.tokens"
 local texts = require "rnnlua.lab.explain.python_habits.forms.texts"
 
@@ -110,6 +111,18 @@ return {
   { on = " [%a_][%w_]* : [%a_][%w_]* [^%(\"{%[%w_ ]", near = "^[^%(]",
     text = "A colon calls a method; a field has a dot.",
     edit = { { "( [%a_][%w_]*) : ([%a_][%w_]* [^%(\"{%[%w_ ])", "%1 . %2" } } },
+  { on = "[%w_)%]] %[ [^%]:]* : %]", near = "^%]$",
+    text = "Lua has no slices: `table.move(list, first, last, 1, {})` copies a part of a list." },
+  { on = " self : [%a_][%w_]* $", when = function(_, list, number)
+    local after = lines.after(list, number)
+    return not (after and list[after].code:find '^ [%(\"{]')
+  end, text = "A colon calls a method; a field has a dot.",
+    edit = { { " self : ([%a_][%w_]*) $", " self . %1 " } } },
+  { on = "", raw = "%d[eE]%s*%^", near = "^%d[%d.]*[eE]$",
+    text = "An exponent follows its `e` at once in Lua: `1e-5` is ten to the power of -5." },
+  { on = "[=(,] %[ [^%[%]]* %] %* ", near = "^%[$",
+    text = "Lua has no list times a number: make an empty list, `local list = {}`, and fill it in a loop: "
+      .. "`for i = 1, n do list[i] = … end`." },
   { on = "[%w_] %[ :", text = "Lua has no slices: `table.move(list, first, last, 1, {})` copies a part of a list." },
   { on = ' [{,] ["%w_]+ : ', near = "^:$", text = "A table with keys is written `{ key = value }`, with `=`.",
     edit = keys },
@@ -128,6 +141,9 @@ return {
     edit = { { "^ %( ([%w_ ,.]+) %) = ", " %1 = " } } },
   { on = "%f[%w_]len [%a_]", near = "^[%a_]", text = "The length of a list is `#list` in Lua.",
     edit = function(code) return not code:find " len n " and (code:gsub("%f[%w_]len ([%a_])", "# %1")) or nil end },
+  { on = "%f[%w_]dict %( [%a_][%w_]* = ", near = "^=$",
+    text = "A table with keys is written `{ key = value }`, with `=`.",
+    edit = { { "%f[%w_]dict %( ([^()]*) %)", "{ %1 }" } } },
   { on = "%( .*%f[%w_][%a_][%w_]* = ", near = "^=$", when = function(line) return not line.code:find " function " end,
     text = "Lua has no arguments by name: give the values in the order of the parameters." },
   { on = '"%d+ %. format %(', text = 'A text in quotes takes a method in parentheses, with a colon: `("…"):format(x)`.',

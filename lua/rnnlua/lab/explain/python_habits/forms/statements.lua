@@ -145,6 +145,8 @@ local records = {
   end },
   { on = "^ local [%a_][%w_]* = .* , [%a_][%w_]* = ", near = "^=$", text = "One `local` has all names in front of one "
     .. "`=`, and their values behind it.", edit = paired },
+  { on = "^ local [%w_ ,]*[%w_] %- [%a_]", near = "^%-$",
+    text = "A name has no `-` in Lua: letters, digits and `_` make a name." },
   { on = "^ local %( ", near = "^%($", text = "Several names have no parentheses in Lua.",
     edit = { { "^ local %( ([%w_ ,]-) ,? ?%) =", " local %1 =" } } },
   { on = "%f[%w_]print %( .* , end = ", near = "^end$", text = "`print` has no argument `end`; io.write writes "

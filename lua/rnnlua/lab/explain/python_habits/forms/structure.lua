@@ -3,6 +3,7 @@
 
 local blocks = require "rnnlua.lab.explain.python_habits.blocks"
 local lines = require "rnnlua.lab.explain.python_habits.lines"
+local repair = require "rnnlua.lab.explain.python_habits.repair"
 local tokens = require "rnnlua.base.tokens"
 
 -- Keywords that Lua reports as missing, and where they belong.
@@ -64,6 +65,9 @@ local function after_return(list, number, said, near)
     and list[number].indent >= list[above].indent
     and (list[above].code:find "^ return " or list[above].code:find " then return " and
       not list[above].code:find " end ") then
+    if list[number].code:find "^ return rnn %. todo %( %) $" then
+      return { line = number, text = "This is the starter's `return`, and yours stands above it: take this line out." }
+    end
     return { line = number,
       text = "`return` is the last statement of its block: what is to happen before it stands above it." }
   end
@@ -118,6 +122,7 @@ local function brackets(list, number, said, near)
   end
 end
 
+local BETWEEN = "Between `%s` and `%s` something is missing: an operator, such as `*`, or a comma."
 local VALUE_END = "^[%w_\"%)%]}]"
 
 -- Two values next to each other in a line: the operator between them is missing.
@@ -144,9 +149,38 @@ local function missing_operator(list, number, _, near)
     if line.tokens[i] == near and line.tokens[1] ~= "for" and before:find(VALUE_END)
       and not tokens.KEYWORDS[before] and i > 2
       and line.code:find "[=%(,n] " then
-      return { line = number, text = (
-        "Between `%s` and `%s` something is missing: an operator, such as `*`, or a comma.")
-        :format(before:find '^"' and "the text" or before, near) }
+      return { line = number, text = BETWEEN:format(before:find '^"' and "the text" or before, near) }
+    end
+  end
+end
+
+-- The first two values side by side in a line, and an edit that puts a `*` between all such.
+local function side_by_side(line)
+  local with, first = {}, nil
+  for i, token in ipairs(line.tokens) do
+    local before = line.tokens[i - 1]
+    if i > 2 and before:find(VALUE_END) and token:find "^[%w_]" and not tokens.KEYWORDS[before]
+      and not tokens.KEYWORDS[token] then
+      first = first or { before, token }
+      with[#with + 1] = "*"
+    end
+    with[#with + 1] = token
+  end
+  return first, function() return " " .. table.concat(with, " ") .. " " end
+end
+
+-- The same where Lua gives up later, at an operator or in the next line: a `*` between them lets it get further.
+local function missing_product(list, number, said, near)
+  if said:find "^malformed number" or near == "<eof>" then return nil end
+  for _, at in ipairs { number, lines.before(list, number) } do
+    local line = list[at]
+    local is_declared = at == number or list[number].tokens[1] == near
+    local pair, edit = side_by_side(line)
+    if pair and is_declared and line.code:find "[=(,n] " and line.tokens[1] ~= "for" then
+      local mended = repair.error_of(lines.with(list, at, edit()))
+      if not mended or mended > number then
+        return { line = at, text = BETWEEN:format(pair[1]:find '^"' and "the text" or pair[1], pair[2]) }
+      end
     end
   end
 end
@@ -215,6 +249,6 @@ end
 return {
   --- Rules for several lines, in order: rule(list, number, said, near) returns a slip or nil.
   rules = { jump, pass, return_without_end, after_return, missing_end, missing_word, apostrophe, brackets,
-    missing_operator, missing_above, other, end_above },
+    missing_operator, missing_above, other, end_above, missing_product },
   lone_value = lone_value,
 }

@@ -1,6 +1,7 @@
 --- Why an element of a list is nil, and where a list is filled from index 0.
 -- @module rnnlua.lab.explain.python_habits.running.elements
 
+local expressions = require "rnnlua.lab.explain.python_habits.expressions"
 local words = require "rnnlua.lab.explain.python_habits.words"
 
 local elements = {}
@@ -12,12 +13,41 @@ local function loop_of(list, name, number)
     local code = list[i].code
     local first, last = code:match(" for " .. name .. " = ([%w_%.# +%-]-) , (.-) do ")
     if first then
-      return { line = i, last = last, through_one = first == "1" or last:find "^1 , %-" ~= nil,
+      return { line = i, first = first, last = last, through_one = first == "1" or last:find "^1 , %-" ~= nil,
         through_zero = first == "0" or last:find "^0 , %-" ~= nil }
     elseif code:find(" for " .. name .. " , [%a_][%w_]* in ipairs ") then
       return { line = i, through_one = true, through_zero = false }
     elseif code:find " function " then
       return nil
+    end
+  end
+end
+
+-- Whether a file sets element 0 of a list.
+local function sets_zero(list, name)
+  for _, line in ipairs(list) do
+    local is_made = line.code:find "{ %[ 0 %] = " and line.code:find("%f[%w_]" .. name .. " [%w_%. ,]*= ")
+    if is_made or line.code:find("%f[%w_]" .. name .. " %[ 0 %] [%w_%. ,%[%]]*= ") then return true end
+  end
+  return false
+end
+
+--- A copy of a table with names that was made with `ipairs`: its element is nil.
+-- @treturn ?table slip
+function elements.of_copy(file, number)
+  for name in file.lines[number].code:gmatch "([%a_][%w_]*) %[ [%a_][%w_]* %]" do
+    for i = number - 1, 1, -1 do
+      local code = file.lines[i].code
+      local key = code:match(" %f[%w_]" .. name .. " %[ ([%a_][%w_]*) %] = ")
+      for at = key and i or 1, key and math.max(1, i - 2) or 2, -1 do
+        local over = file.lines[at].code:match(" for " .. key .. " , [%a_][%w_]* in ipairs %( ([%w_ .]-) %) do ")
+        if over then
+          return { line = at, text = (
+            "`ipairs` goes through a list; the names and values of `%s` come by `pairs`."):format(
+            (over:gsub(" ", ""))), edit = function(of) return (of:gsub(" in ipairs ", " in pairs ")) end }
+        end
+      end
+      if code:find " function " then break end
     end
   end
 end
@@ -39,10 +69,10 @@ function elements.of_index(file, number)
   local name = code:match "([%a_][%w_]*) %[ %- %d+ %]"
   if name then
     return { line = number, text = "A negative index does not count from the end: the last of a list is `list[#list]`.",
-      edit = function(of) return (of:gsub(" ([%a_][%w_]*) %[ %- 1 %]", " %1 [ # %1 ]")) end }
+      edit = expressions.from_end }
   end
   name = code:match "([%a_][%w_]*) %[ 0 %]"
-  if name then
+  if name and not sets_zero(list, name) then
     return { line = number, text = ("Lists begin at 1: `%s[0]` is nil, the first is `%s[1]`."):format(name, name),
       edit = function(of) -- whoever counts from 0 does so in the whole line
         return (of:gsub("( " .. name .. " %[ )(%d+)( %])", function(before, index, after)
@@ -53,11 +83,17 @@ function elements.of_index(file, number)
   code = code:gsub("^ ([%w_%. ]+%b[]) = ", " ") -- an assignment to an element does not read it
   for list_name, index, offset in code:gmatch "([%a_][%w_]*) %[ ([%a_][%w_]*)([^%]]*)%]" do
     local loop = loop_of(list, index, number)
-    if loop and loop.through_zero and offset:match "^%s*$" then
+    local has_zero = sets_zero(list, list_name)
+    if loop and loop.through_zero and offset:match "^%s*$" and not has_zero then
       return { line = number, text = (
         "Lists begin at 1, and the loop of line %d goes through 0: `%s[0]` is nil."):format(
         loop.line, list_name) }
-    elseif loop and loop.through_one and offset:match "^%s*%- 1%s*$" then
+    elseif loop and loop.through_one and offset:match "^%s*%- 1%s*$" and not has_zero then
+      local is_filled = list[number].code:find("%f[%w_]" .. list_name .. " %[ " .. index .. " %] = ")
+      if is_filled then
+        return { line = number, text = ("Where %s is 1, `%s[%s - 1]` is `%s[0]`, which nothing has set: set it before "
+          .. "the loop."):format(index, list_name, index, list_name) }
+      end
       return { line = number, text = ("Where %s is 1, `%s[%s - 1]` is `%s[0]`, which is nil: lists begin at 1."):format(
         index, list_name, index, list_name) }
     elseif loop and (not loop.last or loop.last == "# " .. list_name) and offset:match "^%s*%+ 1%s*$" then
@@ -68,6 +104,11 @@ function elements.of_index(file, number)
       return { line = loop.line, text = ("This loop goes to `%s`: `for` includes both ends, and behind the end of "
         .. "the list `%s[%s]` is nil."):format(loop.last:gsub("# ", "#"), list_name, index),
         edit = function(of) return (of:gsub(" %+ 1 do ", " do ")) end }
+    elseif loop and loop.first and loop.first:find "# .* %+ 1$" and loop.last:find " , %- 1$"
+      and offset:match "^%s*$" then
+      return { line = loop.line, text = ("This loop begins at `%s`, behind the end of the list, where `%s[%s]` is nil.")
+        :format(loop.first:gsub("# ", "#"):gsub(" ([.]) ", "%1"), list_name, index),
+        edit = function(of) return (of:gsub(" %+ 1 , ", " , ", 1)) end }
     end
   end
   for list_name, index in code:gmatch "([%a_][%w_]*) %[ ([%a_][%w_]*) %]" do

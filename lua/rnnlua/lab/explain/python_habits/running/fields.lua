@@ -1,6 +1,7 @@
 --- Why a field is nil: a field of self, of a class, or of a table that the layer was given.
 -- @module rnnlua.lab.explain.python_habits.running.fields
 
+local first_values = require "rnnlua.lab.explain.python_habits.running.first_values"
 local expressions = require "rnnlua.lab.explain.python_habits.expressions"
 local scopes = require "rnnlua.lab.explain.python_habits.scopes"
 
@@ -13,6 +14,15 @@ local function too_few_fields(file, sets, name)
   return given and given < count and { line = sets[1], text = (
     "%d %s for %d names: `self.%s` may get none, and is nil.")
     :format(given, given == 1 and "value" or "values", count, name) } or nil
+end
+
+-- The line that sets a field to the value of a global that nobody has given one.
+local function unknown_value(file, sets, name)
+  for _, number in ipairs(sets) do
+    local value = file.lines[number].code:match("^ self %. " .. name .. " = ([%a_][%w_]*) $")
+    local slip = value and first_values.of_later(file, number, value)
+    if slip then return slip end
+  end
 end
 
 -- The line of a local variable with this name in another function.
@@ -100,6 +110,45 @@ function fields.of_parameter(file, number, name)
     end } or nil
 end
 
+-- An edit that writes a field for a name that stands alone.
+local function as_field(name, object)
+  return function(code)
+    return (code:gsub("([^.:] )" .. name .. " ", "%1" .. object .. " . " .. name .. " "))
+  end
+end
+
+--- A name that is a field of a parameter: `at` for `options.at`, `options[at]`.
+-- @treturn ?table slip
+function fields.of_bare_name(file, number, name)
+  local block = file:function_at(number)
+  if not block then return nil end
+  for _, declared in ipairs(file:variables().declarations) do
+    local object = declared.kind == "parameter" and declared.block == block and declared.name
+    if object and object ~= "self" then
+      local has_fields = file.text:find("%f[%w_]" .. object .. "%.%a")
+      if has_fields and file.lines[number].code:find((" %s [ %s ] "):format(object, name), 1, true) then
+        return { line = number, text = ("`%s[%s]` reads a field whose name is in the variable `%s`; the field `%s` is "
+          .. "`%s.%s`."):format(object, name, name, name, object, name), edit = function(code)
+            return (code:gsub(" " .. object .. " %[ " .. name .. " %]", (" %s . %s"):format(object, name)))
+          end }
+      elseif file.text:find("%f[%w_]" .. object .. "%." .. name .. "%f[^%w_]") then
+        return { line = number, text = ("`%s` is unknown here, so it is nil. Did you mean `%s.%s`?"):format(name,
+          object, name), edit = as_field(name, object) }
+      end
+    end
+  end
+end
+
+--- A field of a parameter that may be missing, and has no default.
+-- @string value what a variable was given
+-- @treturn ?table slip
+function fields.of_default(file, number, value)
+  local object, name = value:match "^([%a_][%w_]*) %. ([%a_][%w_]*)$"
+  if not object or not scopes.is_parameter(file:variables(), number, object) or object == "self" then return nil end
+  return { line = number, text = ("`%s.%s` is nil here: `or` gives a value in its place, `%s.%s or …`."):format(object,
+    name, object, name) }
+end
+
 --- Why a field of self is nil.
 -- @treturn ?table slip
 function fields.of_field(file, number, name)
@@ -114,7 +163,17 @@ function fields.of_field(file, number, name)
           :gsub("[.:] " .. constructor.name .. " %(", ": init ("))
       end }
   end
-  if sets[1] then return too_few_fields(file, sets, name) end
+  if sets[1] then
+    return too_few_fields(file, sets, name) or first_values.of_field(file, sets, name)
+      or unknown_value(file, sets, name)
+  end
+  local filled = first_values.of_list(file, name)
+  if filled then return filled end
+  local is_here = scopes.is_parameter(file:variables(), number, name) and not file:mentions_field(name, number)
+  if is_here then
+    return { line = number, text = ("`%s` is a parameter here, and nothing sets a field `self.%s`."):format(name, name),
+      edit = function(code) return (code:gsub(" self %. " .. name .. " ", " " .. name .. " ")) end }
+  end
   local near = file.nearest(name, file:fields())
   if near then
     return { line = number, text = ("Nothing in this file gives `self.%s` a value. Did you mean `self.%s`?"):format(
@@ -127,6 +186,12 @@ function fields.of_field(file, number, name)
       .. "`self.%s = %s`."):format(name, own, name, name) }
   end
   local with = file:with_parameter(name)
+  local class = not with and not file:method "init" and file:uses_list(name) and file:method_class()
+  if class then
+    return { line = number, text = (
+      "Nothing in this file gives `self.%s` a value: a layer gets it in its `init`, `function %s:init(n)`."):format(
+      name, class) }
+  end
   return { line = number, text = (
     "Nothing in this file gives `self.%s` a value: keep it in %s, `self.%s = %s`."):format(
     name, with and with.name or "forward", name, with and name or "…") }

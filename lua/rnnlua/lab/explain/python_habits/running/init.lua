@@ -30,7 +30,8 @@ local function of_nil(file, number, kind, name, in_sum)
     local of_self = file.lines[number].code:find(" self %. " .. name .. " ")
       or fields.is_quoted(file, number, name)
     return of_self and fields.of_field(file, number, name) or names.of_length(file, number)
-      or of_self and names.of_line(file, number) or elements.of_index(file, number)
+      or of_self and names.of_line(file, number) or elements.of_index(file, number) or names.of_dot(file, number)
+      or names.of_quoted(file, number)
   end
   return names.of_line(file, number)
 end
@@ -119,6 +120,10 @@ local RULES = {
   { "got nil", function(file, number) return names.of_line(file, number) end },
   { "got no value", function(file, number) return names.of_line(file, number) end },
 }
+
+--- Why the value of a return is nil.
+-- @treturn ?table slip
+function running.of_return(file, number) return names.of_line(file, number) end
 
 --- The slip that made a line raise an error.
 -- @param file rnnlua.lab.explain.python_habits.file

@@ -21,6 +21,16 @@ function layers.index_at(file, number)
   end
 end
 
+--- An unknown index in a loop that counts with another variable.
+-- @treturn ?table slip
+function layers.of_index_name(file, number, name)
+  local index = file.lines[number].code:find(("[ %s ]"):format(name), 1, true) and layers.index_at(file, number)
+  return index and { line = number, text = ("`%s` is unknown here, so it is nil: the loop around this line counts with "
+    .. "`%s`."):format(name, index), edit = function(code)
+      return (code:gsub("%[ " .. name .. " %]", ("[ %s ]"):format(index)))
+    end } or nil
+end
+
 --- self among the arguments of a call with a colon.
 -- @treturn ?table slip
 function layers.of_count(file, number)
@@ -67,13 +77,6 @@ function layers.of_no_upstream(file, number)
     } or nil
 end
 
--- The block of a method with this name.
-local function method(file, name)
-  for _, block in ipairs(file:variables().blocks) do
-    if block.head and block.head:find("[.:]" .. name .. "$") then return block end
-  end
-end
-
 --- A return inside a loop, so that the loop has one iteration only.
 -- @param file
 -- @tparam integer first line to search
@@ -93,7 +96,7 @@ end
 --- A cell whose backward is called before its forward.
 -- @treturn ?table slip
 function layers.of_order(file)
-  local forward = method(file, "forward")
+  local forward = file:method "forward"
   if not forward then return nil end
   local early = layers.of_return(file, forward.line, forward.last)
   if early then return early end

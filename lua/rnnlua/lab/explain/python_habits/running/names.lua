@@ -4,6 +4,7 @@
 local elements = require "rnnlua.lab.explain.python_habits.running.elements"
 local expressions = require "rnnlua.lab.explain.python_habits.expressions"
 local fields = require "rnnlua.lab.explain.python_habits.running.fields"
+local first_values = require "rnnlua.lab.explain.python_habits.running.first_values"
 local layers = require "rnnlua.lab.explain.python_habits.running.layers"
 local scopes = require "rnnlua.lab.explain.python_habits.scopes"
 local words = require "rnnlua.lab.explain.python_habits.words"
@@ -39,7 +40,7 @@ local function too_few(number, name, declared, values)
   name = declared:match "([%w_]+)%s*$"
   if given == 1 then
     return { line = number, text = ("One value for %d names: `%s` gets none, and is nil."):format(count, name),
-      edit = values:find "^%-?[%d.]+$" and function(code)
+      edit = (values:find "^%-?[%d.]+$" or values == "{ }") and function(code)
         return code:gsub(" $", "") .. (" , " .. values):rep(count - 1) .. " "
       end or nil }
   end
@@ -70,8 +71,24 @@ local function closed_local(file, name, number)
   return found
 end
 
-local function globals_and(file, number)
-  local list = scopes.names_at(file:variables(), number)
+-- The one name that goes on behind an underscore: `dx_t` for `dx`.
+local function longer(name, list)
+  local found
+  for _, other in ipairs(list) do
+    if other:find("^" .. name .. "_%w+$") then
+      if found then return nil end
+      found = other
+    end
+  end
+  return found
+end
+
+-- The names that may be meant in a line: no list is an element of itself.
+local function candidates(file, number)
+  local list, filled = {}, file.lines[number].code:match "^ ([%a_][%w_]*) %[.-%] = "
+  for _, name in ipairs(scopes.names_at(file:variables(), number)) do
+    if name ~= filled then list[#list + 1] = name end
+  end
   for name in pairs(_G) do
     if type(name) == "string" and #name > 2 then list[#list + 1] = name end
   end
@@ -135,6 +152,9 @@ function names.of_global(file, number, name)
   end
   local few = too_few_above(file, number, name)
   if few then return few end
+  local unset = first_values.of_list_above(file, number, name) or first_values.of_later(file, number, name)
+    or first_values.of_global(file, number, name)
+  if unset then return unset end
   local closed = closed_local(file, name, number)
   if closed then
     return { line = number, text = ("`%s` of line %d is known in its block alone: declare it before the block, "
@@ -155,7 +175,9 @@ function names.of_global(file, number, name)
     return { line = number, text = ("`%s` is known in %s alone (line %d): keep it there, `self.%s = %s`, and write "
       .. "`self.%s` here."):format(name, with.name, with.line, name, name, name) }
   end
-  local near = file.nearest(name, globals_and(file, number))
+  local bare = layers.of_index_name(file, number, name) or fields.of_bare_name(file, number, name)
+  if bare then return bare end
+  local near = longer(name, candidates(file, number)) or file.nearest(name, candidates(file, number))
   local is_whole = near == "X" and not file.lines[number].code:find(" " .. name .. " [%[.:(]")
   local index = is_whole and layers.index_at(file, number)
   if index then
@@ -209,9 +231,11 @@ function names.of_local(file, number, name, in_sum)
     local code = file.lines[i].code
     local declared, values = code:match "^ local ([%w_ ,]+) = (.*) $"
     if has(declared) then
+      local unset = first_values.of_missing_comma(file, i)
+      if unset then return unset end
       local index = values:match "^[%a_][%w_ .]* %[ ([%a_][%w_]*) %]$"
       return too_few(i, name, declared, values) or index and names.of_ipairs(file, index, i)
-        or values:find " %[ " and names.of_element(file, i, index)
+        or values:find " %[ " and names.of_element(file, i, index) or in_sum and fields.of_default(file, i, values)
     end
     local bare = code:match "^ local ([%w_ ,]+) $"
     if has(bare) then
@@ -225,13 +249,24 @@ function names.of_local(file, number, name, in_sum)
   end
 end
 
+--- `for name in pairs(t)`, where the value is meant.
+-- @treturn table slip
+function names.of_first(_, number, name)
+  return { line = number, text = ("`pairs` gives the key first and the value second: `%s` is the key here."):format(
+    name), edit = function(of)
+      return (of:gsub(" for " .. name .. " in pairs ", " for _ , " .. name .. " in pairs "))
+    end }
+end
+
 --- `for cell in ipairs(list)` or `for cell, t in ipairs(list)`, where `cell` is the index.
 -- @treturn ?table slip
 function names.of_ipairs(file, name, number)
   for i = number, 1, -1 do
     local code = file.lines[i].code
     local other = code:match(" for " .. name .. " , ([%a_][%w_]*) in ipairs ")
-    if code:find(" for " .. name .. " , _ in pairs ") then
+    if code:find(" for " .. name .. " in pairs ") then
+      return names.of_first(file, i, name)
+    elseif code:find(" for " .. name .. " , _ in pairs ") then
       return { line = i, text = ("`pairs` gives the key first and the value second: `%s` is the key "
         .. "here."):format(name),
         edit = function(of) return (of:gsub(" for " .. name .. " , _ ", " for _ , " .. name .. " ")) end }
@@ -274,7 +309,10 @@ end
 -- A local variable that is nil since its declaration.
 local function of_declaration(file, use)
   local declared = use.declared
-  local value = file.lines[declared.line].code:match(" local " .. declared.name .. " = ([%a_][%w_]*) $")
+  local code = file.lines[declared.line].code
+  local value = code:match(" local " .. declared.name .. " = ([%a_][%w_]*) $")
+  local field = code:match("^ local " .. declared.name .. " = self %. ([%a_][%w_]*) $")
+  if field and not file:sets_field(field)[1] then return fields.of_field(file, declared.line, field) end
   if value and _G[value] == nil then
     for _, other in ipairs(file:variables().uses) do
       if other.line == declared.line and other.name == value and not other.declared then
@@ -314,9 +352,43 @@ function names.of_quoted(file, number)
       if declared.kind == "for" and declared.name == name and block.line <= number and number <= block.last then
         return { line = number, text = ("`%s[\"%s\"]` is the field called %s; the one whose key is in the variable is "
           .. "`%s[%s]`."):format(object, name, name, object, name), edit = function(code)
-            return (code:gsub("%f[%w_]" .. object .. ' %[ "' .. at .. " %]", object .. " [ " .. name .. " ]"))
+            return (code:gsub("%f[%w_]" .. object .. ' %[ "(%d+) %]', function(other)
+              local is_same = line.strings[math.tointeger(tonumber(other))]:sub(2, -2) == name
+              return is_same and ("%s [ %s ]"):format(object, name) or nil
+            end))
           end }
       end
+    end
+  end
+end
+
+--- `for name in pairs(list)`, where the key reads another table: of a list it is the index.
+-- @treturn ?table slip
+function names.of_key(file, number)
+  for key in file.lines[number].code:gmatch "[%a_][%w_]* %[ ([%a_][%w_]*) %]" do
+    for i = number - 1, 1, -1 do
+      local code = file.lines[i].code
+      local over = code:match(" for " .. key .. " in pairs %( ([%w_ .]-) %) do ")
+      if over and (over == "X" or over:find "wrt$" or over:find "names$" or over:find "cells$") then
+        return names.of_first(file, i, key)
+      elseif code:find " function " then
+        break
+      end
+    end
+  end
+end
+
+--- A global of a line that nothing in the file gives a value.
+-- @treturn ?table slip
+function names.of_unset(file, number)
+  local set = {}
+  for _, use in ipairs(file:variables().uses) do
+    if not use.declared and use.is_set then set[use.name] = true end
+  end
+  for _, use in ipairs(file:variables().uses) do
+    if use.line == number and not use.declared and not set[use.name] and _G[use.name] == nil then
+      return { line = number,
+        text = ("`%s` is unknown here, so it is nil: nothing in this file gives it a value."):format(use.name) }
     end
   end
 end
@@ -346,7 +418,8 @@ function names.of_line(file, number)
     if slip then return slip end
   end
   return elements.of_index(file, number) or names.of_length(file, number) or names.of_dot(file, number)
-    or names.of_quoted(file, number) or elements.of_shorter(file, number)
+    or names.of_quoted(file, number) or elements.of_shorter(file, number) or elements.of_copy(file, number)
+    or names.of_key(file, number) or names.of_unset(file, number)
 end
 
 return names

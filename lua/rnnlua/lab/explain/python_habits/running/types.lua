@@ -48,6 +48,8 @@ local LOOPS = { range = true, enumerate = true, zip = true, reversed = true }
 function types.of_loop(file, number, name)
   local code = file.lines[number].code
   local before, loop_names, over, rest = code:match "^(.-) for (.-) in (.-) do (.*)$"
+  local outer = over and over:match "^([%a_][%w_]*) %("
+  if LOOPS[outer] and not words.is_declared(file.lines, outer) then name = outer end -- what is in it goes with it
   if not before or not LOOPS[name] or not over:find("%f[%w_]" .. name .. "%f[^%w_]") then return nil end
   return { line = number, text = words.functions[name][1], edit = function()
     local head = loops.over(loop_names, over)
@@ -177,6 +179,9 @@ function types.of_index(file, number, what, name)
   elseif what == "number" and name == "self" then
     local called = types.dotted_call(file)
     return called and layers.of_itself(file, called.line) or called
+  elseif what == "number" and not name and code:find "[.:] backward %b() %[" then
+    return { line = number, text = "backward returns several numbers, not a list: give each a name, "
+      .. "`local dwx, dwh, dh, dx = …`." }
   elseif what == "number" and not name then
     return code:find " ipairs %( # " and { line = number, text = "`ipairs` goes through a list, and `#` gives a "
       .. "number.",
