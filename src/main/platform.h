@@ -74,13 +74,14 @@ int platform_run(const char *command, int stop, int *typed);
 enum {
   PLATFORM_COPY_NONE = -1, /* no copy could be made; this process goes on alone */
   PLATFORM_COPY_HERE = 0,  /* this process is the copy */
-  PLATFORM_COPY_THERE = 1  /* this process is the original, and its copy runs */
+  PLATFORM_COPIES = 2      /* how many copies a process may have at once */
 };
 
 /*
- * Makes a copy of this process. Both go on from here. The copy has no input. A SIGINT is passed on
- * to it, and so is a SIGHUP, SIGQUIT or SIGTERM that ends this process. The copy must call
- * platform_copy_exit, and this process platform_copy_end.
+ * Makes a copy of this process. Both go on from here: the original with the number of the copy, 1
+ * to PLATFORM_COPIES, or with PLATFORM_COPY_NONE. The copy has no input, and can't make copies. A
+ * SIGINT is passed on to it, and so is a SIGHUP, SIGQUIT or SIGTERM that ends this process. The
+ * copy must call platform_copy_exit, and this process platform_copy_end.
  */
 int platform_copy(void);
 
@@ -92,12 +93,11 @@ bool platform_copy_send(const char *bytes, size_t size);
  * handler. */
 void platform_copy_exit(int code);
 
-/* Waits for bytes from the copy, at most `size`. Returns how many came, or 0 at the end. */
-size_t platform_copy_receive(char *bytes, size_t size);
+/* Waits for bytes from a copy, at most `size`. Returns how many came, or 0 at the end. */
+size_t platform_copy_receive(int copy, char *bytes, size_t size);
 
-/* Waits for the end of the copy, and ends what it has started. Returns what system() would return.
- */
-int platform_copy_end(void);
+/* Waits for the end of a copy, and ends what it has started. Returns what system() would return. */
+int platform_copy_end(int copy);
 
 /*
  * In a copy: calls `handler` from a signal when the copy has used so many more seconds of processor

@@ -72,13 +72,15 @@ void platform_copy_exit(int code) {
   _Exit(code);
 }
 
-size_t platform_copy_receive(char *bytes, size_t size) {
+size_t platform_copy_receive(int copy, char *bytes, size_t size) {
+  (void)copy;
   (void)bytes;
   (void)size;
   return 0;
 }
 
-int platform_copy_end(void) {
+int platform_copy_end(int copy) {
+  (void)copy;
   return -1;
 }
 

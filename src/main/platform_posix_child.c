@@ -17,16 +17,26 @@ extern char **environ;
 static const int endings[] = PLATFORM_POSIX_ENDINGS;
 enum { ENDINGS = sizeof endings / sizeof *endings };
 
-static volatile sig_atomic_t child; /* a process that this one waits for, or 0 */
-static struct sigaction interrupt;  /* the action of SIGINT when no child runs */
+/* The processes that this one waits for: at COMMAND one that runs a command, above it copies. */
+enum { COMMAND, CHILDREN = PLATFORM_POSIX_CHILDREN };
+static struct {
+  volatile sig_atomic_t process; /* or 0 */
+  int channel;                   /* from a copy to this process */
+} children[CHILDREN];
+
+static int running;                /* how many children there are */
+static struct sigaction interrupt; /* the action of SIGINT when no child runs */
 
 static bool is_copy;     /* whether this process is a copy */
-static int channel = -1; /* from the copy to the original */
+static int channel = -1; /* in a copy: to the original */
 static void (*on_time)(void), (*on_tick)(void);
 
-/* Handles a SIGINT: passes it on to the copy, and to what the copy has started. */
+/* Handles a SIGINT: passes it on to the copies, and to what they have started. */
 static void hand_on(int number) {
-  if (child > 0) kill(-(pid_t)child, number);
+  for (int i = COMMAND + 1; i < CHILDREN; i++) {
+    const pid_t process = (pid_t)children[i].process;
+    if (process > 0) kill(-process, number);
+  }
 }
 
 /* Blocks the signals that would end this process before the number of its child is stored. */
@@ -39,37 +49,40 @@ static void block(sigset_t *outer) {
   sigprocmask(SIG_BLOCK, &blocked, outer);
 }
 
-/* Stores the new child; `process` is -1 if there is none. */
-static void begin_child(pid_t process, void (*on_interrupt)(int), const sigset_t *outer) {
+static void set_child(int which, pid_t process) {
+  children[which].process = (sig_atomic_t)process;
+  platform_posix_set_child(which, process);
+}
+
+/* Stores a new child; `process` is -1 if there is none. */
+static void begin_child(int which, pid_t process, void (*on_interrupt)(int),
+                        const sigset_t *outer) {
   struct sigaction action = {.sa_handler = on_interrupt};
   sigemptyset(&action.sa_mask);
-  child = (sig_atomic_t)process;
-  platform_posix_set_child(process);
-  sigaction(SIGINT, &action, &interrupt);
+  set_child(which, process);
+  sigaction(SIGINT, &action, running++ == 0 ? &interrupt : NULL);
   sigprocmask(SIG_SETMASK, outer, NULL);
 }
 
-/* Waits for the child. Returns its status, or -1. */
-static int end_child(void) {
+/* Waits for a child. Returns its status, or -1. */
+static int end_child(int which) {
   int status = -1;
-  if (child > 0) {
+  const pid_t process = (pid_t)children[which].process;
+  if (process > 0) {
     /* Forget the child before waitpid frees its number: another process may get it. */
-    pid_t process = (pid_t)child;
     siginfo_t ended;
     int failed;
     do failed = waitid(P_PID, (id_t)process, &ended, WEXITED | WNOWAIT);
     while (failed != 0 && errno == EINTR);
     const int problem = errno;
-    kill(-process, SIGKILL); /* the group of a copy; other children have none */
+    kill(-process, SIGKILL); /* the group of a copy; a command has none */
     errno = problem;
-    child = 0;
-    platform_posix_set_child(0);
+    set_child(which, 0);
     do failed = waitpid(process, &status, 0) < 0;
     while (failed && errno == EINTR);
   }
-  child = 0;
-  platform_posix_set_child(0);
-  sigaction(SIGINT, &interrupt, NULL);
+  set_child(which, 0);
+  if (--running == 0) sigaction(SIGINT, &interrupt, NULL);
   platform_posix_catch_endings(false);
   return status;
 }
@@ -92,24 +105,26 @@ static pid_t start(const char *command, const sigset_t *mask) {
   return -1;
 }
 
-/* Whether the child has ended. It must still be waited for. */
-static bool has_ended(void) {
+/* Whether the command has ended. It must still be waited for. */
+static bool has_ended(pid_t process) {
   siginfo_t ended = {0};
-  return waitid(P_PID, (id_t)child, &ended, WEXITED | WNOWAIT | WNOHANG) != 0 || ended.si_pid != 0;
+  return waitid(P_PID, (id_t)process, &ended, WEXITED | WNOWAIT | WNOHANG) != 0 ||
+         ended.si_pid != 0;
 }
 
-/* Reads keys while the child runs. The key `stop` ends the child. Returns the last key, or
+/* Reads keys while the command runs. The key `stop` ends it. Returns the last key, or
  * PLATFORM_KEY_TIMEOUT. */
 static int watch_keys(int stop) {
+  const pid_t process = (pid_t)children[COMMAND].process;
   int last = PLATFORM_KEY_TIMEOUT;
-  while (child > 0 && !has_ended() && last != stop) {
+  while (process > 0 && !has_ended(process) && last != stop) {
     int key = platform_key(KEY_PAUSE);
     if (key == PLATFORM_KEY_CLOSED) break;
     if (key != PLATFORM_KEY_TIMEOUT) last = key;
   }
-  if (child > 0 && last == stop) {
-    kill((pid_t)child, SIGTERM);
-    kill((pid_t)child, SIGCONT);
+  if (process > 0 && last == stop) {
+    kill(process, SIGTERM);
+    kill(process, SIGCONT);
   }
   return last;
 }
@@ -117,10 +132,10 @@ static int watch_keys(int stop) {
 int platform_run(const char *command, int stop, int *typed) {
   sigset_t outer;
   block(&outer);
-  begin_child(start(command, &outer), SIG_IGN,
+  begin_child(COMMAND, start(command, &outer), SIG_IGN,
               &outer); /* the terminal also sends SIGINT to the command */
   if (stop != PLATFORM_KEY_TIMEOUT && typed) *typed = watch_keys(stop);
-  return end_child();
+  return end_child(COMMAND);
 }
 
 /* The copy has no child and no input. It has its own process group, so that Ctrl-C reaches it only
@@ -128,6 +143,11 @@ int platform_run(const char *command, int stop, int *typed) {
 static void begin_copy(const sigset_t *outer) {
   is_copy = true;
   setpgid(0, 0);
+  if (running > 0) sigaction(SIGINT, &interrupt, NULL);
+  for (int i = 0; i < CHILDREN; i++) {
+    if (children[i].process > 0 && i != COMMAND) close(children[i].channel);
+    children[i].process = 0;
+  }
   for (int i = 0; i < ENDINGS; i++) signal(endings[i], SIG_DFL);
   signal(SIGTTIN, SIG_IGN); /* what asks the terminal for something is told that it can't, */
   signal(SIGTTOU, SIG_IGN); /* and does not stop for good */
@@ -138,10 +158,20 @@ static void begin_copy(const sigset_t *outer) {
   close(nothing);
 }
 
+/* The number of a copy that can begin; PLATFORM_COPY_NONE if none can. */
+static int free_copy(void) {
+  if (is_copy || children[COMMAND].process > 0) return PLATFORM_COPY_NONE;
+  for (int i = COMMAND + 1; i < CHILDREN; i++) {
+    if (children[i].process == 0) return i;
+  }
+  return PLATFORM_COPY_NONE;
+}
+
 int platform_copy(void) {
   int ends[2];
   sigset_t outer;
-  if (is_copy || child > 0 || pipe(ends) != 0) return PLATFORM_COPY_NONE;
+  const int which = free_copy();
+  if (which == PLATFORM_COPY_NONE || pipe(ends) != 0) return PLATFORM_COPY_NONE;
   fflush(NULL);
   block(&outer);
   pid_t process = fork();
@@ -154,13 +184,13 @@ int platform_copy(void) {
   }
   close(ends[1]);
   if (process > 0) setpgid(process, process); /* also here: a signal may come before it runs */
-  begin_child(process, hand_on, &outer);
+  begin_child(which, process, hand_on, &outer);
   if (process > 0) {
-    channel = ends[0];
-    return PLATFORM_COPY_THERE;
+    children[which].channel = ends[0];
+    return which;
   }
   close(ends[0]);
-  end_child();
+  end_child(which);
   return PLATFORM_COPY_NONE;
 }
 
@@ -179,17 +209,18 @@ void platform_copy_exit(int code) {
   _exit(code);
 }
 
-size_t platform_copy_receive(char *bytes, size_t size) {
+size_t platform_copy_receive(int copy, char *bytes, size_t size) {
+  if (children[copy].process <= 0) return 0;
   ssize_t received;
-  do received = read(channel, bytes, size);
+  do received = read(children[copy].channel, bytes, size);
   while (received < 0 && errno == EINTR);
   return received > 0 ? (size_t)received : 0;
 }
 
-int platform_copy_end(void) {
-  close(channel);
-  channel = -1;
-  return end_child();
+int platform_copy_end(int copy) {
+  if (children[copy].process <= 0) return -1;
+  close(children[copy].channel);
+  return end_child(copy);
 }
 
 static void call_on_time(int number) {

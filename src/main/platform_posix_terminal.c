@@ -14,10 +14,10 @@
 static struct termios kept; /* the terminal's modes to restore at the end of the process */
 static volatile sig_atomic_t is_kept;
 static volatile sig_atomic_t is_raw;
-static volatile sig_atomic_t child; /* a process that ends with this one, or 0 */
+static volatile sig_atomic_t children[PLATFORM_POSIX_CHILDREN]; /* end with this process; or 0 */
 
-void platform_posix_set_child(long process) {
-  child = (sig_atomic_t)process;
+void platform_posix_set_child(int which, long process) {
+  children[which] = (sig_atomic_t)process;
 }
 
 /* Only a process in the foreground may set the terminal. Another one would be stopped, and would
@@ -37,10 +37,11 @@ enum { ENDINGS = sizeof endings / sizeof *endings };
 /* Handles a signal that ends the process: calls only async-signal-safe functions. */
 static void on_end(int number) {
   restore_terminal(TCSANOW); /* not TCSADRAIN, which may wait for ever if output is stopped */
-  if (child > 0) {
-    kill(-(pid_t)child, number); /* the group of a copy; other children have none */
-    kill((pid_t)child, number);
-    kill((pid_t)child, SIGCONT); /* a stopped process would not end */
+  for (int i = 0; i < PLATFORM_POSIX_CHILDREN; i++) {
+    if (children[i] <= 0) continue;
+    kill(-(pid_t)children[i], number); /* the group of a copy; a command has none */
+    kill((pid_t)children[i], number);
+    kill((pid_t)children[i], SIGCONT); /* a stopped process would not end */
   }
   signal(number, SIG_DFL);
   raise(number);

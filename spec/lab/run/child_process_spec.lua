@@ -117,6 +117,54 @@ describe("rnnlua.lab.run.child_process", function()
     assert.same({ 1000000, 3 }, { #told[1], told[2] })
   end)
 
+  it("runs two copies at a time, and what is more here", function()
+    local here = {}
+    local finish = {}
+    for i = 1, 3 do
+      finish[i] = child_process.begin(function(tell)
+        here[i] = true
+        tell { i }
+      end)
+    end
+    assert.same({ [3] = true }, here)
+    for _, i in ipairs { 2, 3, 1 } do assert.same({ i }, (finish[i]())) end
+    assert.same({ 4 }, (child_process.call(function(tell) tell { 4 } end)))
+  end)
+
+  it("hands over what is told as it is told", function()
+    local heard = {}
+    local told = child_process.call(function(tell)
+      for i = 1, 3 do tell { i } end
+    end, nil, function(value) heard[#heard + 1] = value[1] end)
+    assert.same({ { 1, 2, 3 }, { 3 } }, { heard, told })
+  end)
+
+  it("ends both copies with this process, whatever signal ends it", function()
+    local code = [[local begin = require "rnnlua.lab.run.child_process".begin
+      for i = 1, 2 do
+        begin(function()
+          os.execute("echo $PPID >" .. i)
+          for _ = 1, 9 do ("x"):rep(99):find(("x*"):rep(99) .. "y") end
+        end)
+      end
+      ("x"):rep(99):find(("x*"):rep(99) .. "y")]]
+    for _, signal in ipairs { "HUP", "QUIT", "TERM" } do
+      local work = folder.new()
+      work:write("two.lua", code)
+      work:write("end.sh", ([[env --default-signal=%s rnnlua two.lua & original=$!
+        until [ -s 1 ] && [ -s 2 ]; do sleep 0.02; done
+        kill -%s $original; wait $original
+        for copy in $(cat 1 2); do
+          n=0
+          while kill -0 $copy 2>/dev/null && [ $n -lt 100 ]; do sleep 0.05; n=$((n + 1)); done
+          [ $n -lt 100 ] && echo ended || kill -KILL $copy
+        done]]):format(signal, signal))
+      local output = tree.run(work:command "sh end.sh")
+      work:remove()
+      assert.equal("ended\nended\n", (output:gsub("^.-(ended)", "%1")), signal)
+    end
+  end)
+
   it("makes no copy of a copy", function()
     assert.same({ { 7 } }, (child_process.call(function(tell)
       tell { (child_process.call(function(inner) inner { 7 } end)) }

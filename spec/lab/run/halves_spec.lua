@@ -2,8 +2,18 @@
 local child_process = require "rnnlua.lab.run.child_process"
 local copy = require "rnnlua.copy"
 local halves = require "rnnlua.lab.run.halves"
+local limit = require "rnnlua.lab.limit"
+local lua_errors = require "rnnlua.base.lua_errors"
 
 local function nobody() end
+
+-- The number of this process.
+local function process()
+  local pipe = io.popen "echo $PPID"
+  local number = pipe:read "n"
+  pipe:close()
+  return number
+end
 
 local function square(x) return x * x end
 
@@ -32,14 +42,46 @@ describe("rnnlua.lab.run.halves", function()
     end
   end)
 
-  it("does every second item in another process, and tells how many are done", function()
+  it("does every second item in one copy and the rest in another, and tells how many are done", function()
     local here, counts = {}, {}
-    halves(numbers(20), function(x)
+    local results = halves(numbers(20), function(x)
       here[#here + 1] = x
-      return true
+      return here
     end, function(count) counts[#counts + 1] = count end)
-    assert.same({ 1, 3, 5, 7, 9, 11, 13, 15, 17, 19 }, here)
+    assert.same({}, here)
     assert.same({ 16, 20 }, counts)
+    assert.same({ { 1, 3, 5, 7, 9, 11, 13, 15 }, { 2, 4, 6, 8, 10, 12, 14, 16 }, { 17, 19 }, { 18, 20 } },
+      { results[15], results[16], results[19], results[20] })
+  end)
+
+  it("ends an item that never comes back, says why, and goes on with the next ones", function()
+    local call = limit.caller("=it", { seconds = 0.1 })
+    for _, hanging in ipairs { { 1 }, { 4 }, { 1, 2, 3, 4, 5 }, { 2, 17 } } do
+      local list, expected = numbers(17)
+      local hangs = {}
+      for _, x in ipairs(hanging) do hangs[x], expected[x] = true, "stopped after 0.1 s" end
+      local results = halves(list, function(x)
+        if hangs[x] then call(string.find, ("a"):rep(30), ("a*"):rep(30) .. "b") end
+        return square(x)
+      end, nobody, { seconds = 0.1 })
+      for x in pairs(hangs) do
+        assert.same({ "time", true }, { limit.stopped(results[x]), results[x].in_call })
+        results[x] = tostring(results[x])
+      end
+      assert.same(expected, results)
+    end
+  end)
+
+  it("ends at an interrupt of either half, and raises it", function()
+    for at = 1, 2 do
+      local ok, err = pcall(halves, numbers(4), function(x)
+        if x == at then os.execute "(sleep 0.1; kill -INT $PPID) &" end
+        while x == at do end -- luacheck: ignore 542
+        return square(x)
+      end, nobody)
+      assert.is_false(ok)
+      assert.is_true(lua_errors.is_interrupt(err))
+    end
   end)
 
   it("does all of it here where the system has no copies, as within a copy", function()
@@ -50,10 +92,9 @@ describe("rnnlua.lab.run.halves", function()
 
   it("does what is left here where the copy ended before its time", function()
     local list, squares = numbers(4)
-    local first = {}
+    local original = process()
     assert.same(squares, halves(list, function(x)
-      if x == 2 and not first[1] then copy.exit(1) end
-      first[1] = true
+      if x == 2 and process() ~= original then copy.exit(1) end
       return square(x)
     end, nobody))
   end)

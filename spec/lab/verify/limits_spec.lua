@@ -2,6 +2,7 @@
 local catalogue = require "rnnlua.lab.catalogue"
 local lab_folder = require "spec.support.lab_folder"
 local limit = require "rnnlua.lab.limit"
+local proof = require "rnnlua.lab.verify.proof"
 local tree = require "spec.support.tree"
 local verify = require "rnnlua.lab.verify"
 
@@ -15,6 +16,8 @@ end
 
 -- As rnnlua.lab.run.limited, with less time.
 local function short(chunk) return limit.caller(chunk, { seconds = 0.2 }) end
+
+local SHORT = { seconds = 0.2 } -- the same, for messages
 
 -- Without limits, but the search for a mistake, which is called without arguments, is stopped.
 local function impatient()
@@ -33,7 +36,8 @@ describe("rnnlua.lab.verify", function()
   -- The problems of the last part that was tried, mutants aside, and its name.
   local function problems(files, caller)
     local path = lab_folder.make(work, files)
-    local result = verify.run(assert(catalogue.find(path)), { caller = caller })
+    local limits = caller == short and SHORT or nil
+    local result = verify.run(assert(catalogue.find(path)), { caller = caller, limits = limits })
     for _, section in ipairs(result.sections) do
       if section.problems[1] then
         assert.is_false(result.proved)
@@ -66,6 +70,51 @@ describe("rnnlua.lab.verify", function()
       assert.same({ case[3], { case[4] } }, { name, found })
     end)
   end
+
+  local HANG = '("a"):rep(30):find(("a*"):rep(30) .. "b")' -- never comes back from a function in C
+  local hanging = {
+    { "a solution while it is loaded", { ["solution.lua"] = edit(SOLUTION, "-- Returns y.", "local _ = " .. HANG) },
+      "solution", "the solution is stopped after 0.2 s, in line 6, in a function of Lua. Fix solution.lua or the "
+        .. "check." },
+    { "a solution", { ["solution.lua"] = edit(SOLUTION, "  local db = dout", "  local db = dout, " .. HANG) },
+      "solution", "the solution is stopped after 0.2 s, in line 18, in a function of Lua. Fix solution.lua or the "
+        .. "check." },
+    { "an answer", { ["lab.lua"] = edit(LAB, "lab.value(",
+      ("function(case) if case:forward() == 0 then local _ = %s end end, lab.value("):format(HANG)) }, "solution",
+      "an answer that returns 0 is stopped after 0.2 s, in a function of Lua. Fix the check." },
+    { "a starter", { ["solution.lua"] = edit(SOLUTION, "return Line\n", ([[
+local function is_starter() return not pcall(Line.backward, { x = 1, w = 1 }, 1) end
+if is_starter() then local _ = %s end
+return Line
+]]):format(HANG)) }, "starter", "the starter is stopped after 0.2 s, in line 17, in a function of Lua. What stands "
+      .. "outside the regions must run without them." },
+    { "a mistake while it is loaded", { ["lab.lua"] = with_mistake("return Line", "_ = " .. HANG) }, "mistakes",
+      "'it hangs' is stopped after 0.2 s, in line 24, in a function of Lua. A student with it is told that, and no "
+        .. "mistake of this task is named any more. Fix its `to`, or remove it." },
+    { "a mistake", { ["lab.lua"] = with_mistake("local db = dout", "local db = dout, " .. HANG) }, "mistakes",
+      "'it hangs' is stopped after 0.2 s, in line 18, in a function of Lua. A student with it is told that, and no "
+        .. "mistake of this task is named any more. Fix its `to`, or remove it." },
+  }
+  for _, case in ipairs(hanging) do
+    it("ends from outside " .. case[1], function()
+      local found, name = problems(case[2], short)
+      assert.same({ case[3], { case[4] } }, { name, found })
+    end)
+  end
+
+  it("ends mutants from outside, names them, and tries the others", function()
+    local line = 'local _ = ("a"):rep(30):find(("a*"):rep(30 - 29) .. "b")'
+    local path = lab_folder.make(work, { ["solution.lua"] = edit(SOLUTION, "  local db = dout",
+      "  " .. line .. "\n  local db = dout") })
+    local result = verify.run(assert(catalogue.find(path)), { caller = short, limits = SHORT })
+    assert.is_true(result.proved)
+    local section = result.sections[6]
+    assert.equal("37 made, 32 caught, 5 not caught", section.text)
+    local lines = proof.section(section)
+    assert.same({ "         `+` for `-` is caught: stopped after 0.2 s in a function of Lua",
+      '           solution.lua:18: `local _ = ("a"):rep(30):find(("a*"):rep(30 + 29)',
+      '           .. "b")`' }, table.move(lines, #lines - 2, #lines, 1, {}))
+  end)
 
   it("says that a name is lost to the limit of time", function()
     assert.same({ {

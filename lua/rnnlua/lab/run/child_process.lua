@@ -27,17 +27,19 @@ local function run_here(f)
   copy.exit(0)
 end
 
--- Receives everything that the copy sends, as a list of texts.
-local function receive()
-  local parts = {}
-  for part in copy.receive do parts[#parts + 1] = part end
-  local text, at, texts = table.concat(parts), 1, {}
-  while #text >= at + 4 do
-    local size = string.unpack("<I4", text, at)
-    if #text < at + 3 + size then break end -- the copy was ended in the middle of a text
-    texts[#texts + 1], at = string.unpack("<s4", text, at)
+-- An iterator over the texts that a copy sends, as they come.
+local function texts_of(number)
+  local rest = ""
+  return function()
+    while #rest < 4 or #rest < 4 + string.unpack("<I4", rest) do
+      local part = copy.receive(number)
+      if not part then return nil end -- the rest is a text that was cut off
+      rest = rest .. part
+    end
+    local text, at = string.unpack("<s4", rest)
+    rest = rest:sub(at)
+    return text
   end
-  return texts
 end
 
 -- The error that describes what ended the copy early; nil if nothing did.
@@ -53,31 +55,42 @@ local function stop_of(last, how, code, limits)
 end
 
 --- Starts f(tell) in a copy of this process, while this one continues; tell(t) sends a table (see
--- rnnlua.lab.run.message). If there are no copies, f is called immediately.
+-- rnnlua.lab.run.message). Two copies may run at the same time. If there can't be another one, f is called
+-- immediately.
 -- @tparam function f
 -- @tparam[opt] table limits in f, for messages: seconds and wait
--- @treturn function finish(), to be called once: waits for the end of f. Returns the last table that was told, or an
---   empty one; and an error of limit.stop if the copy was ended early, by other means than the limits within f. If f
---   raised an error, raises it as a text with its traceback.
+-- @treturn function finish([heard]), to be called once: waits for the end of f, and calls heard(t) for each table as
+--   it comes. Returns the last table that was told, or an empty one; and an error of limit.stop if the copy was ended
+--   early, by other means than the limits within f. If f raised an error, raises it as a text with its traceback.
 function child_process.begin(f, limits)
-  local where, told = copy.make(), {}
+  local where, number = copy.make()
   if where == "here" then run_here(f) end
-  if not where then f(function(value) told = value end) end
-  return function()
+  local all = {}
+  if not where then f(function(value) all[#all + 1] = value end) end
+  return function(heard)
+    local told, last = {}, nil
+    local function take(value)
+      told = value
+      if heard and not value.fault then heard(value) end
+    end
+    for _, value in ipairs(all) do take(value) end
     if not where then return told end
-    local texts = receive()
-    local _, how, code = copy.finish()
-    local stop, last = stop_of(texts[#texts], how, code, limits or {}), #texts
-    if last > 0 and texts[last]:sub(1, 1) ~= "{" then last = last - 1 end -- the last text says why it ended
-    if last > 0 then told = message.decode(texts[last]) end
+    for text in texts_of(number) do
+      last = text
+      if text:sub(1, 1) == "{" then take(message.decode(text)) end -- else it says why the copy ended
+    end
+    local _, how, code = copy.finish(number)
     if told.fault then error(told.fault, 0) end
-    return told, stop
+    return told, stop_of(last, how, code, limits or {})
   end
 end
 
 --- Calls f in a copy and waits for its end (see `begin`).
+-- @tparam function f
+-- @tparam[opt] table limits
+-- @tparam[opt] function heard
 -- @return what finish returns
-function child_process.call(f, limits) return child_process.begin(f, limits)() end
+function child_process.call(f, limits, heard) return child_process.begin(f, limits)(heard) end
 
 -- The parts of an attempt that can be sent to another process. Raised values and reports are not plain values, so
 -- they stay.

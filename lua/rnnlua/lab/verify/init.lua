@@ -2,8 +2,10 @@
 -- fails and is named correctly; and no two mistakes can be confused.
 -- @module rnnlua.lab.verify
 
+local child_process = require "rnnlua.lab.run.child_process"
 local leaks = require "rnnlua.lab.verify.leaks"
 local limited = require "rnnlua.lab.run.limited"
+local lua_errors = require "rnnlua.base.lua_errors"
 local naming = require "rnnlua.lab.verify.naming"
 local runner = require "rnnlua.lab.run.runner"
 local Section = require "rnnlua.lab.verify.section"
@@ -28,6 +30,7 @@ end
 
 local function check_answers(lab, section, options)
   for _, answer in ipairs(lab.kind.trivial_answers(lab)) do
+    options.tries(("an answer that returns %s"):format(answer.name), "Fix the check.")
     if run(lab, answer.submitted, SEEDS[1], options.caller "=answer").passed then
       section:problem("a %s that returns %s passes every task: the checks tell nothing. Add one that it fails.",
         lab.kind.noun, answer.name)
@@ -41,6 +44,7 @@ local function check_solution(lab, section, options)
   local _, wrong, line = source.lines(text)
   if wrong then return section:problem("solution.lua:%d: %s", line, wrong) end
   local chunk = "@" .. lab.folder .. "/solution.lua"
+  options.tries("the solution", "Fix solution.lua or the check.")
   local solution, unloaded = load_limited(options.caller(chunk), lab, "solution")
   if not solution then return section:problem("solution.lua can't be loaded: %s", unloaded) end
   local ok, differences = options.caller(chunk)(lab.kind.inconsistencies, lab, solution)
@@ -70,6 +74,7 @@ local function check_starter(lab, section, options)
     return section:problem("solution.lua lacks `local rnn = require \"rnnlua\"`: in the starter a region becomes "
       .. "`return rnn.todo()`, which needs it. Put it below the first line.")
   end
+  options.tries("the starter", "What stands outside the regions must run without them.")
   local submitted
   submitted, message = load_limited(options.caller "=starter", lab, "submitted_by", starter, "=starter")
   if not submitted then
@@ -108,15 +113,43 @@ local function check_figure(lab, section)
 end
 
 local function check_mutants(lab, section, options)
-  local result = survivors.find(lab, function(done, count) options.begins(section.name, done, count) end)
-  section.mutants = result.passed
+  local result = survivors.find(lab, { caller = options.caller, limits = options.limits,
+    tell = function(done, count) options.begins(section.name, done, count) end })
+  section.mutants = table.move(result.stopped, 1, #result.stopped, #result.passed + 1,
+    table.move(result.passed, 1, #result.passed, 1, {}))
   section.text = ("%d made, %d caught, %d not caught"):format(result.made, result.made - #result.passed,
     #result.passed)
 end
 
+-- Tries a part in a copy of this process, so that code that never returns can be stopped.
+local function in_copy(check, lab, section, options)
+  local trying, advice
+  local told, stop = child_process.call(function(tell)
+    check(lab, section, {
+      begins = function(...) tell { begun = { ... } } end,
+      tries = function(...) tell { tried = { ... } } end,
+      caller = options.caller,
+    })
+    local made = {}
+    for name, value in next, section do made[name] = value end
+    tell { made = made }
+  end, options.limits, function(told)
+    if told.begun then options.begins(table.unpack(told.begun)) end
+    if told.tried then trying, advice = table.unpack(told.tried) end
+  end)
+  for name, value in next, told.made or {} do section[name] = value end
+  if not stop then return end
+  if stop.reason == "interrupt" then lua_errors.interrupt() end
+  section:problem("%s is %s%s. %s", trying or "this part", stop, stop.in_call and ", in a function of Lua" or "",
+    advice or "")
+end
+
+local function here(check, lab, section, options) check(lab, section, options) end
+
 -- The parts of a proof in order; a part needs those before it.
-local PARTS = { { "solution", check_solution }, { "starter", check_starter }, { "leaks", check_leaks },
-  { "figure", check_figure }, { "mistakes", naming.check }, { "mutants", check_mutants } }
+local PARTS = { { "solution", check_solution, in_copy }, { "starter", check_starter, in_copy },
+  { "leaks", check_leaks, here }, { "figure", check_figure, here }, { "mistakes", naming.check, in_copy },
+  { "mutants", check_mutants, here } }
 
 local function tell_nobody() end
 
@@ -126,18 +159,18 @@ local DEFAULTS = { begins = tell_nobody, ends = tell_nobody, caller = limited }
 -- @param lab
 -- @tparam[opt] table options begins(name, done, count), called when a part begins, and during it, if it can tell how
 --   much is done; ends(section), called when it has ended; caller, which makes limited calls (by default
---   rnnlua.lab.run.limited)
+--   rnnlua.lab.run.limited); limits, the seconds and wait of these calls, if they are not the usual ones
 -- @treturn table { proved = boolean, sections = { { name, text, problems, warnings, rows, mutants }, … } }; rows: for
---   each mistake its name, caught (by a task), named ("yes", "no"), confused (names); mutants: those that pass, see
---   rnnlua.lab.verify.survivors. If the solution fails, nothing else is tried; mutants are tried only if everything
---   else holds.
+--   each mistake its name, caught (by a task), named ("yes", "no"), confused (names); mutants: those that pass or were
+--   stopped, see rnnlua.lab.verify.survivors. If the solution fails, nothing else is tried; mutants are tried only if
+--   everything else holds.
 function verify.run(lab, options)
   options = setmetatable(options or {}, { __index = DEFAULTS })
   local result = { proved = true, sections = {} }
   for i, part in ipairs(PARTS) do
     local section = Section.new(part[1])
     options.begins(section.name)
-    if result.proved or section.name ~= "mutants" then part[2](lab, section, options) end
+    if result.proved or section.name ~= "mutants" then part[3](part[2], lab, section, options) end
     options.ends(section)
     result.sections[i] = section
     if section.problems[1] then result.proved = false end

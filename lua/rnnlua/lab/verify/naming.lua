@@ -106,6 +106,9 @@ local function check_hint(lab, section, one, row)
   end
 end
 
+local ADVICE = "A student with it is told that, and no mistake of this task is named any more. Fix its `to`, or "
+  .. "remove it."
+
 -- What each task observes of a mistake; or nil, the error that stopped it, and the task.
 local function observe_all(lab, one, seed, caller)
   local context, all = runner.context(lab, one.submitted, seed), {}
@@ -118,16 +121,16 @@ local function observe_all(lab, one, seed, caller)
 end
 
 -- What is observed of each mistake with each seed; nil if a limit stops one.
-local function observe_known(lab, section, known, caller)
+local function observe_known(lab, section, known, options)
   local list = {}
   for i, one in ipairs(known) do
     list[i] = {}
+    options.tries(("'%s'"):format(one.name), ADVICE)
     for s, seed in ipairs(SEEDS) do
       local stopped, name
-      list[i][s], stopped, name = observe_all(lab, one, seed, caller)
+      list[i][s], stopped, name = observe_all(lab, one, seed, options.caller)
       if stopped then
-        section:problem("'%s' is %s, by task '%s'. A student with it is told that, and no mistake of this task is "
-          .. "named any more. Fix its `to`, or remove it.", one.name, stopped, name)
+        section:problem("'%s' is %s, by task '%s'. %s", one.name, stopped, name, ADVICE)
         break
       end
     end
@@ -164,9 +167,10 @@ local function check_pairs(section, known, seen)
 end
 
 -- Whether every edit matches and yields a submission, even though a wrong one.
-local function check_edits(lab, section, caller)
+local function check_edits(lab, section, options)
   for _, one in ipairs(lab.mistakes) do
-    local ok, made, wrong = caller("=" .. one[1])(lab.mistaken, lab, one)
+    options.tries(("'%s'"):format(one[1]), ADVICE)
+    local ok, made, wrong = options.caller("=" .. one[1])(lab.mistaken, lab, one)
     if not ok then wrong = ("mistake '%s': %s"):format(one[1], made) end
     if wrong then
       section:problem("%s. Fix its `from` and `to`: it is an edit of solution.lua as it stands.", wrong)
@@ -178,18 +182,20 @@ end
 --- Tests the mistakes of a lab.
 -- @param lab its solution has to pass
 -- @tparam table section gets problems, warnings, text and rows
--- @tparam table options begins and caller, see rnnlua.lab.verify
+-- @tparam table options begins and caller, see rnnlua.lab.verify; tries(subject, advice), called before a mistake is
+--   tried, with what to say if it never returns
 function naming.check(lab, section, options)
-  local caller = options.caller
-  if not check_edits(lab, section, caller) then return end
+  if not check_edits(lab, section, options) then return end
   local known = assert(lab:known_mistakes())
-  local seen = observe_known(lab, section, known, caller)
+  local seen = observe_known(lab, section, known, options)
   if not seen then return end
   section.rows, section.pairs = {}, {}
   check_pairs(section, known, seen)
   for i, one in ipairs(known) do
-    section.rows[i] = prove_mistake(lab, section, one, caller)
-    check_hint(lab, section, one, section.rows[i])
+    options.tries(("'%s'"):format(one.name), ADVICE)
+    local row = prove_mistake(lab, section, one, options.caller)
+    check_hint(lab, section, one, row)
+    section.rows[i] = { name = row.name, caught = row.caught, named = row.named, confused = row.confused }
     options.begins(section.name, i, #known)
   end
   section.text = known[1] and ("%d, each is caught and gets its own name"):format(#known)

@@ -12,6 +12,7 @@ local RELATIONS = {
   { "unknown", "passes all checks; random `arguments` would show whether it gives other numbers" },
   { "rounding", "is equivalent: the same but for rounding" },
   { "equal", "is equivalent: all results have the same bits" },
+  { "stopped" }, -- each has its own words
 }
 
 local INDENT = (" "):rep(9)
@@ -38,19 +39,20 @@ local function add_rows(lines, rows)
   end
 end
 
--- Adds a block for each kind of change, with the changed lines.
+-- Adds a block for each kind of change and what is said of it, with the changed lines.
 local function add_mutants(lines, mutants)
   for _, relation in ipairs(RELATIONS) do
-    local edits, blocks = {}, {}
+    local headings, blocks = {}, {}
     for _, one in ipairs(mutants) do
       if one.relation == relation[1] then
-        if not blocks[one.edit] then edits[#edits + 1], blocks[one.edit] = one.edit, {} end
-        table.insert(blocks[one.edit], one)
+        local heading = one.edit .. " " .. (one.ending or relation[2])
+        if not blocks[heading] then headings[#headings + 1], blocks[heading] = heading, {} end
+        table.insert(blocks[heading], one)
       end
     end
-    for _, edit in ipairs(edits) do
-      add(lines, edit .. " " .. relation[2])
-      for _, one in ipairs(blocks[edit]) do add(lines, ("solution.lua:%d: `%s`"):format(one.line, one.to), "  ") end
+    for _, heading in ipairs(headings) do
+      add(lines, heading)
+      for _, one in ipairs(blocks[heading]) do add(lines, ("solution.lua:%d: `%s`"):format(one.line, one.to), "  ") end
     end
   end
 end

@@ -1,6 +1,6 @@
 --- The mutants of a lab's solution that pass its checks, and which of these are equivalent to the solution: at
 -- further draws, they agree with it in all numbers that the checks observe, in all results, and in their changes of
--- the arguments.
+-- the arguments. Also the mutants that never return.
 -- @module rnnlua.lab.verify.survivors
 
 local Observation = require "rnnlua.lab.observation"
@@ -18,16 +18,27 @@ local FIRST_DRAWS = 2 -- most mutants fail at these
 local SEEDS = { 1, 2 }
 local FURTHER_SEEDS = { 101, 102, 103 }
 local FURTHER_DRAWS = 20
-local LIMIT = 3e7 -- instructions of the interpreter; more if the solution needs them
+local LIMIT = 3e7 -- instructions of the interpreter for a check; more if the solution needs them
 local MOST = 1e11
 local SLOWER = 4 -- a mutant that needs this many times more than the solution counts as endless
 local COMPARED = 10 -- times the limit, for comparing a mutant that passes
 
-local function passes(lab, submitted)
-  local options = { explained = false, draws = FIRST_DRAWS }
+-- The results of a function like pcall that was called by another one.
+local function inner(ok, ...)
+  if ok then return ... end
+  return ok, ...
+end
+
+-- A function like pcall: `outer`, with a limit of instructions.
+local function counted(outer, most)
+  return function(f, ...) return inner(outer(limit.instructions, most, f, ...)) end
+end
+
+local function passes(lab, submitted, call)
+  local options = { explained = false, draws = FIRST_DRAWS, call = call }
   if not runner.run(lab, submitted, SEEDS[1], options).passed then return false end
   for _, seed in ipairs(SEEDS) do
-    if not runner.run(lab, submitted, seed, { explained = false }).passed then return false end
+    if not runner.run(lab, submitted, seed, { explained = false, call = call }).passed then return false end
   end
   return true
 end
@@ -46,10 +57,11 @@ end
 
 -- The relation of a passing mutant to the solution: "equal" bit for bit, "rounding", "differs", or "unknown" if the
 -- solution returns no number at random cases.
-local function compare(lab, submitted)
+local function compare(lab, submitted, call)
   local solution, relation = assert(lab:solution()), "equal"
-  local function hold(theirs, ours)
-    if not theirs:agrees(ours) then
+  local function hold(ours, ...)
+    local ok, theirs = call(...)
+    if not ok or not theirs:agrees(ours) then
       relation = "differs"
     elseif relation == "equal" and not theirs:is(ours) then
       relation = "rounding"
@@ -59,11 +71,11 @@ local function compare(lab, submitted)
   for _, seed in ipairs(FURTHER_SEEDS) do
     local context = runner.context(lab, submitted, seed, { explained = false })
     for _, task in ipairs(lab.tasks) do
-      hold(recognition.observe(task, context, submitted, FURTHER_DRAWS),
-        recognition.observe(task, context, solution, FURTHER_DRAWS))
+      hold(recognition.observe(task, context, solution, FURTHER_DRAWS), recognition.observe, task, context, submitted,
+        FURTHER_DRAWS)
     end
     local ours = observe_cases(lab, solution, seed)
-    hold(observe_cases(lab, submitted, seed), ours)
+    hold(ours, observe_cases, lab, submitted, seed)
     numbers = numbers + ours.numbers
     if relation == "differs" then return relation end
   end
@@ -71,41 +83,48 @@ local function compare(lab, submitted)
 end
 
 -- The relation of a mutant to the solution; false if it does not pass.
-local function try(lab, one, most)
-  local submitted
-  local ended, survived = limit.instructions(most, function()
-    submitted = lab:submitted_by(one.text, "=mutant")
-    return submitted ~= nil and passes(lab, submitted)
-  end)
-  if not (ended and survived) then return false end
-  local compared, relation = limit.instructions(COMPARED * most, compare, lab, submitted)
-  return compared and relation or "differs"
+local function try(lab, one, most, limited)
+  local call = counted(limited, most)
+  local loaded, submitted = call(lab.submitted_by, lab, one.text, "=mutant")
+  if not loaded or submitted == nil or not passes(lab, submitted, call) then return false end
+  return compare(lab, submitted, counted(limited, COMPARED * most))
 end
 
--- The limit of instructions for a mutant.
+-- The limit of instructions for a check of a mutant.
 local function limit_of(lab)
   local most, solution = LIMIT / SLOWER, assert(lab:solution())
-  while most < MOST do
-    local ended, passed = limit.instructions(most, passes, lab, solution)
-    if ended and passed then break end
-    most = SLOWER * most
-  end
+  while most < MOST and not passes(lab, solution, counted(capture.silently, most)) do most = SLOWER * most end
   return SLOWER * most
+end
+
+-- Says how a mutant was stopped.
+local function ending(stop)
+  local in_call = stop.in_call and " in a function of Lua" or ""
+  stop.line = nil -- the mutant's line is shown below
+  return "is caught: " .. tostring(stop) .. in_call
 end
 
 --- Makes the mutants and tries them.
 -- @param lab its solution has to pass
--- @tparam function tell called from time to time with the number of mutants that are tried, and of all
--- @treturn table { made = integer, passed = { { line, from, to, edit, relation }, … } }, see mutants.of; relation is
---   "equal" (bit for bit), "rounding" (within it), "differs" or "unknown" (there are no random cases)
-function survivors.find(lab, tell)
-  local list, passed, most = mutants.of(assert(lab:read "solution.lua")), {}, limit_of(lab)
-  local relations = halves(list, function(one) return try(lab, one, most) end, function(count) tell(count, #list) end)
+-- @tparam table options caller and limits, see rnnlua.lab.verify; tell, called from time to time with the number of
+--   mutants that are tried, and of all
+-- @treturn table { made = integer, passed = { { line, from, to, edit, relation }, … }, stopped = { { line, from, to,
+--   edit, relation, ending }, … } }, see mutants.of; relation is "equal" (bit for bit), "rounding" (within it),
+--   "differs", "unknown" (there are no random cases), or "stopped" (its copy was; ending says how)
+function survivors.find(lab, options)
+  local list, passed, stopped, most = mutants.of(assert(lab:read "solution.lua")), {}, {}, limit_of(lab)
+  local relations = halves(list, function(one) return try(lab, one, most, options.caller "=mutant") end,
+    function(count) options.tell(count, #list) end, options.limits)
   for i, one in ipairs(list) do
-    one.relation = relations[i] or nil
-    if one.relation then passed[#passed + 1] = one end
+    if limit.stopped(relations[i]) then
+      one.relation, one.ending = "stopped", ending(relations[i])
+      stopped[#stopped + 1] = one
+    elseif relations[i] then
+      one.relation = relations[i]
+      passed[#passed + 1] = one
+    end
   end
-  return { made = #list, passed = passed }
+  return { made = #list, passed = passed, stopped = stopped }
 end
 
 return survivors
