@@ -165,7 +165,7 @@ describe("annotations", function()
     end
   end
 
-  it("of options and of what an author states name every key", function()
+  it("of options and of an author's declarations name every key", function()
     local checking, definition = require "rnnlua.checking", require "rnnlua.lab.definition"
     local function allowed(f, list) return find_list(unwrapped(f), list, 3) end
     local function sorted(...)

@@ -11,7 +11,7 @@ describe("script/bench", function()
   lazy_setup(function() folder = tree.temporary() end)
   lazy_teardown(function() tree.remove(folder) end)
 
-  it("refuses what it does not know, with its usage", function()
+  it("refuses unknown arguments, with its usage", function()
     for options, complaint in pairs {
       ["--quik"] = "unknown option --quik",
       ["--rounds"] = "--rounds needs a value",
@@ -77,7 +77,7 @@ describe("docs/performance.md", function()
     return targets
   end
 
-  it("states each target for a path, and measures it where the processor has that path", function()
+  it("states each target for a path, and measures it if the processor has that path", function()
     local with_avx2, without = targets_of "avx2", targets_of "plain"
     for _, targets in ipairs { with_avx2, without } do
       assert.matches("\n| AVX%-512 | final h ≥ 14 × naive at 10⁵ | not measured | – |\n", targets)

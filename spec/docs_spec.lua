@@ -45,7 +45,7 @@ local function pages()
 end
 
 describe("docs/", function()
-  it("links to files that there are", function()
+  it("links to files that exist", function()
     local links = 0
     for _, page in ipairs(pages()) do
       for line in io.lines(page) do
@@ -90,7 +90,7 @@ describe("every page", function()
     return list
   end
 
-  it("names only paths that there are", function()
+  it("names only paths that exist", function()
     local list, count = pages(), 0
     table.move({ "README.md", "CONTRIBUTING.md" }, 1, 2, #list + 1, list)
     for _, page in ipairs(list) do
@@ -186,7 +186,7 @@ describe("docs/internals.md", function()
 end)
 
 describe("docs/arrays.md", function()
-  it("prints what its examples say behind -->", function()
+  it("prints what its examples show after -->", function()
     for i = 1, 2 do
       local code = blocks("docs/arrays.md", "lua")[i]
       assert.equal(expected_of(code), output_of(code, i > 1 and 'local rnn = require "rnnlua"\n' or nil))
@@ -207,7 +207,7 @@ end)
 describe("docs/layers.md", function()
   local code = blocks("docs/layers.md", "lua")
 
-  it("prints what its first example says behind -->", function()
+  it("prints what its first example shows after -->", function()
     assert.equal(expected_of(code[1]), output_of(code[1]))
   end)
 
@@ -246,7 +246,7 @@ describe("docs/checker.md", function()
     assert.equal("FAIL\n" .. shown .. "\n", output)
   end)
 
-  it("shows the report on a layer of which there can be no second", function()
+  it("shows the report on a layer of which no other can be made", function()
     local shown
     for _, block in ipairs(blocks("docs/checker.md", "")) do
       if block:find "^PASS" then shown = block end

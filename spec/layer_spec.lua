@@ -37,7 +37,7 @@ describe("rnnlua.layer", function()
       assert.same({ n = 0 }, Cell().got)
     end)
 
-    it("keeps objects apart, and puts nothing into them", function()
+    it("makes independent objects, without fields of its own", function()
       local first, second = Cell(1, 2), Cell()
       first.field = 1
       assert.is_nil(second.field)
@@ -55,7 +55,7 @@ describe("rnnlua.layer", function()
       assert.same({ 3, 7, 5, 2 }, { (function() local c = Cell() c:forward(2, 3, 5, 7) return c:backward(1) end)() })
     end)
 
-    it("asks for a name", function()
+    it("raises an error without a name", function()
       local expected = 'extend: expected a name, as in rnn.Layer:extend "RecurrentCell"'
       assert.equal(expected, raised(function() rnn.Layer:extend() end))
       assert.equal(expected, raised(function() rnn.Layer:extend(3) end))
@@ -90,7 +90,7 @@ describe("rnnlua.layer", function()
       assert.same({ "a", "b" }, layer.inputs_of(Cell()))
     end)
 
-    it("are the caller's own list", function()
+    it("are a list that the caller may change", function()
       Cell.inputs = { "a", "b" }
       layer.inputs_of(Cell())[1] = "changed"
       assert.same({ "a", "b" }, Cell.inputs)
@@ -113,7 +113,7 @@ describe("rnnlua.layer", function()
       end
     end)
 
-    it("are read off a plain table that follows the contract", function()
+    it("are known for a plain table with a forward", function()
       local plain = { forward = function(self, a, X, b) return self, a, X, b end }
       assert.same({ "a", "X", "b" }, layer.inputs_of(plain))
       assert.same({ "a", "b", "X" }, layer.gradients_of(plain))
@@ -136,7 +136,7 @@ describe("rnnlua.layer", function()
         raised(function() layer.gradients_of(Cell()) end))
     end)
 
-    it("belong to layers alone", function()
+    it("are defined for layers only", function()
       for got, value in pairs { number = 1, table = {}, ["nil"] = false, userdata = rnn.rng(1) } do
         assert.equal(("layer: expected an object with a forward and a backward, got %s"):format(got),
           raised(function() layer.inputs_of(value or nil) end))
@@ -155,7 +155,7 @@ describe("rnnlua.layer", function()
       assert.same({ "a", "b", "X" }, Cell().gradients)
     end)
 
-    it("are the inputs where there is neither", function()
+    it("are the inputs if there is neither x nor X", function()
       function Cell.forward(self, a, xs, b) return self, a, xs, b end
       assert.same({ "a", "xs", "b" }, Cell.gradients)
     end)
@@ -179,7 +179,7 @@ describe("rnnlua.layer", function()
         tostring(err))
     end)
 
-    it("does so without being a tail call", function()
+    it("raises it also outside a tail call", function()
       function Cell:forward() rnn.todo() return 1 end -- luacheck: ignore
       assert.matches("RecurrentCell:forward is not implemented yet$",
         tostring(thrown(function() Cell():forward(1) end)))
@@ -192,7 +192,7 @@ describe("rnnlua.layer", function()
         tostring(thrown(function() Child():backward(1) end)))
     end)
 
-    it("is what forward and backward of the base class do, on the caller's line", function()
+    it("is raised by forward and backward of the base class, at the caller's line", function()
       local Empty = rnn.Layer:extend "Empty"
       for _, name in ipairs { "forward", "backward" } do
         local object = Empty()
@@ -210,7 +210,7 @@ describe("rnnlua.layer", function()
       assert.matches("is not implemented yet$", tostring(thrown(load "return require('rnnlua').todo()")))
     end)
 
-    it("is no ordinary error", function()
+    it("raises an object, not a text", function()
       assert.is_false(layer.is_todo("RecurrentCell:backward is not implemented yet"))
       assert.is_false(layer.is_todo({}))
       assert.is_false(layer.is_todo(nil))
@@ -248,7 +248,7 @@ describe("rnnlua.layer", function()
       end
     end)
 
-    it("gives the constructor's argument n the length, and no other one", function()
+    it("passes the length as the constructor's argument n, and as no other", function()
       local function arguments(class, ...)
         local given = table.pack(...)
         return layer.arguments_of(layer.fresh(class(table.unpack(given, 1, given.n)), 5, 3))
@@ -294,7 +294,7 @@ describe("rnnlua.layer", function()
       assert.equal("out of cells", message)
     end)
 
-    it("keeps no object alive", function()
+    it("does not keep objects alive", function()
       local watch = setmetatable({ Cell(1) }, { __mode = "v" })
       collectgarbage()
       collectgarbage()
@@ -304,7 +304,7 @@ describe("rnnlua.layer", function()
 end)
 
 describe("rnnlua.core", function()
-  it("leaves it to the facade to name the constructors in messages", function()
+  it("names constructors in messages as the module rnnlua does", function()
     for i, name in ipairs { "Recurrent", "rng" } do
       local _, message = pcall(rnn[name], 1.5)
       assert.equal(("bad argument #1 to 'rnnlua.%s' (%s, got 1.5)"):format(name,
@@ -320,7 +320,7 @@ describe("rnnlua.core", function()
       assert.same({ n = 3, 1, nil, 3 }, table.pack(keep_frame(function(...) return ... end)(1, nil, 3)))
     end)
 
-    it("rejects what is no function", function()
+    it("rejects values that are not functions", function()
       assert.equal("bad argument #1 to 'keep_frame' (function expected, got number)",
         raised(function() require("rnnlua.core").keep_frame(1) end))
     end)
@@ -329,14 +329,14 @@ describe("rnnlua.core", function()
   describe("take_numbers()", function()
     local take_numbers = require("rnnlua.core").take_numbers
 
-    it("puts a sequence of numbers into a list, after others, as floats", function()
+    it("appends a sequence of numbers to a list, as floats", function()
       local list = { 9.5 }
       assert.equal(3, take_numbers({ 1, 2.5, 1 << 53 }, list, 1))
       assert.same({ 9.5, 1.0, 2.5, 2.0 ^ 53 }, list)
       for _, number in ipairs(list) do assert.equal("float", math.type(number)) end
     end)
 
-    it("returns nil for what is no sequence of numbers alone", function()
+    it("returns nil for anything but a sequence of numbers", function()
       for _, other in ipairs { {}, { 1, "2" }, { 1, {} }, { 1, nil, 3 }, { 1, 2, x = 3 }, { [0] = 1, 2 }, { x = 1 },
         { 1, 2, [4] = 4 }, { 1, [1.5] = 2 } } do
         assert.is_nil((take_numbers(other, {}, 0)))
@@ -348,7 +348,7 @@ describe("rnnlua.core", function()
       assert.equal(1, take_numbers(strict, setmetatable({}, { __newindex = error }), 0))
     end)
 
-    it("rejects what are no tables and no integer", function()
+    it("rejects arguments that are not tables and an integer", function()
       local core = require "rnnlua.core"
       for i, arguments in ipairs { { 1, {}, 0 }, { {}, 1, 0 }, { {}, {}, 0.5 } } do
         assert.matches("^bad argument #" .. i .. " to 'take_numbers' %(",

@@ -13,7 +13,7 @@ describe("docs/lua-for-people-who-know-python.md", function()
 
   local function compiles(code) return load(code) or load("return " .. code) end
 
-  it("has code of Lua in its right columns", function()
+  it("has Lua code in its right columns", function()
     local count = 0
     for _, row in ipairs(rows()) do
       for code in row.lua:gmatch "`([^`]+)`" do
@@ -24,14 +24,14 @@ describe("docs/lua-for-people-who-know-python.md", function()
     assert.is_true(count >= 40, count)
   end)
 
-  it("has blocks of Lua that run, and a layer whose gradients are right", function()
+  it("has blocks of Lua that run, and a layer with right gradients", function()
     local last
     for code in page:gmatch "```lua\n(.-)```" do last = assert(load(code))() end
     local report = require "rnnlua.checking".check_gradients(last(), { at = { w = 2, x = 3 } })
     assert.equal("PASS", report.verdict)
   end)
 
-  it("says of lists and globals what is so", function()
+  it("is right about lists and globals", function()
     local X = { 5, 6, 7 }
     assert.is_nil(X[0])
     assert.is_nil(X[4])

@@ -92,7 +92,7 @@ describe("arrays in .npy files", function()
       return rnn.array.load(path)
     end
 
-    it("reads headers as old NumPy and other writers have them", function()
+    it("reads headers of old NumPy and other writers", function()
       write("\x93NUMPY\1\0" .. string.pack("<s2", '{"shape":(2,),"descr":"<f8","fortran_order":False}')
         .. string.pack("<ddd", 1.5, 2.5, 3.5))
       assert.equal(rnn.array { 1.5, 2.5 }, rnn.array.load(path))
@@ -116,7 +116,7 @@ describe("arrays in .npy files", function()
       end
     end)
 
-    it("says what to save in the place of what it does not read", function()
+    it("says what to save instead of types that it does not read", function()
       for name, message in pairs {
         complex = "its numbers are complex ('<c16'): save a.real and a.imag, each in its own file",
         text = "it holds text ('<U3'), not numbers: save numpy.array([float(s) for s in a])",
@@ -180,7 +180,7 @@ describe("arrays in .npy files", function()
       end
     end)
 
-    it("lives through every file that ends too early", function()
+    it("survives every file that ends too early", function()
       for name in tree.run("ls " .. FIXTURES):gmatch "[^\n]+" do
         local whole = contents(FIXTURES .. name)
         for length = 0, math.min(#whole, 140) - 1 do
@@ -190,7 +190,7 @@ describe("arrays in .npy files", function()
       end
     end)
 
-    it("reads no other numbers from a file whose header has changed", function()
+    it("never reads wrong numbers from a file with a changed header", function()
       local rng = rnn.rng(8)
       local whole = contents(FIXTURES .. "i2_little.npy")
       local right, read = rnn.array.load(FIXTURES .. "i2_little.npy"), 0
@@ -215,14 +215,14 @@ describe("arrays in .npy files", function()
       assert.is_true(read >= 10, read .. " were read")
     end)
 
-    it("says that a file is none of NumPy's", function()
+    it("says that a file is not one of NumPy's", function()
       assert.equal("not a .npy file", refused "spec/npy_spec.lua")
       assert.equal("it is a device; an array is loaded from a regular file", refused "/dev/null")
       assert.matches("^No such file", refused(path))
       assert.equal("it is a folder; an array is loaded from a regular file", refused(folder))
     end)
 
-    it("says that a header is no description of an array", function()
+    it("says that a header does not describe an array", function()
       for _, header in ipairs { " ", "{", "garbage", "{'descr'}", "{'descr': }", "{'descr': <f8}", "{1: 2}",
         "{'shape': (-3,)}", "{'shape': (3,) 'descr': '<f8'}", "{'shape': (3)}", "{'shape': (3 4)}", "{'shape': (,)}",
         "{'shape': (3,,)}", "{'shape': (3, L)}", "{'shape': (3, 4}", "{'fortran_order': Falsehood}",
@@ -248,13 +248,13 @@ describe("arrays in .npy files", function()
       if code == 0 then assert.equal("not enough memory for its 1099511627776 numbers", refused(path)) end
     end)
 
-    it("asks for no memory for numbers that are not there", function()
+    it("allocates no memory for missing numbers", function()
       assert.equal("truncated: 1 of its 1152921504606846976 numbers are there",
         refused_header("{'descr': '<f8', 'fortran_order': False, 'shape': (1152921504606846976,)}",
           string.pack("<d", 1)))
     end)
 
-    it("asks for a path", function()
+    it("raises an error without a path", function()
       assert.equal("bad argument #1 to 'load' (path: expected a string, got nil)",
         raised(function() rnn.array.load() end))
     end)
@@ -299,7 +299,7 @@ describe("arrays in .npy files", function()
       assert.equal(2, #rnn.array.load(path))
     end)
 
-    it("asks for a path", function()
+    it("raises an error without a path", function()
       assert.equal("bad argument #1 to 'save' (path: expected a string, got number)",
         raised(function() rnn.array(3):save(1) end))
     end)
@@ -312,13 +312,13 @@ describe("arrays in .npy files", function()
       return tree.run(("%s; ulimit -f 64; %s -e %s"):format(shell, tree.quote(tree.rnnlua), tree.quote(program)))
     end
 
-    it("leaves the old file where the disk is full, and removes what it began", function()
+    it("keeps the old file if the disk is full, and removes what it began", function()
       assert.equal("nil\t" .. path .. ": File too large\n", (save_limited "trap '' XFSZ"))
       assert.equal(rnn.array { 1, 2, 3 }, rnn.array.load(path))
       assert.equal("a.npy\n", (tree.run("ls " .. tree.quote(folder))))
     end)
 
-    it("leaves the old file where the program ends in the middle", function()
+    it("keeps the old file if the program ends in the middle", function()
       local _, code = save_limited ":"
       assert.not_equal(0, code)
       assert.equal(rnn.array { 1, 2, 3 }, rnn.array.load(path))
@@ -346,7 +346,7 @@ describe("arrays in .npy files", function()
         raised(function() core.read_numbers(file, 0, "f", 8, false) end))
     end)
 
-    it("says why it can't read on", function()
+    it("says why it can't continue to read", function()
       local file = io.open(path, "w+b")
       assert.same({ n = 2, nil, "truncated: it ends before the last of 3 numbers" },
         table.pack(core.read_numbers(file, 3, "f", 8, false)))

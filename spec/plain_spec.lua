@@ -50,7 +50,7 @@ describe("rnnlua.plain", function()
     end)
   end
 
-  it("takes an upstream gradient that is nil as zero, where there are two", function()
+  it("treats an upstream gradient of nil as zeros, if there are two outputs", function()
     for _, case in ipairs(cases) do
       if #case.douts == 2 then
         local layer, arguments = require("rnnlua.plain." .. case.layer)(), {}
@@ -68,7 +68,7 @@ describe("rnnlua.plain", function()
     end
   end)
 
-  it("has a tanh that is right to 1e-14 of its size, also near zero", function()
+  it("has a tanh with a relative error of at most 1e-14, also near zero", function()
     -- decimals, 50 digits
     local rows = { { 1e-300, 1e-300 }, { 1e-9, 1e-9 - 1e-27 / 3 }, { -1e-3, -9.9999966666680002e-4 },
       { 0.0199, 0.019897373549706115501 }, { 0.0201, 0.020097293570369012475 }, { 1, 0.76159415595576488812 },

@@ -62,7 +62,7 @@ describe("README.md", function()
     end
   end)
 
-  it("names scripts, files and pages that there are", function()
+  it("names scripts, files and pages that exist", function()
     for line in io.lines "README.md" do
       for path in line:gmatch "%]%(([^)]+)%)" do
         local file = io.open(path)

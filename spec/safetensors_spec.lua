@@ -46,7 +46,7 @@ describe("safetensors files", function()
     return refused()
   end
 
-  it("come in as doubles, whatever their type, bit for bit", function()
+  it("are read as doubles, whatever their type, bit for bit", function()
     local tensors, expected = assert(rnn.load(FIXTURE)), dofile "spec/fixtures/safetensors_types.lua"
     for name, tensor in pairs(tensors) do
       assert.equal(expected[name], bits_of(tensor), name)
@@ -60,7 +60,7 @@ describe("safetensors files", function()
     assert.equal(23.0, tensors["cube.weight"][2][3][4])
   end)
 
-  it("go out in 64 bits, by name", function()
+  it("are written in 64 bits, by name", function()
     local W, b = rnn.rng(1):randn(3, 2), rnn.array { 0.1, -0.0, math.huge }
     assert.is_true(rnn.save(path, { ["rnn.Wh/é\"\\"] = W, b = b, row = W[2], none = rnn.zeros(2, 0) }))
     local text = contents(path)
@@ -129,7 +129,7 @@ describe("safetensors files", function()
     end
   end)
 
-  it("may hold an integer that no double is", function()
+  it("may contain an integer that no double represents", function()
     write(string.pack("<s8", '{"k":{"dtype":"I64","shape":[2],"data_offsets":[0,16]}}')
       .. string.pack("<i8i8", 5, (1 << 53) + 1))
     assert.equal("number 2 of its tensor 'k' is 9007199254740993, beyond 2^53, where 64-bit floats have gaps",

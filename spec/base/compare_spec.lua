@@ -4,7 +4,7 @@ local rnn = require "rnnlua"
 local NAN, INF = 0 / 0, math.huge
 
 describe("rnnlua.base.compare", function()
-  it("takes numbers for the same within rounding", function()
+  it("treats numbers as the same within rounding", function()
     for _, pair in ipairs { { 1, 1.0 }, { 1, 1 + 1e-10 }, { 1e20, 1e20 * (1 + 5e-10) }, { 0, 1e-10 }, { NAN, NAN },
       { INF, INF }, { -INF, -INF } } do
       assert.is_true(compare.close(pair[1], pair[2]), pair[1] .. " and " .. pair[2])
@@ -16,7 +16,7 @@ describe("rnnlua.base.compare", function()
     end
   end)
 
-  it("takes small numbers for the same in proportion to their size", function()
+  it("treats small numbers as the same relative to their size", function()
     assert.is_true(compare.same(1e-20, 1e-20 * (1 + 5e-10)))
     assert.is_true(compare.same(-3, -3))
     for _, pair in ipairs { { 1e-20, 1.1e-20 }, { 0, 1e-30 }, { 1, 1 + 1e-8 }, { 1, NAN }, { 1, -1 } } do
@@ -31,7 +31,7 @@ describe("rnnlua.base.compare", function()
     assert.is_false(compare.same_names({ "a", "b" }, { "a" }))
   end)
 
-  it("goes through tables and arrays by every key", function()
+  it("compares tables and arrays by every key", function()
     assert.is_true(compare.agree({ 1, { x = 2 } }, { 1.0, { x = 2 + 1e-12 } }))
     assert.is_true(compare.agree(rnn.array { 1, 2 }, { 1, 2 }))
     assert.is_true(compare.agree("a", "a"))

@@ -6,7 +6,7 @@ describe("rnnlua.base.error_place", function()
     return select(2, xpcall(f, (handler or error_place.handler)(handler and f or "=it.lua")))
   end
 
-  it("names the line that was running where C says none", function()
+  it("names the line that was running if C names none", function()
     for _, handler in ipairs { error_place.handler, error_place.handler_of } do
       assert.equal("it.lua:2: attempt to index a nil value",
         raised("local t\nfor _ in ipairs(t) do end", handler == error_place.handler_of and handler or nil))
@@ -22,7 +22,7 @@ describe("rnnlua.base.error_place", function()
     assert.equal("invalid key to 'next'", select(2, xpcall(next, error_place.handler_of(next), {}, 1)))
   end)
 
-  it("takes away a line of ours in front, and no other", function()
+  it("removes a line of ours at the start, and no other", function()
     for text, expected in pairs {
       ["/usr/share/lua/5.4/rnnlua/checking/calls.lua:12: no"] = "no",
       ["C:/lua/rnnlua/lab/run/runner.lua:3: no"] = "no",

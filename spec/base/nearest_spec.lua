@@ -7,7 +7,7 @@ describe("rnnlua.base.nearest", function()
     assert.same({ "wrt", 0 }, { nearest.nearest("wrt", { "at", "wrt", "dout" }) })
   end)
 
-  it("counts case half, and prefers the same beginning", function()
+  it("counts case as 0.5, and prefers the same beginning", function()
     assert.same({ "X", 0.5 }, { nearest.nearest("x", { "wx", "h", "X" }) })
     assert.equal("h0", (nearest.nearest("h", { "wx", "X", "wh", "h0" })))
   end)

@@ -24,7 +24,7 @@ describe("rnnlua.base.storage", function()
     assert.equal("é ü.lua\n", listed())
   end)
 
-  it("creates nothing where a file, a folder or a dangling link has the name", function()
+  it("creates nothing if a file, a folder or a dangling link has the name", function()
     storage.create(work .. "/file", "mine")
     tree.run(("mkdir %s/folder && ln -s none %s/link"):format(work, work))
     for _, name in ipairs { "file", "folder", "link" } do
@@ -35,7 +35,7 @@ describe("rnnlua.base.storage", function()
     assert.equal("file\nfolder\nlink\n", listed())
   end)
 
-  it("creates a file with the mode of another, and none where that is not there", function()
+  it("creates a file with the mode of another, and none if that is missing", function()
     storage.create(work .. "/private", "mine")
     tree.run("chmod 600 " .. work .. "/private")
     assert.is_true(storage.create(work .. "/copy", "mine", work .. "/private"))
@@ -84,7 +84,7 @@ describe("rnnlua.base.storage", function()
     assert.equal("a\nb\nc\n", listed())
   end)
 
-  it("says that a path is too long, be it a link's", function()
+  it("says that a path is too long, also that of a link", function()
     local long = ("/" .. ("x"):rep(99)):rep(45)
     for _, path in ipairs { long, (work .. "/" .. ("y/.."):rep(1200)):sub(1, 4080) } do
       assert.same({ n = 2, nil, path .. ": File name too long" }, table.pack(storage.replace(path, "x")))
@@ -157,7 +157,7 @@ describe("rnnlua.base.storage", function()
     assert.equal(table.concat(names, "\n") .. "\n", (tree.run(("LC_ALL=C ls -A " .. work))))
   end)
 
-  it("leaves, when it is killed, files of which no two have one name, and nobody else may read more", function()
+  it("when killed, leaves files with different names, which nobody else may read", function()
     storage.create(work .. "/file", "private")
     tree.run(("chmod 600 %s/file"):format(work))
     for _ = 1, 3 do -- a write beyond what a file may have ends the program
@@ -184,7 +184,7 @@ describe("rnnlua.base.storage", function()
     assert.equal(theirs:match "[^/]+$" .. "\nfile\n", listed())
   end)
 
-  it("lets savers who save at the same time save, each as a whole", function()
+  it("lets several processes save at the same time, each completely", function()
     local program = ([[local storage = require "rnnlua.base.storage"
       for i = 1, 100 do assert(storage.replace("%s/file", (arg[1]):rep(20000))) end]]):format(work)
     local script = work .. "/program.lua"
@@ -196,7 +196,7 @@ describe("rnnlua.base.storage", function()
     assert.equal("file\nprogram.lua\n", listed())
   end)
 
-  it("names the path and the reason where it can't", function()
+  it("names the path and the reason if it can't", function()
     tree.run("mkdir " .. work .. "/folder")
     for path, reason in next, {
       [work .. "/none/file"] = "No such file or directory",
@@ -252,12 +252,12 @@ describe("rnnlua.base.storage", function()
       assert.not_nil(storage.lock(work, 5))
     end)
 
-    it("is none where there is no folder", function()
+    it("is nil if there is no folder", function()
       assert.same({ n = 1, nil }, table.pack(storage.lock(work .. "/none", 0)))
     end)
   end)
 
-  it("wants a path and a text", function()
+  it("raises an error without a path and a text", function()
     assert.equal("bad argument #2 to 'create' (text: expected a string, got nil)",
       raised(function() storage.create "x" end))
   end)

@@ -7,7 +7,7 @@ local function texts(source, options)
 end
 
 describe("rnnlua.base.tokens", function()
-  it("tells names, keywords, numbers, strings and operators apart", function()
+  it("distinguishes names, keywords, numbers, strings and operators", function()
     assert.equal("k:local n:a o:= n:b o:// n:1.5e-3 o:.. s:\"x\\\"y\" o:.. s:[=[ ] ]=]",
       texts 'local a = b // 1.5e-3 .. "x\\"y" .. [=[ ] ]=] -- a comment')
     assert.equal("n:a o:[ n:1 o:] o:~= n:0x1F o:... o:: n:b", texts "a[1] ~= 0x1F ... :b")
@@ -15,13 +15,13 @@ describe("rnnlua.base.tokens", function()
     assert.equal("n:.5 o:+ n:1. o:- n:.5e2", texts ".5 + 1. - .5e2")
   end)
 
-  it("takes operators of other languages as one where that is asked for", function()
+  it("reads operators of other languages as one token on request", function()
     local text = "x += 1 && y !== z ** 2 ..= w"
     assert.equal("n:x o:+ o:= n:1 o:& o:& n:y o:! o:== n:z o:* o:* n:2 o:.. o:= n:w", texts(text))
     assert.equal("n:x o:+= n:1 o:&& n:y o:!== n:z o:** n:2 o:..= n:w", texts(text, { foreign = true }))
   end)
 
-  it("ends a string that lacks its end with its line", function()
+  it("ends an unfinished string with its line", function()
     assert.equal("n:s o:= s:'a b n:t o:= s:\"c", texts "s = 'a b\nt = \"c")
   end)
 
@@ -40,7 +40,7 @@ describe("rnnlua.base.tokens", function()
     assert.equal("o:\xff n:a", texts("\xff a", { prose = true }))
   end)
 
-  it("puts the labs' own files together again", function()
+  it("reproduces the labs' own files", function()
     for _, path in ipairs {
       "labs/02_recurrent/solution.lua", "lua/rnnlua/base/tokens.lua", "lua/rnnlua/base/text.lua",
     } do

@@ -31,7 +31,7 @@ describe("rnnlua.array", function()
       assert.same({ 7.0 }, listed(rnn.array(1, 7)))
     end)
 
-    it("makes an array of no numbers", function()
+    it("makes an empty array", function()
       for _, none in ipairs { rnn.array {}, rnn.array(0) } do
         assert.equal(0, #none)
         assert.is_nil(none[1])
@@ -46,7 +46,7 @@ describe("rnnlua.array", function()
       assert.same({ 1.0, 2.0, 3.0 }, listed(rnn.array(t)))
     end)
 
-    it("rejects what is no number in a table, and a hole", function()
+    it("rejects a table with a hole, or with items that are not numbers", function()
       for message, t in pairs {
         ["t[2]: expected a number, got string"] = { 1, "2", 3 },
         ["t[1]: expected a number, got nil"] = { [2] = 1 },
@@ -58,7 +58,7 @@ describe("rnnlua.array", function()
       end
     end)
 
-    it("rejects a size that is none", function()
+    it("rejects an invalid size", function()
       for got, n in pairs { ["-1"] = -1, ["1.5"] = 1.5, ["281474976710657"] = (1 << 48) + 1, inf = math.huge,
         ["1.152921504606847e+18"] = 2 ^ 60, ["1152921504606846976"] = 1 << 60,
         ["-9223372036854775808"] = math.mininteger } do
@@ -78,7 +78,7 @@ describe("rnnlua.array", function()
         raised(function() rnn.array() end))
     end)
 
-    it("raises 'not enough memory' for what can't be held, and what exists stays usable", function()
+    it("raises 'not enough memory' for sizes beyond memory, and what exists stays usable", function()
       for _, n in ipairs { 1 << 48, 2.0 ^ 47 } do
         local ok, message = pcall(rnn.array, n)
         assert.is_false(ok)
@@ -115,14 +115,14 @@ describe("rnnlua.array", function()
       assert.equal("index 3 is out of range: the array has 1 number", raised(function() return rnn.array(1)[3] end))
     end)
 
-    it("raises where it is no integer", function()
+    it("raises an error if it is not an integer", function()
       assert.equal("index: expected an integer, got 1.5", raised(function() return a[1.5] end))
       assert.equal("index: expected an integer, got boolean", raised(function() return a[true] end))
       assert.equal("index: expected an integer, got inf", raised(function() a[math.huge] = 1 end))
       assert.equal("index: expected an integer, got string", raised(function() a["1"] = 1 end))
     end)
 
-    it("takes numbers alone", function()
+    it("accepts numbers only", function()
       assert.equal("index 2: expected a number, got string", raised(function() a[2] = "1" end))
       assert.equal("index 2: expected a number, got nil", raised(function() a[2] = nil end))
       assert.same({ 1.0, 2.5, -3.0 }, listed(a))
@@ -160,7 +160,7 @@ describe("rnnlua.array", function()
       assert.has_error(function() step(a, "x") end)
     end)
 
-    it("serves Lua's table functions", function()
+    it("works with Lua's table functions", function()
       assert.same({ 1.0, 2.5, -3.0 }, { table.unpack(a) })
       assert.equal("1.0 2.5 -3.0", table.concat(a, " "))
       table.sort(a)
@@ -186,7 +186,7 @@ describe("rnnlua.array", function()
       assert.is_false(io.stdout == a)
     end)
 
-    it("is IEEE's: -0 equals 0, NaN nothing, itself neither", function()
+    it("is that of IEEE 754: -0 equals 0, and NaN equals nothing, not even itself", function()
       assert.is_true(rnn.array { 0.0 } == rnn.array { -0.0 })
       assert.is_false(rnn.array { 0 / 0 } == rnn.array { 0 / 0 })
     end)
@@ -202,7 +202,7 @@ describe("rnnlua.array", function()
       assert.equal(1.0, a[1])
     end)
 
-    it("rejects bounds out of range or turned round", function()
+    it("rejects bounds out of range or in the wrong order", function()
       for message, bounds in pairs {
         ["#1 to 'slice' (i: expected an integer from 1 to 3, got 0)"] = { 0 },
         ["#1 to 'slice' (i: expected an integer from 1 to 3, got 4)"] = { 4, 4 },
@@ -219,7 +219,7 @@ describe("rnnlua.array", function()
   end)
 
   describe("arithmetic", function()
-    it("adds, scales and multiplies out", function()
+    it("adds and scales into new arrays, and has an inner product", function()
       assert.same({ 2.0, 5.0, -6.0 }, listed(a:add(a)))
       assert.same({ -2.0, -5.0, 6.0 }, listed(a:scale(-2)))
       assert.equal(1 + 6.25 + 9, a:dot(a))
@@ -230,7 +230,7 @@ describe("rnnlua.array", function()
       assert.same({ 0.5, 0.5 / 3, -3.0, 2.5 }, { a:sum(), a:mean(), a:min(), a:max() })
     end)
 
-    it("rejects another length, and what is no array or number", function()
+    it("rejects another length, and values that are neither arrays nor numbers", function()
       for _, name in ipairs { "dot", "add" } do
         local function message(b)
           return raised(function() local _ = name == "dot" and a:dot(b) or a:add(b) end)
@@ -245,7 +245,7 @@ describe("rnnlua.array", function()
         raised(function() a:scale "2" end))
     end)
 
-    it("has no mean or extreme of no numbers", function()
+    it("has no mean or extreme of an empty array", function()
       local none = rnn.array(0)
       assert.equal("an array of 0 numbers has no mean", raised(function() none:mean() end))
       assert.equal("an array of 0 numbers has no min", raised(function() none:min() end))
@@ -254,7 +254,7 @@ describe("rnnlua.array", function()
   end)
 
   describe("tostring()", function()
-    it("is Lua that makes it again, up to 8 numbers", function()
+    it("is Lua code that makes it again, up to 8 numbers", function()
       assert.equal("rnn.array {1, 2.5, -3}", tostring(a))
       assert.equal("rnn.array {}", tostring(rnn.array(0)))
       assert.equal("rnn.array {0, 0, 0, 0, 0, 0, 0, 0}", tostring(rnn.array(8)))

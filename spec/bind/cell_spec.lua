@@ -53,7 +53,7 @@ describe("rnnlua.RecurrentCell", function()
       end
     end)
 
-    it("rejects a key that is no name", function()
+    it("rejects a key that is not a name", function()
       assert.equal("bad argument #1 to 'forward' (inputs by name: expected the keys wx, x, wh, h, "
         .. "got a key of type number)",
         raised(function() cell:forward { wx = 2, x = 3, wh = 5, h = 7, 11 } end))
@@ -62,7 +62,7 @@ describe("rnnlua.RecurrentCell", function()
         raised(function() cell:forward { wx = 2, x = 3, wh = 5, h = 7, [true] = 11 } end))
     end)
 
-    it("rejects a value that is no number, by position", function()
+    it("rejects a value that is not a number, by position", function()
       for got, value in pairs { string = "3", table = {}, boolean = true,
         ["function"] = print, thread = coroutine.create(print), ["FILE*"] = io.stdout,
         ["rnnlua.RecurrentCell"] = rnn.RecurrentCell(), ["rnnlua.rng"] = rnn.rng(1) } do
@@ -75,7 +75,7 @@ describe("rnnlua.RecurrentCell", function()
         raised(function() cell:forward(2, 3, 5, nil) end))
     end)
 
-    it("rejects a value that is no number, by name", function()
+    it("rejects a value that is not a number, by name", function()
       assert.equal("bad argument #1 to 'forward' (wh: expected a number, got string)",
         raised(function() cell:forward { wx = 2, x = 3, wh = "5", h = 7 } end))
       assert.equal("bad argument #1 to 'forward' (h: expected a number, got table)",
@@ -118,7 +118,7 @@ describe("rnnlua.RecurrentCell", function()
       assert.same({ 30.0, 70.0, 50.0, 20.0 }, { cell:backward(1) })
     end)
 
-    it("keeps apart what two cells remember", function()
+    it("keeps the values of two cells separate", function()
       local other = rnn.RecurrentCell()
       cell:forward(2, 3, 5, 7)
       other:forward(11, 13, 17, 19)
@@ -126,11 +126,11 @@ describe("rnnlua.RecurrentCell", function()
       assert.same({ 13.0, 19.0, 17.0, 11.0 }, { other:backward(1) })
     end)
 
-    it("asks for a forward first", function()
+    it("raises an error without a forward", function()
       assert.equal("call forward first", raised(function() cell:backward(1) end))
     end)
 
-    it("asks for a forward after one that raised", function()
+    it("raises an error after a forward that raised", function()
       for _, wrong in ipairs { {}, { 2, 3, 5, "7" }, { 2, 3, 5, 7, 9 }, { { wx = 2 } } } do
         cell:forward(2, 3, 5, 7)
         assert.is_false(pcall(cell.forward, cell, table.unpack(wrong)))
@@ -185,7 +185,7 @@ describe("rnnlua.RecurrentCell", function()
       assert.same({ "wx", "wh", "h", "x" }, cell.gradients)
     end)
 
-    it("are nil where there is none", function()
+    it("are nil if there is none", function()
       assert.is_nil(cell.input)
       assert.is_nil(cell[1])
       assert.is_nil(cell[cell])

@@ -13,7 +13,7 @@ describe("rnnlua.core", function()
   describe("out of memory", function()
     -- The program itself holds each failure to a clean error, to known values after it, and to every
     -- byte given back; here: that it failed what it was to fail.
-    it("is a clean error at every request, after which all works and nothing is lost", function()
+    it("is an error at every request, after which everything works and nothing is lost", function()
       local failed = numbers "fail"
       assert.is_true(failed["require"] > 20)
       for _, name in ipairs { "a layer of each class", "cell new", "cell forward", "cell forward by name",

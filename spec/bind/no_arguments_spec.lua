@@ -21,7 +21,7 @@ local function reachable(from, way, found, seen)
 end
 
 describe("rnnlua.core", function()
-  it("has functions that leave their own frame whole when nothing is passed", function()
+  it("has functions that do not damage their stack frame when nothing is passed", function()
     local found, seen = {}, {}
     reachable(require "rnnlua.core", "core", found, seen) -- with the methods of its classes
     reachable(rnn.array(1), "array", found, seen)

@@ -17,7 +17,7 @@ describe("rnnlua.Recurrent", function()
   describe("Recurrent()", function()
     local expected = "bad argument #1 to 'Recurrent' (n: expected a positive integer up to 2^48, got %s)"
 
-    it("rejects what is no positive integer", function()
+    it("rejects anything but a positive integer", function()
       for got, n in pairs { ["0"] = 0, ["-1"] = -1, ["1.5"] = 1.5, string = "3", table = {}, boolean = true,
         ["-9223372036854775808"] = math.mininteger, ["1e+300"] = 1e300, inf = math.huge,
         ["-inf"] = -math.huge, ["-0"] = -0.0, [("%.16g"):format(0 / 0)] = 0 / 0 } do
@@ -89,7 +89,7 @@ describe("rnnlua.Recurrent", function()
       end
     end)
 
-    it("rejects an X with something that is no number in it", function()
+    it("rejects an X with an item that is not a number", function()
       assert.equal("bad argument #2 to 'forward' (X[2]: expected a number, got string)",
         raised(function() layer:forward(2, { 1, "2", 3 }, 3, 1) end))
       assert.equal("bad argument #1 to 'forward' (X[3]: expected a number, got rnnlua.rng)",
@@ -107,7 +107,7 @@ describe("rnnlua.Recurrent", function()
         raised(function() rnn.Recurrent(1):forward(2, nil, 3, 1) end))
     end)
 
-    it("rejects a value that is no number", function()
+    it("rejects a value that is not a number", function()
       assert.equal("bad argument #1 to 'forward' (wx: expected a number, got string)",
         raised(function() layer:forward("2", { 1, 2, 3 }, 3, 1) end))
       assert.equal("bad argument #3 to 'forward' (wh: expected a number, got table)",
@@ -170,14 +170,14 @@ describe("rnnlua.Recurrent", function()
       assert.same({ 1.0, 1.0, 3.0, { 2.0, 0.0, 0.0 } }, { layer:backward { 1, 0, 0 } })
     end)
 
-    it("leaves dX out where its second argument is false", function()
+    it("leaves dX out if its second argument is false", function()
       forward()
       assert.same({ n = 3, 18.0, 43.0, 27.0 }, table.pack(layer:backward(1, false)))
       assert.same({ n = 3, 65.0, 146.0, 102.0 }, table.pack(layer:backward({ 1, 2, 3 }, false)))
       assert.same({ 18.0, 43.0, 27.0, { 18.0, 6.0, 2.0 } }, { layer:backward(1, nil) })
     end)
 
-    it("returns a dX of the caller's own", function()
+    it("returns a new dX at each call", function()
       forward()
       local first = select(4, layer:backward(1))
       first[1] = 100
@@ -186,7 +186,7 @@ describe("rnnlua.Recurrent", function()
       assert.not_equal(first, second)
     end)
 
-    it("uses the values of the last forward, whatever became of X", function()
+    it("uses the values of the last forward, even if X was changed", function()
       local X = { 1, 2, 3 }
       layer:forward(2, X, 3, 1)
       X[1], X[2], X[3] = 100, nil, "x"
@@ -194,7 +194,7 @@ describe("rnnlua.Recurrent", function()
       assert.same({ 5.0, 19.0, 63.0 }, layer:states())
     end)
 
-    it("keeps apart what two layers remember", function()
+    it("keeps the values of two layers separate", function()
       local other = rnn.Recurrent(2)
       forward()
       other:forward(1, { 10, 20 }, 2, 3) -- 16, 52
@@ -202,12 +202,12 @@ describe("rnnlua.Recurrent", function()
       assert.same({ 40.0, 22.0, 4.0, { 2.0, 1.0 } }, { other:backward(1) })
     end)
 
-    it("asks for a forward first", function()
+    it("raises an error without a forward", function()
       assert.equal("call forward first", raised(function() layer:backward(1) end))
       assert.equal("call forward first", raised(function() layer:states() end))
     end)
 
-    it("asks for a forward after one that raised", function()
+    it("raises an error after a forward that raised", function()
       for _, wrong in ipairs { {}, { 2, { 1, 2 }, 3, 1 }, { 2, { 1, 2, "3" }, 3, 1 },
         { 2, { 1, 2, 3 }, 3, "1" }, { { wx = 1 } } } do
         forward()
@@ -252,7 +252,7 @@ describe("rnnlua.Recurrent", function()
       assert.same({ 65.0, 146.0, 102.0, { 68.0, 22.0, 6.0 } }, { layer:backward(trapped { 1, 2, 3 }) })
     end)
 
-    it("rejects a dX that is no array, false or absent", function()
+    it("rejects a dX that is neither an array, false nor absent", function()
       forward()
       for got, dX in pairs { boolean = true, table = {}, string = "dX" } do
         assert.equal(("bad argument #2 to 'backward' "
@@ -281,7 +281,7 @@ describe("rnnlua.Recurrent", function()
       assert.same({ 5.0, 19.0, 63.0 }, layer:states())
     end)
 
-    it("rejects what forward rejects, and is then no forward", function()
+    it("rejects what forward rejects, and then does not count as a forward", function()
       forward()
       assert.equal("bad argument #2 to 'value_and_gradients' (X: expected 3 numbers, got 2)",
         raised(function() layer:value_and_gradients(2, { 1, 2 }, 3, 1) end))
@@ -339,7 +339,7 @@ describe("rnnlua.Recurrent", function()
       assert.same({ "wx", "wh", "h0", "X" }, layer.gradients)
     end)
 
-    it("are nil where there is none", function()
+    it("are nil if there is none", function()
       assert.is_nil(layer.n)
       assert.is_nil(layer[1])
     end)
@@ -368,7 +368,7 @@ describe("rnnlua.Recurrent", function()
       assert.equal(1.0, layer:fresh(1):forward(1, { 1 }, 0, 0))
     end)
 
-    it("rejects what is no positive integer", function()
+    it("rejects anything but a positive integer", function()
       for got, n in pairs { ["0"] = 0, ["1.5"] = 1.5, string = "3", boolean = false,
         ["281474976710657"] = (1 << 48) + 1 } do
         assert.equal(("bad argument #1 to 'fresh' (n: expected a positive integer up to 2^48, got %s)"):format(got),

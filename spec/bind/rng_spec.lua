@@ -12,7 +12,7 @@ describe("rnnlua.rng", function()
       end
     end)
 
-    it("rejects what is no integer", function()
+    it("rejects anything but an integer", function()
       for got, seed in pairs { ["1.5"] = 1.5, string = "1", ["9.223372036854776e+18"] = 2.0 ^ 63,
         inf = math.huge } do
         assert.equal(("bad argument #1 to 'rng' (seed: expected an integer, got %s)"):format(got),
@@ -29,7 +29,7 @@ describe("rnnlua.rng", function()
       assert.equal(0, #rng:randn(0))
     end)
 
-    it("rejects a size that is none", function()
+    it("rejects an invalid size", function()
       for got, n in pairs { ["-1"] = -1, ["1.5"] = 1.5, string = "3", ["1152921504606846976"] = 1 << 60 } do
         assert.equal(("bad argument #1 to 'randn' (n: expected an integer from 0 to 2^48, got %s)"):format(got),
           raised(function() rng:randn(n) end))
@@ -46,7 +46,7 @@ describe("rnnlua.rng", function()
       assert.equal(rnn.array { 5, 5 }, rng:uniform(2, 5, 5))
     end)
 
-    it("rejects a size that is none, and an interval that is none", function()
+    it("rejects an invalid size, and an invalid interval", function()
       for message, arguments in pairs {
         ["#1 to 'uniform' (n: expected an integer from 0 to 2^48, got 1.5)"] = { 1.5, 0, 1 },
         ["#2 to 'uniform' (lo: expected a number, got string)"] = { 2, "0", 1 },
@@ -75,7 +75,7 @@ describe("rnnlua.rng", function()
       assert.equal("float", math.type(rng:uniform(3, 3)))
     end)
 
-    it("rejects an interval that is none", function()
+    it("rejects an invalid interval", function()
       for message, interval in pairs {
         ["#1 to 'uniform' (lo: expected a number, got string)"] = { "0", 1 },
         ["#2 to 'uniform' (hi: expected a number, got no value)"] = { 0 },
@@ -101,7 +101,7 @@ describe("rnnlua.rng", function()
       assert.equal("integer", math.type(rng:integer(1.0, 6.0)))
     end)
 
-    it("rejects an interval that is none", function()
+    it("rejects an invalid interval", function()
       for message, interval in pairs {
         ["#1 to 'integer' (lo: expected an integer, got no value)"] = {},
         ["#2 to 'integer' (hi: expected an integer, got no value)"] = { 1 },

@@ -67,7 +67,7 @@ describe("an array's shape", function()
       end
     end)
 
-    it("no sizes that are none", function()
+    it("no invalid sizes", function()
       for message, sizes in pairs {
         ["#1 to 'zeros' (n: expected an integer from 0 to 2^48, got no value)"] = {},
         ["#2 to 'zeros' (n: expected an integer from 0 to 2^48, got -1)"] = { 3, -1 },

@@ -31,7 +31,7 @@ local function reads_lua(path)
 end
 
 describe("the Lua modules", function()
-  it("decide nothing by the text of a message", function()
+  it("make no decision by the text of a message", function()
     local found = {}
     for path in tree.run("find lua -name '*.lua'"):gmatch "[^\n]+" do
       if not reads_lua(path) then
@@ -41,7 +41,7 @@ describe("the Lua modules", function()
     assert.same({}, found)
   end)
 
-  it("would be shown to, were a message read", function()
+  it("would be reported if they did", function()
     for _, line in ipairs {
       'if problem == "not returned" then', 'return message ~= "not a .npy file"', 'if message:find "^C stack" then',
       'if (usage_error.text(err) or ""):match "^dout: " then', 'local word = why:match "^%a+"',

@@ -13,7 +13,7 @@ local function lines(pattern, places, right)
 end
 
 describe("the code base", function()
-  it("opens no file to write it but in the one way", function()
+  it("writes files in one way only", function()
     assert.same({}, lines(
       [[(io\.open|fopen)\(.*["'][wa]|os\.rename|\<(rename|creat|mkstemp)\(|O_CREAT]], "lua src bench",
       { "src/bind/saving_", "io.open(source_path" --[[ what Graphviz reads, a temporary file ]] }))

@@ -43,7 +43,7 @@ describe("a script", function()
         output)
     end)
 
-    it("fails where there is none of the name", function()
+    it("fails if there is no spec of the name", function()
       local output, code = tree.run "script/test --only 'no such check'"
       assert.equal(1, code)
       assert.equal("0 passed, 0 failed\n", output)

@@ -38,7 +38,7 @@ local function class(options)
 end
 
 describe("estimate_gradients() on arrays", function()
-  it("gives the bits that it gives on tables, and X's estimate as an array", function()
+  it("gives the same bits as on tables, and X's estimate as an array", function()
     local on_table = estimate_gradients(rnn.Recurrent(3), { at = at(NUMBERS) })
     local on_array, details = estimate_gradients(rnn.Recurrent(3), { at = at(rnn.array(NUMBERS)) })
     assert.equal("userdata", type(on_array.X))
@@ -48,7 +48,7 @@ describe("estimate_gradients() on arrays", function()
     assert.equal(on_array.X[2], details.X[2].value)
   end)
 
-  it("hands arrays to a function, fresh ones", function()
+  it("passes new arrays to a function", function()
     local X, seen = rnn.array(NUMBERS), {}
     local estimated = estimate_gradients(function(named)
       seen[named.X] = true
@@ -60,7 +60,7 @@ describe("estimate_gradients() on arrays", function()
     assert.equal(rnn.array(NUMBERS), X)
   end)
 
-  it("takes an array as what forward returns, and as dout", function()
+  it("accepts an array from forward, and as dout", function()
     local double = { inputs = { "X" }, forward = function(_, X) return X:scale(2) end }
     local estimated = estimate_gradients(double, { at = { X = rnn.array(NUMBERS) }, dout = rnn.array { 1, 2, 3 } })
     assert.is_true(math.abs(estimated.X[3] - 6) < 1e-9)
@@ -72,7 +72,7 @@ describe("estimate_gradients() on arrays", function()
     assert.equal("userdata", type((select(4, layer:backward(1)))))
   end)
 
-  it("rejects an array of no numbers", function()
+  it("rejects an empty array", function()
     assert.equal("at.X: expected at least one number, got an empty array",
       raised(function() estimate_gradients(rnn.Recurrent(3), { at = at(rnn.array(0)) }) end))
   end)
@@ -88,7 +88,7 @@ describe("check_gradients() on arrays", function()
     end
   end)
 
-  it("judges 'X was changed after forward' as keeping X's value", function()
+  it("accepts 'X was changed after forward' as keeping X's value", function()
     local by_value
     for _, item in ipairs(check_gradients(rnn.Recurrent(3), { at = at(rnn.array(NUMBERS)) }).contract) do
       if item.id == "by-value" then by_value = item.verdict end
@@ -96,7 +96,7 @@ describe("check_gradients() on arrays", function()
     assert.equal("PASS", by_value)
   end)
 
-  it("notes a layer that keeps the array and doesn't notice a change", function()
+  it("has a note on a layer that keeps the array and does not notice a change", function()
     local NOTE = "note: forward keeps X itself, not a copy"
     local report = check_gradients(class { keeps = true }(3), { at = at(rnn.array(NUMBERS)) })
     assert.equal("PASS", report.verdict)
@@ -112,7 +112,7 @@ describe("check_gradients() on arrays", function()
     end
   end)
 
-  it("reports what it reports on tables, and repeats it with an array", function()
+  it("reports the same as on tables, and repeats it with an array", function()
     local on_table = check_gradients(class { wrong = true }(3), { at = at(NUMBERS) })
     local on_array = check_gradients(class { wrong = true }(3), { at = at(rnn.array(NUMBERS)) })
     assert.equal("FAIL", on_array.verdict)
@@ -124,7 +124,7 @@ describe("check_gradients() on arrays", function()
 end)
 
 describe("labs on arrays", function()
-  it("take one where an author gives a case", function()
+  it("accept one in an author's case", function()
     local stated = { inputs = { w = "number", X = "sequence" } }
     local inputs = { w = 2, X = rnn.array(NUMBERS) }
     layer_kind.check_case(stated, inputs)
@@ -132,7 +132,7 @@ describe("labs on arrays", function()
     assert.has_error(function() layer_kind.check_case(stated, { w = inputs.X, X = 1 }) end)
   end)
 
-  it("print one as they do tables", function()
+  it("print one like a table", function()
     assert.equal("{1, 2, 3}", text.value(rnn.array { 1, 2, 3 }))
     assert.equal("{0, 0, 0, 0, 0, 0, 0, 0, 0, …}", text.value(rnn.array(10)))
   end)

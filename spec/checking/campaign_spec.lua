@@ -42,7 +42,7 @@ describe("the campaign's fixture", function()
     end)
   end
 
-  it("is told by the chain rule where doubles compute it, but beside kinks and guards", function()
+  it("is decided by the chain rule if doubles compute it, except beside kinks and guards", function()
     local told = {}
     for _, cases in ipairs(families) do
       local group, row = cases[1].family.group, row_of(cases)
@@ -97,7 +97,7 @@ describe("a removable singularity", function()
     end
   end
 
-  it("has the bound that it states", function()
+  it("is within the bound that it states", function()
     for _, x in ipairs { 0.0, 1e-8, 1e-4, 1e-3 } do
       local f = singular[1][2]
       local _, details = checking.estimate_gradients(function(t) return f(t.x) end, { at = { x = x } })
@@ -108,7 +108,7 @@ describe("a removable singularity", function()
 end)
 
 describe("a gradient that the forward's rounding hides", function()
-  it("neither FAILs nor is evidence, unless the chain rule tells it", function()
+  it("neither FAILs nor is evidence, unless the chain rule gives it", function()
     local function right(x) return -1 / (1 + exp(x)) end
     local function unrecorded(x) return tonumber(("%.17g"):format(x)) end
     for _, z in ipairs { 40, 60, 100 } do
@@ -164,7 +164,7 @@ describe("a forward that rounds only in part", function()
 end)
 
 describe("a wave", function()
-  it("is no rounding", function()
+  it("is not taken for rounding", function()
     local passed = 0
     for i = 1, 40 do
       local x = -2 + 0.1 * i + 0.0123
@@ -179,11 +179,11 @@ describe("a wave", function()
 end)
 
 describe("a forward that does not move", function()
-  it("FAILs nothing where its value is 0", function()
+  it("FAILs nothing if its value is 0", function()
     assert.equal("INCONCLUSIVE", verdict(function(x) return (x + 1e40) - 1e40 end, 0.3, function() return 1.0 end))
   end)
 
-  it("FAILs a gradient that is not zero where its value is not", function()
+  it("FAILs a gradient that is not zero if its value is not 0", function()
     assert.equal("FAIL", verdict(function() return 7.0 end, 0.3, function() return 1.0 end))
   end)
 end)

@@ -87,14 +87,14 @@ describe("check_gradients()", function()
     raises('what forward returned at the point given: expected a number or a sequence of numbers, got string "5"',
       product { forward = function() return "5" end }, { at = { a = 2, b = 3 } })
 
-    it("what forward and backward raise, with the place", function()
+    it("errors of forward and backward, with the place", function()
       assert.equal("forward raised an error at the point given: boom",
         message_of(check, { forward = function() error("boom", 0) end }))
       assert.equal("backward, given the dout 1, raised an error: bang",
         message_of(check, { backward = function() error("bang", 0) end }, { dout = 1 }))
     end)
 
-    it("what a layer in C raises, without the line that called it", function()
+    it("errors of a layer in C, without the line that called it", function()
       assert.equal("forward raised an error at the point given: "
         .. "bad argument #2 to 'forward' (X: expected 3 numbers, got 2)",
         message_of(check_gradients, rnn.Recurrent(3), { at = { wx = 1, X = { 1, 2 }, wh = 1, h0 = 1 } }))
@@ -149,7 +149,7 @@ describe("check_gradients()", function()
     assert.equal("integer", math.type(options.at.wx))
   end)
 
-  it("makes floats of integers, which would overflow", function()
+  it("converts integers, which would overflow, to floats", function()
     assert.equal("PASS", check({}, { at = { a = math.maxinteger, b = 2 } }).verdict)
   end)
 
@@ -200,7 +200,7 @@ describe("check_gradients()", function()
       end }.verdict)
     end)
 
-    it("other numbers when called again, at random, does not speak of sums", function()
+    it("random numbers at each call, is not told about sums", function()
       local calls = 0
       local report = check { backward = function(self, dout)
         calls = calls + 1
@@ -211,7 +211,7 @@ describe("check_gradients()", function()
     end)
   end)
 
-  it("looks near the point given where the layer refuses generic ones", function()
+  it("uses points near the one given if the layer refuses generic ones", function()
     local Root = rnn.Layer:extend "Root"
     function Root:forward(x)
       assert(x >= 0)
@@ -314,12 +314,12 @@ describe("check_gradients()", function()
       assert.equal("PASS", check_gradients(Dead(), { at = { x = 2 } }).verdict)
     end)
 
-    it("one at the end of the floats does not fail", function()
+    it("one near the largest float does not fail", function()
       assert.not_equal("FAIL", check_gradients(rnn.RecurrentCell(),
         { at = { wx = 5e-324, x = 1e-310, wh = 1, h = 1 } }).verdict)
     end)
 
-    it("with a method that proves no bound only the absolute rule decides", function()
+    it("with a method without a bound, only the absolute rule decides", function()
       for _, method in ipairs { "central", "scaled" } do
         assert.equal("INCONCLUSIVE", check({}, { method = method }).verdict)
         local report = check({}, { method = method, tol = 1e-3 })
@@ -351,7 +351,7 @@ describe("check_gradients()", function()
       assert.same({ "dx" }, report.mistakes[1].gradients)
     end)
 
-    it("a dense one that sums the wrong way round fails and stays unknown", function()
+    it("a dense one that sums over the wrong index fails without a name", function()
       local Wrong = Dense:extend "Wrong"
       function Wrong:backward(dy)
         local dW, db, dx = Dense.backward(self, dy)
@@ -381,7 +381,7 @@ describe("check_gradients()", function()
       assert.truthy(tostring(report):find("\n      note: forward keeps x itself, not a copy: ", 1, true))
     end)
 
-    it("names and their order may be others", function()
+    it("other names and another order pass", function()
       local Swapped = rnn.Layer:extend "Swapped"
       function Swapped:forward(h0, X, wx, wh)
         self.layer = rnn.Recurrent(#X)
@@ -401,7 +401,7 @@ describe("check_gradients()", function()
       assert.same({ "exchanged" }, ids(check_gradients(Swapped(), { at = at })))
     end)
 
-    it("a plain table, of which there is no fresh one, is told its mistake", function()
+    it("a plain table, of which no other can be made, has its mistake named", function()
       local report = check { backward = function(self, dout) return dout * self.b, -dout * self.a end }
       assert.same({ "sign" }, ids(report))
       assert.equal("check_gradients(layer, {at={a=2, b=3}, dout=1})", report.reproduce)
@@ -423,7 +423,7 @@ describe("check_gradients()", function()
       assert.equal("check_gradients(fresh(1), {at={wx=2, X={3}, wh=5, h0=7}, dout=1})", report.reproduce)
     end)
 
-    it("three of the four gradients are enough, unless the last is asked for", function()
+    it("three of the four gradients are enough, unless the last is requested", function()
       local Three = rnn.Layer:extend "Three"
       function Three:forward(wx, X, wh, h0)
         self.layer = rnn.Recurrent(#X)
@@ -505,7 +505,7 @@ describe("check_gradients()", function()
 
     -- |x|·y, a ReLU and a leaky one, whose backward knows one branch only: four draws in the same branch
     -- are no rarity, and there it is a sign, a constant or a factor.
-    it("no pattern that holds in one branch only, but the branch", function()
+    it("the branch, if a pattern holds in it only", function()
       for _, slope in ipairs { -1, 0, 0.01 } do
         local Bent = rnn.Layer:extend "Bent"
         function Bent:forward(x, y)
@@ -523,7 +523,7 @@ describe("check_gradients()", function()
       end
     end)
 
-    it("what two layers share", function()
+    it("values that two layers share", function()
       local kept
       local Shared = rnn.Layer:extend "Shared"
       function Shared.forward(_, a)
@@ -557,7 +557,7 @@ FAIL  dwh; dwx, dh and dx are right
       for line in text:gmatch "[^\n]+" do assert.is_true(utf8.len(line) <= 80, line) end
     end)
 
-    it("is JSON, with words for what is not finite", function()
+    it("is JSON, with texts for numbers that are not finite", function()
       local report = check { backward = function(self, dout) return dout * self.b, 1 / 0 end }
       local decoded = require "dkjson".decode(report:json())
       assert.equal("FAIL", decoded.verdict)
@@ -608,7 +608,7 @@ FAIL  dwh; dwx, dh and dx are right
       assert.is_nil(report:find("\n  db  ", 1, true), report)
     end)
 
-    it("says what no known mistake matches", function()
+    it("lists the gradients that no known mistake explains", function()
       local function explained(sign)
         local Layer = rnn.Layer:extend "Layer"
         function Layer:forward(a, b)

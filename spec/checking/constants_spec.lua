@@ -9,7 +9,7 @@ local function source_of(file)
 end
 
 describe("the constants of a module", function()
-  it("are its numbers in capitals, one by one", function()
+  it("are its numbers with names in capitals", function()
     local list = {}
     for _, one in ipairs(constants.of [[
 local SMALL, LARGE = 2, 1e-3 -- a comment, with a comma
@@ -24,7 +24,7 @@ module.PUBLIC = 2.0 ^ -3
     assert.same({ "SMALL 2 1", "LARGE 1e-3 2", "FIRST 4 * EPSILON 1", "PUBLIC 2.0 ^ -3 1" }, list)
   end)
 
-  it("have the values that docs/internals.md varies", function()
+  it("have the values that docs/internals.md starts from", function()
     local count = 0
     for line in io.lines "docs/internals.md" do
       local name, file, value = line:match "^| `([%u%d_]+)` | `([%l_/]+)` | ([^|]+) | %d"

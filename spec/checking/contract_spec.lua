@@ -70,7 +70,7 @@ describe("a check that needs a second layer", function()
       .. "the first, but " .. why .. ". The option fresh can make one."
   end
 
-  it("is not made, and the report says so, where the class is not known", function()
+  it("is not made, and the report says so, if the class is unknown", function()
     local layer = layer_of()
     assert.equal(lacks "Own has no method fresh(n), and was not made by rnn.Layer:extend", remark(7, layer))
     local report = check_gradients(layer, { at = { w = 1.5, X = { 0.5, -2, 3 } } })
@@ -83,7 +83,7 @@ describe("a check that needs a second layer", function()
     assert.equal(lacks "the layer has no method fresh(n), and was not made by rnn.Layer:extend", remark(7, plain))
   end)
 
-  it("is made where the class, or the option, makes another layer", function()
+  it("is made if the class or the option makes another layer", function()
     local layer, Own = layer_of()
     local function fresh() return setmetatable({}, Own) end
     assert.equal("", remark(11, layer, { fresh = fresh }))
@@ -92,7 +92,7 @@ describe("a check that needs a second layer", function()
     assert.equal("", remark(11, sum_of()()))
   end)
 
-  it("is not made where fresh makes something else", function()
+  it("is not made if fresh makes something else", function()
     local layer = layer_of { fresh = function() return 7 end }
     assert.equal(lacks "fresh(n) of Own returned number, no layer", remark(7, layer))
     layer = layer_of { fresh = function() error("no more", 0) end }
@@ -104,7 +104,7 @@ describe("a check that needs a second layer", function()
       remark(7, sum_of()(), { fresh = function() return { forward = function() return 1 end } end }))
   end)
 
-  it("is not made where fresh returns a layer that is there already", function()
+  it("is not made if fresh returns an existing layer", function()
     local why = lacks "fresh(n) returned the same layer again"
     local layer = layer_of { fresh = function(self) return self end }
     assert.equal(why, remark(7, layer))
@@ -112,7 +112,7 @@ describe("a check that needs a second layer", function()
     assert.equal(why, remark(7, sum_of()(), { fresh = function() return one end }))
   end)
 
-  it("is not made of a layer that was changed after its construction", function()
+  it("is not made for a layer that was changed after its construction", function()
     local layer = sum_of {
       forward = function(self, w, X)
         self.w, self.X = w * (self.gain or 1), copy(X)
@@ -128,7 +128,7 @@ describe("a check that needs a second layer", function()
     assert.equal(lacks "a new one gives a different value at the same inputs", remark(7, layer))
   end)
 
-  it("has the reasons apart", function()
+  it("reports different reasons separately", function()
     local report = check_gradients(layer_of(), { at = { w = 1.5, X = { 0.5, -2, 3 } }, checks = { additive = false } })
     assert.equal("additive", tostring(report):match "\n +not checked: ([%w, ]+)$")
   end)
@@ -155,14 +155,14 @@ describe("a layer of a class whose arguments are all equal to the length", funct
     }
   end)
 
-  it("keeps those that are no length where the case is shrunk", function()
+  it("keeps the arguments that are not the length if the case is shrunk", function()
     local report = check_gradients(Scaled(3, 3), { at = { w = 1.5, X = { 0.5, -2, 3 } } })
     assert.equal("FAIL", report.verdict)
     assert.equal(1, #report.smallest.inputs.X)
     assert.matches("^check_gradients%(Sum%(1, 3%), ", report.reproduce)
   end)
 
-  it("keeps the length where none is called n", function()
+  it("keeps the length if no argument is called n", function()
     function Scaled:init(size, gain) self.n, self.gain = size, gain end
     local report = check_gradients(Scaled(3, 3), { at = { w = 1.5, X = { 0.5, -2, 3 } } })
     assert.equal("FAIL", report.verdict)
@@ -195,7 +195,7 @@ describe("a layer that keeps the caller's table", function()
       item(decoded, "by-value").message)
   end)
 
-  it("passes, where backward raises once the table was changed", function()
+  it("passes if backward raises an error after the table was changed", function()
     local report = check(sum_of { forward = function(self, w, X)
       self.first = X[1]
       return KEEPS["a table"](self, w, X)
@@ -208,7 +208,7 @@ describe("a layer that keeps the caller's table", function()
     assert.equal("NOTE", item(report, "by-value").verdict)
   end)
 
-  it("is told all that it keeps, and nothing where it copies", function()
+  it("gets a note on everything that it keeps, and none if it copies", function()
     local function dot(keeps)
       local Dot = rnn.Layer:extend "Dot"
       Dot.inputs = { "a", "b" }
@@ -224,7 +224,7 @@ describe("a layer that keeps the caller's table", function()
     assert.equal("PASS", dot(false).verdict)
   end)
 
-  it("is told of rows that it keeps", function()
+  it("gets a note on rows that it keeps", function()
     local Trace = rnn.Layer:extend "Trace"
     Trace.inputs = { "W" }
     function Trace:forward(W)
@@ -237,7 +237,7 @@ describe("a layer that keeps the caller's table", function()
     assert.equal("NOTE", item(report, "by-value").verdict)
   end)
 
-  it("hides no other mistake, nor shapes the smallest case", function()
+  it("does not hide another mistake, nor affect the smallest case", function()
     local report = check(sum_of { forward = KEEPS["a table"], backward = function(self, dout)
       local dw, dX = 0, {}
       for t, x in ipairs(self.X) do dw, dX[t] = dw - dout * x, dout * self.w end
@@ -250,7 +250,7 @@ describe("a layer that keeps the caller's table", function()
     assert.truthy(tostring(report):find("\n  note: forward keeps X itself", 1, true))
   end)
 
-  it("is told nothing of it where the forward is not deterministic", function()
+  it("gets no note if forward is not deterministic", function()
     local calls = 0
     local report = check(sum_of { forward = function(self, w, X)
       calls = calls + 1
@@ -319,7 +319,7 @@ describe("checks", function()
     .. "linear, additive, number-or-steps", { "linear" })
   raises('checks["linear"]: expected true or false, got string "no"', { linear = "no" })
 
-  it("switch single ones off, which text and JSON then say", function()
+  it("disables single checks, and text and JSON say so", function()
     local Clipped = sum_of { backward = function(self, dout)
       local d = math.max(-1, math.min(1, dout))
       local dX = {}
@@ -338,7 +338,7 @@ describe("checks", function()
     assert.equal("PASS", item(decoded, "by-value").verdict)
   end)
 
-  it("stay off in what is repeated and in the smallest case", function()
+  it("stay disabled in the repeated check and in the smallest case", function()
     local report = check(sum_of { backward = function(self, dout) return -dout * self.X[1], {} end },
       { checks = { linear = false }, points = 1 })
     assert.truthy(report.reproduce:find("checks={linear=false}", 1, true))
@@ -384,7 +384,7 @@ describe("accumulate", function()
     raises("accumulate: 'ww' has no gradient; did you mean 'w'?", { "ww" })
   end)
 
-  it("left out, such a layer fails, and the report names the option", function()
+  it("is proposed in the report on such a layer, which fails without it", function()
     local report = of(affine { zero_grad = zero_all })
     assert.equal("FAIL", report.verdict)
     assert.same({ "not-zeroed" }, ids(report))
@@ -395,7 +395,7 @@ describe("accumulate", function()
       item(dkjson.decode(report:json()), "backward-twice").advice)
   end)
 
-  it("is no advice to a layer whose backward differs in another way", function()
+  it("is not proposed for a layer whose backward differs in another way", function()
     local report = of(affine { backward = function(self, dout)
       self.calls = (self.calls or 0) % 2 + 1
       return self.calls * dout * self.x, dout, dout * self.w
@@ -456,7 +456,7 @@ describe("accumulate", function()
     end
   end
 
-  it("passes tables that are added into and returned, zeroed by a method or new", function()
+  it("passes gradients in tables that are added to and returned, zeroed by a method or in a new layer", function()
     local Scale = tables()
     local options = { at = { w = { 2, 3 }, X = { 5, 7 } }, accumulate = { "w", "X" } }
     assert.equal("PASS", check_gradients(Scale(), options).verdict)
@@ -464,7 +464,7 @@ describe("accumulate", function()
     assert.equal("PASS", check_gradients(Scale(), options).verdict)
   end)
 
-  it("passes a layer that was used before, where a method zeroes", function()
+  it("passes a layer that was used before, if a method sets its gradients to zero", function()
     local layer = affine { zero_grad = zero_all }()
     layer:forward(2, 3, 5)
     layer:backward(1)
@@ -516,7 +516,7 @@ describe("accumulate", function()
     end)
   end
 
-  it("names a wrong gradient beside, at the smallest case", function()
+  it("also names a wrong gradient, at the smallest case", function()
     local report = of(affine { zero_grad = zero_all, backward = function(self, dout)
       self.dw, self.db = self.dw + dout * self.x, self.db - dout
       return self.dw, self.db, dout * self.w
@@ -564,7 +564,7 @@ describe("a layer used again with another length", function()
       end } },
   }
   for _, row in ipairs(STALE) do
-    it("fails where it keeps " .. row[1], function()
+    it("fails if it keeps " .. row[1], function()
       local report = check(row[3])
       assert.equal("FAIL", report.verdict)
       assert.same({ "stale-length" }, ids(report))
@@ -573,11 +573,11 @@ describe("a layer used again with another length", function()
     end)
   end
 
-  it("passes where it keeps nothing", function()
+  it("passes if it keeps nothing", function()
     assert.equal("PASS", item(check(sum_of()), "other-lengths").verdict)
   end)
 
-  it("is not asked for where it takes one length", function()
+  it("is not tried if it accepts one length only", function()
     local one = "the layer takes sequences of one length"
     local report = check_gradients(rnn.Recurrent(3), { shapes = { X = 3 } })
     assert.equal("PASS", report.verdict)
@@ -680,7 +680,7 @@ describe("a layer that rounds to", function()
     end)
   end
 
-  it("doubles is told where a sum is off by 1e-6", function()
+  it("doubles fails if a sum is off by 1e-6", function()
     -- homogeneous, and not additive: the median counts a little more
     local function change(u) return u end
     local Odd = layer(function(x) return x end, change)

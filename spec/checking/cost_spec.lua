@@ -58,7 +58,7 @@ describe("rnnlua.checking.estimate.directional", function()
     return { randn = function() return draw() + draw() + draw() end }
   end
 
-  it("costs at most 30 forwards, the first and a last one included", function()
+  it("costs at most 30 forwards, including the first and the last one", function()
     for _, wh in ipairs { 0.5, 0.9, -1.0, 1.01, 1.1 } do
       for seed = 1, 10 do
         local forward, counter = recurrent()
@@ -99,7 +99,7 @@ describe("rnnlua.checking.estimate.directional", function()
     end
   end)
 
-  it("draws directions of length 1 times max(1, |x|), and takes fewer where forwards run out",
+  it("draws directions of norm 1, scaled by max(1, |x|), and fewer if forwards run out",
     function()
       local subject = Objective.new(function(v) return v.x + v.y + v.z end,
         { x = 0.5, y = -100, z = 0 }, 1)
@@ -127,7 +127,7 @@ describe("a forward of an estimate", function()
     return (after - before) * 1024 / CALLS
   end
 
-  it("allocates nothing where inputs and value are numbers", function()
+  it("allocates nothing if inputs and value are numbers", function()
     local subject = Objective.new(rnn.RecurrentCell(), { wx = 1, x = 2, wh = 3, h = 4 })
     for k = 1, 4 do
       local F = subject:partial()
@@ -159,7 +159,7 @@ describe("a forward of an estimate", function()
     return list, bytes(function() return { table.unpack(floats, 1, 10) } end)
   end
 
-  it("allocates a table for a sequence and no more, whether it moves or not", function()
+  it("allocates a table for a sequence and nothing else, whether it is differentiated or not", function()
     local list, table_of_ten = subjects(Sum(), { w = 2 })
     for _, subject in ipairs(list) do
       local F = subject:partial()
@@ -177,7 +177,7 @@ describe("a forward of an estimate", function()
   end)
 
   for _, method in ipairs { "central", "scaled" } do
-    it("is one of two a number, beside the first and the last, with method " .. method, function()
+    it("is one of two for each number, besides the first and the last, with method " .. method, function()
       local forward, counter = recurrent()
       estimate_gradients(forward, { at = case(0.9), method = method, wrt = { "wx", "X" } })
       assert.equal(2 + 2 * (N + 1), counter.calls)

@@ -52,7 +52,7 @@ describe("dimensions.of()", function()
     return list
   end
 
-  it("takes equal sizes for one dimension, and four times one for gates", function()
+  it("takes equal sizes as one dimension, and four times a size as gates", function()
     local inputs = { W = zeros(8, 3), U = zeros(8, 2), x = zeros(3), h = zeros(2), s = 1.0 }
     local of, bases = dimensions.of(inputs, { "W", "U", "x", "h", "s" })
     assert.same({ 3, 2 }, bases)

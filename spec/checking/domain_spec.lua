@@ -65,7 +65,7 @@ describe("A forward that raises an error outside its domain", function()
       end
     end)
 
-    it("is INCONCLUSIVE at the edge, with what it raised: " .. one[1], function()
+    it("is INCONCLUSIVE at the edge, with the error that it raised: " .. one[1], function()
       local edge = layer(function(x) return x == 0 and 0.0 or one[2](x) end)
       local report = check_gradients(edge, { at = { x = 0 }, points = 1 })
       assert.equal("INCONCLUSIVE", report.verdict)
@@ -85,7 +85,7 @@ describe("A forward that raises an error outside its domain", function()
     end
   end)
 
-  it("is called where it is, number by number", function()
+  it("is reported for the numbers at which it raises, and no others", function()
     local _, details = estimate_gradients(function(v)
       if v.X[2] < 1 then error("too small", 0) end
       return v.X[1] * v.X[2]
@@ -100,7 +100,7 @@ describe("A forward that raises an error outside its domain", function()
       raised(function() check_gradients(layer(LOGARITHMS[1][2]), { at = { x = -1 } }) end))
   end)
 
-  it("passes on what is no matter of its domain: a to-do, the end of the time, Ctrl-C", function()
+  it("passes on other errors: a to-do, the end of the time, Ctrl-C", function()
     local object = setmetatable({}, { __name = "rnnlua.Stopped" })
     for _, problem in ipairs { object, "spec.lua:1: interrupted!" } do
       local ok, caught = pcall(estimate_gradients, function(v)

@@ -30,7 +30,7 @@ describe("estimate_gradients() raises at the caller's line", function()
       "a", { at = { x = 1 } })
   end)
 
-  it("for options that are none", function()
+  it("for options that are not a table, or unknown", function()
     fails("options: expected a table such as { at = { x = 1 } }, got nil", sum, nil)
     fails("estimate_gradients: unknown option 'wtr'; did you mean 'wrt'?", sum,
       { at = { x = 1 }, wtr = "x" })
@@ -54,7 +54,7 @@ describe("estimate_gradients() raises at the caller's line", function()
       { at = { x = 1 }, noise = -1.0 })
   end)
 
-  it("for an 'at' that doesn't name the inputs", function()
+  it("for an 'at' without the names of the inputs", function()
     fails("at: expected a table of named inputs, got nil", sum, {})
     fails("at: expected at least one named input, got an empty table", sum, { at = {} })
     fails("at: expected names as keys, got the key number 1", sum, { at = { 1 } })
@@ -64,7 +64,7 @@ describe("estimate_gradients() raises at the caller's line", function()
       { at = { wx = 1, X = { 1 }, wh = 1, h = 1 } })
   end)
 
-  it("for values that are no numbers", function()
+  it("for values that are not numbers", function()
     fails('at.x: expected a number or a sequence of numbers, got string "3"', sum,
       { at = { x = "3" } })
     fails("at.x: expected a number or a sequence of numbers, got boolean true", sum,
@@ -114,7 +114,7 @@ describe("estimate_gradients() raises at the caller's line", function()
       { at = { x = 1 }, dout = { 1, 2 } })
   end)
 
-  it("for a forward that returns nothing, or what is no number", function()
+  it("for a forward that returns nothing, or no numbers", function()
     fails("forward returned nothing at the point given: expected a number or a sequence of "
       .. "numbers (is a 'return' missing?)", { inputs = { "x" }, forward = function() end },
       { at = { x = 1 } })
@@ -143,7 +143,7 @@ describe("estimate_gradients() passes on the errors of a forward", function()
       end }, { at = { X = { 1, 1 } }, method = "central", eps = 0.5 })
   end)
 
-  it("unchanged where they are objects", function()
+  it("unchanged if they are objects", function()
     local todo = setmetatable({}, { __tostring = function() return "to do" end })
     local ok, problem = pcall(estimate_gradients, function() error(todo) end, { at = { x = 1 } })
     assert.is_false(ok)

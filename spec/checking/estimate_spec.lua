@@ -40,7 +40,7 @@ for method, tolerance in pairs(METHODS) do
       near(2, estimated.X[3], tolerance)
     end)
 
-    it("contracts the states of a layer with one upstream gradient a step", function()
+    it("sums over the states of a layer, with an upstream gradient for each step", function()
       local estimated = estimate_gradients(recurrent(),
         { at = AT, dout = { 1, 2, 3 }, method = method })
       near(65, estimated.wx, tolerance)
@@ -55,7 +55,7 @@ for method, tolerance in pairs(METHODS) do
       near(-36, estimated.wx, tolerance)
     end)
 
-    it("gives a matrix for a matrix, contracted over several outputs", function()
+    it("returns a matrix for a matrix, summed over several outputs", function()
       local function product(v)
         return { v.W[1][1] * v.x[1] + v.W[1][2] * v.x[2],
           v.W[2][1] * v.x[1] + v.W[2][2] * v.x[2] }
@@ -70,7 +70,7 @@ for method, tolerance in pairs(METHODS) do
       assert.equal(estimated.W[2][1], details.W[2][1].value)
     end)
 
-    it("reports an output that is not finite, and goes on", function()
+    it("reports an output that is not finite, and continues", function()
       local estimated, details = estimate_gradients(function(v)
         return v.y * (v.x > 0 and math.huge or 1)
       end, { at = { x = 0, y = 1 }, method = method })
@@ -78,7 +78,7 @@ for method, tolerance in pairs(METHODS) do
       near(1, estimated.y, tolerance)
     end)
 
-    it("carries NaN of an input through", function()
+    it("propagates NaN from an input", function()
       local _, details = estimate_gradients(function(v) return v.x end,
         { at = { x = 0 / 0 }, method = method })
       assert.equal("non-finite", details.x.status)
@@ -87,14 +87,14 @@ for method, tolerance in pairs(METHODS) do
 end
 
 describe("estimate_gradients()", function()
-  it("details value, status, slopes and evaluations, and no bound for plain differences", function()
+  it("returns details: value, status, slopes and evaluations, without a bound for plain differences", function()
     local _, details = estimate_gradients(function(v) return math.abs(v.x) end,
       { at = { x = 0 }, method = "central" })
     assert.same({ value = 0.0, status = "regular", left = -1.0, right = 1.0, evaluations = 2 },
       details.x)
   end)
 
-  it("takes a fixed step of 1e-5 with method central, and eps where it is given", function()
+  it("uses a fixed step of 1e-5 with method central, or eps", function()
     local seen = {}
     local function f(v)
       seen[#seen + 1] = v.x
@@ -119,7 +119,7 @@ describe("estimate_gradients()", function()
     assert.same({ 2.0, 1.0 }, order)
   end)
 
-  it("estimates for the names of wrt alone, a list or one string", function()
+  it("estimates only the gradients named in wrt, a list or a string", function()
     for _, wrt in ipairs { "wh", { "wh" } } do
       local estimated, details = estimate_gradients(recurrent(), { at = AT, wrt = wrt })
       assert.is_number(estimated.wh)
@@ -134,7 +134,7 @@ describe("estimate_gradients()", function()
     assert.same({ 5.0, 19.0, 63.0 }, layer.H)
   end)
 
-  it("makes floats of integers before any call", function()
+  it("converts integers to floats before any call", function()
     local kinds = {}
     estimate_gradients(function(v)
       kinds[math.type(v.x)], kinds[math.type(v.y[1])] = true, true
@@ -143,7 +143,7 @@ describe("estimate_gradients()", function()
     assert.same({ float = true }, kinds)
   end)
 
-  it("gives every call copies of its own", function()
+  it("passes new copies to every call", function()
     local seen = {}
     local estimated = estimate_gradients(function(v)
       assert.is_nil(seen[v.X])
@@ -156,7 +156,7 @@ describe("estimate_gradients()", function()
     near(2, estimated.X[2], 1e-6)
   end)
 
-  it("leaves the caller's tables as they were, errors included", function()
+  it("leaves the caller's tables unchanged, also after an error", function()
     local at, dout = { X = { 1, 2 }, k = 3 }, { 1, 1 }
     local options = { at = at, dout = dout, wrt = { "X" } }
     local calls, last = 0, nil

@@ -94,7 +94,7 @@ describe("a FAIL in fast mode", function()
     end)
   end
 
-  it("halves the set of inputs where there are many", function()
+  it("bisects the set of inputs if there are many", function()
     local names, wrong = {}, { w7 = true, w39 = true }
     for i = 1, 40 do names[i] = "w" .. i end
     local layer = { inputs = names, gradients = names, count = 0 }
@@ -137,7 +137,7 @@ describe("a FAIL in fast mode", function()
     for _, k in ipairs { 5, 77 } do assert.truthy(text:find(("\n  dX[%d] "):format(k), 1, true)) end
   end)
 
-  it("keeps its verdict where nothing may be explained", function()
+  it("keeps its verdict without an explanation", function()
     local layer = waves(function(da, dX, db) return -da, dX, db end)
     local report = checking.check_gradients(layer, { shapes = { X = 2500 }, explain = false })
     assert.equal("FAIL", report.verdict)
@@ -187,7 +187,7 @@ describe("a FAIL in full mode", function()
     assert.is_nil(tostring(report):find "No known mistake")
   end)
 
-  it("passes the LSTM that these are made of", function()
+  it("passes the LSTM on which these are based", function()
     assert.equal("PASS", checking.check_gradients(lstm.Lstm(), { shapes = lstm.shapes(2, 3, 4) }).verdict)
   end)
 end)
@@ -210,7 +210,7 @@ describe("an explanation", function()
     return checking.check_gradients(Layer(), { shapes = lstm.shapes(1, 1, 2), explain = explain, points = 3 })
   end
 
-  it("ends with its second, says what it left out, and leaves the verdict as it is", function()
+  it("ends after its second, says what it left out, and keeps the verdict", function()
     ticking(0.125)
     local report = report_of()
     assert.equal("FAIL", report.verdict)
@@ -223,7 +223,7 @@ describe("an explanation", function()
     assert.is_nil(text:find "No known mistake")
   end)
 
-  it("takes as long as it is given, and without a limit only forwards count", function()
+  it("uses the time that it is given; without a time limit, only forwards count", function()
     ticking(0.125)
     local short, long = report_of(1), report_of(4)
     assert.is_true(short.forwards.explanation < long.forwards.explanation)
@@ -254,7 +254,7 @@ describe("an explanation", function()
     assert.truthy(checking.estimate_gradients(layer, { at = at, dout = { 1 } }))
   end)
 
-  it("is given seconds, or false", function()
+  it("has seconds or false as its option", function()
     for _, wrong in ipairs { -1, "1", true, 0 / 0 } do
       local ok, problem = pcall(report_of, wrong)
       assert.is_false(ok)

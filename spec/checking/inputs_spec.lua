@@ -170,7 +170,7 @@ describe("An input that does not move", function()
     end)
   end
 
-  it("is a float where the layer's gradients leave it out", function()
+  it("is a float if the layer's gradients leave it out", function()
     local Layer = class({ "x", "scale" }, { "x" }, function(x, scale) return x * scale end,
       function(dout, _, scale) return dout * scale end, function(_, scale) assert.equal(0.1, scale) end)
     assert.equal("PASS", check_gradients(Layer(), { at = { x = 2, scale = 0.1 } }).verdict)
@@ -178,7 +178,7 @@ describe("An input that does not move", function()
     assert.same({ "x" }, { next((estimate_gradients(Layer(), { at = { x = 2, scale = 0.1 } }))), nil })
   end)
 
-  it("is an array where the layer's gradients leave it out, and each call gets its own", function()
+  it("is an array if the layer's gradients leave it out, and each call gets its own", function()
     local X, seen = rnn.array { 1, 2 }, {}
     local Layer = class({ "w", "X" }, { "w" }, function(w, given) return w * given:sum() end,
       function(dout, _, given) return dout * given:sum() end, function(_, given)
@@ -191,7 +191,7 @@ describe("An input that does not move", function()
     assert.is_nil(seen[X])
   end)
 
-  it("may be written into by a forward, which is told as a mistake and corrupts nothing", function()
+  it("may be changed by a forward, which is reported as a mistake and has no other effect", function()
     local Layer = class({ "x", "y" }, { "x" }, function(x, y)
       local value = x * y[1]
       y[1] = 100
@@ -204,7 +204,7 @@ describe("An input that does not move", function()
 end)
 
 describe("An input outside wrt with a float in it", function()
-  it("is not perturbed, but drawn anew at further points, as floats", function()
+  it("is not perturbed, but gets new floats at further points", function()
     local points, moved = {}, 0
     local Layer = class({ "w", "x" }, nil, function(w, x) return w * x[1] * x[2] end,
       function(dout, _, x) return dout * x[1] * x[2] end, function(_, x)
@@ -219,7 +219,7 @@ describe("An input outside wrt with a float in it", function()
     assert.equal(4, moved) -- three points and one more for the layer's contract
   end)
 
-  it("is not moved by estimate_gradients, whose measurement of noise moves wrt alone", function()
+  it("is not changed by estimate_gradients, whose measurement of noise changes wrt only", function()
     for _, x in ipairs { 2, 2.5, { 1.5, 2 }, rnn.array { 1.5, 2 } } do
       local first
       estimate_gradients(function(v)
@@ -250,7 +250,7 @@ describe("Integers that move", function()
 end)
 
 describe("A fixed input", function()
-  it("has no place in shapes", function()
+  it("is not allowed in shapes", function()
     local Layer = class({ "x", "y" }, { "x" }, function(x, y) return x[y] end, function() end)
     assert.equal("shapes: 'y' has no gradient, so it needs a value; give it in 'at'",
       raised(function() check_gradients(Layer(), { shapes = { x = 3 } }) end))
@@ -281,7 +281,7 @@ describe("A fixed input", function()
 end)
 
 describe("A report of a layer with inputs that do not move", function()
-  it("calls no number after one: a second case could not confirm it", function()
+  it("names no number after a fixed input, because a second case could not confirm it", function()
     local Layer = class({ "E", "i" }, { "E" }, function(E, i) return E[i][1] * E[i][2] end, function(dout, E, i)
       local dE = {}
       for k = 1, #E do dE[k] = { 0.0, 0.0 } end
@@ -297,7 +297,7 @@ describe("A report of a layer with inputs that do not move", function()
     end
   end)
 
-  it("says so where nothing moves at all", function()
+  it("says so if all inputs are fixed", function()
     local Layer = class({ "y" }, {}, function(y) return y end, function() end)
     assert.equal("INCONCLUSIVE  there is no gradient to check",
       tostring(check_gradients(Layer(), { at = { y = 3 } })):match "^[^\n]*")

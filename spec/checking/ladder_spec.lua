@@ -38,14 +38,14 @@ describe("rnnlua.checking.estimate.ladder on a smooth function", function()
     holds(1e12, entry(function(x) return tanh(1e12 * x) end, 0), 1e3)
   end)
 
-  it("isn't taken in by waves whose period the steps hit", function()
+  it("is not misled by waves whose period divides the steps", function()
     local a, k, x = 0.58152008250866, 84230434.327646, 0.80097034618298
     local got = entry(function(z) return z + a * math.sin(k * z) end, x)
     assert.is_true(math.abs(got.value - 29845342.91893) <= got.bound)
     assert.is_true(got.bound < 1e5)
   end)
 
-  it("takes no wave that it steps over for a straight line, at small steps or large", function()
+  it("does not take a wave that is shorter than its steps for a straight line, at small steps or large", function()
     -- Each was once wrong by orders of magnitude: steps in powers of 4 that hit the period; a step
     -- grown to 37 periods; gaps between the slopes that happened not to shrink.
     for _, case in ipairs {
@@ -66,12 +66,12 @@ describe("rnnlua.checking.estimate.ladder on a smooth function", function()
     assert.is_true(math.abs(got.value - k * math.cos(x)) <= got.bound)
   end)
 
-  it("finds a slope that a larger output hides", function()
+  it("finds a slope beside a much larger output", function()
     holds(1e-8, entry(function(x) return 1 + 1e-8 * x end, 0.3), 1e-14)
     holds(1e-13, entry(function(x) return 1 + 1e-13 * x end, 0.3), 1e-18)
   end)
 
-  it("gives 0 and an honest bound where the output doesn't move", function()
+  it("gives 0 and a valid bound if the output is constant", function()
     local got = entry(function() return 7 end, 1)
     assert.equal(0, got.value)
     assert.is_true(got.bound > 0 and got.bound < 1e-12)
@@ -79,7 +79,7 @@ describe("rnnlua.checking.estimate.ladder on a smooth function", function()
     holds(0, entry(function(x) return x ^ 2 end, 0), 1e-14)
   end)
 
-  it("takes inputs of every size", function()
+  it("accepts inputs of every size", function()
     holds(1e-300, entry(function(x) return x * 1e-300 end, 1e300), 1e-310)
     holds(-1e-300, entry(function(x) return x * -1e-300 end, -1e300), 1e-310)
     holds(2e154, entry(function(x) return x * x end, 1e154), 1e142)
@@ -89,7 +89,7 @@ describe("rnnlua.checking.estimate.ladder on a smooth function", function()
     assert.is_true(math.abs(got.value - 2.0 ^ -1064) <= got.bound and got.bound < 2.0 ^ -1064)
   end)
 
-  it("bounds a small x by steps of its size where larger ones show nothing", function()
+  it("uses steps of the size of a small x if larger ones show nothing", function()
     -- F = 1 + 1e-15·tanh(1e6·x) moves by a unit in the last place or two, and its slope is 1e-9.
     local got = entry(function(x) return 1 + 1e-15 * tanh(1e6 * x) end, 1e-7)
     assert.is_true(math.abs(got.value - 1e-9) <= got.bound)
@@ -97,7 +97,7 @@ describe("rnnlua.checking.estimate.ladder on a smooth function", function()
 end)
 
 describe("rnnlua.checking.estimate.ladder.estimate()", function()
-  it("takes steps that are the same to both sides, as floats realise them", function()
+  it("takes steps that are equal on both sides in floating point", function()
     for _, x in ipairs { 1.1, -1.97, 0.51, -4.03, 37 / 3, 3e-7 } do
       local points = {}
       ladder.estimate(function(z)
@@ -131,7 +131,7 @@ describe("rnnlua.checking.estimate.unconverged", function()
   local rungs = { { h = 1, slope = 0.01, eta = 0 }, { h = 0.25, slope = 0.04, eta = 0 },
     { h = 2 ^ -12, slope = 1.5, eta = 0 }, { h = 2 ^ -14, slope = 2.2, eta = 0 } }
 
-  it("leaves steps larger than a small x out where none resolves the slope", function()
+  it("leaves out steps larger than a small x if none resolves the slope", function()
     local far = unconverged.best(rungs, 1e-3, 1e-15, 0)
     assert.is_true(math.abs(far.value - 2) > far.bound)
     local near = unconverged.best(rungs, 1e-3, 1e-15, 2 ^ -12)
@@ -144,7 +144,7 @@ describe("rnnlua.checking.estimate.unconverged", function()
 end)
 
 describe("rnnlua.checking.estimate.ladder on a function with a kink", function()
-  it("reports the slopes on both sides, and a bound that reaches both", function()
+  it("reports the one-sided slopes, and a bound that includes both", function()
     for name, case in pairs {
       abs = { math.abs, 0, -1, 1 },
       relu = { function(x) return math.max(0, x) end, 0, 0, 1 },
@@ -178,7 +178,7 @@ describe("rnnlua.checking.estimate.ladder on a function with a kink", function()
     holds(0, entry(step, 1e-3), 1e-6)
   end)
 
-  it("takes a smooth but sharp bend for regular", function()
+  it("takes a smooth but sharp bend as regular", function()
     holds(0, entry(function(x) return math.abs(x) ^ 1.5 end, 0), 1e-12)
   end)
 end)
@@ -203,7 +203,7 @@ describe("rnnlua.checking.estimate.ladder on a function with noise", function()
     end
   end)
 
-  it("takes declared noise into the bound, and finds nothing wrong with it", function()
+  it("includes declared noise in the bound, and does not report it", function()
     local draw = noisy(1e-7)
     local got = entry(function(x) return x * x + draw() end, 0.3, { noise = 1e-4 })
     assert.equal("regular", got.status)
@@ -221,7 +221,7 @@ describe("rnnlua.checking.estimate.ladder on a function with noise", function()
     assert.is_true(got.bound > 1e-8 and got.bound < 1e-4)
   end)
 
-  it("finds the trend of a staircase, not the slope of its treads", function()
+  it("finds the slope of the function that a rounded forward approximates", function()
     for name, f in pairs {
       rounded = function(x) return math.floor(x * 1e4 + 0.5) / 1e4 end,
       cancelled = function(x) return (x + 1e12) - 1e12 end,
@@ -232,7 +232,7 @@ describe("rnnlua.checking.estimate.ladder on a function with noise", function()
     end
   end)
 
-  it("finds a staircase in one input beside a smooth other, and calls it noisy", function()
+  it("finds rounding in one input beside a smooth other, and reports it as noisy", function()
     local got = entry(function(x, y) return math.sin(y) + ((x + 1e12) - 1e12) end, 0.3)
     assert.equal("noisy", got.status)
     assert.is_true(math.abs(got.value - 1) <= got.bound)
@@ -264,13 +264,13 @@ describe("rnnlua.checking.estimate.ladder on a function that isn't finite", func
     assert.equal(2, got.right)
   end)
 
-  it("says so where the slope is infinite", function()
+  it("says so if the slope is infinite", function()
     local got = entry(function(x) return x < 0 and -(-x) ^ (1 / 3) or x ^ (1 / 3) end, 0)
     assert.equal("non-finite", got.status)
     assert.equal(math.huge, got.value)
   end)
 
-  it("steps back from where it isn't", function()
+  it("returns to smaller steps", function()
     local got = entry(function(x) return x > 0 and math.log(x) or 0 / 0 end, 1e-6)
     holds(1e6, got, 1e-2)
     assert.is_true(got.evaluations < 40)
@@ -287,33 +287,33 @@ describe("rnnlua.checking.estimate.ladder within 1e-7 of a feature", function()
       ("%.17g ± %.3g, expected %.17g"):format(got.value, got.bound, slope))
   end
 
-  it("tells the slope of one side of a kink", function()
+  it("finds the slope of one side of a kink", function()
     for _, d in ipairs(NEAR) do
       tells(d > 0 and 1 or -1, entry(function(x) return math.abs(x - 1.7) end, 1.7 + d), 1e-6)
     end
   end)
 
-  it("tells the slope at the edge of a domain", function()
+  it("finds the slope at the edge of a domain", function()
     for _, d in ipairs(NEAR) do
       local x = (1 - math.abs(d)) * (d > 0 and 1 or -1)
       tells(1 / math.sqrt((1 - x) * (1 + x)), entry(math.asin, x), 1e-6)
     end
   end)
 
-  it("reckons with treads of x inside, which are wider than its steps", function()
+  it("allows for rounding of x inside that is coarser than its steps", function()
     for _, d in ipairs(NEAR) do
       local x = (1 - math.abs(d)) * (d > 0 and 1 or -1)
       tells(-x / math.sqrt((1 - x) * (1 + x)), entry(function(t) return math.sqrt(1 - t * t) end, x), 1e-3)
     end
   end)
 
-  it("is not sure of a slope that larger steps see, where each smaller one sees another", function()
+  it("includes the slope in its bound, even if each smaller step shows another", function()
     local a, x = 0x1.547a4f8222933p+33, -0x1.41a1ebfad78a4p+1
     local got = entry(function(t) return math.sin(a * t) / a end, x)
     assert.is_true(math.abs(got.value + 0.78388073191421881) <= got.bound, tostring(got.bound))
   end)
 
-  it("does not take a rounded distance that rests on 0, or steps off it, for flat or bent", function()
+  it("does not take a distance that is rounded to 0, or jumps from it, for constant or curved", function()
     local function distance(a, b, c)
       return function(x) return math.sqrt(math.max((x*x + b*b) - 2 * (x*a + b*c) + (a*a + c*c), 0)) end
     end
@@ -325,7 +325,7 @@ describe("rnnlua.checking.estimate.ladder within 1e-7 of a feature", function()
     assert.is_true(math.abs(steps.value - 0.69895182603783712) <= steps.bound)
   end)
 
-  it("does not go down to a tread that it takes for a feature of a feature", function()
+  it("does not follow features down to a step of rounding", function()
     local a, x = 0x1.041cefaae5d09p-3, 0x1.3f9da2431acccp-20
     local got = entry(function(t) return (math.exp(t * a) - 1) / t end, x)
     assert.is_true(math.abs(got.value - 0.0080655570335990898) <= got.bound, tostring(got.bound))
@@ -355,7 +355,7 @@ describe("rnnlua.checking.estimate.ladder beside one of a forward's roundings", 
   end
 
   for _, row in ipairs(FORWARDS) do
-    it("takes it for no step of the function: " .. row[1], function()
+    it("does not take it for a step of the function: " .. row[1], function()
       local rng = rnn.rng(1)
       for _ = 1, 40 do
         local a, off = rng:uniform(row[4][1], row[4][2]), 10.0 ^ rng:uniform(-9, -1.5)
@@ -378,7 +378,7 @@ describe("rnnlua.checking.estimate.ladder beside one of a forward's roundings", 
     assert.is_true(math.abs(got.value - 1.3452056918242e-14) <= got.bound)
   end)
 
-  it("still finds a step alone, whatever F does far off, if it does so gradually", function()
+  it("still finds a single step if F changes gradually far away", function()
     for _, far in ipairs { function() return 0 end, function(x) return math.max(x - 5, 0) end } do
       for _, x in ipairs { 1e-3, -1e-3, 1e-6, 0.1 } do
         holds(0, entry(function(t) return 7 + (t > 0 and 1 or 0) + far(t) end, x), 1e-6)

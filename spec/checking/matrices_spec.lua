@@ -31,13 +31,13 @@ your dW (* is wrong)   should be
    -1  -40                -1  -40]], { { { 0.5, 0.5 }, { 2, 3 } }, { { -1, -1 }, { -40, -40 } } })
   end)
 
-  it("has as many digits as show what is wrong", function()
+  it("has enough digits to show what is wrong", function()
     shows([[
 your dW (* is wrong)   should be
   1.00001*  0.333333     1  0.333333]], { { { 1.00001, 1 }, { 1 / 3, 1 / 3 } } })
   end)
 
-  it("is above the right one where both are too wide", function()
+  it("is above the right one if both are too wide", function()
     shows([[
 your dW (* is wrong)
   -0.333  -0.000333  -0.333  -3.33e+08*

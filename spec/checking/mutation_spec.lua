@@ -32,7 +32,7 @@ describe("check_gradients", function()
   end)
 
   -- What is on no list is explained by the layer's own forward, or left unknown.
-  describe("fails and gives no name to what is on no list,", function()
+  describe("fails, and names no mistake that is not on a list,", function()
     describe_all(mutants.unknown, function(row)
       assert.equal(POINTS, row.unnamed + row.explained)
     end)

@@ -51,7 +51,7 @@ describe("the option shapes", function()
     assert.same({ ["12,2 2 12,3 3 3 12"] = true }, seen)
   end)
 
-  it("takes integers, alone, in a list and beside names", function()
+  it("takes integers: alone, in a list, and with names", function()
     assert.equal("PASS", check(elman(), { shapes = { Wx = { 4, 3 }, x = 3, Wh = { 4, 4 }, h = { 4 }, b = 4 } }).verdict)
     assert.equal("PASS", check(elman(),
       { shapes = { Wx = { "H", 3 }, x = 3, Wh = { "H", "H" }, h = { "H" }, b = "H" }, dims = { H = 2 } }).verdict)
@@ -62,7 +62,7 @@ describe("the option shapes", function()
     assert.equal("PASS", check(elman(), { shapes = ELMAN, at = at }).verdict)
   end)
 
-  it("draws what at leaves out", function()
+  it("draws the inputs that at leaves out", function()
     local seen = {}
     local loss = watch(require "rnnlua.plain.softmax_cross_entropy"(), seen, function(z, k) return #z .. " " .. #z[1]
       .. " " .. table.concat(k, ",") end)
@@ -78,7 +78,7 @@ describe("the option shapes", function()
     assert.same({ userdatauserdata = true }, seen)
   end)
 
-  it("draws samples of other sizes, no two dimensions alike, for a layer that is wrong", function()
+  it("draws samples with different sizes for all dimensions, for a wrong layer", function()
     local seen = {}
     local Cell = changed("elman_cell", "transposed_product(self.Wh, delta)", "product(self.Wh, delta)")
     watch(Cell, seen, h_and_d)
@@ -105,14 +105,14 @@ describe("equal sizes of two dimensions", function()
     end)()]])()
   end
 
-  it("do not hide what is wrong at others", function()
+  it("do not hide a mistake that shows at different sizes", function()
     local report = check(square_only(), { shapes = ELMAN, dims = { H = 3, D = 3 } })
     assert.equal("FAIL", report.verdict)
     assert.equal(9, report.points)
     assert.equal("PASS", check(elman(), { shapes = ELMAN, dims = { H = 3, D = 3 } }).verdict)
   end)
 
-  it("stay where the layer takes no others, and the report says so", function()
+  it("stay if the layer accepts no others, and the report says so", function()
     local cell = elman()
     local forward = cell.forward
     cell.forward = function(self, Wx, x, ...)
@@ -134,7 +134,7 @@ describe("the smallest case with named dimensions", function()
       #inputs.h, #inputs.c, #inputs.b })
   end)
 
-  it("keeps dimensions apart that have equal sizes", function()
+  it("distinguishes dimensions with equal sizes", function()
     local Cell = changed("elman_cell", "return dWx, dWh", "dx[1], dx[2] = dx[2] or dx[1], dx[1]; return dWx, dWh")
     local inputs = check(Cell(), { shapes = ELMAN, dims = { H = 3, D = 3 } }).smallest.inputs
     assert.same({ 1, 2 }, { #inputs.h, #inputs.x })
@@ -197,6 +197,6 @@ describe("wrong shapes", function()
     { "at: expected a table of named inputs, got number 1", { shapes = ELMAN, at = 1 } },
   }
   for _, row in ipairs(ROWS) do
-    it("are told: " .. row[1], function() wrong_texts(row[1], row[2]) end)
+    it("are reported: " .. row[1], function() wrong_texts(row[1], row[2]) end)
   end
 end)

@@ -8,7 +8,7 @@ local function measure(f, x)
 end
 
 describe("rnnlua.checking.estimate.noise", function()
-  it("finds next to none in a function that rounds once", function()
+  it("finds almost no noise in a function that rounds once", function()
     local relative, source = measure(math.sin, 0.7)
     assert.equal("measured", source)
     assert.is_true(relative < 1e-14)
@@ -36,7 +36,7 @@ describe("rnnlua.checking.estimate.noise", function()
     end
   end)
 
-  it("sees a grid that equal spacing would hit", function()
+  it("sees rounding to a grid that equal spacing would miss", function()
     -- 2^-21·0.7 is 5,681 units of this grid: equally spaced values round all alike.
     local q = 0.7 * 2.0 ^ -21 / 5681
     local relative = measure(function(x) return math.floor(x / q + 0.5) * q end, 0.7)
@@ -49,7 +49,7 @@ describe("rnnlua.checking.estimate.noise", function()
     assert.is_true(relative < 1e-14)
   end)
 
-  it("knows 24 bits by their digits, moving or not, and plain numbers from them", function()
+  it("recognises values with 24 bits, constant or not, but not small integers", function()
     local function float32(x) return string.unpack("f", string.pack("f", x)) end
     local relative, source = measure(function(x) return float32(math.sin(x)) end, 0.7)
     assert.equal("float32", source)
@@ -58,7 +58,7 @@ describe("rnnlua.checking.estimate.noise", function()
     assert.same({ 0.0, "none", 0.0 }, { measure(function() return 0.25 end, 0.7) })
   end)
 
-  it("is a fault where it is large, neither declared nor of 24 bits", function()
+  it("is a fault if it is large, not declared, and not that of 24 bits", function()
     assert.is_true(noise.is_fault(1e-7, "measured"))
     assert.is_false(noise.is_fault(1e-7, "float32"))
     assert.is_false(noise.is_fault(1e-7, "measured", 1e-6))

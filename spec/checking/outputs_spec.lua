@@ -26,7 +26,7 @@ local function changed(class, backward)
 end
 
 describe("several outputs", function()
-  it("are contracted, each with its upstream gradient", function()
+  it("are summed, each with its upstream gradient", function()
     local estimated = checking.estimate_gradients(Pair(), { at = AT, dout = { 2, 10 } })
     assert.is_true(math.abs(estimated.w - 70) < 1e-8)
     assert.is_true(math.abs(estimated.x - 6) < 1e-8)
@@ -44,7 +44,7 @@ describe("several outputs", function()
     assert.equal("PASS", verdict_of(LSTMCell(), { shapes = SHAPES }))
   end)
 
-  it("fail where backward takes one upstream gradient alone, or one for the other", function()
+  it("fail if backward uses only one upstream gradient, or exchanges them", function()
     for _, backward in ipairs {
       function(self, du) return Pair.backward(self, du, 0) end,
       function(self, _, dv) return Pair.backward(self, 0, dv) end,
@@ -57,7 +57,7 @@ describe("several outputs", function()
     assert.equal("FAIL", verdict_of(without_dc, { shapes = SHAPES, explain = false }))
   end)
 
-  it("add up where that is the contract", function()
+  it("accumulate gradients with the option accumulate", function()
     local Adding = Pair:extend "Adding"
     function Adding:init() self:zero_grad() end
     function Adding:zero_grad() self.dw, self.dx = 0, 0 end
@@ -70,7 +70,7 @@ describe("several outputs", function()
     assert.equal("PASS", verdict_of(Adding(), { at = AT, accumulate = true }))
   end)
 
-  it("are what forward must return, and dout must have the shapes of", function()
+  it("must be returned by forward, and dout must have their shapes", function()
     local One = Pair:extend "One"
     function One.forward(_, w, x) return w * x end
     local function check(layer, dout)
@@ -82,7 +82,7 @@ describe("several outputs", function()
       check(Pair(), { false }))
   end)
 
-  it("are no values that a layer keeps under the name outputs", function()
+  it("are not confused with values that a layer keeps as outputs", function()
     local Keeping = rnn.Layer:extend "Keeping"
     function Keeping:forward(w, x)
       self.w, self.x, self.outputs = w, x, { w * x, w }

@@ -33,7 +33,7 @@ describe("rnnlua.checking.points", function()
       return list
     end
 
-    it("gives each number on both sides, small, medium and large", function()
+    it("gives each number with both signs, small, medium and large", function()
       for seed = 1, 200 do
         local list = six(seed, INPUTS, NAMES)
         for k = 1, #list[1] do
@@ -57,7 +57,7 @@ describe("rnnlua.checking.points", function()
       end
     end)
 
-    it("mixes small and large ones into the first pair of a long input, where few follow", function()
+    it("mixes small and large numbers into the first pair of a long input, if few points follow", function()
       for seed = 1, 200 do
         local X = {}
         for i = 1, 80 do X[i] = 1.0 end
@@ -83,14 +83,14 @@ describe("rnnlua.checking.points", function()
   end)
 
   describe("on_side_of()", function()
-    it("takes sizes from one value and signs from the other, but for zeros", function()
+    it("takes sizes from one value and signs from the other, except for zeros", function()
       assert.same({ { 1.0, -2.0 }, { -3.0 } }, points.on_side_of({ { -1, 2 }, { -3 } }, { { 5, -6 }, { 0 } }))
     end)
   end)
 end)
 
 describe("a drawn case", function()
-  it("stays in the layer's domain an input at a time, and goes all around with the others", function()
+  it("stays in the layer's domain with one input, while the others vary freely", function()
     local Root = rnn.Layer:extend "Root"
     function Root.forward(_, a, b) return math.sqrt(a) * b end
     function Root.backward() end
@@ -109,7 +109,7 @@ describe("a drawn case", function()
     end
   end)
 
-  it("is not where the value is near the end of the floats", function()
+  it("is not at a point where the value is near the largest float", function()
     local layer = { inputs = { "x" }, forward = function(_, x) return math.exp(math.exp(x)) end }
     local candidate = Candidate.new(layer, { x = 0.5 })
     assert.is_true(candidate:case({ x = 6.55 }, rnn.rng(1)).inputs.x < 1)

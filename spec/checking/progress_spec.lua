@@ -27,7 +27,7 @@ describe("on_verdict", function()
     assert.same({ "factor" }, { report.mistakes[1].id })
   end)
 
-  it("gets that of a PASS too, and is a function", function()
+  it("gets the report of a PASS, too, and has to be a function", function()
     local verdict
     check_gradients(rnn.RecurrentCell(), { shapes = {}, on_verdict = function(early) verdict = early.verdict end })
     assert.equal("PASS", verdict)
@@ -48,7 +48,7 @@ describe("rnnlua.checking.progress", function()
     return progress.new(function(...) written[#written + 1] = table.concat { ... } end, function() return now end)
   end
 
-  it("says nothing within a second, then how far it is, five times a second, and clears its line", function()
+  it("shows nothing in the first second, then the progress five times a second, and erases its line", function()
     local one = new()
     for i = 1, 400 do
       now = i / 100
@@ -65,7 +65,7 @@ describe("rnnlua.checking.progress", function()
     assert.same({}, written)
   end)
 
-  it("says the verdict while it is explained, in one line", function()
+  it("shows the verdict while it is explained, in one line", function()
     local one = new()
     one:verdict("FAIL", "dwh; dwx is right")
     now = 2
@@ -93,7 +93,7 @@ describe("rnnlua.checking.progress", function()
     return (tree.run(("script -qec %s /dev/null </dev/null"):format(tree.quote(command))))
   end
 
-  it("is there on a terminal alone", function()
+  it("exists on a terminal only", function()
     local text = output(false)
     assert.truthy(text:find("\r\27[Kchecking: ", 1, true))
     assert.truthy(text:find("\r\27[KFAIL  db; da is right; looking for the mistake: ", 1, true))

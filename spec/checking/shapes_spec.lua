@@ -61,7 +61,7 @@ describe("the report of a layer with", function()
     end)
   end
 
-  it("lists of other lengths speaks of no steps", function()
+  it("lists of different lengths does not mention steps", function()
     local at = { s = 1.5, X = { { 1.5, 2 }, { 0.5, -1, 2.5 }, { 1 } } }
     local report = check_gradients(shapes.ragged(function(g) g.X[2][1] = g.X[2][1] + g.s end), { at = at })
     assert.equal("FAIL", report.verdict)
@@ -70,14 +70,14 @@ describe("the report of a layer with", function()
     assert.equal("[2][1]", report.smallest.wrong[1].index)
   end)
 
-  it("an array shrinks it as an array", function()
+  it("an array has an array in the smallest case", function()
     local report = check_gradients(shapes.scalar(function(g) g.w = g.w + g.X[1] end),
       { at = { w = 0.5, X = rnn.array { 1.5, 2, 3 } } })
     assert.equal(1, report.smallest.n)
     assert.equal("check_gradients(layer, {at={w=2, X=rnn.array{3}}, dout=1})", report.reproduce)
   end)
 
-  it("a sequence says how far the gradient is right on its way back", function()
+  it("a sequence says up to which step, from the end, the gradient is right", function()
     local function early(g)
       for t = 1, #g.X - 2 do g.X[t][1] = g.X[t][1] * 1.5 + 1 end
     end
@@ -89,7 +89,7 @@ describe("the report of a layer with", function()
     assert.is_nil(check_gradients(shapes.softmax(function(g) g.x[1] = g.x[1] + 1 end), { shapes = { x = 4 } }).where)
   end)
 
-  it("a length that it can't change, says what its states show", function()
+  it("a length that can't change uses what its states show", function()
     local Fixed = rnn.Layer:extend "Fixed"
     function Fixed:init() self.n, self.layer = 5, rnn.Recurrent(5) end
     function Fixed:forward(wx, X, wh, h0)
@@ -117,7 +117,7 @@ describe("a label", function()
     return layer
   end
 
-  it("is not given to a sum that is a product by chance", function()
+  it("is not given to a sum that equals a product by chance", function()
     local report = check_gradients(thrice(function(dx) return -dx end), { at = { x = 0.5 } })
     local wrong = report.smallest.wrong[1]
     assert.same({ 3, 5, 7 }, report.smallest.dout)
@@ -126,7 +126,7 @@ describe("a label", function()
     assert.is_nil(wrong.estimate_label)
   end)
 
-  it("is confirmed with another dout, which is no factor to see where it is 1", function()
+  it("is confirmed with another dout, because a factor of 1 does not show", function()
     local first, second = { inputs = { a = 2, b = 3 }, dout = 1 }, { inputs = { a = 1.25, b = -0.75 }, dout = 1.5 }
     local names = { "a", "b" }
     local one, other = recognise.quantities(first, names), recognise.quantities(second, names)
@@ -139,7 +139,7 @@ describe("a label", function()
     assert.is_nil(recognise.of(2, one, 1.5 * 2, recognise.quantities(second, names), 1.5)) -- a is fixed, or 2 a count
   end)
 
-  it("calls numbers as they are written, and steps by their number", function()
+  it("names numbers as in Lua, and steps by their number", function()
     local case = { inputs = { W = { { 2, 3 }, { 5, 7 } }, X = { 11, 13 }, h0 = 17 }, dout = { 19, 23 } }
     local function called(steps)
       local list = {}

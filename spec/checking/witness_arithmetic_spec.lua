@@ -42,7 +42,7 @@ describe("rnnlua.checking.witness.elementary", function()
     end)
   end
 
-  it("refuses what is out of a function's domain, or may be", function()
+  it("refuses arguments that are, or may be, outside a function's domain", function()
     local A = elementary.arithmetic(4)
     local about_0 = ball.widened(ball.number(0), 1e-20)
     for name, x in next, { log = 0, sqrt = -1, inverse = 0, asin = 2, acos = -1.5, exp = 2.0 ^ 21, sin = 2.0 ^ 60 } do
@@ -75,14 +75,14 @@ describe("rnnlua.checking.witness.ball", function()
     end
   end)
 
-  it("knows the sign of what does not reach 0, and of no other", function()
+  it("knows the sign of exactly those balls that do not contain 0", function()
     assert.equal(-1, ball.sign(ball.number(-0.5)))
     assert.equal(0, ball.sign(ball.number(0.0)))
     assert.equal(1, ball.sign(ball.widened(ball.number(0.5), 0.49)))
     assert.is_nil(ball.sign(ball.widened(ball.number(0.5), 0.51)))
   end)
 
-  it("refuses what is not finite", function()
+  it("refuses numbers that are not finite", function()
     for _, x in ipairs { math.huge, -math.huge, 0 / 0 } do
       local ok, problem = pcall(ball.number, x)
       assert.is_false(ok)

@@ -42,7 +42,7 @@ describe("check_gradients with two witnesses", function()
     return function() return count end
   end
 
-  it("passes what rounding hides from differences", function()
+  it("passes gradients that rounding hides from differences", function()
     local report = check(softplus, d_softplus, 40.0)
     assert.equal("PASS", report.verdict)
     local entry = report.entries[1]
@@ -68,7 +68,7 @@ describe("check_gradients with two witnesses", function()
     assert.is_table(report.entries[1].chain_rule)
   end)
 
-  it("fails what is wrong by more than the tolerance, its bound and a backward's rounding", function()
+  it("fails a gradient that is wrong by more than the tolerance, the bound and the rounding of a backward", function()
     local function f(x) return (exp(x) - 1 - x) / (x * x) end -- at 1e-6 differences have no digits
     local function right(x) return 1 / 6 + x / 12 end
     assert.equal("PASS", check(f, right, 1e-6).verdict)
@@ -79,11 +79,11 @@ describe("check_gradients with two witnesses", function()
       report.entries[1].reason)
   end)
 
-  it("does not pass a zero that only rounding makes right", function()
+  it("does not pass a zero that agrees only because of rounding", function()
     assert.equal("INCONCLUSIVE", check(softplus, function() return 0.0 end, 40.0).verdict)
   end)
 
-  it("is INCONCLUSIVE where they contradict each other, with both numbers", function()
+  it("is INCONCLUSIVE if they contradict each other, and reports both numbers", function()
     -- a slope of 3 where the wider surroundings have 2
     local function narrow(x)
       if x > 1 - 1e-6 and x < 1 + 1e-6 then return 1 + 3 * (x - 1) end
@@ -100,7 +100,7 @@ describe("check_gradients with two witnesses", function()
     end
   end)
 
-  it("is INCONCLUSIVE where one of them is made wrong", function()
+  it("is INCONCLUSIVE if one of them is made wrong", function()
     for _, factor in ipairs { 1.01, 0.5, -1.0 } do
       Gradient.new = function(...)
         local gradient = kept(...)
@@ -116,7 +116,7 @@ describe("check_gradients with two witnesses", function()
     end
   end)
 
-  it("lets no other point pass a number about which they contradict each other", function()
+  it("does not pass a number with a contradiction, even if it passes at another point", function()
     local entries = { { input = "x", index = "", certified = "INCONCLUSIVE" },
       { input = "x", index = "", certified = "PASS" } }
     assert.equal("PASS", verdict.overall(entries, {}, "certified"))
@@ -124,14 +124,14 @@ describe("check_gradients with two witnesses", function()
     assert.equal("INCONCLUSIVE", verdict.overall(entries, {}, "certified"))
   end)
 
-  it("asks the chain rule for nothing that differences see easily", function()
+  it("does not apply the chain rule to what differences resolve easily", function()
     local count = counted()
     assert.equal("PASS", check(sin, cos, 0.7, { points = 7 }).verdict)
     assert.equal("FAIL", check(sin, sin, 0.7, { points = 7 }).verdict)
     assert.equal(0, count())
   end)
 
-  it("asks it at one point where that is enough, and takes three forwards for it", function()
+  it("applies it at one point if that is enough, with three forwards", function()
     local count = counted()
     local with = check(versine, d_versine, 1e-3)
     assert.equal(1, count())
@@ -139,7 +139,7 @@ describe("check_gradients with two witnesses", function()
     assert.equal(with.forwards.verdict - 2, check(versine, d_versine, 1e-3).forwards.verdict)
   end)
 
-  it("leaves it to differences where there is no graph", function()
+  it("uses differences alone if the forward can't be recorded", function()
     local function opaque(x) return tonumber(("%.17g"):format(x)) end
     assert.equal("INCONCLUSIVE", check(function(x) return softplus(opaque(x)) end, d_softplus, 40.0).verdict)
     assert.equal("PASS", check(function(x) return versine(opaque(x)) end, d_versine, 1e-3).verdict)

@@ -38,7 +38,7 @@ describe("rnnlua.checking.witness.gradient", function()
     end)
   end
 
-  it("says how far rounding may move a right gradient", function()
+  it("says how much rounding may change a right gradient", function()
     local function hidden(f, x) return gradient_of(f, { "x" }, { x }):hidden("x", 1) end
     assert.is_true(hidden(function(x) return x * x end, 3.0) < 1e-10)
     local far = hidden(function(x) return math.cos(1e9 * x) end, 3.0) -- its argument is known to 1e-7
@@ -182,7 +182,7 @@ describe("the second witness abstains:", function()
     end
   end)
 
-  it("where a comparison alone leads from the number to the value, as on a tread", function()
+  it("if only a comparison leads from the number to the value, as in a step function", function()
     local steps = {
       { function(x) return x < 1e-8 and x > -1e-8 and 0.5 or (1 - cos(x)) / x ^ 2 end, 0.0 },
       { function(x) return x < 0.1 and 0.0 or x < 0.2 and 0.1 or 0.2 end, 0.15 },
@@ -192,7 +192,7 @@ describe("the second witness abstains:", function()
     assert.falsy(of_one(function(x) return 0 * x + 1 end, 0.5).is_branch)
   end)
 
-  it("a forward whose value another layer does not give", function()
+  it("a forward whose value another layer does not reproduce", function()
     local calls = 0
     local function make()
       calls = calls + 1

@@ -263,7 +263,7 @@ describe("a wrong gradient that is on no list", function()
       check_gradients(Cube(), { at = { w = 0.5, x = 2 }, explain = math.huge }).mistakes[1].name)
   end)
 
-  it("of a right layer is none", function()
+  it("is not found in a right layer", function()
     for kind in pairs(SOURCES) do
       local class = class_of(kind)
       assert.equal("PASS", check_gradients(class(), { at = inputs_of(kind, class(), rnn.rng(3)) }).verdict, kind)
@@ -326,18 +326,18 @@ describe("a recording of a forward", function()
       return w * x
     end,
   } do
-    it("is none where " .. why, function()
+    it("fails if " .. why, function()
       local graph, said = run(forward)
       assert.same({ nil, why == "it yields" and "forward raises" or why }, { graph, said })
     end)
   end
 
-  it("is none of a layer in C", function()
+  it("fails for a layer in C", function()
     local graph, why = trace.run(rnn.RecurrentCell, { "wx", "x", "wh", "h" }, { wx = 1, x = 2, wh = 3, h = 4 }, {})
     assert.same({ nil, "the layer is not in Lua" }, { graph, why })
   end)
 
-  it("leaves nothing behind", function()
+  it("changes nothing permanently", function()
     local exp, calls = math.exp, 0
     local function forward(_, w, x)
       calls = calls + 1

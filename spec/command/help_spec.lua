@@ -3,7 +3,7 @@ local tree = require "spec.support.tree"
 describe("rnnlua help", function()
   local output, code = tree.run(tree.rnnlua .. " help")
 
-  it("names every verb of rnnlua lab that there is, and no other", function()
+  it("names every verb of rnnlua lab, and no other", function()
     assert.equal(0, code)
     for verb in output:gmatch "\n  rnnlua lab (%l+)" do
       assert.is_function(require("rnnlua.command.lab." .. verb).run, verb)

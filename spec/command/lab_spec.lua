@@ -41,7 +41,7 @@ describe("rnnlua lab", function()
   end)
 
   describe("messages", function()
-    it("are broken within 80 columns, commands are not", function()
+    it("are wrapped at 80 columns, commands are not", function()
       expect("lab start 11", 2, "rnnlua lab: there is no lab '11'; the labs are 01_recurrent_cell, 02_recurrent,\n"
         .. "03_estimating_gradients\nNext: rnnlua lab\n")
       expect("lab start 01_recurrent_cel", 2,
@@ -97,7 +97,7 @@ describe("rnnlua lab", function()
         .. "Next: rnnlua lab check 'my labs/01_recurrent_cell.lua'\n", 1, true), output)
     end)
 
-    it("says why it can't: no such lab, no such folder, none that can be written", function()
+    it("says why it can't: no such lab, no such folder, or one that can't be written", function()
       expect("lab start 01_recurent", 2, "rnnlua lab: there is no lab '01_recurent'; did you mean '02_recurrent'?\n"
         .. "Next: rnnlua lab\n")
       expect("lab start 1 none", 2, "rnnlua lab: none/01_recurrent_cell.lua: No such file or directory\n"
@@ -173,7 +173,7 @@ Next: rnnlua lab hint 01_recurrent_cell.lua      repeat: --seed 1  0/10 points
       assert.is_nil(io.open "labs/01_recurrent_cell/.rnnlua-progress")
     end)
 
-    it("checks all the same where progress can't be recorded, and says so", function()
+    it("checks even if progress can't be recorded, and says so", function()
       work:write(CELL .. ".lua", folder.solution(CELL))
       tree.run(("mkdir %s/.rnnlua-progress"):format(work.path))
       local output, code = work:run("lab check " .. CELL .. ".lua")
@@ -182,7 +182,7 @@ Next: rnnlua lab hint 01_recurrent_cell.lua      repeat: --seed 1  0/10 points
       assert.truthy(output:find(said, 1, true), output)
     end)
 
-    it("names the line of what is nested too deeply, and says what a table that was raised holds", function()
+    it("names the line of code that is nested too deeply, and shows the contents of a raised table", function()
       local head = "-- rnnlua lab 01_recurrent_cell\n"
       for body, said in pairs {
         ["local x = " .. ("("):rep(300)] = "it.lua:2: nested too deeply: Lua takes about 200 levels of",
@@ -242,7 +242,7 @@ Next: rnnlua lab hint 01_recurrent_cell.lua      repeat: --seed 1  0/10 points
       end
     end)
 
-    it("stops what never ends, names its line, and asks no more of the file", function()
+    it("stops endless code, names its line, and calls nothing else in the file", function()
       work:write("a.lua", folder.solution(LAYER, "dh = dh_t", "while true do end"))
       local output, code = work:run "lab check a.lua"
       assert.equal(1, code)
@@ -279,7 +279,7 @@ Next: rnnlua lab hint 01_recurrent_cell.lua      repeat: --seed 1  0/10 points
       end
     end)
 
-    it("shows once what a layer prints, at one small case, and does not mind it", function()
+    it("shows once what a layer prints, at one small case, and accepts it", function()
       work:write("a.lua", folder.solution(CELL, "return h * wh", 'print("h", { h }) io.write "a"\n'
         .. '  io.stdout:write "b\\n" io.stderr:write "c\\n"\n  return h * wh'))
       local output, code = work:run "lab check a.lua"
@@ -376,7 +376,7 @@ Next: rnnlua lab check a.lua      repeat: --seed 1            0/10 points
     end)
   end)
 
-  it("ends with 2 and its usage for a command that there is not", function()
+  it("exits with 2 and its usage for an unknown command", function()
     local output, code = work:run "lab chek"
     assert.equal(2, code)
     assert.truthy(output:find("unknown command 'chek'", 1, true), output)

@@ -27,7 +27,7 @@ describe("rnnlua lab", function()
     return math.tointeger(output:match "loaded (%d+)\n$"), output
   end
 
-  it("opens at most 40 of our files where it only lists", function()
+  it("opens at most 40 of our files to list the labs", function()
     local count, output = loaded ""
     assert.truthy(output:find(CELL, 1, true), output)
     assert.is_true(count <= 40, count .. " files")
@@ -43,7 +43,7 @@ describe("rnnlua lab", function()
     end
   end)
 
-  it("opens the module of the verb alone", function()
+  it("opens the module of the verb only", function()
     work:write("a.lua", folder.solution(CELL))
     local _, output = loaded "check --help"
     assert.falsy(output:find("loaded", 1, true)) -- argparse ends the process

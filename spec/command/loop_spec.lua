@@ -35,7 +35,7 @@ describe("rnnlua lab", function()
       expect("lab hint 1", 0, "a.lua passes every check; it needs no hint.\nNext: rnnlua lab start 02_recurrent\n")
     end)
 
-    it("says which file there is not", function()
+    it("names the missing file", function()
       for _, verb in ipairs { "check", "hint", "try", "reset", "watch" } do
         expect(("lab %s 2"):format(verb), 2,
           "rnnlua lab: no file 02_recurrent.lua here\nNext: rnnlua lab start 02_recurrent\n")
@@ -52,7 +52,7 @@ describe("rnnlua lab", function()
         "a.lua is the starter again.\na.lua.bak is what it was.\nNext: rnnlua lab check a.lua\n")
     end)
 
-    it("say what to type where there are several, or none", function()
+    it("say what to type if there are several, or none", function()
       expect("lab try", 2, NONE)
       work:write("a.lua", folder.solution(CELL))
       work:write("b.lua", folder.solution(LAYER))
@@ -79,7 +79,7 @@ describe("rnnlua lab", function()
       assert.truthy(work:read ".rnnlua-progress":find("hints=forward:3", 1, true))
     end)
 
-    it("is picked by a named mistake, and goes on from there", function()
+    it("is chosen by a named mistake, and continues from there", function()
       work:write("a.lua", folder.solution(CELL, "dout * self.wh", "dout * self.wx"))
       local output, code = work:run "lab hint a.lua"
       assert.equal([[
@@ -170,7 +170,7 @@ Next: rnnlua lab check a.lua
 ]])
     end)
 
-    it("shows what there is, and what is to do", function()
+    it("shows what there is, and what is left to do", function()
       work:run "lab start 1"
       expect("lab try 01_recurrent_cell.lua", 1, "01 A recurrent cell\n"
         .. "  to do: 01_recurrent_cell.lua:8: RecurrentCell:forward is not implemented yet\n"

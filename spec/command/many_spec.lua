@@ -101,7 +101,7 @@ describe("rnnlua lab check of many files", function()
     assert.truthy(output:find("\nNext: rnnlua lab hint a.lua\n$"), output)
   end)
 
-  it("ends what nothing in Lua can stop, and goes on", function()
+  it("ends code that nothing in Lua can stop, and continues", function()
     work:write("a.lua", HEAD .. "local s = ('a'):rep(99):find(('.-'):rep(12) .. 'b')\n" .. right)
     work:write("b.lua", right)
     local output, code = work:run "lab check"
@@ -141,7 +141,7 @@ Next: rnnlua lab
     assert.truthy(work:run "lab check 'bob b'":find("10/10 points", 1, true))
   end)
 
-  it("ends with 2 for a file that is meant to be a submission and can't be read as one", function()
+  it("exits with 2 for a file that is meant as a submission and can't be read as one", function()
     work:write("a.lua", right)
     for first, said in pairs {
       ["\n" .. HEAD] = "  ERROR  b.lua:1: this line is blank; move line 2, which names the lab, to the\n         top\n",
@@ -170,7 +170,7 @@ Next: rnnlua lab
       { work:run "lab check" })
   end)
 
-  it("takes files that are named, each as often as it is", function()
+  it("checks each named file as often as it is named", function()
     work:write("a.lua", right)
     work:write("b.lua", folder.solution(LAYER, "dwh = dwh + dwh_t", "dwh = dwh_t"))
     local output, code = work:run "lab check b.lua a.lua b.lua"

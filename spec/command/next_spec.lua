@@ -101,7 +101,7 @@ describe("rnnlua lab", function()
     end)
   end
 
-  it("says what is next where it does not understand a word", function()
+  it("says what is next if it does not understand a word", function()
     local work = folder.new()
     for line, following in pairs {
       ["lab start 77"] = "rnnlua lab", ["lab check 77"] = "rnnlua lab", ["lab check none.lua"] = "rnnlua lab",

@@ -35,7 +35,7 @@ describe("rnnlua", function()
     end)
   end
 
-  it("has nothing to say where nothing is printed but errors", function()
+  it("does not if only errors are printed", function()
     local output, code = work:run "lab check none.lua 2>&1 >/dev/full"
     assert.same({ "rnnlua lab: none.lua: No such file or directory\nNext: rnnlua lab\n", 2 }, { output, code })
   end)

@@ -14,7 +14,7 @@ describe("rnnlua lab", function()
   end)
   after_each(function() work:remove() end)
 
-  it("lives with a line in its progress that is none, and keeps it", function()
+  it("accepts a malformed line in its progress, and keeps it", function()
     local line = CELL .. "\t1.2.3/10\tbegun\n"
     work:write(".rnnlua-progress", line)
     for _, command in ipairs(COMMANDS) do
@@ -45,7 +45,7 @@ describe("rnnlua lab", function()
     assert.equal(".rnnlua-progress a.lua", work:names())
   end)
 
-  it("waits for no pipe that has the name of a submission", function()
+  it("does not wait for a pipe with the name of a submission", function()
     os.execute(work:command("mkfifo %s.lua 02_recurrent.lua b.lua"):format(CELL))
     for _, command in ipairs { "lab", "lab check .", "lab hint", "lab start 1" } do
       local output, code = tree.run(work:command("timeout 20 rnnlua " .. command))

@@ -40,7 +40,7 @@ describe("rnnlua lab", function()
     return found
   end
 
-  it("killed 200 times at random moments, loses and halves nothing", function()
+  it("killed 200 times at random moments, loses and truncates nothing", function()
     local rng = rnn.rng(SEED)
     local right, wrong = folder.solution(CELL), folder.solution(CELL, "dout * self.wh", "dout * self.wx")
     local commands = { "lab check a.lua", "lab reset a.lua", "lab start 1", "lab hint b.lua" }
@@ -91,7 +91,7 @@ describe("rnnlua lab", function()
     assert.is_true(#backups > 0 and passed, "no command came to its end")
   end)
 
-  it("on a full disk leaves every file as it was, and says so", function()
+  it("on a full disk, leaves every file unchanged, and says so", function()
     if select(2, tree.run "unshare -m true") ~= 0 then return pending "mounting a small disk takes root" end
     local right = folder.solution(CELL)
     work:write("a.lua", right)
@@ -124,7 +124,7 @@ fill
 ]], output)
   end)
 
-  it("in a folder that can't be written checks all the same, and says so", function()
+  it("in a read-only folder, still checks, and says so", function()
     if select(2, tree.run "unshare -m true") ~= 0 then return pending "mounting read-only takes root" end
     work:write("a.lua", folder.solution(CELL))
     local output = tree.run(work:command [[unshare -m sh -c '

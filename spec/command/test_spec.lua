@@ -79,7 +79,7 @@ spec/product_spec.lua:13|a <layer> & its "gradients" is written later|skipped:
     assert.equal(0, code)
   end)
 
-  it("exits with 0 where nothing failed", function()
+  it("exits with 0 if nothing failed", function()
     files.write(work .. "/spec/product_spec.lua", 'it("holds", function() end)\n')
     assert.equal(0, select(2, run "RNNLUA test -o TAP > out.tap"))
     local output, code = run "prove --exec cat out.tap"

@@ -86,7 +86,7 @@ describe("rnnlua lab watch", function()
     assert.equal(3, count(output, "\nWatching a.lua;"), output)
   end)
 
-  it("stops what never ends, and goes on", function()
+  it("stops endless code, and continues", function()
     work:write("a.lua", folder.solution(LAYER, "dh = dh_t", "while true do end"))
     work:write("right", folder.solution(LAYER))
     local output = plain("a.lua", [[
@@ -198,7 +198,7 @@ describe("rnnlua lab watch", function()
     assert.falsy(output:find("traceback", 1, true), output)
   end)
 
-  it("ends with q a check that runs, and keeps another key for its end", function()
+  it("ends a running check with q, and keeps another key until it has ended", function()
     work:write("a.lua", folder.solution(LAYER, "dh = dh_t", ENDLESS))
     local output = typed("a.lua", [[
       until_so() { n=0; until eval "$1" || [ $n -ge 200 ]; do sleep 0.05; n=$((n + 1)); done; }
@@ -242,7 +242,7 @@ describe("rnnlua lab watch", function()
       [ $n -lt 200 ] && echo "no check is left" || kill -KILL $(cat check)]]):format(when, signal), "")
   end
 
-  it("restores the terminal where a signal ends it, and leaves no check running", function()
+  it("restores the terminal if a signal ends it, and leaves no check running", function()
     for signal, code in pairs { HUP = 129, QUIT = 131, TERM = 143 } do
       local expected = ("\ncode %d\nrestored\n"):format(code)
       work:write("a.lua", folder.solution(LAYER))

@@ -53,7 +53,7 @@ describe("sums of arrays", function()
     end
   end)
 
-  it("is exact where a plain loop loses all", function()
+  it("is exact where a plain loop loses all digits", function()
     local a = rnn.array(1000, 1e-20)
     a[1], a[500], a[1000] = 1, 1e17, -1e17
     assert.equal(1.0, a:sum())
@@ -68,7 +68,7 @@ describe("sums of arrays", function()
     assert.equal(100001 * 100002 * 200003 // 6 + 0.0, a:dot(a))
   end)
 
-  it("overflow only where the sum does", function()
+  it("overflow only if the sum does", function()
     local big = 0x1.fffffffffffffp+1023
     assert.equal(0.0, rnn.array { big, big, -big, -big }:sum())
     assert.equal(big, rnn.array { big, big, -big }:sum())
@@ -81,7 +81,7 @@ describe("sums of arrays", function()
     assert.equal(1e308, rnn.array { 1e154, 1e154, 1e154 }:dot(rnn.array { 1e154, 1e154, -1e154 }))
   end)
 
-  it("pass NaN and infinity through", function()
+  it("propagate NaN and infinity", function()
     local inf, nan = math.huge, 0 / 0
     assert.equal(inf, rnn.array { 1, inf, 2 }:sum())
     assert.equal(-inf, rnn.array { 1, -inf, 2 }:mean())
@@ -108,7 +108,7 @@ describe("extremes of arrays", function()
     end
   end)
 
-  it("are NaN where a number is", function()
+  it("are NaN if a number is NaN", function()
     for i = 1, 5 do
       local a = rnn.array { 3, 1, 4, 1, 5 }
       a[i] = 0 / 0

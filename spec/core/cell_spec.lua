@@ -30,7 +30,7 @@ describe("the cell", function()
     end
   end)
 
-  it("passes NaN and infinity through as IEEE arithmetic has them", function()
+  it("propagates NaN and infinity as in IEEE 754", function()
     local cell, inf, nan = rnn.RecurrentCell(), math.huge, 0 / 0
     assert.equal(inf, cell:forward(2, 3, 5, inf))
     assert.same({ 3.0, inf, 5.0, 2.0 }, { cell:backward(1) })

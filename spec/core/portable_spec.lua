@@ -10,7 +10,7 @@ describe("the core", function()
     end
   end)
 
-  it("computes no size that wraps round (sizes.c)", function()
+  it("computes no size that overflows (sizes.c)", function()
     local output, code = tree.run(tree.program "rnnlua_sizes")
     assert.equal(0, code, output)
     assert.matches("^ok, %d+ bits\n$", output)

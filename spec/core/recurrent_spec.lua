@@ -152,7 +152,7 @@ describe("the recurrent layer", function()
     end
   end)
 
-  it("passes NaN and infinity through as IEEE arithmetic has them", function()
+  it("propagates NaN and infinity as in IEEE 754", function()
     local layer, inf, nan = rnn.Recurrent(3), math.huge, 0 / 0
     assert.equal(inf, layer:forward(2, { 1, inf, 3 }, 3, 1))
     assert.same({ 5.0, inf, inf }, layer:states())

@@ -32,7 +32,7 @@ local function collect(n, draw)
 end
 
 describe("the generator", function()
-  it("draws the bits of its definition (fixtures/rng.py)", function()
+  it("draws the same bits as its definition (fixtures/rng.py)", function()
     for seed, expected in pairs(fixture) do
       local rng = rnn.rng(seed)
       local child = rng:fork()
@@ -161,7 +161,7 @@ describe("the generator", function()
   end)
 
   describe("fork()", function()
-    it("makes the same child of the same state", function()
+    it("makes the same child from the same state", function()
       local a, b = rnn.rng(19), rnn.rng(19)
       assert.equal(a:fork():randn(), b:fork():randn())
       assert.equal(a:randn(), b:randn())

@@ -76,7 +76,7 @@ describe("docs/write-an-exercise.md", function()
     end
   end)
 
-  it("fits a terminal where it prints", function()
+  it("fits a terminal", function()
     for _, block in ipairs(blocks_of(PAGE)) do
       for line in block.language == "console" and block.body:gmatch "[^\n]+" or function() end do
         assert.is_true(utf8.len(line) <= 80, line)

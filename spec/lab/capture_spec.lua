@@ -24,7 +24,7 @@ describe("rnnlua.lab.capture", function()
     assert.equal(1100000, output.bytes)
   end)
 
-  it("lets other files be written, and everything through outside of a call", function()
+  it("does not affect other files, nor anything outside of a call", function()
     local path = os.tmpname()
     capture.call(capture.output(), function()
       local file = io.open(path, "w")

@@ -105,7 +105,7 @@ describe("rnnlua.lab.kinds.cases", function()
     end
   end)
 
-  it("are standard normal numbers, but for the largest and the smallest on each side", function()
+  it("are standard normal numbers, except the largest and the smallest on each side", function()
     local within, count = { [0.5] = 0, [1] = 0, [1.5] = 0 }, 0
     for seed = 1, 400 do
       for _, case in ipairs(cases.list(new_lab(1, { 1, 9 }), rnn.rng(seed), 40)) do
@@ -141,7 +141,7 @@ describe("rnnlua.lab.kinds.cases", function()
     end)
   end
 
-  it("are drawn again, with their signs and lengths, until they will do", function()
+  it("are drawn again, with the same signs and lengths, until they are informative", function()
     for seed = 1, SEEDS do
       local lab = new_lab(2, { 1, 9 })
       local list = cases.list(lab, rnn.rng(seed), 10, function(case) return math.abs(case.inputs.p1) > 0.5 end)
@@ -153,7 +153,7 @@ describe("rnnlua.lab.kinds.cases", function()
     end
   end)
 
-  it("that never will do are drawn a few times", function()
+  it("that are never informative are drawn a few times", function()
     for count, most in pairs { [2] = 100, [32] = 8000 } do
       local tries = 0
       assert.equal(count, #cases.list(new_lab(2), rnn.rng(1), count, function() tries = tries + 1 end))
@@ -178,7 +178,7 @@ describe("rnnlua.lab.kinds.cases", function()
     { new_lab(1, { 1, 100 }), 32, "32 draws, n = 1, 4, 7, …, 100" },
   }
   for _, one in ipairs(descriptions) do
-    it("are described by what is drawn: " .. one[3], function()
+    it("are described: " .. one[3], function()
       assert.equal(one[3], cases.describe(one[1], one[2]))
     end)
   end

@@ -34,11 +34,11 @@ describe("rnnlua.lab", function()
   describe("value()", function()
     local check = "lab.value(13, { w = 3, x = 4, b = 1 })"
 
-    it("holds where the value is the expected one", function()
+    it("holds if the value is the expected one", function()
       assert.equal("ok: is 13 at w 3, x 4, b 1", shown(outcome(check)))
     end)
 
-    it("shows the value that is not, and names no mistake by a single number", function()
+    it("shows a wrong value, and names no mistake from a single number", function()
       assert.equal("wrong: its value is wrong\nat w 3, x 4, b 1\n  your 12   should be 13",
         shown(outcome(check, "w * x + b", "w * x")))
     end)
@@ -60,7 +60,7 @@ describe("rnnlua.lab", function()
         task.mistakes)
     end)
 
-    it("names nothing for values that are not finite, though a mistake gives them", function()
+    it("names nothing for values that are not finite, even if a mistake gives them", function()
       local lab = edit(lab_folder.LAB, [[to = "w * x", why]], [[to = "(w * x + b) / 0", why]])
       local task = outcome(nil, "w * x + b", "(w * x + b) / 0", { lab = lab })
       assert.equal("its value is not finite", task.text)
@@ -109,7 +109,7 @@ describe("rnnlua.lab", function()
       assert.equal("ok: starts at b", shown(outcome [[lab.check("starts at b", function() end)]]))
     end)
 
-    it("tells mistakes apart by what it observes", function()
+    it("distinguishes mistakes by what it observes", function()
       local check = [[function(case) if case:forward() ~= case.inputs.w * case.inputs.x + case.inputs.b then
         return "it is no line" end end]]
       assert.same({ "y lacks b" }, { outcome(check, "w * x + b", "w * x").mistakes[1].name })
@@ -117,7 +117,7 @@ describe("rnnlua.lab", function()
         .. "case.inputs.b)"), "w * x + b", "w * x").mistakes)
     end)
 
-    it("is blamed for what it returns besides a sentence", function()
+    it("is reported if it returns anything but a sentence", function()
       assert.equal("error: stopped with an error\na check's function returns nothing, or a sentence that says what\n"
         .. "is wrong; it returned true", shown(outcome "function() return true end"))
     end)
@@ -149,7 +149,7 @@ describe("rnnlua.lab", function()
         :find("it calls the forward of rnn.RecurrentCell 2 times, not once", 1, true))
     end)
 
-    it("sees cells that are only called for show", function()
+    it("detects cells whose values are not used", function()
       assert.truthy(built("0 * self.cell:forward(w, x, 1, b) + w * x + b"):find(
         "  it calls the forward of rnn.RecurrentCell once, but does not hand on what they return", 1, true))
     end)
@@ -169,7 +169,7 @@ describe("rnnlua.lab", function()
         shown(outcome(nil, call, "w * x + b", { lab = gentle, solution = solution })))
     end)
 
-    it("blames an author whose solution uses no cells", function()
+    it("raises an error if the author's solution uses no cells", function()
       assert.equal("error: stopped with an error\n"
         .. "lab.built_from: the solution itself never calls the forward of\nrnn.RecurrentCell",
         shown(outcome 'lab.built_from "RecurrentCell"'))

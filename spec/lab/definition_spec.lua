@@ -146,7 +146,7 @@ describe("lab { … }", function()
     end)
   end
 
-  it("raises at the author's line for a check that is none", function()
+  it("raises at the author's line for something that is not a check", function()
     assert.equal('lab.check: expected a sentence and a function, as in lab.check("is positive", function(case) … end)',
       raised(function() lab.check(print) end))
     assert.equal("lab.built_from: there is no class 'RecurentCell' to build from; did you mean 'RecurrentCell'?",
@@ -155,7 +155,7 @@ describe("lab { … }", function()
       raised(function() lab.built_from("RecurrentCell", { require = true }) end))
   end)
 
-  it("knows its folder, name and number by the file that states it", function()
+  it("knows its folder, name and number from its file", function()
     local catalogue = require "rnnlua.lab.catalogue"
     local found = assert(catalogue.find "labs/01_recurrent_cell")
     assert.equal("labs/01_recurrent_cell", found.folder)
@@ -169,7 +169,7 @@ describe("rnnlua.lab.kinds.layer", function()
   local layer_kind = require "rnnlua.lab.kinds.layer"
   local rnn = require "rnnlua"
 
-  it("knows the library's layers from the rest of the facade", function()
+  it("distinguishes the library's layers from other fields of rnnlua", function()
     local names = {}
     for name in next, rnn do
       if layer_kind.library(name) then
@@ -182,7 +182,7 @@ describe("rnnlua.lab.kinds.layer", function()
     assert.is_nil(layer_kind.library "Leaky")
   end)
 
-  it("leaves a class named as another field of the facade to its solution", function()
+  it("uses the solution for a class named like another field of rnnlua", function()
     local lab_folder = require "spec.support.lab_folder"
     local tree = require "spec.support.tree"
     local work = tree.temporary()
@@ -237,7 +237,7 @@ describe("rnnlua.lab.catalogue", function()
       end)
     end
 
-    it("names the line of a lab that is installed too", function()
+    it("names the line of an installed lab, too", function()
       local path = lab_folder.make(work .. "/rnnlua/labs", { ["lab.lua"] = 'print "hello"\n' .. lab_folder.LAB })
       assert.equal(("%s/lab.lua:1: %s"):format(path, printing), select(2, catalogue.load(path .. "/lab.lua")))
     end)
@@ -250,7 +250,7 @@ describe("rnnlua.lab.catalogue", function()
     end)
   end)
 
-  it("names the nearest lab for one that there is not", function()
+  it("names the most similar lab for an unknown one", function()
     assert.same({ n = 2, nil, "there is no lab '01_recurent_cell'; did you mean '01_recurrent_cell'?" },
       table.pack(catalogue.find "01_recurent_cell"))
   end)

@@ -46,7 +46,7 @@ describe("rnnlua.lab.first_line", function()
     end)
   end
 
-  it("has nothing to say of other files", function()
+  it("reports nothing about other files", function()
     for _, text in ipairs { "", "\n", "return 1", "-- no lab", "-- rnnlua labs", "-- the rnnlua lab 01",
       "-- rnnlua lab files, and what they are", "x = [[\n`rnnlua lab 1`\n]]", ("\n"):rep(20) .. CELL, "\xFF", "\0",
       "\xC3\xA9" } do

@@ -50,7 +50,7 @@ describe("lab 02", function()
     end)
   end
 
-  it("draws again where a gradient vanishes and 0 would do", function()
+  it("draws again if a gradient vanishes and 0 would pass", function()
     local class = assert(lab:submitted_by(edit(solution, BACKWARD,
       "if #dX > 7 then dh, dX[1] = 0, 0 end return dwx, dwh, dh, dX\n"), "=yours"))
     for seed = 1, 200 do
@@ -58,13 +58,13 @@ describe("lab 02", function()
     end
   end)
 
-  it("names no mistake for what is wrong at one length in the forward", function()
+  it("names no mistake if forward is wrong at one length", function()
     for n = 1, 9 do
       assert.same({}, run(FORWARD, ("if #X == %d then return 0 end return h\n"):format(n)).tasks[1].mistakes)
     end
   end)
 
-  it("says where a gradient is missing, if not everywhere", function()
+  it("says at which draws a gradient is missing, if not at all", function()
     local said = shown(run(BACKWARD, "if #dX < 3 then dX = nil end return dwx, dwh, dh, dX\n").tasks[2])
     assert.truthy(said:find("^wrong: dX is not returned; dwx, dwh and dh0 are right\n"
       .. "on 2 of 10 draws, first at n 1, wx .*\nbackward must return dwx, dwh, dh0, dX, in this order$"), said)
@@ -79,7 +79,7 @@ describe("lab 02", function()
   end)
 
   -- What forward returns, and why nothing can be said of the gradients.
-  it("says why nothing is decided where forward is 0", function()
+  it("says why nothing is decided if forward is 0", function()
     local said = shown(run(FORWARD, "  return #X == 4 and 0 or h\n").tasks[2])
     assert.truthy(said:find("^wrong: dwx, dwh, dh0 and dX are undecided\non 1 of 10 draws, first at n 4, wx "), said)
     assert.truthy(said:find("\ndwx, dwh, dh0 and dX: forward is 0 at every step tried", 1, true), said)
@@ -147,7 +147,7 @@ describe("the key optional of a lab", function()
     end)
   end
 
-  it("leaves a solution of verify to return all that is listed", function()
+  it("requires a solution to return all listed gradients in verify", function()
     local path = lab_folder.make(work, {
       ["lab.lua"] = edit(lab_folder.LAB, 'gradients = { "w", "b", "x" },',
         'gradients = { "w", "b", "x" }, optional = { "x" },'),

@@ -16,12 +16,12 @@ local function missing(from, other, known)
 end
 
 describe("the kinds of labs", function()
-  it("answer the same questions", function()
+  it("have the same functions", function()
     assert.same({}, missing(layer_kind, func_kind, OF_LAYERS))
     assert.same({}, missing(func_kind, layer_kind, OF_FUNCTIONS))
   end)
 
-  it("are asked, and never compared", function()
+  it("are called, and never compared", function()
     assert.equal("", (tree.run [[grep -rnE "[=~]= *(layer|func)_kind|kind\.key *[=~]=" lua/rnnlua]]))
   end)
 end)

@@ -53,7 +53,7 @@ describe("rnnlua.lab.limit", function()
     assert.same({ n = 1, true }, table.pack(call(chunk "")))
   end)
 
-  it("ends what takes longer, names the innermost line of the file, and calls nothing after it", function()
+  it("ends code that takes longer, names the innermost line of the file, and calls nothing after it", function()
     local call = limit.caller("=it.lua", SMALL)
     local ok, err = call(chunk "local function f()\n while true do math.abs(1) end\nend\nf()")
     assert.is_false(ok)
@@ -63,7 +63,7 @@ describe("rnnlua.lab.limit", function()
     assert.is_nil(debug.gethook())
   end)
 
-  it("ends what takes more memory, and gives it back", function()
+  it("ends code that takes more memory, and frees it", function()
     collectgarbage()
     local before = collectgarbage "count"
     local ok, err = limit.caller("=it.lua", SMALL)(chunk "local s = 'x'\nwhile true do s = s .. s end")
@@ -75,7 +75,7 @@ describe("rnnlua.lab.limit", function()
     assert.equal(1 << 25, #("x"):rep(1 << 25)) -- no limit is left
   end)
 
-  it("ends whatever swallows its errors", function()
+  it("ends code that catches its errors", function()
     for reason, texts in pairs { time = ENDLESS, memory = GREEDY } do
       for _, text in ipairs(texts) do
         local call = limit.caller("=it.lua", { seconds = reason == "time" and 0.05 or 10, bytes = SMALL.bytes })
@@ -85,7 +85,7 @@ describe("rnnlua.lab.limit", function()
     end
   end)
 
-  it("comes back where something of ours had a hook of its own for a while", function()
+  it("continues after code of ours used a hook for a while", function()
     local _, err = limit.caller("=it.lua", SMALL)(function()
       debug.sethook(function() end, "l")
       debug.sethook()
@@ -95,7 +95,7 @@ describe("rnnlua.lab.limit", function()
     assert.equal("time", limit.stopped(err))
   end)
 
-  it("is that of the outer one in a call within a call", function()
+  it("is that of the outer call in a call within a call", function()
     local outer = limit.caller("=it.lua", SMALL)
     local inner = limit.caller("=it.lua", { seconds = 1e6, bytes = 1 << 40 })
     local ok, err = outer(function()
@@ -116,7 +116,7 @@ describe("rnnlua.lab.limit", function()
     assert.same({ true, true, 2001 }, { call(coroutine.resume, thread) })
   end)
 
-  it("knows an interrupt by nothing that a student can raise", function()
+  it("does not take anything that a student can raise for an interrupt", function()
     local call = limit.caller("=it.lua", SMALL)
     local ok, err = call(error, "it.lua:3: interrupted!", 0)
     assert.same({ false, "it.lua:3: interrupted!" }, { ok, err })

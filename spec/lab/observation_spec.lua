@@ -21,7 +21,7 @@ describe("rnnlua.lab.observation", function()
     end)
   end
 
-  it("knows whether all numbers are finite: others name no mistake", function()
+  it("knows whether all numbers are finite; otherwise no mistake is named", function()
     assert.is_true(observed(1, { 2, "x" }).finite)
     for _, value in ipairs { INF, -INF, NAN } do assert.is_false(observed(1, { value }).finite) end
   end)

@@ -2,7 +2,7 @@ local source = require "rnnlua.lab.source"
 
 describe("rnnlua.lab.source", function()
   describe("starter()", function()
-    it("puts a to-do in the place of each solution region, indented as its marker", function()
+    it("replaces each solution region by a to-do, indented like its marker", function()
       local starter = assert(source.starter [[
 -- rnnlua lab 09_x
 local a = 1 -- SOLUTION
@@ -69,7 +69,7 @@ end
     end
   end)
 
-  it("takes a comment in prose for no marker", function()
+  it("does not take a comment in prose for a marker", function()
     for _, comment in ipairs { "The solution.", "no solution", "in solution", "solutions", "a solution", "begin",
       "end", "ends the region", "", "BEGIN", "the end of the solution", "tests", "end of sequence" } do
       local text = ("x = 1 -- %s\n-- %s\n"):format(comment, comment)
@@ -85,7 +85,7 @@ end
     assert.equal("1kept 2begin 3solution 4marker 5solution 6kept", table.concat(kinds, " "))
   end)
 
-  it("reads the lab's name off the first line alone", function()
+  it("reads the lab's name from the first line only", function()
     assert.equal("01_recurrent_cell", source.lab_name "-- rnnlua lab 01_recurrent_cell\nx")
     assert.is_nil(source.lab_name "\n-- rnnlua lab 01_recurrent_cell")
     assert.is_nil(source.lab_name "x = 1")

@@ -33,7 +33,7 @@ describe("the sizes of dimensions", function()
   }
   for _, range in ipairs(ranges) do
     local dims, count, words = table.unpack(range)
-    it("are all there: " .. words, function()
+    it("all occur: " .. words, function()
       local rows, seen = sizes.rows(dims), {}
       if count then assert.equal(count, #rows) end
       for _, row in ipairs(rows) do
@@ -47,7 +47,7 @@ describe("the sizes of dimensions", function()
     end)
   end
 
-  it("differ from each other where they can", function()
+  it("differ from each other if the ranges allow it", function()
     for _, dims in ipairs { { H = { 1, 4 }, D = { 1, 3 } }, { H = { 1, 4 }, D = { 1, 4 } },
       { H = { 2, 3 }, D = { 2, 9 } } } do
       for _, row in ipairs(sizes.rows(dims)) do assert.not_equal(row.H, row.D) end
@@ -56,7 +56,7 @@ describe("the sizes of dimensions", function()
 end)
 
 describe("inputs with dimensions and kinds", function()
-  it("are drawn as they are stated", function()
+  it("are drawn as declared", function()
     local lab = stated { dims = { N = { 1, 3 }, V = { 2, 5 } }, inputs = {
       z = { "N", "V" }, k = { "integer", "N", from = 0, to = "V" }, p = "positive", c = { "integer", to = 2 },
       b = { "2V" }, q = { "positive", "N", 2 }, X = "sequence",
@@ -82,7 +82,7 @@ describe("inputs with dimensions and kinds", function()
     assert.same({ 0, 1 }, { least, most })
   end)
 
-  it("complain of an author's draw of another shape", function()
+  it("raise an error for an author's draw of another shape", function()
     local lab = stated { dims = { H = { 2, 2 } }, inputs = { x = { "H", draw = function() return { 1, 2, 3 } end } } }
     assert.equal("lab: inputs.x: draw: expected H numbers with H 2, as in the inputs before, got 3 numbers",
       usage_error.text(select(2, pcall(cases.one, lab, rnn.rng(1)))))
@@ -128,7 +128,7 @@ describe("a vector's value", function()
       wrong_value.lines("", 1, 2, function() return ("x"):rep(60) end))
   end)
 
-  it("of another shape is told in words", function()
+  it("of another shape is described", function()
     local shapes = {
       { { { 1, 2, 3 }, { 4, 5, 6 } }, { { 1, 4 }, { 2, 5 }, { 3, 6 } }, "returns 2 × 3, not 3 × 2: is it transposed?" },
       { { { 1, 2 } }, { 1, 2 }, "returns 1 × 2, not 2 numbers" },
@@ -181,7 +181,7 @@ return lab {
     assert.equal(0, run(10, "w * x + b", "1.1 * w * x + b").tasks[1].earned)
   end)
 
-  it("is where gradients are checked, and a wrong one is told as usual", function()
+  it("is the point where gradients are checked, and wrong ones are reported as usual", function()
     local outcome = run(2, "dout * self.w", "2 * dout * self.w").tasks[2]
     assert.equal("wrong", outcome.status)
     assert.equal("dx is wrong", outcome.text)

@@ -68,7 +68,7 @@ describe("lab 03_estimating_gradients", function()
     end)
   end
 
-  it("passes a function that moves options.at and puts it back, and tells of it", function()
+  it("passes a function that changes options.at and restores it, with a note", function()
     local moved = edited("local point = {}\n    for key, value in pairs(options.at) do point[key] = value end",
       "local point = options.at")
     local output, code = check(lab_folder.replaced(moved, "(2 * eps)", "(2 * eps)\n    point[name] = x"))

@@ -41,7 +41,7 @@ for _, lab in ipairs(LABS) do
       return tree.run(("%s %s %s"):format(script, path, arguments or ""))
     end
 
-    it("run bare says what it teaches, checks the library's layer and what to type next", function()
+    it("run without arguments says what it teaches, checks the library's layer, and says what to type next", function()
       local output, code = tree.run(script)
       assert.equal(0, code, output)
       assert.equal(lab.title, output:match "^[^\n(]-%f[\n(]":gsub(" $", ""))
@@ -77,7 +77,7 @@ for _, lab in ipairs(LABS) do
       end)
     end
 
-    it("says of a right backward under a wrong forward whose gradients it was held to", function()
+    it("says that a right backward was checked relative to a wrong forward", function()
       local output, code = check((solution:gsub("return h([ \n])", "return 2 * h%1", 1)))
       assert.equal(1, code, output)
       assert.truthy(output:gsub("%s+", " "):find("Your forward is still wrong, so these results are relative "
@@ -121,7 +121,7 @@ for _, lab in ipairs(LABS) do
       assert.falsy(output:find("traceback", 1, true), output)
     end)
 
-    it("has a starter that says its lab in the first line", function()
+    it("has a starter that names its lab in the first line", function()
       local starter = assert(require "rnnlua.lab.source".starter(solution))
       assert.equal(lab.name, require "rnnlua.lab.source".lab_name(starter))
     end)
@@ -150,7 +150,7 @@ for _, lab in ipairs(LABS) do
         end)
       end
 
-      it("refuses a file that returns no class, and a seed that is none", function()
+      it("refuses a file that returns no class, and an invalid seed", function()
         local path = work .. "/none.lua"
         write(path, "local x = 1\n")
         local output, code = tree.run(by_hand .. " " .. path)
@@ -172,7 +172,7 @@ for _, lab in ipairs(LABS) do
   end)
 end
 
-it("has solutions that are the library's layers bit for bit", function()
+it("has solutions that agree with the library's layers bit for bit", function()
   local rnn = require "rnnlua"
   local rng = rnn.rng(11)
   local Cell, Layer = dofile "labs/01_recurrent_cell/solution.lua", dofile "labs/02_recurrent/solution.lua"

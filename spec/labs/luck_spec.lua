@@ -25,7 +25,7 @@ describe("the campaign over seeds", function()
     return luck.problem({ lab = lab, name = "a layer", full = full }, seeds, example)
   end
 
-  it("says what gets other points with some seeds, all points unduly, or not all that it should", function()
+  it("lists submissions with other points for some seeds, with all points unduly, or with too few", function()
     assert.is_nil(problem(false, function() return 4 end))
     assert.is_nil(problem(true, function() return 10 end))
     assert.equal("09_any: a layer: 10 points with 1 seeds (3), 4 points with 3 seeds (1)",

@@ -51,7 +51,7 @@ describe("a command", function()
     assert.matches(": .*command/test%.lua:7: a fault\nstack traceback:\n", err)
   end)
 
-  it("exits 3 when its module is missing, or is no command", function()
+  it("exits 3 when its module is missing, or is not a command", function()
     local _, err, code = run "help"
     assert.are.equal(3, code)
     assert.matches("module 'rnnlua%.command%.help' returned a string, not a function\n", err)
@@ -62,7 +62,7 @@ describe("a command", function()
     assert.matches("module 'rnnlua%.command%.lab': the exit code is a number, not an integer\n", err)
   end)
 
-  it("ends by Ctrl-C without a word, as a program that does not handle it", function()
+  it("ends silently by Ctrl-C, like a program that does not handle it", function()
     local out, err, code = run "test endless"
     assert.are.same({ "so far\n", "" }, { out, err })
     assert.is_true(code == -2 or code == 130, code) -- killed, as it is or as a shell says it
@@ -76,7 +76,7 @@ describe("a command", function()
     assert.matches("LUA_INIT", err)
   end)
 
-  it("gives way to a file of its name", function()
+  it("yields to a file of its name", function()
     support.write(folder .. "/lab", "print('the file', ...)")
     for _, name in ipairs { "lab", "./lab" } do
       local out, err, code = run(name .. " 1", { cd = folder })
@@ -84,7 +84,7 @@ describe("a command", function()
     end
   end)
 
-  it("does not give way to a folder of its name", function()
+  it("does not yield to a folder of its name", function()
     assert(os.execute("mkdir -p " .. folder .. "/full/lab"))
     assert.are.equal(0, select(3, run("lab 0", { cd = folder .. "/full" })))
   end)

@@ -74,7 +74,7 @@ describe("a signal that ends a session", function()
     assert.are.same({ 7, true }, { code, restored })
   end)
 
-  it("does nothing where it was to be ignored", function()
+  it("does nothing if it was to be ignored", function()
     if not support.has "script" then return pending "needs script, of util-linux" end
     local session = support.terminal(home, "", "env --ignore-signal=HUP")
     session:expect "> "
@@ -83,7 +83,7 @@ describe("a signal that ends a session", function()
     assert.are.equal(0, (session:leave()))
   end)
 
-  it("loses no entry of the history, and leaves no half of one", function()
+  it("loses no entry of the history, and leaves no partial one", function()
     if not support.has "script" then return pending "needs script, of util-linux" end
     if not support.edits(home) then return pending "needs libedit" end
     for i, signal in ipairs(ENDING) do

@@ -65,7 +65,7 @@ describe("rnnlua as a stand-alone Lua", function()
       says("2\ta\tb\n", "", 0, "- a b", { stdin = "print(#arg, ...)\n" })
     end)
 
-    it("runs standard input without a script when it is no terminal", function()
+    it("runs standard input without a script when it is not a terminal", function()
       says("3\n", "", 0, "", { stdin = "print(1 + 2)" })
     end)
 
@@ -191,7 +191,7 @@ stack traceback:
       assert.are.equal("./name: unrecognized option '-h'", err:match "^[^\n]*")
     end)
 
-    it("answers closed streams as lua does", function()
+    it("treats closed streams as lua does", function()
       local _, err = run("-e 'print(io.read())' <&-")
       assert.are.equal("", err)
       local _, _, code = run("-e 'print(1)' >&-")

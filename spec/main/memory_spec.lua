@@ -15,7 +15,7 @@ local function prints(chunk, kilobytes)
 end
 
 describe("the memory of a state", function()
-  it("keeps what blocks of all sizes hold, while others grow, shrink and go", function()
+  it("keeps the contents of blocks of all sizes, while others grow, shrink and are freed", function()
     assert.equal("right\n", prints [[
       local kept, seed = {}, 7
       local function draw(n) seed = seed * 48271 % 2147483647 return seed % n + 1 end
@@ -44,7 +44,7 @@ describe("the memory of a state", function()
 
   if tree.sanitized then return end -- its build has no pool, and needs any address space
 
-  it("uses small blocks again", function()
+  it("reuses small blocks", function()
     assert.equal("", prints([[
       for _ = 1, 200 do
         local list = {}
@@ -53,7 +53,7 @@ describe("the memory of a state", function()
     ]], 200000))
   end)
 
-  it("raises 'not enough memory' where small blocks take it all, and goes on after it", function()
+  it("raises 'not enough memory' if small blocks take all of it, and continues", function()
     for size = 0, 60, 20 do
       local out = prints(([[
         local filler = string.rep("nil,", %d)

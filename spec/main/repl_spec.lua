@@ -23,7 +23,7 @@ describe("the REPL on a pipe", function()
     assert.are.same({ "", 0 }, { err, code })
   end)
 
-  it("asks on while a chunk is incomplete", function()
+  it("asks for more while a chunk is incomplete", function()
     local out = piped "for i = 1, 2 do\nprint(i)\nend\n=1 +\n2\na = [[b\n\nc]]\na\n"
     assert.are.equal("> for i = 1, 2 do\n>> print(i)\n>> end\n1\n2\n> =1 +\n>> 2\n3\n"
       .. "> a = [[b\n>> \n>> c]]\n> a\nb\n\nc\n> \n", out)
@@ -38,7 +38,7 @@ describe("the REPL on a pipe", function()
     assert.are.equal(0, code)
   end)
 
-  it("says what to write for a slip of somebody who comes from Python", function()
+  it("says what to write for a slip of somebody who knows Python", function()
     local function said(text)
       local _, err = support.run("-i", { stdin = text })
       return err
@@ -68,7 +68,7 @@ describe("the REPL on a pipe", function()
     assert.are.equal("stdin:1: unexpected symbol near <eof>\n", err)
   end)
 
-  it("shows _PROMPT and _PROMPT2 as strings, and hides neither's change", function()
+  it("shows _PROMPT and _PROMPT2 as strings, and their changes", function()
     local out = piped "_PROMPT, _PROMPT2 = 'a', setmetatable({}, {__tostring = function() return 'b' end})\nx =\n1\n"
     assert.matches("\nax =\nb1\na\n$", out)
   end)
@@ -119,13 +119,13 @@ describe("the prompt of rnnlua", function()
     return out:sub(#VERSION + 1)
   end
 
-  it("shows tables by what they hold, as results and by print", function()
+  it("shows the contents of tables, as results and by print", function()
     assert.are.equal("> {1, wx = {2.5}}, 'a'\n{1, wx = {2.5}}\ta\n> print({}, nil)\n{}\tnil\n"
       .. "> rnn.array {1, 2}\nrnn.array {1, 2}\n> \n",
       said "{1, wx = {2.5}}, 'a'\nprint({}, nil)\nrnn.array {1, 2}\n")
   end)
 
-  it("leaves a print of the user's alone, and what scripts see", function()
+  it("does not change a print of the user's, nor what scripts see", function()
     local out = support.run("-i", { stdin = "{}\n", env = "LUA_INIT='function print() io.write \"mine\\n\" end'" })
     assert.are.equal("> {}\nmine\n> \n", out:sub(#VERSION + 1))
     out = support.run([[-e "print({}, help, exit, quit)"]])
@@ -141,7 +141,7 @@ describe("the prompt of rnnlua", function()
     assert.are.equal("> quit == nil\ntrue\n> \n", said "quit == nil\n")
   end)
 
-  it("helps at help, and says what is a command of the shell", function()
+  it("shows help for help, and says which words are commands of the shell", function()
     for _, line in ipairs { "help", "help()", "help(rnn.array)", "help rnn" } do
       local out = said(line .. "\n")
       assert.truthy(out:find("> " .. line .. "\nType Lua; the values of an expression are shown.\n", 1, true), out)

@@ -22,26 +22,26 @@ describe("rnnlua.terminal", function()
     assert.equal("true\n", typed("sleep 0.2", use .. "print(terminal.is_terminal())"))
   end)
 
-  it("tells the size of the terminal, nothing in a pipe", function()
+  it("returns the size of the terminal, nothing in a pipe", function()
     assert.equal("nil\n", piped("true", use .. "print(terminal.size())"))
     for stty, said in pairs { ["cols 97 rows 31"] = "97\t31\n", ["cols 0 rows 0"] = "nil\n" } do
       assert.equal(said, typed("sleep 0.2", ("os.execute 'stty %s' "):format(stty) .. use .. "print(terminal.size())"))
     end
   end)
 
-  it("gives keys one by one, tells a time-out from the end", function()
+  it("returns keys one by one, and distinguishes a time-out from the end", function()
     assert.equal("a\tb\nnil\ttimeout\nnil\tclosed\n", piped("printf ab; sleep 0.3", use .. [[
       print(terminal.key(5), (terminal.key(5)))
       print(terminal.key(0.02))
       print(terminal.key(5))]]))
   end)
 
-  it("gives keys without a newline and without an echo while raw", function()
+  it("returns keys without a newline and without an echo while raw", function()
     assert.equal("true\nq\nfalse\n", typed("sleep 0.3; printf q; sleep 0.3", use .. [[
       print(terminal.raw(true)) print(terminal.key(5)) print(terminal.raw(false))]]))
   end)
 
-  it("restores the terminal at the end, also that of an error or of a signal", function()
+  it("restores the terminal at the end, also after an error or a signal", function()
     local work = tree.temporary()
     for _, ending in ipairs { "", "os.exit(true)", "error 'x'",
       "os.execute('kill -TERM $PPID') terminal.sleep(5)",
@@ -55,7 +55,7 @@ describe("rnnlua.terminal", function()
     tree.remove(work)
   end)
 
-  it("is never raw where there is no terminal", function()
+  it("is never raw without a terminal", function()
     assert.equal("false\n", piped("true", use .. "print(terminal.raw(true))"))
   end)
 
@@ -90,7 +90,7 @@ describe("rnnlua.terminal", function()
     assert.is_true(os.time() - begun >= 1)
   end)
 
-  it("wants seconds", function()
+  it("raises an error without seconds", function()
     for _, wrong in ipairs { -1, 0 / 0, math.huge } do
       assert.equal("bad argument #1 to 'sleep' (seconds: expected a number from 0 to 1e6)",
         raised(function() terminal.sleep(wrong) end))

@@ -85,7 +85,7 @@ describe("the prompt", function()
     session:type("#x\n", "\n1000")
   end)
 
-  it("keeps an entry of many lines, where the cursor moves", function()
+  it("keeps an entry of many lines, in which the cursor moves", function()
     if not support.has "script" then return pending "needs script, of util-linux" end
     if not support.edits(home) then return pending "needs libedit" end
     support.write(home .. "/entries", "_HiStOrY_V2_\nx\\040=\\040[[" .. ("\\012"):rep(3000) .. "]]\n")

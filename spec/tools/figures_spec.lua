@@ -135,7 +135,7 @@ describe("tools.figures", function()
       assert.equal("0123456789abcdef", figure.stored_hash '<svg x="1" data-description-hash="0123456789abcdef">')
     end)
 
-    it("is nil where there is none", function()
+    it("is nil if there is none", function()
       assert.is_nil(figure.stored_hash "")
       assert.is_nil(figure.stored_hash "<svg><g data-description-hash='0123456789abcdef'></g></svg>")
       assert.is_nil(figure.stored_hash '<svg data-description-hash="0123">')
@@ -190,7 +190,7 @@ describe("tools.figures", function()
   end)
 
   describe("render()", function()
-    it("returns nil and one line where Graphviz is missing", function()
+    it("returns nil and one line if Graphviz is missing", function()
       local drawn, message = figure.render(small(), { dot = "no-such-dot" })
       assert.is_nil(drawn)
       assert.equal("Graphviz's 'no-such-dot' was not found: the package graphviz has it", message)
@@ -202,13 +202,13 @@ describe("tools.figures", function()
       assert.equal("false failed with status 1: ", message)
     end)
 
-    it("returns nil and a message where the program lays nothing out", function()
+    it("returns nil and a message if the program makes no layout", function()
       local drawn, message = figure.render(small(), { dot = "true" })
       assert.is_nil(drawn)
       assert.equal("true gave no layout", message)
     end)
 
-    it("gives the program's name to the shell as one word", function()
+    it("passes the program's name to the shell as one word", function()
       local _, message = figure.render(small(), { dot = "it's; echo" })
       assert.equal("Graphviz's 'it's; echo' was not found: the package graphviz has it", message)
     end)
@@ -307,7 +307,7 @@ for _, lab in ipairs(LABS) do
       end
     end)
 
-    it("has a gradient against every forward edge", function()
+    it("has a gradient opposite to every forward edge", function()
       local description = describe_lab(lab)
       local kinds = {}
       for _, edge in ipairs(description.edges) do kinds[edge[1] .. " " .. edge[2]] = edge.kind end
@@ -318,7 +318,7 @@ for _, lab in ipairs(LABS) do
       end
     end)
 
-    it("is what the drawing code draws now, but for coordinates", function()
+    it("is what the drawing code draws now, except for coordinates", function()
       if not has "dot" then return pending "Graphviz is not installed" end
       -- Another version of Graphviz may space the grid otherwise.
       local function shape(picture) return (picture:gsub("%-?%d[%d.]*", "#")) end
@@ -407,7 +407,7 @@ describe("script/figures", function()
     file:close()
   end)
 
-  it("draws what is stale, and that alone", function()
+  it("draws only what is stale", function()
     if not has "dot" then return pending "Graphviz is not installed" end
     local tree = changed_tree()
     local output, code = run(("'%s/script/figures'"):format(tree))

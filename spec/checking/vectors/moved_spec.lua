@@ -22,12 +22,12 @@ describe("a gradient", function()
     assert.equal("db[1] has the value of db[2], and db[2] has the value of db[1]", one.name)
   end)
 
-  it("does not where a zero is like a number that is about zero", function()
+  it("is not recognised from zeros, which resemble any number near zero", function()
     assert.is_nil(moved.of(samples_of({ { { 0, 1e-9, 3 }, { 5, 1e-9, 3 } }, { { 0, 2e-9, 4 }, { 6, 2e-9, 4 } },
       { { 0, 3e-9, 1 }, { 7, 3e-9, 1 } } }, 1e-8), "b"))
   end)
 
-  it("does not where two places fit", function()
+  it("is not recognised if two places fit", function()
     assert.is_nil(moved.of(samples_of { { { 2, 2, 2 }, { 1, 2, 2 } }, { { 5, 5, 5 }, { 7, 5, 5 } },
       { { 8, 8, 8 }, { 6, 8, 8 } } }, "b"))
   end)

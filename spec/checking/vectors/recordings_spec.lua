@@ -29,7 +29,7 @@ describe("an explanation by a path", function()
     assert.equal(17, recordings(Cell(), { at = { w = 2, x = 3, b = 5 }, explain = math.huge }))
   end)
 
-  it("records that of an LSTM over a sequence at four", function()
+  it("records the forward of an LSTM over a sequence at four samples", function()
     local class = edited.class("lstm", { lstm_cell = { { from = "d * f[k]", to = "d" } } })
     local options = { at = edited.inputs("lstm", rnn.rng(3)), points = 1, explain = math.huge }
     assert.equal(5, recordings(class(), options))

@@ -3,7 +3,7 @@ local error_text = require "rnnlua.lab.explain.error_text"
 describe("rnnlua.lab.explain.error_text", function()
   local source = "local x = y()\n\treturn x.y\n" .. ("-- é"):rep(40) .. "\n"
 
-  it("shows the student's own line, whatever stands before it", function()
+  it("shows the student's own line, whatever is before it", function()
     local expected = { "it.lua:2: attempt to index a nil value (local 'x')", "    2 |   return x.y" }
     for _, before in ipairs { "", "forward raised an error at the point given: ", "/usr/rnnlua/a.lua:7: " } do
       assert.same(expected, error_text.lines(before .. expected[1], "it.lua", source))
@@ -16,7 +16,7 @@ describe("rnnlua.lab.explain.error_text", function()
       "it.lua", source))
   end)
 
-  it("cuts stack traces and long lines", function()
+  it("removes stack traces and truncates long lines", function()
     assert.same({ "it.lua:2: no", "    2 |   return x.y" },
       error_text.lines("it.lua:2: no\nstack traceback:\n\t[C]: in ?", "it.lua", source))
     local cut = error_text.lines("it.lua:3: no", "it.lua", source)[2]
@@ -24,14 +24,14 @@ describe("rnnlua.lab.explain.error_text", function()
     assert.equal("…", cut:sub(-3))
   end)
 
-  it("leaves out where a module was searched for", function()
+  it("leaves out the places where a module was searched for", function()
     local message = select(2, pcall(load("require 'numpy'", "=it.lua")))
     assert.same({ "it.lua:1: module 'numpy' not found", "    1 | require 'numpy'",
       "There is no NumPy here: `math` has exp, sqrt and others, and lists", "are gone through in loops." },
       error_text.lines(message, "it.lua", "require 'numpy'"))
   end)
 
-  it("makes a message of any error, without an address", function()
+  it("makes a message from any error, without addresses", function()
     for _, one in ipairs {
       { {}, "an empty table was raised as an error" },
       { { code = 42, why = "no\n", 7, "x", [false] = { 1 }, t = {}, f = print, [9] = 1.5 },

@@ -58,7 +58,7 @@ describe("rnnlua.lab.explain.python_habits", function()
     end
   end)
 
-  it("says nothing of right programs of Lua, whatever error comes after them", function()
+  it("reports nothing in right Lua programs, whatever error follows them", function()
     local right = {
       "local lambda = 0.1 return lambda * none", "local is = 1 local pass = is pass = pass + none",
       "local t = {[1] = 2, ['a'] = 3} return t[3] + 1", "local s = 'a != b && c || d' return none.x.y",
@@ -74,7 +74,7 @@ describe("rnnlua.lab.explain.python_habits", function()
     end
   end)
 
-  it("says nothing of errors that are no slip", function()
+  it("reports nothing for errors that are not slips", function()
     local others = {
       "local x = 5 +", "f(", "local s = [[abc", "x = 1e", "goto nowhere",
       "local a = b c", "return 'a' 'b' +", "return not(x) and and y", "x = = 1", "local 5 = x",
@@ -92,7 +92,7 @@ describe("rnnlua.lab.explain.python_habits", function()
     end
   end)
 
-  it("proposes no line of which a part goes into the next statement", function()
+  it("does not propose a line that changes the next statement", function()
     local function mended(source, code)
       local slip = { line = 1, edit = function() return code end }
       return repair.line(lines.read(source), slip, function() end)
@@ -104,7 +104,7 @@ describe("rnnlua.lab.explain.python_habits", function()
     assert.equal("Lua has no `++`.", python_habits.find("x.lua:1: syntax error near '+'", "x++y\nz = 1").text)
   end)
 
-  it("says nothing of the code base's own lines, where a syntax error is claimed for them", function()
+  it("reports nothing in the code base's own lines, given a false syntax error", function()
     local message = "it.lua:%d: unexpected symbol near 'x'"
     for file in io.popen "find lua/rnnlua/lab labs -name '*.lua'":lines() do
       local text = io.open(file):read "a"

@@ -138,7 +138,7 @@ end
 for _, name in ipairs { "cell", "layer", "func" } do
   local lab = LABS[name]
   describe("a slip in " .. lab.folder, function()
-    it("is none in the right file", function()
+    it("is not reported in the right file", function()
       assert.truthy(shown(lab, file_of(lab)):find " ok ")
       assert.same({}, python_habits.silent(file_of(lab)))
     end)
@@ -155,7 +155,7 @@ for _, name in ipairs { "cell", "layer", "func" } do
       end)
     end
 
-    it("is mended by a line with which the file gets further", function()
+    it("is corrected by a line with which the file gets further", function()
       for _, case in ipairs(cases_of(name)) do
         local part, from, to, number, text = table.unpack(case)
         local mended = text:match "Write `([^`]*)`%.$"

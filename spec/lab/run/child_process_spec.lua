@@ -21,7 +21,7 @@ describe("rnnlua.lab.run.child_process", function()
   local function layer(line) return folder.solution(LAYER, "dh = dh_t", line) end
   local function check(text) return child_process.of_text(lab, text, "a.lua", 1, SMALL) end
 
-  it("gives what the attempt here gives", function()
+  it("gives the same results as in this process", function()
     local endless = layer "while true do end"
     for _, text in ipairs { layer "dh = dh_t", layer "dh = dh_t + 1", layer "error 'x'", layer "print(dh) dh = dh_t",
       endless, "-- rnnlua lab 2", "x =", layer "G = 1 dh = dh_t" } do
@@ -35,7 +35,7 @@ describe("rnnlua.lab.run.child_process", function()
     end
   end)
 
-  it("ends what never comes back to Lua, keeps what was right, and names the line", function()
+  it("ends code that never returns to Lua, keeps earlier results, and names the line", function()
     for _, line in ipairs { FIND, "coroutine.wrap(function() " .. FIND .. " end)()", "table.move({}, 1, 1e15, 2)",
       "pcall(function() " .. FIND .. " end)" } do
       local made = check(layer(line))
@@ -48,7 +48,7 @@ describe("rnnlua.lab.run.child_process", function()
     end
   end)
 
-  it("ends a finalizer that never ends, which no hook sees", function()
+  it("ends an endless finalizer, which no hook sees", function()
     for _, line in ipairs { "setmetatable({}, {__gc = function() while true do end end}) collectgarbage()",
       "for _ = 1, 1e9 do setmetatable({}, {__gc = function() while true do end end}) end" } do
       assert.equal("time\t4\tstopped after 0.1 s, in line 28\n"
@@ -62,7 +62,7 @@ describe("rnnlua.lab.run.child_process", function()
     assert.equal("a.lua:28: this line was running. Either a loop around it does not", task.lines[1])
   end)
 
-  it("does so while a file is loaded, and for the first task, after which no other is tried", function()
+  it("does so while a file is loaded, and in the first task, after which no other is tried", function()
     local made = check("-- rnnlua lab 2\n\n" .. FIND)
     assert.is_nil(made.result)
     assert.equal("stopped after 0.1 s, in line 3", made.problem[1])
@@ -80,7 +80,7 @@ describe("rnnlua.lab.run.child_process", function()
     assert.is_true(collectgarbage "count" < before + 4096)
   end)
 
-  it("has no input, and says by which signal it was ended", function()
+  it("has no input, and reports the signal that ended it", function()
     local at_end = child_process.call(function(tell) tell { io.read "a" ~= "" or nil, "the end" } end)
     assert.same({ nil, "the end" }, { at_end[1],
       child_process.call(function(tell) tell { io.read "n" or "the end" } end)[1] })
@@ -92,7 +92,7 @@ describe("rnnlua.lab.run.child_process", function()
     assert.same({ { "before" }, "signal", "ended by signal 15" }, { told, stop.reason, tostring(stop) })
   end)
 
-  it("hands an interrupt on", function()
+  it("passes an interrupt on", function()
     local pipe = io.popen "echo $PPID"
     local here = pipe:read "n"
     pipe:close()
@@ -110,7 +110,7 @@ describe("rnnlua.lab.run.child_process", function()
     assert.same({ 1 }, (child_process.call(function(tell) tell { 1 } end)))
   end)
 
-  it("takes what is longer than a pipe holds", function()
+  it("accepts more than a pipe holds", function()
     local told = child_process.call(function(tell)
       for i = 1, 3 do tell { ("x"):rep(1e6), i } end
     end)

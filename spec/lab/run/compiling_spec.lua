@@ -18,7 +18,7 @@ local function nested(parts, n)
 end
 
 describe("rnnlua.lab.run.compiling", function()
-  it("names the line at which Lua gives up what is nested too deeply", function()
+  it("names the line at which code has too many nested levels for Lua", function()
     for _, parts in ipairs(NESTED) do
       local chunk, message = compiling.text(nested(parts, 300), "=it.lua")
       assert.is_nil(chunk)
@@ -33,7 +33,7 @@ describe("rnnlua.lab.run.compiling", function()
     end
   end)
 
-  it("compiles what is nested less, and leaves other errors and globals as they are", function()
+  it("compiles code with fewer levels, and does not change other errors and globals", function()
     for _, parts in ipairs(NESTED) do assert.is_function(compiling.text(nested(parts, 60), "=it.lua")) end
     assert.same({ nil, "it.lua:1: unexpected symbol near '!'" }, { compiling.text("!", "=it.lua") })
     assert.equal(5, compiling.text("return x", "=it.lua", { x = 5 })())
@@ -41,7 +41,7 @@ describe("rnnlua.lab.run.compiling", function()
     assert.is_nil((compiling.text(string.dump(load "return 1"), "=it.lua")))
   end)
 
-  it("compiles files, those with a mark and a first line for the system too", function()
+  it("compiles files, also with a byte order mark and a first line for the system", function()
     local work <close> = setmetatable({ at = folder.new() }, { __close = function(self) self.at:remove() end })
     local path = work.at.path .. "/it.lua"
     for _, start in ipairs { "", "#!/usr/bin/env rnnlua\n", "\xEF\xBB\xBF", "\xEF\xBB\xBF#!\n" } do

@@ -32,7 +32,7 @@ describe("rnnlua.lab.run.halves", function()
     end
   end)
 
-  it("does so whichever half ends first", function()
+  it("keeps this order whichever half ends first", function()
     local list, squares = numbers(6)
     for slow = 0, 1 do
       assert.same(squares, halves(list, function(x)
@@ -84,13 +84,13 @@ describe("rnnlua.lab.run.halves", function()
     end
   end)
 
-  it("does all of it here where the system has no copies, as within a copy", function()
+  it("does all of it here if the system has no copies, as within a copy", function()
     local list, squares = numbers(20)
     local told = child_process.call(function(tell) tell(halves(list, square, nobody)) end)
     assert.same(squares, told)
   end)
 
-  it("does what is left here where the copy ended before its time", function()
+  it("does the rest here if the copy ended early", function()
     local list, squares = numbers(4)
     local original = process()
     assert.same(squares, halves(list, function(x)

@@ -12,7 +12,7 @@ describe("rnnlua.lab.run.message", function()
     assert.is_true(nan ~= nan)
   end)
 
-  it("leaves out what another process can't use: functions, objects, keys of theirs, a table in itself", function()
+  it("leaves out what another process can't use: functions, objects, such keys, a table in itself", function()
     local value = { 1, f = print, file = io.stdout, object = setmetatable({}, {}), [print] = 1, deep = { x = 1 } }
     value.deep.up, value.again = value, value.deep
     assert.same({ 1, deep = { x = 1 }, again = { x = 1 } }, message.decode(message.encode(value)))

@@ -132,7 +132,7 @@ describe("rnnlua.lab.run.sandbox", function()
     end
   end)
 
-  it("gives a layer behind any other change the points that it has without", function()
+  it("gives a layer the same points with any other change", function()
     for _, line in ipairs(HARMLESS) do
       assert.equal(10, points(line, right), line)
       assert.equal(4, points(line, wrong), line)
@@ -146,7 +146,7 @@ describe("rnnlua.lab.run.sandbox", function()
       (table.concat(one.result.tasks[2].lines, " "):gsub(" +%d+ | .*", "")))
   end)
 
-  it("loads a submission's own modules with its globals, once, and those alone", function()
+  it("loads a submission's own modules with its globals, once, and no others", function()
     local work <close> = setmetatable({ at = folder.new() }, { __close = function(self) self.at:remove() end })
     work.at:write("mine.lua", "count = (count or 0) + 1 local name, path = ... return { name, path, math }")
     work.at:write("bad.lua", "math.abs = nil")

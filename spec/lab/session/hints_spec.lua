@@ -32,7 +32,7 @@ describe("rnnlua.lab.session.hints", function()
     assert.equal("m", hints.next(lab, result(0, { { name = "m", hint = 2 } })).mistake)
   end)
 
-  it("has none for a task without hints, and nothing where all is done", function()
+  it("has none for a task without hints, or if all tasks are done", function()
     assert.same({ "t3", 0, 0 }, next_hint(2))
     assert.is_nil(next_hint(3))
   end)

@@ -30,7 +30,7 @@ Next: %s lab verify 04_my_layer
     assert.truthy(output:find("2, each is caught and gets its own name", 1, true), output)
   end)
 
-  it("makes a lab of vectors that verifies as it stands", function()
+  it("makes a lab of vectors that verifies without changes", function()
     local output, code = run "new --vectors 07_cell"
     assert.equal("07_cell is a complete lab about an Elman cell. Now edit its files:\n",
       output:match "^[^\n]*\n")
@@ -64,7 +64,7 @@ Next: %s lab verify 04_my_layer
     assert.equal("rnnlua lab: 05_x exists already; nothing was written", run "new 05_x":match "^[^\n]*")
   end)
 
-  it("says what is wrong with a name, and where it can't write", function()
+  it("says what is wrong with a name, and why it can't write", function()
     for _, name in ipairs { "my_layer", "4_x", "04_X", "04-x", "04_", "04_x.y" } do
       local output, code = run("new " .. name)
       assert.equal(("rnnlua lab: name a lab NN_name in small letters, such as 04_my_layer, not '%s'"):format(name),

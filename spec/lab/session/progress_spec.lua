@@ -12,7 +12,7 @@ describe("rnnlua.lab.session.progress", function()
   local function load() return assert(progress.load(work.path)) end
   local function result(earned, passed) return { earned = earned, points = 10, passed = passed or false } end
 
-  it("is empty where nothing is recorded, and a missing folder is no error until it is saved", function()
+  it("is empty if nothing is recorded, and a missing folder is an error only when it is saved", function()
     assert.is_nil(load():of "a")
     local missing = assert(progress.load(work.path .. "/none"))
     missing:record("a", result(1), "a.lua")
@@ -52,7 +52,7 @@ describe("rnnlua.lab.session.progress", function()
       .. "a\t2/2\tpassed\tfile=a.lua\tcolour=red\n# mine\nsomething else\n", work:read ".rnnlua-progress")
   end)
 
-  it("counts anew where a lab has other points than before, and stays passed", function()
+  it("counts again if a lab has other points than before, and stays passed", function()
     local done = load()
     done:record("a", result(8), "a.lua")
     done:record("a", { earned = 3, points = 20, passed = false }, "a.lua")
@@ -62,7 +62,7 @@ describe("rnnlua.lab.session.progress", function()
     assert.same({ 20, 20, true }, { done:of("b").earned, done:of("b").points, done:of("b").passed })
   end)
 
-  it("writes nothing where nothing has changed", function()
+  it("writes nothing if nothing has changed", function()
     local done = load()
     done:record("a", result(4), "a.lua")
     done:save()
@@ -90,7 +90,7 @@ describe("rnnlua.lab.session.progress", function()
     return rest:sub(1, from - 1) .. rest:sub(to + 1)
   end
 
-  it("keeps lines that are none, and finds no lab in them", function()
+  it("keeps malformed lines, and finds no lab in them", function()
     for _, line in ipairs { "a\t1.2.3/10\tbegun", "a\t1/1e999\tbegun", "a\t-1/10\tbegun", "a\t0x1/10\tbegun",
       "a\t1/2/3\tbegun", "a\t/\tbegun", "a\tnan/inf\tpassed", "a\t1/10\tdone", "a\t1/10\tbegun2", "a\t1/10", "a",
       "\t1/10\tbegun", "a 1/10 passed", "a\t 1/10\tpassed", "\0", "# a\t1/10\tbegun", "a\t1./10\tbe\0gun" } do
@@ -99,7 +99,7 @@ describe("rnnlua.lab.session.progress", function()
     end
   end)
 
-  it("keeps fields that are none", function()
+  it("keeps malformed fields", function()
     for _, field in ipairs { "hints=", "hints=a", "hints=a:1,,", "hints=a:99999999999999999999", "hints=:1", "file=",
       "file=../a.lua", "file=/dev/stdin", "=", "file", "hints=a:1:2" } do
       local line = "a\t1/10\tbegun\t" .. field .. "\n"
@@ -142,7 +142,7 @@ describe("rnnlua.lab.session.progress", function()
       .. "a\t4/4\tpassed\n>>>>>>> y\n", "a\t4/4\tpassed\n" },
   }
   for _, merge in ipairs(merges) do
-    it("is repaired where a merge left its markers: " .. merge[1], function()
+    it("is repaired if a merge left its markers: " .. merge[1], function()
       assert.equal(merge[3], kept(merge[2]))
       assert.falsy(work:read ".rnnlua-progress":find "[<=>|][<=>|][<=>|]")
     end)
@@ -154,7 +154,7 @@ describe("rnnlua.lab.session.progress", function()
     end
   end)
 
-  it("reads a name back that divides or begins a comment", function()
+  it("reads a name back that has separators or starts like a comment", function()
     for _, name in ipairs { "#1", "a\tb", "a\nb", "50%41", "a:b,c" } do
       work:write(".rnnlua-progress", "")
       assert.is_nil(select(2, record(name, result(10, true))))
@@ -182,7 +182,7 @@ describe("rnnlua.lab.session.progress", function()
     end
   end)
 
-  it("is written through a link, and not where the file is read-only", function()
+  it("is written through a link, and not if the file is read-only", function()
     tree.run(("cd %s && mkdir d && ln -s d/p .rnnlua-progress"):format(work.path))
     assert.is_nil(select(2, record("a", result(1))))
     assert.equal(1, load():of("a").earned)
@@ -193,7 +193,7 @@ describe("rnnlua.lab.session.progress", function()
     assert.equal("d/p\n", (tree.run("readlink " .. work.path .. "/.rnnlua-progress")))
   end)
 
-  it("is not written while another process has it, which is said", function()
+  it("is not written while another process has it, and says so", function()
     local patience = storage.lock
     local held <close> = assert(storage.lock(work.path, 0)) -- luacheck: ignore
     storage.lock = function(path) return patience(path, 0.02) end
@@ -205,7 +205,7 @@ describe("rnnlua.lab.session.progress", function()
     assert.is_nil(load():of "a")
   end)
 
-  it("loses no pass of processes that record at the same time", function()
+  it("loses no pass if several processes record at the same time", function()
     local program = [[local progress = require "rnnlua.lab.session.progress"
       for i = 1, 20 do
         local _, message = progress.update("%s", function(done)
@@ -224,7 +224,7 @@ describe("rnnlua.lab.session.progress", function()
     end
   end)
 
-  it("lives through any change of its bytes, and loses no line that it does not know", function()
+  it("survives any change of its bytes, and loses no unknown line", function()
     local rng = rnn.rng(9)
     local whole = "# Your progress in the labs\na\t4/10\tbegun\tfile=a.lua\thints=backward:2\n"
       .. "b\t10/10\tpassed\tfile=b.lua\n"

@@ -14,7 +14,7 @@ describe("rnnlua.lab.session.watch", function()
   end)
   after_each(function() work:remove() end)
 
-  it("tells each change of content once", function()
+  it("reports each change of content once", function()
     assert.same({}, watching:changed())
     work:write("a", "2")
     assert.same({ paths[1] }, watching:changed())
@@ -23,7 +23,7 @@ describe("rnnlua.lab.session.watch", function()
     assert.same({ paths[2] }, watching:changed())
   end)
 
-  it("does not mind a file that is written anew with the same content, or vanishes and comes back", function()
+  it("ignores a file that is rewritten with the same content, or vanishes and comes back", function()
     work:write("a", "1")
     assert.same({}, watching:changed())
     os.remove(paths[1])
@@ -36,7 +36,7 @@ describe("rnnlua.lab.session.watch", function()
     assert.same({ paths[1] }, watching:changed())
   end)
 
-  it("lives through a list that can't be had for a while", function()
+  it("survives a list that is not available for a while", function()
     local all = paths
     paths = nil
     assert.same({}, watching:changed())
@@ -79,7 +79,7 @@ describe("rnnlua.lab.session.watch", function()
       for _ = 1, 3 do assert.same({ {}, 0, 0 }, look()) end
     end)
 
-    it("opens what has changed alone, and again until its stamp is settled", function()
+    it("opens changed files only, and repeats until their time stamps are reliable", function()
       watching = begin()
       work:write("f001.lua", "-- rnnlua lab 01\n--\n")
       assert.same({ { path "f001.lua" }, 1, 0 }, look())
@@ -90,7 +90,7 @@ describe("rnnlua.lab.session.watch", function()
       assert.same({ {}, 0, 0 }, look())
     end)
 
-    it("notices a change that leaves the stamp as it was, as two within a second may", function()
+    it("notices a change with the same time stamp, as two changes within a second may have", function()
       watching = begin()
       local stamp = lfs.attributes(path "f001.lua", "modification")
       for _, letter in ipairs { "a", "b", "c" } do

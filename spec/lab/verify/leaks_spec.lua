@@ -22,7 +22,7 @@ describe("rnnlua.lab.verify.leaks", function()
     return places
   end
 
-  it("finds none in a lab that keeps to the rule, and counts the lines that tell something", function()
+  it("finds none in a lab that follows the rule, and counts the significant lines", function()
     assert.same({}, found())
     local lab = assert(catalogue.find(lab_folder.make(work)))
     assert.equal(5, select(2, leaks.find(lab, lab_folder.SOLUTION)))
@@ -62,12 +62,12 @@ describe("rnnlua.lab.verify.leaks", function()
     assert.same({}, (leaks.find(lab, solution)))
   end)
 
-  it("does not count what tells nothing: names alone, a keyword, a word within another", function()
+  it("does not count what is not significant: names alone, a keyword, a part of a word", function()
     assert.same({}, found('"d"', '"return dw, db, dx and end it"'))
     assert.same({}, found('"d"', '"xdw = dout * x2"'))
   end)
 
-  it("finds a formula in words, and a value behind the name that gets it", function()
+  it("finds a formula in words, and a value after the name that it is assigned to", function()
     local line = "19 local dx = dout * self.w"
     for _, text in ipairs { "dx is dout*self.w, remember", "dx equals dout times w", "So dx becomes dout × w.",
       "For dx take, as ever, dout * w.", "`dx`: dout·w" } do
@@ -79,7 +79,7 @@ describe("rnnlua.lab.verify.leaks", function()
     end
   end)
 
-  it("finds what a hidden test says", function()
+  it("finds the message of a hidden test", function()
     local tests = [[
 -- BEGIN HIDDEN TESTS
 assert(Line():forward(2, 20, 1) == 41, "the line does not start at b, as it should")
@@ -100,7 +100,7 @@ return Line
     end
   end)
 
-  it("takes a loop over all of a sequence for none, but one in another order", function()
+  it("ignores a loop over a whole sequence, but not one in another order", function()
     for loop, expected in pairs {
       ["for t = 1, self.n do"] = 0, ["for t = 1, #X do"] = 0, ["for i, x in ipairs(X) do"] = 0,
       ["for name, value in pairs(self.at) do"] = 0, ["for t = #X, 1, -1 do"] = 1, ["for t = 2, #X do"] = 1,

@@ -138,7 +138,7 @@ return Line
     assert.same({}, (problems { ["lab.lua"] = with_mistake("local db = dout", "local db = dout .. {}") }))
   end)
 
-  it("tells of each part when it begins, of how much of it is done, and when it has ended", function()
+  it("reports when each part begins, how much of it is done, and when it has ended", function()
     local told = {}
     verify.run(assert(catalogue.find(lab_folder.make(work))), {
       begins = function(name, done, count)

@@ -49,7 +49,7 @@ describe("rnnlua.lab.verify.mutants", function()
     assert.same({ 1, "local x = 2 -- SOLUTION" }, { #found, found[1].to })
   end)
 
-  it("makes nothing that is no Lua", function()
+  it("makes valid Lua only", function()
     for _, one in ipairs(mutants.of(assert(io.open "labs/02_recurrent/solution.lua"):read "a")) do
       assert(load(one.text))
     end

@@ -37,7 +37,7 @@ describe("a known mistake", function()
     assert.same({ "wrong k is two", "ok " }, named(edit(SOLUTION, "local k = 1", "local k = 2")))
   end)
 
-  it("is not named in a task that it passes, though all that is wrong there is the same", function()
+  it("is not named in a task that it passes, even if all wrong numbers agree", function()
     local outcomes = named((SOLUTION:gsub("k %* dout", "2 * dout")))
     assert.equal("ok ", outcomes[1])
     assert.truthy(outcomes[2]:find "^wrong ", outcomes[2])

@@ -1,7 +1,7 @@
 local progress = require "rnnlua.lab.verify.progress"
 
 describe("rnnlua.lab.verify.progress", function()
-  it("shows one line, in the place of what it was, and takes it away", function()
+  it("shows one line, replaces it, and erases it", function()
     local written = {}
     local line = progress.new(function(...) written[#written + 1] = table.concat { ... } end)
     line:show "mutants"
@@ -10,7 +10,7 @@ describe("rnnlua.lab.verify.progress", function()
     assert.same({ "\r\27[K  ...    mutants  ", "\r\27[K  ...    mutants   16 of 33", "\r\27[K" }, written)
   end)
 
-  it("writes nothing where there is no terminal", function()
+  it("writes nothing without a terminal", function()
     local line = progress.new()
     line:show("mutants", 1, 2)
     line:clear()

@@ -59,7 +59,7 @@ Next: rnnlua lab start PATH
     assert.equal(0, code)
   end)
 
-  it("tells mutants that give other numbers from equivalent ones, and ends those that do not end", function()
+  it("distinguishes mutants with other numbers from equivalent ones, and ends endless ones", function()
     -- dx is observed, but nothing asks what it is; counting down from 0 never reaches 3
     local weak = edit(LAB, "lab.gradients()", [[function(case)
       case:forward()
@@ -84,14 +84,14 @@ Next: rnnlua lab start PATH
     assert.falsy(output:find("i = i - 1", 1, true), output)
   end)
 
-  it("keeps what a solution prints to itself", function()
+  it("hides what a solution prints", function()
     local printing = edit(SOLUTION, "return w * x + b", "print 'here' return w * x + b")
     local output, code = verify { ["solution.lua"] = printing, ["lab.lua"] = LAB:gsub('{ "y lacks b".-},\n', "") }
     assert.falsy(output:find("\nhere", 1, true) or output:find "^here", output)
     assert.equal(0, code, output)
   end)
 
-  it("takes the gradients in the order that the lab lists, whatever that of forward's parameters", function()
+  it("reads the gradients in the lab's order, whatever the order of forward's parameters", function()
     for _, names in ipairs { { "w", "x", "b" }, { "x", "b", "w" }, { "b", "x", "w" } } do
       local listed = ('{ "%s" }'):format(table.concat(names, '", "'))
       local output, code = verify { ["lab.lua"] = edit(LAB, '{ "w", "b", "x" }', listed),
@@ -269,7 +269,7 @@ return Scale
     assert.equal(0, code)
   end)
 
-  it("does not ask for lab.same_as_solution() where it is", function()
+  it("does not propose lab.same_as_solution() if the task has it", function()
     local output, code = verify {
       ["lab.lua"] = [[
 local lab = require "rnnlua.lab"
@@ -293,7 +293,7 @@ return sign
       .. "checks compare fewer than 3 numbers. Add a check that passes numbers to case:observe. -", 1, true), output)
   end)
 
-  it("tells functions apart by what they change in place", function()
+  it("distinguishes functions by what they change in place", function()
     local output, code = verify {
       ["lab.lua"] = [[
 local lab = require "rnnlua.lab"
@@ -427,7 +427,7 @@ return Sum
       .. "'the last only' indistinguishable: draw more widely%."), output)
   end)
 
-  it("takes names, numbers and paths, and without any proves all labs", function()
+  it("takes names, numbers and paths, and proves all labs without arguments", function()
     local output, code = tree.run(tree.rnnlua .. " lab verify 1 labs/02_recurrent")
     assert.equal(0, code, output)
     assert.truthy(output:find("^01_recurrent_cell: A recurrent cell\n"), output)
@@ -442,7 +442,7 @@ return Sum
     assert.truthy(output:find("\n\n1 of 2 labs are proved\nNext: %S+ lab verify %S+\n$"), output)
   end)
 
-  it("ends with 2 for a folder that has no lab.lua, and names it", function()
+  it("exits with 2 for a folder without lab.lua, and names it", function()
     local path = lab_folder.make(work)
     assert(os.remove(path .. "/lab.lua"))
     for _, name in ipairs { path, path .. "/" } do
@@ -453,7 +453,7 @@ return Sum
     end
   end)
 
-  it("ends with 2 for a lab that there is not", function()
+  it("exits with 2 for an unknown lab", function()
     local output, code = tree.run(tree.rnnlua .. " lab verify 01_recurent_cell")
     assert.equal("rnnlua lab: there is no lab '01_recurent_cell'; did you mean\n'01_recurrent_cell'?\nNext: "
       .. tree.rnnlua .. " lab\n", output)
