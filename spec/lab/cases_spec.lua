@@ -127,7 +127,7 @@ describe("rnnlua.lab.kinds.cases", function()
       for seed = 1, SEEDS do
         local seen, kinds = {}, 0
         for _, case in ipairs(lab:cases(seed, 10)) do
-          assert.is_true(cases.is_telling(lab, case))
+          assert.is_true(cases.is_informative(lab, case))
           for input, value in pairs(case.inputs) do
             for _, x in ipairs(type(value) == "table" and value or { value }) do
               local size = math.abs(x) < 0.1 and "small" or math.abs(x) > 2.4 and "large"

@@ -71,7 +71,7 @@ local function add_reductions(candidate, samples, wrong, list)
   for _, one in ipairs(reductions(candidate, samples)) do
     for _, is_mean in ipairs { true, false } do
       local names = names_where(candidate, samples, wrong, function(name)
-        if wrong.unseen[name] or not factors.are_telling(samples, name) then return false end
+        if wrong.unseen[name] or not factors.would_show(samples, name) then return false end
         for i, sample in ipairs(samples) do
           if not factors.has(sample, name, is_mean and 1 / one.at[i] or one.at[i]) then return false end
         end

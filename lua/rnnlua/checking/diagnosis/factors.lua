@@ -51,7 +51,7 @@ end
 -- @tparam table samples
 -- @string name of a gradient
 -- @treturn boolean
-function factors.are_telling(samples, name)
+function factors.would_show(samples, name)
   local telling = 0
   for _, sample in ipairs(samples) do
     if Samples.largest(sample.truth[name]) > PLAIN * Samples.largest(sample.slack[name]) then telling = telling + 1 end
@@ -82,7 +82,7 @@ function factors.matches(candidate, samples, wrong)
   for _, quantity in ipairs(quantities(candidate, samples)) do
     local names, shown = {}, {}
     for _, name in ipairs(candidate.gradients) do
-      if wrong[name] and samples[1].truth[name] and factors.are_telling(samples, name) then
+      if wrong[name] and samples[1].truth[name] and factors.would_show(samples, name) then
         local same = true
         for i, sample in ipairs(samples) do same = same and factors.has(sample, name, quantity.at[i]) end
         if same then names[#names + 1], shown[#shown + 1] = name, "d" .. name end

@@ -95,8 +95,8 @@ end
 local function has_everywhere(samples, name, i, j)
   local showing = 0
   for _, sample in ipairs(samples) do
-    local it, shows = has(sample, name, i, j)
-    if it == false then return false end
+    local fits_here, shows = has(sample, name, i, j)
+    if fits_here == false then return false end
     if shows then showing = showing + 1 end
   end
   return i == j or showing >= FEWEST

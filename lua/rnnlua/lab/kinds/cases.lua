@@ -189,7 +189,7 @@ end
 -- @param lab of a layer
 -- @tparam {inputs=table,n=?integer} case
 -- @treturn boolean also true if there is no solution to call, or it has no gradients
-function cases.is_telling(lab, case)
+function cases.is_informative(lab, case)
   local solution = lab:solution()
   if not solution then return true end
   local ok, show = pcall(gradients_show, lab, solution, case)
@@ -206,13 +206,13 @@ end
 
 -- Exchanges a number of a case with one of another case, so that the case becomes informative. The other case has to
 -- stay informative, unless `later`. Returns whether that succeeded. The budget limits how many exchanges are tried.
-local function exchange_one(list, number, names, is_telling, budget, later)
+local function exchange_one(list, number, names, is_informative, budget, later)
   local case = list[number]
   for i = 1, #list - 1 do
     local other = list[(number + i - 1) % #list + 1]
     for _, name in ipairs(names) do
       if budget.left > 0 and exchange(case, other, name) then
-        if is_telling(case) and (later or is_telling(other)) then return true end
+        if is_informative(case) and (later or is_informative(other)) then return true end
         exchange(case, other, name)
         budget.left = budget.left - 1
       end
@@ -222,14 +222,14 @@ local function exchange_one(list, number, names, is_telling, budget, later)
 end
 
 -- Exchanges numbers between cases until all are informative, or no exchange helps.
-local function exchange_all(list, names, is_telling)
+local function exchange_all(list, names, is_informative)
   local budget = { left = MOST_EXCHANGES * #list }
   for pass = 1, MOST_PASSES do
     local left = false
     for number, case in ipairs(list) do
-      if not is_telling(case) and not exchange_one(list, number, names, is_telling, budget) then
+      if not is_informative(case) and not exchange_one(list, number, names, is_informative, budget) then
         left = true
-        if pass < MOST_PASSES then exchange_one(list, number, names, is_telling, budget, true) end
+        if pass < MOST_PASSES then exchange_one(list, number, names, is_informative, budget, true) end
       end
     end
     if not left then return end
@@ -246,9 +246,9 @@ local function numbers_among(lab, names)
 end
 
 -- Draws a case's sequences and the sizes of its numbers again, until it is informative.
-local function redraw(lab, case, names, rng, is_telling)
+local function redraw(lab, case, names, rng, is_informative)
   for _ = 1, MOST_TRIES do
-    if is_telling(case) then return end
+    if is_informative(case) then return end
     for _, name in ipairs(names) do -- a fixed order, so that draws are reproducible
       local value = draw_input(lab, name, case, rng)
       if lab.inputs[name] == "number" then
@@ -263,9 +263,9 @@ end
 -- @param lab of a layer
 -- @param rng a generator (rnn.rng)
 -- @tparam integer count
--- @tparam[opt] function is_telling case → whether the case is informative enough to keep
+-- @tparam[opt] function is_informative case → whether the case is informative enough to keep
 -- @treturn {{inputs=table,n=?integer,sizes=?table},...} as from cases.one
-function cases.list(lab, rng, count, is_telling)
+function cases.list(lab, rng, count, is_informative)
   local lengths, list, position = lengths_of(lab), {}, 0
   for number = 1, count do
     local n = length_at(lengths, number)
@@ -284,9 +284,9 @@ function cases.list(lab, rng, count, is_telling)
     end
     for case_number, case in ipairs(list) do case.inputs[name] = drawn[case_number] end
   end
-  if is_telling then
-    exchange_all(list, numbers_among(lab, names), is_telling)
-    for _, case in ipairs(list) do redraw(lab, case, names, rng, is_telling) end
+  if is_informative then
+    exchange_all(list, numbers_among(lab, names), is_informative)
+    for _, case in ipairs(list) do redraw(lab, case, names, rng, is_informative) end
   end
   return list
 end

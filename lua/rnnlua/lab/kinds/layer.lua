@@ -105,7 +105,7 @@ end
 kind.draw, kind.fewest_cases, kind.describe_draws = cases.one, cases.fewest, cases.describe
 
 function kind.cases(lab, rng, count)
-  return cases.list(lab, rng, count, function(case) return cases.is_telling(lab, case) end)
+  return cases.list(lab, rng, count, function(case) return cases.is_informative(lab, case) end)
 end
 
 --- Checks the inputs that an author gives to lab.value.

@@ -183,7 +183,7 @@ local function explain(task, lab, submitted, content, name, seed)
 end
 
 -- A protected call with shared limits, whose output is captured. Afterwards the current folder is the same as before.
-local function sheltered(protected, output)
+local function captured(protected, output)
   return function(f, ...)
     local lfs = files.system "keeping the folder needs"
     local folder = lfs and lfs.currentdir()
@@ -208,7 +208,7 @@ end
 -- What a submission prints: while it is loaded, and, if its kind of lab has a small case, there.
 local function printed(lab, submitted, loading, protected)
   local output = capture.output()
-  local at = lab.kind.run_small_case(lab, submitted, sheltered(protected, output))
+  local at = lab.kind.run_small_case(lab, submitted, captured(protected, output))
   return { loading = loading.text, at = at, case = output.text, more = output.bytes > #output.text }
 end
 
@@ -217,7 +217,7 @@ local function not_own(lab, submitted, name, protected)
   local library = lab.kind.library(lab.class)
   if not library then return nil end
   local count = library_calls.count(library, lab.kind.run_small_case, lab, submitted,
-    sheltered(protected, capture.output()))
+    captured(protected, capture.output()))
   if count == 0 then return nil end
   return text.fill(("%s: this is rnn.%s, the library's own layer, or it calls it. Hand in your own class: write its "
     .. "forward and backward, and end the file with `return %s`."):format(name, lab.class, lab.class), page.inner())
@@ -274,7 +274,7 @@ function attempt.of_text(lab, content, path, seed, options)
   local loading, checking, protected = capture.output(), capture.output(), limit.caller("=" .. name, options)
   local made = { lab = lab, path = path, notes = {} }
   local raised
-  made.submitted, made.problem, raised = load(lab, content, name, env, sheltered(protected, loading))
+  made.submitted, made.problem, raised = load(lab, content, name, env, captured(protected, loading))
   if not made.submitted then
     made.stopped = limit.stopped(raised)
     return made
@@ -282,8 +282,8 @@ function attempt.of_text(lab, content, path, seed, options)
   made.problem = nil
   made.result = { tasks = {}, earned = 0, points = 0, passed = true, seed = seed }
   tell(made)
-  local explaining = sheltered(limit.caller("=" .. name, options), capture.output())
-  made.result = runner.run(lab, made.submitted, seed, { call = sheltered(protected, checking),
+  local explaining = captured(limit.caller("=" .. name, options), capture.output())
+  made.result = runner.run(lab, made.submitted, seed, { call = captured(protected, checking),
     done = explainer(made, content, name, explaining, tell) })
   if made.stopped then return made end
   made.problem = made.result.earned > 0 and not_own(lab, made.submitted, name, protected) or nil
@@ -340,7 +340,7 @@ end
 -- @treturn[2] {string,...} what is wrong
 function attempt.load(lab, content, path)
   local name = shown_name(path)
-  local call = sheltered(limit.caller("=" .. name), capture.output())
+  local call = captured(limit.caller("=" .. name), capture.output())
   local submitted, problem = load(lab, content, name, (sandbox.new()), call)
   if not submitted then return nil, problem end
   return submitted, call

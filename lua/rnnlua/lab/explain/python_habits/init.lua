@@ -20,7 +20,7 @@ local syntax = lazy "rnnlua.lab.explain.python_habits.syntax"
 local python_habits = {}
 
 -- A slip as the student sees it, with the corrected line if it is known to be right.
-local function told(slip, list)
+local function explained(slip, list)
   if not slip then return nil end
   local corrected = slip.edit and repair.line(list, slip, syntax.find)
   local said = corrected and ("%s Write `%s`."):format(slip.text, corrected) or slip.text
@@ -37,9 +37,9 @@ function python_habits.find(message, source)
   local number, said = message:match "^.-:(%d+): (.*)$"
   if not number then return nil end
   number = math.tointeger(number)
-  local it = file.new(source)
-  if load(source, "=x", "t") then return told(running.find(it, number, said), it.lines) end
-  return told(syntax.find(it.lines, number, said), it.lines)
+  local code = file.new(source)
+  if load(source, "=x", "t") then return explained(running.find(code, number, said), code.lines) end
+  return explained(syntax.find(code.lines, number, said), code.lines)
 end
 
 --- The slip that caused an error at the prompt, as paragraphs of text.
@@ -66,38 +66,38 @@ end
 -- @string source
 -- @treturn ?table { line, text }
 function python_habits.of_key_zero(source)
-  local it = file.new(source)
-  return told(elements.filled_from_zero(it), it.lines)
+  local code = file.new(source)
+  return explained(elements.filled_from_zero(code), code.lines)
 end
 
 --- Why a function returns nil, by its last line.
 -- @string source
 -- @tparam {string,...} names the function's name is one of them
--- @treturn ?table { line, text }; nil where that is unknown
+-- @treturn ?table { line, text }; nil if it is unknown
 -- @treturn boolean whether the last line returns a value
 function python_habits.of_nil(source, names)
-  local it = file.new(source)
-  local number = it:last_return(names)
-  local slip = number and running.of_return(it, number)
-  return told(slip, it.lines), number ~= nil
+  local code = file.new(source)
+  local number = code:last_return(names)
+  local slip = number and running.of_return(code, number)
+  return explained(slip, code.lines), number ~= nil
 end
 
---- The slip that gives the results of a cell's backward to each other's names.
+--- The slip that assigns the results of a cell's backward to the wrong names.
 -- @string source
 -- @treturn ?table { line, text }
 function python_habits.of_results(source)
-  local it, found = file.new(source), nil
-  misplaced.results(it, function(slip) found = found or slip end)
-  return told(found, it.lines)
+  local code, found = file.new(source), nil
+  misplaced.results(code, function(slip) found = found or slip end)
+  return explained(found, code.lines)
 end
 
 --- The slips in a file that runs but has wrong results: legal Lua that is probably not what the author meant.
 -- @string source
 -- @treturn {table,...} { line, text }
 function python_habits.silent(source)
-  local list, it = {}, file.new(source)
+  local list, code = {}, file.new(source)
   if not load(source, "=x", "t") then return list end
-  for i, slip in ipairs(silent.find(it)) do list[i] = told(slip, it.lines) end
+  for i, slip in ipairs(silent.find(code)) do list[i] = explained(slip, code.lines) end
   return list
 end
 

@@ -59,9 +59,9 @@ end
 local function edit(_, list, number)
   local raw = list[number].raw:match "^%s*(.-)%s*$"
   local opening = raw:find "[\"']" or raw:find("--", 1, true) or #raw + 1
-  local mended = spelt(raw:sub(1, opening - 1)) .. raw:sub(opening)
-  if mended == raw then mended = spelt(raw) end
-  local line = lines.read(mended)[1]
+  local corrected = spelt(raw:sub(1, opening - 1)) .. raw:sub(opening)
+  if corrected == raw then corrected = spelt(raw) end
+  local line = lines.read(corrected)[1]
   return line.code, line.strings
 end
 

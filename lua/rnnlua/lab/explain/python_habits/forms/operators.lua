@@ -46,8 +46,8 @@ local function conditional(code)
   end
   if value:find " , " or other:find " , " then return nil end
   local function bracketed(text) return text:find " or " and " (" .. text .. ") " or text end
-  local mended = start .. bracketed(condition) .. "and" .. bracketed(value) .. "or" .. other
-  return (mended:gsub(" +", " "))
+  local corrected = start .. bracketed(condition) .. "and" .. bracketed(value) .. "or" .. other
+  return (corrected:gsub(" +", " "))
 end
 
 local function conditional_anywhere(code)
