@@ -23,7 +23,7 @@ end
 
 --- The first line of a file.
 -- @string path
--- @treturn ?string nil where it can't be read, or is empty
+-- @treturn ?string nil if it can't be read, or is empty
 function files.first_line(path)
   local file = io.open(path, "rb")
   local line = file and file:read "l"
@@ -34,7 +34,7 @@ end
 --- The first bytes of a file.
 -- @string path
 -- @tparam integer count at most
--- @treturn ?string nil where it can't be read
+-- @treturn ?string nil if it can't be read
 function files.beginning(path, count)
   local file = io.open(path, "rb")
   if not file then return nil end

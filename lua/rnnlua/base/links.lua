@@ -8,12 +8,12 @@ local links = {}
 
 local PLAIN = { [""] = true, dumb = true, linux = true } -- values of TERM
 
--- Whether links are wanted: NO_COLOR asks for plain text.
+-- Whether to print links. NO_COLOR requests plain text.
 local function wanted()
   return page.is_terminal() and not PLAIN[os.getenv "TERM" or ""] and (os.getenv "NO_COLOR" or "") == ""
 end
 
--- The address of a file; nil where it can't be had.
+-- The address of a file; nil if the current folder is unknown.
 local function address(path)
   local lfs = not path:find "^/" and files.system "links need"
   local whole = path:find "^/" and path or lfs and lfs.currentdir() .. "/" .. path:gsub("^%./", "")

@@ -32,7 +32,7 @@ function page.is_terminal() return size() ~= nil end
 
 --- Sets the width from the variable COLUMNS, or else from the terminal that is the output: from 40 to 120 columns, or
 -- 80 without both. Do not call this for output that another program reads, or that is stored.
--- @treturn ?integer the rows of the terminal; nil where it is none
+-- @treturn ?integer the rows of the terminal; nil if the output is not one
 function page.follow()
   local columns, rows = size()
   local wanted = math.tointeger(tonumber(os.getenv "COLUMNS"))

@@ -41,10 +41,9 @@ end
 --- Locks a folder against every other process that locks it.
 -- @string folder
 -- @number seconds to wait at most
--- @treturn[1] ?userdata what holds the lock until it is closed, by `<close>`; nil where a folder can't be
---   locked
+-- @treturn[1] ?userdata the lock, which is held until it is closed, by `<close>`; nil if a folder can't be locked
 -- @return[2] nil
--- @treturn[2] string that another process has it still, to be put behind a path
+-- @treturn[2] string that another process still has the lock, as a text to follow a path
 function storage.lock(folder, seconds)
   local handle = io.open(folder)
   if not handle then return nil end

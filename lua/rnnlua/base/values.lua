@@ -18,7 +18,7 @@ local values = {}
 local NUMBER = { kind = "number", size = 1 }
 values.NUMBER = NUMBER -- the shape of a number
 
--- A table of so many items is allocated at once; a longer one grows.
+-- A table with up to this many items is allocated at once; a longer one grows.
 local SHORT = 200
 
 -- A table with room for the items of another.
@@ -240,7 +240,7 @@ function values.copy(value)
   return type(class) == "table" and setmetatable(copy, class) or copy
 end
 
---- A copy of a sequence or an array with so many items: cut, or repeated from its start.
+--- A copy of a sequence or an array with another length: truncated, or repeated from its start.
 -- @param sequence with at least one item
 -- @tparam integer length
 -- @return the copy
@@ -303,7 +303,7 @@ end
 
 --- The sizes of a shape, outermost first. A number has none.
 -- @tparam table shape
--- @treturn ?{integer,...} nil where rows differ in length
+-- @treturn ?{integer,...} nil if rows differ in length
 function values.sizes(shape)
   if shape.kind == "number" then return {} end
   if shape.kind == "vector" then return { shape.size } end

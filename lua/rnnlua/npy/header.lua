@@ -42,7 +42,7 @@ end
 
 --- The fields of "{'descr': '<f8', 'fortran_order': False, 'shape': (3,), }", in any order.
 -- @string text
--- @treturn ?table nil where the text is no such dictionary
+-- @treturn ?table nil if the text is not such a dictionary
 function header.parse(text)
   -- a newline ends it, or nothing; spaces at the end are padding
   text = text:match "^%s*{(.*)}$" or text:match "^%s*{(.*)} *\n$"

@@ -99,8 +99,8 @@ function wrong_value.part(lab, got, expected)
   return "", got, expected
 end
 
---- What is said of a value that is nil, where the source does not say why: of a function without a return of its own,
--- and of one with it.
+--- Texts about a value that is nil, if the source does not show why: for a function without a return of its own, and
+-- for one with a return.
 wrong_value.MISSING = "Is a `return` missing?"
 wrong_value.NIL = "What it returns is nil."
 

@@ -147,7 +147,7 @@ local function why_nil(task, lab, content, name)
   return ("%s:%d: %s"):format(name, slip.line, slip.text)
 end
 
--- Puts a slip that the source shows for sure in the place of mistakes that fit its numbers.
+-- Replaces the mistakes that fit the numbers by a slip that the source certainly has.
 local function by_source(task, content, name)
   local slip = python_habits.of_results(content)
   if not slip then return end

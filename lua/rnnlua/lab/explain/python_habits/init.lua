@@ -70,7 +70,7 @@ function python_habits.of_key_zero(source)
   return explained(elements.filled_from_zero(code), code.lines)
 end
 
---- Why a function returns nil, by its last line.
+--- Why a function returns nil, from its last line.
 -- @string source
 -- @tparam {string,...} names the function's name is one of them
 -- @treturn ?table { line, text }; nil if it is unknown

@@ -1,5 +1,5 @@
---- Legal lines in which something stands in the wrong place: results in another order, a method without its class,
--- two names for one table, a comma for a decimal point.
+--- Slips in legal lines: results assigned in another order, a method without its class, two names for one table, a
+-- comma instead of a decimal point.
 -- @module rnnlua.lab.explain.python_habits.misplaced
 
 local expressions = require "rnnlua.lab.explain.python_habits.expressions"
@@ -10,7 +10,7 @@ local misplaced = {}
 
 local METHODS = { forward = true, backward = true, init = true, states = true }
 
--- Whether a file calls a forward with an input of a name as its first.
+-- Whether a file calls a forward whose first argument has a given name.
 local function calls_forward_with(file, name)
   for _, line in ipairs(file.lines) do
     if line.code:find(" : forward %( [%w_ .]*%f[%w_]" .. name .. " ,") then return true end
@@ -18,8 +18,8 @@ local function calls_forward_with(file, name)
   return false
 end
 
--- What a cell's backward returns, of the only class of the library whose layers a file makes: names such as `dwx`. nil
--- where the cells get their inputs in another order.
+-- The results of a cell's backward, as names such as `dwx`, if a file makes layers of one library class only. nil if
+-- the cells get their inputs in another order.
 local function gradients_of_cells(file)
   local class
   for _, line in ipairs(file.lines) do
@@ -46,7 +46,7 @@ local function stem(name, wanted)
   end
 end
 
---- `local dh_t, dwh_t, … = cell:backward(dh)`, with all of its results, and in another order.
+--- `local dh_t, dwh_t, … = cell:backward(dh)`, with all results in another order.
 function misplaced.results(file, add)
   local wanted = gradients_of_cells(file)
   if not wanted then return end
@@ -73,7 +73,7 @@ function misplaced.results(file, add)
   end
 end
 
---- `function backward(dout)`, which is no method of the class.
+--- `function backward(dout)`, which is not a method of the class.
 function misplaced.methods(file, add)
   local class
   for _, line in ipairs(file.lines) do class = class or line.code:match "([%a_][%w_]*) = rnn %. Layer : extend" end
@@ -89,7 +89,7 @@ function misplaced.methods(file, add)
   end
 end
 
---- `return rnn.todo(h)`, with an answer in the place of nothing.
+--- `return rnn.todo(h)`, with an answer as the argument of the to-do.
 function misplaced.answers(file, add)
   for number, line in ipairs(file.lines) do
     if line.code:find "^ return rnn %. todo %( [^)]" then
@@ -112,7 +112,7 @@ local function is_table(file, number, value)
   return false
 end
 
---- `local p = options.at`, and p is changed: both are one table.
+--- `local p = options.at` with changes to p: both names mean the same table.
 function misplaced.aliases(file, add)
   for number, line in ipairs(file.lines) do
     local name, value = line.code:match "^ local ([%a_][%w_]*) = ([%a_][%w_ .]*) $"
