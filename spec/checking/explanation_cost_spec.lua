@@ -2,6 +2,7 @@ local checking = require "rnnlua.checking"
 local counting = require "spec.checking.counting"
 local lstm = require "spec.checking.lstm"
 local meter = require "rnnlua.checking.meter"
+local rnn = require "rnnlua"
 
 -- What a check may take in fast mode, and an explanation in full mode (docs/checker.md).
 local VERDICT, FAST, FULL = 60, 300, 10000
@@ -262,4 +263,41 @@ describe("an explanation", function()
         .. "got", 1, true))
     end
   end)
+end)
+
+-- F = x·Σ w², for exactly n weights, so that its samples have as many numbers; with the wrong sign in dw. A Layer can
+-- be recorded. A plain table can't, and the library has no right one.
+local function squares(n, class)
+  local layer = class or { inputs = { "w", "x" }, gradients = { "w", "x" } }
+  function layer:forward(w, x)
+    if #w ~= n then error "another length" end
+    self.w, self.x, self.sum = w, x, 0
+    for i = 1, n do self.sum = self.sum + w[i] * w[i] end
+    return x * self.sum
+  end
+  function layer:backward(dout)
+    local dw = {}
+    for i = 1, n do dw[i] = -dout * 2 * self.w[i] * self.x end
+    return dw, dout * self.sum
+  end
+  return class and class() or layer
+end
+
+describe("the name of a mistake", function()
+  for _, case in ipairs {
+    { n = 40, points = 2, named = true },
+    { n = 70, points = 2, named = false },
+    { n = 70, points = 3, named = true },
+    { n = 70, points = 2, named = true, is_recorded = true },
+    { n = 70, points = 3, named = false, is_recorded = true, mode = "fast" },
+  } do
+    it(("is %s: %d weights %s, %d points, %s mode"):format(case.named and "found" or "not found", case.n,
+      case.is_recorded and "recorded" or "not recorded", case.points, case.mode or "full"), function()
+      local layer = squares(case.n, case.is_recorded and rnn.Layer:extend "Squares" or nil)
+      local report = checking.check_gradients(layer, { shapes = { w = case.n }, points = case.points, mode = case.mode,
+        explain = math.huge })
+      assert.equal("FAIL", report.verdict)
+      assert.equal(case.named and "sign" or nil, report.mistakes[1] and report.mistakes[1].id)
+    end)
+  end
 end)
