@@ -24,6 +24,7 @@ local families = dofile(folder .. "campaign/families.lua")
 local functions = dofile(folder .. "campaign/functions.lua")
 
 local Gradient = require "rnnlua.checking.witness.gradient"
+local Recording = require "rnnlua.checking.witness.recording"
 local estimate_gradients = require "rnnlua.checking".estimate_gradients
 local judge = require "rnnlua.checking.judge"
 local rnn = require "rnnlua"
@@ -156,7 +157,8 @@ local function by_chain_rule(case)
   local function make()
     return { forward = function(_, ...) return run(...) end }
   end
-  return Gradient.new(make, names, inputs, fixed, 1.0, { "x" })
+  local recording = Recording.new(make, names, inputs, fixed)
+  return recording and Gradient.new(recording, 1.0, { "x" })
 end
 
 -- What the chain rule gives at a case, for the table.

@@ -1,5 +1,6 @@
 -- Ball arithmetic against mpmath and exact rationals (spec/fixtures/witness.py).
 local ball = require "rnnlua.checking.witness.ball"
+local doubles = require "rnnlua.checking.witness.doubles"
 local elementary = require "rnnlua.checking.witness.elementary"
 local fixture = require "spec.support.witness_fixture"
 
@@ -87,6 +88,60 @@ describe("rnnlua.checking.witness.ball", function()
       local ok, problem = pcall(ball.number, x)
       assert.is_false(ok)
       assert.equal("a number is not finite", problem.abstains)
+    end
+  end)
+end)
+
+describe("rnnlua.checking.witness.doubles", function()
+  -- Whether a double is within its bound of a ball; `most` is a little more than the distance.
+  local function is_near(one, exact)
+    return ball.most(wide.sub(ball.number(one[1]), exact)) <= one[2] * (1 + 2.0 ^ -20) + 2.0 ^ -990
+  end
+
+  for name, lines in next, fixture.by_name "function" do
+    it(("has %s within its bound of the exact value, and a small bound"):format(name), function()
+      local known = 0
+      for _, line in ipairs(lines) do
+        local x, near = tonumber(line[3]), tonumber(line[4])
+        local ok, value = pcall(doubles[name], { x, 0.0 })
+        if ok then
+          assert.is_true(is_near(value, fixture.ball(line[5])), ("%s(%a)"):format(name, x))
+          assert.is_true(value[2] <= 2.0 ^ -48 * math.max(1, math.abs(value[1])), ("%s(%a)"):format(name, x))
+        end
+        local is_known, wider = pcall(doubles[name], { x, math.abs(near - x) })
+        if is_known then
+          known = known + 1
+          assert.is_true(is_near(wider, fixture.ball(line[5])), ("%s about %a"):format(name, x))
+          assert.is_true(is_near(wider, fixture.ball(line[6])), ("%s about %a"):format(name, x))
+        end
+      end
+      assert.is_true(known >= #lines / 2, known .. " arguments with a bound")
+    end)
+  end
+
+  for name, lines in next, fixture.by_name "operation" do
+    it(("has %s within its bound of the exact rational"):format(name), function()
+      for _, line in ipairs(lines) do
+        local x, y, exact = tonumber(line[3]), tonumber(line[4]), fixture.ball(line[5])
+        local ok, value = pcall(doubles[name], doubles.number(x), doubles.number(y))
+        assert.is_true(not ok or is_near(value, exact), ("%s(%s, %s)"):format(name, line[3], line[4]))
+      end
+    end)
+  end
+
+  it("knows the sign of what does not reach 0, and of no other", function()
+    assert.equal(-1, doubles.sign { -0.5, 0.0 })
+    assert.equal(0, doubles.sign { 0.0, 0.0 })
+    assert.equal(1, doubles.sign { 0.5, 0.49 })
+    assert.is_nil(doubles.sign { 0.5, 0.5 })
+  end)
+
+  it("refuses what is out of a function's domain, or may be", function()
+    for name, x in next, { log = { 0.0, 0.0 }, sqrt = { -1.0, 0.0 }, inverse = { 1.0, 1.0 }, asin = { 2.0, 0.0 },
+      acos = { 0.9, 0.2 }, exp = { 2.0 ^ 21, 0.0 } } do
+      local ok, problem = pcall(doubles[name], x)
+      assert.is_false(ok)
+      assert.is_string(problem.abstains)
     end
   end)
 end)

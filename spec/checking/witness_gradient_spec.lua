@@ -1,6 +1,7 @@
 -- The chain rule over a forward's operations against derivatives in 400 digits (spec/fixtures/witness.py), and what it
 -- has to abstain from.
 local Gradient = require "rnnlua.checking.witness.gradient"
+local Recording = require "rnnlua.checking.witness.recording"
 local fixture = require "spec.support.witness_fixture"
 
 local SHARP = 2.0 ^ -30 -- a bound, as part of the derivative, with which no more digits are tried
@@ -12,7 +13,10 @@ local function gradient_of(f, names, at)
   local function make()
     return { forward = function(_, ...) return f(...) end }
   end
-  return Gradient.new(make, names, inputs, {}, 1.0, names)
+  local recording, why = Recording.new(make, names, inputs, {})
+  if not recording then return nil, why end
+  local gradient, problem = Gradient.new(recording, 1.0, names)
+  return gradient, problem, recording
 end
 
 local function of_one(f, x)
@@ -26,13 +30,17 @@ describe("rnnlua.checking.witness.gradient", function()
       local f = assert(load("local x, y = ... return " .. expression, expression, "t", math))
       for _, line in ipairs(lines) do
         local at = { tonumber(line[3]), tonumber(line[4]) }
-        local gradient = assert(gradient_of(f, { "x", "y" }, at))
+        local gradient, _, recording = gradient_of(f, { "x", "y" }, at)
+        local in_doubles = Gradient.in_doubles(assert(recording), 1.0, { "x", "y" })
         for i, name in ipairs { "x", "y" } do
           local exact, rest = tonumber(line[3 + 2 * i]), tonumber(line[4 + 2 * i])
           local number = gradient.numbers[name][1]
           local apart = math.abs((number.value - exact) - rest)
           assert.is_true(apart <= number.bound + 2.0 ^ -100 * math.abs(exact), line[3] .. ", " .. line[4])
           assert.is_true(number.bound <= SHARP * math.abs(exact) + 1e-300, number.bound)
+          local double = in_doubles and in_doubles.numbers[name][1]
+          apart = double and math.abs((double.value - exact) - rest)
+          assert.is_true(not double or apart <= double.bound + 2.0 ^ -100 * math.abs(exact), line[3] .. ", " .. line[4])
         end
       end
     end)
@@ -199,12 +207,51 @@ describe("the second witness abstains:", function()
       local factor = 2.0 + calls
       return { forward = function(_, x) return factor * x end }
     end
-    local number, why = Gradient.new(make, { "x" }, { x = 0.5 }, {}, 1.0, { "x" }, { 1.5 })
-    assert.is_nil(number)
+    local recording, why = Recording.new(make, { "x" }, { x = 0.5 }, {})
+    assert.is_nil(recording)
     assert.equal("another value than a plain forward's", why)
     local function same() return { forward = function(_, x) return 4 * x end } end
-    assert.equal("another layer's value is another",
-      select(2, Gradient.new(same, { "x" }, { x = 0.5 }, {}, 1.0, { "x" }, { 1.5 })))
-    assert.is_table(Gradient.new(same, { "x" }, { x = 0.5 }, {}, 1.0, { "x" }, { 2.0 }))
+    recording = Recording.new(same, { "x" }, { x = 0.5 }, {})
+    for _, of in ipairs { Gradient.new, Gradient.in_doubles } do
+      assert.equal("another layer's value is another", select(2, of(recording, 1.0, { "x" }, { 1.5 })))
+      assert.is_table(of(recording, 1.0, { "x" }, { 2.0 }))
+    end
+  end)
+end)
+
+describe("rnnlua.checking.witness.recording", function()
+  local function of(f, inputs, fixed)
+    local function make()
+      return { forward = function(_, ...) return f(...) end }
+    end
+    local names = {}
+    for name in next, inputs do names[#names + 1] = name end
+    table.sort(names)
+    return assert(Recording.new(make, names, inputs, fixed or {}))
+  end
+
+  it("moves to other inputs, where it has the values of a recording made there", function()
+    local function f(x, y)
+      local log, power = math.log(x[1] ^ 2, 2), x[2] ^ y
+      return { log + math.max(power, x[1]) - math.min(y, x[2]), -math.atan(y) / math.exp(x[1]), math.abs(y) + x[2] }
+    end
+    local recording, there = of(f, { x = { 1.5, 2.5 }, y = 0.75 }), { x = { 1.25, 3.5 }, y = 0.5 }
+    assert.is_true(recording:move(there))
+    local fresh = of(f, there)
+    for id, node in ipairs(fresh.nodes) do assert.equal(node.value, recording.nodes[id].value) end
+  end)
+
+  it("does not move where the forward would do something else", function()
+    local function f(x, y) return x[1] < 1 and x[1] * y or x[2] end
+    local inputs = { x = { 0.5, 2.5 }, y = 2 }
+    for _, case in ipairs {
+      { { x = { 0.25, 7.0 }, y = 2 }, true }, { { x = { 1.5, 2.5 }, y = 2 }, false },
+      { { x = { 1.0, 2.5 }, y = 2 }, false }, { { x = { 0.5, 2.5, 1.0 }, y = 2 }, false },
+      { { x = { 0.5, 2.5 }, y = 3 }, false },
+    } do
+      assert.equal(case[2], of(f, inputs, { y = true }):move(case[1]))
+    end
+    local function same(x) return x == 2 and 3 * x or x end
+    assert.is_false(of(same, { x = 1.0 }):move { x = 2.0 })
   end)
 end)

@@ -1,5 +1,6 @@
 /* The module rnnlua.core: the constructors, and functions that need C. */
 #include "bind.h"
+#include "watch.h"
 
 /* The classes: each is bind_NAME in NAME.c of this folder. */
 #define CLASSES(CLASS) CLASS(cell) CLASS(recurrent) CLASS(rng)
@@ -66,7 +67,7 @@ static int core_takenumbers(lua_State *L) {
 int luaopen_rnnlua_core(lua_State *L) {
   bind_arrays(L);
   const int array = lua_gettop(L);
-  lua_createtable(L, 0, 12);
+  lua_createtable(L, 0, 16);
   lua_pushvalue(L, array - 2);
   lua_setfield(L, -2, "call_array");
   lua_pushvalue(L, array - 1);
@@ -76,6 +77,7 @@ int luaopen_rnnlua_core(lua_State *L) {
   lua_setfield(L, -2, "classes");
   bind_array_functions(L, array);
   bind_files(L, array);
+  bind_watch(L);
   lua_pushcfunction(L, core_keepframe);
   lua_setfield(L, -2, "keep_frame");
   lua_pushcfunction(L, core_takenumbers);

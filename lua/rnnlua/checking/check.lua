@@ -98,7 +98,8 @@ end
 
 -- Judges a case. If our own dout does not fit the value, the value's shape has changed since an earlier call.
 local function judged(judge_case, candidate, case, settled)
-  local ok, entries, evaluations, lead = pcall(judge_case, candidate.layer, candidate.gradients, case, settled)
+  local ok, entries, evaluations, lead = pcall(judge_case, candidate.layer, candidate.gradients, case, settled,
+    candidate)
   if ok then return entries, evaluations, lead end
   if settled.dout == nil and usage_error.argument(entries) == "dout" then
     raise_shape(candidate)

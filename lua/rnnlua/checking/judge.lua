@@ -4,8 +4,11 @@
 local Objective = require "rnnlua.checking.estimate.objective"
 local calls = require "rnnlua.checking.calls"
 local estimate = require "rnnlua.checking.estimate"
+local lazy = require "rnnlua.base.lazy"
 local values = require "rnnlua.base.values"
 local verdict = require "rnnlua.checking.verdict"
+
+local by_chain_rule = lazy "rnnlua.checking.witness.estimates"
 
 local judge = {}
 
@@ -65,25 +68,23 @@ function judge.is_silent(objective)
   return true
 end
 
--- Adds the entries of one input: one for each number.
-local function of_input(list, point, name, objective, details, result, skippable, options)
+-- Adds the entries of one input: one for each number. The estimates are a flat list.
+local function of_input(list, name, objective, estimates, result, skippable, options)
   local shape = objective.shapes[name]
-  local estimates = values.items(shape, details)
-  local numbers, problem, sentence = calls.numbers(result, shape, name)
   local largest = largest_of(estimates)
   local silent = judge.is_silent(objective)
   for k = 1, shape.size do
     local one = estimates[k]
-    local entry = { point = point, input = name, index = values.index(shape, k), k = k,
+    local entry = { point = options.point, input = name, index = values.index(shape, k), k = k,
       estimate = one.value, bound = one.bound, status = one.status, left = one.left,
       right = one.right, evaluations = one.evaluations }
-    if numbers then
-      entry.exact = numbers[k]
+    if result.numbers then
+      entry.exact = result.numbers[k]
       judge.decide(entry, one, { largest = largest, slope = judge.slope_of(one), A = objective.A, F = objective.F,
         x = objective.point[objective.first[name] + k - 1], silent = silent }, options)
     else
-      entry.reason, entry.sentence = problem, sentence
-      entry.verdict = result == nil and skippable and "SKIPPED" or "FAIL"
+      entry.reason, entry.sentence = result.problem, result.sentence
+      entry.verdict = skippable and "SKIPPED" or "FAIL"
       entry.certified = entry.verdict
     end
     list[#list + 1] = entry
@@ -100,27 +101,60 @@ function judge.returned(results)
   return 0
 end
 
+-- What backward returns, by name: { numbers } or { problem, sentence }, and `is_left_out` if it is missing at the end.
+local function returned_by(layer, gradients, case, objective)
+  local results, by_name = calls.backward(layer, calls.copy(case.dout)), {}
+  local last = judge.returned(results)
+  for i, name in ipairs(gradients) do
+    if objective.shapes[name] then
+      local numbers, problem, sentence = calls.numbers(results[i], objective.shapes[name], name)
+      by_name[name] = { numbers = numbers, problem = problem, sentence = sentence,
+        is_left_out = results[i] == nil and last > 0 and i > last }
+    end
+  end
+  return by_name
+end
+
+-- The entries of all gradients.
+local function entries_of(gradients, objective, estimates, returned, options)
+  local entries = {}
+  for _, name in ipairs(gradients) do
+    if returned[name] then
+      of_input(entries, name, objective, estimates[name], returned[name],
+        returned[name].is_left_out and not options.asked, options)
+    end
+  end
+  return entries
+end
+
+-- Whether the user leaves the choice of the estimate to the checker.
+local function is_free(objective, options)
+  return (options.method or "ladder") == "ladder" and not options.noise and objective.F - objective.F == 0
+    and not judge.is_silent(objective)
+end
+
 --- Judges a layer at a case. Missing gradients at the end of the results are SKIPPED, unless they are requested by
 -- name, or backward returns nothing.
 -- @param layer
 -- @tparam table gradients the names of its results, in order
 -- @tparam table case { inputs, dout }
 -- @tparam table options { rtol, ftol, atol, rule, tol, wrt, asked, method, eps, noise, point }
+-- @tparam[opt] table candidate (rnnlua.checking.candidate), of which many numbers are estimated by the chain rule where
+--   its forward can be recorded; without one, by differences of each
 -- @treturn {table,...} entries (see rnnlua.checking.report)
 -- @treturn integer evaluations, the number of forwards for the estimates
 -- @raise what the layer raises
-function judge.case(layer, gradients, case, options)
+function judge.case(layer, gradients, case, options, candidate)
   local objective = Objective.new(layer, case.inputs, case.dout, { wrt = options.wrt })
+  local returned, estimates, evaluations = returned_by(layer, gradients, case, objective), nil, 0
+  if candidate and is_free(objective, options) then
+    estimates, evaluations = by_chain_rule.of(candidate, case, objective, returned, options.rtol)
+  end
+  if estimates then return entries_of(gradients, objective, estimates, returned, options), evaluations end
   local _, details = estimate.run(layer, { at = case.inputs, dout = case.dout, wrt = options.wrt,
     method = options.method, eps = options.eps, noise = options.noise })
-  local results = calls.backward(layer, calls.copy(case.dout))
-  local entries, last, evaluations = {}, judge.returned(results), 0
-  for i, name in ipairs(gradients) do
-    if details[name] then
-      of_input(entries, options.point, name, objective, details[name], results[i],
-        last > 0 and i > last and not options.asked, options)
-    end
-  end
+  for name, built in next, details do details[name] = values.items(objective.shapes[name], built) end
+  local entries = entries_of(gradients, objective, details, returned, options)
   for _, entry in ipairs(entries) do evaluations = evaluations + (entry.evaluations or 0) end
   return entries, evaluations
 end

@@ -13,8 +13,9 @@ local LIBRARY = debug.getinfo(1, "S").source:match "^(.*[/\\])checking[/\\]autod
 
 local OF_LAYERS = { "mistakes", "plain" } -- folders with layers, which count as an author's
 
--- The results of `own_source` by function, because debug.getinfo is slow.
-local sources = setmetatable({}, { __mode = "k" })
+--- The results of `own_source` by function, because debug.getinfo is slow.
+exchange.sources = setmetatable({}, { __mode = "k" })
+local sources = exchange.sources
 
 --- The source of a function, if the layer's author wrote it in Lua; false for any other function.
 -- @tparam function f
@@ -74,7 +75,12 @@ local function own_rawequal(a, b)
   return rawequal(a, b)
 end
 
-local FUNCTIONS = { [rnn.RecurrentCell] = new_cell, [rnn.zeros] = own_rnn.zeros, [rawequal] = own_rawequal }
+local function own_type(...)
+  return traced.is((...)) and "number" or type(...)
+end
+
+local FUNCTIONS = { [rnn.RecurrentCell] = new_cell, [rnn.zeros] = own_rnn.zeros, [rawequal] = own_rawequal,
+  [type] = own_type }
 for name, f in next, math do
   if type(f) == "function" then FUNCTIONS[f] = traced.math[name] end
 end

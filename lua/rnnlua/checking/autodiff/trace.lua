@@ -8,6 +8,7 @@
 -- `x == 0` could silently take another branch.
 -- @module rnnlua.checking.autodiff.trace
 
+local core = require "rnnlua.core"
 local exchange = require "rnnlua.checking.autodiff.exchange"
 local meter = require "rnnlua.checking.meter"
 local traced = require "rnnlua.checking.autodiff.traced"
@@ -17,24 +18,9 @@ local trace = {}
 
 local MOST_INSTRUCTIONS = 1000000
 
--- The active functions of the running thread that belong to the layer's author, innermost first: { depth from the
--- bottom, line, source }. `first`, if given, is called with the level of the innermost.
-local function own_frames(first)
-  local list, count = {}, 0
-  for level = 2, math.huge do
-    local info = debug.getinfo(level, "f")
-    if not info then break end
-    count = count + 1
-    local source = exchange.own_source(info.func)
-    if source then
-      list[#list + 1] = { depth = -count, line = debug.getinfo(level, "l").currentline, source = source }
-      if first then first(level + 1) end
-      first = nil
-    end
-  end
-  for _, frame in ipairs(list) do frame.depth = frame.depth + count end
-  return list
-end
+-- The active functions of the running thread that belong to the layer's author, innermost first: { level, depth from
+-- the bottom, line, source }. The level is the one in the caller.
+local own_frames = core.frames_of(exchange.sources, exchange.own_source)
 
 local MOST_LOCALS, MOST_ITEMS = 100, 200
 
@@ -75,13 +61,12 @@ local function names_of(node, level)
   return names
 end
 
--- Counts the operations and instructions of one run.
+-- Gives the operations of one run their places.
 local Recorder = {}
 Recorder.__index = Recorder
 
-local function new_recorder(most)
-  return setmetatable({ most = most or MOST_INSTRUCTIONS, instructions = 0, ordinals = {}, names = {}, calls = {},
-    composites = {} }, Recorder)
+local function new_recorder()
+  return setmetatable({ ordinals = {}, names = {}, calls = {}, composites = {} }, Recorder)
 end
 
 -- The lines of the active functions from `first` on, with their ordinals, as a text.
@@ -94,6 +79,7 @@ end
 -- Gives a new node its site, its place and the names of its operands.
 function Recorder:locate(node)
   local frames = own_frames()
+  local level = frames[1] and frames[1].level
   frames[1] = frames[1] or self.last -- a tail call, `return math.exp(z)`, replaces the layer's frame
   local first = frames[1]
   if not first then traced.refuse "an operation outside the layer" end
@@ -103,33 +89,23 @@ function Recorder:locate(node)
   local known = self.names[node.site] or { turns = 0 }
   self.names[node.site], node.names = known, known
   known.turns = known.turns + 1
-  if known.turns > 2 then return end
+  if known.turns > 2 or not level then return end
   -- The first turn of a loop may have another operand than the others, such as h0.
-  own_frames(function(level)
-    local names = names_of(node, level)
-    known.a, known.b = names.a or known.a, names.b or known.b
-  end)
+  local names = names_of(node, level)
+  known.a, known.b = names.a or known.a, names.b or known.b
 end
 
--- Called by the hook; the function that runs is at the level above it.
+-- Called by the hook; the function that runs, one of the author's, is at level 3.
 function Recorder:on(event, nodes)
-  local info = debug.getinfo(3, "f")
-  local source = info and exchange.own_source(info.func)
-  if not source then return end
-  if event == "count" then
-    if self.watch then self.watch:see(3, info.func, source) end
-    self.instructions = self.instructions + 1
-    if self.instructions > self.most then traced.refuse "too many instructions" end
-    return
-  end
   local frames = own_frames()
-  local depth = frames[1].depth
+  local own = frames[1]
+  local depth = own.depth
   if event == "line" then
-    self.ordinals[depth], self.last = 0, frames[1]
+    self.ordinals[depth], self.last = 0, own
   elseif event == "return" then
     local call = self.calls[depth]
     self.calls[depth] = nil
-    if not call or call.f ~= info.func or not call.argument then return end
+    if not call or not call.argument or call.f ~= debug.getinfo(3, "f").func then return end
     local moved = debug.getinfo(3, "r")
     if moved.ntransfer ~= 1 then return end
     local _, result = debug.getlocal(3, moved.ftransfer)
@@ -142,20 +118,32 @@ function Recorder:on(event, nodes)
     local caller = frames[2]
     if not caller then return end
     if event == "call" then self.ordinals[caller.depth] = (self.ordinals[caller.depth] or 0) + 1 end
-    local of = debug.getinfo(3, "u")
+    local called = debug.getinfo(3, "fnu")
     local _, argument = debug.getlocal(3, 1)
-    self.calls[depth] = { f = info.func, from = #nodes, argument = of.nparams == 1 and traced.is(argument) and argument,
-      name = debug.getinfo(3, "n").name, caller = caller, site = self:key(frames, 2) }
+    self.calls[depth] = { f = called.func, from = #nodes, argument = called.nparams == 1 and traced.is(argument)
+      and argument, name = called.name, caller = caller, site = self:key(frames, 2) }
   end
 end
 
--- Makes a hook for a recorder: for each instruction if `counting`, otherwise for lines, calls and returns. (With
--- both, Lua reports a line at every instruction.) Returns a function that sets the hook in a thread, by default the
--- running one.
-local function hook_of(recorder, counting, nodes)
-  local mask, count = counting and "" or "clr", counting and 1 or 0
-  local function hook(event) recorder:on(event, nodes) end
-  return function(thread) debug.sethook(thread or coroutine.running(), hook, mask, count) end
+-- Makes a watcher of the author's functions (src/bind/watch.c).
+local function watcher(called, ...)
+  return core.watcher(exchange.sources, exchange.own_source, called, ...)
+end
+
+-- Makes a function that sets a hook in a thread, by default the running one. The hook tells a recorder of lines, calls
+-- and returns.
+local function recording_hook(recorder, nodes)
+  local follower = watcher(function(event) recorder:on(event, nodes) end)
+  return function(thread) core.follow(follower, thread or coroutine.running()) end
+end
+
+-- Makes a counter of instructions, of which `watch` sees each, and a function that sets its hook. (With a hook of
+-- lines as well, Lua would report a line at every instruction.)
+local function counting_hook(most, watch)
+  local function refuse() traced.refuse "too many instructions" end
+  local see = watch and function(f, source) watch:see(2, f, source) end
+  local counter = watcher(refuse, most, see, watch and watch.known)
+  return counter, function(thread) core.count(counter, thread or coroutine.running()) end
 end
 
 -- Runs a function in a new thread with a hook, so that a hook of the running thread, such as a time limit, stays.
@@ -218,41 +206,40 @@ end
 
 -- Runs one plain forward. Returns its value and the number of instructions.
 local function plain(layer, names, inputs)
-  local arguments, recorder = {}, new_recorder()
+  local arguments, counter, set = {}, counting_hook(MOST_INSTRUCTIONS)
   for i, name in ipairs(names) do arguments[i] = values.copy(inputs[name]) end
   meter.forward(layer)
-  local ok, value = run_hooked(hook_of(recorder, true, {}), function()
+  local ok, value = run_hooked(set, function()
     return layer:forward(table.unpack(arguments, 1, #names))
   end)
   if not ok then return nil end
-  return select(2, values.flatten(value, "value")), recorder.instructions
+  return select(2, values.flatten(value, "value")), core.counted(counter)
 end
 
+local function no_hook() end
+
 -- The states of a layer. Their operations are recorded but not counted.
-local function states_of(layer, recorder)
-  local instructions = recorder.instructions
-  local _, list = assert(run_hooked(function() end, function()
+local function states_of(layer)
+  local _, list = assert(run_hooked(no_hook, function()
     return traced.apart(function() return flat_of(layer:states(), {}) end)
   end))
-  recorder.instructions = instructions
   return list
 end
 
--- Runs one forward on traced numbers. Raises an error if that is not possible.
-local function traced_forward(make, names, inputs, fixed, recorder, counting)
+-- Runs one forward on traced numbers. `locate` gets each node; `hook` makes, from the list of nodes, the function that
+-- sets the hook. Raises an error if that is not possible.
+local function traced_forward(make, names, inputs, fixed, locate, hook)
   local layer = make()
   if type(layer) ~= "table" then traced.refuse "the layer is not in Lua" end
   meter.forward(layer)
   local outputs, states
   local set
   local ran, why, recording = traced.recording({
-    locate = function(node)
-      if not counting then recorder:locate(node) end
-    end,
+    locate = locate,
     pause = debug.sethook,
     resume = function() set() end,
   }, function(lift)
-    set = hook_of(recorder, counting, traced.nodes())
+    set = hook(traced.nodes())
     local arguments = {}
     for i, name in ipairs(names) do
       arguments[i] = fixed[name] and values.copy(inputs[name]) or lifted(inputs[name], lift, name, {})
@@ -261,8 +248,8 @@ local function traced_forward(make, names, inputs, fixed, recorder, counting)
       return layer:forward(table.unpack(arguments, 1, #names))
     end)
     if not done then error(value, 0) end
-    outputs = flat_of(value, {})
-    states = layer.states and states_of(layer, recorder)
+    outputs, set = flat_of(value, {}), no_hook
+    states = layer.states and states_of(layer)
   end)
   if not ran then error(why, 0) end
   return { nodes = recording.nodes, inputs = recording.inputs, outputs = outputs, states = states,
@@ -272,10 +259,9 @@ end
 -- A traced forward that counts instructions: as many as the plain forward, plus one for each operation with two
 -- operands. The limit ends loops that wait for `==`, which is never true for a traced and a plain number.
 local function counted_forward(make, names, inputs, fixed, instructions, watch)
-  local counter = new_recorder(2 * instructions)
-  counter.watch = watch
-  local counted = traced_forward(make, names, inputs, fixed, counter, true)
-  if counter.instructions ~= instructions + counted.binary then
+  local counter, set = counting_hook(2 * instructions, watch)
+  local counted = traced_forward(make, names, inputs, fixed, function() end, function() return set end)
+  if core.counted(counter) ~= instructions + counted.binary then
     traced.refuse "other branches than a plain forward's"
   end
   return counted
@@ -323,7 +309,8 @@ function trace.run(make, names, inputs, fixed)
   return with_plain(make, names, inputs, function(instructions)
     counted_forward(make, names, inputs, fixed, instructions)
     local recorder = new_recorder()
-    local graph = traced_forward(make, names, inputs, fixed, recorder, false)
+    local graph = traced_forward(make, names, inputs, fixed, function(node) recorder:locate(node) end,
+      function(nodes) return recording_hook(recorder, nodes) end)
     for _, call in ipairs(recorder.composites) do compose(graph.nodes, call) end
     return graph
   end)

@@ -11,7 +11,7 @@ local traced = {}
 local Traced = { __name = "rnnlua.Traced" }
 
 local tape -- the current recording, or nil
-local MOST = 20000 -- nodes; an LSTM of a thousand numbers has about as many
+local MOST = 40000 -- nodes; an LSTM of a thousand numbers has about as many over 20 steps
 
 --- Whether a value is a traced number.
 -- @param value
@@ -27,11 +27,9 @@ local number = traced.number
 
 -- All fields exist from the start. Access to any other field means that a number is used as a table, which is an
 -- error.
-local function new(node)
-  for _, key in ipairs { "a", "b", "input", "index", "site", "place", "names", "is_function", "base" } do
-    node[key] = node[key] or false
-  end
-  return setmetatable(node, Traced)
+local function new(id, op, value, a, da, b, db)
+  return setmetatable({ id = id, op = op, value = value, a = a, da = da, b = b, db = db, input = false, index = false,
+    site = false, place = false, names = false, is_function = false, base = false }, Traced)
 end
 
 --- Ends a recording because the forward can't be traced.
@@ -52,7 +50,7 @@ function traced.record(op, value, a, da, b, db)
   tape.pause() -- what follows is not the layer's code
   local id = #tape.nodes + 1
   if id > MOST then traced.refuse "too many operations" end
-  local node = new { value = value, op = op, a = a, da = da, b = b or false, db = db or 0.0, id = id }
+  local node = new(id, op, value, a, da, b or false, db or 0.0)
   tape.nodes[id] = node
   tape.locate(node)
   tape.resume()
@@ -61,7 +59,10 @@ end
 
 local record = traced.record
 
+local COMPUTE = {} -- by operation its value, of the operands' values and the node
+
 local function binary(op, compute, by_a, by_b)
+  COMPUTE[op] = compute
   return function(a, b)
     if tape then
       tape.pause()
@@ -83,6 +84,7 @@ Traced.__div = binary("/", function(x, y) return x / y end, function(_, y) retur
 Traced.__pow = binary("^", function(x, y) return x ^ y end, function(x, y) return y * x ^ (y - 1) end,
   function(x, y) return x ^ y * math.log(x) end)
 
+function COMPUTE.negation(x) return -x end
 function Traced.__unm(a) return record("negation", -number(a), a, -1.0) end
 
 -- Records a comparison of two numbers, whose result may decide what is computed.
@@ -126,7 +128,8 @@ function traced.recording(on, f)
   local own = { nodes = {}, inputs = {}, compared = {}, as_text = false, binary = 0, locate = on.locate,
     pause = on.pause, resume = on.resume }
   local function lift(value, name, index)
-    local node = new { value = value + 0.0, op = "input", input = name, index = index, id = #own.nodes + 1 }
+    local node = new(#own.nodes + 1, "input", value + 0.0, false, false, false, false)
+    node.input, node.index = name, index
     own.nodes[node.id] = node
     own.inputs[name] = own.inputs[name] or {}
     table.insert(own.inputs[name], node)
@@ -137,6 +140,20 @@ function traced.recording(on, f)
   local ok, result = pcall(f, lift)
   tape = outer
   return ok, result, own
+end
+
+--- Computes the values of nodes at other inputs.
+-- @tparam {table,...} nodes of a recording
+-- @tparam table inputs by name, the nodes of each input
+-- @tparam table values by name, the new numbers
+function traced.move(nodes, inputs, values)
+  for name, list in next, inputs do
+    for i, node in ipairs(list) do node.value = values[name][i] end
+  end
+  for _, node in ipairs(nodes) do
+    local compute = COMPUTE[node.op]
+    if compute then node.value = compute(number(node.a), number(node.b), node) end
+  end
 end
 
 --- The nodes of the current recording.
@@ -180,6 +197,7 @@ for name, f in next, math do
 end
 for name, derivative in next, DERIVATIVES do
   local f = math[name]
+  COMPUTE["math." .. name] = function(x) return f(x) end
   own_math[name] = function(x, ...)
     if not traced.is(x) then return f(x, ...) end
     if name == "abs" then compared(x, 0) end
@@ -187,6 +205,7 @@ for name, derivative in next, DERIVATIVES do
     return record("math." .. name, y, x, derivative(x.value, y))
   end
 end
+COMPUTE["math.log"] = function(x, _, node) return node.base and math.log(x, node.base) or math.log(x) end
 function own_math.log(x, base)
   if traced.is(base) then traced.refuse "the base of math.log" end
   if not traced.is(x) then return math.log(x, base) end
@@ -195,6 +214,7 @@ function own_math.log(x, base)
   if base and traced.is(node) then node.base = base end
   return node
 end
+COMPUTE["math.atan"] = function(y) return math.atan(y) end
 function own_math.atan(y, x)
   if traced.is(x) then traced.refuse "math.atan of two numbers" end
   if not traced.is(y) then return math.atan(y, x or 1) end
@@ -208,6 +228,7 @@ function own_math.type(x) return traced.is(x) and "float" or math.type(x) end
 -- The largest or the smallest argument. The derivative goes to the argument that was returned, the first of equal
 -- ones.
 local function extreme(name, is_better)
+  COMPUTE["math." .. name] = function(x, y, node) return node.da == 1 and x or y end
   return function(first, ...)
     local best = first
     for i = 1, select("#", ...) do

@@ -52,11 +52,6 @@ function recognise.quantities(case, names, family, steps)
   return list
 end
 
--- Whether sign · quantity i · quantity j is a number; without j, sign · quantity i.
-local function is_product(value, quantities, i, j, sign)
-  return compare.same(sign * quantities[i].value * (j and quantities[j].value or 1), value)
-end
-
 --- The name of a number: a quantity or a product of two, with a sign. To exclude chance, the name also has to fit at
 -- a second case with other inputs and another upstream gradient. A quantity with the same value at both cases, as
 -- fixed inputs have, confirms nothing and is left out.
@@ -68,24 +63,29 @@ end
 -- @treturn ?string
 function recognise.of(value, quantities, second, second_quantities, factor)
   if not second or value == 0 or value - value ~= 0 or #quantities ~= #second_quantities then return nil end
-  local function varies(i)
-    return quantities[i].value ~= second_quantities[i].value
+  local size, varying = math.abs(value), {}
+  for i, one in ipairs(quantities) do
+    if one.value ~= second_quantities[i].value then varying[#varying + 1] = i end
   end
-  local function try(i, j, sign)
-    if not (varies(i) and (j == nil or varies(j))) then return false end
-    return is_product(value, quantities, i, j, sign) and (is_product(second, second_quantities, i, j, sign)
-      or factor and is_product(second / factor, second_quantities, i, j, sign))
+  -- Whether a product of quantities, and with its sign the same at the second case, is the number.
+  local function is_it(product, other, sign)
+    return compare.same(sign * product, value)
+      and (compare.same(sign * other, second) or factor and compare.same(sign * other, second / factor))
   end
   for _, sign in ipairs { 1, -1 } do
     local prefix = sign < 0 and "-" or ""
-    for i, one in ipairs(quantities) do
-      if try(i, nil, sign) then return prefix .. one.name end
+    for _, i in ipairs(varying) do
+      if is_it(quantities[i].value, second_quantities[i].value, sign) then return prefix .. quantities[i].name end
     end
-    for i, one in ipairs(quantities) do
-      for j = i, #quantities do
-        local other = quantities[j]
-        if one.value ~= 1 and other.value ~= 1 and try(i, j, sign) then
-          return prefix .. one.name .. "·" .. other.name
+    for place, i in ipairs(varying) do
+      local one, other_one = quantities[i].value, second_quantities[i].value
+      for next_place = place, one ~= 1 and #varying or 0 do
+        local j = varying[next_place]
+        local other = quantities[j].value
+        local product = one * other
+        if math.abs(math.abs(product) - size) <= 2 * compare.SAME * size and other ~= 1
+          and is_it(product, other_one * second_quantities[j].value, sign) then
+          return prefix .. quantities[i].name .. "·" .. quantities[j].name
         end
       end
     end

@@ -179,7 +179,7 @@ end
 -- Otherwise nil, whether the case fails in any way, and whether a gradient has a wrong shape, as it then has in all
 -- cases of these sizes.
 local function still_fails(candidate, case, goal, options)
-  local entries = judge.case(candidate:any(case.n), candidate.gradients, case, options)
+  local entries = judge.case(candidate:any(case.n), candidate.gradients, case, options, candidate)
   local failing = judge.failing(entries, "certified")
   if is_misshapen(entries, goal.malformed) then return nil, true, true end
   if not same_keys(without(failing, goal.implicated), goal.failing) then
@@ -248,7 +248,7 @@ local function with_second(candidate, case, options)
   local ok, second, entries = pcall(function()
     local second = candidate:draw(rnn.rng(3), case.n)
     if math.type(case.dout) and not math.type(second.dout) then second.dout = second.dout[#second.dout] end
-    return second, (judge.case(candidate:any(case.n), candidate.gradients, second, options))
+    return second, (judge.case(candidate:any(case.n), candidate.gradients, second, options, candidate))
   end)
   if ok then case.second, case.second_entries = second, entries end
   return case

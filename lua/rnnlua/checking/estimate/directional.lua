@@ -33,6 +33,7 @@ end
 -- @tparam table options
 -- @param options.rng the generator: `rng:randn()` returns a number from the standard normal distribution
 -- @tparam[opt=1] integer options.directions how many; fewer if the forwards run out
+-- @param[opt] options.along by number, directions to use instead of random ones
 -- @tparam[opt=28] integer options.forwards most calls of evaluate_along, at least 24
 -- @number[opt=0] options.noise declared relative noise of the forward
 -- @treturn {table,...} for each direction: direction (a flat list d: a random vector of norm 1, with d_k scaled by
@@ -43,8 +44,8 @@ end
 -- @usage local along = directional.estimate(Subject.new(layer, at, dout), { rng = rnn.rng(1) })
 function directional.estimate(objective, options)
   local list, used = {}, 0
-  local forwards = options.forwards or FORWARDS
-  local direction = draw(options.rng, objective.point)
+  local forwards, given = options.forwards or FORWARDS, options.along or {}
+  local direction = given[1] or draw(options.rng, objective.point)
   local measured, source, finest = noise.measure(function(t)
     used = used + 1
     return objective:evaluate_along(direction, t)
@@ -58,7 +59,7 @@ function directional.estimate(objective, options)
       if forwards - used < LEAST then
         break
       end
-      direction = draw(options.rng, objective.point)
+      direction = given[i] or draw(options.rng, objective.point)
     end
     local along = direction
     settings.budget = forwards - used

@@ -244,11 +244,13 @@ end
 --- Arithmetic whose results keep a number of limbs.
 -- @tparam integer limbs at most 34
 -- @treturn table functions of balls: add, sub, mul, div, inverse, sqrt; over(x, k) divides by an integer k below
---   2^24, times_power(x, n) is x·2^n; and the number `limbs`
+--   2^24, times_power(x, n) is x·2^n; the functions of this module that do not depend on `limbs`; ONE; and the number
+--   `limbs`
 -- @raise what `refuse` raises
 function ball.arithmetic(limbs)
-  local A = { limbs = limbs }
   local ONE = ball.number(1)
+  local A = { limbs = limbs, ONE = ONE, number = ball.number, double = ball.double, negated = ball.negated,
+    rounded = ball.rounded, is_zero = ball.is_zero, sign = ball.sign }
   function A.add(x, y) return sum(x, y, limbs) end
   function A.sub(x, y) return sum(x, ball.negated(y), limbs) end
   function A.mul(x, y) return product(x, y, limbs) end

@@ -80,9 +80,12 @@ local function text_of(source)
 end
 
 --- Makes an object that watches the comparisons of a forward.
+-- @tparam[opt] table known the comparisons of sources, which several objects may share while no source changes
 -- @treturn table with `pairs`, a list of { a, b } that may have been compared, and `unknown`: a text if there may be
 --   others, or false
-function Equalities.new() return setmetatable({ pairs = {}, unknown = false, known = {}, seen = {} }, Equalities) end
+function Equalities.new(known)
+  return setmetatable({ pairs = {}, unknown = false, known = known or {}, seen = {} }, Equalities)
+end
 
 function Equalities:of_source(source)
   local known = self.known[source]

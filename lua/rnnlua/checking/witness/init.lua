@@ -7,8 +7,8 @@
 -- @module rnnlua.checking.witness
 
 local Gradient = require "rnnlua.checking.witness.gradient"
+local Recording = require "rnnlua.checking.witness.recording"
 local calls = require "rnnlua.checking.calls"
-local meter = require "rnnlua.checking.meter"
 local values = require "rnnlua.base.values"
 local verdict = require "rnnlua.checking.verdict"
 
@@ -132,14 +132,14 @@ local function doubtful_points(entries)
   return wanted
 end
 
--- Applies the chain rule at a point; false if the forward can't be recorded at any point.
+-- Applies the chain rule at a point.
 local function look_at(candidate, case, entries, options)
-  meter.of(candidate.layer):check()
+  local recording = Recording.of(candidate, case)
+  if not recording then return end
   local _, expected = values.flatten(calls.forward(candidate.layer, candidate.names, calls.copy_inputs(case.inputs)),
     "value")
-  local gradient, _, is_final = Gradient.new(function() return candidate:fresh(case.n) end, candidate.names,
-    case.inputs, candidate.fixed, case.dout, options.wrt or candidate.gradients, expected)
-  if not gradient then return not is_final end
+  local gradient = Gradient.new(recording, case.dout, options.wrt or candidate.gradients, expected)
+  if not gradient then return end
   local A, largest = gradient:size(), {}
   for name, list in next, gradient.numbers do
     largest[name] = 0.0
@@ -152,7 +152,6 @@ local function look_at(candidate, case, entries, options)
         { largest = largest[entry.input], A = A, x = gradient:at(entry.input, entry.k) }, options)
     end
   end
-  return true
 end
 
 --- Decides by the chain rule what differences left in doubt.
@@ -167,7 +166,7 @@ function witness.look(candidate, cases, entries, options)
     if wanted[number] and not is_silent(case.dout) then
       local here = {}
       for _, entry in ipairs(entries) do here[#here + 1] = entry.point == number and entry or nil end
-      if not look_at(candidate, case, here, options) then return end
+      look_at(candidate, case, here, options)
     end
   end
 end

@@ -1,0 +1,151 @@
+-- What watches the author's functions run, for rnnlua.checking.autodiff.trace.
+local core = require "rnnlua.core"
+
+-- The author's functions of a spec: those of a chunk with a name of its own.
+local function author(source)
+  local environment = setmetatable({}, { __index = _G })
+  assert(load(source, "=author", "t", environment))()
+  return environment
+end
+
+local asked
+
+local function classify(f)
+  asked = asked + 1
+  local source = debug.getinfo(f, "S").source
+  return source == "=author" and source
+end
+
+-- Runs a function in a thread that is set up first.
+local function run(set, f, ...)
+  local thread = coroutine.create(f)
+  set(thread)
+  local results = { coroutine.resume(thread, ...) }
+  debug.sethook(thread)
+  return table.unpack(results)
+end
+
+describe("rnnlua.core", function()
+  before_each(function() asked = 0 end)
+
+  describe("frames_of()", function()
+    it("lists the author's functions, the innermost first, with levels and depths", function()
+      local frames = core.frames_of({}, classify)
+      local env = author "function outer(f)\n  inner(f)\nend\nfunction inner(f)\n\n  f()\nend"
+      local list, names
+      env.outer(function()
+        list, names = frames(), {}
+        for i, frame in ipairs(list) do names[i] = debug.getinfo(frame.level, "n").name end
+      end)
+      assert.same({ "inner", "outer" }, names)
+      assert.same({ 6, 2 }, { list[1].line, list[2].line })
+      assert.same({ "=author", "=author" }, { list[1].source, list[2].source })
+      assert.equal(1, list[1].depth - list[2].depth)
+      assert.equal(1, list[2].level - list[1].level)
+    end)
+
+    it("asks only for what is not known", function()
+      local known = {}
+      local env = author "function call(f) f() end"
+      known[env.call] = "mine"
+      local list
+      env.call(function() list = core.frames_of(known, classify)() end)
+      assert.equal("mine", list[1].source)
+      local before = asked
+      env.call(function() list = core.frames_of(setmetatable({}, { __index = known }), classify)() end)
+      assert.equal("=author", list[1].source) -- read raw
+      assert.is_true(asked > before)
+    end)
+  end)
+
+  describe("count()", function()
+    it("counts the instructions of the author's functions alone", function()
+      local env = author "function own(f, n)\n  local s = 0\n  for i = 1, n do s = s + f(i) end\n  return s\nend"
+      local function count(f, n)
+        local watcher = core.watcher({}, classify, error)
+        local ok = run(function(thread) core.count(watcher, thread) end, env.own, f, n)
+        return ok, core.counted(watcher)
+      end
+      local function short(i) return i end
+      local function long(i)
+        for k = 1, 100 do i = i + k end
+        return i
+      end
+      local function with_most(f, n)
+        local watcher = core.watcher({}, classify, error, math.maxinteger)
+        assert.is_true((run(function(thread) core.count(watcher, thread) end, env.own, f, n)))
+        return core.counted(watcher)
+      end
+      assert.equal(with_most(short, 3), with_most(long, 3))
+      local each = with_most(short, 4) - with_most(short, 3)
+      assert.is_true(each > 0)
+      assert.equal(each, with_most(short, 5) - with_most(short, 4))
+      assert.is_false((count(short, 3))) -- most is 0
+      assert.equal(1, select(2, count(short, 3)))
+    end)
+
+    it("calls a function at each instruction beyond most", function()
+      local env = author "function own() local a = 1 local b = 2 return a + b end"
+      local calls = 0
+      local watcher = core.watcher({}, classify, function() calls = calls + 1 end, 2)
+      assert.is_true((run(function(thread) core.count(watcher, thread) end, env.own)))
+      assert.equal(core.counted(watcher) - 2, calls)
+    end)
+
+    it("shows each instruction of the lines that may have something to see", function()
+      local env = author "function own(x)\n  local a = x\n  local b = a == x\n  return b\nend"
+      local function seen(lines)
+        local list = {}
+        local function see(f, source)
+          assert.equal(env.own, f)
+          assert.equal("=author", source)
+          list[debug.getinfo(2, "l").currentline] = true
+        end
+        local watcher = core.watcher({}, classify, error, 1000, see, lines)
+        assert.is_true((run(function(thread) core.count(watcher, thread) end, env.own, 1)))
+        return list
+      end
+      assert.same({ [3] = true }, seen { ["=author"] = { [3] = {} } })
+      assert.same({}, seen { ["=author"] = {} })
+      for _, lines in ipairs { {}, { ["=author"] = false } } do
+        local list = seen(lines)
+        assert.is_true(list[2] and list[3] and list[4])
+      end
+    end)
+  end)
+
+  it("follow() tells of lines, calls and returns in the author's functions", function()
+    local env = author "function own(f)\n  f()\n  return last()\nend\nfunction last()\n  return 1\nend"
+    local events = {}
+    local watcher = core.watcher({}, classify, function(event)
+      events[#events + 1] = event .. " " .. debug.getinfo(2, "l").currentline
+    end)
+    assert.is_true((run(function(thread) core.follow(watcher, thread) end, env.own, function()
+      return math.abs(-1)
+    end)))
+    assert.same({ "call 2", "line 2", "line 3", "tail call 6", "line 6", "return 6" }, events)
+  end)
+
+  it("refuses what is no watcher and no thread", function()
+    local function none() end
+    local thread, watcher = coroutine.create(none), core.watcher({}, none, none)
+    for _, call in ipairs {
+      { "bad argument #1 to 'watcher' (table expected, got nil)", core.watcher, nil },
+      { "bad argument #2 to 'watcher' (function expected, got table)", core.watcher, {}, {} },
+      { "bad argument #3 to 'watcher' (function expected, got nil)", core.watcher, {}, none, nil },
+      { "bad argument #4 to 'watcher' (number expected, got string)", core.watcher, {}, none, none, "x" },
+      { "bad argument #5 to 'watcher' (function expected, got number)", core.watcher, {}, none, none, 1, 2 },
+      { "bad argument #6 to 'watcher' (table expected, got nil)", core.watcher, {}, none, none, 1, none },
+      { "bad argument #1 to 'count' (watcher expected, got nil)", core.count, nil, thread },
+      { "bad argument #1 to 'follow' (watcher expected, got FILE*)", core.follow, io.stdout, thread },
+      { "bad argument #1 to 'counted' (watcher expected, got table)", core.counted, {} },
+      { "bad argument #2 to 'count' (thread expected, got nil)", core.count, watcher, nil },
+      { "bad argument #1 to 'frames_of' (table expected, got nil)", core.frames_of, nil },
+      { "bad argument #2 to 'frames_of' (function expected, got nil)", core.frames_of, {}, nil },
+    } do
+      local ok, problem = pcall(table.unpack(call, 2, 8))
+      assert.is_false(ok)
+      assert.equal(call[1], (problem:gsub("'%?'", call[1]:match "'[%w_]+'")))
+    end
+  end)
+end)

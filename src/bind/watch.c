@@ -1,0 +1,211 @@
+/* What runs in a thread, for rnnlua.checking.autodiff.trace: the functions of a layer's author that
+ * are under way, and how many of their instructions ran.
+ *
+ * A table `known` has the source of each function of the author, and false for any other one. What
+ * it does not have, the function `classify` returns. */
+#include "watch.h"
+#include "bind.h"
+
+/* Replaces the function at the stack's top by its source, or by false. [-1, +1] */
+static void watch_source(lua_State *L, int known, int classify) {
+  lua_pushvalue(L, -1);
+  if (lua_rawget(L, known) == LUA_TNIL) {
+    lua_pushvalue(L, classify);
+    lua_pushvalue(L, -3);
+    lua_call(L, 1, 1);
+    lua_replace(L, -2);
+  }
+  lua_replace(L, -2);
+}
+
+/* Returns a list of the author's functions under way in the running thread, the innermost first: {
+ * level, depth, line, source }. The level is as for debug.getlocal in the caller, the depth counts
+ * from the bottom of the stack. */
+static int watch_frames(lua_State *L) {
+  lua_settop(L, 0);
+  lua_newtable(L);
+  lua_Debug at;
+  int levels = 1;
+  lua_Integer n = 0;
+  while (lua_getstack(L, levels, &at)) levels++;
+  for (int level = 1; level < levels; level++) {
+    lua_getstack(L, level, &at);
+    lua_getinfo(L, "f", &at);
+    watch_source(L, lua_upvalueindex(1), lua_upvalueindex(2));
+    if (!lua_toboolean(L, -1)) {
+      lua_pop(L, 1);
+      continue;
+    }
+    lua_getinfo(L, "l", &at);
+    lua_createtable(L, 0, 4);
+    lua_insert(L, -2);
+    lua_setfield(L, -2, "source");
+    lua_pushinteger(L, at.currentline);
+    lua_setfield(L, -2, "line");
+    lua_pushinteger(L, level);
+    lua_setfield(L, -2, "level");
+    lua_pushinteger(L, levels - level);
+    lua_setfield(L, -2, "depth");
+    lua_rawseti(L, 1, ++n);
+  }
+  return 1;
+}
+
+/* core.frames_of(known, classify) → a function that lists the author's functions */
+static int watch_framesof(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  luaL_checktype(L, 2, LUA_TFUNCTION);
+  lua_settop(L, 2);
+  lua_pushcclosure(L, watch_frames, 2);
+  return 1;
+}
+
+/* Watches what the author's functions do in a thread. */
+typedef struct watch_watcher {
+  lua_Integer count, most;
+} watch_watcher;
+
+/* The user values of a watcher. */
+enum { KNOWN = 1, CLASSIFY, CALLED, SEE, LINES };
+
+/* The watcher of each thread, by the address of this in the registry. */
+static const char watchers = 0;
+
+/* The watcher of the running thread, at the stack's index `self`, if the function that runs is the
+ * author's; pushes that and its source. Else NULL. */
+static watch_watcher *watch_running(lua_State *L, lua_Debug *at, int self) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &watchers); /* at `self` */
+  lua_pushthread(L);
+  lua_rawget(L, -2);
+  lua_replace(L, self);
+  lua_getiuservalue(L, self, KNOWN);
+  lua_getiuservalue(L, self, CLASSIFY);
+  lua_getinfo(L, "f", at);
+  lua_pushvalue(L, -1);
+  watch_source(L, self + 1, self + 2);
+  return lua_toboolean(L, -1) ? lua_touserdata(L, self) : NULL;
+}
+
+/* Calls a watcher's function `see` if there may be something to see in the line that runs. The
+ * author's function and its source are at the stack's top. */
+static void watch_see(lua_State *L, lua_Debug *at, int self) {
+  if (lua_getiuservalue(L, self, SEE) == LUA_TNIL) return;
+  lua_insert(L, -3); /* see, function, source */
+  lua_getiuservalue(L, self, LINES);
+  lua_pushvalue(L, -2);
+  if (lua_rawget(L, -2) == LUA_TTABLE) {
+    lua_getinfo(L, "l", at);
+    if (lua_rawgeti(L, -1, at->currentline) == LUA_TNIL) return;
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 2);
+  lua_call(L, 2, 0);
+}
+
+static void watch_instruction(lua_State *L, lua_Debug *at) {
+  const int top = lua_gettop(L);
+  watch_watcher *self = watch_running(L, at, top + 1);
+  if (self) {
+    if (++self->count > self->most) {
+      lua_getiuservalue(L, top + 1, CALLED);
+      lua_call(L, 0, 0);
+    }
+    watch_see(L, at, top + 1);
+  }
+  lua_settop(L, top);
+}
+
+static void watch_event(lua_State *L, lua_Debug *at) {
+  static const char *const names[] = {[LUA_HOOKCALL] = "call",
+                                      [LUA_HOOKRET] = "return",
+                                      [LUA_HOOKLINE] = "line",
+                                      [LUA_HOOKTAILCALL] = "tail call"};
+  const int top = lua_gettop(L);
+  if (watch_running(L, at, top + 1)) {
+    lua_getiuservalue(L, top + 1, CALLED);
+    lua_pushstring(L, names[at->event]);
+    lua_call(L, 1, 0);
+  }
+  lua_settop(L, top);
+}
+
+/* core.watcher(known, classify, called, most, see, lines) → a watcher. `called` is a function.
+ * core.count calls it at each instruction beyond `most`. `see` is a function, or nil: called with
+ * the author's function and its source before each instruction, except in a source for which the
+ * table `lines` has a table without the line. core.follow calls `called` with each event. */
+static int watch_new(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  luaL_checktype(L, 2, LUA_TFUNCTION);
+  luaL_checktype(L, 3, LUA_TFUNCTION);
+  const lua_Integer most = luaL_optinteger(L, 4, 0);
+  lua_settop(L, 6);
+  if (!lua_isnil(L, 5)) {
+    luaL_checktype(L, 5, LUA_TFUNCTION);
+    luaL_checktype(L, 6, LUA_TTABLE);
+  }
+  watch_watcher *self = lua_newuserdatauv(L, sizeof *self, LINES);
+  *self = (watch_watcher){.most = most};
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_setmetatable(L, -2);
+  const int values[] = {[KNOWN] = 1, [CLASSIFY] = 2, [CALLED] = 3, [SEE] = 5, [LINES] = 6};
+  for (int i = KNOWN; i <= LINES; i++) {
+    lua_pushvalue(L, values[i]);
+    lua_setiuservalue(L, -2, i);
+  }
+  return 1;
+}
+
+/* The watcher that is argument 1. */
+static watch_watcher *watch_check(lua_State *L) {
+  watch_watcher *self = lua_touserdata(L, 1);
+  if (self && lua_getmetatable(L, 1)) {
+    const bool same = lua_topointer(L, -1) == lua_topointer(L, lua_upvalueindex(1));
+    lua_pop(L, 1);
+    if (same) return self;
+  }
+  luaL_typeerror(L, 1, "watcher");
+  return NULL; /* excused: luaL_typeerror does not return */
+}
+
+/* Has a watcher watch a thread from now on; debug.sethook(thread) ends that. */
+static int watch_set(lua_State *L, lua_Hook hook, int mask, int count) {
+  watch_check(L);
+  luaL_checktype(L, 2, LUA_TTHREAD);
+  lua_settop(L, 2);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &watchers);
+  lua_pushvalue(L, 2);
+  lua_pushvalue(L, 1);
+  lua_rawset(L, -3);
+  lua_sethook(lua_tothread(L, 2), hook, mask, count);
+  return 0;
+}
+
+/* core.count(watcher, thread) counts instructions of the author's functions. */
+static int watch_count(lua_State *L) {
+  return watch_set(L, watch_instruction, LUA_MASKCOUNT, 1);
+}
+
+/* core.follow(watcher, thread) tells of their lines, calls and returns, as debug.sethook does. */
+static int watch_follow(lua_State *L) {
+  return watch_set(L, watch_event, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE, 0);
+}
+
+/* core.counted(watcher) → how many instructions */
+static int watch_counted(lua_State *L) {
+  lua_pushinteger(L, watch_check(L)->count);
+  return 1;
+}
+
+void bind_watch(lua_State *L) {
+  lua_newtable(L); /* the watchers of threads, which it does not keep alive */
+  lua_newtable(L);
+  lua_pushliteral(L, "k");
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &watchers);
+  static const luaL_Reg functions[] = {{"frames_of", watch_framesof}, {"watcher", watch_new},
+                                       {"count", watch_count},        {"follow", watch_follow},
+                                       {"counted", watch_counted},    {NULL, NULL}};
+  lua_newtable(L); /* the metatable of watchers */
+  luaL_setfuncs(L, functions, 1);
+}
