@@ -30,7 +30,7 @@ local TINY, LEAST = 0.02, 1e-9 -- gradients below TINY are hard to read; a zero 
 local ENOUGH, FEW, SOME = 10, 4, 6
 local FORWARDS_EACH, FORWARDS_OF_NOISE = 8, 15 -- least cost of a case: for each number, and besides
 local MOST_JUDGED, MOST_BETTER = 52, 24 -- cases of a length: until one fails; after the first that fails
-local MOST_OF_SIZES = 12 -- cases of a length, of smaller vectors and matrices
+local MOST_OF_SIZES = 12 -- cases of a length, of smaller vectors and matrices; of any, after the first that fails
 
 local function same_keys(a, b)
   for key in next, a do
@@ -272,7 +272,7 @@ local function of_candidate(candidate, like, goal, options, most_judged, enough,
       if ok and entries then
         case.entries, case.checks = entries, items
         local plain = plainness(entries, of_vectors)
-        if not best then left = math.min(most_judged, MOST_BETTER) end
+        if not best then left = math.min(most_judged, of_vectors and MOST_OF_SIZES or MOST_BETTER) end
         if plain > 1.2 * most then best, most = case, plain end
       end
       touched = touched or ok and items
