@@ -42,7 +42,7 @@ end
 local function raise_todo()
   local level = 3 -- 1 is this function, 2 the C function that calls it, 3 what called todo
   local info = debug.getinfo(level, "Slnf")
-  local name, where = "this", ""
+  local name, where, line = "this", "", nil
   if info then
     local _, object = debug.getlocal(level, 1)
     local class = type(object) == "table" and getmetatable(object)
@@ -54,9 +54,10 @@ local function raise_todo()
     if info.source == debug.getinfo(1, "S").source then -- the base class's own method
       info = debug.getinfo(level + 1, "Sl") or info
     end
-    if info.currentline > 0 then where = ("%s:%d: "):format(info.short_src, info.currentline) end
+    line = info.currentline > 0 and info.currentline or nil
+    where = line and ("%s:%d: "):format(info.short_src, line) or where
   end
-  error(setmetatable({ name = name, where = where }, Todo), 0)
+  error(setmetatable({ name = name, where = where, line = line }, Todo), 0)
 end
 
 --- Raises the error "… is not implemented yet", which names the class and the method that called it. Every check shows

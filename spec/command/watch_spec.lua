@@ -68,12 +68,56 @@ describe("rnnlua lab watch", function()
     assert.equal(3, count(output, "\nWatching 01_recurrent_cell.lua; Ctrl-C ends it.\n"), output)
   end)
 
+  -- What opens a file; it says which.
+  local function add_editor() work:write("editor.sh", 'echo "opens $*"\n') end
+
+  it("opens each new place of the first failure with --edit, without a terminal and on one", function()
+    work:write("wrong", folder.solution(CELL, "return h * wh", "return h * * wh"))
+    work:write("right", folder.solution(CELL))
+    add_editor()
+    for _, start in ipairs { plain, typed } do
+      tree.run(work:command "rm -f 01_recurrent_cell.lua .rnnlua-progress")
+      work:run "lab start 1"
+      local output = start('--edit "sh editor.sh -g {file}:{line}" 01_recurrent_cell.lua', [[
+        shown "opens -g 01_recurrent_cell.lua:8"
+        cp 01_recurrent_cell.lua todo
+        echo "-- mine" >>01_recurrent_cell.lua
+        again "  to do  backward" 2
+        cp wrong 01_recurrent_cell.lua
+        shown "opens -g 01_recurrent_cell.lua:9"
+        cp right 01_recurrent_cell.lua
+        shown "10/10 points"
+        cp todo 01_recurrent_cell.lua
+        again "opens -g 01_recurrent_cell.lua:8" 2
+        again "  to do  backward" 3]] .. (start == typed and "\nprintf q" or ""))
+      assert.equal(3, count(output, "opens"), output)
+      assert.equal(3, count(output, "  to do  backward"), output)
+    end
+  end)
+
+  it("opens a file of any name, and says how an editor failed", function()
+    add_editor()
+    local name = "a'b; touch $(echo c) `touch d` \"e\".lua"
+    work:write(name, folder.solution(CELL, "return h * wh", "return h * * wh"))
+    local output = plain(([[--edit 'sh editor.sh {line} "{file}"' %s]]):format(tree.quote(name)), 'shown "opens"')
+    assert.equal(1, count(output, "\nopens 9 " .. name .. "\n"), output)
+    assert.equal("", (tree.run(work:command "if [ -e c ] || [ -e d ]; then echo made; fi")))
+    output = plain("--edit 'false {file}' " .. tree.quote(name), 'shown "exit code"')
+    assert.equal(1, count(output, "\nrnnlua lab: --edit: false ended with exit code 1\n"), output)
+  end)
+
+  it("says what is wrong with --edit", function()
+    local output, code = work:run "lab watch --edit code ."
+    assert.same({ "rnnlua lab: --edit: `code` has no {file}; an example is 'code -g {file}:{line}'\nNext: rnnlua lab "
+      .. "watch --help\n", 2 }, { output, code })
+  end)
+
   it("survives a file that is half-written, vanishes and comes back", function()
     work:write("a.lua", folder.solution(CELL))
     work:write("right", folder.solution(CELL, "return h * wh", "local s = h * wh  return h * wh"))
     local output = plain("a.lua", [[
       shown "Watching"
-      head -c 300 right >a.lua
+      head -c 300 right >half && mv half a.lua
       shown "<eof>"
       again "Watching" 2
       rm a.lua

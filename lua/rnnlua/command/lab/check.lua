@@ -6,12 +6,14 @@ local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 local page = require "rnnlua.base.page"
 
+local attempt = lazy "rnnlua.lab.run.attempt"
 local batch = lazy "rnnlua.lab.session.batch"
 local child_process = lazy "rnnlua.lab.run.child_process"
 local files = lazy "rnnlua.base.files"
 local next_step = lazy "rnnlua.lab.session.next_step"
 local outcome = lazy "rnnlua.lab.explain.outcome"
 local progress = lazy "rnnlua.lab.session.progress"
+local storage = lazy "rnnlua.base.storage"
 local submissions = lazy "rnnlua.lab.session.submissions"
 local target = lazy "rnnlua.lab.session.target"
 local text = lazy "rnnlua.base.text"
@@ -28,6 +30,7 @@ function check.define(command)
   console.add_seed(command)
   command:flag("--of-many", "Say by the exit code what came of a file: see rnnlua.lab.session.batch."):hidden(true)
   console.add_watched(command)
+  command:option("--place", "Write the line of the first failure to this file: for watch."):hidden(true)
 end
 
 -- Adds the files in a folder to { paths, skipped, unread }.
@@ -101,6 +104,8 @@ end
 local function check_one(path, options)
   local made, message = child_process.of_file(path, options.seed)
   if not made then return nil, message, target.again(path) end
+  local line = options.place and attempt.line(made)
+  if line then storage.replace(options.place, tostring(line)) end
   local done, unrecorded, repair = progress.of_attempt(made)
   local command = not repair and next_command(made, done)
   local last = outcome.footer(made, next_part(repair, command, made, options.watched), options.seed)

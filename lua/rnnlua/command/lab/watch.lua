@@ -10,6 +10,7 @@ local keys = lazy "rnnlua.lab.session.keys"
 local list = lazy "rnnlua.command.lab.list"
 local lua_errors = lazy "rnnlua.base.lua_errors"
 local next_step = lazy "rnnlua.lab.session.next_step"
+local opener = lazy "rnnlua.lab.session.opener"
 local page = lazy "rnnlua.base.page"
 local progress = lazy "rnnlua.lab.session.progress"
 local source = lazy "rnnlua.lab.source"
@@ -32,6 +33,8 @@ local SETTLE = 0.02 -- seconds to wait for a file that is being written
 function watch.define(command)
   console.add_path(command)
   console.add_seed(command)
+  command:option("--edit", "A command that opens the first failure in an editor when its line has changed. Example: "
+    .. "'code -g {file}:{line}'."):argname "COMMAND"
 end
 
 local Session = {}
@@ -79,12 +82,33 @@ function Session:head(below)
   if self.keys then io.stdout:write(below and "\n" or "\27[H\27[2J", self.current, "\n") end
 end
 
+-- Opens a place in the editor. The editor may use the terminal.
+function Session:edit(path, line)
+  local words = opener.at(self.editor, path:find "^%-" and "./" .. path or path, line)
+  for i, word in ipairs(words) do words[i] = console.shell_word(word) end
+  io.stdout:flush()
+  self.terminal.raw(false)
+  local ok, how, code = self.terminal.run("exec " .. table.concat(words, " "))
+  self.terminal.raw(self.keys)
+  if ok then return end
+  console.warn(("--edit: %s ended with %s %d"):format(self.editor[1], how == "exit" and "exit code" or how, code))
+end
+
 -- Checks a file.
 function Session:check(path, below)
   self.current = path
   self:head(below)
-  self.code = self:run("lab", "check", path, "--seed", tostring(self.seed))
+  local words, place = { "lab", "check", path, "--seed", tostring(self.seed) }, self.editor and os.tmpname()
+  if place then text.append(words, { "--place", place }) end
+  self.code = self:run(table.unpack(words))
   self:foot()
+  if place then
+    local line = math.tointeger(tonumber(files.read(place)))
+    os.remove(place)
+    local before = self.place
+    self.place = line and ("%s:%d"):format(path, line)
+    if line and self.place ~= before then self:edit(path, line) end
+  end
 end
 
 -- Goes on to the next lab: to its file, or, if this lab is passed, to its starter.
@@ -168,6 +192,11 @@ local function first_file(folder)
 end
 
 function watch.run(options)
+  local editor, wrong
+  if options.edit then
+    editor, wrong = opener.words(options.edit)
+    if not editor then return nil, wrong, console.command("lab", "watch") .. " --help" end
+  end
   local given, message, command = target.path(options.path or ".")
   if not given then return nil, message, command end
   local whole
@@ -184,7 +213,7 @@ function watch.run(options)
   end
   local terminal = require "rnnlua.terminal"
   local session = setmetatable({ terminal = terminal, keys = terminal.is_terminal(), whole = whole,
-    folder = whole and given or files.folder_of(given), current = current, seed = options.seed,
+    folder = whole and given or files.folder_of(given), current = current, seed = options.seed, editor = editor,
     code = console.FAILED, wait = LOOK }, Session)
   session:begin_watch()
   terminal.raw(session.keys)

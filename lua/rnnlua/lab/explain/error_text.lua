@@ -73,6 +73,7 @@ end
 -- @string name of the file, as in the message
 -- @string source its text
 -- @treturn {string,...}
+-- @treturn ?integer the line of the file that they name
 function error_text.lines(message, name, source)
   local number, said = own_part(message, name)
   if not number then return text.fill(error_place.without_ours(message), page.inner()) end
@@ -84,7 +85,7 @@ function error_text.lines(message, name, source)
     local told = slip.line ~= number and ("%s:%d: %s"):format(name, slip.line, slip.text) or slip.text
     text.append(lines, text.fill(told, page.inner()))
   end
-  return lines
+  return lines, slip and slip.line or number
 end
 
 return error_text

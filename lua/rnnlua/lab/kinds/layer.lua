@@ -249,6 +249,12 @@ function kind.where_raised(lab, class, rng, count) return raising.find(lab, clas
 --- A table of forward and backward at a small case (rnnlua.lab.explain.trace).
 function kind.trace(lab, class) return trace.lines(lab, class) end
 
+--- The method in which a task's outcome arises.
+-- @param class
+-- @tparam table task its outcome, see rnnlua.lab.run.runner
+-- @treturn ?function
+function kind.checked(class, task) return class[task.report and "backward" or "forward"] end
+
 --- The text of a to-do.
 function kind.todo(_, todo) return tostring(todo) end
 

@@ -95,23 +95,23 @@ local function where_stopped(lab, stop, content, name)
   return error_text.lines(("%s:%d: this line %s"):format(name, stop.line, advice(lab, stop)), name, content)
 end
 
--- The lines for an error that was raised while a file was loaded.
+-- The lines for an error that was raised while a file was loaded, and its line there, if it is known.
 local function of_raised(lab, raised, message, content, name)
   if not limit.stopped(raised) then return error_text.lines(message, name, content) end
-  return text.append({ tostring(raised) }, where_stopped(lab, raised, content, name))
+  return text.append({ tostring(raised) }, where_stopped(lab, raised, content, name)), raised.line
 end
 
--- The lines for a file that could not be loaded, or submits nothing.
+-- The lines for a file that could not be loaded, or submits nothing; and the line in the file.
 local function not_loaded(lab, content, name, env, message, failure)
   local misspelt = failure.status == "nothing" and returns_misspelt(content, name, env)
   if misspelt then return misspelt end
-  local lines = of_raised(lab, failure.raised, message, content, name)
+  local lines, line = of_raised(lab, failure.raised, message, content, name)
   local more = not limit.stopped(failure.raised) and lab.kind.after_error(lab, content)
   if more then lines[#lines + 1] = more end
-  return lines
+  return lines, line
 end
 
--- Why a submission can't be checked, as lines; nil if it can.
+-- Why a submission can't be checked, as lines, and the line in its file; nil if it can.
 local function unfit(lab, submitted, content, name)
   local wrong_type = lab.kind.wrong_type(lab, submitted)
   if wrong_type then return { ("%s: %s"):format(name, wrong_type) } end
@@ -119,14 +119,21 @@ local function unfit(lab, submitted, content, name)
   if wrong then return line and error_text.lines(wrong, name, content) or text.fill(wrong, page.inner()) end
 end
 
--- Loads a text. Returns what it submits; or nil, the problem as lines, and the error.
+-- Loads a text. Returns what it submits; or nil, the problem as lines, the error, and the line in the file.
 local function load(lab, content, name, env, call)
   local submitted, message, failure = submission.class_of_text(content, "=" .. name, lab.class,
     { env = env, call = call })
-  if not submitted then return nil, not_loaded(lab, content, name, env, message, failure), failure.raised end
-  local ok, problem = call(unfit, lab, submitted, content, name)
-  if not ok then return nil, of_raised(lab, problem, error_text.message(problem, name), content, name), problem end
-  if problem then return nil, problem end
+  if not submitted then
+    local lines, line = not_loaded(lab, content, name, env, message, failure)
+    return nil, lines, failure.raised, line
+  end
+  local ok, problem, line = call(unfit, lab, submitted, content, name)
+  if not ok then
+    local lines
+    lines, line = of_raised(lab, problem, error_text.message(problem, name), content, name)
+    return nil, lines, problem, line
+  end
+  if problem then return nil, problem, nil, line end
   lab.kind.settle(lab, submitted)
   return submitted
 end
@@ -143,7 +150,7 @@ end
 local function why_nil(task, lab, content, name)
   local slip, returns = python_habits.of_nil(content, { "forward", lab.class })
   if not slip then return returns and wrong_value.NIL or wrong_value.MISSING end
-  task.told = slip.text
+  task.told, task.line = slip.text, slip.line
   return ("%s:%d: %s"):format(name, slip.line, slip.text)
 end
 
@@ -155,7 +162,14 @@ local function by_source(task, content, name)
   local lines = table.move(task.lines, 1, first - 1, 1, {})
   text.append(lines, text.fill(("%s:%d: %s"):format(name, slip.line, slip.text), page.inner()))
   task.lines = table.move(task.lines, last + 1, #task.lines, #lines + 1, lines)
-  task.mistakes, task.told = {}, slip.text
+  task.mistakes, task.told, task.line = {}, slip.text, slip.line
+end
+
+-- The line at which what a task checks begins; nil if it is not in the file.
+local function first_line_of(task, lab, submitted, name)
+  local checked = lab.kind.checked(submitted, task)
+  local info = type(checked) == "function" and debug.getinfo(checked, "S")
+  return info and info.source == "=" .. name and info.linedefined or nil
 end
 
 -- Explains the outcome of a task: an error by its line, a wrong value by the step at which it arises.
@@ -163,16 +177,17 @@ local function explain(task, lab, submitted, content, name, seed)
   local stopped = limit.stopped(task.problem)
   if stopped then
     task.text = tostring(task.problem)
-    task.lines = where_stopped(lab, task.problem, content, name)
+    task.lines, task.line = where_stopped(lab, task.problem, content, name), task.problem.line
   elseif task.status == "error" then
     local message = error_text.message(task.problem)
     local found = lab.kind.where_raised(lab, submitted, rnn.rng(seed), math.max(RAISED, lab.kind.fewest_cases(lab)))
     local raised = found and error_text.message(found.err)
     local same = raised and message:sub(-#raised) == raised
     if same and found.words then task.text = ("%s %s"):format(task.text, found.words) end
-    task.lines = error_text.lines(message, name, content)
+    task.lines, task.line = error_text.lines(message, name, content)
   elseif task.status == "wrong" and task.key_zero then
     local slip = python_habits.of_key_zero(content)
+    task.line = slip and slip.line
     if slip then text.append(task.lines, text.fill(("%s:%d: %s"):format(name, slip.line, slip.text), page.inner())) end
   elseif task.status == "wrong" and task.explanation then
     by_source(task, content, name)
@@ -180,6 +195,7 @@ local function explain(task, lab, submitted, content, name, seed)
     task.lines = where_wrong(task, lab, submitted)
     if task.is_nil then text.append(task.lines, text.fill(why_nil(task, lab, content, name), page.inner())) end
   end
+  if task.status == "wrong" then task.line = task.line or first_line_of(task, lab, submitted, name) end
 end
 
 -- A protected call with shared limits, whose output is captured. Afterwards the current folder is the same as before.
@@ -265,16 +281,17 @@ local function tell_nobody() end
 -- @tparam integer seed
 -- @tparam[opt] table options seconds, wait and bytes, as for limit.caller; tell(made), called with the results so far
 --   when the text is loaded, and after each task
--- @treturn table { lab, path, submitted, result, problem, notes, printed, stopped }: result of runner.run; or
---   problem, lines that say why there is none; notes, paragraphs; printed, { loading, at, case }: the output while it
---   loads, a small case as text, and the output there; stopped, the reason from limit.stopped
+-- @treturn table { lab, path, submitted, result, problem, line, notes, printed, stopped }: result of runner.run, whose
+--   tasks have a line, too; or problem, lines that say why there is none; line in the file, if it is known; notes,
+--   paragraphs; printed, { loading, at, case }: the output while it loads, a small case as text, and the output there;
+--   stopped, the reason from limit.stopped
 function attempt.of_text(lab, content, path, seed, options)
   local name, tell = shown_name(path), options and options.tell or tell_nobody
   local env, seen = sandbox.new()
   local loading, checking, protected = capture.output(), capture.output(), limit.caller("=" .. name, options)
   local made = { lab = lab, path = path, notes = {} }
   local raised
-  made.submitted, made.problem, raised = load(lab, content, name, env, captured(protected, loading))
+  made.submitted, made.problem, raised, made.line = load(lab, content, name, env, captured(protected, loading))
   if not made.submitted then
     made.stopped = limit.stopped(raised)
     return made
@@ -317,7 +334,7 @@ function attempt.complete(made, content, stop)
   local lines = where_stopped(lab, stop, content, name)
   made.stopped = stop.reason
   if not result then
-    made.problem = text.append({ tostring(stop) }, lines)
+    made.problem, made.line = text.append({ tostring(stop) }, lines), stop.line
     return
   end
   local from = #result.tasks + 1
@@ -325,9 +342,19 @@ function attempt.complete(made, content, stop)
     local task = lab.tasks[number]
     local same = number > from and ("stopped with the error of %s"):format(result.tasks[from].name)
     result.tasks[number] = { name = task.name, status = "error", text = same or tostring(stop),
-      lines = same and {} or lines, points = task.points, earned = 0, mistakes = {} }
+      lines = same and {} or lines, line = stop.line, points = task.points, earned = 0, mistakes = {} }
     result.points, result.passed = result.points + task.points, false
   end
+end
+
+--- The line of the first failure in the file, if it is known.
+-- @tparam table made see `of_text`
+-- @treturn ?integer
+function attempt.line(made)
+  for _, task in ipairs(made.result and made.result.tasks or {}) do
+    if task.status ~= "ok" then return task.line end
+  end
+  return made.line
 end
 
 --- Loads what a text submits, for other purposes than its checks.

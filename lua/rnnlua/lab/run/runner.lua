@@ -20,7 +20,7 @@ local DRAWS = 10 -- at least, unless the lab defines the number
 -- The outcome for an error in a check: a to-do, or an error that the submission raised.
 local function from_error(err, lab)
   if layers.is_todo(err) then
-    return { status = "todo", text = lab.kind.todo(lab, err), lines = {} }
+    return { status = "todo", text = lab.kind.todo(lab, err), lines = {}, line = err.line }
   end
   local message = error_place.without_ours(error_text.message(err))
   return { status = "error", text = "stopped with an error", lines = text.fill(message, page.inner()), problem = err }
