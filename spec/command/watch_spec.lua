@@ -184,6 +184,7 @@ describe("rnnlua lab watch", function()
       "02_recurrent.lua is yours to complete.", "Recurrent:forward is not" } do
       assert.truthy(output:find(text, 1, true), text .. " in\n" .. output)
     end
+    assert.falsy(output:find("h gives a hint.\n", 1, true), output) -- a new line would scroll the first one away
     local passed = "\nn: next lab      repeat: --seed 1                            10/10 points\n"
     assert.equal(2, count(output, "10/10 points"), output)
     assert.equal(2, count(output, passed), output)

@@ -1,5 +1,6 @@
 -- What `rnnlua` prints fits the terminal, from 40 to 120 columns; in a pipe it has 79.
 local folder = require "spec.support.folder"
+local lab_folder = require "spec.support.lab_folder"
 local tree = require "spec.support.tree"
 
 local CELL, LAYER, ESTIMATE = "01_recurrent_cell", "02_recurrent", "03_estimating_gradients"
@@ -78,6 +79,51 @@ describe("rnnlua", function()
   test(80, 80)
   test(120, 120)
   test(200, 120)
+
+  it("has no text mixed up at 40 columns", function()
+    work:run "lab start 1"
+    tree.run(work:command "cp 01_recurrent_cell.lua the_cell_of_lab_1.lua")
+    assert.equal([[
+01 A recurrent cell
+  to do  forward
+           the_cell_of_lab_1.lua:8:
+           RecurrentCell:forward is not
+           implemented yet
+  to do  backward
+           the_cell_of_lab_1.lua:8:
+           RecurrentCell:forward is not
+           implemented yet
+Next: rnnlua lab hint the_cell_of_lab_1.lua
+  repeat: --seed 1    0/10 points
+]], (tree.run(work:command "COLUMNS=40 rnnlua lab check the_cell_of_lab_1.lua")))
+    local path = lab_folder.make(work.path)
+    assert.equal([[
+07_line: A line
+  ok     solution  passes with each of
+                   5 seeds, 10 points
+  ok     starter   2 tasks to do
+  ok     leaks     5 lines of the
+                   solution, none is
+                   given away
+  ok     figure    none
+  ok     mistakes  2, each is caught
+                   and gets its own
+                   name
+         y lacks b:
+           caught by forward, named
+         dx goes through b:
+           caught by backward, named
+  ok     mutants   33 made, 31 caught,
+                   2 not caught
+         another name is equivalent:
+         all results have the same bits
+           solution.lua:19: `local dx =
+           db * self.w`
+           solution.lua:20: `return dw,
+           dout, dx`
+  proved
+]], (tree.run(work:command("COLUMNS=40 rnnlua lab verify " .. path)):gsub("Next: .*", "")))
+  end)
 
   -- The same in a pipe.
   local function piped(before)

@@ -35,6 +35,21 @@ function render.lab(lab)
   return lines
 end
 
+local DETAILS = 11 -- columns to the left of what is said below a task
+
+-- The text of a task behind its head, or below it if a word of it is too long for the room behind.
+local function add_text(lines, head, said)
+  local texts = text.fill_lines(said, page.room(#head))
+  local fits = true
+  for _, line in ipairs(texts) do fits = fits and text.width(line) <= page.room(#head) end
+  if not fits then
+    lines[#lines + 1] = head:gsub("%s+$", "")
+    return text.append(lines, text.fill_lines(said, page.room(DETAILS)), (" "):rep(DETAILS))
+  end
+  lines[#lines + 1] = head .. (texts[1] or "")
+  text.append(lines, table.move(texts, 2, #texts, 1, {}), (" "):rep(#head))
+end
+
 --- The outcome of each task.
 -- @tparam table result of runner.run
 -- @treturn {string,...} lines
@@ -43,10 +58,8 @@ function render.tasks(result)
   for _, task in ipairs(result.tasks) do width = math.max(width, text.width(task.name)) end
   for _, task in ipairs(result.tasks) do
     local head = ("  %-6s %s  "):format(LABELS[task.status], text.pad(task.name, width))
-    local texts = text.fill_lines(task.text, page.room(#head))
-    lines[#lines + 1] = head .. (texts[1] or "")
-    for i = 2, #texts do lines[#lines + 1] = (" "):rep(#head) .. texts[i] end
-    text.append(lines, task.lines, (" "):rep(11))
+    add_text(lines, head, task.text)
+    text.append(lines, task.lines, (" "):rep(DETAILS))
   end
   return lines
 end

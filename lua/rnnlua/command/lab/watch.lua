@@ -111,6 +111,12 @@ function Session:check(path, below)
   end
 end
 
+-- Says something below the keys, in the line of the cursor, so that no line at the top scrolls away.
+local function say_below(sentence)
+  io.stdout:write("\r\27[K", text.cut(sentence, page.width()))
+  io.stdout:flush()
+end
+
 -- Goes on to the next lab: to its file, or, if this lab is passed, to its starter.
 function Session:next()
   local done, message, repair = progress.load(self.folder)
@@ -118,9 +124,9 @@ function Session:next()
   if not done then
     console.print_lines { message, "Next: " .. repair }
   elseif not self:passed(self.current) then
-    print "Not passed yet: h gives a hint."
+    say_below "Not passed yet: h gives a hint."
   elseif not lab then
-    print "There is no next lab."
+    say_below "There is no next lab."
   else
     local options = { name = lab.name, dir = self.folder, watched = self.keys }
     if not lab.begun and console.exit_code(start.run(options)) ~= console.OK then return end

@@ -16,16 +16,32 @@ local RELATIONS = {
 }
 
 local INDENT = (" "):rep(9)
+local WIDEST_NAME, NARROWEST_NAME = 38, 15 -- columns of a mistake's name in the table
 
 local function add(lines, paragraph, more)
   local indent = INDENT .. (more or "")
   for _, line in ipairs(text.fill(paragraph, page.room(#indent))) do lines[#lines + 1] = indent .. line end
 end
 
+-- Adds a sentence for each mistake: the table is too wide for the page.
+local function add_sentences(lines, rows)
+  for _, row in ipairs(rows) do
+    add(lines, row.name .. ":")
+    local confused = row.confused[1] and ", confused with " .. table.concat(row.confused, ", ") or ""
+    add(lines, ("%s, %s%s"):format(row.caught == "-" and "not caught" or "caught by " .. row.caught,
+      row.named == "yes" and "named" or "not named", confused), "  ")
+  end
+end
+
 -- Adds a row for each mistake.
 local function add_rows(lines, rows)
-  local width = text.width "mistake"
-  for _, row in ipairs(rows) do width = math.min(38, math.max(width, text.width(row.name))) end
+  local width, last = text.width "mistake", text.width "confused with"
+  for _, row in ipairs(rows) do
+    width = math.max(width, text.width(row.name))
+    for _, name in ipairs(row.confused) do last = math.max(last, text.width(name)) end
+  end
+  width = math.min(width, WIDEST_NAME, page.room(#INDENT) - (2 + 9 + 2 + 5 + 2 + last))
+  if width < NARROWEST_NAME then return add_sentences(lines, rows) end
   local function add_row(name, caught, named, confused)
     lines[#lines + 1] = (INDENT .. ("%s  %s  %s  %s"):format(text.pad(name, width), text.pad(caught, 9),
       text.pad(named, 5), confused)):gsub("%s+$", "")
@@ -68,8 +84,10 @@ function proof.heading(lab) return ("%s: %s"):format(lab:name(), lab.title) end
 function proof.section(section)
   local lines, failed = {}, section.problems[1] ~= nil
   local state = failed and "FAILED" or section.name == "mutants" and not section.mutants and "-" or "ok"
-  lines[1] = ("  %s %s %s"):format(text.pad(state, 6), text.pad(section.name, 9),
-    failed and "" or section.text):gsub("%s+$", "")
+  local head = ("  %s %s "):format(text.pad(state, 6), text.pad(section.name, 9))
+  local texts = failed and {} or text.fill(section.text, page.room(#head))
+  lines[1] = (head .. (texts[1] or "")):gsub("%s+$", "")
+  text.append(lines, table.move(texts, 2, #texts, 1, {}), (" "):rep(#head))
   add_rows(lines, section.rows or {})
   for _, problem in ipairs(section.problems) do add(lines, problem) end
   for _, warning in ipairs(section.warnings) do add(lines, "warning: " .. warning) end
