@@ -1,7 +1,7 @@
 --- Wrong backward passes as public reports have them, each an edit of a right plain layer (rnnlua.plain).
 --
--- A row is { layer, name, edits = { file = { { from, to }, … } }, is }: `is` are the ids that it may be called by
--- besides a path.
+-- A row is { layer, name, edits = { file = { { from, to }, … } }, is, arguments }: `is` are the ids that it may be
+-- called by besides a path and those of its family, `arguments` those of the class.
 -- @module corpus
 
 local corpus = {}
@@ -12,6 +12,7 @@ local function add(layer, file, name, is, ...)
   for i = 1, #texts, 2 do edits[#edits + 1] = { from = texts[i], to = texts[i + 1] } end
   for _, id in ipairs(is) do ids[id] = true end
   corpus[#corpus + 1] = { layer = layer, name = name, edits = { [file] = edits }, is = ids }
+  return corpus[#corpus]
 end
 
 -- Elman ----------------------------------------------------------------------------------------------
@@ -29,6 +30,9 @@ elman_cell("the slope is missing", {}, CELL_DELTA, "delta[i] = dout[i]")
 elman_cell("the slope is not squared", {}, CELL_DELTA, "delta[i] = dout[i] * (1 - self.y[i])")
 elman_cell("the slope is taken twice", {}, CELL_DELTA, "delta[i] = dout[i] * (1 - self.y[i] * self.y[i]) ^ 2")
 elman_cell("the slope is that of a sigmoid", {}, CELL_DELTA, "delta[i] = dout[i] * self.y[i] * (1 - self.y[i])")
+elman_cell("the slope is taken of the sum", {}, "y[i] = vectors.tanh(from_x[i] + from_h[i] + b[i])",
+  "from_x[i] = from_x[i] + from_h[i] + b[i] y[i] = vectors.tanh(from_x[i])", "self.y = y", "self.y, self.a = y, from_x",
+  CELL_DELTA, "delta[i] = dout[i] * (1 - self.a[i] * self.a[i])")
 elman_cell("dWh uses the new state", {}, "vectors.add_outer(dWh, delta, self.h)",
   "vectors.add_outer(dWh, delta, self.y)")
 elman_cell("db lacks the slope", {}, "return dWx, dWh, dh, delta, dx", "return dWx, dWh, dh, dout, dx")
@@ -60,6 +64,8 @@ elman("dWh uses the new state", {}, DWH, "vectors.add_outer(dWh, delta, y)")
 elman("dWh is overwritten at each step", {}, DWH, "dWh = vectors.zero_matrix(H, H) " .. DWH)
 elman("db is overwritten at each step", {}, DB, "db = delta")
 elman("truncated to the last two steps", {}, DH, DH .. " if t == T - 1 then dh = vectors.zeros(H) end")
+elman("the loop stops after the last two steps", {}, "for t = T, 1, -1 do",
+  "for t = 1, T do dX[t] = vectors.zeros(D) end for t = T, math.max(1, T - 1), -1 do")
 elman("the recurrent product is missing", {}, DH, "dh = delta")
 elman("dX is in reverse order", {}, "dX[t] = vectors.transposed_product(self.Wx, delta)",
   "dX[T + 1 - t] = vectors.transposed_product(self.Wx, delta)")
@@ -71,6 +77,9 @@ elman("gradients are never set to zero", { "not-zeroed" }, "vectors.zero_matrix(
 elman("states of an earlier length are kept", { "stale-cache", "stale-length", "earlier-length" },
   "local states, h = {}, h0", "local states, h = self.H or {}, h0",
   "H, D, T = #self.h0, #self.Wx[1], #self.X", "H, D, T = #self.h0, #self.Wx[1], #dout")
+elman("dX keeps the steps of a longer sequence", { "stale-length", "buffer-returned" },
+  "local db, dX, dh = vectors.zeros(H), {}, vectors.zeros(H)",
+  "self.dX = self.dX or {} local db, dX, dh = vectors.zeros(H), self.dX, vectors.zeros(H)")
 
 -- LSTM -----------------------------------------------------------------------------------------------
 
@@ -104,6 +113,14 @@ lstm_cell("the output gate uses c' for tanh(c')", {}, "self.Wx, self.x, self.Wh,
 lstm_cell("the forget gate uses c' for c", {}, "self.Wx, self.x, self.Wh, self.h, self.c =",
   "self.next_c = next_c self.Wx, self.x, self.Wh, self.h, self.c =", DF,
   "dz[H + k] = d * self.next_c[k] * f[k] * (1 - f[k])")
+lstm_cell("the input gate's slope is taken of its sum", {}, "self.Wx, self.x, self.Wh, self.h, self.c =",
+  "self.z = {} for k = 1, H do self.z[k] = from_x[k] + from_h[k] + b[k] end self.Wx, self.x, self.Wh, self.h, self.c =",
+  DI, "dz[k] = d * g[k] * self.z[k] * (1 - self.z[k])")
+lstm_cell("the blocks of Wh are not transposed", {}, "local dh = vectors.transposed_product(self.Wh, dz)",
+  "local dh = vectors.zeros(H)\n  for g = 0, 3 do for i = 1, H do for j = 1, H do\n"
+  .. "    dh[i] = dh[i] + self.Wh[g * H + i][j] * dz[g * H + j] end end end")
+lstm_cell("what travels back is clipped", { "clipped", "not-linear" }, DC,
+  "dc[k] = math.max(-0.05, math.min(0.05, d * f[k]))")
 lstm_cell("the forget gate's slope is doubled", {}, DF, "dz[H + k] = d * self.c[k] * (f[k] * (1 - f[k])) ^ 2")
 lstm_cell("dc lacks the forget gate", {}, DC, "dc[k] = d")
 lstm_cell("dc goes through the input gate", {}, DC, "dc[k] = d * i[k]")
@@ -122,6 +139,8 @@ lstm("dc is dropped at the last step", {}, LSTM_STEP,
   "dWx_t, dWh_t, dh, dc, db_t, dX[t] = self.cells[t]:backward(dh, t < #self.cells and dc or nil)")
 lstm("the upstream of a step overwrites what came back", {}, "if dstates then vectors.add(dh, dstates[t]) end",
   "if dstates then dh = table.move(dstates[t], 1, H, 1, {}) end")
+lstm("the upstream of a step is added twice", {}, "if dstates then vectors.add(dh, dstates[t]) end",
+  "if dstates then vectors.add(dh, dstates[t]) vectors.add(dh, dstates[t]) end")
 lstm("the upstream of a step is changed in place", { "upstream-changed" },
   "if dstates then vectors.add(dh, dstates[t]) end", "if dstates then vectors.add(dstates[t], dh) dh = dstates[t] end")
 lstm("only the last step's upstream counts", {}, "if dstates then", "if dstates and t == #self.cells then")
@@ -148,6 +167,8 @@ gru_cell("the update gate forgets the old state", {}, DZ, "da[H + k] = -dout[k] 
 gru_cell("the direct path to h is missing", {}, "dh[k] = dout[k] * z[k]", "dh[k] = 0.0")
 gru_cell("the reset is missing on the way to h", {}, DU,
   "du[k], du[H + k], du[2 * H + k] = da[k], da[H + k], dn")
+gru_cell("the update gate's bias takes the reset gate's gradient", {}, "return dWx, dWh, dh, da, du, dx",
+  "local dbx = table.move(da, 1, #da, 1, {}) for k = 1, H do dbx[H + k] = da[k] end return dWx, dWh, dh, dbx, du, dx")
 gru_cell("dbh lacks the reset", {}, "return dWx, dWh, dh, da, du, dx", "return dWx, dWh, dh, da, da, dx")
 gru_cell("the reset gate takes h for what the product gave", {}, DR, "da[k] = dn * h[k] * r[k] * (1 - r[k])")
 
@@ -157,6 +178,30 @@ gru("the upstream of a step is lost but at the last", {}, "vectors.add(dh, dout[
   "if t == #self.cells then vectors.add(dh, dout[t]) end")
 gru("dbh is overwritten at each step", {}, "vectors.add(dbh, dbh_t)", "dbh = dbh_t")
 gru("dh is not handed on", {}, "vectors.add(dh, dout[t])", "dh = table.move(dout[t], 1, H, 1, {})")
+
+-- Two directions -------------------------------------------------------------------------------------
+
+local function sum(name, is, ...) return add("bidirectional", "bidirectional", name, is, ...) end
+
+local function concatenation(...) sum(...).arguments = { "concatenation" } end
+
+local DX_SUM = "for t = 1, #dX do vectors.add(dX[t], dX_back[t]) end"
+local SECOND = "self.back:backward(reversed(dG))"
+local HALF = "dG[t] = table.move(dout[t], H + 1, #dout[t], 1, {})"
+
+sum("of a sum the second direction gets nothing", { "zero" }, "local dF, dG, H = dout, dout, self.H",
+  "local dF, dG, H = dout, {}, self.H for t = 1, #dout do dG[t] = vectors.zeros(H) end")
+sum("of a sum each direction gets half", { "factor" }, "local dF, dG, H = dout, dout, self.H",
+  "local dF, H = {}, self.H for t = 1, #dout do dF[t] = {} for i = 1, H do dF[t][i] = dout[t][i] / 2 end end\n"
+  .. "  local dG = dF")
+sum("the upstream gradients of the second direction are not reversed", {}, SECOND, "self.back:backward(dG)")
+sum("dX of the second direction is not reversed", {}, "dX_back = reversed(dX_back)", "")
+sum("dX has the first direction alone", {}, DX_SUM, "")
+sum("dX has the second direction alone", {}, DX_SUM, "dX = dX_back")
+concatenation("both directions get the first half", {}, HALF, "dG[t] = dF[t]")
+concatenation("the halves are exchanged", {}, "self.ahead:backward(dF)", "self.ahead:backward(dG)", SECOND,
+  "self.back:backward(reversed(dF))")
+concatenation("of a concatenation the second half is lost", { "zero" }, HALF, "dG[t] = vectors.zeros(H)")
 
 -- Linear ---------------------------------------------------------------------------------------------
 

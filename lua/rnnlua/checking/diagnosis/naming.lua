@@ -13,6 +13,7 @@ local factors = require "rnnlua.checking.diagnosis.factors"
 local malformed = require "rnnlua.checking.diagnosis.malformed"
 local meter = require "rnnlua.checking.meter"
 local mistakes = require "rnnlua.mistakes"
+local outputs = require "rnnlua.checking.estimate.outputs"
 local patterns = require "rnnlua.checking.diagnosis.patterns"
 local recorded_gradients = require "rnnlua.checking.diagnosis.recorded_gradients"
 local values = require "rnnlua.base.values"
@@ -23,8 +24,8 @@ local naming = {}
 -- Calls a layer of a family at a case, with the inputs in the family's order. Returns its value and its gradients by
 -- name.
 local function observe_known(make, family, case)
-  local layer, arguments = make(case.n), {}
-  for i, name in ipairs(family.inputs) do arguments[i] = calls.copy(case.inputs[name]) end
+  local layer, arguments = outputs.of(make(case.n)), {}
+  for i, name in ipairs(family.inputs) do arguments[i] = values.copy(case.inputs[name]) end
   local _, value = values.flatten(layer:forward(table.unpack(arguments, 1, #family.inputs)), "value")
   local results, gradients = table.pack(layer:backward(calls.copy(case.dout))), {}
   for i, name in ipairs(family.gradients) do
@@ -161,10 +162,12 @@ local function append(list, more)
 end
 
 -- Adds samples at which a pattern may show that four do not: by chance, a number that is wrong only for negative
--- inputs can be wrong at all four. Whether there are new samples with known gradients.
-local function see_more(samples, family, rng)
+-- inputs can be wrong at all four. Vectors have many numbers at each sample, so a large layer gets fewer. Returns
+-- whether there are new samples with known gradients.
+local function see_more(candidate, samples, family, rng)
   local before = #samples
-  samples:extend(rng)
+  local operations = family.of_vectors and recorded_gradients.operations(candidate, samples[1])
+  if operations then samples:extend_for_recording(rng, operations) else samples:extend(rng) end
   local right = observe_all(samples, family.right, family)
   if right then samples:take_truth(right) end
   for i = #samples, right and #samples + 1 or before + 1, -1 do samples[i] = nil end
@@ -270,7 +273,7 @@ function naming.name(candidate, failing, excused, rng, own, points)
   end
   local wrong, chosen = name_known()
   -- By chance, all four samples may take one branch of backward, so a name has to fit at more.
-  if #chosen > #found and family and see_more(samples, family, rng) then wrong, chosen = name_known() end
+  if #chosen > #found and family and see_more(candidate, samples, family, rng) then wrong, chosen = name_known() end
   found = chosen
   local left = {}
   for name in next, failing do left[name] = wrong[name] or wrong.unseen[name] ~= nil or nil end
@@ -280,7 +283,7 @@ function naming.name(candidate, failing, excused, rng, own, points)
   malformed.find(candidate, samples, left, wrong, found)
   for name in next, wrong.unseen do wrong[name] = nil end
   wrong.unseen, wrong.absent = nil, nil
-  if family and next(wrong) then see_more(samples, family, rng) end
+  if family and next(wrong) then see_more(candidate, samples, family, rng) end
   explain_rest(candidate, samples, wrong, found)
   local explained_names = {}
   for _, one in ipairs(found) do

@@ -38,7 +38,7 @@ function recognise.quantities(case, names, family, steps)
   for _, name in ipairs(names) do
     add_all(list, name, case.inputs[name], steps and steps.names[name], steps)
   end
-  if family then
+  if family and not family.of_vectors then
     local layer, arguments = family.right(case.n), {}
     for i, name in ipairs(family.inputs) do arguments[i] = case.inputs[name] end
     local value = layer:forward(table.unpack(arguments, 1, #arguments))

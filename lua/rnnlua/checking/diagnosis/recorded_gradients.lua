@@ -15,6 +15,15 @@ local function record_one(candidate, case)
   return recording and Graph.new(recording, case.dout), why or "the upstream gradient is not of the value's shape"
 end
 
+-- Records the forward at a sample, once.
+local function record_sample(candidate, sample)
+  local why
+  if not sample.graph then sample.graph, why = record_one(candidate, sample.case) end
+  if not sample.graph then return nil, why end
+  sample.graph.sample = sample
+  return true
+end
+
 --- Records the forward at each sample, as the sample's `graph`.
 -- @tparam table candidate (rnnlua.checking.candidate)
 -- @tparam table samples (rnnlua.checking.diagnosis.samples)
@@ -23,12 +32,18 @@ end
 -- @treturn[2] string why it can't be recorded
 function recorded_gradients.record(candidate, samples)
   for _, sample in ipairs(samples) do
-    local why
-    if not sample.graph then sample.graph, why = record_one(candidate, sample.case) end
-    if not sample.graph then return nil, why end
-    sample.graph.sample = sample
+    local recorded, why = record_sample(candidate, sample)
+    if not recorded then return nil, why end
   end
   return true
+end
+
+--- How many operations a forward takes at a sample.
+-- @tparam table candidate
+-- @tparam table sample
+-- @treturn ?integer nil if it can't be recorded
+function recorded_gradients.operations(candidate, sample)
+  return record_sample(candidate, sample) and #sample.graph.nodes
 end
 
 --- Whether the gradients of the recorded forward agree with the estimates at a point.
