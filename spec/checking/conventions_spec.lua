@@ -98,6 +98,41 @@ describe("a convention", function()
     end)
   end
 
+  it("is told of a batch that no option names", function()
+    local rng = require "rnnlua".rng(1)
+    local Mean = changed("linear", "return dW, db, dx\n", each("dW, db", divided "#x") .. "return dW, db, dx\n")
+    -- The steps are the first dimension, so the batch is one of the sizes inside.
+    local layer = { inputs = { "W", "X", "b" }, gradients = { "W", "b", "X" } }
+    function layer.fresh() return setmetatable({}, { __index = layer }) end
+    function layer:forward(W, X, b)
+      local Y = {}
+      self.steps = {}
+      for t = 1, #X do
+        self.steps[t] = Mean()
+        Y[t] = self.steps[t]:forward(W, X[t], b)
+      end
+      return Y
+    end
+    function layer:backward(dout)
+      local dX, dW, db = {}, nil, nil
+      for t = 1, #self.steps do
+        local of_W, of_b, of_X = self.steps[t]:backward(dout[t])
+        dX[t], dW, db = of_X, dW or of_W, db or of_b
+        if t > 1 then
+          for i = 1, #db do
+            db[i] = db[i] + of_b[i]
+            for j = 1, #dW[i] do dW[i][j] = dW[i][j] + of_W[i][j] end
+          end
+        end
+      end
+      return dW, db, dX
+    end
+    local report = checking.check_gradients(layer.fresh(), { explain = math.huge, at = { W = rng:randn(4, 3):table(),
+      X = rng:randn(5, 2, 3):table(), b = rng:randn(4):table() } })
+    assert.equal("dW and db are right for the mean over the batch; this check expects the sum",
+      report.mistakes[1].name)
+  end)
+
   it("is told of time and batch", function()
     -- y_t = y_{t-1} + X_t² of T × N × D; dX comes back as N × T × D.
     local layer = { inputs = { "X" } }

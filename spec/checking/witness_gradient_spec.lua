@@ -24,9 +24,18 @@ local function of_one(f, x)
   return gradient and gradient.numbers.x[1], why
 end
 
+-- Whether this Lua has all functions of an expression: it has some only if it was built with its older library.
+local function has_functions_of(expression)
+  for name in expression:gmatch "(%a%w*)%(" do
+    if not math[name] then return false end
+  end
+  return true
+end
+
 describe("rnnlua.checking.witness.gradient", function()
   for expression, lines in next, fixture.by_name "gradient" do
-    it("has the derivatives within its bound: " .. expression, function()
+    local test = has_functions_of(expression) and it or pending
+    test("has the derivatives within its bound: " .. expression, function()
       local f = assert(load("local x, y = ... return " .. expression, expression, "t", math))
       for _, line in ipairs(lines) do
         local at = { tonumber(line[3]), tonumber(line[4]) }

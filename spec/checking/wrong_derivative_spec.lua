@@ -290,6 +290,31 @@ describe("a recording of a forward", function()
     assert.near(0.7 + math.sin(0.7) / 0.09 + 3 * 0.09, graph:gradient(adjoint, "x")[1], 1e-13)
   end)
 
+  -- Lua has these only if it was built with its older library.
+  for name, derivatives in pairs {
+    tanh = { function(x) return 4 / (math.exp(x) + math.exp(-x)) ^ 2 end },
+    sinh = { function(x) return (math.exp(x) + math.exp(-x)) / 2 end },
+    cosh = { function(x) return (math.exp(x) - math.exp(-x)) / 2 end },
+    log10 = { function(x) return 1 / (x * math.log(10)) end },
+    pow = { function(x, w) return w * x ^ (w - 1) end, function(x, w) return x ^ w * math.log(x) end },
+  } do
+    local f = rawget(math, name);
+    (f and it or pending)("gives the gradient of math." .. name, function()
+      local graph = Graph.new(run(function(_, w, x) return f(x, w) + 0 * w end), 1)
+      local adjoint = graph:sweep()
+      assert.near(derivatives[1](0.3, 0.7), graph:gradient(adjoint, "x")[1], 1e-14)
+      if derivatives[2] then assert.near(derivatives[2](0.3, 0.7), graph:gradient(adjoint, "w")[1], 1e-14) end
+    end)
+  end
+
+  it("keeps the digits of the derivative of a saturated math.tanh", function()
+    local tanh = rawget(math, "tanh")
+    if not tanh then return pending "this Lua has no math.tanh" end
+    local graph = Graph.new(run(function(_, w, x) return tanh(x) * w end, { x = 15, w = 1 }), 1)
+    local expected = 4 * math.exp(-30)
+    assert.near(1, graph:gradient(graph:sweep(), "x")[1] / expected, 1e-12)
+  end)
+
   it("sees math through locals, upvalues and globals, and the library's cell", function()
     for _, forward in ipairs {
       function(_, w, x) return kept_exp(w * x) end,

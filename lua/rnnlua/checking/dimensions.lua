@@ -179,14 +179,23 @@ local function problems(candidate, case)
   return table.concat(values.names(seen.problems), " ")
 end
 
---- The inputs of a sample with sizes of its own, if `shapes` names the dimensions, and the layer accepts these sizes.
+-- Trying inferred sizes costs forwards; if fewer than these are left, they are not tried.
+local FORWARDS_LEFT = 1000
+
+-- The dimensions that may change from sample to sample: those that `shapes` names, or else those that the sizes suggest.
+local function varying(candidate)
+  if candidate.settled.shapes then return named(candidate) end
+  if meter.of(candidate.layer):left() < FORWARDS_LEFT then return nil, {} end
+  return of_candidate(candidate, sizes_of_fixed(candidate))
+end
+
+--- The inputs of a sample with sizes of its own, if the inputs have dimensions, and the layer accepts these sizes.
 -- @tparam table candidate
 -- @tparam integer number of the sample
 -- @tparam[opt] integer n the length of its sequences
 -- @treturn ?table inputs by name; nil if the sample has to use the candidate's own sizes
 function dimensions.of_sample(candidate, number, n)
-  if not candidate.settled.shapes then return nil end
-  local of, bases = named(candidate)
+  local of, bases = varying(candidate)
   if not bases[1] then return nil end
   local ok, like = pcall(function()
     local inputs = resized(candidate:inputs_of_length(n), of, sizes_apart(bases, number))

@@ -81,8 +81,11 @@ Traced.__sub = binary("-", function(x, y) return x - y end, one, function() retu
 Traced.__mul = binary("*", function(x, y) return x * y end, function(_, y) return y end, function(x) return x end)
 Traced.__div = binary("/", function(x, y) return x / y end, function(_, y) return 1 / y end,
   function(x, y) return -x / (y * y) end)
-Traced.__pow = binary("^", function(x, y) return x ^ y end, function(x, y) return y * x ^ (y - 1) end,
-  function(x, y) return x ^ y * math.log(x) end)
+
+local function by_base(x, y) return y * x ^ (y - 1) end
+local function by_exponent(x, y) return x ^ y * math.log(x) end
+
+Traced.__pow = binary("^", function(x, y) return x ^ y end, by_base, by_exponent)
 
 function COMPUTE.negation(x) return -x end
 function Traced.__unm(a) return record("negation", -number(a), a, -1.0) end
@@ -171,7 +174,8 @@ function traced.apart(f)
   return result
 end
 
---- The derivatives of functions with one argument in `math`, given argument and value.
+--- The derivatives of functions with one argument in `math`, given argument and value. Lua has some of them only if it
+-- was built with its older library.
 local DERIVATIVES = {
   exp = function(_, y) return y end,
   sqrt = function(_, y) return 0.5 / y end,
@@ -183,6 +187,13 @@ local DERIVATIVES = {
   abs = function(x) return x < 0 and -1.0 or 1.0 end,
   deg = function() return math.deg(1) end,
   rad = function() return math.rad(1) end,
+  tanh = function(x)
+    local e = math.exp(-2 * math.abs(x))
+    return 4 * e / ((1 + e) * (1 + e)) -- 1 - y * y, which cancels near 1
+  end,
+  sinh = function(x) return (math.exp(x) + math.exp(-x)) / 2 end,
+  cosh = function(x) return (math.exp(x) - math.exp(-x)) / 2 end,
+  log10 = function(x) return 1 / (x * math.log(10)) end,
 }
 
 -- The library `math` for traced numbers. Functions without a derivative refuse them.
@@ -196,9 +207,9 @@ for name, f in next, math do
   end
 end
 for name, derivative in next, DERIVATIVES do
-  local f = math[name]
+  local f = rawget(math, name)
   COMPUTE["math." .. name] = function(x) return f(x) end
-  own_math[name] = function(x, ...)
+  own_math[name] = f and function(x, ...)
     if not traced.is(x) then return f(x, ...) end
     if name == "abs" then compared(x, 0) end
     local y = f(x.value)
@@ -221,8 +232,14 @@ function own_math.atan(y, x)
   if x and x ~= 1 then traced.refuse "math.atan of two numbers" end
   return record("math.atan", math.atan(y.value), y, 1 / (1 + y.value * y.value))
 end
--- The same function, if Lua also has its old name.
+-- Functions of the older library.
 own_math.atan2 = rawget(math, "atan2") and own_math.atan
+COMPUTE["math.pow"] = rawget(math, "pow")
+own_math.pow = rawget(math, "pow") and function(x, y)
+  if not traced.is(x) and not traced.is(y) then return math.pow(x, y) end
+  local base, exponent = number(x), number(y)
+  return record("math.pow", math.pow(base, exponent), x, by_base(base, exponent), y, by_exponent(base, exponent))
+end
 function own_math.type(x) return traced.is(x) and "float" or math.type(x) end
 
 -- The largest or the smallest argument. The derivative goes to the argument that was returned, the first of equal

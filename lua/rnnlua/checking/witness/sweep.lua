@@ -21,7 +21,8 @@ local LOST, LOST_BY_CHANCE = 2.0 ^ 25, 2.0 ^ 42
 local IN_DOUBLES = 2.0 ^ -51 -- relative error of an operation; functions of math are right to 2 units in the last place
 -- The error of these operations may be larger for results below LEAST_NORMAL.
 local LEAST_NORMAL = 2.0 ^ -1022
-local UNDERFLOWS = { ["*"] = true, ["/"] = true, ["^"] = true, ["math.exp"] = true }
+local UNDERFLOWS = { ["*"] = true, ["/"] = true, ["^"] = true, ["math.exp"] = true,
+  ["math.pow"] = true }
 
 local function one(A) return A.ONE end
 local function minus_one(A) return A.negated(A.ONE) end
@@ -97,6 +98,30 @@ local OPERATIONS = {
     da = function(A, _, _, _, node) return A.number(node.da) end,
   },
 }
+
+-- The hyperbolic functions: half of e^x plus or minus e^-x.
+local function hyperbolic(A, x, sign)
+  local e = A.exp(x)
+  local inverse = A.inverse(e)
+  return A.times_power(A.add(e, sign < 0 and ball.negated(inverse) or inverse), -1)
+end
+local function cosh(A, x) return hyperbolic(A, x, 1) end
+local function sinh(A, x) return hyperbolic(A, x, -1) end
+
+OPERATIONS["math.cosh"] = { value = cosh, da = sinh }
+OPERATIONS["math.sinh"] = { value = sinh, da = cosh }
+OPERATIONS["math.tanh"] = {
+  value = function(A, x) return A.div(sinh(A, x), cosh(A, x)) end,
+  da = function(A, x)
+    local c = cosh(A, x)
+    return A.inverse(A.mul(c, c))
+  end,
+}
+OPERATIONS["math.log10"] = {
+  value = function(A, x) return A.div(A.log(x), A.log(ball.number(10))) end,
+  da = function(A, x) return A.inverse(A.mul(x, A.log(ball.number(10)))) end,
+}
+OPERATIONS["math.pow"] = OPERATIONS["^"]
 
 for _, name in ipairs { "deg", "rad" } do
   -- The factor is a double that the C library computes.
