@@ -3,6 +3,7 @@ local cases = require "rnnlua.lab.kinds.cases"
 local catalogue = require "rnnlua.lab.catalogue"
 local inputs = require "rnnlua.lab.inputs"
 local lab_folder = require "spec.support.lab_folder"
+local recognition = require "rnnlua.lab.explain.recognition"
 local rnn = require "rnnlua"
 local runner = require "rnnlua.lab.run.runner"
 local sizes = require "rnnlua.lab.sizes"
@@ -80,6 +81,31 @@ describe("inputs with dimensions and kinds", function()
       assert.is_true(case.inputs.p > 0 and (case.inputs.c == 1 or case.inputs.c == 2))
     end
     assert.same({ 0, 1 }, { least, most })
+  end)
+
+  -- An input, the numbers that its `draw` returns at N = 2, V = 3, and what is said of them.
+  for _, row in ipairs {
+    { { "positive", "N" }, { 1, -0.5 }, "positive numbers, got -0.5" },
+    { { "positive", "N" }, { 0, 1 }, "positive numbers, got 0" },
+    { { "N" }, { math.huge, 0 / 0 }, "numbers, got NaN" },
+    { { "integer", "N", from = 0, to = "V" }, { 0, 4 }, "integers from 0 to 3, got 4" },
+    { { "integer", "N", to = 5 }, { 5, 0.5 }, "integers to 5, got 0.5" },
+    { { "integer", "N" }, { 1, 2.0 }, "integers, got 2.0" },
+  } do
+    it("raise an error for an author's draw that leaves its domain: " .. row[3], function()
+      local input = { draw = function() return { table.unpack(row[2]) } end }
+      for key, value in pairs(row[1]) do input[key] = value end
+      local lab = stated { dims = { N = 2, V = 3 }, inputs = { x = input, z = { "N", "V" } } }
+      assert.equal("lab: inputs.x: draw: expected " .. row[3],
+        usage_error.text(select(2, pcall(cases.one, lab, rnn.rng(1)))))
+    end)
+  end
+
+  it("raise an error for an author's draw also where mistakes are told apart", function()
+    local lab = stated { inputs = { x = { "positive", draw = function() return -1 end } } }
+    lab.cases = function(_, seed, count) return cases.list(lab, rnn.rng(seed), count) end
+    assert.equal("lab: inputs.x: draw: expected positive numbers, got -1",
+      usage_error.text(select(2, pcall(recognition.observe, { checks = {} }, { lab = lab, seed = 1, draws = 3 }))))
   end)
 
   it("raise an error for an author's draw of another shape", function()
@@ -214,6 +240,7 @@ local WRONG = {
     { "math.log(sum)", "sum", 0 },
     { "(p[j] - right)", "p[j]", 4, "the label's 1 is missing" },
     { "(p[j] - right)", "(right - p[j])", 4 },
+    { "(p[j] - right)", "p[j] * (p[j] - right)", 4, "only the diagonal of softmax's derivative is used" },
     { " / #self.p", "", 4, "dz lacks 1/N" },
     { " / #self.p", " / #p", 4 },
     { "dout * (p", "(p", 4 },
@@ -225,7 +252,7 @@ local WRONG = {
     { "return new_h, new_c", "return new_h, new_c[1]", 0 },
     { "new_h[k] = o * s", "new_h[k] = o * new_c[k]", 0 },
     { "f * c[k] + i * g", "i * c[k] + f * g", 0, "i and f are exchanged" },
-    { "dc_next[k] + dh_next[k]", "dh_next[k]", 4 },
+    { "dc_next[k] + dh_next[k]", "dh_next[k]", 4, "the upstream gradient of c' is lost" }, -- of the library's list
     { "d * self.c[k]", "d", 4 },
     { "dc[k] = d * gate.f", "dc[k] = d", 4, "dc is not passed on through f" },
     { "dh[j] = dh[j] + dz[r]", "dh[j] = dz[r]", 4 },

@@ -182,7 +182,7 @@ end
 -- Trying inferred sizes costs forwards; if fewer than these are left, they are not tried.
 local FORWARDS_LEFT = 1000
 
--- The dimensions that may change from sample to sample: those that `shapes` names, or else those that the sizes suggest.
+-- The dimensions that may change from sample to sample: those that `shapes` names, or those that the sizes suggest.
 local function varying(candidate)
   if candidate.settled.shapes then return named(candidate) end
   if meter.of(candidate.layer):left() < FORWARDS_LEFT then return nil, {} end

@@ -7,13 +7,14 @@ local func_kind = require "rnnlua.lab.kinds.func"
 local layer_kind = require "rnnlua.lab.kinds.layer"
 local nearest = require "rnnlua.base.nearest"
 local usage_error = require "rnnlua.base.usage_error"
+local values = require "rnnlua.base.values"
 
 local definition = {}
 
 local KINDS = { layer_kind, func_kind }
 
 local LAB_KEYS = { "title", "minutes", "class", "func", "figure", "text", "formula", "mistakes", "draws",
-  "tolerance" }
+  "tolerance", "outputs" }
 local TASK_KEYS = { "points", "text", "hints" }
 local MISTAKE_KEYS = { "from", "to", "why", "hint" }
 
@@ -126,6 +127,21 @@ local function kind_of(spec)
   end
 end
 
+-- The names of several values of a layer or function.
+local function check_outputs(outputs)
+  local seen = {}
+  if type(outputs) ~= "table" or #outputs < 2 then
+    usage_error.raise('lab: outputs: expected the names of two values or more, such as { "h", "c" }, got %s',
+      type(outputs) == "table" and #outputs == 1 and "one" or values.describe(outputs))
+  end
+  for i, name in ipairs(outputs) do
+    if type(name) ~= "string" or seen[name] then
+      usage_error.raise("lab: outputs[%d]: expected another name, got %s", i, values.describe(name))
+    end
+    seen[name] = true
+  end
+end
+
 local function check_keys(spec)
   local allowed = table.move(LAB_KEYS, 1, #LAB_KEYS, 1, {})
   for _, kind in ipairs(KINDS) do table.move(kind.keys, 1, #kind.keys, #allowed + 1, allowed) end
@@ -179,6 +195,7 @@ definition.new = usage_error.guarded(function(spec, chunk, script)
   check_kind(spec, kind)
   local lab = named_part(spec)
   lab.kind, lab.class, lab.script = kind, spec[kind.key], script
+  if lab.outputs ~= nil then check_outputs(lab.outputs) end
   kind.check(lab)
   optional(lab.text, "string", "lab: text")
   optional(lab.figure, "string", "lab: figure")

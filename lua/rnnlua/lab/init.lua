@@ -8,9 +8,10 @@
 -- - `title`, `text` (Markdown), `minutes`, `formula` (a line or a list of lines that the student is given), `figure`
 --   (the name of an SVG file next to lab.lua)
 -- - for a layer: `class`, its name; `inputs`, a kind or dimensions by name (see rnnlua.lab.inputs); `dims`, the sizes
---   of the dimensions; `outputs`, the names of several values; `gradients`, the inputs whose gradients backward must
---   return, in order; `optional`, those of them that it may leave out; `lengths`, the range of the sequences' lengths
---   (default { 1, 9 }), each of which is drawn
+--   of the dimensions; `gradients`, the inputs whose gradients backward must return, in order; `optional`, those of
+--   them that it may leave out; `lengths`, the range of the sequences' lengths (default { 1, 9 }), each of which is
+--   drawn
+-- - `outputs`, the names of the values, if a layer or function returns several
 -- - for a function: `func`, its name; `arguments(rng)`, which returns the arguments of one random call
 -- - the tasks: { name, points = …, text = …, hints = { a first idea, the concept, a worked step }, check, … }
 -- - `mistakes`: { name, from = …, to = …, why = …, hint = … }: an edit of the solution that must match exactly once,

@@ -7,6 +7,7 @@
 
 local lazy = require "rnnlua.base.lazy"
 local nearest = require "rnnlua.base.nearest"
+local text = require "rnnlua.base.text"
 local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 
@@ -181,19 +182,43 @@ local function in_words(spec)
     or spec.kind == "integer" and "an integer" or "a number"
 end
 
--- Whether the numbers of a value have the input's kind.
-local function is_of_kind(spec, value)
-  if type(value) == "table" then
-    for i = 1, #value do
-      if not is_of_kind(spec, value[i]) then return false end
-    end
-    return true
-  end
-  return spec.kind == "integer" and math.type(value) == "integer" or spec.kind == "positive" and value > 0
-    or spec.kind == "number" or spec.kind == "sequence"
+-- The value of an integer's bound at some sizes; nil if there is no bound, or its dimension has no size.
+local function bound(entry, sizes)
+  if entry == nil or math.type(entry) then return entry end
+  return (entry.size or sizes[entry.dimension]) and inputs.size(entry, sizes)
 end
 
---- Checks an author's value for an input with dimensions or a kind.
+-- The numbers that an input takes as text, such as `integers from 1 to 5`; and a test for them.
+local function domain_of(spec, sizes)
+  if spec.kind == "positive" then return "positive numbers", function(x) return x > 0 and x < math.huge end end
+  if spec.kind ~= "integer" then return "numbers", function(x) return x == x end end
+  local from, to = bound(spec.from, sizes), bound(spec.to, sizes)
+  local words = "integers" .. (from and (" from %d"):format(from) or "") .. (to and (" to %d"):format(to) or "")
+  return words, function(x)
+    return math.type(x) == "integer" and (not from or x >= from) and (not to or x <= to)
+  end
+end
+
+--- Checks that the numbers of a value have the input's kind, and are within its bounds.
+-- @string what its name in messages, such as `lab.value: input k`
+-- @tparam table spec the input from `read`
+-- @param value of the input's shape
+-- @tparam table sizes by dimension; bounds that are dimensions without a size are not checked
+-- @raise a usage error
+function inputs.check_domain(what, spec, value, sizes)
+  local words, contains = domain_of(spec, sizes)
+  local function check(item)
+    if type(item) == "table" then
+      for i = 1, #item do check(item[i]) end
+    elseif not contains(item) then
+      usage_error.raise("%s: expected %s, got %s", what, words,
+        spec.kind == "integer" and tostring(item) or text.value(item))
+    end
+  end
+  check(values.plain(value))
+end
+
+--- Checks the shape of an author's value for an input with dimensions or a kind.
 -- @string what its name in messages, such as `lab.value: input Wx`
 -- @tparam table spec the input from `read`
 -- @param value
@@ -202,10 +227,9 @@ end
 function inputs.check_value(what, spec, value, sizes)
   local ok, shape = pcall(values.flatten, value, "it")
   local found = ok and values.sizes(shape)
-  if not found or not is_of_kind(spec, values.plain(value))
-    or #found ~= #spec.entries and (spec.entries[1] or not spec.draw) then
-    usage_error.raise("%s: expected %s%s, got %s", what, spec.kind == "positive" and "positive: " or "",
-      in_words(spec), ok and values.describe_shape(shape) or values.describe(value))
+  if not found or #found ~= #spec.entries and (spec.entries[1] or not spec.draw) then
+    usage_error.raise("%s: expected %s, got %s", what, in_words(spec),
+      ok and values.describe_shape(shape) or values.describe(value))
   end
   for i, entry in ipairs(spec.entries) do
     local size = entry.dimension and sizes[entry.dimension]
@@ -228,11 +252,6 @@ local function built(entries, sizes, make, level)
   return list
 end
 
--- The value of an integer's bound at some sizes.
-local function bound(value, sizes)
-  return math.type(value) and value or inputs.size(value, sizes)
-end
-
 --- A random value of an input with dimensions or a kind.
 -- @string name
 -- @tparam table spec the input from `read`
@@ -244,7 +263,9 @@ function inputs.draw(name, spec, sizes, rng)
     local value = spec.draw(rng, sizes)
     local of = {}
     for dimension, size in next, sizes do of[dimension] = size end
-    inputs.check_value(("lab: inputs.%s: draw"):format(name), spec, value, of)
+    local what = ("lab: inputs.%s: draw"):format(name)
+    inputs.check_value(what, spec, value, of)
+    inputs.check_domain(what, spec, value, sizes)
     return value
   end
   return inputs.built(spec, sizes, function()

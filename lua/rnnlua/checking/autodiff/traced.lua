@@ -234,11 +234,12 @@ function own_math.atan(y, x)
 end
 -- Functions of the older library.
 own_math.atan2 = rawget(math, "atan2") and own_math.atan
-COMPUTE["math.pow"] = rawget(math, "pow")
-own_math.pow = rawget(math, "pow") and function(x, y)
-  if not traced.is(x) and not traced.is(y) then return math.pow(x, y) end
+local pow = rawget(math, "pow")
+COMPUTE["math.pow"] = pow
+own_math.pow = pow and function(x, y)
+  if not traced.is(x) and not traced.is(y) then return pow(x, y) end
   local base, exponent = number(x), number(y)
-  return record("math.pow", math.pow(base, exponent), x, by_base(base, exponent), y, by_exponent(base, exponent))
+  return record("math.pow", pow(base, exponent), x, by_base(base, exponent), y, by_exponent(base, exponent))
 end
 function own_math.type(x) return traced.is(x) and "float" or math.type(x) end
 

@@ -45,6 +45,15 @@ local function evaluate(context, case)
   return context.kind.evaluate(context.submitted, case, context.observe)
 end
 
+-- If a lab names several outputs, the expected value is the list of all.
+local function check_expected(lab, expected)
+  local count = lab.outputs and #lab.outputs
+  if count and not (type(expected) == "table" and #expected == count) then
+    usage_error.raise("lab.value: expected the list of the %d values %s, got %s", count, text.list(lab.outputs),
+      type(expected) == "table" and ("a list of %d"):format(#expected) or values.describe(expected))
+  end
+end
+
 --- Compares a value: of a layer's forward at inputs by name, or of a function at its arguments.
 -- @param expected the right value
 -- @param ... a table of inputs by name, or the arguments
@@ -53,7 +62,10 @@ function checks.value(expected, ...)
   local given = table.pack(...)
   local function case_of(lab) return lab.kind.case(lab, table.unpack(given, 1, given.n)) end
   return {
-    check = function(lab) lab.kind.check_case(lab, table.unpack(given, 1, given.n)) end,
+    check = function(lab)
+      check_expected(lab, expected)
+      lab.kind.check_case(lab, table.unpack(given, 1, given.n))
+    end,
     case = case_of,
     run = function(context)
       local case = case_of(context.lab)

@@ -96,6 +96,7 @@ end
 function kind.draw(lab, rng)
   local seed = rng:integer(1, 1 << 30)
   return {
+    outputs = lab.outputs,
     arguments = function()
       if not lab.arguments then return end
       return lab.arguments(rnn.rng(seed))
@@ -117,9 +118,9 @@ function kind.fewest_cases() return 1 end
 function kind.check_case() end
 
 --- The case with the arguments that an author gave.
-function kind.case(_, ...)
+function kind.case(lab, ...)
   local given = table.pack(...)
-  return { arguments = function() return table.unpack(values.copy(given), 1, given.n) end }
+  return { outputs = lab.outputs, arguments = function() return table.unpack(values.copy(given), 1, given.n) end }
 end
 
 -- A value as Lua source.
@@ -170,10 +171,12 @@ function kind.trace(lab, func)
     text.fill_at(("  value   %s%s"):format(show(value), said), page.width())), true
 end
 
---- The first result of a submission at a case. With `observe`, everything that `call` observes is observed.
+--- The value of a submission at a case: its first result, or the list of its results if the lab names several outputs.
+-- With `observe`, everything that `call` observes is observed.
 function kind.evaluate(func, case, observe)
-  if not observe then return (func(case.arguments())) end
-  return call(func, observe, case.arguments())[1]
+  local results
+  if observe then results = call(func, observe, case.arguments()) else results = { func(case.arguments()) } end
+  return case.outputs and table.move(results, 1, #case.outputs, 1, {}) or results[1]
 end
 
 --- The library has no function to check instead of a student's.

@@ -32,7 +32,7 @@ local MOST_SHOWN = 9 -- numbers of a matrix in a text
 local kind = {
   key = "class",
   noun = "layer",
-  keys = { "inputs", "dims", "outputs", "gradients", "optional", "lengths" },
+  keys = { "inputs", "dims", "gradients", "optional", "lengths" },
   usual_check = "lab.gradients()",
 }
 
@@ -62,20 +62,6 @@ local function check_optional(optional, gradients)
   usage_error.raise "lab: optional: backward may leave out every gradient, so nothing is left to check"
 end
 
-local function check_outputs(outputs)
-  local seen = {}
-  if type(outputs) ~= "table" or #outputs < 2 then
-    usage_error.raise('lab: outputs: expected the names of two values or more, such as { "h", "c" }, got %s',
-      type(outputs) == "table" and #outputs == 1 and "one" or values.describe(outputs))
-  end
-  for i, name in ipairs(outputs) do
-    if type(name) ~= "string" or seen[name] then
-      usage_error.raise("lab: outputs[%d]: expected another name, got %s", i, values.describe(name))
-    end
-    seen[name] = true
-  end
-end
-
 local function check_lengths(lengths)
   local low, high = lengths[1], lengths[2]
   if not (math.type(low) == "integer" and math.type(high) == "integer" and 1 <= low and low <= high) then
@@ -93,7 +79,6 @@ function kind.check(spec)
       usage_error.raise("lab: gradients: '%s' is an integer, which has no gradient; leave it out", name)
     end
   end
-  if spec.outputs ~= nil then check_outputs(spec.outputs) end
   if spec.optional ~= nil then check_optional(spec.optional, gradients) end
   spec.optional = nearest.keyed(spec.optional or {})
   spec.lengths = spec.lengths or { 1, 9 }
@@ -132,6 +117,11 @@ function kind.check_case(lab, given)
       or not sequence and not math.type(value) then
       usage_error.raise("lab.value: input %s: expected a %s, got %s", name, type(one) == "table" and "value" or one,
         type(value))
+    end
+  end
+  for _, name in ipairs(names) do -- bounds may be dimensions of any input
+    if type(lab.inputs[name]) == "table" then
+      inputs.check_domain("lab.value: input " .. name, lab.inputs[name], given[name], sizes)
     end
   end
 end

@@ -54,8 +54,12 @@ end
 local function function_of(lab, name)
   local solution = assert(lab:solution())
   return function(...)
-    local ok, right = pcall(solution, table.unpack(values.copy { ... }))
-    return answer_of(name, (...), ok and right or 0)
+    local first, answers = (...), {}
+    local results = { pcall(solution, table.unpack(values.copy { ... })) }
+    for i = 1, lab.outputs and #lab.outputs or 1 do
+      answers[i] = answer_of(name, first, results[1] and results[i + 1] or 0)
+    end
+    return table.unpack(answers)
   end
 end
 
