@@ -13,6 +13,7 @@ local SIZES = { H = 4, D = 3, T = 4, N = 5 }
 
 local NOT_BACKWARD = "forward does not divide, so backward may not divide %s either: leave that to the loss."
 local EXCHANGE = "Exchange rows and columns of what backward returns."
+local OF_GATE = "Each gate has a gradient of its own: that of the sum behind it."
 local GATES = "Stack the gates' gradients in the order in which forward stacks the gates."
 
 -- What stands before a return: changes the gradients of some names in place.
@@ -52,6 +53,12 @@ local ROWS = {
     GATES, once = true },
   { "lstm_cell", "return dWx", each("dWx", swapped(0, 1) .. " " .. swapped(1, 3)) .. "return dWx", LSTM, "gate-order",
     "dWx is right for the gate order 2 4 3 1; this check expects that of forward, 1 2 3 4", GATES, once = true },
+  { "lstm_cell", "return dWx", each("dz", "for k = 1, H do g[H + k] = g[k] end") .. "return dWx", LSTM, "gate-copied",
+    "db has the gradient of gate 1 in the place of that of gate 2", OF_GATE },
+  { "gru_cell", "return dWx", "da = table.move(da, 1, #da, 1, {})\n  "
+    .. each("da", "for k = 1, 2 * H do g[k] = g[2 * H + (k - 1) % H + 1] end") .. "return dWx", GRU, "gate-copied",
+    "dbx has the gradient of gate 3 in the place of that of gate 1 and the gradient of gate 3 in the place of that of "
+      .. "gate 2", OF_GATE, once = true },
   { "gru_cell", "return dWx", each("dWx, dWh, da, du", swapped(0, 1)) .. "return dWx", GRU, "gate-order",
     "dWx, dWh, dbx and dbh are right for the gate order 2 1 3; this check expects that of forward, 1 2 3", GATES },
 }

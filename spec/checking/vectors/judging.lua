@@ -44,6 +44,14 @@ local FACTORS = { zero = 0, sign = -1 }
 -- What the names of other conventions say (rnnlua.checking.diagnosis.conventions): from the right gradient, the numbers
 -- that backward returns.
 local CONVENTIONS = {
+  ["gate-copied"] = function(right, said, gates)
+    local _, flat = values.flatten(right, "gradient")
+    local size, list = #flat // gates, table.move(flat, 1, #flat, 1, {})
+    for from, to in said:gmatch "gate (%d) in the place of that of gate (%d)" do
+      table.move(flat, (from - 1) * size + 1, from * size, (to - 1) * size + 1, list)
+    end
+    return list
+  end,
   transposed = function(right)
     local list = {}
     for j = 1, #right[1] do
@@ -92,7 +100,7 @@ local function claimed(one, name, graph, right, steps)
     for i, from in ipairs(one.places(shape)) do list[i] = flat[from] end
     return list
   end
-  if CONVENTIONS[one.id] then return CONVENTIONS[one.id](right[name], one.name) end
+  if CONVENTIONS[one.id] then return CONVENTIONS[one.id](right[name], one.name, right.bh and 3 or 4) end
   if one.id == "reduction" then return times(one.name:find "for the mean" and 1 / steps or steps) end
   if one.id == "another-input" then return of(one.name:match "has the value of d(%w+)$") end
   if FACTORS[one.id] or one.factor then return times(FACTORS[one.id] or one.factor) end

@@ -9,6 +9,7 @@
 local Samples = require "rnnlua.checking.diagnosis.samples"
 local calls = require "rnnlua.checking.calls"
 local conventions = require "rnnlua.checking.diagnosis.conventions"
+local copied_gates = require "rnnlua.checking.diagnosis.copied_gates"
 local factors = require "rnnlua.checking.diagnosis.factors"
 local malformed = require "rnnlua.checking.diagnosis.malformed"
 local meter = require "rnnlua.checking.meter"
@@ -267,6 +268,7 @@ function naming.name(candidate, failing, excused, rng, own, points)
     append(matches, known(candidate, samples, own, own_family, wrong, 1))
     if family then append(matches, known(candidate, samples, family.mistakes, family, wrong, 2)) end
     append(matches, conventions.matches(candidate, samples, wrong))
+    append(matches, copied_gates.matches(candidate, samples, wrong))
     append(matches, factors.matches(candidate, samples, wrong))
     choose(matches, wrong, chosen)
     return wrong, chosen
