@@ -114,11 +114,25 @@ describe("rnnlua lab", function()
 01 A recurrent cell
   to do  forward   01_recurrent_cell.lua:8: RecurrentCell:forward is not
                    implemented yet
-  to do  backward  01_recurrent_cell.lua:8: RecurrentCell:forward is not
-                   implemented yet
+  to do  backward  complete forward first
 Next: rnnlua lab hint 01_recurrent_cell.lua      repeat: --seed 1  0/10 points
 ]])
     end)
+
+    -- A lab, what replaces the first to-do of its starter, and what is said of the second task.
+    for _, case in ipairs {
+      { LAYER, nil, "backward  complete forward first" },
+      { "03_estimating_gradients", nil, "step      complete estimate first" },
+      { CELL, "return h", "backward  a.lua:14: RecurrentCell:backward is not implemented yet" },
+    } do
+      it(("says of %s, first to-do %s: %s"):format(case[1], case[2] or "left", case[3]), function()
+        work:run("lab start " .. case[1])
+        local starter = work:read(case[1] .. ".lua")
+        work:write("a.lua", case[2] and starter:gsub("return rnn.todo%(%)", case[2], 1) or starter)
+        local output = work:run "lab check a.lua"
+        assert.truthy(output:find("\n  to do  " .. case[3] .. "\n", 1, true), output)
+      end)
+    end
 
     it("names a mistake at its smallest case, and how to repeat the check", function()
       work:write("my.lua", folder.solution(CELL, "dout * self.wh", "dout * self.wx"))

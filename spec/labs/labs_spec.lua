@@ -116,7 +116,7 @@ for _, lab in ipairs(LABS) do
       assert.truthy(output:gsub("%s+", " "):match(":%d+: " .. lab.class .. ":forward is not implemented yet "),
         output)
       assert.truthy(output:find("\n  to do  forward ", 1, true), output)
-      assert.truthy(output:find("\n  to do  backward", 1, true), output)
+      assert.truthy(output:find("\n  to do  backward  complete forward first\n", 1, true), output)
       assert.truthy(output:find("0/10 points", 1, true), output)
       assert.falsy(output:find("traceback", 1, true), output)
     end)

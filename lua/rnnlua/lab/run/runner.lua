@@ -20,7 +20,7 @@ local DRAWS = 10 -- at least, unless the lab defines the number
 -- The outcome for an error in a check: a to-do, or an error that the submission raised.
 local function from_error(err, lab)
   if layers.is_todo(err) then
-    return { status = "todo", text = lab.kind.todo(lab, err), lines = {}, line = err.line }
+    return { status = "todo", text = lab.kind.todo(lab, err), lines = {}, line = err.line, todo = err.where }
   end
   local message = error_place.without_ours(error_text.message(err))
   return { status = "error", text = "stopped with an error", lines = text.fill(message, page.inner()), problem = err }
@@ -67,6 +67,16 @@ local function run_task(task, context)
     points = task.points, earned = task.points }
 end
 
+-- A task that stops at the to-do of an earlier task waits for that task: the place is shown once.
+local function wait_for_earlier(outcome, tasks)
+  for _, earlier in ipairs(tasks) do
+    if outcome.todo and outcome.todo == earlier.todo then
+      outcome.text = ("complete %s first"):format(earlier.name)
+      return
+    end
+  end
+end
+
 --- Makes the context for the checks of a submission (see rnnlua.lab.checks).
 -- @param lab
 -- @param submitted a class of layers or a function
@@ -105,7 +115,8 @@ end
 --   passed, seed }; status is "ok", "wrong", "todo" or "error"; lines give details; report is that of a failing
 --   gradient check; place_lines, is_nil, explanation and key_zero are those of the failing check
 --   (rnnlua.lab.checks); mistakes are the known ones that explain a failure: { id, name, explanation, hint }; lost is
---   the limit (rnnlua.lab.limit) that ended the search for them; problem is the raised value of an "error"
+--   the limit (rnnlua.lab.limit) that ended the search for them; problem is the raised value of an "error";
+--   todo is the place of a "todo"
 -- @raise an error if the lab's own solution can't be loaded
 function runner.run(lab, submitted, seed, options)
   local context = runner.context(lab, submitted, seed, options)
@@ -117,6 +128,7 @@ function runner.run(lab, submitted, seed, options)
       table.insert(outcome.lines, 1, "Your forward is still wrong, so these results are relative to it.")
       table.insert(outcome.lines, 2, "Fix forward first.")
     end
+    wait_for_earlier(outcome, result.tasks)
     result.tasks[number] = outcome
     result.earned = result.earned + outcome.earned
     result.points = result.points + outcome.points
