@@ -1,5 +1,5 @@
--- The gradient check of lab 01, written out. It makes ten random draws, and prints a line for each gradient
--- that differs from its estimate by 1e-3 or more. Read it, run it, change it.
+-- A gradient check of lab 01, written out. It makes ten random draws, and compares dwx, dwh and dh with estimates. It
+-- prints a line for each gradient that differs from its estimate by 1e-3 or more. Read it, run it, change it.
 --   rnnlua by_hand.lua [FILE [SEED]]     FILE returns your RecurrentCell; without it, the library's
 local rnn = require "rnnlua"
 local estimate_gradients = require "rnnlua.checking".estimate_gradients

@@ -1,5 +1,6 @@
--- The gradient check of lab 02, written out. It makes ten random draws of random length, and prints a line for
--- each gradient that differs from its estimate by 1e-3 or more. Read it, run it, change it.
+-- A gradient check of lab 02, written out. It makes ten random draws of random length, and compares dwx, dwh and dh0
+-- with estimates. It prints a line for each gradient that differs from its estimate by 1e-3 or more. Read it, run it,
+-- change it.
 --   rnnlua by_hand.lua [FILE [SEED]]     FILE returns your Recurrent; without it, the library's
 local rnn = require "rnnlua"
 local estimate_gradients = require "rnnlua.checking".estimate_gradients
