@@ -78,7 +78,7 @@ describe("rnnlua lab", function()
       assert.equal(0, code)
       assert.truthy(output:find("^02 A recurrent layer %(about 30 minutes%)\n\n  A recurrent layer reads"), output)
       assert.truthy(output:find("\n  Task 2: backward (6 points)\n", 1, true), output)
-      ends(output, "\n02_recurrent.lua is yours to complete.\nNext: rnnlua lab check 02_recurrent.lua\n")
+      ends(output, "\nComplete the file 02_recurrent.lua.\nNext: rnnlua lab check 02_recurrent.lua\n")
       assert.equal(require "rnnlua.lab.source".starter(folder.read "labs/02_recurrent/solution.lua"),
         work:read "02_recurrent.lua")
     end)
@@ -93,7 +93,7 @@ describe("rnnlua lab", function()
     it("writes into a folder, also one whose name has a space", function()
       tree.run(("mkdir %s/'my labs'"):format(work.path))
       local output = work:run "lab start 1 'my labs/'"
-      assert.truthy(output:find("\nmy labs/01_recurrent_cell.lua is yours to complete.\n"
+      assert.truthy(output:find("\nComplete the file my labs/01_recurrent_cell.lua.\n"
         .. "Next: rnnlua lab check 'my labs/01_recurrent_cell.lua'\n", 1, true), output)
     end)
 

@@ -163,7 +163,7 @@ describe("rnnlua lab watch", function()
       printf l
       shown "begun   0/10 points"
       printf n
-      shown "Not passed yet: h gives a hint."
+      shown "This lab is not passed yet. Press h for a hint."
       cp right 01_recurrent_cell.lua
       shown "10/10 points"
       again "q quit" 4
@@ -171,7 +171,7 @@ describe("rnnlua lab watch", function()
       again "10/10 points" 2
       again "q quit" 5
       printf n
-      shown "02_recurrent.lua is yours to complete."
+      shown "Complete the file 02_recurrent.lua."
       shown "Recurrent:forward is not"
       again "q quit" 6
       echo "-- mine" >>02_recurrent.lua
@@ -180,8 +180,9 @@ describe("rnnlua lab watch", function()
       printf q
       sleep 0.2]])
     assert.truthy(output:find("\nn next   h hint   r run   l list   q quit\n", 1, true), output)
-    for _, text in ipairs { "hint 1 of 3, a first idea", "begun   0/10 points", "Not passed yet: h gives a hint.",
-      "02_recurrent.lua is yours to complete.", "Recurrent:forward is not" } do
+    for _, text in ipairs { "hint 1 of 3, a first idea", "begun   0/10 points",
+      "This lab is not passed yet. Press h for a hint.", "Complete the file 02_recurrent.lua.",
+      "Recurrent:forward is not" } do
       assert.truthy(output:find(text, 1, true), text .. " in\n" .. output)
     end
     assert.falsy(output:find("h gives a hint.\n", 1, true), output) -- a new line would scroll the first one away

@@ -48,7 +48,7 @@ describe("rnnlua.lab.session.progress", function()
     local done = load()
     done:record("a", { earned = 2, points = 2, passed = true }, "a.lua")
     assert.is_true(done:save())
-    assert.equal("# Your progress in the labs, kept by `rnnlua lab check`: one line a lab.\n"
+    assert.equal("# Your progress in the labs, kept by `rnnlua lab check`: one line for each lab.\n"
       .. "a\t2/2\tpassed\tfile=a.lua\tcolour=red\n# mine\nsomething else\n", work:read ".rnnlua-progress")
   end)
 

@@ -39,7 +39,7 @@ function start.run(options)
   if not written then return nil, message, command end
   print(table.concat(render.lab(lab), "\n"))
   print()
-  console.print_lines { ("%s is yours to complete."):format(path) }
+  console.print_lines { ("Complete the file %s."):format(path) }
   if not options.watched then print("Next: " .. console.command("lab", "check", path)) end
   return console.OK
 end

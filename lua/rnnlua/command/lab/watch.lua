@@ -124,7 +124,7 @@ function Session:next()
   if not done then
     console.print_lines { message, "Next: " .. repair }
   elseif not self:passed(self.current) then
-    say_below "Not passed yet: h gives a hint."
+    say_below "This lab is not passed yet. Press h for a hint."
   elseif not lab then
     say_below "There is no next lab."
   else

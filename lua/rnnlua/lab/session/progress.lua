@@ -19,7 +19,7 @@ local progress = {
   NAME = ".rnnlua-progress",
 }
 
-local HEAD = "# Your progress in the labs, kept by `rnnlua lab check`: one line a lab."
+local HEAD = "# Your progress in the labs, kept by `rnnlua lab check`: one line for each lab."
 local HEADS = "^# Your progress in the labs" -- of this version and of others
 local PATIENCE = 5 -- seconds to wait for another process
 local NO_SUCH_FILE = 2 -- ENOENT
