@@ -14,6 +14,29 @@ describe("rnnlua help", function()
     end
   end)
 
+  it("says in a few words what each command does", function()
+    assert.equal([=[
+rnnlua is Lua 5.4 with recurrent layers, a gradient checker, and labs.
+
+  rnnlua [options] [script [args]]   runs a script; rnnlua -h lists the options
+  rnnlua                             starts a prompt, with the library as `rnn`
+  rnnlua test [ARGS…]                runs your busted tests in this interpreter
+  rnnlua help                        shows this text
+
+The labs, exercises that rnnlua checks:
+  rnnlua lab                         lists the labs and your progress
+  rnnlua lab start NAME [DIR]        writes NAME.lua, the starter, into DIR
+  rnnlua lab check [PATH…]           checks files, or a folder's submissions
+  rnnlua lab watch [PATH]            checks a file each time you save it
+  rnnlua lab hint [PATH]             gives the next hint
+  rnnlua lab try FILE                runs your code on one small case
+  rnnlua lab reset FILE              writes the starter again; keeps your file
+  rnnlua lab solution NAME           shows the solution of a passed lab
+  rnnlua lab new PATH                for authors: writes a new lab
+  rnnlua lab verify [NAME]           for authors: checks the lab itself
+]=], output)
+  end)
+
   it("keeps to 80 columns", function()
     for line in output:gmatch "[^\n]+" do assert.is_true(utf8.len(line) <= 80, line) end
   end)

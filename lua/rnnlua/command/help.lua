@@ -10,10 +10,10 @@ local COLUMN = 37 -- column of the sentences
 local LEAST = 30 -- least columns for a sentence after its command; with fewer, it is below
 
 local COMMANDS = {
-  { "rnnlua [options] [script [args]]", "runs a script as lua does; rnnlua -h lists the options" },
-  { "rnnlua", "at a terminal, a prompt with `rnn` at hand" },
-  { "rnnlua test [ARGS…]", "runs busted on this interpreter" },
-  { "rnnlua help", "this text" },
+  { "rnnlua [options] [script [args]]", "runs a script; rnnlua -h lists the options" },
+  { "rnnlua", "starts a prompt, with the library as `rnn`" },
+  { "rnnlua test [ARGS…]", "runs your busted tests in this interpreter" },
+  { "rnnlua help", "shows this text" },
 }
 
 -- Prints a command and the sentence that describes it.
@@ -32,11 +32,11 @@ end
 
 return function()
   page.follow()
-  console.print_lines(text.paragraphs "rnnlua is Lua 5.4 with recurrent layers, gradient checks and labs built in.")
+  console.print_lines(text.paragraphs "rnnlua is Lua 5.4 with recurrent layers, a gradient checker, and labs.")
   print()
   for _, row in ipairs(COMMANDS) do print_row(row[1], row[2]) end
   print()
-  console.print_lines(text.paragraphs "The labs, exercises in which you write a layer:")
+  console.print_lines(text.paragraphs "The labs, exercises that rnnlua checks:")
   print_row("rnnlua lab", verbs.of(verbs.WITHOUT).sentence)
   for _, name in ipairs(verbs.NAMES) do
     local verb = verbs.of(name)

@@ -14,7 +14,7 @@ local function known_by(word)
 end
 
 local function parser(argparse, word)
-  local p = argparse("rnnlua lab", "The labs: exercises in which you write a layer.")
+  local p = argparse("rnnlua lab", "The labs: exercises that rnnlua checks.")
   p:require_command(false):command_target "verb":usage_max_width(page.width()):help_max_width(page.width())
   for _, name in ipairs(known_by(word)) do
     local verb = verbs.of(name)

@@ -18,7 +18,7 @@ local text = lazy "rnnlua.base.text"
 
 local hint = {
   usage = "[PATH]",
-  sentence = "the next hint for what is not done",
+  sentence = "gives the next hint",
 }
 
 function hint.define(command)

@@ -11,7 +11,7 @@ local progress = lazy "rnnlua.lab.session.progress"
 local text = lazy "rnnlua.base.text"
 
 local list = {
-  sentence = "the labs, your progress, what to type next",
+  sentence = "lists the labs and your progress",
 }
 
 -- The progress of a lab: "passed", "begun" with its points, or nothing.

@@ -10,7 +10,7 @@ local storage = lazy "rnnlua.base.storage"
 
 local new = {
   usage = "PATH",
-  sentence = "for authors: a lab that verifies",
+  sentence = "for authors: writes a new lab",
 }
 
 function new.define(command)

@@ -10,7 +10,7 @@ local target = lazy "rnnlua.lab.session.target"
 
 local reset = {
   usage = "FILE",
-  sentence = "the starter again; your file is kept",
+  sentence = "writes the starter again; keeps your file",
 }
 
 local MOST_BACKUPS = 1000

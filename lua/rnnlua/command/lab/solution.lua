@@ -13,7 +13,7 @@ local progress = lazy "rnnlua.lab.session.progress"
 
 local solution = {
   usage = "NAME",
-  sentence = "the reference, once you have passed",
+  sentence = "shows the solution of a passed lab",
 }
 
 function solution.define(command)

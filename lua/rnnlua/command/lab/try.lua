@@ -11,7 +11,7 @@ local target = lazy "rnnlua.lab.session.target"
 
 local try = {
   usage = "FILE",
-  sentence = "your layer or function at one small case",
+  sentence = "runs your code on one small case",
 }
 
 function try.define(command)

@@ -13,7 +13,7 @@ local prove = lazy "rnnlua.lab.verify"
 
 local verify = {
   usage = "[NAME]",
-  sentence = "for authors: proves a lab",
+  sentence = "for authors: checks the lab itself",
 }
 
 function verify.define(command)

@@ -21,7 +21,7 @@ local watcher = lazy "rnnlua.lab.session.watch"
 
 local watch = {
   usage = "[PATH]",
-  sentence = "the same at every save",
+  sentence = "checks a file each time you save it",
 }
 
 local LOOK = 0.05 -- least number of seconds between two looks at the files
