@@ -49,7 +49,7 @@ describe("rnnlua lab", function()
       work:write("a.lua", folder.solution(CELL))
       assert.equal(work:run "lab try a.lua", (work:run "lab try"))
       expect("lab reset", 0,
-        "a.lua is the starter again.\nYour file is now a.lua.bak.\nNext: rnnlua lab check a.lua\n")
+        "a.lua is the starter again.\nYour old file is now a.lua.bak.\nNext: rnnlua lab check a.lua\n")
     end)
 
     it("say what to type if there are several, or none", function()
@@ -241,7 +241,7 @@ Next: rnnlua lab check a.lua
         work:write(CELL .. ".lua", starter .. "-- " .. number)
         expect("lab reset 01_recurrent_cell.lua", 0, ([[
 01_recurrent_cell.lua is the starter again.
-Your file is now 01_recurrent_cell.lua.bak%s.
+Your old file is now 01_recurrent_cell.lua.bak%s.
 Next: rnnlua lab check 01_recurrent_cell.lua
 ]]):format(backup))
         assert.equal(starter, work:read(CELL .. ".lua"))

@@ -52,7 +52,7 @@ function reset.run(options)
     return nil, message
   end
   console.say(("%s is the starter again."):format(path))
-  console.say(("Your file is now %s."):format(backup))
+  console.say(("Your old file is now %s."):format(backup))
   print("Next: " .. console.command("lab", "check", path))
   return console.OK
 end
