@@ -192,8 +192,7 @@ return function() return setmetatable({}, Layer) end
     -- Values of the wrong step.
     { "new-state-in-dwh", name = "dwh uses h_t instead of h_{t-1}",
       edits = { edit(DWH, "dwh = dwh + delta * H[t]") },
-      why = "Each step uses the state it was given: step t multiplied wh by h_{t-1}, not by the h_t that it "
-        .. "returned." },
+      why = "Step t multiplies wh by the old state, h_{t-1}. The new state, h_t, is the result of the step." },
     { "old-input-in-dwx", name = "dwx uses x_{t-1} instead of x_t",
       edits = { edit(DWX, "dwx = dwx + delta * (X[t - 1] or 0)") },
       why = "Step t multiplied wx by x_t: dwx = Σ δ_t·x_t." },

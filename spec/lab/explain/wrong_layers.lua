@@ -144,7 +144,7 @@ cell("dh and dx are those of the weights", { DH, "local dh = dwh", DX, "local dx
   "Mistake: dh has the value of dwh and dx has the value of dwx. Each is the right gradient of another input." },
   { "known mistake" }, 4)
 cell("backward takes a step", { DWX, "self.wx = self.wx - 0.1 * dout * self.x\n  local dwx = dout * self.x" }, {
-  "Mistake: backward gives different gradients when it is called again.", "change nothing that the next call needs" },
+  "Mistake: backward gives different gradients when it is called again.", "Do not change what the next call needs" },
   { "reset to zero" }, 4)
 cell("one sum is never reset", { RETURN, "self.sum = (self.sum or 0) + dwx\n  return self.sum, dwh, dh, dx" }, {
   "Mistake: the gradients are not reset to zero." }, { "known mistake" }, 4)

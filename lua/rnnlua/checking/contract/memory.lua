@@ -60,11 +60,11 @@ local backward_twice = {
   id = "backward-twice",
   hidden_by = { "deterministic", "accumulates", "inputs-unchanged" },
   mistake = { "not-zeroed", "the gradients are not reset to zero",
-    "A second backward adds to what the first one left. Start every sum at zero at the top of backward." },
+    "The second backward adds to the sums of the first. Set every sum to zero at the start of backward." },
   mistakes = {
     differs = { "backward-differs", "backward gives different gradients when it is called again",
-      "backward must not depend on an earlier backward. Start every sum, and the gradient that travels back, "
-        .. "at zero; empty and change nothing that the next call needs; draw no random numbers." },
+      "backward must not depend on an earlier backward. Set every sum to zero at the start of backward. Do not "
+        .. "change what the next call needs. Draw no random numbers." },
   },
   advice = { ["adds up"] = "If backward should accumulate until the gradients are zeroed, as in PyTorch, "
     .. "set the option accumulate = true." },
