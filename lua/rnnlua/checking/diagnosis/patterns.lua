@@ -143,6 +143,13 @@ function patterns.misorderings(candidate, samples, wrong)
       explanation = ("backward returns %s; the right order is %s."):format(table.concat(got, ", "), order) })
     return matches
   end
+  local late = #moved > 2 and wrong[candidate.gradients[1]] and not is[candidate.gradients[1]]
+  for i = 2, #candidate.gradients do late = late and is[candidate.gradients[i]] == candidate.gradients[i - 1] end
+  if late then
+    add(candidate.gradients, { id = "order", name = ("a value stands in front of d%s"):format(candidate.gradients[1]),
+      explanation = ("Each gradient comes one place too late. Return only %s, in this order."):format(order) })
+    return matches
+  end
   local lone, parts = {}, {}
   for _, name in ipairs(moved) do
     local other = is[name]

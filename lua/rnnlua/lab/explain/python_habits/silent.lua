@@ -77,6 +77,18 @@ local function hidden_in_loop(file, add)
   end
 end
 
+-- `local sign = -1` in a block of an `if`: the variable outside keeps its value.
+local function hidden_in_block(file, add)
+  local told = {}
+  for _, use in ipairs(file:variables().uses) do
+    local slip = use.declared and not use.is_set and first_values.of_hidden(file, use.line, use.name)
+    if slip and not told[slip.line] then
+      told[slip.line] = true
+      add(slip)
+    end
+  end
+end
+
 -- `for t = n, 1 do` and `for t = 1, n, -1 do`, which have no iterations.
 local function no_rounds(file, add)
   for number, line in ipairs(file.lines) do
@@ -222,8 +234,8 @@ end
 function silent.find(file)
   local found = {}
   local function add(slip) found[#found + 1] = slip end
-  for _, rule in ipairs { index_as_value, hidden_in_loop, no_rounds, one_result, unknown_names, unknown_fields, dots,
-    unkept, stale_copy, twice, misread } do
+  for _, rule in ipairs { index_as_value, hidden_in_loop, hidden_in_block, no_rounds, one_result, unknown_names,
+    unknown_fields, dots, unkept, stale_copy, twice, misread } do
     rule(file, add)
   end
   for _, rule in ipairs(misplaced.rules) do rule(file, add) end

@@ -1,6 +1,7 @@
 --- Lists, strings, comments, calls and indices as in other languages.
 -- @module rnnlua.lab.explain.python_habits.forms.literals
 
+local expressions = require "rnnlua.lab.explain.python_habits.expressions"
 local lines = require "rnnlua.lab.explain.python_habits.lines"
 local tokens = require "rnnlua.base.tokens"
 local texts = require "rnnlua.lab.explain.python_habits.forms.texts"
@@ -69,6 +70,12 @@ end
 
 return {
   { on = "^ # ", near = "^#", text = COMMENT:format "; `#` is the length of a list" },
+  { on = "[%w_%]] # [dt,)]", near = "^#$", when = function(line)
+    return line.code:find " # do $" or line.code:find " # then $" or line.code:find " # [,)] "
+  end, text = "The `#` of a length stands in front of the list.", edit = function(code)
+    local before, list = expressions.last_operand(code:match "^(.-) # [dt,)]" .. " ")
+    return before and ("%s#%s%s"):format(before, list, code:match "^.- # ([dt,)].*)$")
+  end },
   { on = " # ", near = "^#", when = function(line) return line.raw:find "#%s" or line.raw:find "#[%a]+ %a" end,
     text = COMMENT:format "; `#` is the length of a list", edit = before_comment "#" },
   { on = " # ", when = function(line) return line.raw:find "%S%s+# %a" end,
@@ -91,7 +98,9 @@ return {
   { on = " / %*", text = "A comment of several lines is `--[[ … ]]` in Lua." },
   { on = " /%*", text = "A comment of several lines is `--[[ … ]]` in Lua." },
   { on = "^ %*+ / ", text = "A comment of several lines is `--[[ … ]]` in Lua." },
-  { on = "^ ` ", text = "Lua has no text in backquotes: use double quotes, and `..` between texts." },
+  { on = "^ ` ", raw = "^%s*```", text = "This line begins or ends code in Markdown, and is no Lua: take it out." },
+  { on = "^ ` ", text = "Backquotes mark code in Markdown, and are no part of it: leave them out.",
+    edit = { { " ` ", " " }, { " ` $", " " } } },
   { on = " ` ", near = "^`", text = "Lua has no text in backquotes: use double quotes, and `..` between texts." },
   { on = '%f[%w_]f "', near = '^["\']',
     text = 'Lua has no f-strings. `("x is %g"):format(x)` puts a number into a text.',
@@ -108,9 +117,13 @@ return {
     edit = { { "( self) : ([%a_][%w_]* =)", "%1 . %2" } } },
   { on = "^ %l+ [{%[] [%w_ ,]+ [}%]] = [^%l]", when = function(line) return DECLARING[line.tokens[1]] end,
     text = "Lua takes no list apart: give each value its name, `local x, h = list[1], list[2]`." },
+  { on = " : [%a_][%w_]* : %(", near = "^:$", text = "The parentheses follow the name of the method at once.",
+    edit = { { "( : [%a_][%w_]*) : %(", "%1 (" } } },
   { on = " [%a_][%w_]* : [%a_][%w_]* [^%(\"{%[%w_ ]", near = "^[^%(]",
     text = "A colon calls a method; a field has a dot.",
     edit = { { "( [%a_][%w_]*) : ([%a_][%w_]* [^%(\"{%[%w_ ])", "%1 . %2" } } },
+  { on = "[%w_%]] %. %[", near = "^%[$", text = "An index has brackets alone, without a dot.",
+    edit = { { "([%w_%]]) %. %[", "%1 [" } } },
   { on = "[%w_)%]] %[ [^%]:]* : %]", near = "^%]$",
     text = "Lua has no slices: `table.move(list, first, last, 1, {})` copies a part of a list." },
   { on = " self : [%a_][%w_]* $", when = function(_, list, number)

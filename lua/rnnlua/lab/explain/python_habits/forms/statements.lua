@@ -42,14 +42,14 @@ local function declared(code)
 end
 
 -- `local a = 1, b = 2` with names and values separated.
-local function paired(code)
+local function paired(code, declaring)
   local names, values = {}, {}
   for part in (code:gsub("^ local ", "") .. ", "):gmatch "(.-) , " do
-    local name, value = part:match "^ ?([%a_][%w_]*) = ([^=]+)$"
+    local name, value = part:match "^ ?([%a_][%w_ .]*) = ([^=]+)$"
     if not name then return nil end
     names[#names + 1], values[#values + 1] = name, value
   end
-  return (" local %s = %s "):format(table.concat(names, " , "), table.concat(values, " , "))
+  return ("%s %s = %s "):format(declaring, table.concat(names, " , "), table.concat(values, " , "))
 end
 
 -- `print(x, end="")` without its named last argument.
@@ -144,9 +144,13 @@ local records = {
     return declared((code:gsub("^ %a+ ", " ")))
   end },
   { on = "^ local [%a_][%w_]* = .* , [%a_][%w_]* = ", near = "^=$", text = "One `local` has all names in front of one "
-    .. "`=`, and their values behind it.", edit = paired },
+    .. "`=`, and their values behind it.", edit = function(code) return paired(code, " local") end },
   { on = "^ local [%w_ ,]*[%w_] %- [%a_]", near = "^%-$",
     text = "A name has no `-` in Lua: letters, digits and `_` make a name." },
+  { on = "^ [%a_][%w_ .]* = [^=]* , [%a_][%w_ .]* = ", near = "^=$", when = function(line)
+    return not line.code:find " function " and not tokens.KEYWORDS[line.tokens[1]]
+  end, text = "One assignment has all names in front of one `=`, and their values behind it.",
+    edit = function(code) return paired(code, "") end },
   { on = "^ local %( ", near = "^%($", text = "Several names have no parentheses in Lua.",
     edit = { { "^ local %( ([%w_ ,]-) ,? ?%) =", " local %1 =" } } },
   { on = "%f[%w_]print %( .* , end = ", near = "^end$", text = "`print` has no argument `end`; io.write writes "

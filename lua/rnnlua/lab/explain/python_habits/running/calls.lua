@@ -133,6 +133,20 @@ local function of_value(file, number, what, name)
           return scopes.is_parameter(file:variables(), number, called) and (" %s * ("):format(called) or nil
         end):gsub(" " .. name .. " %(", " " .. name .. " * ("))
       end }
+  elseif what == "table" and name and code:find(" " .. name .. " ( )", 1, true) then
+    return { line = number, text = ("`%s()` calls `%s`, which is a list: leave the parentheses out."):format(name,
+      name), edit = function(of) return (of:gsub(" " .. name .. " %( %)", " " .. name)) end }
+  elseif what == "table" and name and (code:find(" " .. name .. " {", 1, true)
+    or code:find(" " .. name .. ' "%d') and file.lines[number].raw:find("%f[%w_]" .. name .. "%[%[")) then
+    return { line = number, text = ("An element of a list has one pair of square brackets: `%s[i]`."):format(name),
+      edit = function(of, list, at)
+        local line = list[at]
+        return (of:gsub(" " .. name .. " { ([^{}]*) }", " " .. name .. " [ %1 ]")
+          :gsub(" " .. name .. ' "(%d+) ', function(string)
+            local index = line.strings[math.tointeger(tonumber(string))]:match "^%[%[ *([%w_]+) *%]%]$"
+            return index and (" %s [ %s ] "):format(name, index) or nil
+          end))
+      end }
   elseif what == "table" and name and code:find(" " .. name .. " (", 1, true) then
     return { line = number, text = ("`%s(…)` calls `%s`, which is a list: its values are read with square brackets.")
       :format(name, name),

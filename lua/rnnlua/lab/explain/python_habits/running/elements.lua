@@ -6,6 +6,10 @@ local words = require "rnnlua.lab.explain.python_habits.words"
 
 local elements = {}
 
+--- What is said of a table with names that is copied by `table.unpack`.
+elements.UNPACKED = "`table.unpack` gives the elements of a list, and nothing that has a name: copy a table in a loop, "
+  .. "`for k, v in pairs(t) do copy[k] = v end`."
+
 -- The loop over a variable that contains a line: { line, through_one, through_zero, last }. through_one and
 -- through_zero: whether it certainly has an iteration for 1, or 0; last: the code of its last number.
 local function loop_of(list, name, number)
@@ -47,7 +51,11 @@ function elements.of_copy(file, number)
             (over:gsub(" ", ""))), edit = function(of) return (of:gsub(" in ipairs ", " in pairs ")) end }
         end
       end
-      if code:find " function " then break end
+      if code:find("^ local " .. name .. " = { table %. unpack %(") then
+        return { line = i, text = elements.UNPACKED }
+      elseif code:find " function " then
+        break
+      end
     end
   end
 end

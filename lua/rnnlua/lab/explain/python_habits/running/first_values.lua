@@ -87,6 +87,36 @@ function first_values.of_later(file, number, name)
   end
 end
 
+--- `x = self.x`, where x is a parameter and nothing sets the field.
+-- @treturn ?table slip
+function first_values.of_overwritten(file, number, name)
+  local field = file.lines[number].code:match("^ " .. name .. " = self %. ([%a_][%w_]*) $")
+  if not field or file:sets_field(field)[1] then return nil end
+  if not scopes.is_parameter(file:variables(), number, name) then return nil end
+  return { line = number, text = ("This line gives `%s` the value of `self.%s`, which nothing sets. The other way "
+    .. "round it keeps `%s`."):format(name, field, name), edit = function()
+      return (" self . %s = %s "):format(field, name)
+    end }
+end
+
+--- A `local` in a block of an `if` that hides the variable which is used behind the block.
+-- @treturn ?table slip
+function first_values.of_hidden(file, number, name)
+  local read = file:variables()
+  local here = scopes.block_at(read, number)
+  for _, declared in ipairs(read.declarations) do
+    local outer, block = declared.hides, declared.block
+    local is_unused = declared.name == name and declared.kind == "local" and not declared.uses[1]
+    local is_above = block.kind == "then" and declared.line < number and not scopes.is_within(here, block)
+    if is_unused and is_above and block.func == here.func and outer and outer.block.func == here.func then
+      local is_alone = file.lines[declared.line].code:find("^ local " .. name .. " = ")
+      return { line = declared.line, text = ("`local %s` makes a new variable, which is known in this block alone, and "
+        .. "the `%s` of line %d keeps its value. Leave `local` out."):format(name, name, outer.line),
+        edit = is_alone and function(code) return (code:gsub("^ local ", " ")) end or nil }
+    end
+  end
+end
+
 --- A list in self that is filled and never made.
 -- @treturn ?table slip
 function first_values.of_list(file, name)

@@ -24,7 +24,8 @@ end
 --- An unknown index in a loop that counts with another variable.
 -- @treturn ?table slip
 function layers.of_index_name(file, number, name)
-  local index = file.lines[number].code:find(("[ %s ]"):format(name), 1, true) and layers.index_at(file, number)
+  local is_index = #name == 1 and file.lines[number].code:find(("[ %s ]"):format(name), 1, true)
+  local index = is_index and layers.index_at(file, number)
   return index and { line = number, text = ("`%s` is unknown here, so it is nil: the loop around this line counts with "
     .. "`%s`."):format(name, index), edit = function(code)
       return (code:gsub("%[ " .. name .. " %]", ("[ %s ]"):format(index)))

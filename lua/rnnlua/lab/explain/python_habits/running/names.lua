@@ -156,7 +156,10 @@ function names.of_global(file, number, name)
     or first_values.of_global(file, number, name)
   if unset then return unset end
   local closed = closed_local(file, name, number)
-  if closed then
+  if closed and closed.kind == "for" then
+    return { line = number, text = ("`%s` is the variable of the loop in line %d, and known in the loop alone."):format(
+      name, closed.line) }
+  elseif closed then
     return { line = number, text = ("`%s` of line %d is known in its block alone: declare it before the block, "
       .. "`local %s`, and leave `local` out inside."):format(name, closed.line, name) }
   end
@@ -210,9 +213,7 @@ function names.of_element(file, number, index)
       return { line = i, text = "`setmetatable` copies nothing: `for k, v in pairs(t) do copy[k] = v end` copies a "
         .. "table." }
     elseif name and code:find("^ local " .. name .. " = { table %. unpack %(") then
-      return { line = i, text = "`table.unpack` gives the elements of a list, and nothing that has a name: copy a "
-        .. "table "
-        .. "in a loop, `for k, v in pairs(t) do copy[k] = v end`." }
+      return { line = i, text = elements.UNPACKED }
     elseif code:find " function " then
       return nil
     end
@@ -226,6 +227,8 @@ end
 -- @tparam[opt] boolean in_sum whether it is nil in arithmetic
 -- @treturn ?table slip
 function names.of_local(file, number, name, in_sum)
+  local hidden = first_values.of_hidden(file, number, name)
+  if hidden then return hidden end
   local function has(declared) return declared and (" " .. declared .. " "):find(" " .. name .. " ", 1, true) end
   for i = number, 1, -1 do
     local code = file.lines[i].code
@@ -236,6 +239,7 @@ function names.of_local(file, number, name, in_sum)
       local index = values:match "^[%a_][%w_ .]* %[ ([%a_][%w_]*) %]$"
       return too_few(i, name, declared, values) or index and names.of_ipairs(file, index, i)
         or values:find " %[ " and names.of_element(file, i, index) or in_sum and fields.of_default(file, i, values)
+        or names.of_unset(file, i)
     end
     local bare = code:match "^ local ([%w_ ,]+) $"
     if has(bare) then
@@ -244,7 +248,9 @@ function names.of_local(file, number, name, in_sum)
           " , 0"):rep(expressions.commas(bare)) .. " " end or nil }
     end
     declared, values = code:match "^ ([%w_ ,]+) = (.*) $"
-    if i < number and has(declared) then return too_few(i, name, declared, values) end
+    if i < number and has(declared) then
+      return first_values.of_overwritten(file, i, name) or too_few(i, name, declared, values)
+    end
     if i < number and code:find(" " .. name .. " [%w_ ,]*= ") then return nil end
   end
 end

@@ -214,6 +214,11 @@ function types.of_arithmetic(file, number, what, name)
       return (of:gsub(' ("%d+) %+ ', " %1 .. "):gsub(' %+ ("%d+)', " .. %1"))
     end } or nil
   end
+  local field = name == "self" and code:match " self , ([%a_][%w_]*) "
+  if field and file:sets_field(field)[1] then
+    return { line = number, text = ("A field has a dot in Lua: `self.%s`."):format(field),
+      edit = function(of) return (of:gsub(" self , ([%a_][%w_]*) ", " self . %1 ")) end }
+  end
   local dotted, first = types.dotted_function(file, number)
   if dotted and name == first then return dotted end
   if what == "table" and name ~= "self" then
