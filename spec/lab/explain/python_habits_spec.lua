@@ -104,6 +104,21 @@ describe("rnnlua.lab.explain.python_habits", function()
     assert.equal("Lua has no `++`.", python_habits.find("x.lua:1: syntax error near '+'", "x++y\nz = 1").text)
   end)
 
+  it("does not claim what the line need not mean", function()
+    local function said(text)
+      local found = python_habits.find(message_of(text), text)
+      return found and found.text
+    end
+    assert.is_nil(said "local local x = 1")
+    assert.is_nil(said "local function estimate:f(x) end")
+    assert.is_nil(said "local x - 1")
+    assert.is_nil(said "local x = * y + 1")
+    assert.is_nil(said "for t = 1, do end")
+    assert.is_nil(said "function f(x ;\nend")
+    assert.equal("An index has brackets alone, without a dot. Write `x[1] = 1`.", said "x.[1] = 1")
+    assert.is_nil(said "self.[x] = 1")
+  end)
+
   it("reports nothing in the code base's own lines, given a false syntax error", function()
     local message = "it.lua:%d: unexpected symbol near 'x'"
     for file in io.popen "find lua/rnnlua/lab labs -name '*.lua'":lines() do

@@ -85,8 +85,10 @@ layer("forward returns text", { LAST, "return tostring(h)\n" }, { "forward retur
 layer("forward returns true at n = 3", { LAST, "if #X == 3 then return true end return h\n" },
   { "forward returns a boolean, not a number", "on 1 of 10 draws" })
 cell("a value stands in front of the gradients", { RETURN, "return dout, dwx, dwh, dh, dx" },
-  { "Mistake: a value stands in front of dwx. Each gradient comes one place too late. Return only dwx, dwh, dh, dx, in "
-    .. "this order." }, { "lacks the factor", "has the value of" })
+  { "Mistake: a value stands in front of dwx. From there on each gradient comes one place too late. Return only dwx, "
+    .. "dwh, dh, dx, in this order." }, { "lacks the factor", "has the value of" })
+cell("a value stands between the gradients", { RETURN, "return dwx, dwh, dout, dh, dx" },
+  { "Mistake: a value stands in front of dh." }, { "lacks wh", "uses wh" })
 layer("the cell's results are taken in another order", { BACK,
   "local dh_t, dwh_t, dwx_t, dx_t = self.cells[t]:backward(dh)" },
   { "A cell's backward returns dwx, dwh, dh, dx, in this order." }, { "Mistake:", "No known mistake" })

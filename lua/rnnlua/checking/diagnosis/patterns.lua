@@ -117,6 +117,20 @@ local function misplaced(candidate, samples, wrong)
   return is
 end
 
+-- The names from the first wrong gradient on, if each of their right gradients is returned one place later; else nil.
+local function inserted(candidate, samples, wrong)
+  local late = {}
+  for i, name in ipairs(candidate.gradients) do
+    if late[1] or wrong[name] then
+      late[#late + 1] = name
+      if not samples:agree(function(sample)
+        return sample.seen.flat[i + 1], sample.truth[name], sample.slack[name]
+      end) then return nil end
+    end
+  end
+  return late[1] and late or nil
+end
+
 --- Results that are the right gradients of other inputs: two exchanged, several in another order, or a single one.
 -- @tparam table candidate
 -- @tparam table samples (rnnlua.checking.diagnosis.samples)
@@ -143,11 +157,11 @@ function patterns.misorderings(candidate, samples, wrong)
       explanation = ("backward returns %s; the right order is %s."):format(table.concat(got, ", "), order) })
     return matches
   end
-  local late = #moved > 2 and wrong[candidate.gradients[1]] and not is[candidate.gradients[1]]
-  for i = 2, #candidate.gradients do late = late and is[candidate.gradients[i]] == candidate.gradients[i - 1] end
+  local late = inserted(candidate, samples, wrong)
   if late then
-    add(candidate.gradients, { id = "order", name = ("a value stands in front of d%s"):format(candidate.gradients[1]),
-      explanation = ("Each gradient comes one place too late. Return only %s, in this order."):format(order) })
+    add(late, { id = "order", name = ("a value stands in front of d%s"):format(late[1]),
+      explanation = ("From there on each gradient comes one place too late. Return only %s, in this order."):format(
+        order) })
     return matches
   end
   local lone, parts = {}, {}

@@ -136,6 +136,14 @@ local function function_without(mark)
   end
 end
 
+-- Whether another line uses a name, so that it is no type.
+local function is_used_elsewhere(list, number, name)
+  for i, line in ipairs(list) do
+    if i ~= number and line.code:find(" " .. name .. " ", 1, true) then return true end
+  end
+  return false
+end
+
 local function untyped(code)
   return (code:gsub("(function [%w_ .:]*)(%b())", function(head, inner)
     local names = parameters_of(inner:sub(2, -2))
@@ -166,9 +174,11 @@ return {
     return line.tokens[2] == class_of(list)
   end, text = "A colon stands between a class and the name of its method.",
     edit = { { "^ function ([%a_][%w_]*) ([%a_][%w_]*) %(", " function %1 : %2 (" } } },
-  { on = " function [%w_ .:]*%( [%w_ ;,]*; ", near = "^;$", text = "Commas separate the parameters of a function.",
+  { on = " function [%w_ .:]*%( [%w_ ;,]*; [%w_ ;,]*%)", near = "^;$",
+    text = "Commas separate the parameters of a function.",
     edit = { { " ; ", " , " } } },
-  { on = " function [%w_ .:]*%[ [%w_ ,]*%]", near = "^%[$", text = "The parameters of a function stand in parentheses.",
+  { on = " function [%w_ .:]*%[ [%w_ ,]*%]", near = "^%[$",
+    text = "The parameters of a function stand in parentheses.",
     edit = { { "( function [%w_ .:]*)%[ ([%w_ ,]*)%]", "%1( %2)" } } },
   { on = "^ for [%w_]+ = .* downto .* do ", near = "^downto$", text = "`for i = n, 1, -1 do` … `end` counts down.",
     edit = { { " downto (.*) do ", " , %1 , - 1 do " } } },
@@ -176,6 +186,22 @@ return {
     edit = { { "^ end , $", " end " } } },
   { on = "^ > ", near = "^", raw = "^%s*>", text = "The `>` at the beginning is the sign of a prompt: leave it out.",
     edit = { { "^ > ", " " } } },
+  { on = " : extend [%a_][%w_]* $", near = "^[%a_]", text = "The name of a class is a text, in quotes.",
+    edit = function(code, _, line)
+      local strings = table.move(line.strings, 1, #line.strings, 1, {})
+      local name = code:match "([%a_][%w_]*) $"
+      strings[#strings + 1] = '"' .. name .. '"'
+      return code:gsub(name .. " $", '"' .. #strings .. " "), strings
+    end },
+  { on = " function [%w_ .:]*%( .*%f[%w_]local ", near = "^local$",
+    text = "Parameters are local by themselves: leave `local` out.", edit = { { "([%(,]) local ", "%1 " } } },
+  { on = " function [%w_ .:]*%( [^()]*%w : [%a_]", near = "^:$", when = function(line, list, number)
+    return is_used_elsewhere(list, number, line.code:match "%( [^()]*%w : ([%a_][%w_]*)")
+  end, text = "Commas separate the parameters of a function.", edit = function(code)
+    local head, inner = code:match "^(.* function [%w_ .:]*)(%b()).*$"
+    if not head then head, inner = code:match "^( function [%w_ .:]*)(%b()).*$" end
+    return head and head .. inner:gsub(" : ", " , ") .. " "
+  end },
   { on = "^ @ [%a_]", text = "Lua has no decorators: leave the line out." },
   { on = " lambda [%w_, ]*:", text = "`lambda x: e` is `function(x) return e end` in Lua.", edit = lambda },
   { on = "^ try [:{] ", text = TRY:format "try" },
@@ -215,7 +241,7 @@ return {
     return name and (" for %s = %s , %s do "):format(name, first, (last:gsub(" do$", "")))
   end },
   { on = "^ for [^(]* ; ", near = "^;$", text = COUNT, edit = { { " ; ", " , " } } },
-  { on = "^ for .* , do ", near = "^do$", text = "A comma before `do` wants a step: leave it out.",
+  { on = "^ for [^,]*,[^,]* , do ", near = "^do$", text = "A comma before `do` wants a step: leave it out.",
     edit = { { " , do ", " do " } } },
   { on = "^ for local ", text = "`for` declares its variable itself, without `local`.", edit = { { " for local ",
     " for " } } },

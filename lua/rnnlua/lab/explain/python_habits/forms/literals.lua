@@ -70,11 +70,14 @@ end
 
 return {
   { on = "^ # ", near = "^#", text = COMMENT:format "; `#` is the length of a list" },
-  { on = "[%w_%]] # [dt,)]", near = "^#$", when = function(line)
-    return line.code:find " # do $" or line.code:find " # then $" or line.code:find " # [,)] "
+  { on = "[%w_%]] # [dt,)%+%-]", near = "^#$", when = function(line)
+    local is_close = line.raw:find "[%w_%]]#"
+    return is_close and (line.code:find " # do $" or line.code:find " # then $" or line.code:find " # [,)%+%-] ")
+      and not line.code:find "%f[%w_]%d+ # " and not line.code:find " function "
   end, text = "The `#` of a length stands in front of the list.", edit = function(code)
-    local before, list = expressions.last_operand(code:match "^(.-) # [dt,)]" .. " ")
-    return before and ("%s#%s%s"):format(before, list, code:match "^.- # ([dt,)].*)$")
+    local at = code:find "[%w_%]] # [dt,)%+%-]" + 1
+    local before, list = expressions.last_operand(code:sub(1, at))
+    return before and ("%s#%s%s"):format(before, list, code:sub(at + #" # "))
   end },
   { on = " # ", near = "^#", when = function(line) return line.raw:find "#%s" or line.raw:find "#[%a]+ %a" end,
     text = COMMENT:format "; `#` is the length of a list", edit = before_comment "#" },
@@ -122,7 +125,8 @@ return {
   { on = " [%a_][%w_]* : [%a_][%w_]* [^%(\"{%[%w_ ]", near = "^[^%(]",
     text = "A colon calls a method; a field has a dot.",
     edit = { { "( [%a_][%w_]*) : ([%a_][%w_]* [^%(\"{%[%w_ ])", "%1 . %2" } } },
-  { on = "[%w_%]] %. %[", near = "^%[$", text = "An index has brackets alone, without a dot.",
+  { on = "[%w_%]] %. %[", near = "^%[$", when = function(line) return not line.code:find " self %. %[" end,
+    text = "An index has brackets alone, without a dot.",
     edit = { { "([%w_%]]) %. %[", "%1 [" } } },
   { on = "[%w_)%]] %[ [^%]:]* : %]", near = "^%]$",
     text = "Lua has no slices: `table.move(list, first, last, 1, {})` copies a part of a list." },
@@ -173,7 +177,7 @@ return {
       if code:find " %* .* %* " or not code:find " %* [%a_][%w_ .]* }" then return nil end -- one value before the last
       return (code:gsub(" %* ([%a_][%w_ .]*) }", " table . unpack ( %1 ) }"))
     end },
-  { on = " [,=] %*", near = "^%*%*?$",
+  { on = " [,=] %* [%a_][%w_ .:%[%]]* %b() $", near = "^%*%*?$",
     text = "Lua has no `*` for several values: a function that returns several needs none.",
     edit = { { "([,=]) %* ", "%1 " } } },
   { on = "{ %.%.%. [%a_]",

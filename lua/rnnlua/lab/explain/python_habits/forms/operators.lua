@@ -152,9 +152,12 @@ return {
     edit = function(code)
     return (code:gsub("([n,]) [%a_][%w_]* = ", "%1 "))
   end },
-  { on = "^ [%a_][%w_%. ]* = %+ ", raw = "=%+",
+  { on = "^ [%a_][%w_%. %[%]]* [%+%-%*/] = ", near = "^[%+%-%*/]$", text = function(line)
+    return ("Lua has no `%s=`."):format(line.code:match " ([%+%-%*/]) = ")
+  end, edit = function(code) return compound((code:gsub(" ([%+%-%*/]) = ", " %1= ", 1))) end },
+  { on = "^ [%a_][%w_%. %[%]]* = %+ ",
     text = "`=+` is no operator of Lua. Adding to a variable is `x = x + y`.",
-    edit = { { "^( [%a_][%w_%. ]* )= %+ ", "%1= %1+ " } } },
+    edit = { { "^ ([%a_][%w_%. %[%]]-) = %+ ", " %1 = %1 + " } } },
   { on = " %-> ", text = function(line)
     return line.code:find " self %-> " and "A field has a dot in Lua: `self.x`." or line.code:find "function .*%) %->"
       and "Lua has no types in a program." or line.code:find "%) %->"

@@ -145,8 +145,15 @@ local records = {
   end },
   { on = "^ local [%a_][%w_]* = .* , [%a_][%w_]* = ", near = "^=$", text = "One `local` has all names in front of one "
     .. "`=`, and their values behind it.", edit = function(code) return paired(code, " local") end },
-  { on = "^ local [%w_ ,]*[%w_] %- [%a_]", near = "^%-$",
+  { on = "^ local [%w_ ,]*[%w_] %- [%a_][%w_ ,]*=", near = "^%-$",
     text = "A name has no `-` in Lua: letters, digits and `_` make a name." },
+  { on = "^ local [%a_][%w_]* [%a_%d].*[%*%+/%(]", near = "^%p", when = function(line)
+    return not line.code:find "[=,]" and not tokens.KEYWORDS[line.tokens[2]]
+  end, text = "Between the name and its value an `=` is missing.",
+    edit = { { "^ (local [%a_][%w_]*) ", " %1 = " } } },
+  { on = "^ return local ", near = "^local$",
+    text = "`return` gives a value back, and declares none: leave `local` out.",
+    edit = { { "^ return local ", " return " } } },
   { on = "^ [%a_][%w_ .]* = [^=]* , [%a_][%w_ .]* = ", near = "^=$", when = function(line)
     return not line.code:find " function " and not tokens.KEYWORDS[line.tokens[1]]
   end, text = "One assignment has all names in front of one `=`, and their values behind it.",
@@ -178,8 +185,14 @@ local records = {
   { on = "^ local [%a_][%w_]* %[ [^%]]* %] =", text = FIELD:format "an element of a list", edit = { { "^ local ",
     " " } } },
   { on = "^ local [%a_][%w_]* %. [%a_][%w_]* [=,]", text = FIELD:format "a field", edit = { { "^ local ", " " } } },
-  { on = "^ local function [%a_][%w_]* [.:]", text = FIELD:format "a method", edit = { { "^ local ", " " } } },
-  { on = "^ local [%a_][%w_]* : ", near = "^:$", text = "Lua has no types in a program.", edit = untyped },
+  { on = "^ local function [%a_][%w_]* [.:]", when = function(line, list)
+    for _, other in ipairs(list) do
+      if other.code:find("%f[%w_]" .. line.tokens[3] .. " [%w_ ,]*= [^=]") then return true end
+    end
+  end, text = FIELD:format "a method", edit = { { "^ local ", " " } } },
+  { on = "^ local [%a_][%w_]* : = ", near = "^:$", text = "An assignment is `=` in Lua.",
+    edit = { { " : = ", " = " } } },
+  { on = "^ local [%a_][%w_]* : [%a_]", near = "^:$", text = "Lua has no types in a program.", edit = untyped },
   { on = "^ [%a_][%w_%. ]* : [%a_][%w_]* = ", when = function(line) return not tokens.KEYWORDS[line.tokens[1]]
     and not line.code:find "^ self : " end,
     text = "Lua has no types in a program.", edit = untyped },

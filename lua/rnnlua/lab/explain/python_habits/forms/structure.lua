@@ -96,7 +96,19 @@ local function jump(list, _, said)
   end
 end
 
+-- A line of words alone.
+local function prose(list, number)
+  local line = list[number]
+  if #line.tokens < 3 then return nil end
+  for _, token in ipairs(line.tokens) do
+    if not token:find "^%a+$" or tokens.KEYWORDS[token] then return nil end
+  end
+  return { line = number, text = "This line is words alone: is it meant to be a comment? One begins with `--`." }
+end
+
 local COMMA = "The line ends with a comma: a value is missing, or the comma is too much."
+
+local NOT_CLOSED = "The `%s` of this line is not closed: a `%s` is missing."
 
 local function count(code, character)
   return select(2, code:gsub(" %" .. character .. "%f[ ]", ""))
@@ -113,7 +125,12 @@ local function brackets(list, number, said, near)
     if line and count(line.code, opening) > count(line.code, closing)
       and (opened or near == "<eof>" or near == list[number].tokens[1]
         or tokens.KEYWORDS[near] and near ~= "if" and near ~= "for") then
-      return { line = at, text = ("The `%s` of this line is not closed: a `%s` is missing."):format(opening, closing) }
+      return { line = at, text = NOT_CLOSED:format(opening, closing) }
+    end
+    local above = said:find("^'%" .. closing .. "' expected") and near == list[number].tokens[1]
+      and lines.before(list, number)
+    if above and count(list[above].code, opening) > count(list[above].code, closing) then
+      return { line = above, text = NOT_CLOSED:format(opening, closing) }
     end
     line = list[number]
     if near == closing and count(line.code, closing) > count(line.code, opening) then
@@ -146,7 +163,8 @@ local function missing_operator(list, number, _, near)
   if not near or not near:find "^[%w_]" or tokens.KEYWORDS[near] then return nil end
   for i = 2, #line.tokens do
     local before = line.tokens[i - 1]
-    if line.tokens[i] == near and line.tokens[1] ~= "for" and before:find(VALUE_END)
+    local is_method = line.tokens[i - 2] == ":"
+    if line.tokens[i] == near and line.tokens[1] ~= "for" and not is_method and before:find(VALUE_END)
       and not tokens.KEYWORDS[before] and i > 2
       and line.code:find "[=%(,n] " then
       return { line = number, text = BETWEEN:format(before:find '^"' and "the text" or before, near) }
@@ -211,7 +229,9 @@ local function other(list, number, said, near)
     return { line = number, text = "A text of several lines is `[[ … ]]` in Lua; a comment begins with `--`." }
   elseif said:find "^<eof> expected" and near == "end" then
     return { line = number, text = "This `end` closes nothing: there is one too many, here or above." }
-  elseif said:find "^<name> expected" and tokens.KEYWORDS[near] and not list[number].code:find "^ function %(" then
+  elseif said:find "^<name> expected" and tokens.KEYWORDS[near] and (line.code:find("[%w,(%.] " .. near .. " [=,)]")
+    or line.code:find("^ for " .. near .. " ") or line.code:find("^ local " .. near .. " $"))
+    and not list[number].code:find "^ function %(" then
     return { line = number, text = ("`%s` is a word of Lua and names no variable: take another name."):format(near) }
   elseif said:find "^unfinished string" then
     return { line = number, text = "This text lacks its closing quote: a text in quotes ends on its line." }
@@ -227,6 +247,10 @@ end
 -- A superfluous or missing comma or semicolon at the end of the line before.
 local function end_above(list, number, _, near)
   local above = lines.before(list, number)
+  if above and near == list[number].tokens[1] and list[above].code:find " [.:] $" then
+    return { line = above, text = ("The line ends with a `%s`: a name is missing, or the sign is too much."):format(
+      list[above].tokens[#list[above].tokens]), edit = function(code) return (code:gsub(" [.:] $", " ")) end }
+  end
   local tokens_above = above and list[above].tokens
   local last = tokens_above and tokens_above[#tokens_above]
   if last == "," and near == "=" and list[number].code:find "^ [%a_][%w_ .]* = " then
@@ -240,7 +264,7 @@ end
 -- A sum or product without an assignment: it would compile after `return`, and is not a call.
 local function lone_value(list, number, near)
   local line = list[number]
-  if near and near:find "^[%+%-%*/%%%^]$" and line.code:find "^ [%a_][%w_ .]* [%+%-%*/%%%^] "
+  if near and near:find "^[%+%-%*/%%%^]$" and line.code:find "^ [%a_][%w_ .%[%]]* [%+%-%*/%%%^] "
     and not line.code:find " = " and load("return " .. line.raw) then
     return { line = number, text = "A value alone is no statement in Lua: give it to a variable, `x = …`." }
   end
@@ -248,7 +272,7 @@ end
 
 return {
   --- Rules for several lines, in order: rule(list, number, said, near) returns a slip or nil.
-  rules = { jump, pass, return_without_end, after_return, missing_end, missing_word, apostrophe, brackets,
+  rules = { prose, jump, pass, return_without_end, after_return, missing_end, missing_word, apostrophe, brackets,
     missing_operator, missing_above, other, end_above, missing_product },
   lone_value = lone_value,
 }

@@ -136,6 +136,11 @@ function first_values.of_field(file, sets, name)
     if not file.lines[number].code:find(" = .*%f[%w_]self %. " .. name .. " ") then return nil end
   end
   local function_block = sets[1] and file:function_at(sets[1])
+  local is_itself = sets[1] and file.lines[sets[1]].code:find("^ self %. " .. name .. " = self %. " .. name .. " $")
+  if is_itself and scopes.is_parameter(file:variables(), sets[1], name) then
+    return { line = sets[1], text = ("`self.%s` gets its own value here, which is nil. The parameter is "
+      .. "`%s`."):format(name, name), edit = function() return (" self . %s = %s "):format(name, name) end }
+  end
   return function_block and { line = sets[1], text = (
     "`self.%s` has no value before this line: begin it at the top of %s, `self.%s = 0`."):format(name,
     function_block.name, name) } or nil

@@ -83,6 +83,7 @@ local RULES = {
     if what == "nil" and kind then return of_nil(file, number, kind, name) end
     return types.of_joining(file, number, what)
   end },
+  { "^table index is nil", function(file, number) return names.of_line(file, number) end },
   { "^attempt to perform bitwise operation on", function(file, number)
     return file.lines[number].code:find " [iw][fh]i?l?e? .* ~ " and { line = number, text = "Not equal is `~=` in Lua.",
       edit = function(code) return (code:gsub(" ~ ", " ~= ")) end } or nil

@@ -147,6 +147,14 @@ local function one_of_several(file, name, number)
   end
 end
 
+-- Whether a name is a variable that is declared above a line.
+local function is_known_above(file, number, name)
+  for _, known in ipairs(scopes.names_at(file:variables(), number - 1)) do
+    if known == name then return true end
+  end
+  return false
+end
+
 --- An index into, or a method of, a number, a function or a string.
 -- @treturn ?table slip
 function types.of_index(file, number, what, name)
@@ -154,6 +162,12 @@ function types.of_index(file, number, what, name)
   local again = types.second_self(file, number, name)
   if again then return again end
   if what == "function" then
+    local class = code:match "^ function rnn %. (%u[%w_]*) :"
+    if class then
+      return { line = number,
+        text = ("`rnn.%s` is the library's class: a method belongs to the class of this file."):format(class),
+        edit = function(of) return (of:gsub("^ function rnn %. ", " function ")) end }
+    end
     local new = code:match " rnn %. %u[%w_]* [.:] (new) %(" or code:match " rnn %. %u[%w_]* [.:] (New) %("
     if new then
       return { line = number, text = "A layer is made by calling its class, without `new`.",
@@ -168,7 +182,8 @@ function types.of_index(file, number, what, name)
     local argument = name and name ~= "?" and (code:match("%f[%w_]" .. name .. " %. ([%a_][%w_]*) ")
       or code:match("%f[%w_]" .. name .. " %[ ([%a_][%w_]*) %]"))
     local block = file:function_at(number)
-    if argument and block and file.lines[block.line].code:find(" " .. name .. " [,)]") then
+    if argument and block and scopes.is_parameter(file:variables(), number, name)
+      and is_known_above(file, number, argument) then
       return { line = number, text = ("`%s` is a function: it is called with parentheses."):format(name),
         edit = function(of)
         return (of:gsub("%f[%w_]" .. name .. " %. ([%a_][%w_]*) ", name .. " ( %1 ) ")
