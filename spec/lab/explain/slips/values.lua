@@ -230,4 +230,21 @@ return {
     "`=+` is no operator of Lua. Adding to a variable is `x = x + y`. Write `p[name] = p[name] + eps`." },
   { "func", "body", "p[name] = x - eps", "p[name] - eps", 13,
     "A value alone is no statement in Lua: give it to a variable, `x = …`." },
+  -- parameters, and methods without a layer
+  { "cell", "file", "backward(dout)\n  return dout * self.x", "backward(dout, x)\n  return dout * x", 12,
+    "backward gets `dout` alone, so `x` is nil here: what forward kept is in self. Write `return dout * self.x, "
+      .. "dout * self.h, dout * self.wh, dout * self.wx`." },
+  { "cell", "file", "backward(dout)\n  return dout * self.x", "backward(delta)\n  return dout * self.x", 12,
+    "`dout` is unknown here, so it is nil: the parameter of this backward is `delta`. Write `return delta * self.x, "
+      .. "delta * self.h, delta * self.wh, delta * self.wx`." },
+  { "layer", "forward", "cell:forward(", "forward(", 16,
+    "`forward` is a method: it is called with its layer in front, `layer:forward(…)`." },
+  { "layer", "init", "  self.cells = {}\n", "", 8,
+    "Nothing in this file makes `self.cells`: it begins as an empty list, `self.cells = {}`, before it is filled." },
+  { "cell", "backward", "dout * self.x", "dout * self.cache[\"x\"]", 12,
+    "Nothing in this file gives `self.cache` a value: keep it in forward, `self.cache = …`." },
+  { "layer", "forward", "h = cell:forward(", "h = self.cells[t + 1]:forward(", 16,
+    "In the last round `cells[t + 1]` lies behind the end of the list, where it is nil." },
+  { "func", "body", "f(p)\n    p[name] = x - eps", "f(*p)\n    p[name] = x - eps", 12,
+    "Lua has no `*` for arguments: hand over the table itself. Write `local right = f(p)`." },
 }

@@ -65,7 +65,8 @@ end
 --- Whether self.NAME is read as a list: by its length, an index or `ipairs`.
 function File:uses_list(name)
   for _, line in ipairs(self.lines) do
-    if line.code:find(" # self %. " .. name .. " ") or line.code:find(" self %. " .. name .. " %[") then return true end
+    local has_index = line.code:find(" self %. " .. name .. ' %[ [^"]')
+    if has_index or line.code:find(" # self %. " .. name .. " ") then return true end
   end
   return false
 end

@@ -188,6 +188,15 @@ return {
     edit = { { "^( [%a_][%w_. ]*) %( ([^()]*) %) = ", "%1 [ %2 ] = " } } },
   { on = "^ [%a_][%w_. ]* { [^{}]* } = ", near = "^=$", text = "An element of a list is set with square brackets.",
     edit = { { "^( [%a_][%w_. ]*) { ([^{}]*) } = ", "%1 [ %2 ] = " } } },
+  { on = " %( %* [%a_][%w_]* [,)]", near = "^%*%*?$", when = function(line, list)
+    local name = line.code:match " %( %* ([%a_][%w_]*) "
+    for i, other in ipairs(list) do
+      local key = other.code:match("%f[%w_]" .. name .. " %[ ([%a_][%w_]*) %] = ")
+      local with_head = key and (list[i - 1] and list[i - 1].code or "") .. other.code
+      if with_head and with_head:find(" for " .. key .. " , .* in pairs ") then return true end
+    end
+  end, text = "Lua has no `*` for arguments: hand over the table itself.",
+    edit = { { " %( %* ([%a_][%w_]*) ", " ( %1 " } } },
   { on = " [%(,] %*", near = "^%*%*?$",
     text = "Lua has no `*` for arguments: `table.unpack(list)` hands over the values of "
     .. "a list.", edit = { { "([%(,]) %* ([%a_][%w_ .]*) ([%),])", "%1 table . unpack ( %2 ) %3" } } },

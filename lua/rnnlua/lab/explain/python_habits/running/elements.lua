@@ -104,7 +104,8 @@ function elements.of_index(file, number)
       end
       return { line = number, text = ("Where %s is 1, `%s[%s - 1]` is `%s[0]`, which is nil: lists begin at 1."):format(
         index, list_name, index, list_name) }
-    elseif loop and (not loop.last or loop.last == "# " .. list_name) and offset:match "^%s*%+ 1%s*$" then
+    elseif loop and offset:match "^%s*%+ 1%s*$"
+      and (not loop.last or loop.last:find("# [%w_ .]*%f[%w_]" .. list_name .. "$")) then
       return { line = number, text = (
         "In the last round `%s[%s + 1]` lies behind the end of the list, where it is nil.")
         :format(list_name, index) }

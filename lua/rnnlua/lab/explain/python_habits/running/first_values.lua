@@ -121,7 +121,7 @@ end
 -- @treturn ?table slip
 function first_values.of_list(file, name)
   for number, line in ipairs(file.lines) do
-    if line.code:find("^ self %. " .. name .. " %[.-%] [%w_%. ,%[%]]*= ") then
+    if line.code:find("%f[%w_]self %. " .. name .. " %[ [^%]]* %] = ") then
       return { line = number, text = ("Nothing in this file makes `self.%s`: it begins as an empty list, "
         .. "`self.%s = {}`, before it is filled."):format(name, name) }
     end

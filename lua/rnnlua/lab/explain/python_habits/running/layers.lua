@@ -21,6 +21,41 @@ function layers.index_at(file, number)
   end
 end
 
+--- A second parameter of backward, which gets one value alone.
+-- @treturn ?table slip
+function layers.of_parameter(file, number, name)
+  local block = file:function_at(number)
+  local parameters = block and block.name == "backward" and file.lines[block.line].code:match " backward %( (.*) %)"
+  local rest = parameters and parameters:match "^[%a_][%w_]* , (.*)$"
+  if not rest or not (" " .. rest .. " "):find(" " .. name .. " ", 1, true) then return nil end
+  return { line = number, text = (
+    "backward gets `%s` alone, so `%s` is nil here: what forward kept is in self."):format(
+    parameters:match "^[%a_][%w_]*", name), edit = file:sets_field(name)[1] and function(code)
+      return (code:gsub("([^.:] )" .. name .. " ", "%1self . " .. name .. " "))
+    end or nil }
+end
+
+--- The only parameter of backward under another name.
+-- @treturn ?table slip
+function layers.of_upstream(file, number, name)
+  local block = file:function_at(number)
+  local parameter = block and block.name == "backward"
+    and file.lines[block.line].code:match " backward %( ([%a_][%w_]*) %)"
+  if not parameter or name ~= "dout" and name ~= "grad_output" and name ~= "grad" then return nil end
+  return { line = number, text = ("`%s` is unknown here, so it is nil: the parameter of this backward is `%s`."):format(
+    name, parameter), edit = function(code)
+      return (code:gsub("([^.:] )" .. name .. " ", "%1" .. parameter .. " "))
+    end }
+end
+
+--- forward or backward, called without a layer.
+-- @treturn ?table slip
+function layers.of_method(file, number, name)
+  if name ~= "forward" and name ~= "backward" then return nil end
+  return file.lines[number].code:find("%f[%w_]" .. name .. " %(") and { line = number,
+    text = ("`%s` is a method: it is called with its layer in front, `layer:%s(…)`."):format(name, name) } or nil
+end
+
 --- An unknown index in a loop that counts with another variable.
 -- @treturn ?table slip
 function layers.of_index_name(file, number, name)

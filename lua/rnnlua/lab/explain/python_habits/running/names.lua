@@ -178,7 +178,8 @@ function names.of_global(file, number, name)
     return { line = number, text = ("`%s` is known in %s alone (line %d): keep it there, `self.%s = %s`, and write "
       .. "`self.%s` here."):format(name, with.name, with.line, name, name, name) }
   end
-  local bare = layers.of_index_name(file, number, name) or fields.of_bare_name(file, number, name)
+  local bare = layers.of_method(file, number, name) or layers.of_upstream(file, number, name)
+    or layers.of_index_name(file, number, name) or fields.of_bare_name(file, number, name)
   if bare then return bare end
   local near = longer(name, candidates(file, number)) or file.nearest(name, candidates(file, number))
   local is_whole = near == "X" and not file.lines[number].code:find(" " .. name .. " [%[.:(]")
@@ -227,6 +228,8 @@ end
 -- @tparam[opt] boolean in_sum whether it is nil in arithmetic
 -- @treturn ?table slip
 function names.of_local(file, number, name, in_sum)
+  local unasked = layers.of_parameter(file, number, name)
+  if unasked then return unasked end
   local hidden = first_values.of_hidden(file, number, name)
   if hidden then return hidden end
   local function has(declared) return declared and (" " .. declared .. " "):find(" " .. name .. " ", 1, true) end
@@ -239,7 +242,7 @@ function names.of_local(file, number, name, in_sum)
       local index = values:match "^[%a_][%w_ .]* %[ ([%a_][%w_]*) %]$"
       return too_few(i, name, declared, values) or index and names.of_ipairs(file, index, i)
         or values:find " %[ " and names.of_element(file, i, index) or in_sum and fields.of_default(file, i, values)
-        or names.of_unset(file, i)
+        or values:find " %[ " and names.of_unset(file, i)
     end
     local bare = code:match "^ local ([%w_ ,]+) $"
     if has(bare) then
