@@ -103,7 +103,7 @@ local OPERATIONS = {
 local function hyperbolic(A, x, sign)
   local e = A.exp(x)
   local inverse = A.inverse(e)
-  return A.times_power(A.add(e, sign < 0 and ball.negated(inverse) or inverse), -1)
+  return A.times_power(A.add(e, sign < 0 and A.negated(inverse) or inverse), -1)
 end
 local function cosh(A, x) return hyperbolic(A, x, 1) end
 local function sinh(A, x) return hyperbolic(A, x, -1) end
@@ -118,8 +118,8 @@ OPERATIONS["math.tanh"] = {
   end,
 }
 OPERATIONS["math.log10"] = {
-  value = function(A, x) return A.div(A.log(x), A.log(ball.number(10))) end,
-  da = function(A, x) return A.inverse(A.mul(x, A.log(ball.number(10)))) end,
+  value = function(A, x) return A.div(A.log(x), A.log(A.number(10))) end,
+  da = function(A, x) return A.inverse(A.mul(x, A.log(A.number(10)))) end,
 }
 OPERATIONS["math.pow"] = OPERATIONS["^"]
 
