@@ -113,8 +113,8 @@ Next: rnnlua lab hint the_cell_of_lab_1.lua
            caught by backward, named
   ok     mutants   33 made, 31 caught,
                    2 not caught
-         another name is equivalent:
-         all results have the same bits
+         another name: equivalent (all
+         results have the same bits)
            solution.lua:19: `local dx =
            db * self.w`
            solution.lua:20: `return dw,

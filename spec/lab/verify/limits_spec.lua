@@ -111,7 +111,7 @@ return Line
     local section = result.sections[6]
     assert.equal("37 made, 32 caught, 5 not caught", section.text)
     local lines = proof.section(section)
-    assert.same({ "         `+` for `-` is caught: stopped after 0.2 s in a function of Lua",
+    assert.same({ "         `+` for `-`: caught, stopped after 0.2 s in a function of Lua",
       '           solution.lua:18: `local _ = ("a"):rep(30):find(("a*"):rep(30 + 29)',
       '           .. "b")`' }, table.move(lines, #lines - 2, #lines, 1, {}))
   end)

@@ -50,7 +50,7 @@ describe("rnnlua lab verify", function()
          y lacks b          forward    yes    -
          dx goes through b  backward   yes    -
   ok     mutants   33 made, 31 caught, 2 not caught
-         another name is equivalent: all results have the same bits
+         another name: equivalent (all results have the same bits)
            solution.lua:19: `local dx = db * self.w`
            solution.lua:20: `return dw, dout, dx`
   proved
@@ -72,13 +72,13 @@ Next: rnnlua lab start PATH
     local output, code = verify { ["lab.lua"] = weak, ["solution.lua"] = solution }
     assert.equal(0, code, output)
     assert.truthy(output:find([[
-         `/` for `*` gives other numbers, but passes all checks
+         `/` for `*`: gives other numbers, but passes all checks
            solution.lua:21: `local dx = dout / self.w`
-         another number is equivalent: all results have the same bits
+         another number: equivalent (all results have the same bits)
            solution.lua:10: `local i = 1`
            solution.lua:11: `while i < 4 do i = i + 1 end`
            solution.lua:11: `while i < 3 do i = i + 2 end`
-         `<=` for `<` is equivalent: all results have the same bits
+         `<=` for `<`: equivalent (all results have the same bits)
            solution.lua:11: `while i <= 3 do i = i + 1 end`
 ]], 1, true), output)
     assert.falsy(output:find("i = i - 1", 1, true), output)
@@ -158,7 +158,7 @@ Next: rnnlua lab start PATH
       "the first line of solution.lua must be `-- rnnlua lab 07_line`: by it a submission finds its lab" },
     { "a leak", { lab = edit(LAB, '"d"', '"dx = dout * self.w"') }, "leaks",
       "hint 2 of task 'backward' gives away line 19 of solution.lua, `local dx = dout * self.w`. Reword the "
-        .. "text. If students may know the line, add it to the lab's `formula`." },
+        .. "text. If students are allowed to see the line, add it to the lab's `formula`." },
     { "a figure that is not there", { lab = edit(LAB, 'class = "Line"', 'class = "Line", figure = "line"') }, "figure",
       "FOLDER/line.svg is not there: draw it, or remove `figure` from the lab" },
     { "a mistake that nothing catches", { lab = edit(LAB, MISTAKES, MISTAKES
@@ -344,9 +344,9 @@ return size
   local FUNCTIONS = {
     { "looks at results that no check looks at", 'arguments = function(rng) return rng:randn() end,', ABSOLUTE,
       "lab.value(3, 3), lab.value(2, -2)", [[
-         another number gives other numbers, but passes all checks
+         another number: gives other numbers, but passes all checks
            solution.lua:5: `if x < 1 then return -x end`
-         `<=` for `<` is equivalent: all results have the same bits
+         `<=` for `<`: equivalent (all results have the same bits)
            solution.lua:5: `if x <= 0 then return -x end`
 ]] },
     { "looks at a second result", 'arguments = function(rng) return rng:randn() end,', [[
@@ -357,7 +357,7 @@ local function size(x)
 end
 return size
 ]], "lab.value(-3, 3), lab.value(2, -2)", [[
-         `/` for `*` gives other numbers, but passes all checks
+         `/` for `*`: gives other numbers, but passes all checks
            solution.lua:5: `return -x, x / x`
 ]] },
     { "looks at arguments that are changed in place", 'arguments = function(rng) return { rng:randn(), 2 } end,', [[
@@ -373,7 +373,7 @@ return size
            solution.lua:6: `t[2] = first / 2`
 ]] },
     { "does not say what it can't know", "", ABSOLUTE, "lab.value(3, 3), lab.value(2, -2)", [[
-         `<=` for `<` passes all checks; random `arguments` would show whether
+         `<=` for `<`: passes all checks; random `arguments` would show whether
          it gives other numbers
            solution.lua:5: `if x <= 0 then return -x end`
 ]] },

@@ -96,8 +96,8 @@ end
 local function check_leaks(lab, section)
   local found, lines = leaks.find(lab, assert(lab:read "solution.lua"))
   for _, leak in ipairs(found) do
-    section:problem("%s gives away line %d of solution.lua, `%s`. Reword the text. If students may know the line, add "
-      .. "it to the lab's `formula`.", leak.place, leak.number, leak.text)
+    section:problem("%s gives away line %d of solution.lua, `%s`. Reword the text. If students are allowed to see the "
+      .. "line, add it to the lab's `formula`.", leak.place, leak.number, leak.text)
   end
   section.text = ("%d %s of the solution, none is given away"):format(lines, lines == 1 and "line" or "lines")
 end

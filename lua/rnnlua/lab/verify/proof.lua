@@ -10,8 +10,8 @@ local proof = {}
 local RELATIONS = {
   { "differs", "gives other numbers, but passes all checks" },
   { "unknown", "passes all checks; random `arguments` would show whether it gives other numbers" },
-  { "rounding", "is equivalent: the same but for rounding" },
-  { "equal", "is equivalent: all results have the same bits" },
+  { "rounding", "equivalent (all results are the same, except for rounding)" },
+  { "equal", "equivalent (all results have the same bits)" },
   { "stopped" }, -- each has its own words
 }
 
@@ -61,7 +61,7 @@ local function add_mutants(lines, mutants)
     local headings, blocks = {}, {}
     for _, one in ipairs(mutants) do
       if one.relation == relation[1] then
-        local heading = one.edit .. " " .. (one.ending or relation[2])
+        local heading = one.edit .. ": " .. (one.ending or relation[2])
         if not blocks[heading] then headings[#headings + 1], blocks[heading] = heading, {} end
         table.insert(blocks[heading], one)
       end

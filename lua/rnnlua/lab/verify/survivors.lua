@@ -101,7 +101,7 @@ end
 local function ending(stop)
   local in_call = stop.in_call and " in a function of Lua" or ""
   stop.line = nil -- the mutant's line is shown below
-  return "is caught: " .. tostring(stop) .. in_call
+  return "caught, " .. tostring(stop) .. in_call
 end
 
 --- Makes the mutants and tries them.
