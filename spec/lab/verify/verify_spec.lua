@@ -372,6 +372,19 @@ return size
 ]], "lab.value(3, { 3, 1 }), lab.value(-2, { -2, 1 })", [[
            solution.lua:6: `t[2] = first / 2`
 ]] },
+    { "allows for rounding", 'arguments = function(rng) return rng:randn() end,', [[
+local function size(x)
+  -- BEGIN SOLUTION
+  local a, b = 0.3, 0.1 * 3
+  return x * a
+  -- END SOLUTION
+end
+return size
+]], "lab.value(0.9, 3), lab.value(-0.6, -2)", [[
+         another name: equivalent (all results are the same, except for
+         rounding)
+           solution.lua:6: `return x * b`
+]] },
     { "does not say what it can't know", "", ABSOLUTE, "lab.value(3, 3), lab.value(2, -2)", [[
          `<=` for `<`: passes all checks; random `arguments` would show whether
          it gives other numbers
