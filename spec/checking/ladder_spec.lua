@@ -31,6 +31,22 @@ describe("rnnlua.checking.estimate.ladder on a smooth function", function()
     holds(math.exp(1), entry(math.exp, 1), 1e-10)
   end)
 
+  it("ends at 0, where steps can shrink for ever, when no calls are left", function()
+    local function f(x)
+      local y = 1 + x ^ 3
+      return y, y
+    end
+    for budget = 40, 100 do
+      local limit = coroutine.create(function()
+        return ladder.estimate(f, 0.0, { F = 1.0, A = 1.0 }, { budget = budget, noise = 2.0 ^ -53 })
+      end)
+      debug.sethook(limit, function() error("too many instructions", 0) end, "", 10000000)
+      local ended, result = coroutine.resume(limit)
+      assert.is_true(ended, ("budget %d: %s"):format(budget, tostring(result)))
+      assert.is_true(result.evaluations <= budget)
+    end
+  end)
+
   it("finds the scale of a function that bends within the first step", function()
     holds(1000 * math.cos(1000), entry(function(x) return math.sin(1000 * x) end, 1), 1e-5)
     holds(-1e16, entry(function(x) return 1 / x end, 1e-8), 1e6)

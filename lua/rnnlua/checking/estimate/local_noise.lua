@@ -102,7 +102,7 @@ end
 local function rungs_from(state, F, h)
   local list, close = {}, state.close
   state.close = true -- also measures the noise over steps of a few floats
-  while #list < MOST_RUNGS and h >= NARROWEST * EPSILON * abs(state.x) do
+  while #list < MOST_RUNGS and h > 0 and h >= NARROWEST * EPSILON * abs(state.x) do
     local rung = descent.climb(state, h)
     local found, is_rough
     if rung then found, is_rough = level(F, state.x, h) end
