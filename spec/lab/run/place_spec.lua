@@ -5,7 +5,8 @@ local child_process = require "rnnlua.lab.run.child_process"
 local folder = require "spec.support.folder"
 
 local CELL, LAYER = "01_recurrent_cell", "02_recurrent"
-local SMALL = { seconds = 0.1 }
+-- Seconds that suffice where all is slow, as with the sanitizers; and those until what does not end is stopped.
+local PLENTY, FEW = { seconds = 30 }, { seconds = 1 }
 
 local function cell(from, to) return folder.solution(CELL, from, to) end
 local function layer(from, to) return folder.solution(LAYER, from, to) end
@@ -20,9 +21,9 @@ local function line_of(content, text)
 end
 
 describe("rnnlua.lab.run.attempt", function()
-  local function place(content)
+  local function place(content, limits)
     local name = content:match "rnnlua lab (%S+)"
-    return attempt.line(child_process.of_text(assert(catalogue.find(name)), content, "a.lua", 1, SMALL))
+    return attempt.line(child_process.of_text(assert(catalogue.find(name)), content, "a.lua", 1, limits))
   end
 
   -- What is wrong, the file, and a text in the line; nothing is in no line.
@@ -33,11 +34,11 @@ describe("rnnlua.lab.run.attempt", function()
     { "a line that is known from Python", cell("return h * wh", "local s += 1 return h * wh"), "+=" },
     { "a line that raises in forward", layer("return h\n", "return h .. {}\n"), "h .. {}" },
     { "a line that raises in backward", layer("dh = dh_t", "dh = dh_t + nil"), "dh_t + nil" },
-    { "a loop that does not end", layer("dh = dh_t", "while true do end"), "while true" },
-    { "one while it is loaded", cell("return RecurrentCell", "while true do end"), "while true" },
-    { "a call that does not return", layer("dh = dh_t", "_ = ('x'):rep(99):find(('x*'):rep(99) .. 'y')"), "'x'" },
+    { "a loop that does not end", layer("dh = dh_t", "while true do end"), "while true", FEW },
+    { "one while it is loaded", cell("return RecurrentCell", "while true do end"), "while true", FEW },
+    { "a call that does not return", layer("dh = dh_t", "_ = ('x'):rep(99):find(('x*'):rep(99) .. 'y')"), "'x'", FEW },
     { "one while it is loaded, too", cell("return RecurrentCell", "_ = ('x'):rep(99):find(('x*'):rep(99) .. 'y')"),
-      "'x'" },
+      "'x'", FEW },
     { "a wrong value: its method", cell("return h * wh + x * wx", "return h * wh - x * wx"), ":forward(" },
     { "a wrong gradient: its method", cell("dout * self.wh", "dout * self.wx"), ":backward(" },
     { "no class", cell("return RecurrentCell", "return 7") },
@@ -45,7 +46,7 @@ describe("rnnlua.lab.run.attempt", function()
   }
   for _, case in ipairs(cases) do
     it("places " .. case[1], function()
-      assert.equal(case[3] and line_of(case[2], case[3]), place(case[2]))
+      assert.equal(case[3] and line_of(case[2], case[3]), place(case[2], case[4] or PLENTY))
     end)
   end
 end)
