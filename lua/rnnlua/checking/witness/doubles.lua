@@ -94,16 +94,4 @@ end
 function doubles.asin(x) return of_arc(math.asin, x) end
 function doubles.acos(x) return of_arc(math.acos, x) end
 
---- x^n by squaring.
-function doubles.power(x, n)
-  if n < 0 then return doubles.inverse(doubles.power(x, -n)) end
-  local power = doubles.ONE
-  while n > 0 do
-    if n & 1 == 1 then power = doubles.mul(power, x) end
-    n = n >> 1
-    if n > 0 then x = doubles.mul(x, x) end
-  end
-  return power
-end
-
 return doubles

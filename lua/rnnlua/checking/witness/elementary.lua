@@ -42,7 +42,7 @@ end
 
 --- Adds the functions to an arithmetic.
 -- @tparam integer limbs as for rnnlua.checking.witness.ball
--- @treturn table an arithmetic with exp, log, sin, cos, tan, asin, acos, atan, power(x, integer) and pi()
+-- @treturn table an arithmetic with exp, log, sin, cos, tan, asin, acos, atan and pi()
 -- @raise as `refuse` in rnnlua.checking.witness.ball, if an argument is outside the domain, or not known well enough
 function elementary.arithmetic(limbs)
   local A = ball.arithmetic(limbs)
@@ -152,18 +152,6 @@ function elementary.arithmetic(limbs)
   function A.acos(x)
     A.pi()
     return A.sub(half_pi, A.asin(x))
-  end
-
-  --- x^n by squaring.
-  function A.power(x, n)
-    if n < 0 then return A.inverse(A.power(x, -n)) end
-    local result = ONE
-    while n > 0 do
-      if n & 1 == 1 then result = A.mul(result, x) end
-      n = n >> 1
-      if n > 0 then x = A.mul(x, x) end
-    end
-    return result
   end
 
   return A

@@ -21,8 +21,7 @@ local LOST, LOST_BY_CHANCE = 2.0 ^ 25, 2.0 ^ 42
 local IN_DOUBLES = 2.0 ^ -51 -- relative error of an operation; functions of math are right to 2 units in the last place
 -- The error of these operations may be larger for results below LEAST_NORMAL.
 local LEAST_NORMAL = 2.0 ^ -1022
-local UNDERFLOWS = { ["*"] = true, ["/"] = true, ["^"] = true, ["math.exp"] = true,
-  ["math.pow"] = true }
+local UNDERFLOWS = { ["*"] = true, ["/"] = true, ["^"] = true, ["math.exp"] = true, ["math.pow"] = true }
 
 local function one(A) return A.ONE end
 local function minus_one(A) return A.negated(A.ONE) end
@@ -32,6 +31,18 @@ local function root_of_rest(A, x) return A.inverse(A.sqrt(A.sub(A.ONE, A.mul(x, 
 local function whole_power(node)
   local n = not traced.is(node.b) and math.tointeger(node.b)
   return n and math.abs(n) <= MOST_POWER and n
+end
+
+-- x^n by squaring.
+local function power(A, x, n)
+  if n < 0 then return A.inverse(power(A, x, -n)) end
+  local result = A.ONE
+  while n > 0 do
+    if n & 1 == 1 then result = A.mul(result, x) end
+    n = n >> 1
+    if n > 0 then x = A.mul(x, x) end
+  end
+  return result
 end
 
 -- For each operation: value(A, x, y, node); and da and db, the derivatives with respect to the operands, (A, x, y,
@@ -52,11 +63,11 @@ local OPERATIONS = {
   ["^"] = {
     value = function(A, x, y, node)
       local n = whole_power(node)
-      return n and A.power(x, n) or A.exp(A.mul(y, A.log(x)))
+      return n and power(A, x, n) or A.exp(A.mul(y, A.log(x)))
     end,
     da = function(A, x, y, v, node)
       local n = whole_power(node)
-      if n then return n == 0 and A.number(0) or A.mul(y, A.power(x, n - 1)) end
+      if n then return n == 0 and A.number(0) or A.mul(y, power(A, x, n - 1)) end
       return A.div(A.mul(y, v), x)
     end,
     db = function(A, x, _, v) return A.mul(v, A.log(x)) end,
