@@ -397,6 +397,15 @@ Next: rnnlua lab check a.lua      repeat: --seed 1            0/10 points
     assert.truthy(output:find("Usage: rnnlua lab", 1, true), output)
   end)
 
+  for _, seed in ipairs { "x", "1.5", "''" } do
+    it("says what a seed is, not " .. seed, function()
+      local output, code = tree.run(tree.rnnlua .. " lab check --seed " .. seed)
+      assert.equal(2, code)
+      local first = ("rnnlua lab: --seed: expected an integer, got %s\n"):format(seed == "''" and "" or seed)
+      assert.equal(first, output:sub(1, #first))
+    end)
+  end
+
   it("run as a script refuses options that it does not know", function()
     local script = tree.rnnlua .. " labs/01_recurrent_cell/lab.lua "
     local cases = {

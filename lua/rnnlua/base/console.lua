@@ -78,9 +78,19 @@ function console.add_path(command)
   command:argument("path", "A submission, or a folder of them; default: here."):args "?"
 end
 
+--- Reads the value of the option --seed.
+-- @tparam ?string given
+-- @treturn ?integer nil if it is none
+-- @treturn ?string what is wrong
+function console.seed(given)
+  local seed = math.tointeger(tonumber(given))
+  if seed then return seed end
+  return nil, ("--seed: expected an integer, got %s"):format(given or "nothing")
+end
+
 --- The option --seed.
 function console.add_seed(command)
-  command:option("--seed", "Of the random draws.", 1, math.tointeger)
+  command:option("--seed", "Of the random draws.", 1, console.seed)
 end
 
 --- The options that watch runs a verb with; help does not show them.

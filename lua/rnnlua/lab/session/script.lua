@@ -64,10 +64,9 @@ local function parse(...)
   while arguments[i] do
     if arguments[i] == "--seed" then
       i = i + 1
-      options.seed = math.tointeger(tonumber(arguments[i]))
-      if not options.seed then
-        return nil, ("--seed: expected an integer, got %s"):format(arguments[i] or "nothing")
-      end
+      local why
+      options.seed, why = console.seed(arguments[i])
+      if why then return nil, why end
     elseif arguments[i]:match "^%-" then
       return nil, ("unknown option '%s'; usage: lab.lua [FILE] [--seed N]"):format(arguments[i])
     elseif options.file then
