@@ -285,7 +285,7 @@ print(require "rnnlua.checking".check_gradients(Own, { at = { w = 2, X = { 1, 2,
       for name in names:gmatch "[%l%-]+" do named[name] = true end
     end
     named.check = nil
-    for _, id in ipairs(require "rnnlua.checking.contract".ids()) do expected[id] = true end
+    for _, id in ipairs(require "rnnlua.checking.layer_contract".ids()) do expected[id] = true end
     assert.same(expected, named)
   end)
 

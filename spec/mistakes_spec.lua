@@ -1,12 +1,12 @@
 -- Each known mistake is planted in a layer that students might write, so that the suite of mutants
 -- (spec/checking/mutation_spec.lua, and below for vectors) holds the checker to its name.
 local check_gradients = require "rnnlua.checking".check_gradients
-local edited = dofile "spec/checking/vectors/edited.lua"
+local edited = dofile "spec/checking/vector_layers/edited.lua"
 local mistakes = require "rnnlua.mistakes"
 local mutants = dofile "spec/checking/mutants.lua"
-local planted = dofile "spec/checking/vectors/planted.lua"
+local planted = dofile "spec/checking/vector_layers/planted.lua"
 local rnn = require "rnnlua"
-local students = dofile "spec/checking/vectors/students.lua"
+local students = dofile "spec/checking/vector_layers/students.lua"
 
 local function ids_of(list)
   local ids = {}

@@ -25,7 +25,7 @@ describe("rnnlua.base.error_place", function()
   it("removes a line of ours at the start, and no other", function()
     for text, expected in pairs {
       ["/usr/share/lua/5.4/rnnlua/checking/calls.lua:12: no"] = "no",
-      ["C:/lua/rnnlua/lab/run/runner.lua:3: no"] = "no",
+      ["C:/lua/rnnlua/lab/run_submission/runner.lua:3: no"] = "no",
       ["rnnlua/layer.lua:1: a.lua:2: no"] = "a.lua:2: no",
       ["a.lua:2: lua/rnnlua/layer.lua:1: no"] = "a.lua:2: lua/rnnlua/layer.lua:1: no",
       ["my.lua:4: no"] = "my.lua:4: no",

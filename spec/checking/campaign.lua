@@ -23,13 +23,13 @@ local folder = debug.getinfo(1, "S").source:match "^@(.*)campaign%.lua$"
 local families = dofile(folder .. "campaign/families.lua")
 local functions = dofile(folder .. "campaign/functions.lua")
 
-local Gradient = require "rnnlua.checking.witness.gradient"
-local Recording = require "rnnlua.checking.witness.recording"
+local Gradient = require "rnnlua.checking.second_opinion.gradient"
+local Recording = require "rnnlua.checking.second_opinion.recording"
 local estimate_gradients = require "rnnlua.checking".estimate_gradients
 local judge = require "rnnlua.checking.judge"
 local rnn = require "rnnlua"
 local verdict = require "rnnlua.checking.verdict"
-local witness = require "rnnlua.checking.witness"
+local witness = require "rnnlua.checking.second_opinion"
 
 local campaign = { families = families }
 

@@ -261,7 +261,7 @@ describe("a layer that keeps the caller's table", function()
   end)
 
   it("gets full points in a lab, with the note", function()
-    local runner = require "rnnlua.lab.run.runner"
+    local runner = require "rnnlua.lab.run_submission.runner"
     local lab = assert(require "rnnlua.lab.catalogue".find("02_recurrent"))
     local Kept = rnn.Layer:extend "Recurrent"
     function Kept:forward(wx, X, wh, h0)

@@ -1,7 +1,7 @@
 -- Gradients of many numbers: the chain rule tells them, and two directions confirm it (docs/checker.md).
-local Gradient = require "rnnlua.checking.witness.gradient"
+local Gradient = require "rnnlua.checking.second_opinion.gradient"
 local checking = require "rnnlua.checking"
-local edited = dofile "spec/checking/vectors/edited.lua"
+local edited = dofile "spec/checking/vector_layers/edited.lua"
 local rnn = require "rnnlua"
 
 local SIZE = 30

@@ -85,7 +85,7 @@ describe("rnnlua lab check of many files", function()
       work:write("program", "#!/bin/sh\necho 10/10 points\n" .. ending .. "\n")
       local output = tree.run(work:command [[chmod +x program && rnnlua -e '
         arg = { [-1] = "./program", [0] = "-" }
-        os.exit(require "rnnlua.lab.session.batch".run({ "a.lua" }, 1, {}))' /dev/null; echo code $?]])
+        os.exit(require "rnnlua.lab.student_folder.batch".run({ "a.lua" }, 1, {}))' /dev/null; echo code $?]])
       assert.equal(("a.lua:\n10/10 points\n  ERROR  it ended the process that checks it (%s); 0 points\n"
         .. "Next: ./program lab check a.lua\ncode 1\n"):format(said), output)
     end)

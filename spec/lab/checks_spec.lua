@@ -2,7 +2,7 @@
 local catalogue = require "rnnlua.lab.catalogue"
 local lab_folder = require "spec.support.lab_folder"
 local render = require "rnnlua.lab.render"
-local runner = require "rnnlua.lab.run.runner"
+local runner = require "rnnlua.lab.run_submission.runner"
 local tree = require "spec.support.tree"
 
 local edit = lab_folder.replaced

@@ -1,7 +1,7 @@
 -- lab.gradients(): what is required, at which draws, and what the student is told.
 local catalogue = require "rnnlua.lab.catalogue"
 local lab_folder = require "spec.support.lab_folder"
-local runner = require "rnnlua.lab.run.runner"
+local runner = require "rnnlua.lab.run_submission.runner"
 local tree = require "spec.support.tree"
 
 local edit = lab_folder.replaced

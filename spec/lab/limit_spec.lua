@@ -1,8 +1,8 @@
-local attempt = require "rnnlua.lab.run.attempt"
+local attempt = require "rnnlua.lab.run_submission.attempt"
 local catalogue = require "rnnlua.lab.catalogue"
 local folder = require "spec.support.folder"
 local limit = require "rnnlua.lab.limit"
-local sandbox = require "rnnlua.lab.run.sandbox"
+local sandbox = require "rnnlua.lab.run_submission.sandbox"
 
 local SMALL = { seconds = 0.05, bytes = 16 << 20 }
 

@@ -1,7 +1,7 @@
 -- Labs of a function that returns several values: `outputs` names them, and all of them are compared.
 local catalogue = require "rnnlua.lab.catalogue"
 local lab_folder = require "spec.support.lab_folder"
-local runner = require "rnnlua.lab.run.runner"
+local runner = require "rnnlua.lab.run_submission.runner"
 local tree = require "spec.support.tree"
 local verify = require "rnnlua.lab.verify"
 

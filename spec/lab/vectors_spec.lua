@@ -1,11 +1,11 @@
 -- Labs of layers over vectors, as an author writes them: spec/fixtures/labs.
-local cases = require "rnnlua.lab.kinds.cases"
+local cases = require "rnnlua.lab.kinds.draws"
 local catalogue = require "rnnlua.lab.catalogue"
 local inputs = require "rnnlua.lab.inputs"
 local lab_folder = require "spec.support.lab_folder"
 local recognition = require "rnnlua.lab.explain.recognition"
 local rnn = require "rnnlua"
-local runner = require "rnnlua.lab.run.runner"
+local runner = require "rnnlua.lab.run_submission.runner"
 local sizes = require "rnnlua.lab.sizes"
 local tree = require "spec.support.tree"
 local usage_error = require "rnnlua.base.usage_error"
@@ -103,7 +103,7 @@ describe("inputs with dimensions and kinds", function()
 
   it("raise an error for an author's draw also where mistakes are told apart", function()
     local lab = stated { inputs = { x = { "positive", draw = function() return -1 end } } }
-    lab.cases = function(_, seed, count) return cases.list(lab, rnn.rng(seed), count) end
+    lab.all_draws = function(_, seed, count) return cases.list(lab, rnn.rng(seed), count) end
     assert.equal("lab: inputs.x: draw: expected positive numbers, got -1",
       usage_error.text(select(2, pcall(recognition.observe, { checks = {} }, { lab = lab, seed = 1, draws = 3 }))))
   end)

@@ -79,7 +79,7 @@ describe("lab 03_estimating_gradients", function()
   end)
 
   it("judges a step near the limit alike with every seed", function()
-    local runner = require "rnnlua.lab.run.runner"
+    local runner = require "rnnlua.lab.run_submission.runner"
     local lab = assert(require "rnnlua.lab.catalogue".find(FOLDER))
     for _, step in ipairs { "1e-3", "5.6e-4", "3.2e-4", "1.8e-4", "1.8e-10", "1e-10", "5.6e-11" } do
       local func = assert(lab:submitted_by(edited("1e-5", step), "=yours"))

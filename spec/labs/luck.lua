@@ -12,7 +12,7 @@ local folder = debug.getinfo(1, "S").source:match "^@(.*)labs/luck%.lua$"
 
 local catalogue = require "rnnlua.lab.catalogue"
 local mutants = dofile(folder .. "checking/mutants.lua")
-local runner = require "rnnlua.lab.run.runner"
+local runner = require "rnnlua.lab.run_submission.runner"
 
 local luck = {}
 

@@ -1,6 +1,6 @@
 local files = require "spec.support.files"
-local figure = require "tools.figures"
-local text = require "tools.figures.text"
+local figure = require "tools.figure_svg"
+local text = require "tools.figure_svg.text"
 
 local ROOT = debug.getinfo(1, "S").source:match "^@(.*)figures_spec%.lua$" .. "../../"
 local LABS = {
@@ -51,7 +51,7 @@ local function small()
   }
 end
 
-describe("tools.figures", function()
+describe("tools.figure_svg", function()
   describe("dot()", function()
     it("gives the canonical DOT text", function()
       local attributes = 'frame="times", frame_label="box", legend_backward="one\\ntwo", legend_forward="$c = a·b$",'

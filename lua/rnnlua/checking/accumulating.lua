@@ -1,6 +1,6 @@
 --- Layers whose backward adds to their gradients until a method sets them to zero, as in PyTorch. `of` wraps such a
 -- layer: backward of the wrapper returns the gradients of a single call, as the rest of the checker expects. A check of
--- the contract tests that the gradients add up (rnnlua.checking.contract.accumulation).
+-- the contract tests that the gradients add up (rnnlua.checking.layer_contract.accumulation).
 -- @module rnnlua.checking.accumulating
 
 local array = require "rnnlua.array"

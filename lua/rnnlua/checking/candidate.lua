@@ -240,7 +240,7 @@ local function lengthened(self, case, seed, change)
   return points.near(like, rnn.rng(seed), self.moving), length
 end
 
---- Makes the context of the contract's checks (rnnlua.checking.contract.comparing).
+--- Makes the context of the contract's checks (rnnlua.checking.layer_contract.comparing).
 -- @param layer
 -- @tparam table v a case
 -- @tparam table w another case of the same shapes

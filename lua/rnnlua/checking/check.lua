@@ -4,7 +4,7 @@
 local Candidate = require "rnnlua.checking.candidate"
 local Objective = require "rnnlua.checking.estimate.objective"
 local calls = require "rnnlua.checking.calls"
-local contract = require "rnnlua.checking.contract"
+local contract = require "rnnlua.checking.layer_contract"
 local judge = require "rnnlua.checking.judge"
 local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
@@ -24,7 +24,7 @@ local several_outputs = lazy "rnnlua.checking.estimate.outputs"
 local progress = lazy "rnnlua.checking.progress"
 local render = lazy "rnnlua.checking.render"
 local shapes = lazy "rnnlua.checking.shapes"
-local witness = lazy "rnnlua.checking.witness"
+local witness = lazy "rnnlua.checking.second_opinion"
 
 local MOST_COORDINATES = 2000 -- limit of full mode, unless the caller asks for it
 -- Points of full mode. Three pairs after the first point test every number on both sides of zero, small, medium and

@@ -8,7 +8,7 @@ local lazy = require "rnnlua.base.lazy"
 local values = require "rnnlua.base.values"
 local verdict = require "rnnlua.checking.verdict"
 
-local by_chain_rule = lazy "rnnlua.checking.witness.estimates"
+local by_chain_rule = lazy "rnnlua.checking.second_opinion.estimates"
 
 local judge = {}
 

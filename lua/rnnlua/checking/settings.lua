@@ -1,7 +1,7 @@
 --- The layer and the options of check_gradients, checked, with their defaults.
 -- @module rnnlua.checking.settings
 
-local contract = require "rnnlua.checking.contract"
+local contract = require "rnnlua.checking.layer_contract"
 local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
 local nearest = require "rnnlua.base.nearest"

@@ -2,10 +2,10 @@
 -- @module rnnlua.lab.catalogue
 
 local Lab = require "rnnlua.lab.lab"
-local compiling = require "rnnlua.lab.run.compiling"
+local compiling = require "rnnlua.lab.run_submission.compiling"
 local files = require "rnnlua.base.files"
 local lazy = require "rnnlua.base.lazy"
-local loading = require "rnnlua.lab.run.loading"
+local loading = require "rnnlua.lab.run_submission.loading"
 local nearest = require "rnnlua.base.nearest"
 local shared = require "rnnlua.base.shared"
 

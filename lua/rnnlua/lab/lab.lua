@@ -4,7 +4,7 @@
 local files = require "rnnlua.base.files"
 local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
-local loading = require "rnnlua.lab.run.loading"
+local loading = require "rnnlua.lab.run_submission.loading"
 local rnn = require "rnnlua"
 local source = require "rnnlua.lab.source"
 local texts = require "rnnlua.base.text"
@@ -12,7 +12,7 @@ local values = require "rnnlua.base.values"
 
 local edit = lazy "rnnlua.mistakes.edit"
 local error_text = lazy "rnnlua.lab.explain.error_text"
-local submission = lazy "rnnlua.lab.run.submission"
+local submission = lazy "rnnlua.lab.run_submission.submission"
 
 local Lab = { __name = "rnnlua.Lab" }
 Lab.__index = Lab
@@ -53,7 +53,7 @@ function Lab:read(name)
   return text, message
 end
 
--- The result of a loader (rnnlua.lab.run.submission), if it has the lab's kind.
+-- The result of a loader (rnnlua.lab.run_submission.submission), if it has the lab's kind.
 function Lab:of_kind(load, ...)
   local ok, submitted, message = loading.quietly(load, ...)
   if not ok then return nil, error_text.message(submitted) end
@@ -156,12 +156,12 @@ end
 
 --- The random cases of a check. For every seed, they include every length of the lab's range.
 -- @tparam integer seed
--- @tparam integer count at least kind.fewest_cases, to include every length
+-- @tparam integer count at least kind.fewest_draws, to include every length
 -- @treturn {table,...} as from `draw`; new copies at each call
-function Lab:cases(seed, count)
+function Lab:all_draws(seed, count)
   local drawn = self.drawn
   if not (drawn and drawn.seed == seed and drawn.count == count) then
-    drawn = { seed = seed, count = count, list = self.kind.cases(self, rnn.rng(seed), count) }
+    drawn = { seed = seed, count = count, list = self.kind.draws(self, rnn.rng(seed), count) }
     self.drawn = drawn
   end
   return values.copy(drawn.list)

@@ -57,7 +57,7 @@ end
 
 -- The mistakes of a family of vectors: edits of its plain layer, and those of the cell that it is a chain of.
 local function add_vector_mistakes(list, name, file)
-  local description = require("rnnlua.mistakes.vectors." .. file)
+  local description = require("rnnlua.mistakes.vector_layers." .. file)
   for _, one in ipairs(description.mistakes) do
     local class
     table.insert(list, { id = one[1], name = one.name, why = one.why, hint = one.hint, make = function()

@@ -1,5 +1,5 @@
 -- Recorded slips (spec.lab.explain.python_habits_cases), each as the student is shown it; and what is no slip.
-local attempt = require "rnnlua.lab.run.attempt"
+local attempt = require "rnnlua.lab.run_submission.attempt"
 local catalogue = require "rnnlua.lab.catalogue"
 local lines = require "rnnlua.lab.explain.python_habits.lines"
 local outcome = require "rnnlua.lab.explain.outcome"

@@ -1,5 +1,5 @@
 -- Slips in submissions that are right but for one place, each as the student is shown it (spec.lab.explain.slips).
-local attempt = require "rnnlua.lab.run.attempt"
+local attempt = require "rnnlua.lab.run_submission.attempt"
 local catalogue = require "rnnlua.lab.catalogue"
 local outcome = require "rnnlua.lab.explain.outcome"
 local python_habits = require "rnnlua.lab.explain.python_habits"

@@ -1,10 +1,10 @@
 -- What students are told of wrong layers (spec/lab/explain/wrong_layers.lua), and how long it is.
-local attempt = require "rnnlua.lab.run.attempt"
+local attempt = require "rnnlua.lab.run_submission.attempt"
 local catalogue = require "rnnlua.lab.catalogue"
 local lab_folder = require "spec.support.lab_folder"
 local luck = dofile "spec/labs/luck.lua"
 local outcome = require "rnnlua.lab.explain.outcome"
-local runner = require "rnnlua.lab.run.runner"
+local runner = require "rnnlua.lab.run_submission.runner"
 local wrong_layers = require "spec.lab.explain.wrong_layers"
 
 local LABS = { "01_recurrent_cell", "02_recurrent", "03_estimating_gradients" }

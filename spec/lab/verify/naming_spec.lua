@@ -1,5 +1,5 @@
 -- Names are given in the tasks that a mistake fails, and in no other.
-local attempt = require "rnnlua.lab.run.attempt"
+local attempt = require "rnnlua.lab.run_submission.attempt"
 local catalogue = require "rnnlua.lab.catalogue"
 local lab_folder = require "spec.support.lab_folder"
 local tree = require "spec.support.tree"

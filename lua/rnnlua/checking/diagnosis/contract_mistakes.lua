@@ -1,7 +1,7 @@
 --- The mistakes behind failing checks of the contract.
 -- @module rnnlua.checking.diagnosis.contract_mistakes
 
-local contract = require "rnnlua.checking.contract"
+local contract = require "rnnlua.checking.layer_contract"
 
 local contract_mistakes = {}
 
@@ -38,7 +38,7 @@ end
 
 --- The mistakes that failing checks of the contract name. If an item fails because another check fails, its
 -- `consequence` is the other's id; if it fails because gradients are wrong, its `consequence` is "gradients".
--- @tparam {table,...} items of rnnlua.checking.contract
+-- @tparam {table,...} items of rnnlua.checking.layer_contract
 -- @tparam table wrong the names of the inputs whose gradients are wrong, as keys
 -- @treturn {{id=string,name=string,explanation=string,about=?string},...} about is "forward" if forward's value is
 --   wrong

@@ -6,7 +6,7 @@
 -- @module rnnlua.checking.diagnosis.shrink
 
 local array = require "rnnlua.array"
-local contract = require "rnnlua.checking.contract"
+local contract = require "rnnlua.checking.layer_contract"
 local contract_mistakes = require "rnnlua.checking.diagnosis.contract_mistakes"
 local dimensions = require "rnnlua.checking.dimensions"
 local judge = require "rnnlua.checking.judge"

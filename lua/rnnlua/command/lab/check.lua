@@ -6,16 +6,16 @@ local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 local page = require "rnnlua.base.page"
 
-local attempt = lazy "rnnlua.lab.run.attempt"
-local batch = lazy "rnnlua.lab.session.batch"
-local child_process = lazy "rnnlua.lab.run.child_process"
+local attempt = lazy "rnnlua.lab.run_submission.attempt"
+local batch = lazy "rnnlua.lab.student_folder.batch"
+local child_process = lazy "rnnlua.lab.run_submission.child_process"
 local files = lazy "rnnlua.base.files"
-local next_step = lazy "rnnlua.lab.session.next_step"
+local next_step = lazy "rnnlua.lab.student_folder.next_step"
 local outcome = lazy "rnnlua.lab.explain.outcome"
-local progress = lazy "rnnlua.lab.session.progress"
+local progress = lazy "rnnlua.lab.student_folder.progress"
 local storage = lazy "rnnlua.base.storage"
-local submissions = lazy "rnnlua.lab.session.submissions"
-local target = lazy "rnnlua.lab.session.target"
+local submissions = lazy "rnnlua.lab.student_folder.submissions"
+local target = lazy "rnnlua.lab.student_folder.target"
 local text = lazy "rnnlua.base.text"
 
 local LABEL = "  ERROR  "
@@ -28,7 +28,7 @@ local check = {
 function check.define(command)
   command:argument("paths", "Files, folders or labs; default: here."):args "*"
   console.add_seed(command)
-  command:flag("--of-many", "Say by the exit code what came of a file: see rnnlua.lab.session.batch."):hidden(true)
+  command:flag("--of-many", "Say by the exit code what came of a file: see rnnlua.lab.student_folder.batch."):hidden(true)
   console.add_watched(command)
   command:option("--place", "Write the line of the first failure to this file: for watch."):hidden(true)
 end
@@ -43,7 +43,7 @@ local function add_folder(all, folder)
   return true
 end
 
--- The files that the arguments mean, in the form of rnnlua.lab.session.submissions.below; or nil, a message and what
+-- The files that the arguments mean, in the form of rnnlua.lab.student_folder.submissions.below; or nil, a message and what
 -- to type next.
 local function expand(words)
   local all = { paths = {}, skipped = {} }
@@ -71,7 +71,7 @@ local function next_command(made, done)
   return next_step.command(files.folder_of(made.path), done)
 end
 
--- The result of an attempt, as a word of rnnlua.lab.session.batch.
+-- The result of an attempt, as a word of rnnlua.lab.student_folder.batch.
 local function outcome_of(made)
   if made.stopped == "interrupt" then return "interrupted" end
   if not made.result then return "not loaded" end

@@ -6,8 +6,8 @@ local lazy = require "rnnlua.base.lazy"
 local page = require "rnnlua.base.page"
 
 local catalogue = lazy "rnnlua.lab.catalogue"
-local next_step = lazy "rnnlua.lab.session.next_step"
-local progress = lazy "rnnlua.lab.session.progress"
+local next_step = lazy "rnnlua.lab.student_folder.next_step"
+local progress = lazy "rnnlua.lab.student_folder.progress"
 local text = lazy "rnnlua.base.text"
 
 local list = {

@@ -5,7 +5,7 @@ local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
 local files = lazy "rnnlua.base.files"
-local scaffold = lazy "rnnlua.lab.session.scaffold"
+local scaffold = lazy "rnnlua.lab.student_folder.scaffold"
 local storage = lazy "rnnlua.base.storage"
 
 local new = {

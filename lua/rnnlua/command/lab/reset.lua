@@ -6,7 +6,7 @@ local lazy = require "rnnlua.base.lazy"
 
 local files = lazy "rnnlua.base.files"
 local storage = lazy "rnnlua.base.storage"
-local target = lazy "rnnlua.lab.session.target"
+local target = lazy "rnnlua.lab.student_folder.target"
 
 local reset = {
   usage = "FILE",

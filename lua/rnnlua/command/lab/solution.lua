@@ -5,11 +5,11 @@
 local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
-local attempt = lazy "rnnlua.lab.run.attempt"
+local attempt = lazy "rnnlua.lab.run_submission.attempt"
 local catalogue = lazy "rnnlua.lab.catalogue"
 local files = lazy "rnnlua.base.files"
-local next_step = lazy "rnnlua.lab.session.next_step"
-local progress = lazy "rnnlua.lab.session.progress"
+local next_step = lazy "rnnlua.lab.student_folder.next_step"
+local progress = lazy "rnnlua.lab.student_folder.progress"
 
 local solution = {
   usage = "NAME",

@@ -4,10 +4,10 @@
 local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
-local attempt = lazy "rnnlua.lab.run.attempt"
-local child_process = lazy "rnnlua.lab.run.child_process"
+local attempt = lazy "rnnlua.lab.run_submission.attempt"
+local child_process = lazy "rnnlua.lab.run_submission.child_process"
 local layers = lazy "rnnlua.layer"
-local target = lazy "rnnlua.lab.session.target"
+local target = lazy "rnnlua.lab.student_folder.target"
 
 local try = {
   usage = "FILE",

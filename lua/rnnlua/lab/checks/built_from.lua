@@ -66,7 +66,7 @@ end
 
 local function run(class, required, context)
   local lab, problem, where = context.lab, nil, nil
-  for _, case in ipairs(lab:cases(context.seed, context.draws)) do
+  for _, case in ipairs(lab:all_draws(context.seed, context.draws)) do
     local found, place = examine_draw(class, context, case)
     if not problem then problem, where = found, place end
   end

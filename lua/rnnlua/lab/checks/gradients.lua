@@ -10,7 +10,7 @@ local behind_forward = lazy "rnnlua.lab.explain.behind_forward"
 local checking = lazy "rnnlua.checking"
 local inputs = lazy "rnnlua.lab.inputs"
 local new_layer = lazy "rnnlua.lab.new_layer"
-local observe_layer = lazy "rnnlua.lab.run.observe_layer"
+local observe_layer = lazy "rnnlua.lab.run_submission.observe_layer"
 local render = lazy "rnnlua.checking.render"
 local upstream = lazy "rnnlua.lab.upstream"
 local undecided = lazy "rnnlua.lab.checks.undecided"
@@ -73,9 +73,9 @@ local function left_out(lab, drawn, names, missing, missing_at)
     table.concat(lab.gradients, ", d")), page.inner()))
 end
 
--- Observes a layer at all draws, to distinguish it from others (rnnlua.lab.run.observe_layer).
+-- Observes a layer at all draws, to distinguish it from others (rnnlua.lab.run_submission.observe_layer).
 local function observe(context)
-  for number, case in ipairs(context.lab:cases(context.seed, context.draws)) do
+  for number, case in ipairs(context.lab:all_draws(context.seed, context.draws)) do
     if not pcall(observe_layer, context.submitted, case, rnn.rng(context.seed + number), context.observe) then
       context.observe "raised an error"
     end
@@ -212,7 +212,7 @@ local function prove(context)
     observe(context)
     return true, "observed"
   end
-  local drawn = context.lab:cases(context.seed, context.draws)
+  local drawn = context.lab:all_draws(context.seed, context.draws)
   local problem, why = unfit(context, drawn)
   if problem then return false, problem, why end
   local reports, chosen = check_draws(context, drawn)

@@ -93,7 +93,7 @@ function checks.same_as_solution()
     compares_solution = true,
     run = function(context)
       local lab, first = context.lab, nil
-      for draw, case in ipairs(lab:cases(context.seed, context.draws)) do
+      for draw, case in ipairs(lab:all_draws(context.seed, context.draws)) do
         local got, expected = evaluate(context, case), context.kind.evaluate(context.solution, case)
         if not compare.agree(got, expected, lab.tolerance) and (not first or size_of(case) < size_of(first.case)) then
           first = { draw = draw, case = case, got = got, expected = expected }
@@ -111,7 +111,7 @@ end
 -- Runs a check on all draws, so that everything is observed; reports the first problem.
 local function run_free(context, sentence, f)
   local rng, problem, shown = context.rng(), nil, {}
-  for number, draw in ipairs(context.lab:cases(context.seed, context.draws)) do
+  for number, draw in ipairs(context.lab:all_draws(context.seed, context.draws)) do
     local lines = {}
     local found = f(Case.new(context, draw, number, rng:fork(), lines))
     if checks.of(found) then

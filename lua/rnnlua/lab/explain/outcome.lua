@@ -58,7 +58,7 @@ local function printed_lines(made)
 end
 
 --- The heading, the outcome of each task, what the layer prints, and notes, as lines.
--- @tparam table made rnnlua.lab.run.attempt
+-- @tparam table made rnnlua.lab.run_submission.attempt
 -- @treturn {string,...}
 function outcome.lines(made)
   local lines = { made.lab:heading() }

@@ -25,7 +25,7 @@ function recognition.observe(task, context, submitted, draws)
     observe = function(...) seen:add(...) end,
     recognise = function() return {} end,
   }, { __index = context })
-  local drawn, problem = capture.silently(context.lab.cases, context.lab, context.seed, looking.draws)
+  local drawn, problem = capture.silently(context.lab.all_draws, context.lab, context.seed, looking.draws)
   if not drawn then error(problem, 0) end -- of the author's own draw, not of the submission
   for _, check in ipairs(task.checks) do
     if not capture.silently(check.run, looking) then seen:add "raised an error" end

@@ -227,7 +227,7 @@ end
 -- Lines on the gradients that are wrong at some lengths of the sequences and right at others.
 local function length_lines(context, of)
   local lab, lines = context.lab, {}
-  local drawn = lab:cases(context.seed + 1, MORE * context.draws)
+  local drawn = lab:all_draws(context.seed + 1, MORE * context.draws)
   if not (drawn[1].n) then return lines end
   local wrong, names = {}, {}
   for i, case in ipairs(drawn) do wrong[i] = differing(context, case) end

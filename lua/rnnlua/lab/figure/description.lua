@@ -1,5 +1,5 @@
 --- The description of a lab's figure: a graph on a grid. rnnlua.lab.figure.drawing draws it as text, and
--- tools.figures as SVG.
+-- tools.figure_svg as SVG.
 --
 -- A description is a table:
 --
@@ -14,7 +14,7 @@
 --       legend = { forward = { "a line", … }, backward = { … } } -- optional
 --     }
 --
--- In labels, mathematics is enclosed in dollar signs (see tools.figures.text).
+-- In labels, mathematics is enclosed in dollar signs (see tools.figure_svg.text).
 -- @module rnnlua.lab.figure.description
 
 local description = {}
@@ -26,7 +26,7 @@ local FIGURE_KEYS = {
 }
 local NODE_KEYS = { [1] = "string", kind = "string", label = "string?", width = "number?" }
 local EDGE_KEYS = { [1] = "string", [2] = "string", kind = "string", label = "string?", at = "number?" }
--- The kinds of nodes; rnnlua.lab.figure.drawing and tools.figures.svg define how each looks.
+-- The kinds of nodes; rnnlua.lab.figure.drawing and tools.figure_svg.svg define how each looks.
 local NODE_KINDS = { cell = true, dots = true, gradient = true, input = true, joint = true, op = true, output = true,
   state = true }
 local EDGE_KINDS = { forward = true, backward = true }

@@ -105,14 +105,14 @@ function kind.draw(lab, rng)
 end
 
 --- Random cases of a check.
-function kind.cases(lab, rng, count)
+function kind.draws(lab, rng, count)
   local list = {}
   for number = 1, count do list[number] = kind.draw(lab, rng) end
   return list
 end
 
 --- One case is enough, because nothing is known of the arguments.
-function kind.fewest_cases() return 1 end
+function kind.fewest_draws() return 1 end
 
 --- All values that an author gives to lab.value after the expected value are arguments.
 function kind.check_case() end

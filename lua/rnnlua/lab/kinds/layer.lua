@@ -4,7 +4,7 @@
 -- a submission at a case, and explain a wrong one. rnnlua.lab.kinds.func has the same functions for the other kind.
 -- @module rnnlua.lab.kinds.layer
 
-local cases = require "rnnlua.lab.kinds.cases"
+local cases = require "rnnlua.lab.kinds.draws"
 local inputs = require "rnnlua.lab.inputs"
 local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
@@ -19,7 +19,7 @@ local consistency = lazy "rnnlua.lab.verify.consistency"
 local first_wrong_step = lazy "rnnlua.lab.explain.first_wrong_step"
 local new_layer = lazy "rnnlua.lab.new_layer"
 local gradient_order = lazy "rnnlua.lab.gradient_order"
-local observe_layer = lazy "rnnlua.lab.run.observe_layer"
+local observe_layer = lazy "rnnlua.lab.run_submission.observe_layer"
 local raising = lazy "rnnlua.lab.explain.raising"
 local small_case = lazy "rnnlua.lab.explain.small_case"
 local trace = lazy "rnnlua.lab.explain.trace"
@@ -85,11 +85,11 @@ function kind.check(spec)
   check_lengths(spec.lengths)
 end
 
---- draw: a random case; fewest_cases: how many cases have every length; describe_draws: `count` cases as text. See
--- rnnlua.lab.kinds.cases. `cases` draws the cases of a check.
-kind.draw, kind.fewest_cases, kind.describe_draws = cases.one, cases.fewest, cases.describe
+--- draw: a random case; fewest_draws: how many cases have every length; describe_draws: `count` cases as text. See
+-- rnnlua.lab.kinds.draws. `cases` draws the cases of a check.
+kind.draw, kind.fewest_draws, kind.describe_draws = cases.one, cases.fewest, cases.describe
 
-function kind.cases(lab, rng, count)
+function kind.draws(lab, rng, count)
   return cases.list(lab, rng, count, function(case) return cases.is_informative(lab, case) end)
 end
 
@@ -178,7 +178,7 @@ function kind.evaluate(class, case, observe)
   return value
 end
 
---- Observes a layer at a case, to distinguish it from others (rnnlua.lab.run.observe_layer).
+--- Observes a layer at a case, to distinguish it from others (rnnlua.lab.run_submission.observe_layer).
 function kind.observe(class, case, rng, observe) observe_layer(class, case, rng, observe) end
 
 --- Checks of layers are allowed in this kind of lab.
@@ -241,7 +241,7 @@ function kind.trace(lab, class) return trace.lines(lab, class) end
 
 --- The method in which a task's outcome arises.
 -- @param class
--- @tparam table task its outcome, see rnnlua.lab.run.runner
+-- @tparam table task its outcome, see rnnlua.lab.run_submission.runner
 -- @treturn ?function
 function kind.checked(class, task) return class[task.report and "backward" or "forward"] end
 

@@ -2,12 +2,12 @@
 -- fails and is named correctly; and no two mistakes can be confused.
 -- @module rnnlua.lab.verify
 
-local child_process = require "rnnlua.lab.run.child_process"
+local child_process = require "rnnlua.lab.run_submission.child_process"
 local leaks = require "rnnlua.lab.verify.leaks"
-local limited = require "rnnlua.lab.run.limited"
+local limited = require "rnnlua.lab.run_submission.limited"
 local lua_errors = require "rnnlua.base.lua_errors"
 local naming = require "rnnlua.lab.verify.naming"
-local runner = require "rnnlua.lab.run.runner"
+local runner = require "rnnlua.lab.run_submission.runner"
 local Section = require "rnnlua.lab.verify.section"
 local source = require "rnnlua.lab.source"
 local survivors = require "rnnlua.lab.verify.survivors"
@@ -159,7 +159,7 @@ local DEFAULTS = { begins = tell_nobody, ends = tell_nobody, caller = limited }
 -- @param lab
 -- @tparam[opt] table options begins(name, done, count), called when a part begins, and during it, if it can tell how
 --   much is done; ends(section), called when it has ended; caller, which makes limited calls (by default
---   rnnlua.lab.run.limited); limits, the seconds and wait of these calls, if they are not the usual ones
+--   rnnlua.lab.run_submission.limited); limits, the seconds and wait of these calls, if they are not the usual ones
 -- @treturn table { proved = boolean, sections = { { name, text, problems, warnings, rows, mutants }, … } }; rows: for
 --   each mistake its name, caught (by a task), named ("yes", "no"), confused (names); mutants: those that pass or were
 --   stopped, see rnnlua.lab.verify.survivors. If the solution fails, nothing else is tried; mutants are tried only if

@@ -3,7 +3,7 @@
 
 local limit = require "rnnlua.lab.limit"
 local recognition = require "rnnlua.lab.explain.recognition"
-local runner = require "rnnlua.lab.run.runner"
+local runner = require "rnnlua.lab.run_submission.runner"
 local Section = require "rnnlua.lab.verify.section"
 
 local naming = {}

@@ -5,12 +5,12 @@
 
 local Observation = require "rnnlua.lab.observation"
 local capture = require "rnnlua.lab.capture"
-local halves = require "rnnlua.lab.run.halves"
+local halves = require "rnnlua.lab.run_submission.halves"
 local limit = require "rnnlua.lab.limit"
 local mutants = require "rnnlua.lab.verify.mutants"
 local recognition = require "rnnlua.lab.explain.recognition"
 local rnn = require "rnnlua"
-local runner = require "rnnlua.lab.run.runner"
+local runner = require "rnnlua.lab.run_submission.runner"
 
 local survivors = {}
 
@@ -46,7 +46,7 @@ end
 -- The results of a submission at random cases, regardless of the checks.
 local function observe_cases(lab, submitted, seed)
   local seen = Observation.new()
-  for number, case in ipairs(lab:cases(seed, FURTHER_DRAWS)) do
+  for number, case in ipairs(lab:all_draws(seed, FURTHER_DRAWS)) do
     local function observe(...) seen:add(...) end
     if not capture.silently(lab.kind.observe, submitted, case, rnn.rng(seed + number), observe) then
       seen:add "raised an error"

@@ -11,9 +11,9 @@ local paragraphs = require "rnnlua.base.text"
 local repair = require "rnnlua.lab.explain.python_habits.repair"
 local words = require "rnnlua.lab.explain.python_habits.words"
 
-local elements = lazy "rnnlua.lab.explain.python_habits.running.elements"
+local elements = lazy "rnnlua.lab.explain.python_habits.runtime_errors.elements"
 local misplaced = lazy "rnnlua.lab.explain.python_habits.misplaced"
-local running = lazy "rnnlua.lab.explain.python_habits.running"
+local running = lazy "rnnlua.lab.explain.python_habits.runtime_errors"
 local silent = lazy "rnnlua.lab.explain.python_habits.silent"
 local syntax = lazy "rnnlua.lab.explain.python_habits.syntax"
 

@@ -2,14 +2,14 @@
 -- files whose results are wrong.
 -- @module rnnlua.lab.explain.python_habits.silent
 
-local elements = require "rnnlua.lab.explain.python_habits.running.elements"
-local first_values = require "rnnlua.lab.explain.python_habits.running.first_values"
-local fields = require "rnnlua.lab.explain.python_habits.running.fields"
-local layers = require "rnnlua.lab.explain.python_habits.running.layers"
+local elements = require "rnnlua.lab.explain.python_habits.runtime_errors.elements"
+local first_values = require "rnnlua.lab.explain.python_habits.runtime_errors.first_values"
+local fields = require "rnnlua.lab.explain.python_habits.runtime_errors.fields"
+local layers = require "rnnlua.lab.explain.python_habits.runtime_errors.layers"
 local lines = require "rnnlua.lab.explain.python_habits.lines"
-local lists = require "rnnlua.lab.explain.python_habits.running.lists"
+local lists = require "rnnlua.lab.explain.python_habits.runtime_errors.lists"
 local misplaced = require "rnnlua.lab.explain.python_habits.misplaced"
-local names = require "rnnlua.lab.explain.python_habits.running.names"
+local names = require "rnnlua.lab.explain.python_habits.runtime_errors.names"
 local scopes = require "rnnlua.lab.explain.python_habits.scopes"
 local words = require "rnnlua.lab.explain.python_habits.words"
 

@@ -2,10 +2,10 @@
 -- it matches.
 -- @module rnnlua.lab.explain.python_habits.syntax
 
-local characters = require "rnnlua.lab.explain.python_habits.forms.characters"
+local characters = require "rnnlua.lab.explain.python_habits.compile_errors.characters"
 local lines = require "rnnlua.lab.explain.python_habits.lines"
-local statements = require "rnnlua.lab.explain.python_habits.forms.statements"
-local structure = require "rnnlua.lab.explain.python_habits.forms.structure"
+local statements = require "rnnlua.lab.explain.python_habits.compile_errors.statements"
+local structure = require "rnnlua.lab.explain.python_habits.compile_errors.structure"
 
 local syntax = {}
 
@@ -18,10 +18,10 @@ local syntax = {}
 --   edit   [opt] corrects the line: edit(code, list, line), or { pattern, replacement } pairs for gsub, applied in
 --   order
 local RECORDS = {
-  require "rnnlua.lab.explain.python_habits.forms.headers",
+  require "rnnlua.lab.explain.python_habits.compile_errors.headers",
   statements.records,
-  require "rnnlua.lab.explain.python_habits.forms.operators",
-  require "rnnlua.lab.explain.python_habits.forms.literals",
+  require "rnnlua.lab.explain.python_habits.compile_errors.operators",
+  require "rnnlua.lab.explain.python_habits.compile_errors.literals",
 }
 
 local function editing(edit)

@@ -1,0 +1,127 @@
+--- Estimates of many gradients at once: by the chain rule over the forward's recorded operations, confirmed by
+-- differences of forward along two directions through all inputs.
+--
+-- The chain rule tells all numbers for the cost of a few forwards; differences take a dozen forwards for each. What it
+-- might not see (rounding on purpose, say) shows along a random direction, in which all numbers move at once; and what
+-- backward returns is held against it along the direction in which the two differ. A number of which it does not tell
+-- enough is estimated by differences.
+-- @module rnnlua.checking.second_opinion.estimates
+
+local Gradient = require "rnnlua.checking.second_opinion.gradient"
+local Recording = require "rnnlua.checking.second_opinion.recording"
+local directional = require "rnnlua.checking.estimate.directional"
+local rnn = require "rnnlua"
+local verdict = require "rnnlua.checking.verdict"
+
+local estimates = {}
+
+local MANY = 20 -- numbers: of fewer, differences of each cost as little
+local FORWARDS = 200 -- for each direction; a smooth forward takes 20
+local SHARP = 0.25 -- a bound by the chain rule, as part of the tolerance, that tells enough
+local MOST_OTHERS = 0.1 -- of all numbers, those that may be estimated by differences before all are
+local CLOSE = 1e-6 -- how near to the chain rule differences along a direction are, as part of what it says there
+local UNDERFLOW = 2.0 ^ -960 -- a gradient below it counts as zero (rnnlua.checking.verdict)
+
+-- The size of a step for a number, in proportion to others.
+local function step(x) return math.max(1.0, math.abs(x)) end
+
+local function is_known(number, rtol)
+  local size = math.abs(number.value)
+  return not number.is_branch and (number.bound <= SHARP * rtol * size or size + number.bound < UNDERFLOW)
+end
+
+-- The numbers in the order of the objective's point, and the places of those of which the chain rule does not tell
+-- enough.
+local function in_a_row(gradient, objective, rtol)
+  local list, others = {}, {}
+  for _, name in ipairs(objective.wrt) do
+    for _, number in ipairs(gradient.numbers[name]) do
+      list[#list + 1] = number
+      if not is_known(number, rtol) then others[#others + 1] = #list end
+    end
+  end
+  return list, others
+end
+
+-- The direction in which what backward returned differs from the numbers, of length 1 times a step in each; nil where
+-- it does not.
+local function apart(objective, numbers, returned)
+  local direction, largest, squares = {}, 0.0, 0.0
+  for _, name in ipairs(objective.wrt) do
+    local first, given = objective.first[name], returned[name] and returned[name].numbers
+    for k = first, first + objective.shapes[name].size - 1 do
+      local off = given and (given[k - first + 1] - numbers[k].value) * step(objective.point[k]) or 0.0
+      direction[k] = off - off == 0 and off or 0.0
+      largest = math.max(largest, math.abs(direction[k]))
+    end
+  end
+  if largest == 0 then return nil end
+  for _, d in ipairs(direction) do squares = squares + (d / largest) ^ 2 end
+  for k, d in ipairs(direction) do direction[k] = d / largest / math.sqrt(squares) * step(objective.point[k]) end
+  return direction
+end
+
+-- The direction of one number.
+local function alone(objective, place)
+  local direction = {}
+  for k = 1, #objective.point do direction[k] = 0.0 end
+  direction[place] = step(objective.point[place])
+  return direction
+end
+
+-- Whether differences along a direction find what the numbers say.
+local function confirms(along, numbers)
+  local sum, bound, squares = 0.0, along.bound, 0.0
+  for k, d in ipairs(along.direction) do
+    local part = d * numbers[k].value
+    sum, bound, squares = sum + part, bound + math.abs(d) * numbers[k].bound, squares + part * part
+  end
+  local size = math.sqrt(squares)
+  return along.status == "regular" and bound <= verdict.SEEN * size
+    and math.abs(along.value - sum) <= bound + CLOSE * size
+end
+
+-- What differences along the direction of one number say of it.
+local function of_one(along, size)
+  return { value = along.value / size, bound = along.bound / size, status = along.status,
+    left = along.left and along.left / size, right = along.right and along.right / size,
+    evaluations = along.evaluations }
+end
+
+--- Estimates the gradients at a case.
+-- @tparam table candidate (rnnlua.checking.candidate)
+-- @tparam table case { inputs, dout, n }
+-- @tparam table objective of the case (rnnlua.checking.estimate.objective)
+-- @tparam table returned by name what backward returns, { numbers }
+-- @number rtol of the verdict's tolerance
+-- @treturn ?table by name, flat, estimates (rnnlua.checking.verdict); nil where differences of each number are to tell
+-- @treturn integer the forwards that it took
+function estimates.of(candidate, case, objective, returned, rtol)
+  if #objective.point < MANY then return nil, 0 end
+  local recording = Recording.of(candidate, case)
+  if not recording then return nil, 0 end
+  local _, _, value = objective:evaluate()
+  if type(value) ~= "table" then value = { value } end
+  local gradient = Gradient.in_doubles(recording, case.dout, objective.wrt, value)
+  if not gradient then return nil, 1 end
+  local numbers, others = in_a_row(gradient, objective, rtol)
+  if #others > MOST_OTHERS * #numbers then return nil, 1 end
+  local along = { nil, apart(objective, numbers, returned) }
+  for i, place in ipairs(others) do along[2 + i] = alone(objective, place) end
+  local list, used = directional.estimate(objective, { rng = rnn.rng(1), directions = 2 + #others, along = along,
+    forwards = FORWARDS * (2 + #others) })
+  local is_confirmed = #list == 2 + #others and confirms(list[1], numbers) and confirms(list[2], numbers)
+  if not is_confirmed then return nil, used + 1 end
+  local details, found = {}, {}
+  for i, place in ipairs(others) do found[place] = of_one(list[2 + i], step(objective.point[place])) end
+  for _, name in ipairs(objective.wrt) do
+    details[name] = {}
+    for k, number in ipairs(gradient.numbers[name]) do
+      details[name][k] = found[objective.first[name] + k - 1] or { value = number.value, bound = number.bound,
+        status = "regular", hidden = gradient:hidden(name, k) - number.bound }
+    end
+  end
+  return details, used + 1
+end
+
+return estimates

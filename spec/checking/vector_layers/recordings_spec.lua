@@ -1,0 +1,38 @@
+-- How often an explanation records a forward, which takes most of its time: often of a small one, whose branches may
+-- be missed, and once to compare it with the estimates, unless its family is known; at the four samples that it needs,
+-- of a large one.
+local check_gradients = require "rnnlua.checking".check_gradients
+local edited = dofile "spec/checking/vector_layers/edited.lua"
+local rnn = require "rnnlua"
+local trace = require "rnnlua.checking.autodiff.trace"
+
+local function recordings(layer, options)
+  local run, count = trace.run, 0
+  trace.run = function(...)
+    count = count + 1
+    return run(...)
+  end
+  local ok, report = pcall(check_gradients, layer, options)
+  trace.run = run
+  assert.equal("path", assert(ok and report, report).mistakes[1].id)
+  return count
+end
+
+describe("an explanation by a path", function()
+  it("records a forward of few operations at 16 samples", function()
+    local Cell = rnn.Layer:extend "Cell"
+    function Cell:forward(w, x, b)
+      self.w, self.x = w, x
+      return w * x + b
+    end
+    function Cell:backward(dout) return dout * self.x, dout * (self.w + self.x), dout end
+    Cell.gradients = { "w", "x", "b" }
+    assert.equal(17, recordings(Cell(), { at = { w = 2, x = 3, b = 5 }, explain = math.huge }))
+  end)
+
+  it("records the forward of an LSTM over a sequence at four samples", function()
+    local class = edited.class("lstm", { lstm_cell = { { from = "d * f[k]", to = "d * f[k] * (1 - f[k])" } } })
+    local options = { at = edited.inputs("lstm", rnn.rng(3)), points = 1, explain = math.huge }
+    assert.equal(4, recordings(class(), options))
+  end)
+end)
