@@ -206,7 +206,8 @@ end)
 
 describe("rnnlua.lab.student_folder.editor", function()
   it("gives settings with the folder of the annotations", function()
-    local output, code = tree.run(tree.rnnlua .. [[ -e 'print(require("rnnlua.lab.student_folder.editor").settings())']])
+    local output, code = tree.run(tree.rnnlua
+      .. [[ -e 'print(require("rnnlua.lab.student_folder.editor").settings())']])
     assert.equal(0, code, output)
     local settings = require "dkjson".decode(output)
     assert.equal("Lua 5.4", settings["runtime.version"])

@@ -29,7 +29,7 @@ local estimate_gradients = require "rnnlua.checking".estimate_gradients
 local judge = require "rnnlua.checking.judge"
 local rnn = require "rnnlua"
 local verdict = require "rnnlua.checking.verdict"
-local witness = require "rnnlua.checking.second_opinion"
+local second_opinion = require "rnnlua.checking.second_opinion"
 
 local campaign = { families = families }
 
@@ -195,7 +195,7 @@ function campaign.judge(case)
       right = one.right, evaluations = one.evaluations }
     judge.decide(entry, one, scale, DECISIONS)
     local by_rule = number and verdict.is_doubtful(entry)
-      and witness.decide(entry, number, hidden, scale_by_rule, DECISIONS)
+      and second_opinion.decide(entry, number, hidden, scale_by_rule, DECISIONS)
     if name == "right" then
       result.contradicted = entry.contradicted
       if by_rule then

@@ -1,4 +1,4 @@
--- How check_gradients decides by two witnesses: differences of forward, and the chain rule over its operations.
+-- How check_gradients decides in two ways: by differences of forward, and by the chain rule over its operations.
 local Gradient = require "rnnlua.checking.second_opinion.gradient"
 local Recording = require "rnnlua.checking.second_opinion.recording"
 local checking = require "rnnlua.checking"
@@ -29,7 +29,7 @@ local function d_softplus(x) return -1 / (1 + exp(x)) end
 local function versine(x) return (1 - cos(x)) / x end
 local function d_versine(x) return 0.5 - x * x / 8 end -- near 0
 
-describe("check_gradients with two witnesses", function()
+describe("check_gradients with a second opinion", function()
   local kept, recording_of = Gradient.new, Recording.of
   after_each(function() Gradient.new, Recording.of = kept, recording_of end)
 

@@ -1,5 +1,5 @@
--- The chain rule over a forward's operations against derivatives in 400 digits (spec/fixtures/second_opinion.py), and what it
--- has to abstain from.
+-- The chain rule over a forward's operations against derivatives in 400 digits (spec/fixtures/second_opinion.py), and
+-- what it has to abstain from.
 local Gradient = require "rnnlua.checking.second_opinion.gradient"
 local Recording = require "rnnlua.checking.second_opinion.recording"
 local fixture = require "spec.support.second_opinion_fixture"
@@ -172,7 +172,7 @@ local ABSTAINS = {
   },
 }
 
-describe("the second witness abstains:", function()
+describe("the second opinion abstains:", function()
   for reason, cases in next, ABSTAINS do
     for name, case in next, cases do
       it(name, function()

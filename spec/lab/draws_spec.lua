@@ -1,5 +1,5 @@
 -- The random cases of a lab of layers: what they have whatever the seed.
-local cases = require "rnnlua.lab.kinds.draws"
+local draws = require "rnnlua.lab.kinds.draws"
 local catalogue = require "rnnlua.lab.catalogue"
 local rnn = require "rnnlua"
 
@@ -39,17 +39,17 @@ describe("rnnlua.lab.kinds.draws", function()
     local lengths, fewest, expected = table.unpack(range)
     it(("have every length of %d to %d with every seed"):format(lengths[1], lengths[2]), function()
       local lab = new_lab(1, lengths)
-      assert.equal(fewest, cases.fewest(lab))
+      assert.equal(fewest, draws.fewest(lab))
       for seed = 1, SEEDS do
         for _, count in ipairs { fewest, math.max(10, fewest), 3 * fewest } do
-          assert.equal(expected, lengths_in(cases.list(lab, rnn.rng(seed), count)))
+          assert.equal(expected, lengths_in(draws.list(lab, rnn.rng(seed), count)))
         end
       end
     end)
   end
 
   it("begin with the longest and the shortest", function()
-    local first = cases.list(new_lab(1, { 2, 9 }), rnn.rng(1), 4)
+    local first = draws.list(new_lab(1, { 2, 9 }), rnn.rng(1), 4)
     assert.same({ 9, 2, 8, 7 }, { first[1].n, first[2].n, first[3].n, first[4].n })
   end)
 
@@ -67,7 +67,7 @@ describe("rnnlua.lab.kinds.draws", function()
 
   it("have every combination of signs of three numbers of four, and of two of seven, in the first eight", function()
     for seed = 1, SEEDS do
-      local list = cases.list(new_lab(7), rnn.rng(seed), 10)
+      local list = draws.list(new_lab(7), rnn.rng(seed), 10)
       for a = 1, 7 do
         for b = a + 1, 7 do
           assert.equal(4, combinations(list, 8, { "p" .. a, "p" .. b }))
@@ -82,7 +82,7 @@ describe("rnnlua.lab.kinds.draws", function()
   it("have both signs of the product of four numbers in ten", function()
     for seed = 1, SEEDS do
       local seen = {}
-      for _, case in ipairs(cases.list(new_lab(4), rnn.rng(seed), 10)) do
+      for _, case in ipairs(draws.list(new_lab(4), rnn.rng(seed), 10)) do
         seen[case.inputs.p1 * case.inputs.p2 * case.inputs.p3 * case.inputs.p4 < 0] = true
       end
       assert.same({ [true] = true, [false] = true }, seen)
@@ -91,7 +91,7 @@ describe("rnnlua.lab.kinds.draws", function()
 
   it("have small and large numbers on both sides of zero in ten", function()
     for seed = 1, SEEDS do
-      local list = cases.list(new_lab(5), rnn.rng(seed), 10)
+      local list = draws.list(new_lab(5), rnn.rng(seed), 10)
       for i = 1, 5 do
         local seen = { small = {}, large = {} }
         for _, case in ipairs(list) do
@@ -108,7 +108,7 @@ describe("rnnlua.lab.kinds.draws", function()
   it("are standard normal numbers, except the largest and the smallest on each side", function()
     local within, count = { [0.5] = 0, [1] = 0, [1.5] = 0 }, 0
     for seed = 1, 400 do
-      for _, case in ipairs(cases.list(new_lab(1, { 1, 9 }), rnn.rng(seed), 40)) do
+      for _, case in ipairs(draws.list(new_lab(1, { 1, 9 }), rnn.rng(seed), 40)) do
         for _, x in ipairs(case.inputs.X) do
           for size, found in pairs(within) do within[size] = found + (math.abs(x) < size and 1 or 0) end
           count = count + 1
@@ -127,7 +127,7 @@ describe("rnnlua.lab.kinds.draws", function()
       for seed = 1, SEEDS do
         local seen, kinds = {}, 0
         for _, case in ipairs(lab:all_draws(seed, 10)) do
-          assert.is_true(cases.is_informative(lab, case))
+          assert.is_true(draws.is_informative(lab, case))
           for input, value in pairs(case.inputs) do
             for _, x in ipairs(type(value) == "table" and value or { value }) do
               local size = math.abs(x) < 0.1 and "small" or math.abs(x) > 2.4 and "large"
@@ -144,8 +144,8 @@ describe("rnnlua.lab.kinds.draws", function()
   it("are drawn again, with the same signs and lengths, until they are informative", function()
     for seed = 1, SEEDS do
       local lab = new_lab(2, { 1, 9 })
-      local list = cases.list(lab, rnn.rng(seed), 10, function(case) return math.abs(case.inputs.p1) > 0.5 end)
-      for i, case in ipairs(cases.list(lab, rnn.rng(seed), 10)) do
+      local list = draws.list(lab, rnn.rng(seed), 10, function(case) return math.abs(case.inputs.p1) > 0.5 end)
+      for i, case in ipairs(draws.list(lab, rnn.rng(seed), 10)) do
         assert.is_true(math.abs(list[i].inputs.p1) > 0.5)
         assert.equal(case.n, #list[i].inputs.X)
         assert.equal(case.inputs.p1 < 0, list[i].inputs.p1 < 0)
@@ -156,14 +156,14 @@ describe("rnnlua.lab.kinds.draws", function()
   it("that are never informative are drawn a few times", function()
     for count, most in pairs { [2] = 100, [32] = 8000 } do
       local tries = 0
-      assert.equal(count, #cases.list(new_lab(2), rnn.rng(1), count, function() tries = tries + 1 end))
+      assert.equal(count, #draws.list(new_lab(2), rnn.rng(1), count, function() tries = tries + 1 end))
       assert.is_true(tries <= most, tries)
     end
   end)
 
   it("of different seeds are different", function()
     local lab = new_lab(2, { 1, 9 })
-    assert.not_same(cases.list(lab, rnn.rng(1), 1), cases.list(lab, rnn.rng(2), 1))
+    assert.not_same(draws.list(lab, rnn.rng(1), 1), draws.list(lab, rnn.rng(2), 1))
   end)
 
   local descriptions = {
@@ -179,14 +179,14 @@ describe("rnnlua.lab.kinds.draws", function()
   }
   for _, one in ipairs(descriptions) do
     it("are described: " .. one[3], function()
-      assert.equal(one[3], cases.describe(one[1], one[2]))
+      assert.equal(one[3], draws.describe(one[1], one[2]))
     end)
   end
 
   it("one at a time have any length of the range, and none without sequences", function()
     local rng, seen = rnn.rng(3), {}
-    for _ = 1, 100 do seen[cases.one(new_lab(1, { 2, 4 }), rng).n] = true end
+    for _ = 1, 100 do seen[draws.one(new_lab(1, { 2, 4 }), rng).n] = true end
     assert.same({ [2] = true, [3] = true, [4] = true }, seen)
-    assert.is_nil(cases.one(new_lab(1), rng).n)
+    assert.is_nil(draws.one(new_lab(1), rng).n)
   end)
 end)

@@ -1,5 +1,5 @@
 -- Labs of layers over vectors, as an author writes them: spec/fixtures/labs.
-local cases = require "rnnlua.lab.kinds.draws"
+local layer_draws = require "rnnlua.lab.kinds.draws"
 local catalogue = require "rnnlua.lab.catalogue"
 local inputs = require "rnnlua.lab.inputs"
 local lab_folder = require "spec.support.lab_folder"
@@ -67,7 +67,7 @@ describe("inputs with dimensions and kinds", function()
         return list
       end } } }
     local least, most = math.huge, 0
-    for _, case in ipairs(cases.list(lab, rnn.rng(1), 40)) do
+    for _, case in ipairs(layer_draws.list(lab, rnn.rng(1), 40)) do
       local N, V = case.sizes.N, case.sizes.V
       assert.same({ N, V, N, 2 * V, N, 2, N, case.n }, { #case.inputs.z, #case.inputs.z[1], #case.inputs.k,
         #case.inputs.b, #case.inputs.q, #case.inputs.q[1], #case.inputs.m, #case.inputs.X })
@@ -97,13 +97,13 @@ describe("inputs with dimensions and kinds", function()
       for key, value in pairs(row[1]) do input[key] = value end
       local lab = stated { dims = { N = 2, V = 3 }, inputs = { x = input, z = { "N", "V" } } }
       assert.equal("lab: inputs.x: draw: expected " .. row[3],
-        usage_error.text(select(2, pcall(cases.one, lab, rnn.rng(1)))))
+        usage_error.text(select(2, pcall(layer_draws.one, lab, rnn.rng(1)))))
     end)
   end
 
   it("raise an error for an author's draw also where mistakes are told apart", function()
     local lab = stated { inputs = { x = { "positive", draw = function() return -1 end } } }
-    lab.all_draws = function(_, seed, count) return cases.list(lab, rnn.rng(seed), count) end
+    lab.all_draws = function(_, seed, count) return layer_draws.list(lab, rnn.rng(seed), count) end
     assert.equal("lab: inputs.x: draw: expected positive numbers, got -1",
       usage_error.text(select(2, pcall(recognition.observe, { checks = {} }, { lab = lab, seed = 1, draws = 3 }))))
   end)
@@ -111,7 +111,7 @@ describe("inputs with dimensions and kinds", function()
   it("raise an error for an author's draw of another shape", function()
     local lab = stated { dims = { H = { 2, 2 } }, inputs = { x = { "H", draw = function() return { 1, 2, 3 } end } } }
     assert.equal("lab: inputs.x: draw: expected H numbers with H 2, as in the inputs before, got 3 numbers",
-      usage_error.text(select(2, pcall(cases.one, lab, rnn.rng(1)))))
+      usage_error.text(select(2, pcall(layer_draws.one, lab, rnn.rng(1)))))
   end)
 end)
 

@@ -1,7 +1,8 @@
 -- Reads spec/fixtures/second_opinion.txt (spec/fixtures/second_opinion.py).
 local ball = require "rnnlua.checking.second_opinion.ball"
 
-local PATH = debug.getinfo(1, "S").source:match "^@(.*)support[/\\]second_opinion_fixture%.lua$" .. "fixtures/second_opinion.txt"
+local PATH = debug.getinfo(1, "S").source:match "^@(.*)support[/\\]second_opinion_fixture%.lua$"
+  .. "fixtures/second_opinion.txt"
 local DIGITS = 6 -- of 16, in a limb of 24 bits
 
 local fixture = {}

@@ -24,7 +24,7 @@ local several_outputs = lazy "rnnlua.checking.estimate.outputs"
 local progress = lazy "rnnlua.checking.progress"
 local render = lazy "rnnlua.checking.render"
 local shapes = lazy "rnnlua.checking.shapes"
-local witness = lazy "rnnlua.checking.second_opinion"
+local second_opinion = lazy "rnnlua.checking.second_opinion"
 
 local MOST_COORDINATES = 2000 -- limit of full mode, unless the caller asks for it
 -- Points of full mode. Three pairs after the first point test every number on both sides of zero, small, medium and
@@ -158,7 +158,7 @@ local function run(layer, options, settled, forwards)
     result.points, result.evaluations = number, result.evaluations + evaluations
   end
   if settled.mode == "full" and (settled.method or "ladder") == "ladder" and has_doubts(result.entries) then
-    witness.look(candidate, cases, result.entries, settled)
+    second_opinion.look(candidate, cases, result.entries, settled)
   end
   local context = candidate:context(candidate.layer, cases[1], cases[#cases])
   context.first_value = candidate.first_value

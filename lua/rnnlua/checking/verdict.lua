@@ -100,7 +100,7 @@ local function passes(entries, field)
   return has_passed or all_zero
 end
 
---- Whether an entry needs the second witness, the chain rule (rnnlua.checking.second_opinion): it has no verdict by
+--- Whether an entry needs the second opinion, the chain rule (rnnlua.checking.second_opinion): it has no verdict by
 -- differences, or its estimate was hard.
 -- @tparam table entry
 -- @treturn boolean

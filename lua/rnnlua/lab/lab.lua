@@ -147,14 +147,14 @@ function Lab:input_names()
   return layers.inputs_of(assert(self:solution()))
 end
 
---- Draws a random case, as the lab's kind defines it: for a layer, standard normal inputs by name.
+--- Draws random inputs, as the lab's kind defines it: for a layer, standard normal inputs by name.
 -- @param rng a generator (rnn.rng)
 -- @treturn table see rnnlua.lab.kinds.layer and rnnlua.lab.kinds.func
 function Lab:draw(rng)
   return self.kind.draw(self, rng)
 end
 
---- The random cases of a check. For every seed, they include every length of the lab's range.
+--- The draws of a check. For every seed, they include every length of the lab's range.
 -- @tparam integer seed
 -- @tparam integer count at least kind.fewest_draws, to include every length
 -- @treturn {table,...} as from `draw`; new copies at each call

@@ -1,5 +1,5 @@
---- Each known mistake of the families of vectors (rnnlua.mistakes.vector_layers), planted in a layer that a student might
--- write: a list of { layer, id, edits } for spec/checking/vector_layers/students.lua.
+--- Each known mistake of the families of vectors (rnnlua.mistakes.vector_layers), planted in a layer that a student
+-- might write: a list of { layer, id, edits } for spec/checking/vector_layers/students.lua.
 -- @module planted
 
 local planted = {}

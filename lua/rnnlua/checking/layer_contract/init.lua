@@ -51,8 +51,8 @@ local function guarded(run, context)
 end
 
 --- Runs the checks.
--- @tparam table context (rnnlua.checking.layer_contract.comparing); its optional field checks: by id, false for disabled
---   checks
+-- @tparam table context (rnnlua.checking.layer_contract.comparing); its optional field checks: by id, false for
+--   disabled checks
 -- @treturn {table,...} items { id, verdict = "PASS" | "FAIL" | "WARN" | "NOTE" | "SKIPPED" | "UNCHECKED", message,
 --   example (a text with numbers), gradients, how, advice, off (whether it is disabled) }
 -- @raise error objects of the layer, such as a to-do

@@ -43,7 +43,8 @@ end
 --- Adds the functions to an arithmetic.
 -- @tparam integer limbs as for rnnlua.checking.second_opinion.ball
 -- @treturn table an arithmetic with exp, log, sin, cos, tan, asin, acos, atan and pi()
--- @raise as `refuse` in rnnlua.checking.second_opinion.ball, if an argument is outside the domain, or not known well enough
+-- @raise as `refuse` in rnnlua.checking.second_opinion.ball, if an argument is outside the domain, or not known well
+--   enough
 function elementary.arithmetic(limbs)
   local A = ball.arithmetic(limbs)
   local log2, half_pi

@@ -1,4 +1,4 @@
---- A second witness for numbers that differences leave in doubt: the chain rule over the forward's recorded
+--- A second opinion for numbers that differences leave in doubt: the chain rule over the forward's recorded
 -- operations.
 --
 -- Differences have a truncation error, and include the forward's rounding. The chain rule has no truncation error,
@@ -12,7 +12,7 @@ local calls = require "rnnlua.checking.calls"
 local values = require "rnnlua.base.values"
 local verdict = require "rnnlua.checking.verdict"
 
-local witness = {}
+local second_opinion = {}
 
 -- Gradients below this count as zero (rnnlua.checking.verdict), and can't be compared.
 local UNDERFLOW = 2.0 ^ -960
@@ -46,7 +46,7 @@ end
 
 local BOTH = "differences of forward give %.6g ± %.1e, the chain rule over its operations %.6g ± %.1e"
 
---- Decides a number by both witnesses.
+--- Decides a number by differences and by the second opinion.
 -- @tparam table entry decided by differences (rnnlua.checking.judge): exact, estimate, bound, status, left, right,
 --   certified, verdict, reason. Gets `chain_rule` = { value, bound }. Changed if the chain rule decides it; or if it
 --   contradicts the estimate, then with `contradicted`
@@ -55,7 +55,7 @@ local BOTH = "differences of forward give %.6g ± %.1e, the chain rule over its 
 -- @tparam table scale { largest, A, x }, as for rnnlua.checking.verdict
 -- @tparam table options { rule, rtol, ftol, atol }
 -- @treturn boolean whether the chain rule decides it
-function witness.decide(entry, number, hidden, scale, options)
+function second_opinion.decide(entry, number, hidden, scale, options)
   local function settle(certified, reason)
     entry.certified, entry.reason = certified, reason
     if options.rule ~= "absolute" then entry.verdict = certified end
@@ -148,7 +148,7 @@ local function look_at(candidate, case, entries, options)
   for _, entry in ipairs(entries) do
     local number = gradient.numbers[entry.input] and gradient.numbers[entry.input][entry.k]
     if number and entry.exact then
-      witness.decide(entry, number, function() return gradient:hidden(entry.input, entry.k) end,
+      second_opinion.decide(entry, number, function() return gradient:hidden(entry.input, entry.k) end,
         { largest = largest[entry.input], A = A, x = gradient:at(entry.input, entry.k) }, options)
     end
   end
@@ -159,7 +159,7 @@ end
 -- @tparam {table,...} cases the points, { inputs, dout, n }
 -- @tparam {table,...} entries of full mode (rnnlua.checking.judge), changed in place
 -- @tparam table options { rule, rtol, ftol, atol, wrt }
-function witness.look(candidate, cases, entries, options)
+function second_opinion.look(candidate, cases, entries, options)
   for number, case in ipairs(cases) do
     local wanted = doubtful_points(entries)
     if not next(wanted) then return end
@@ -171,4 +171,4 @@ function witness.look(candidate, cases, entries, options)
   end
 end
 
-return witness
+return second_opinion

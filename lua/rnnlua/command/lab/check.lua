@@ -28,7 +28,7 @@ local check = {
 function check.define(command)
   command:argument("paths", "Files, folders or labs; default: here."):args "*"
   console.add_seed(command)
-  command:flag("--of-many", "Say by the exit code what came of a file: see rnnlua.lab.student_folder.batch."):hidden(true)
+  command:flag("--of-many", "Say by the exit code what came of a file: see student_folder/batch.lua."):hidden(true)
   console.add_watched(command)
   command:option("--place", "Write the line of the first failure to this file: for watch."):hidden(true)
 end
@@ -43,8 +43,8 @@ local function add_folder(all, folder)
   return true
 end
 
--- The files that the arguments mean, in the form of rnnlua.lab.student_folder.submissions.below; or nil, a message and what
--- to type next.
+-- The files that the arguments mean, in the form of rnnlua.lab.student_folder.submissions.below; or nil, a message and
+-- what to type next.
 local function expand(words)
   local all = { paths = {}, skipped = {} }
   for _, word in ipairs(words[1] and words or { "." }) do

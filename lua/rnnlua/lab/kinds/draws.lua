@@ -1,13 +1,13 @@
---- The random cases of a lab of layers. Their lengths, signs and sizes are planned, so that a submission's points do
+--- The random draws of a lab of layers. Their lengths, signs and sizes are planned, so that a submission's points do
 -- not depend on the seed.
 --
 -- Lengths: the longest sequences come first, then the shortest, then all lengths in between. If a mistake shows at
 -- all, it shows at the longest, and there mistakes are easiest to tell apart.
--- Signs of inputs that are numbers: for any three of the first four inputs, the first eight cases have all eight
+-- Signs of inputs that are numbers: for any three of the first four inputs, the first eight draws have all eight
 -- combinations of signs; for any two of the first seven, all four.
 -- Sizes: each number has sizes from small to large on both sides of zero. The values of sequences are random, and so
--- are sizes, except that over all cases each input has a small and a large value on each side. If a gradient of the
--- solution vanishes at a case, the case exchanges a size with another case. If that does not help, it is drawn again,
+-- are sizes, except that over all draws each input has a small and a large value on each side. If a gradient of the
+-- solution vanishes at a draw, the draw exchanges a size with another draw. If that does not help, it is drawn again,
 -- with the same signs.
 -- Inputs with dimensions have random values, and sizes that rnnlua.lab.sizes plans.
 -- @module rnnlua.lab.kinds.draws
@@ -18,23 +18,23 @@ local values = require "rnnlua.base.values"
 local inputs = lazy "rnnlua.lab.inputs"
 local sizes_of_dims = lazy "rnnlua.lab.sizes"
 
-local cases = {}
+local draws = {}
 
 local MOST_LENGTHS = 32 -- more take too long to check; of a longer range, this many are taken, evenly spaced
-local MOST_TRIES = 30 -- draws of a case, until it is informative
+local MOST_TRIES = 30 -- tries for a draw, until it is informative
 local LEAST = 1e-5 -- smallest gradient that shows, relative to max(1, |value|)
 local MOST_NAMED = 6 -- lengths that a text lists
 
-local MOST_PASSES = 4 -- over the cases that are not informative
-local MOST_EXCHANGES = 100 -- to try, for each case on average
+local MOST_PASSES = 4 -- over the draws that are not informative
+local MOST_EXCHANGES = 100 -- to try, for each draw on average
 local SMALL = { 0.04, 0.08 } -- the range of the smallest size on each side of zero
 local LARGE = { 2.5, 3.0 } -- the range of the largest, unless it is larger
 
 local POOL = 16 -- one of this many random sizes is taken; with so many, no small ones are left in the largest part
 
--- Signs from a Hadamard matrix of order 8. Each column is a mask of (case number - 1); the parity of the masked bits
+-- Signs from a Hadamard matrix of order 8. Each column is a mask of (draw number - 1); the parity of the masked bits
 -- is the sign. The fourth column is the product of the first three, so all four signs would always have the same
--- product. Its mask therefore includes the bit 8, which changes its sign after the eighth case.
+-- product. Its mask therefore includes the bit 8, which changes its sign after the eighth draw.
 local COLUMNS = { 1, 2, 4, 15, 3, 5, 6 }
 
 local function has_sequences(lab)
@@ -54,7 +54,7 @@ local function lengths_of(lab)
   return list
 end
 
--- The length of a case by its number; nil without sequences.
+-- The length of a draw by its number; nil without sequences.
 local function length_at(lengths, number)
   local at = (number - 1) % math.max(1, #lengths)
   if at == 1 then return lengths[1] end
@@ -97,7 +97,7 @@ local function sizes(rng, count)
   return widen(rng, list)
 end
 
--- The values of the i-th input that is a number, in `count` cases.
+-- The values of the i-th input that is a number, in `count` draws.
 local function numbers(rng, i, count)
   local column, turned = COLUMNS[(i - 1) % #COLUMNS + 1], rng:integer(0, 1) == 1
   local negative, below = {}, 0
@@ -118,11 +118,11 @@ local function sequence(rng, n)
   return list
 end
 
--- The sequences of an input, with the lengths of the cases.
+-- The sequences of an input, with the lengths of the draws.
 local function sequences(rng, list)
   local drawn, sides = {}, { [true] = {}, [false] = {} }
-  for number, case in ipairs(list) do
-    drawn[number] = sequence(rng, case.n)
+  for number, draw in ipairs(list) do
+    drawn[number] = sequence(rng, draw.n)
     for _, x in ipairs(drawn[number]) do table.insert(sides[x < 0], math.abs(x)) end
   end
   widen(rng, sides[true])
@@ -137,7 +137,7 @@ local function sequences(rng, list)
   return drawn
 end
 
--- The sizes of the dimensions in a case, by its number; nil if the lab has no dimensions. n is the length of its
+-- The sizes of the dimensions in a draw, by its number; nil if the lab has no dimensions. n is the length of its
 -- sequences.
 local function sizes_at(lab, number, n)
   if not lab.dims or next(lab.dims) == nil then return nil end
@@ -146,23 +146,23 @@ local function sizes_at(lab, number, n)
   return sizes_there
 end
 
--- A random value of an input at a case.
-local function draw_input(lab, name, case, rng)
+-- A random value of an input at a draw.
+local function draw_input(lab, name, draw, rng)
   local kind = lab.inputs[name]
   if kind == "number" then return rng:randn() end
-  if kind == "sequence" then return sequence(rng, case.n) end
-  return inputs.draw(name, kind, case.sizes or { n = case.n }, rng)
+  if kind == "sequence" then return sequence(rng, draw.n) end
+  return inputs.draw(name, kind, draw.sizes or { n = draw.n }, rng)
 end
 
---- Draws one case: standard normal values, and a random length for sequences.
+--- One draw: standard normal values, and a random length for sequences.
 -- @param lab of a layer
 -- @param rng a generator (rnn.rng)
 -- @treturn {inputs=table,n=?integer,sizes=?table} inputs by name; n, the length of the sequences; sizes by dimension
-function cases.one(lab, rng)
+function draws.one(lab, rng)
   local n = has_sequences(lab) and rng:integer(lab.lengths[1], lab.lengths[2]) or nil
-  local case = { inputs = {}, n = n, sizes = sizes_at(lab, 1, n) }
-  for _, name in ipairs(lab:input_names()) do case.inputs[name] = draw_input(lab, name, case, rng) end
-  return case
+  local draw = { inputs = {}, n = n, sizes = sizes_at(lab, 1, n) }
+  for _, name in ipairs(lab:input_names()) do draw.inputs[name] = draw_input(lab, name, draw, rng) end
+  return draw
 end
 
 -- The smallest and the largest magnitude in a value.
@@ -173,8 +173,8 @@ local function sizes_in(value)
   return smallest, largest
 end
 
-local function gradients_show(lab, solution, case)
-  local value, gradients = lab.kind.results(solution, case)
+local function gradients_show(lab, solution, draw)
+  local value, gradients = lab.kind.results(solution, draw)
   local _, size = sizes_in(value)
   for _, name in ipairs(lab.gradients) do
     local smallest, largest = sizes_in(gradients[name])
@@ -184,19 +184,19 @@ local function gradients_show(lab, solution, case)
   return true
 end
 
---- Whether every gradient of the solution shows at a case. If a gradient is too small relative to the value, a wrong
+--- Whether every gradient of the solution shows at a draw. If a gradient is too small relative to the value, a wrong
 -- submission may return 0 for it; that happens to dh_0 with a small weight and a long sequence.
 -- @param lab of a layer
--- @tparam {inputs=table,n=?integer} case
+-- @tparam {inputs=table,n=?integer} draw
 -- @treturn boolean also true if there is no solution to call, or it has no gradients
-function cases.is_informative(lab, case)
+function draws.is_informative(lab, draw)
   local solution = lab:solution()
   if not solution then return true end
-  local ok, show = pcall(gradients_show, lab, solution, case)
+  local ok, show = pcall(gradients_show, lab, solution, draw)
   return not ok or show
 end
 
--- Exchanges a number between two cases, if it has the same sign in both.
+-- Exchanges a number between two draws, if it has the same sign in both.
 local function exchange(a, b, name)
   local x, y = a.inputs[name], b.inputs[name]
   if (x < 0) ~= (y < 0) then return false end
@@ -204,16 +204,16 @@ local function exchange(a, b, name)
   return true
 end
 
--- Exchanges a number of a case with one of another case, so that the case becomes informative. The other case has to
+-- Exchanges a number of a draw with one of another draw, so that the draw becomes informative. The other draw has to
 -- stay informative, unless `later`. Returns whether that succeeded. The budget limits how many exchanges are tried.
 local function exchange_one(list, number, names, is_informative, budget, later)
-  local case = list[number]
+  local draw = list[number]
   for i = 1, #list - 1 do
     local other = list[(number + i - 1) % #list + 1]
     for _, name in ipairs(names) do
-      if budget.left > 0 and exchange(case, other, name) then
-        if is_informative(case) and (later or is_informative(other)) then return true end
-        exchange(case, other, name)
+      if budget.left > 0 and exchange(draw, other, name) then
+        if is_informative(draw) and (later or is_informative(other)) then return true end
+        exchange(draw, other, name)
         budget.left = budget.left - 1
       end
     end
@@ -221,13 +221,13 @@ local function exchange_one(list, number, names, is_informative, budget, later)
   return false
 end
 
--- Exchanges numbers between cases until all are informative, or no exchange helps.
+-- Exchanges numbers between draws until all are informative, or no exchange helps.
 local function exchange_all(list, names, is_informative)
   local budget = { left = MOST_EXCHANGES * #list }
   for pass = 1, MOST_PASSES do
     local left = false
-    for number, case in ipairs(list) do
-      if not is_informative(case) and not exchange_one(list, number, names, is_informative, budget) then
+    for number, draw in ipairs(list) do
+      if not is_informative(draw) and not exchange_one(list, number, names, is_informative, budget) then
         left = true
         if pass < MOST_PASSES then exchange_one(list, number, names, is_informative, budget, true) end
       end
@@ -245,27 +245,27 @@ local function numbers_among(lab, names)
   return list
 end
 
--- Draws a case's sequences and the sizes of its numbers again, until it is informative.
-local function redraw(lab, case, names, rng, is_informative)
+-- Draws a draw's sequences and the sizes of its numbers again, until it is informative.
+local function redraw(lab, draw, names, rng, is_informative)
   for _ = 1, MOST_TRIES do
-    if is_informative(case) then return end
+    if is_informative(draw) then return end
     for _, name in ipairs(names) do -- a fixed order, so that draws are reproducible
-      local value = draw_input(lab, name, case, rng)
+      local value = draw_input(lab, name, draw, rng)
       if lab.inputs[name] == "number" then
-        value = (case.inputs[name] < 0 and -1 or 1) * math.abs(value)
+        value = (draw.inputs[name] < 0 and -1 or 1) * math.abs(value)
       end
-      case.inputs[name] = value
+      draw.inputs[name] = value
     end
   end
 end
 
---- Draws cases.
+--- Draws as many as a check needs.
 -- @param lab of a layer
 -- @param rng a generator (rnn.rng)
 -- @tparam integer count
--- @tparam[opt] function is_informative case → whether the case is informative enough to keep
--- @treturn {{inputs=table,n=?integer,sizes=?table},...} as from cases.one
-function cases.list(lab, rng, count, is_informative)
+-- @tparam[opt] function is_informative draw → whether the draw is informative enough to keep
+-- @treturn {{inputs=table,n=?integer,sizes=?table},...} as from draws.one
+function draws.list(lab, rng, count, is_informative)
   local lengths, list, position = lengths_of(lab), {}, 0
   for number = 1, count do
     local n = length_at(lengths, number)
@@ -280,25 +280,25 @@ function cases.list(lab, rng, count, is_informative)
     elseif lab.inputs[name] == "sequence" then
       drawn = sequences(rng, list)
     else
-      for case_number, case in ipairs(list) do drawn[case_number] = draw_input(lab, name, case, rng) end
+      for number, draw in ipairs(list) do drawn[number] = draw_input(lab, name, draw, rng) end
     end
-    for case_number, case in ipairs(list) do case.inputs[name] = drawn[case_number] end
+    for number, draw in ipairs(list) do draw.inputs[name] = drawn[number] end
   end
   if is_informative then
     exchange_all(list, numbers_among(lab, names), is_informative)
-    for _, case in ipairs(list) do redraw(lab, case, names, rng, is_informative) end
+    for _, draw in ipairs(list) do redraw(lab, draw, names, rng, is_informative) end
   end
   return list
 end
 
---- The fewest cases that include every length, and every size of each dimension.
+--- The fewest draws that include every length, and every size of each dimension.
 -- @param lab of a layer
 -- @treturn integer
-function cases.fewest(lab)
+function draws.fewest(lab)
   return math.max(#lengths_of(lab), lab.dims and #sizes_of_dims.rows(lab.dims) or 0)
 end
 
--- The different lengths among `count` cases, in increasing order.
+-- The different lengths among `count` draws, in increasing order.
 local function drawn_lengths(lab, count)
   local lengths, seen, list = lengths_of(lab), {}, {}
   for number = 1, count do
@@ -312,21 +312,21 @@ local function drawn_lengths(lab, count)
   return list
 end
 
---- Describes `count` cases: `10 draws, every n from 1 to 9`, `2 draws, n = 1, 9`.
+--- Describes `count` draws: `10 draws, every n from 1 to 9`, `2 draws, n = 1, 9`.
 -- @param lab of a layer
 -- @tparam integer count
 -- @treturn string
-function cases.describe(lab, count)
-  local draws, list = ("%d draw%s"):format(count, count == 1 and "" or "s"), drawn_lengths(lab, count)
+function draws.describe(lab, count)
+  local text, list = ("%d draw%s"):format(count, count == 1 and "" or "s"), drawn_lengths(lab, count)
   if lab.dims and next(lab.dims) then
-    draws = draws .. ", " .. table.concat(sizes_of_dims.ranges(lab.dims), ", ")
+    text = text .. ", " .. table.concat(sizes_of_dims.ranges(lab.dims), ", ")
   end
-  if not list[1] then return draws end
+  if not list[1] then return text end
   if list[3] and list[#list] - list[1] == #list - 1 then
-    return ("%s, every n from %d to %d"):format(draws, list[1], list[#list])
+    return ("%s, every n from %d to %d"):format(text, list[1], list[#list])
   end
   if #list > MOST_NAMED then list = { list[1], list[2], list[3], "…", list[#list] } end
-  return ("%s, n = %s"):format(draws, table.concat(list, ", "))
+  return ("%s, n = %s"):format(text, table.concat(list, ", "))
 end
 
-return cases
+return draws

@@ -104,14 +104,14 @@ function kind.draw(lab, rng)
   }
 end
 
---- Random cases of a check.
+--- The draws of a check.
 function kind.draws(lab, rng, count)
   local list = {}
   for number = 1, count do list[number] = kind.draw(lab, rng) end
   return list
 end
 
---- One case is enough, because nothing is known of the arguments.
+--- One draw is enough, because nothing is known of the arguments.
 function kind.fewest_draws() return 1 end
 
 --- All values that an author gives to lab.value after the expected value are arguments.

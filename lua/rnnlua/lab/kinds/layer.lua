@@ -4,7 +4,7 @@
 -- a submission at a case, and explain a wrong one. rnnlua.lab.kinds.func has the same functions for the other kind.
 -- @module rnnlua.lab.kinds.layer
 
-local cases = require "rnnlua.lab.kinds.draws"
+local draws = require "rnnlua.lab.kinds.draws"
 local inputs = require "rnnlua.lab.inputs"
 local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
@@ -85,12 +85,12 @@ function kind.check(spec)
   check_lengths(spec.lengths)
 end
 
---- draw: a random case; fewest_draws: how many cases have every length; describe_draws: `count` cases as text. See
--- rnnlua.lab.kinds.draws. `cases` draws the cases of a check.
-kind.draw, kind.fewest_draws, kind.describe_draws = cases.one, cases.fewest, cases.describe
+--- draw: random inputs; fewest_draws: how many draws have every length; describe_draws: `count` draws as text. See
+-- rnnlua.lab.kinds.draws. `draws` makes the draws of a check.
+kind.draw, kind.fewest_draws, kind.describe_draws = draws.one, draws.fewest, draws.describe
 
 function kind.draws(lab, rng, count)
-  return cases.list(lab, rng, count, function(case) return cases.is_informative(lab, case) end)
+  return draws.list(lab, rng, count, function(draw) return draws.is_informative(lab, draw) end)
 end
 
 --- Checks the inputs that an author gives to lab.value.
@@ -234,7 +234,7 @@ function kind.first_wrong(lab, class) return first_wrong_step.lines(lab, class) 
 
 --- The call and the random case at which a layer raises an error (rnnlua.lab.explain.raising).
 -- @treturn ?table
-function kind.where_raised(lab, class, rng, count) return raising.find(lab, class, cases.list(lab, rng, count)) end
+function kind.where_raised(lab, class, rng, count) return raising.find(lab, class, draws.list(lab, rng, count)) end
 
 --- A table of forward and backward at a small case (rnnlua.lab.explain.trace).
 function kind.trace(lab, class) return trace.lines(lab, class) end

@@ -1,6 +1,6 @@
 --- Detects changes of files by their content. This works on network mounts, in containers and under WSL, where
--- notifications by the system get lost. A file is only read if its stamp (rnnlua.lab.student_folder.file_change) says that
--- it may have changed, so that watching a large folder is cheap.
+-- notifications by the system get lost. A file is only read if its stamp (rnnlua.lab.student_folder.file_change) says
+-- that it may have changed, so that watching a large folder is cheap.
 -- @module rnnlua.lab.student_folder.watch
 
 local file_change = require "rnnlua.lab.student_folder.file_change"
