@@ -1,5 +1,6 @@
 --- Doubles with a bound on their error, as an arithmetic of rnnlua.checking.second_opinion.sweep: a running error
--- analysis (Wilkinson, 1986; Higham, 2002, section 3.3). It tells a gradient to about as many digits as a backward in doubles.
+-- analysis (Wilkinson, 1986; Higham, 2002, section 3.3). It tells a gradient to about as many digits as a backward
+-- in doubles.
 --
 -- A number { value, bound } stands for all numbers within the bound of the value. Each operation adds what rounding may
 -- do to it: 2^-51 of its result, which covers two roundings of arithmetic, and a function of `math` that is right to
