@@ -20,8 +20,8 @@
 -- @module campaign
 
 local folder = debug.getinfo(1, "S").source:match "^@(.*)campaign%.lua$"
-local families = dofile(folder .. "campaign/families.lua")
-local functions = dofile(folder .. "campaign/functions.lua")
+local families = dofile(folder .. "hard_functions/families.lua")
+local functions = dofile(folder .. "hard_functions/functions.lua")
 
 local Gradient = require "rnnlua.checking.second_opinion.gradient"
 local Recording = require "rnnlua.checking.second_opinion.recording"
@@ -106,7 +106,7 @@ local function run_python(mode, cases, extra)
   end
   file:close()
   local python = os.getenv "PYTHON" or "python3"
-  local ok = os.execute(("'%s' '%scampaign/exact.py' %s '%s' '%s'"):format(python, folder, mode, source, target))
+  local ok = os.execute(("'%s' '%shard_functions/exact.py' %s '%s' '%s'"):format(python, folder, mode, source, target))
   local lines = {}
   if ok then
     for line in io.lines(target) do lines[#lines + 1] = line end
