@@ -44,6 +44,9 @@ local NOISY = 1e-6
 -- With noise of this part of F, nothing can be resolved.
 local DROWNED = 0.1
 local MOST_FORWARDS = 1200
+-- From rung to rung, the bend of a smooth function falls by the square of the ratio of the steps. Its higher derivatives
+-- may change that by this factor.
+local IRREGULAR = 4
 -- Over a few floats, a wave changes by at most this part of what looks like noise.
 local SMOOTH = 0.1
 
@@ -91,7 +94,23 @@ local function non_finite(state, value)
   }
 end
 
--- Compares the slope over a step with a result. If they differ, returns the step and the difference.
+-- Whether F bends at the finest rung, and the bends of the last rungs do not fall as those of a smooth function. A wave
+-- that is shorter than the rungs has bends of any size. At its crest, it adds next to nothing to central differences, so
+-- its slope does not show there.
+local function bends_irregularly(state, rungs)
+  local F0, last = state.centre.F, #rungs
+  local noise = rungs[last].eta + state.eta0
+  if abs(descent.bend(rungs[last], F0)) <= SHOWS * noise then return false end
+  for i = max(2, last - 1), last do
+    local ratio = rungs[i].h / rungs[i - 1].h
+    local expected, now = abs(descent.bend(rungs[i - 1], F0)) * (ratio * ratio), abs(descent.bend(rungs[i], F0))
+    if now > IRREGULAR * expected or now < expected / IRREGULAR then return true end
+  end
+  return false
+end
+
+-- Compares the slope over a step with a result. If they differ, returns the step and the difference; otherwise nil and
+-- the largest error of the result that the step leaves open.
 local function differs(state, best, finest, h)
   local F0 = state.centre.F
   local rung = descent.climb(state, min(h, finest.h / ASKEW))
@@ -105,7 +124,8 @@ local function differs(state, best, finest, h)
   local curve, apart, noise = finest.slope - value, rung.slope - value, 2 * rung.eta
   curve = 2 * (curve < 0 and -curve or curve) * (ratio * ratio)
   if apart < 0 then apart = -apart end
-  if apart > best.bound + curve + noise / rung.h then
+  local unseen = noise / rung.h
+  if apart > best.bound + curve + unseen then
     return rung.h, apart
   end
   -- One-sided slopes that stay different, as at a kink at x.
@@ -118,10 +138,12 @@ local function differs(state, best, finest, h)
   if abs(bend) < noise and abs(expected) > SHOWS * noise then
     return rung.h, abs(expected) / rung.h
   end
+  return nil, apart + unseen
 end
 
 -- Compares the result with the slope over a step that is as small as noise allows, to find features that are smaller
--- than the rungs. If they differ, returns this step and the difference.
+-- than the rungs. If they differ, returns this step and the difference; otherwise nil and the largest error of the
+-- result that these steps leave open.
 local function contradiction(state, best, finest)
   local h, scale = state.eta0 / (CONFIRM * abs(best.value) + TINY), descent.scale(state.x)
   h = scale * min(max(h / scale, LEAST_CONFIRM), MOST_CONFIRM)
@@ -140,6 +162,7 @@ local function confirm(state, best, reason, rungs)
     end
     local finer, apart = contradiction(state, best, rungs[#rungs])
     if not finer then
+      if apart and apart > best.bound and bends_irregularly(state, rungs) then best.bound = apart end
       return best, reason, rungs
     elseif find_rounding.of(state, best) then
       return state.rounded, "rounded", rungs
