@@ -1,5 +1,5 @@
 -- Labs of layers over vectors, as an author writes them: spec/fixtures/labs.
-local layer_draws = require "rnnlua.lab.kinds.draws"
+local layer_draws = require "rnnlua.lab.kinds.layer_draws"
 local catalogue = require "rnnlua.lab.catalogue"
 local inputs = require "rnnlua.lab.inputs"
 local lab_folder = require "spec.support.lab_folder"

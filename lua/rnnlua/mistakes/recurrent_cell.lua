@@ -1,5 +1,5 @@
 --- The known mistakes of a recurrent cell, h' = f(h·wh + x·wx) with f the identity or tanh, as edits of a right cell.
--- Exchanged results, signs and factors are recognised without a list (rnnlua.checking.diagnosis.naming).
+-- Exchanged results, signs and factors are recognised without a list (rnnlua.checking.diagnosis.known_mistakes).
 -- @module rnnlua.mistakes.recurrent_cell
 
 return {

@@ -17,7 +17,7 @@ end
 -- Less time than a student's answer has, but enough for what ends, with the sanitizers, too.
 local SHORT = { seconds = 1 }
 
--- As rnnlua.lab.run_submission.limited, with less time.
+-- As rnnlua.lab.run_submission.silent_call, with less time.
 local function short(chunk) return limit.caller(chunk, SHORT) end
 
 -- Without limits, but the search for a mistake, which is called without arguments, is stopped.

@@ -178,8 +178,8 @@ end
 --- Wrong gradients that are right under another convention.
 -- @tparam table candidate
 -- @tparam table samples (rnnlua.checking.diagnosis.samples)
--- @tparam table wrong the names of the wrong gradients, as keys; and `unseen` (see find_wrong in naming)
--- @treturn {table,...} matches (see rnnlua.checking.diagnosis.naming)
+-- @tparam table wrong the names of the wrong gradients, as keys; and `unseen` (see find_wrong in known_mistakes)
+-- @treturn {table,...} matches (see rnnlua.checking.diagnosis.known_mistakes)
 function conventions.matches(candidate, samples, wrong)
   local list = {}
   if next(wrong) == nil then return list end

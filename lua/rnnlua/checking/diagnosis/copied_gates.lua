@@ -57,8 +57,8 @@ end
 --- Gradients with one gate in the place of another.
 -- @tparam table candidate
 -- @tparam table samples (rnnlua.checking.diagnosis.samples)
--- @tparam table wrong the names of the wrong gradients, as keys; and `unseen` (see find_wrong in naming)
--- @treturn {table,...} matches (see rnnlua.checking.diagnosis.naming)
+-- @tparam table wrong the names of the wrong gradients, as keys; and `unseen` (see find_wrong in known_mistakes)
+-- @treturn {table,...} matches (see rnnlua.checking.diagnosis.known_mistakes)
 function copied_gates.matches(candidate, samples, wrong)
   local list = {}
   for _, gates in ipairs { 4, 3 } do add(candidate, samples, wrong, list, gates) end

@@ -76,7 +76,7 @@ end
 -- @tparam table candidate
 -- @tparam table samples rnnlua.checking.diagnosis.samples
 -- @tparam table wrong the names of the wrong gradients, as keys
--- @treturn {table,...} matches (see rnnlua.checking.diagnosis.naming)
+-- @treturn {table,...} matches (see rnnlua.checking.diagnosis.known_mistakes)
 function factors.matches(candidate, samples, wrong)
   local list = {}
   for _, quantity in ipairs(quantities(candidate, samples)) do

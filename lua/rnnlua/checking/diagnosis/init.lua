@@ -8,7 +8,7 @@
 local contract_mistakes = require "rnnlua.checking.diagnosis.contract_mistakes"
 local judge = require "rnnlua.checking.judge"
 local meter = require "rnnlua.checking.meter"
-local naming = require "rnnlua.checking.diagnosis.naming"
+local known_mistakes = require "rnnlua.checking.diagnosis.known_mistakes"
 local search = require "rnnlua.checking.diagnosis.search"
 local sequences = require "rnnlua.checking.sequences"
 local shrink = require "rnnlua.checking.diagnosis.shrink"
@@ -125,8 +125,8 @@ local function explain_all(result, candidate, cases, settled, rng, forwards)
     result.unexplained = {}
   else
     part(result, forwards, "known mistakes by name", { forwards = NAMING * forwards:left() }, function()
-      local ok, found, family, unexplained = pcall(naming.name, candidate, rest, implicated, rng, settled.mistakes,
-        points)
+      local ok, found, family, unexplained = pcall(known_mistakes.name, candidate, rest, implicated, rng,
+        settled.mistakes, points)
       meter.pass_on(found)
       result.unexplained = ok and unexplained or {} -- if the layer refused the samples, nothing is known
       if ok then result.mistakes, result.family = join(named, of_gradients, found), family end

@@ -135,7 +135,7 @@ end
 -- @tparam table candidate
 -- @tparam table samples (rnnlua.checking.diagnosis.samples)
 -- @tparam table wrong the names of the wrong gradients, as keys
--- @treturn {table,...} matches (see rnnlua.checking.diagnosis.naming)
+-- @treturn {table,...} matches (see rnnlua.checking.diagnosis.known_mistakes)
 function patterns.misorderings(candidate, samples, wrong)
   local is, done, matches = misplaced(candidate, samples, wrong), {}, {}
   local order = table.concat(patterns.with_d(candidate.gradients), ", ")

@@ -44,8 +44,8 @@ local NOISY = 1e-6
 -- With noise of this part of F, nothing can be resolved.
 local DROWNED = 0.1
 local MOST_FORWARDS = 1200
--- From rung to rung, the bend of a smooth function falls by the square of the ratio of the steps. Its higher derivatives
--- may change that by this factor.
+-- From rung to rung, the bend of a smooth function falls by the square of the ratio of the steps. Its higher
+-- derivatives may change that by this factor.
 local IRREGULAR = 4
 -- Over a few floats, a wave changes by at most this part of what looks like noise.
 local SMOOTH = 0.1
@@ -94,9 +94,9 @@ local function non_finite(state, value)
   }
 end
 
--- Whether F bends at the finest rung, and the bends of the last rungs do not fall as those of a smooth function. A wave
--- that is shorter than the rungs has bends of any size. At its crest, it adds next to nothing to central differences, so
--- its slope does not show there.
+-- Whether F bends at the finest rung, and the bends of the last rungs do not fall as those of a smooth function. A
+-- wave that is shorter than the rungs has bends of any size. At its crest, it adds next to nothing to central
+-- differences, so its slope does not show there.
 local function bends_irregularly(state, rungs)
   local F0, last = state.centre.F, #rungs
   local noise = rungs[last].eta + state.eta0

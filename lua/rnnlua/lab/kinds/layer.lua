@@ -4,7 +4,7 @@
 -- a submission at a case, and explain a wrong one. rnnlua.lab.kinds.func has the same functions for the other kind.
 -- @module rnnlua.lab.kinds.layer
 
-local draws = require "rnnlua.lab.kinds.draws"
+local draws = require "rnnlua.lab.kinds.layer_draws"
 local inputs = require "rnnlua.lab.inputs"
 local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
@@ -86,7 +86,7 @@ function kind.check(spec)
 end
 
 --- draw: random inputs; fewest_draws: how many draws have every length; describe_draws: `count` draws as text. See
--- rnnlua.lab.kinds.draws. `draws` makes the draws of a check.
+-- rnnlua.lab.kinds.layer_draws. `draws` makes the draws of a check.
 kind.draw, kind.fewest_draws, kind.describe_draws = draws.one, draws.fewest, draws.describe
 
 function kind.draws(lab, rng, count)

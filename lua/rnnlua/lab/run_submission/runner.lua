@@ -115,8 +115,8 @@ end
 --   passed, seed }; status is "ok", "wrong", "todo" or "error"; lines give details; report is that of a failing
 --   gradient check; place_lines, is_nil, explanation and key_zero are those of the failing check
 --   (rnnlua.lab.checks); mistakes are the known ones that explain a failure: { id, name, explanation, hint }; lost is
---   the limit (rnnlua.lab.limit) that ended the search for them; problem is the raised value of an "error";
---   todo is the place of a "todo"
+--   the limit (rnnlua.lab.limit) that ended the search for them; problem is the raised value of an
+--   "error"; todo is the place of a "todo"
 -- @raise an error if the lab's own solution can't be loaded
 function runner.run(lab, submitted, seed, options)
   local context = runner.context(lab, submitted, seed, options)

@@ -4,7 +4,7 @@
 
 local child_process = require "rnnlua.lab.run_submission.child_process"
 local leaks = require "rnnlua.lab.verify.leaks"
-local limited = require "rnnlua.lab.run_submission.limited"
+local silent_call = require "rnnlua.lab.run_submission.silent_call"
 local lua_errors = require "rnnlua.base.lua_errors"
 local naming = require "rnnlua.lab.verify.naming"
 local runner = require "rnnlua.lab.run_submission.runner"
@@ -153,13 +153,13 @@ local PARTS = { { "solution", check_solution, in_copy }, { "starter", check_star
 
 local function tell_nobody() end
 
-local DEFAULTS = { begins = tell_nobody, ends = tell_nobody, caller = limited }
+local DEFAULTS = { begins = tell_nobody, ends = tell_nobody, caller = silent_call }
 
 --- Proves a lab.
 -- @param lab
 -- @tparam[opt] table options begins(name, done, count), called when a part begins, and during it, if it can tell how
 --   much is done; ends(section), called when it has ended; caller, which makes limited calls (by default
---   rnnlua.lab.run_submission.limited); limits, the seconds and wait of these calls, if they are not the usual ones
+--   rnnlua.lab.run_submission.silent_call); limits, the seconds and wait of these calls, if they are not the usual ones
 -- @treturn table { proved = boolean, sections = { { name, text, problems, warnings, rows, mutants }, … } }; rows: for
 --   each mistake its name, caught (by a task), named ("yes", "no"), confused (names); mutants: those that pass or were
 --   stopped, see rnnlua.lab.verify.survivors. If the solution fails, nothing else is tried; mutants are tried only if

@@ -1,5 +1,5 @@
 -- The random cases of a lab of layers: what they have whatever the seed.
-local draws = require "rnnlua.lab.kinds.draws"
+local draws = require "rnnlua.lab.kinds.layer_draws"
 local catalogue = require "rnnlua.lab.catalogue"
 local rnn = require "rnnlua"
 
@@ -25,7 +25,7 @@ local function lengths_in(list)
   return table.concat(lengths, " ")
 end
 
-describe("rnnlua.lab.kinds.draws", function()
+describe("rnnlua.lab.kinds.layer_draws", function()
   local ranges = {
     { { 1, 9 }, 9, "1 2 3 4 5 6 7 8 9" },
     { { 1, 1 }, 1, "1" },

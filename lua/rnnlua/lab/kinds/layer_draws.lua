@@ -10,7 +10,7 @@
 -- solution vanishes at a draw, the draw exchanges a size with another draw. If that does not help, it is drawn again,
 -- with the same signs.
 -- Inputs with dimensions have random values, and sizes that rnnlua.lab.sizes plans.
--- @module rnnlua.lab.kinds.draws
+-- @module rnnlua.lab.kinds.layer_draws
 
 local lazy = require "rnnlua.base.lazy"
 local values = require "rnnlua.base.values"

@@ -4,7 +4,7 @@
 --
 -- Different gradients can be wrong for different reasons. Then each mistake explains some gradients, and the search
 -- goes on with the others.
--- @module rnnlua.checking.diagnosis.naming
+-- @module rnnlua.checking.diagnosis.known_mistakes
 
 local Samples = require "rnnlua.checking.diagnosis.samples"
 local calls = require "rnnlua.checking.calls"
@@ -20,7 +20,7 @@ local recorded_gradients = require "rnnlua.checking.diagnosis.recorded_gradients
 local values = require "rnnlua.base.values"
 local wrong_derivative = require "rnnlua.checking.diagnosis.wrong_derivative"
 
-local naming = {}
+local known_mistakes = {}
 
 -- Calls a layer of a family at a case, with the inputs in the family's order. Returns its value and its gradients by
 -- name.
@@ -94,8 +94,8 @@ local function explained(candidate, samples, one, family, wrong)
   return names[1] and names or nil
 end
 
--- A match explains the gradients `names`. Its `rank` is 1 for an author's mistake, 2 for one of the library, 3 for a
--- wrong order of results or another convention, 4 for a common factor.
+-- A match explains the gradients `names`. Its `rank` is 1 for a mistake from the option `mistakes`, 2 for one of the
+-- library, 3 for a wrong order of results or another convention, 4 for a common factor.
 local function known(candidate, samples, list, family, wrong, rank)
   local matches = {}
   for _, one in ipairs(list) do
@@ -238,7 +238,7 @@ end
 --   that all fit; empty if nothing is known
 -- @treturn ?table the family of layers with this forward (rnnlua.mistakes)
 -- @treturn {string,...} the failing gradients that nothing explains, such as dwx
-function naming.name(candidate, failing, excused, rng, own, points)
+function known_mistakes.name(candidate, failing, excused, rng, own, points)
   local samples = Samples.new(candidate, rng)
   local family, right = family_of(candidate, samples)
   local found, unexplained = {}, {}
@@ -297,4 +297,4 @@ function naming.name(candidate, failing, excused, rng, own, points)
   return found, family, unexplained
 end
 
-return naming
+return known_mistakes

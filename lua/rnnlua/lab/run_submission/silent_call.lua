@@ -1,5 +1,5 @@
 --- Calls with the limits of a student's check, and without output.
--- @module rnnlua.lab.run_submission.limited
+-- @module rnnlua.lab.run_submission.silent_call
 
 local capture = require "rnnlua.lab.capture"
 local limit = require "rnnlua.lab.limit"
