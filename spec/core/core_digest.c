@@ -13,6 +13,7 @@
 #include "base/bytes.h"
 #include "cell.h"
 #include "digest.h"
+#include "elementary.h"
 #include "print_paths.h"
 #include "recurrent.h"
 #include "scan/grid.h"
@@ -85,6 +86,30 @@ static uint64_t digest_array(uint64_t seed, uint64_t draws) {
     }
     rnn_bytes_to_doubles(x, bytes, n, type);
     sum = digest_numbers(sum, x, n);
+  }
+  return sum;
+}
+
+/* Numbers of every size, and those where the functions are steep. */
+static uint64_t digest_elementary(uint64_t seed, uint64_t draws) {
+  enum { MOST = 40 };
+  rnn_rng rng;
+  rnn_rng_seed(&rng, seed);
+  uint64_t sum = DIGEST_START;
+  for (uint64_t i = 0; i < draws; i++) {
+    const size_t n = (size_t)rnn_rng_integer(&rng, 1, MOST);
+    double x[2 * MOST], y[2 * MOST];
+    draw_sequence(&rng, n, x);
+    for (size_t k = 0; k < n; k++)
+      x[n + k] = rnn_rng_uniform(&rng, -750, 750) / (double)(1 + i % 99);
+    rnn_exp_each(2 * n, x, y);
+    sum = digest_numbers(sum, y, 2 * n);
+    rnn_log_each(2 * n, x, y);
+    sum = digest_numbers(sum, y, 2 * n);
+    rnn_tanh_each(2 * n, x, y);
+    sum = digest_numbers(sum, y, 2 * n);
+    rnn_sigmoid_each(2 * n, x, y);
+    sum = digest_numbers(sum, y, 2 * n);
   }
   return sum;
 }
@@ -164,6 +189,7 @@ int main(int argc, char **argv) {
   print("rng", digest_rng(seed, draws));
   print("cell", digest_cell(seed, draws));
   print("array", digest_array(seed, draws));
+  print("elementary", digest_elementary(seed, draws));
   uint64_t first = 0;
   for (size_t i = 0; i < rnn_scan_paths(); i++) {
     const char *path = rnn_scan_path_name(i);
