@@ -7,7 +7,7 @@ local loading = {
   active = false, -- whether a file is being loaded
 }
 
-local OURS = debug.getinfo(1, "S").source:match "^(.*)lab[/\\]run[/\\]loading%.lua$" or "@rnnlua/"
+local OURS = debug.getinfo(1, "S").source:match "^(.*)lab[/\\]run_submission[/\\]loading%.lua$" or "@rnnlua/"
 
 -- The position in an author's file that is being run, as in error messages.
 local function place()
