@@ -148,7 +148,7 @@ function judge.case(layer, gradients, case, options, candidate)
   local objective = Objective.new(layer, case.inputs, case.dout, { wrt = options.wrt })
   local returned, estimates, evaluations = returned_by(layer, gradients, case, objective), nil, 0
   if candidate and is_free(objective, options) then
-    estimates, evaluations = by_chain_rule.of(candidate, case, objective, returned, options.rtol)
+    estimates, evaluations = by_chain_rule.of(candidate, case, objective, returned, options)
   end
   if estimates then return entries_of(gradients, objective, estimates, returned, options), evaluations end
   local _, details = estimate.run(layer, { at = case.inputs, dout = case.dout, wrt = options.wrt,

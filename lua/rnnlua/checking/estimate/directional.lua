@@ -36,6 +36,7 @@ end
 -- @param[opt] options.along by number, directions to use instead of random ones
 -- @tparam[opt=28] integer options.forwards most calls of evaluate_along, at least 24
 -- @number[opt=0] options.noise declared relative noise of the forward
+-- @tparam[opt] function options.enough (direction, its number) → the bound of its derivative that is small enough
 -- @treturn {table,...} for each direction: direction (a flat list d: a random vector of norm 1, with d_k scaled by
 --   max(1, |x_k|)) and, as from ladder.estimate, value (of Σ d_k·∂F/∂x_k), bound, status, left, right, evaluations
 -- @treturn integer the number of calls made
@@ -63,6 +64,7 @@ function directional.estimate(objective, options)
     end
     local along = direction
     settings.budget = forwards - used
+    settings.enough = options.enough and options.enough(along, i)
     local entry = ladder.estimate(function(t)
       used = used + 1
       local F, A = objective:evaluate_along(along, t)

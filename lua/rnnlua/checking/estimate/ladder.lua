@@ -202,6 +202,7 @@ end
 -- @number[opt=1] settings.largest the magnitude of the largest input of F's function
 -- @tparam[opt=false] boolean settings.noisy whether the noise is a fault to report
 -- @number[opt=1200] settings.budget most calls of F
+-- @number[opt=0] settings.enough a bound up to which noise is not measured again
 -- @param settings.rounds,smooth the results of searches for jumps, which the estimates of one function share
 -- @treturn table value; bound on |value − F'(x)|; status: "regular", "kink" (value is the mean of left and right; no
 --   bound if F jumps at x), "noisy" (F rounds or scatters more than its value shows; the bound includes this),
@@ -256,7 +257,8 @@ function ladder.estimate(F, x, centre, settings)
     best, noisy = unconverged.best(all, scattered, state.noise, 1.01 * descent.NEAR * math.abs(x)), true
     -- A wave that is shorter than every rung may have any slope.
     if best and is_smooth(state, scattered) then best.bound = math.huge end
-  elseif reason ~= "beside" and not is_known(state) and best.bound > WANTED * abs(best.value) then
+  elseif reason ~= "beside" and not is_known(state)
+    and best.bound > max(WANTED * abs(best.value), settings.enough or 0.0) then
     local is_near
     best, is_near = remeasure.improve(state, best, rungs[1].h)
     near = is_near and best

@@ -17,7 +17,11 @@ local estimates = {}
 
 local MANY = 20 -- numbers: of fewer, differences of each cost as little
 local FORWARDS = 200 -- for each direction; a smooth forward takes 20
-local SHARP = 0.25 -- a bound by the chain rule, as part of the tolerance, that tells enough
+local SHARP = 0.25 -- a bound by the chain rule, as part of rtol times the number, that tells enough in any case
+local ENOUGH = 0.5 -- a bound along a direction, as part of the largest that confirms
+-- The length of the second direction. Few numbers may move in it, each far; with steps of full length, forward bends so
+-- much that the search for the cause takes hundreds of forwards.
+local NEAR = 2.0 ^ -4
 local MOST_OTHERS = 0.1 -- of all numbers, those that may be estimated by differences before all are
 local CLOSE = 1e-6 -- how near to the chain rule differences along a direction are, as part of what it says there
 local UNDERFLOW = 2.0 ^ -960 -- a gradient below it counts as zero (rnnlua.checking.verdict)
@@ -25,26 +29,35 @@ local UNDERFLOW = 2.0 ^ -960 -- a gradient below it counts as zero (rnnlua.check
 -- The size of a step for a number, in proportion to others.
 local function step(x) return math.max(1.0, math.abs(x)) end
 
-local function is_known(number, rtol)
+-- Whether the chain rule decides a number, or tells it sharply.
+local function is_known(number, exact, scale, tolerances)
+  if number.is_branch then return false end
   local size = math.abs(number.value)
-  return not number.is_branch and (number.bound <= SHARP * rtol * size or size + number.bound < UNDERFLOW)
+  if number.bound <= SHARP * tolerances.rtol * size or size + number.bound < UNDERFLOW then return true end
+  if not exact then return false end
+  local tau, floor = verdict.tolerance(exact, number.value, scale, tolerances, number.bound)
+  return verdict.decide(exact, number, tau, floor) ~= "INCONCLUSIVE"
 end
 
 -- The numbers in the order of the objective's point, and the places of those of which the chain rule does not tell
 -- enough.
-local function in_a_row(gradient, objective, rtol)
+local function in_a_row(gradient, objective, returned, tolerances)
   local list, others = {}, {}
   for _, name in ipairs(objective.wrt) do
-    for _, number in ipairs(gradient.numbers[name]) do
-      list[#list + 1] = number
-      if not is_known(number, rtol) then others[#others + 1] = #list end
+    local of_one, exact = gradient.numbers[name], returned[name] and returned[name].numbers or {}
+    local scale = { largest = 0.0, slope = 0.0, A = objective.A }
+    for _, number in ipairs(of_one) do scale.largest = math.max(scale.largest, math.abs(number.value)) end
+    for k, number in ipairs(of_one) do
+      list[#list + 1], scale.x = number, objective.point[#list + 1]
+      number.hidden = gradient:hidden(name, k) - number.bound
+      if not is_known(number, exact[k], scale, tolerances) then others[#others + 1] = #list end
     end
   end
   return list, others
 end
 
--- The direction in which what backward returned differs from the numbers, of length 1 times a step in each; nil where
--- it does not.
+-- The direction in which what backward returned differs from the numbers, of length NEAR times a step in each; nil
+-- where it does not.
 local function apart(objective, numbers, returned)
   local direction, largest, squares = {}, 0.0, 0.0
   for _, name in ipairs(objective.wrt) do
@@ -57,7 +70,7 @@ local function apart(objective, numbers, returned)
   end
   if largest == 0 then return nil end
   for _, d in ipairs(direction) do squares = squares + (d / largest) ^ 2 end
-  for k, d in ipairs(direction) do direction[k] = d / largest / math.sqrt(squares) * step(objective.point[k]) end
+  for k, d in ipairs(direction) do direction[k] = d / largest / math.sqrt(squares) * NEAR * step(objective.point[k]) end
   return direction
 end
 
@@ -69,16 +82,31 @@ local function alone(objective, place)
   return direction
 end
 
--- Whether differences along a direction find what the numbers say.
-local function confirms(along, numbers)
-  local sum, bound, squares = 0.0, along.bound, 0.0
-  for k, d in ipairs(along.direction) do
+-- What the numbers say of the derivative along a direction: it, its bound, and the root of the sum of the squares of
+-- each number's part.
+local function sum_along(direction, numbers)
+  local sum, bound, squares = 0.0, 0.0, 0.0
+  for k, d in ipairs(direction) do
     local part = d * numbers[k].value
     sum, bound, squares = sum + part, bound + math.abs(d) * numbers[k].bound, squares + part * part
   end
-  local size = math.sqrt(squares)
+  return sum, bound, math.sqrt(squares)
+end
+
+-- Whether differences along a direction find what the numbers say.
+local function confirms(along, numbers)
+  local sum, bound, size = sum_along(along.direction, numbers)
+  bound = bound + along.bound
   return along.status == "regular" and bound <= verdict.SEEN * size
     and math.abs(along.value - sum) <= bound + CLOSE * size
+end
+
+-- The bound of differences along the two directions of all numbers that is small enough to confirm them.
+local function enough(numbers)
+  return function(direction, i)
+    local _, bound, size = sum_along(direction, numbers)
+    return i <= 2 and math.max(0.0, ENOUGH * verdict.SEEN * size - bound) or nil
+  end
 end
 
 -- What differences along the direction of one number say of it.
@@ -93,10 +121,10 @@ end
 -- @tparam table case { inputs, dout, n }
 -- @tparam table objective of the case (rnnlua.checking.estimate.objective)
 -- @tparam table returned by name what backward returns, { numbers }
--- @number rtol of the verdict's tolerance
+-- @tparam table tolerances of the verdict: { rtol, ftol, atol }
 -- @treturn ?table by name, flat, estimates (rnnlua.checking.verdict); nil where differences of each number are to tell
 -- @treturn integer the forwards that it took
-function estimates.of(candidate, case, objective, returned, rtol)
+function estimates.of(candidate, case, objective, returned, tolerances)
   if #objective.point < MANY then return nil, 0 end
   local recording = Recording.of(candidate, case)
   if not recording then return nil, 0 end
@@ -104,12 +132,12 @@ function estimates.of(candidate, case, objective, returned, rtol)
   if type(value) ~= "table" then value = { value } end
   local gradient = Gradient.in_doubles(recording, case.dout, objective.wrt, value)
   if not gradient then return nil, 1 end
-  local numbers, others = in_a_row(gradient, objective, rtol)
+  local numbers, others = in_a_row(gradient, objective, returned, tolerances)
   if #others > MOST_OTHERS * #numbers then return nil, 1 end
   local along = { nil, apart(objective, numbers, returned) }
   for i, place in ipairs(others) do along[2 + i] = alone(objective, place) end
   local list, used = directional.estimate(objective, { rng = rnn.rng(1), directions = 2 + #others, along = along,
-    forwards = FORWARDS * (2 + #others) })
+    forwards = FORWARDS * (2 + #others), enough = enough(numbers) })
   local is_confirmed = #list == 2 + #others and confirms(list[1], numbers) and confirms(list[2], numbers)
   if not is_confirmed then return nil, used + 1 end
   local details, found = {}, {}
@@ -118,7 +146,7 @@ function estimates.of(candidate, case, objective, returned, rtol)
     details[name] = {}
     for k, number in ipairs(gradient.numbers[name]) do
       details[name][k] = found[objective.first[name] + k - 1] or { value = number.value, bound = number.bound,
-        status = "regular", hidden = gradient:hidden(name, k) - number.bound }
+        status = "regular", hidden = number.hidden }
     end
   end
   return details, used + 1
