@@ -45,6 +45,24 @@ describe("the smallest case of vectors", function()
   end
 end)
 
+describe("the smallest case of 12 rows, with vectors of 3 and 4 numbers,", function()
+  local CELLS = {
+    { "gru_cell", "(h[k] - n[k])", "(n[k] - h[k])", "bx", gates = 3,
+      shapes = { Wx = { 12, 3 }, x = 3, Wh = { 12, 4 }, h = 4, bx = 12, bh = 12 } },
+    { "lstm_cell", " * i[k] * (1 - i[k])", " * (1 - i[k])", "b", gates = 4,
+      shapes = { Wx = { 12, 4 }, x = 4, Wh = { 12, 3 }, h = 3, c = 3, b = 12 } },
+  }
+  for _, one in ipairs(CELLS) do
+    it(("has one row for each of %d gates: %s"):format(one.gates, one[1]), function()
+      local report = checking.check_gradients(changed(table.unpack(one, 1, 3))(), { shapes = one.shapes,
+        explain = math.huge })
+      assert.equal("FAIL", report.verdict)
+      assert.equal(one.gates, #report.smallest.inputs[one[4]])
+      assert.equal(1, #report.smallest.inputs.h)
+    end)
+  end
+end)
+
 describe("dimensions.of()", function()
   local function zeros(rows, n)
     local list = {}
@@ -58,6 +76,14 @@ describe("dimensions.of()", function()
     assert.same({ 3, 2 }, bases)
     assert.same({ { size = 8, base = 2, factor = 4 }, { size = 3, base = 3, factor = 1 } }, of.W)
     assert.same({}, of.s)
+  end)
+
+  it("tries the multiples that it is given in their order", function()
+    local inputs = { W = zeros(12, 4), U = zeros(12, 3) }
+    for _, multiples in ipairs { { 4, 3 }, { 3, 4 } } do
+      local of = dimensions.of(inputs, { "W", "U" }, nil, nil, multiples)
+      assert.same({ size = 12, base = 12 // multiples[1], factor = multiples[1] }, of.W[1])
+    end
   end)
 
   it("leaves out the length of a sequence, but not the size of its items", function()

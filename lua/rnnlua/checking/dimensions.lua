@@ -4,18 +4,19 @@
 
 local Candidate = require "rnnlua.checking.candidate"
 local array = require "rnnlua.array"
+local calls = require "rnnlua.checking.calls"
 local meter = require "rnnlua.checking.meter"
 local rnn = require "rnnlua"
 local values = require "rnnlua.base.values"
 
 local dimensions = {}
 
-local MULTIPLES = { 4, 3 }
+local MULTIPLES, OTHER_WAY = { 4, 3 }, { 3, 4 } -- how many gates there may be, in the order of trying
 local SMALLEST, SMALL = 1, 2
 
 -- The size of which another is a multiple, and the factor; otherwise the size itself, and 1.
-local function base_of(size, is_size)
-  for _, factor in ipairs(MULTIPLES) do
+local function base_of(size, is_size, multiples)
+  for _, factor in ipairs(multiples) do
     local base = size // factor
     if base * factor == size and base > 1 and is_size[base] then return base, factor end
   end
@@ -27,10 +28,11 @@ end
 -- @tparam {string,...} names of the inputs that are not fixed
 -- @tparam[opt] table sequences names as keys, of inputs whose first size is a length of its own
 -- @tparam[opt] table kept sizes as keys, which have to stay as they are
+-- @tparam[opt={4,3}] {integer,...} multiples of a size that may be its gates; the first that fits is taken
 -- @treturn ?table for each input a list of { size, base, factor }, outermost first; `base` is false if the size has
 --   to stay; nil if an input has rows of different lengths
 -- @treturn {integer,...} the sizes that are not multiples, largest first
-function dimensions.of(inputs, names, sequences, kept)
+function dimensions.of(inputs, names, sequences, kept, multiples)
   local sizes, is_size = {}, {}
   for _, name in ipairs(names) do
     sizes[name] = values.sizes((values.flatten(inputs[name], name)))
@@ -45,7 +47,7 @@ function dimensions.of(inputs, names, sequences, kept)
     for level, size in ipairs(list) do
       local base, factor = false, 1
       if level > 1 or not (sequences and sequences[name]) then
-        base, factor = base_of(size, is_size)
+        base, factor = base_of(size, is_size, multiples or MULTIPLES)
         if kept and kept[base] then base, factor = false, 1 else is_base[base] = true end
       end
       of[name][level] = { size = size, base = base, factor = factor }
@@ -78,16 +80,6 @@ local function named(candidate)
   return of, bases, sizes
 end
 
--- The dimensions of a candidate, and the size of each.
-local function of_candidate(candidate, kept)
-  if candidate.settled.shapes then return named(candidate) end
-  local found = candidate:sequence()
-  local of, bases = dimensions.of(candidate.inputs, candidate.moving, found and found.names, kept)
-  local sizes = {}
-  for _, base in ipairs(bases) do sizes[base] = base end
-  return of, bases, sizes
-end
-
 -- A value with other sizes at each level: truncated, or repeated from its start.
 local function fitted(value, sizes, level)
   if not sizes[level] then return values.copy(value) end
@@ -107,6 +99,43 @@ local function resized(inputs, of, new)
     changed[name] = fitted(value, sizes, 1)
   end
   return changed
+end
+
+-- A dimension that another size is four times, if that size is also three times another dimension.
+local function doubtful(of, of_other_way)
+  for name, list in next, of do
+    for level, one in ipairs(list) do
+      if one.factor ~= of_other_way[name][level].factor then return one.base end
+    end
+  end
+end
+
+-- Whether a layer accepts its inputs with another size of a dimension.
+local function accepts(candidate, of, sizes, base)
+  local new = setmetatable({ [base] = SMALLEST }, { __index = sizes })
+  local ok, problem = pcall(function()
+    return calls.forward(candidate:any(), candidate.names, calls.copy_inputs(resized(candidate.inputs, of, new)))
+  end)
+  meter.pass_on(problem)
+  return ok
+end
+
+-- The dimensions of a candidate, and the size of each. If 12 may be four gates of 3 or three of 4, the layer tells:
+-- with four times the smallest size it lacks rows of three gates.
+local function of_candidate(candidate, kept)
+  local settled, found = candidate.settled, candidate:sequence()
+  if settled.shapes then return named(candidate) end
+  local function read(multiples)
+    local of, bases = dimensions.of(candidate.inputs, candidate.moving, found and found.names, kept, multiples)
+    local sizes = {}
+    for _, base in ipairs(bases) do sizes[base] = base end
+    return of, bases, sizes
+  end
+  local of, bases, sizes = read(settled.multiples)
+  local base = of and not settled.multiples and doubtful(of, (read(OTHER_WAY)))
+  if not base then return of, bases, sizes end
+  settled.multiples = accepts(candidate, of, sizes, base) and MULTIPLES or OTHER_WAY
+  return read(settled.multiples)
 end
 
 -- The sizes to try for the bases, in this order: all as small as possible; then each in turn one larger; then all;
