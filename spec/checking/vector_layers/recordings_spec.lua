@@ -1,6 +1,7 @@
 -- How often an explanation records a forward, which takes most of its time: often of a small one, whose branches may
 -- be missed, and once to compare it with the estimates, unless its family is known; at the four samples that it needs,
 -- of a large one.
+local Graph = require "rnnlua.checking.autodiff.graph"
 local check_gradients = require "rnnlua.checking".check_gradients
 local edited = dofile "spec/checking/vector_layers/edited.lua"
 local rnn = require "rnnlua"
@@ -34,5 +35,20 @@ describe("an explanation by a path", function()
     local class = edited.class("lstm", { lstm_cell = { { from = "d * f[k]", to = "d * f[k] * (1 - f[k])" } } })
     local options = { at = edited.inputs("lstm", rnn.rng(3)), points = 1, explain = math.huge }
     assert.equal(4, recordings(class(), options))
+  end)
+
+  it("computes few whole gradients: one wrong number rejects most changes", function()
+    local changed, whole, of_one = Graph.changed, 0, 0
+    Graph.changed = function(graph, name, replaced, upstream, k)
+      if k then of_one = of_one + 1 else whole = whole + 1 end
+      return changed(graph, name, replaced, upstream, k)
+    end
+    local class = edited.class("lstm", { lstm = { { from = "vectors.add(db, db_t)",
+      to = "vectors.add(db, db_t) if t == #self.cells - 1 then dh, dc = vectors.zeros(H), vectors.zeros(H) end" } } })
+    local ok, report = pcall(check_gradients, class(), { at = edited.inputs("lstm", rnn.rng(3)), points = 1,
+      explain = math.huge })
+    Graph.changed = changed
+    assert.equal("path", assert(ok and report, report).mistakes[1].id)
+    assert.is_true(whole <= of_one / 20, whole .. " " .. of_one)
   end)
 end)

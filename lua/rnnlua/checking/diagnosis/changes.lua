@@ -7,6 +7,7 @@
 -- @module rnnlua.checking.diagnosis.changes
 
 local Samples = require "rnnlua.checking.diagnosis.samples"
+local compare = require "rnnlua.base.compare"
 local hypotheses = require "rnnlua.checking.diagnosis.hypotheses"
 local meter = require "rnnlua.checking.meter"
 local places = require "rnnlua.checking.diagnosis.places"
@@ -25,6 +26,18 @@ local function upstream_of(graph, change)
   return table.move(numbers, 1, #numbers, part.first, upstream)
 end
 
+-- The derivatives that a change replaces, as rnnlua.checking.autodiff.graph takes them; nil if it does not apply.
+local function replaced_by(graph, change)
+  local replaced = {}
+  for i, edge in ipairs(change.place.edges) do
+    local ids = places.operations(graph, edge)
+    local derivatives = ids[1] and change.derivatives(graph, edge.side, ids, steps_in(graph))
+    if not derivatives then return nil end
+    replaced[i] = { side = edge.side, ids = ids, derivatives = derivatives }
+  end
+  return replaced
+end
+
 --- The gradient that backward would return with a change.
 -- @tparam table graph (rnnlua.checking.autodiff.graph)
 -- @string name of the input
@@ -35,14 +48,8 @@ function changes.gradient(graph, name, change)
     local upstream = upstream_of(graph, change)
     return upstream and graph:changed(name, {}, upstream)
   end
-  local replaced = {}
-  for i, edge in ipairs(change.place.edges) do
-    local ids = places.operations(graph, edge)
-    local derivatives = ids[1] and change.derivatives(graph, edge.side, ids, steps_in(graph))
-    if not derivatives then return nil end
-    replaced[i] = { side = edge.side, ids = ids, derivatives = derivatives }
-  end
-  return graph:changed(name, replaced)
+  local replaced = replaced_by(graph, change)
+  return replaced and graph:changed(name, replaced)
 end
 
 --- Whether a change gives the layer's own numbers at every sample.
@@ -57,27 +64,74 @@ function changes.fits(graphs, name, change)
   return true
 end
 
+-- A probe is one number of a wrong gradient. A search rejects most changes by it, at a part of the cost of a gradient.
+
+-- The probe of a graph: of the first and the last wrong number, the one with fewer operations on its way. nil if the
+-- gradient is right there.
+local function probe_at(graph, name)
+  local right, seen = graph:changed(name, {}), graph.sample.seen.gradients[name]
+  if not seen or #seen ~= #right then return nil end
+  local rounding = 2 * compare.SAME * math.max(Samples.largest(seen), Samples.largest(right))
+  local first, last
+  for k = 1, #seen do
+    if not (math.abs(seen[k] - right[k]) <= rounding) then first, last = first or k, k end
+  end
+  if not first then return nil end
+  local k = #graph:way(name, last).ids < #graph:way(name, first).ids and last or first
+  return { graph = graph, name = name, k = k, seen = seen[k], row = graph:row(name, k),
+    room = 1.01 * compare.SAME * Samples.largest(seen) }
+end
+
+-- The probe of the first graph that has one.
+local function probe_of(graphs, name)
+  for _, graph in ipairs(graphs) do
+    local probe = probe_at(graph, name)
+    if probe then return probe end
+  end
+end
+
+-- Whether a change may give the number of a probe.
+local function may_fit(probe, change)
+  local graph, got = probe.graph, 0.0
+  if change.part then
+    local upstream = upstream_of(graph, change)
+    if not upstream then return false end
+    for i, d in ipairs(probe.row) do got = got + d * upstream[i] end
+  else
+    local replaced = replaced_by(graph, change)
+    if not replaced then return false end
+    got = graph:changed(probe.name, replaced, nil, probe.k)[1]
+  end
+  return math.abs(got - probe.seen) <= probe.room
+end
+
+-- A search is { candidate, graphs, name, probe }.
+
+local function explains(search, change)
+  return (not search.probe or may_fit(search.probe, change)) and changes.fits(search.graphs, search.name, change)
+end
+
 -- The changes by one hypothesis that fit: one for each place where it explains the gradient.
-local function fitting(candidate, graphs, name, list, hypothesis, value)
+local function fitting(search, list, hypothesis, value)
   local found, derivatives = {}, value and hypothesis.with(value) or hypothesis.derivatives
   for _, place in ipairs(list) do
-    meter.of(candidate.layer):check()
+    meter.of(search.candidate.layer):check()
     local change = { hypothesis = hypothesis, place = place, value = value, derivatives = derivatives }
     local applies = not hypothesis.applies or not place.of and hypothesis.applies(place.node)
-    if applies and changes.fits(graphs, name, change) then found[#found + 1] = change end
+    if applies and explains(search, change) then found[#found + 1] = change end
   end
   return found
 end
 
 -- The first change of the upstream gradient that fits.
-local function of_upstream(candidate, graphs, name)
-  local outputs = candidate.given.outputs
+local function of_upstream(search)
+  local outputs, graphs = search.candidate.given.outputs, search.graphs
   outputs = type(outputs) == "table" and outputs[2] and outputs or nil
   for part in ipairs(upstream_changes.parts(graphs[1].upstream_shape, outputs)) do
     for _, hypothesis in ipairs(upstream_changes.list) do
-      meter.of(candidate.layer):check()
+      meter.of(search.candidate.layer):check()
       local change = { hypothesis = hypothesis, part = part, outputs = outputs }
-      if changes.fits(graphs, name, change) then return { change } end
+      if explains(search, change) then return { change } end
     end
   end
   return {}
@@ -87,8 +141,8 @@ end
 local MOST_STEPS = 2000000
 
 -- The first change that fits among products in which another value replaces a factor.
-local function of_values(candidate, graphs, name, list)
-  local products, graph = {}, graphs[1]
+local function of_values(search, list)
+  local products, graph = {}, search.graphs[1]
   for _, place in ipairs(list) do
     if not place.of and place.node.op == "*" then products[#products + 1] = place end
   end
@@ -97,9 +151,9 @@ local function of_values(candidate, graphs, name, list)
   end
   for _, hypothesis in ipairs(hypotheses.of_values) do
     for _, place in ipairs(products) do
-      if #place.values * #products * #graph:way(name).ids <= MOST_STEPS then
+      if #place.values * #products * #graph:way(search.name).ids <= MOST_STEPS then
         for _, value in ipairs(place.values) do
-          local found = fitting(candidate, graphs, name, { place }, hypothesis, value)
+          local found = fitting(search, { place }, hypothesis, value)
           if found[1] then return found end
         end
       end
@@ -114,13 +168,14 @@ end
 -- @string name of the input
 -- @treturn {table,...}
 function changes.of(candidate, graphs, name)
+  local search = { candidate = candidate, graphs = graphs, name = name, probe = probe_of(graphs, name) }
   local list = places.of(graphs[1], name, steps_in(graphs[1]))
   for _, hypothesis in ipairs(hypotheses.list) do
-    local found = fitting(candidate, graphs, name, list, hypothesis)
+    local found = fitting(search, list, hypothesis)
     if found[1] then return found end
   end
-  local found = of_upstream(candidate, graphs, name)
-  return found[1] and found or of_values(candidate, graphs, name, list)
+  local found = of_upstream(search)
+  return found[1] and found or of_values(search, list)
 end
 
 return changes
