@@ -5,6 +5,8 @@ target_compile_options(rnnlua_build_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes
   # Multiply and add round separately everywhere: the same bits on every machine.
   -ffp-contract=off
+  # sqrt need not set errno, so compilers use vectors of square roots; the bits are the same.
+  -fno-math-errno
   $<$<BOOL:${RNNLUA_WERROR}>:-Werror>
   $<$<BOOL:${RNNLUA_SANITIZE}>:-fsanitize=address,undefined -fno-sanitize-recover=all
                                -fno-omit-frame-pointer>

@@ -73,10 +73,35 @@ function Array:add(b) end
 function Array:scale(factor) end
 
 --- Adds factor·b to a, in place.
----@param b rnnlua.Array
+---@param b rnnlua.Array|number
 ---@param factor? number by default 1
 ---@return rnnlua.Array a
 function Array:add_to(b, factor) end
+
+--- Adds factor·b[i]·c[i] to each a[i], in place.
+---@param b rnnlua.Array
+---@param c rnnlua.Array
+---@param factor? number by default 1
+---@return rnnlua.Array a
+function Array:add_product(b, c, factor) end
+
+--- Adds factor·b[i]/c[i] to each a[i], in place.
+---@param b rnnlua.Array
+---@param c rnnlua.Array
+---@param factor? number by default 1
+---@return rnnlua.Array a
+function Array:add_quotient(b, c, factor) end
+
+--- Sets each a[i] to the square root of b[i].
+---@param b rnnlua.Array
+---@return rnnlua.Array a
+function Array:sqrt_of(b) end
+
+--- Sets numbers below lo to lo, and numbers above hi to hi.
+---@param lo number
+---@param hi number
+---@return rnnlua.Array a
+function Array:clip_to(lo, hi) end
 
 --- Multiplies a by a factor, in place.
 ---@param factor number

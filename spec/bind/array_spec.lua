@@ -277,6 +277,8 @@ describe("rnnlua.array", function()
         transpose = function() a.transpose(1) end, argmax = function() a.argmax(1) end,
         norm = function() a.norm(1) end, add_to = function() a.add_to(1) end,
         scale_by = function() a.scale_by(1) end, fill = function() a.fill(1) end,
+        add_product = function() a.add_product(1) end, add_quotient = function() a.add_quotient(1) end,
+        sqrt_of = function() a.sqrt_of(1) end, clip_to = function() a.clip_to(1) end,
       } do
         assert.equal(("bad argument #1 to '%s' (self: expected rnnlua.array, got number; "
           .. "call it with a colon, object:method())"):format(name), raised(call))

@@ -270,12 +270,50 @@ describe("arithmetic of arrays with a shape", function()
     assert.same({ 2, 2 }, B:scale(2).shape)
   end)
 
+  it("adds a number, products and quotients, takes roots and clips in place, as Lua computes them", function()
+    local rng = rnn.rng(9)
+    for _ = 1, 100 do
+      local n = rng:integer(1, 40)
+      local a, b, c, s = rng:randn(n), rng:randn(n), rng:randn(n), rng:randn()
+      local sum, product, quotient, root, clipped = {}, {}, {}, {}, {}
+      for i = 1, n do
+        sum[i] = a[i] + s * 3
+        product[i] = a[i] + s * b[i] * c[i]
+        quotient[i] = a[i] + s * b[i] / c[i]
+        root[i] = math.sqrt(math.abs(b[i]))
+        clipped[i] = math.min(math.max(b[i], -0.5), 0.25)
+      end
+      same_bits(sum, a:copy():add_to(3, s))
+      same_bits(product, a:copy():add_product(b, c, s))
+      same_bits(quotient, a:copy():add_quotient(b, c, s))
+      same_bits(clipped, b:copy():clip_to(-0.5, 0.25))
+      local size = b:copy():clip_to(0, math.huge):add_to(b:copy():clip_to(-math.huge, 0), -1)
+      same_bits(root, a:sqrt_of(size))
+      assert.equal(a, a:add_to(1))
+    end
+    local A = rnn.array { { 1, 4 }, { 9, 16 } }
+    A:sqrt_of(A):add_product(A, A):add_quotient(A, A)
+    assert.same({ 3.0, 7.0, 13.0, 21.0 }, listed(A))
+    assert.equal("nan", bits(rnn.array(1):sqrt_of(rnn.array { -1 })[1]))
+    local extremes = rnn.array { 0 / 0, -math.huge, math.huge, -0.0 }:clip_to(-2, 2)
+    assert.equal(bits(0 / 0, -2.0, 2.0, -0.0), bits(table.unpack(listed(extremes))))
+  end)
+
   it("holds shapes to each other", function()
     local A, X = rnn.zeros(4, 3), rnn.zeros(2, 3, 4)
     for message, run in pairs {
       ["#1 to 'add' (b: expected 4 × 3 numbers, got 3 × 4)"] = function() A:add(A:transpose()) end,
       ["#1 to 'add_to' (b: expected 4 × 3 numbers, got 12)"] = function() A:add_to(rnn.array(12)) end,
-      ["#1 to 'add_to' (b: expected an array of 4 × 3 numbers, got table)"] = function() A:add_to {} end,
+      ["#1 to 'add_to' (b: expected an array of 4 × 3 numbers or a number, got table)"] = function() A:add_to {} end,
+      ["#2 to 'add_to' (factor: expected a number, got boolean)"] = function() A:add_to(1, true) end,
+      ["#1 to 'add_product' (b: expected an array of 4 × 3 numbers, got 1)"] = function() A:add_product(1, A) end,
+      ["#2 to 'add_product' (c: expected 4 × 3 numbers, got 2 × 3 × 4)"] = function() A:add_product(A, X) end,
+      ["#3 to 'add_product' (factor: expected a number, got string)"] = function() A:add_product(A, A, "1") end,
+      ["#2 to 'add_quotient' (c: expected an array of 4 × 3 numbers, got no value)"] =
+        function() A:add_quotient(A) end,
+      ["#1 to 'sqrt_of' (b: expected 4 × 3 numbers, got 2 × 3 × 4)"] = function() A:sqrt_of(X) end,
+      ["#1 to 'clip_to' (lo: expected a number, got no value)"] = function() A:clip_to() end,
+      ["#2 to 'clip_to' (hi: expected at least lo = 1.0, got -1.0)"] = function() A:clip_to(1, -1) end,
       ["#2 to 'add_to' (factor: expected a number, got string)"] = function() A:add_to(A, "1") end,
       ["#1 to 'dot' (b: expected 3 rows for the product 4 × 3 by 4 × 3, got 4)"] = function() A:dot(A) end,
       ["#1 to 'dot' (b: expected 3 numbers for the product 4 × 3 by 4, got 4)"] =
@@ -288,6 +326,7 @@ describe("arithmetic of arrays with a shape", function()
     } do
       assert.equal("bad argument " .. message, raised(run))
     end
+    assert.matches("%(hi: expected at least lo = %-?nan, got 1.0%)", raised(function() A:clip_to(0 / 0, 1) end))
     assert.matches("self: expected a sequence or a matrix, got 2 × 3 × 4", raised(function() X:dot(A) end), 1, true)
   end)
 end)
@@ -310,6 +349,11 @@ describe("a layer's sequence", function()
       function() data[1] = { 1, 2, 3 } end,
       function() data:scale_by(2) end,
       function() data:fill(1) end,
+      function() data:add_product(data, data) end,
+      function() data:add_quotient(data, data) end,
+      function() data:sqrt_of(data) end,
+      function() data:clip_to(0, 1) end,
+      function() data:add_to(1) end,
       function() data:reshape(6)[2] = 0 end,
       function() data[1]:add_to(data[2]) end,
     } do

@@ -78,6 +78,14 @@ static uint64_t digest_array(uint64_t seed, uint64_t draws) {
     sum = digest_numbers(sum, of, sizeof of / sizeof *of);
     rnn_array_add(z, x, y, n);
     sum = digest_numbers(sum, z, n);
+    rnn_array_add_product(z, y[0], x, y, n);
+    rnn_array_add_quotient(z, y[0], x, y, n);
+    sum = digest_numbers(sum, z, n);
+    rnn_array_sqrt(z, x, n);
+    rnn_array_add_number(z, y[0], n);
+    sum = digest_numbers(sum, z, n);
+    rnn_array_clip(z, x, -1.0, 1.0, n);
+    sum = digest_numbers(sum, z, n);
     rnn_array_scale(z, y[0], x, n);
     sum = digest_numbers(sum, z, n);
     rnn_bytes_from_doubles(bytes, z, n);

@@ -172,7 +172,8 @@ static const operation operations[] = {
      "and A:slice(2)[1][1] == 4 and tostring(A) == 'rnn.array {{1, 2, 3}, {4, 5, 6}}'",
      false},
     {"array of a shape in place", "return rnn.array {{1, 2}, {3, 4}}, rnn.array {{1, 1}, {1, 1}}",
-     "local A, B = ... A:fill(0):add_to(B, 3):scale_by(2) "
+     "local A, B = ... A:fill(0):add_to(B, 5):add_product(B, B, -1):add_quotient(B, B):add_to(-2) "
+     "A:sqrt_of(B):add_to(B, 2):clip_to(0, 3):scale_by(2) "
      "return A:norm() == 12 and A:argmax() == 1 and A:max() == 6",
      true},
     {"array of a shape error", "return rnn.array {{1, 2, 3}, {4, 5, 6}}",

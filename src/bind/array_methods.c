@@ -151,23 +151,30 @@ static int methods_norm(lua_State *L) {
   return 1;
 }
 
-/* Returns argument b, an array. */
-static const bind_array *methods_array(lua_State *L, const bind_array *self) {
-  const bind_array *b = bind_toarray(L, 2);
-  if (b) return b;
+/* Returns the array at `arg`; `or_else` says what else it may be. */
+static const bind_array *methods_array(lua_State *L, const bind_array *self, int arg,
+                                       const char *name, const char *or_else) {
+  const bind_array *array = bind_toarray(L, arg);
+  if (array) return array;
   const bool one = self->n == 1 && self->shape.dimensions == 1;
-  lua_pushfstring(L, "an array of %s %s", bind_pushshape(L, &self->shape),
-                  one ? "number" : "numbers");
+  lua_pushfstring(L, "an array of %s %s%s", bind_pushshape(L, &self->shape),
+                  one ? "number" : "numbers", or_else);
   lua_remove(L, -2);
-  methods_expected(L, 2, "b");
+  methods_expected(L, arg, name);
   return NULL; /* excused: the error does not return */
 }
 
-/* Returns argument b, an array of the same shape. */
-static const bind_array *methods_same(lua_State *L, const bind_array *self) {
-  const bind_array *b = methods_array(L, self);
-  bind_checkshape(L, 2, "b", &self->shape, &b->shape);
-  return b;
+/* Returns the array at `arg`, which has the same shape. */
+static const bind_array *methods_same(lua_State *L, const bind_array *self, int arg,
+                                      const char *name) {
+  const bind_array *array = methods_array(L, self, arg, name, "");
+  bind_checkshape(L, arg, name, &self->shape, &array->shape);
+  return array;
+}
+
+/* Returns the number at `arg`, by default 1. */
+static double methods_factor(lua_State *L, int arg) {
+  return lua_isnoneornil(L, arg) ? 1.0 : bind_number(L, arg, arg, "factor");
 }
 
 /* Pushes the product of two matrices; a sequence is a row on the left and a column on the right. */
@@ -193,7 +200,7 @@ static int methods_pushproduct(lua_State *L, const bind_array *a, const bind_arr
  * sequence, or of a sequence and a matrix */
 static int methods_dot(lua_State *L) {
   const bind_array *self = bind_self(L);
-  const bind_array *b = methods_array(L, self);
+  const bind_array *b = methods_array(L, self, 2, "b", "");
   if (self->shape.dimensions == 1 && b->shape.dimensions == 1) {
     bind_checkshape(L, 2, "b", &self->shape, &b->shape);
     lua_pushnumber(L, rnn_array_dot(self->values, b->values, self->n));
@@ -212,7 +219,7 @@ static int methods_dot(lua_State *L) {
 /* a:add(b) → a new array of a[i] + b[i] */
 static int methods_add(lua_State *L) {
   const bind_array *self = bind_self(L);
-  const bind_array *b = methods_same(L, self);
+  const bind_array *b = methods_same(L, self, 2, "b");
   rnn_array_add(bind_newarray(L, &self->shape)->values, self->values, b->values, self->n);
   return 1;
 }
@@ -232,12 +239,51 @@ static int methods_changed(lua_State *L, const bind_array *self) {
   return 1;
 }
 
-/* a:add_to(b [, factor]) → a, after adding factor·b to it; the default factor is 1 */
+/* a:add_to(b [, factor]) → a, after adding factor·b to it, b an array or a number; the default
+ * factor is 1 */
 static int methods_addto(lua_State *L) {
   const bind_array *self = bind_self(L);
-  const bind_array *b = methods_same(L, self);
-  const double factor = lua_isnoneornil(L, 3) ? 1.0 : bind_number(L, 3, 3, "factor");
-  rnn_array_add_scaled(self->values, factor, b->values, self->n);
+  if (lua_type(L, 2) == LUA_TNUMBER) {
+    rnn_array_add_number(self->values, methods_factor(L, 3) * lua_tonumber(L, 2), self->n);
+    return methods_changed(L, self);
+  }
+  const bind_array *b = methods_array(L, self, 2, "b", " or a number");
+  bind_checkshape(L, 2, "b", &self->shape, &b->shape);
+  rnn_array_add_scaled(self->values, methods_factor(L, 3), b->values, self->n);
+  return methods_changed(L, self);
+}
+
+/* a:add_product(b, c [, factor]) → a, after adding factor·b[i]·c[i] to each a[i] */
+static int methods_addproduct(lua_State *L) {
+  const bind_array *self = bind_self(L);
+  const bind_array *b = methods_same(L, self, 2, "b"), *c = methods_same(L, self, 3, "c");
+  rnn_array_add_product(self->values, methods_factor(L, 4), b->values, c->values, self->n);
+  return methods_changed(L, self);
+}
+
+/* a:add_quotient(b, c [, factor]) → a, after adding factor·b[i]/c[i] to each a[i] */
+static int methods_addquotient(lua_State *L) {
+  const bind_array *self = bind_self(L);
+  const bind_array *b = methods_same(L, self, 2, "b"), *c = methods_same(L, self, 3, "c");
+  rnn_array_add_quotient(self->values, methods_factor(L, 4), b->values, c->values, self->n);
+  return methods_changed(L, self);
+}
+
+/* a:sqrt_of(b) → a, after setting each a[i] to √b[i] */
+static int methods_sqrtof(lua_State *L) {
+  const bind_array *self = bind_self(L);
+  rnn_array_sqrt(self->values, methods_same(L, self, 2, "b")->values, self->n);
+  return methods_changed(L, self);
+}
+
+/* a:clip_to(lo, hi) → a, after setting numbers below lo to lo, and numbers above hi to hi */
+static int methods_clipto(lua_State *L) {
+  const bind_array *self = bind_self(L);
+  const double lo = bind_number(L, 2, 2, "lo"), hi = bind_number(L, 3, 3, "hi");
+  if (!(lo <= hi)) {
+    return luaL_argerror(L, 3, lua_pushfstring(L, "hi: expected at least lo = %f, got %f", lo, hi));
+  }
+  rnn_array_clip(self->values, self->values, lo, hi, self->n);
   return methods_changed(L, self);
 }
 
@@ -255,10 +301,25 @@ static int methods_fill(lua_State *L) {
   return methods_changed(L, self);
 }
 
-const luaL_Reg bind_array_methods[] = {
-    {"copy", methods_copy},        {"slice", methods_slice}, {"reshape", methods_reshape},
-    {"table", methods_table},      {"sum", methods_sum},     {"mean", methods_mean},
-    {"min", methods_min},          {"max", methods_max},     {"argmax", methods_argmax},
-    {"norm", methods_norm},        {"dot", methods_dot},     {"transpose", methods_transpose},
-    {"add", methods_add},          {"scale", methods_scale}, {"add_to", methods_addto},
-    {"scale_by", methods_scaleby}, {"fill", methods_fill},   {NULL, NULL}};
+const luaL_Reg bind_array_methods[] = {{"copy", methods_copy},
+                                       {"slice", methods_slice},
+                                       {"reshape", methods_reshape},
+                                       {"table", methods_table},
+                                       {"sum", methods_sum},
+                                       {"mean", methods_mean},
+                                       {"min", methods_min},
+                                       {"max", methods_max},
+                                       {"argmax", methods_argmax},
+                                       {"norm", methods_norm},
+                                       {"dot", methods_dot},
+                                       {"transpose", methods_transpose},
+                                       {"add", methods_add},
+                                       {"scale", methods_scale},
+                                       {"add_to", methods_addto},
+                                       {"add_product", methods_addproduct},
+                                       {"add_quotient", methods_addquotient},
+                                       {"scale_by", methods_scaleby},
+                                       {"sqrt_of", methods_sqrtof},
+                                       {"clip_to", methods_clipto},
+                                       {"fill", methods_fill},
+                                       {NULL, NULL}};

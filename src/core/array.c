@@ -158,3 +158,27 @@ void rnn_array_add_scaled(double *out, double factor, const double *x, size_t n)
 void rnn_array_scale(double *out, double factor, const double *x, size_t n) {
   for (size_t i = 0; i < n; i++) out[i] = factor * x[i];
 }
+
+void rnn_array_add_number(double *out, double value, size_t n) {
+  for (size_t i = 0; i < n; i++) out[i] = out[i] + value;
+}
+
+void rnn_array_add_product(double *out, double factor, const double *x, const double *y, size_t n) {
+  for (size_t i = 0; i < n; i++) out[i] = out[i] + factor * x[i] * y[i];
+}
+
+void rnn_array_add_quotient(double *out, double factor, const double *x, const double *y,
+                            size_t n) {
+  for (size_t i = 0; i < n; i++) out[i] = out[i] + factor * x[i] / y[i];
+}
+
+void rnn_array_sqrt(double *out, const double *x, size_t n) {
+  for (size_t i = 0; i < n; i++) out[i] = sqrt(x[i]);
+}
+
+void rnn_array_clip(double *out, const double *x, double lo, double hi, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    const double above = x[i] < lo ? lo : x[i];
+    out[i] = above > hi ? hi : above;
+  }
+}

@@ -51,7 +51,23 @@ void rnn_array_add(double *out, const double *x, const double *y, size_t n);
 /* out_i = out_i + factor·x_i, product and sum rounded once each. out [n] may be x */
 void rnn_array_add_scaled(double *out, double factor, const double *x, size_t n);
 
+/* out_i = out_i + value. out [n] */
+void rnn_array_add_number(double *out, double value, size_t n);
+
 /* out_i = factor·x_i. out [n] [out] may be x */
 void rnn_array_scale(double *out, double factor, const double *x, size_t n);
+
+/* out_i = out_i + factor·x_i·y_i, from left to right, each operation rounded once. out [n] may be x
+ * or y */
+void rnn_array_add_product(double *out, double factor, const double *x, const double *y, size_t n);
+
+/* out_i = out_i + factor·x_i/y_i, likewise. */
+void rnn_array_add_quotient(double *out, double factor, const double *x, const double *y, size_t n);
+
+/* out_i = √x_i, NaN if x_i < 0. out [n] [out] may be x */
+void rnn_array_sqrt(double *out, const double *x, size_t n);
+
+/* out_i = x_i, or lo if x_i < lo, or hi if x_i > hi; NaN stays NaN. out [n] [out] may be x */
+void rnn_array_clip(double *out, const double *x, double lo, double hi, size_t n);
 
 #endif
