@@ -6,7 +6,7 @@ local rnn = require "rnnlua"
 local tree = require "spec.support.tree"
 
 local FOLDER = "share/annotations/"
-local MODULES = { "rnnlua", "rnnlua.array", "rnnlua.checking", "rnnlua.lab", "rnnlua.busted" }
+local MODULES = { "rnnlua", "rnnlua.array", "rnnlua.checking", "rnnlua.lab", "rnnlua.optim", "rnnlua.busted" }
 
 local function file_of(name) return FOLDER .. name:match "[^.]+$" .. ".lua" end
 
@@ -102,7 +102,7 @@ describe("annotations", function()
     end)
   end
 
-  for _, name in ipairs { "rnnlua", "rnnlua.array", "rnnlua.checking", "rnnlua.lab" } do
+  for _, name in ipairs { "rnnlua", "rnnlua.array", "rnnlua.checking", "rnnlua.lab", "rnnlua.optim" } do
     it("of " .. name .. " have what it has", function()
       local class, module = read[name].exported, require(name)
       local annotated = {}
@@ -138,6 +138,8 @@ describe("annotations", function()
     ["rnnlua.Layer"] = { rnn.Layer, { extend = { "name" }, init = { "..." }, forward = { "..." },
       backward = { "dout" } } },
     ["rnnlua.Case"] = { require "rnnlua.lab.case" },
+    ["rnnlua.Optimizer"] = { getmetatable(require "rnnlua.optim".sgd { rate = 1 }).__index,
+      { step = { "parameters", "gradients" } } },
   }
   for name, one in pairs(tables) do
     it("of " .. name .. " have its methods", function()

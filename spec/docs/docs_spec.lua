@@ -204,6 +204,41 @@ describe("docs/arrays.md", function()
   end)
 end)
 
+describe("docs/training.md", function()
+  local code = blocks("docs/training.md", "lua")
+
+  it("prints what its example shows after -->", function()
+    assert.equal(expected_of(code[1]), output_of(code[1]))
+  end)
+
+  it("saves and continues", function()
+    local folder = os.tmpname()
+    os.remove(folder)
+    local function in_folder(text) return (text:gsub('"(%l+%.safetensors)"', ("%q"):format(folder .. "-%1"))) end
+    local before = [[
+local rnn, optim = require "rnnlua", require "rnnlua.optim"
+local parameters, adam = { w = rnn.array { 0.6 } }, optim.adam { rate = 0.1 }
+adam:step(parameters, { w = rnn.array { 2 } })
+]]
+    local after = '\nadam:step(parameters, { w = rnn.array { -1 } })\nprint(("%a"):format(parameters.w[1]))\n'
+    assert.equal(output_of(after, before), output_of(in_folder(code[2]) .. "\n" .. in_folder(code[3]) .. after, before))
+    for _, name in ipairs { "parameters", "adam" } do assert(os.remove(("%s-%s.safetensors"):format(folder, name))) end
+  end)
+
+  it("shows error messages as they are", function()
+    local optim, rnn = require "rnnlua.optim", require "rnnlua"
+    local sgd, p, messages = optim.sgd { rate = 1 }, { Wx = rnn.zeros(4, 3) }, {}
+    for i, call in ipairs {
+      function() sgd:step(p, { Wx = rnn.zeros(3, 4) }) end,
+      function() sgd:step(p, { wx = rnn.zeros(4, 3) }) end,
+      function() optim.adam { lr = 1 } end,
+    } do
+      messages[i] = select(2, pcall(call)):match "^[^ ]+ (.*)$"
+    end
+    assert.equal(table.concat(messages, "\n"), blocks("docs/training.md", "")[1])
+  end)
+end)
+
 describe("docs/layers.md", function()
   local code = blocks("docs/layers.md", "lua")
 
