@@ -211,6 +211,10 @@ describe("docs/training.md", function()
     assert.equal(expected_of(code[1]), output_of(code[1]))
   end)
 
+  it("prints what its training loop shows", function()
+    assert.equal(blocks("docs/training.md", "")[1] .. "\n", output_of(code[2]))
+  end)
+
   it("saves and continues", function()
     local folder = os.tmpname()
     os.remove(folder)
@@ -221,7 +225,7 @@ local parameters, adam = { w = rnn.array { 0.6 } }, optim.adam { rate = 0.1 }
 adam:step(parameters, { w = rnn.array { 2 } })
 ]]
     local after = '\nadam:step(parameters, { w = rnn.array { -1 } })\nprint(("%a"):format(parameters.w[1]))\n'
-    assert.equal(output_of(after, before), output_of(in_folder(code[2]) .. "\n" .. in_folder(code[3]) .. after, before))
+    assert.equal(output_of(after, before), output_of(in_folder(code[3]) .. "\n" .. in_folder(code[4]) .. after, before))
     for _, name in ipairs { "parameters", "adam" } do assert(os.remove(("%s-%s.safetensors"):format(folder, name))) end
   end)
 
@@ -235,7 +239,7 @@ adam:step(parameters, { w = rnn.array { 2 } })
     } do
       messages[i] = select(2, pcall(call)):match "^[^ ]+ (.*)$"
     end
-    assert.equal(table.concat(messages, "\n"), blocks("docs/training.md", "")[1])
+    assert.equal(table.concat(messages, "\n"), blocks("docs/training.md", "")[2])
   end)
 end)
 
