@@ -42,7 +42,7 @@ local nearest = require "rnnlua.base.nearest"
 local usage_error = require "rnnlua.base.usage_error"
 
 local built_from = lazy "rnnlua.lab.checks.built_from"
-local script = lazy "rnnlua.lab.student_folder.script"
+local script = lazy "rnnlua.lab.script"
 
 -- The lab as a script.
 local function run(...) return script.run(...) end

@@ -5,7 +5,7 @@ local console = require "rnnlua.base.console"
 local lazy = require "rnnlua.base.lazy"
 
 local files = lazy "rnnlua.base.files"
-local scaffold = lazy "rnnlua.lab.student_folder.scaffold"
+local new_lab = lazy "rnnlua.lab.new_lab"
 local storage = lazy "rnnlua.base.storage"
 
 local new = {
@@ -38,7 +38,7 @@ function new.run(options)
   local lfs, missing = files.system "new needs"
   if not lfs then return nil, missing end
   local path = options.path:gsub("(.)/+$", "%1")
-  local contents, class, about = scaffold.files(path:match "[^/]*$", options.vectors)
+  local contents, class, about = new_lab.files(path:match "[^/]*$", options.vectors)
   if not contents then return nil, class end
   if lfs.attributes(path, "mode") then
     return nil, ("%s exists already; nothing was written"):format(path), console.command("lab", "verify", path)

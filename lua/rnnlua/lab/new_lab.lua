@@ -1,10 +1,10 @@
 --- The files of a new lab: a small, complete lab that passes `lab verify`. Its subject, y = w·x + b or an Elman cell,
 -- is an example that the author replaces.
--- @module rnnlua.lab.student_folder.scaffold
+-- @module rnnlua.lab.new_lab
 
 local tokens = require "rnnlua.base.tokens"
 
-local scaffold = {}
+local new_lab = {}
 
 local LINE = { about = "y = w·x + b", ["lab.lua"] = [==[
 local lab = require "rnnlua.lab"
@@ -180,7 +180,7 @@ end
 -- @treturn[1] string a description of the layer
 -- @return[2] nil
 -- @treturn[2] string what is wrong with the name
-function scaffold.files(name, vectors)
+function new_lab.files(name, vectors)
   local names = names_of(name)
   if not names then
     return nil, ("name a lab NN_name in small letters, such as 04_my_layer, not '%s'"):format(name)
@@ -190,4 +190,4 @@ function scaffold.files(name, vectors)
   return files, names.CLASS, templates.about
 end
 
-return scaffold
+return new_lab

@@ -1,5 +1,5 @@
 --- A lab run as a script: `rnnlua labs/01_recurrent_cell/lab.lua [FILE] [--seed N]`.
--- @module rnnlua.lab.student_folder.script
+-- @module rnnlua.lab.script
 
 local child_process = require "rnnlua.lab.run_submission.child_process"
 local console = require "rnnlua.base.console"

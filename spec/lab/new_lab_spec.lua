@@ -1,5 +1,5 @@
 local lab_folder = require "spec.support.lab_folder"
-local scaffold = require "rnnlua.lab.student_folder.scaffold"
+local new_lab = require "rnnlua.lab.new_lab"
 local tree = require "spec.support.tree"
 
 -- The interpreter, to be called from another folder.
@@ -80,7 +80,7 @@ Next: %s lab verify 04_my_layer
   end)
 
   it("names the class and the title after the folder", function()
-    local files, class = scaffold.files "12_two_gated_2nd"
+    local files, class = new_lab.files "12_two_gated_2nd"
     assert.equal("TwoGated2nd", class)
     assert.truthy(files["lab.lua"]:find('title = "Two gated 2nd"', 1, true))
     assert.truthy(files["solution.lua"]:find("-- rnnlua lab 12_two_gated_2nd\n", 1, true))
