@@ -1,4 +1,4 @@
-#include "vec/avx2.h"
+#include "simd/avx2.h"
 /* the loops, over the vectors above */
 #include "kernels.inc"
 

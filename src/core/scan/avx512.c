@@ -1,4 +1,4 @@
-#include "vec/avx512.h"
+#include "simd/avx512.h"
 /* the loops, over the vectors above */
 #include "kernels.inc"
 

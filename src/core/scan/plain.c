@@ -1,7 +1,7 @@
 #if defined __GNUC__ && !defined RNN_SCAN_PLAIN_ONLY
-#include "vec/gnu.h"
+#include "simd/gnu.h"
 #else
-#include "vec/plain.h"
+#include "simd/plain.h"
 #endif
 /* the loops, over the vectors above */
 #include "kernels.inc"

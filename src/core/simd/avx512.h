@@ -1,6 +1,6 @@
 /* plain.h's interface over 512 bits. */
-#ifndef RNNLUA_VEC_AVX512_H
-#define RNNLUA_VEC_AVX512_H
+#ifndef RNNLUA_SIMD_AVX512_H
+#define RNNLUA_SIMD_AVX512_H
 
 #include <immintrin.h>
 #include <stddef.h>

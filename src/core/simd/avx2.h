@@ -1,6 +1,6 @@
 /* plain.h's interface over 256 bits. */
-#ifndef RNNLUA_VEC_AVX2_H
-#define RNNLUA_VEC_AVX2_H
+#ifndef RNNLUA_SIMD_AVX2_H
+#define RNNLUA_SIMD_AVX2_H
 
 #include <immintrin.h>
 #include <stddef.h>

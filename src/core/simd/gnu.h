@@ -2,8 +2,8 @@
  * plain.h's interface with the vectors of GNU C: 128 bits, which are SSE2 on x86-64 and NEON on
  * 64-bit Arm. Compiled code is two or three times as fast as with plain arrays.
  */
-#ifndef RNNLUA_VEC_GNU_H
-#define RNNLUA_VEC_GNU_H
+#ifndef RNNLUA_SIMD_GNU_H
+#define RNNLUA_SIMD_GNU_H
 
 #include <math.h>
 #include <stddef.h>

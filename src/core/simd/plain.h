@@ -3,8 +3,8 @@
  * share: each operation does to every lane what the operator on doubles does, and rounds each
  * result.
  */
-#ifndef RNNLUA_VEC_PLAIN_H
-#define RNNLUA_VEC_PLAIN_H
+#ifndef RNNLUA_SIMD_PLAIN_H
+#define RNNLUA_SIMD_PLAIN_H
 
 #include <math.h>
 #include <stddef.h>
