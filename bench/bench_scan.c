@@ -13,7 +13,7 @@
 #include "paired.h"
 #include "rng.h"
 #include "scan/definition.h"
-#include "scan/dispatch.h"
+#include "simd/paths.h"
 
 /* One size's arrays, aligned to 64 bytes. */
 typedef struct arrays {
@@ -210,10 +210,10 @@ static void pair(arrays *of, int rounds, work a, work b) {
 
 /* The same work on the slower paths; the last path is the one that runs by default. */
 static void pair_paths(arrays *of, int rounds, work a, work naive, work baseline) {
-  for (size_t i = 0; i + 1 < rnn_scan_paths(); i++) {
+  for (size_t i = 0; i + 1 < rnn_simd_paths(); i++) {
     char name[64];
     work slower = a;
-    slower.path = rnn_scan_path_name(i);
+    slower.path = rnn_simd_path_name(i);
     snprintf(name, sizeof name, "%s, %s", a.name, slower.path);
     slower.name = name;
     pair(of, rounds, a, slower);
@@ -266,9 +266,9 @@ static void curve(int rounds, size_t n) {
 }
 
 static void print_paths(void) {
-  const size_t n = rnn_scan_paths();
-  printf("{\"path\": \"%s\", \"paths\": [", rnn_scan_path_name(n - 1));
-  for (size_t i = 0; i < n; i++) printf("%s\"%s\"", i ? ", " : "", rnn_scan_path_name(i));
+  const size_t n = rnn_simd_paths();
+  printf("{\"path\": \"%s\", \"paths\": [", rnn_simd_path_name(n - 1));
+  for (size_t i = 0; i < n; i++) printf("%s\"%s\"", i ? ", " : "", rnn_simd_path_name(i));
   puts("]}");
 }
 

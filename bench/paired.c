@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "median.h"
-#include "scan/dispatch.h"
+#include "simd/paths.h"
 
 static const double burst = 2e6; /* ns */
 
@@ -18,7 +18,7 @@ static double now(void) {
 
 /* Nanoseconds of `runs` runs. */
 static double time_runs(const work *w, long runs) {
-  rnn_scan_use(w->path);
+  rnn_simd_use(w->path);
   const double start = now();
   for (long i = 0; i < runs; i++) w->run(w->data);
   return now() - start;

@@ -1,6 +1,6 @@
 /*
  * Prints digests of what the core computes of many draws, for runs on other processors to be
- * compared with: each line but the first, which names the scan's paths, is the same everywhere.
+ * compared with: each line but the first, which names the paths, is the same everywhere.
  *   usage: rnnlua_core_digest [draws [seed]]
  * Prints a line for each part of the core. Exit status 1 where paths differ, 2 without memory.
  */
@@ -199,9 +199,9 @@ int main(int argc, char **argv) {
   print("array", digest_array(seed, draws));
   print("elementary", digest_elementary(seed, draws));
   uint64_t first = 0;
-  for (size_t i = 0; i < rnn_scan_paths(); i++) {
-    const char *path = rnn_scan_path_name(i);
-    rnn_scan_use(path);
+  for (size_t i = 0; i < rnn_simd_paths(); i++) {
+    const char *path = rnn_simd_path_name(i);
+    rnn_simd_use(path);
     const uint64_t digest = digest_recurrent(seed, draws);
     if (i == 0) first = digest;
     if (digest == first) continue;

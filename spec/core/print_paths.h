@@ -1,16 +1,17 @@
-/* The line that names the scan's paths: those that this processor runs, and those that it can't. */
+/* The line that names the paths of the kernels: those that this processor runs, and those that it
+ * can't. */
 #ifndef RNNLUA_SPEC_PATHS_H
 #define RNNLUA_SPEC_PATHS_H
 
 #include <stdio.h>
 
-#include "scan/dispatch.h"
+#include "simd/paths.h"
 
 static inline void print_paths(void) {
   printf("paths:");
-  for (size_t i = 0; i < rnn_scan_paths_built(); i++) {
-    if (i == rnn_scan_paths()) printf("; not run here:");
-    printf(" %s", rnn_scan_path_name(i));
+  for (size_t i = 0; i < rnn_simd_paths_built(); i++) {
+    if (i == rnn_simd_paths()) printf("; not run here:");
+    printf(" %s", rnn_simd_path_name(i));
   }
   printf("\n");
 }

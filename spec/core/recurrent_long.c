@@ -14,7 +14,7 @@
 #include "cell.h"
 #include "recurrent.h"
 #include "rng.h"
-#include "scan/dispatch.h"
+#include "simd/paths.h"
 
 enum { LONGEST = (1 << 18) + 4096 + 7, PAD = 8 };
 
@@ -107,10 +107,10 @@ int main(void) {
   rnn_rng_seed(&rng, 1);
   for (size_t t = 0; t < LONGEST; t++) X[t] = (double)rnn_rng_integer(&rng, -2, 2);
 
-  bool good = !rnn_scan_use("no such path") || fail("a path that is none was taken", 0, 0);
-  for (size_t path = 0; good && path < rnn_scan_paths(); path++) {
-    good = rnn_scan_use(rnn_scan_path_name(path)) && all_hold();
-    if (!good) printf("path %s\n", rnn_scan_path_name(path));
+  bool good = !rnn_simd_use("no such path") || fail("a path that is none was taken", 0, 0);
+  for (size_t path = 0; good && path < rnn_simd_paths(); path++) {
+    good = rnn_simd_use(rnn_simd_path_name(path)) && all_hold();
+    if (!good) printf("path %s\n", rnn_simd_path_name(path));
   }
   if (good) puts("ok");
   free(X), free(dX), free(other_dX), free(states), free(work);

@@ -101,7 +101,7 @@ static void give_back_results(results *r) {
 /* Runs one path; false where its calls disagree with each other. in_place: dX is dout. */
 static bool run(const scan_case *scan, double dlast, const double *dout, bool in_place,
                 const char *path, results *r) {
-  rnn_scan_use(path);
+  rnn_simd_use(path);
   rnn_recurrent *layer = &r->layer, again;
   rnn_recurrent_gradients fused;
   rnn_recurrent_init(&again, scan->n, scan->work);
@@ -225,9 +225,9 @@ static bool check(rnn_rng *rng, size_t n, bool with_reference, reference *H, ref
   if (kind <= 5 && kind > 3) draw_sunken(rng, &scan, X, dout, &dlast);
   const bool in_place = rnn_rng_integer(rng, 0, 1) == 1;
   results plain = take_results(rng, n), other = take_results(rng, n);
-  bool ok = run(&scan, dlast, dout, in_place, rnn_scan_path_name(0), &plain);
-  for (size_t p = 1; ok && p < rnn_scan_paths(); p++) {
-    const char *path = rnn_scan_path_name(p);
+  bool ok = run(&scan, dlast, dout, in_place, rnn_simd_path_name(0), &plain);
+  for (size_t p = 1; ok && p < rnn_simd_paths(); p++) {
+    const char *path = rnn_simd_path_name(p);
     ok = run(&scan, dlast, dout, !in_place, path, &other) &&
          same_results(&scan, path, &other, &plain);
   }

@@ -17,7 +17,8 @@ local uses = {
 -- The core prints nothing, exits nowhere, allocates nothing and reads no clock: it needs no more.
 local core_headers = {
   ["float.h"] = true, ["limits.h"] = true, ["math.h"] = true, ["stdbool.h"] = true, ["stddef.h"] = true,
-  ["stdint.h"] = true, ["string.h"] = true, ["immintrin.h"] = true, ["emmintrin.h"] = true, ["stdatomic.h"] = true,
+  ["stdint.h"] = true, ["string.h"] = true, ["immintrin.h"] = true, ["emmintrin.h"] = true, ["arm_neon.h"] = true,
+  ["stdatomic.h"] = true,
 }
 
 local lua_headers = { ["lua.h"] = true, ["lauxlib.h"] = true, ["lualib.h"] = true, ["luaconf.h"] = true }

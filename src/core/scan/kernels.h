@@ -26,8 +26,6 @@ typedef struct rnn_scan_fill {
 } rnn_scan_fill;
 
 typedef struct rnn_scan_kernels {
-  const char *name;
-
   /*
    * value = Σ_i x_i·wh^(n-1-i) and max |x_i|, of `tiles` tiles (1 or 2) of n steps each, one after
    * the other in X: value_l = Σ_b x_{32b+l}·z^(last b − b) for the lanes l < 32, by Horner's rule
@@ -82,6 +80,7 @@ typedef struct rnn_scan_kernels {
                     double *Y, bool stream);
 } rnn_scan_kernels;
 
+/* One for each path of simd/paths.h. */
 extern const rnn_scan_kernels rnn_scan_plain;
 extern const rnn_scan_kernels rnn_scan_avx2;
 extern const rnn_scan_kernels rnn_scan_avx512;

@@ -14,11 +14,11 @@
 #include <emmintrin.h>
 #endif
 
-#ifndef RNN_SCAN_PLAIN_TILES
-#define RNN_SCAN_PLAIN_TILES 1
+#ifndef RNN_SIMD_PLAIN_TILES
+#define RNN_SIMD_PLAIN_TILES 1
 #endif
 
-enum { VEC_LANES = 2, VEC_TILES = RNN_SCAN_PLAIN_TILES, VEC_VALUES = 8, VEC_SLOPES = 4 };
+enum { VEC_LANES = 2, VEC_TILES = RNN_SIMD_PLAIN_TILES, VEC_VALUES = 8, VEC_SLOPES = 4 };
 
 typedef double vec __attribute__((vector_size(16)));
 
