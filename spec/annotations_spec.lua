@@ -2,6 +2,7 @@
 -- that is not, and the parameters bear the names that they really have.
 local annotations = require "spec.support.annotations"
 local lab_folder = require "spec.support.lab_folder"
+local layer_inputs = require "spec.support.layer_inputs"
 local rnn = require "rnnlua"
 local tree = require "spec.support.tree"
 
@@ -49,6 +50,8 @@ end
 local function accepted(kind)
   if kind:find "Array" and not kind:find "^number" then return rnn.array { 1 } end
   if kind:find "Numbers" and not kind:find "^number" then return { 1 } end
+  if kind == "rnnlua.Matrix" or kind == "rnnlua.Sequence" then return { { 1 } } end
+  if kind == "rnnlua.Batch" then return { 1 } end
   return kind == "string" and "x" or 1
 end
 
@@ -84,9 +87,13 @@ end
 -- An object of one of the library's classes; of a layer after a forward.
 local function object_of(make)
   local object = make(1)
-  local inputs = {}
-  for i, name in ipairs(object.inputs or {}) do inputs[i] = name:find "^%u" and { 1 } or 1 end
-  if object.inputs then object:forward(table.unpack(inputs)) end
+  if object.shapes then
+    object:forward(layer_inputs.draw(object, rnn.rng(1), { T = 1, D = 1, H = 1, V = 1 }))
+  elseif object.inputs then
+    local inputs = {}
+    for i, name in ipairs(object.inputs) do inputs[i] = name:find "^%u" and { 1 } or 1 end
+    object:forward(table.unpack(inputs))
+  end
   return object
 end
 

@@ -4,6 +4,15 @@ error "annotations for editors, not to be loaded"
 --- A sequence of numbers: a table, or an array.
 ---@alias rnnlua.Numbers number[]|rnnlua.Array
 
+--- A matrix: a table of rows, or an array.
+---@alias rnnlua.Matrix number[][]|rnnlua.Array
+
+--- A vector, or a batch of vectors: nested tables, or an array.
+---@alias rnnlua.Batch number[]|number[][]|number[][][]|rnnlua.Array
+
+--- Where gradients go, by name: an array to be filled and returned, or false to leave one out.
+---@alias rnnlua.Places table<string, rnnlua.Array|false>
+
 ---@class rnnlua
 ---@field array rnnlua.arraylib
 ---@field Layer rnnlua.Layer
@@ -19,6 +28,11 @@ function rnn.RecurrentCell() end
 ---@return rnnlua.Recurrent
 ---@nodiscard
 function rnn.Recurrent(n) end
+
+--- The linear layer: y = W·x + b.
+---@return rnnlua.Linear
+---@nodiscard
+function rnn.Linear() end
 
 --- An array of zeros.
 ---@param n integer|integer[] a size, or all of them
@@ -122,6 +136,33 @@ function Recurrent:states() end
 ---@return rnnlua.Recurrent
 ---@nodiscard
 function Recurrent:fresh(n) end
+
+---@class rnnlua.Linear
+---@field inputs string[] { "W", "x", "b" }
+---@field gradients string[] { "W", "b", "x" }
+---@field shapes table<string, string[]> of the inputs: { W = { "V", "D" }, x = { "D" }, b = { "V" } }
+local Linear = {}
+
+--- W·x + b, of one vector or of each in a batch. One table of all inputs by name will do as well.
+---@param W rnnlua.Matrix [V, D] the weights; an array is not copied
+---@param x rnnlua.Batch [D], [N, D] or [T, N, D]
+---@param b rnnlua.Numbers [V] the bias
+---@return rnnlua.Array y [V], [N, V] or [T, N, V]
+---@overload fun(self: rnnlua.Linear, inputs: { W: rnnlua.Matrix, x: rnnlua.Batch, b: rnnlua.Numbers }): rnnlua.Array
+function Linear:forward(W, x, b) end
+
+--- The gradients of the last forward.
+---@param dout rnnlua.Batch the gradient of y
+---@param gradients? rnnlua.Places
+---@return rnnlua.Array? dW
+---@return rnnlua.Array? db
+---@return rnnlua.Array? dx
+function Linear:backward(dout, gradients) end
+
+--- A new layer.
+---@return rnnlua.Linear
+---@nodiscard
+function Linear:fresh() end
 
 ---@class rnnlua.Rng
 local Rng = {}

@@ -23,7 +23,8 @@ describe("rnnlua.core", function()
         "layer backward to an array", "layer states in an array", "layer from table to array", "array new",
         "array slice, add, scale", "array of a shape new", "array rows and views", "array of a shape copied",
         "array of a shape error", "arrays saved", "array pairs", "array error", "array tostring",
-        "array saved and read", "array not saved", "rng new", "rng arrays", "rng fork" } do
+        "array saved and read", "array not saved", "linear new", "linear forward of tables", "linear backward",
+        "linear error", "linear fields", "rng new", "rng arrays", "rng fork" } do
         assert.is_true(failed[name] > 0, name)
       end
       assert.not_nil(failed["collection"])
@@ -63,6 +64,11 @@ describe("rnnlua.core", function()
         ["layer from table to array"] = 0,
         ["array elements and sums"] = 0,
         ["array of a shape in place"] = 0,
+        ["linear forward of tables"] = 1, -- y; then dW, db and dx
+        ["linear forward of arrays"] = 1,
+        ["linear of one size after another"] = 2,
+        ["linear backward"] = 3,
+        ["linear backward to given arrays"] = 0,
         ["rng draws"] = 0,
       }, numbers "count")
     end)

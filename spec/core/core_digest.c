@@ -13,6 +13,7 @@
 #include "base/bytes.h"
 #include "cell.h"
 #include "digest.h"
+#include "digest_layers.h"
 #include "elementary.h"
 #include "print_paths.h"
 #include "recurrent.h"
@@ -198,6 +199,9 @@ int main(int argc, char **argv) {
   print("cell", digest_cell(seed, draws));
   print("array", digest_array(seed, draws));
   print("elementary", digest_elementary(seed, draws));
+  for (const layer_digest *layer = layer_digests; layer->name; layer++) {
+    print(layer->name, layer->digest(seed, draws));
+  }
   uint64_t first = 0;
   for (size_t i = 0; i < rnn_simd_paths(); i++) {
     const char *path = rnn_simd_path_name(i);

@@ -49,9 +49,24 @@ static bool fits(uint64_t n, size_t header) {
   return n < (RNN_SIZE_REFUSED - (uint64_t)header) / 8;
 }
 
+/* Whether product and sum are exact, or SIZE_MAX where they have no room. */
+static bool arithmetic_holds(size_t a, size_t b) {
+  const size_t product = rnn_size_times(a, b), sum = rnn_size_plus(a, b);
+  const bool no_product = b > 0 && a > SIZE_MAX / b, no_sum = b > SIZE_MAX - a;
+  if (no_product ? product != SIZE_MAX : b > 0 && (product / b != a || product % b != 0)) {
+    return fail("rnn_size_times", a, product);
+  }
+  if (b == 0 && product != 0) return fail("rnn_size_times", a, product);
+  if (no_sum ? sum != SIZE_MAX : sum - a != b) return fail("rnn_size_plus", a, sum);
+  return true;
+}
+
 static bool counts_hold(uint64_t n) {
   const size_t size = rnn_size(n);
   if (size != (n < SIZE_MAX ? n : SIZE_MAX)) return fail("rnn_size", n, size);
+  for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) {
+    if (!arithmetic_holds(size, rnn_size(counts[k]))) return false;
+  }
   for (size_t header = 0; header < 200; header += 8) {
     const size_t bytes = rnn_size_bytes(header, size);
     if (fits(n, header) ? bytes != 8 * n + header : bytes != RNN_SIZE_REFUSED) {

@@ -246,16 +246,17 @@ end)
 describe("docs/layers.md", function()
   local code = blocks("docs/layers.md", "lua")
 
-  it("prints what its first example shows after -->", function()
-    assert.equal(expected_of(code[1]), output_of(code[1]))
+  it("prints what its examples show after -->", function()
+    for i = 1, 2 do assert.equal(expected_of(code[i]), output_of(code[i])) end
   end)
 
   it("shows error messages as they are", function()
     local rnn = require "rnnlua"
-    local messages = blocks("docs/layers.md", "")[1]
+    local messages = blocks("docs/layers.md", "")[1] .. blocks("docs/layers.md", "")[2]
     for _, call in ipairs {
       function() rnn.Recurrent(5):forward(1, { 1, 2, 3, 4 }, 1, 1) end,
       function() rnn.RecurrentCell():forward { wx = 1, x = 1, wH = 1, h = 1 } end,
+      function() rnn.Linear():forward({ { 1, 2 } }, { 1, 2, 3 }, { 1 }) end,
     } do
       local _, message = pcall(call)
       assert.truthy(messages:find(message:match "^[^ ]+ (.*)$", 1, true), message)
@@ -263,13 +264,13 @@ describe("docs/layers.md", function()
   end)
 
   it("checks its layer with the output that it shows", function()
-    local class = code[2]:gsub("return Affine[^\n]*$", "")
-    assert.equal(blocks("docs/layers.md", "")[2] .. "\n", output_of(code[3], class .. "\n"))
-    assert.equal("", output_of("assert = require 'luassert'\n" .. code[4], class .. "\n"))
+    local class = code[3]:gsub("return Affine[^\n]*$", "")
+    assert.equal(blocks("docs/layers.md", "")[3] .. "\n", output_of(code[4], class .. "\n"))
+    assert.equal("", output_of("assert = require 'luassert'\n" .. code[5], class .. "\n"))
   end)
 
   it("has a generator that does what it says", function()
-    assert.equal("", output_of(code[5], "local rnn = require 'rnnlua'\n"))
+    assert.equal("", output_of(code[6], "local rnn = require 'rnnlua'\n"))
   end)
 end)
 

@@ -54,6 +54,9 @@ typedef struct operation {
 
 #define CELL "local c = rnn.RecurrentCell() "
 #define LAYER "local l = rnn.Recurrent(3) "
+#define LINEAR "local l = rnn.Linear() "
+#define LINEAR_FORWARD                                                                             \
+  LINEAR "local W, x, b = rnn.array {{1, 2}}, rnn.array {3, 4}, rnn.array {0} l:forward(W, x, b) "
 #define KNOWN_BACKWARD                                                                             \
   "local a, b, c, X = l:backward(1) "                                                              \
   "return a == 18 and b == 43 and c == 27 and X[1] == 18 and X[2] == 6 and X[3] == 2"
@@ -69,12 +72,19 @@ static const operation operations[] = {
     {"cell backward", CELL "c:forward(2, 3, 5, 7) return c",
      "local a, b, c, d = (...):backward(1) return a == 3 and b == 7 and c == 5 and d == 2", true},
     {"a layer of each class", "",
+     "local function block(sizes, d) if d > #sizes then return 1 end "
+     "  local n, t = 2 * tonumber(sizes[d]:match '^%d' or 1), {} "
+     "  for i = 1, n do t[i] = block(sizes, d + 1) end return t end "
      "for name, make in pairs(rnn.classes) do local l = make(3) if l.inputs then "
-     "  local given = {} "
-     "  for i, input in ipairs(l.inputs) do given[i] = input:find '^%u' and {1, 2, 3} or i end "
+     "  local given, shapes = {}, l.shapes "
+     "  for i, input in ipairs(l.inputs) do "
+     "    if not shapes then given[i] = input:find '^%u' and {1, 2, 3} or i "
+     "    else given[i] = shapes[input] and block(shapes[input], 1) or 1 end "
+     "  end "
      "  l:forward(table.unpack(given)) "
-     "  l = l:fresh() l:forward(table.unpack(given)) "
-     "  if not tostring(l):find(name, 1, true) or select('#', l:backward(1)) ~= #l.gradients then "
+     "  l = l:fresh() local out = {l:forward(table.unpack(given))} "
+     "  if not tostring(l):find(name, 1, true) "
+     "    or select('#', l:backward(table.unpack(out))) ~= #l.gradients then "
      "    return false "
      "  end "
      "end end return true",
@@ -204,6 +214,34 @@ static const operation operations[] = {
     {"array not saved", ARRAY "return X",
      "local ok, message = rnn.save('.', 'replace', '', ...) "
      "return not ok and message == '.: not a regular file'",
+     false},
+    {"linear new", "", LINEAR "return l:forward({{1, 2}}, {3, 4}, {5})[1] == 16", false},
+    {"linear forward of tables", LINEAR "return l, {{1, 2}}, {{3, 4}, {5, 6}}, {7}",
+     "local l, W, x, b = ... return l:forward(W, x, b):sum() == 42", true},
+    {"linear forward of arrays", LINEAR_FORWARD "return l, W, x, b",
+     "local l, W, x, b = ... return l:forward(W, x, b)[1] == 11", true},
+    {"linear backward", LINEAR_FORWARD "return l, rnn.array {3}",
+     "local l, dout = ... local dW, db, dx = l:backward(dout) "
+     "return dW:sum() == 21 and db[1] == 3 and dx[2] == 6",
+     true},
+    {"linear backward to given arrays",
+     LINEAR_FORWARD "return l, {3}, {W = rnn.zeros(1, 2), b = rnn.array(1), x = false}",
+     "local l, dout, places = ... local dW, db, dx = l:backward(dout, places) "
+     "return dW == places.W and dW:sum() == 21 and db[1] == 3 and not dx",
+     true},
+    {"linear of one size after another", LINEAR "return l, {{1, 2}}, {3, 4}, {5}, {{6}}, {7}",
+     "local l, W, x, b, V, y = ... "
+     "local first = l:forward(W, x, b)[1] == 16 "
+     "return l:forward(V, y, b)[1] == 47 and first",
+     true},
+    {"linear error", LINEAR "return l",
+     "local l = ... local ok, message = pcall(l.forward, l, {{1, 2}}, {{3, 4, 5}}, {6}) "
+     "if not ok and message == 'not enough memory' then error(message, 0) end "
+     "return not ok and message:find('got 1 × 3; D is 2 in W', 1, true) ~= nil",
+     false},
+    {"linear fields", LINEAR "return l",
+     "local l = ... return l.shapes.W[1] == 'V' and not l.outputs and tostring(l) == "
+     "'rnn.Linear()'",
      false},
     {"rng arrays", "return rnn.rng(1)",
      "local r = ... return #r:randn(10) == 10 and #r:uniform(10, 0, 1) == 10", false},

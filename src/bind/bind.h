@@ -18,7 +18,9 @@
 typedef struct bind_inputs {
   int count;
   const char *const *name; /* [count] in the order of forward's parameters */
-  const int *gradient;     /* [count] places among the names, in the order of backward's results */
+  const int *gradient;     /* [count - labels] places among the names, in the order of backward's
+                            * results */
+  int labels;              /* the last so many inputs are integers, and have no gradient */
 } bind_inputs;
 
 /* A userdata type as Lua sees it. */
@@ -30,6 +32,9 @@ typedef struct bind_class {
   lua_CFunction index;       /* [opt] the metamethod __index; the methods are its upvalue 3 */
   const bind_inputs *inputs; /* [opt] for a layer: its fields `inputs` and `gradients` come from
                               * here, as a new list at each access */
+  const struct bind_vectors *vectors; /* [opt] for a layer over vectors (vectors.h) */
+  bool (*pushfield)(lua_State *L, const struct bind_vectors *vectors,
+                    const char *key); /* [opt] pushes another field, if the layer has it */
 } bind_class;
 
 /*
@@ -142,6 +147,10 @@ void bind_checkarray(lua_State *L, int arg, const char *name, size_t n, const bi
 /* Returns the length of the table at `index`, whose positive integer keys must be 1 … n, else an
  * argument error on `arg`. */
 size_t bind_length(lua_State *L, int index, int arg, const char *name);
+
+/* Raises the argument error on `arg` for the key at `index` of a table by name, if it is not the
+ * name of an input; or if `gradients`, of an input that has a gradient. Returns its place. */
+int bind_checkname(lua_State *L, int arg, int index, const bind_inputs *inputs, bool gradients);
 
 /* The inputs of the forward that is running. */
 typedef struct bind_given {

@@ -4,27 +4,32 @@
 #include "base/size.h"
 #include "bind.h"
 
-/* Pushes a list of the names of a layer's inputs. order [opt]: the places of the inputs to list. */
-static void class_pushlist(lua_State *L, const bind_inputs *inputs, const int *order) {
-  lua_createtable(L, inputs->count, 0);
-  for (int i = 0; i < inputs->count; i++) {
-    lua_pushstring(L, inputs->name[order ? order[i] : i]);
+/* Pushes a list of count names. order [opt]: the places of the names to list. */
+static void class_pushlist(lua_State *L, const char *const *name, int count, const int *order) {
+  lua_createtable(L, count, 0);
+  for (int i = 0; i < count; i++) {
+    lua_pushstring(L, name[order ? order[i] : i]);
     lua_rawseti(L, -2, i + 1);
   }
 }
 
-/* __index of the methods: the lists of a layer. They are new each time, so that no caller can
- * change the layer's own. */
-static int class_list(lua_State *L) {
-  const bind_inputs *inputs = lua_touserdata(L, lua_upvalueindex(1));
-  const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
+/* Pushes a field that a class declares; nil if it does not. */
+static void class_pushfield(lua_State *L, const bind_class *class, const char *key) {
+  const bind_inputs *inputs = class->inputs;
   if (strcmp(key, "inputs") == 0) {
-    class_pushlist(L, inputs, NULL);
+    class_pushlist(L, inputs->name, inputs->count, NULL);
   } else if (strcmp(key, "gradients") == 0) {
-    class_pushlist(L, inputs, inputs->gradient);
-  } else {
+    class_pushlist(L, inputs->name, inputs->count - inputs->labels, inputs->gradient);
+  } else if (!class->pushfield || !class->pushfield(L, class->vectors, key)) {
     lua_pushnil(L);
   }
+}
+
+/* __index of the methods: what a layer declares. The tables are new each time, so that no caller
+ * can change the layer's own. */
+static int class_field(lua_State *L) {
+  const bind_class *class = lua_touserdata(L, lua_upvalueindex(1));
+  class_pushfield(L, class, lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "");
   return 1;
 }
 
@@ -44,8 +49,8 @@ void bind_newclass(lua_State *L, const bind_class *class, int array) {
   luaL_setfuncs(L, class->methods, 2);
   if (class->inputs) {
     lua_createtable(L, 0, 1);
-    lua_pushlightuserdata(L, (void *)class->inputs);
-    lua_pushcclosure(L, class_list, 1);
+    lua_pushlightuserdata(L, (void *)class);
+    lua_pushcclosure(L, class_field, 1);
     lua_setfield(L, -2, "__index");
     lua_setmetatable(L, -2);
   }

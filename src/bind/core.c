@@ -3,7 +3,7 @@
 #include "watch.h"
 
 /* The classes: each is bind_NAME in NAME.c of this folder. */
-#define CLASSES(CLASS) CLASS(cell) CLASS(recurrent) CLASS(rng)
+#define CLASSES(CLASS) CLASS(cell) CLASS(recurrent) CLASS(linear) CLASS(rng)
 
 #define DECLARE(name) extern const bind_class bind_##name;
 CLASSES(DECLARE)

@@ -37,49 +37,60 @@ static int inputs_distance(const char *a, const char *b) {
   return row[n] + (a[0] != b[0]);
 }
 
-static const char *inputs_nearest(const char *word, const bind_inputs *inputs) {
-  const char *nearest = inputs->name[0];
-  for (int i = 1; i < inputs->count; i++) {
-    if (inputs_distance(word, inputs->name[i]) < inputs_distance(word, nearest)) {
-      nearest = inputs->name[i];
-    }
+/* Input i in the order of forward; or if `gradients`, of backward's results. */
+static int inputs_place(const bind_inputs *inputs, bool gradients, int i) {
+  return gradients ? inputs->gradient[i] : i;
+}
+
+static int inputs_count(const bind_inputs *inputs, bool gradients) {
+  return gradients ? inputs->count - inputs->labels : inputs->count;
+}
+
+static const char *inputs_nearest(const char *word, const bind_inputs *inputs, bool gradients) {
+  const char *nearest = inputs->name[inputs_place(inputs, gradients, 0)];
+  for (int i = 1; i < inputs_count(inputs, gradients); i++) {
+    const char *name = inputs->name[inputs_place(inputs, gradients, i)];
+    if (inputs_distance(word, name) < inputs_distance(word, nearest)) nearest = name;
   }
   return nearest;
 }
 
 /* Pushes "wx, x, wh, h". */
-static const char *inputs_pushlist(lua_State *L, const bind_inputs *inputs) {
+static const char *inputs_pushlist(lua_State *L, const bind_inputs *inputs, bool gradients) {
   luaL_Buffer list;
   luaL_buffinit(L, &list);
-  for (int i = 0; i < inputs->count; i++) {
+  for (int i = 0; i < inputs_count(inputs, gradients); i++) {
     if (i > 0) luaL_addstring(&list, ", ");
-    luaL_addstring(&list, inputs->name[i]);
+    luaL_addstring(&list, inputs->name[inputs_place(inputs, gradients, i)]);
   }
   luaL_pushresult(&list);
   return lua_tostring(L, -1);
 }
 
-/* Raises an error if the key at `index` is not the name of an input. */
-static void inputs_checkkey(lua_State *L, int index, const bind_inputs *inputs) {
+int bind_checkname(lua_State *L, int arg, int index, const bind_inputs *inputs, bool gradients) {
+  const char *what = gradients ? "gradient" : "input";
   if (lua_type(L, index) != LUA_TSTRING) {
-    luaL_argerror(L, 2,
-                  lua_pushfstring(L, "inputs by name: expected the keys %s, got a key of type %s",
-                                  inputs_pushlist(L, inputs), luaL_typename(L, index)));
+    luaL_argerror(L, arg,
+                  lua_pushfstring(L, "%ss by name: expected the keys %s, got a key of type %s",
+                                  what, inputs_pushlist(L, inputs, gradients),
+                                  luaL_typename(L, index)));
   }
   const char *key = lua_tostring(L, index);
-  for (int i = 0; i < inputs->count; i++) {
-    if (strcmp(key, inputs->name[i]) == 0) return;
+  for (int i = 0; i < inputs_count(inputs, gradients); i++) {
+    const int place = inputs_place(inputs, gradients, i);
+    if (strcmp(key, inputs->name[place]) == 0) return place;
   }
-  luaL_argerror(L, 2,
-                lua_pushfstring(L, "unknown input '%s'; the nearest is '%s' of %s", key,
-                                inputs_nearest(key, inputs), inputs_pushlist(L, inputs)));
+  return luaL_argerror(L, arg,
+                       lua_pushfstring(L, "unknown %s '%s'; the nearest is '%s' of %s", what, key,
+                                       inputs_nearest(key, inputs, gradients),
+                                       inputs_pushlist(L, inputs, gradients)));
 }
 
 static void inputs_byname(lua_State *L, const bind_inputs *inputs) {
   lua_pushnil(L);
   while (lua_next(L, 2)) {
     lua_pop(L, 1);
-    inputs_checkkey(L, lua_gettop(L), inputs);
+    bind_checkname(L, 2, lua_gettop(L), inputs, false);
   }
   luaL_checkstack(L, inputs->count, "inputs");
   for (int i = 0; i < inputs->count; i++) {
@@ -87,7 +98,7 @@ static void inputs_byname(lua_State *L, const bind_inputs *inputs) {
     if (lua_rawget(L, 2) == LUA_TNIL) {
       luaL_argerror(L, 2,
                     lua_pushfstring(L, "input '%s' is missing; expected %s", inputs->name[i],
-                                    inputs_pushlist(L, inputs)));
+                                    inputs_pushlist(L, inputs, false)));
     }
   }
   lua_remove(L, 2);
@@ -102,10 +113,10 @@ bool bind_given_by_name(lua_State *L, const bind_inputs *inputs) {
   if (given < inputs->count) {
     luaL_argerror(L, given + 2,
                   lua_pushfstring(L, "input '%s' is missing; expected %s", inputs->name[given],
-                                  inputs_pushlist(L, inputs)));
+                                  inputs_pushlist(L, inputs, false)));
   }
   luaL_argerror(L, inputs->count + 2,
                 lua_pushfstring(L, "expected %d inputs (%s), got %d", inputs->count,
-                                inputs_pushlist(L, inputs), given));
+                                inputs_pushlist(L, inputs, false), given));
   return false; /* excused: the error does not return */
 }

@@ -1,7 +1,17 @@
 /* Nested values: tables of tables of numbers, or of arrays. */
+#include <stdio.h>
 #include <string.h>
 
 #include "bind.h"
+
+/* A place such as X[2][1] is written only for messages: nothing is allocated if all is well. */
+enum { PLACE = 96 };
+
+/* Writes "name[i]", cut at PLACE characters. */
+static const char *nested_place(char *place, const char *name, lua_Integer i) {
+  snprintf(place, PLACE, "%s[" LUA_INTEGER_FMT "]", name, i);
+  return place;
+}
 
 static void nested_toomany(lua_State *L, int arg, const char *name) {
   bind_argerror(L, arg, lua_pushfstring(L, "%s: expected at most four dimensions, got more", name));
@@ -11,6 +21,7 @@ bind_shape bind_nested_shape(lua_State *L, int index, int arg, const char *name)
   bind_shape shape = {0};
   luaL_checkstack(L, 2 * BIND_DIMENSIONS + 8, "nested tables");
   const int top = lua_gettop(L);
+  char place[BIND_DIMENSIONS][PLACE];
   lua_pushvalue(L, index);
   while (true) {
     const int value = lua_gettop(L);
@@ -24,7 +35,7 @@ bind_shape bind_nested_shape(lua_State *L, int index, int arg, const char *name)
     }
     shape.dimensions += more;
     if (array || more == 0 || shape.size[shape.dimensions - 1] == 0) break;
-    name = lua_pushfstring(L, "%s[1]", name);
+    name = nested_place(place[shape.dimensions - 1], name, 1);
     lua_rawgeti(L, value, 1);
   }
   lua_settop(L, top);
@@ -60,9 +71,10 @@ void bind_nested_numbers(lua_State *L, int index, int arg, const char *name,
   }
   const int top = lua_gettop(L);
   for (size_t i = 0; i < rows; i++) {
-    const char *place = lua_pushfstring(L, "%s[%I]", name, (lua_Integer)i + 1);
+    char place[PLACE];
     lua_rawgeti(L, index, (lua_Integer)i + 1);
-    bind_nested_numbers(L, top + 2, arg, place, &row, values + i * numbers);
+    bind_nested_numbers(L, top + 1, arg, nested_place(place, name, (lua_Integer)i + 1), &row,
+                        values + i * numbers);
     lua_settop(L, top);
   }
 }

@@ -22,4 +22,14 @@ static inline size_t rnn_size_bytes(size_t header, size_t n) {
   return n < most / sizeof(double) ? header + n * sizeof(double) : RNN_SIZE_REFUSED;
 }
 
+/* a·b, or SIZE_MAX if that is less. */
+static inline size_t rnn_size_times(size_t a, size_t b) {
+  return b == 0 || a <= SIZE_MAX / b ? a * b : SIZE_MAX;
+}
+
+/* a + b, or SIZE_MAX if that is less. */
+static inline size_t rnn_size_plus(size_t a, size_t b) {
+  return a <= SIZE_MAX - b ? a + b : SIZE_MAX;
+}
+
 #endif

@@ -1,0 +1,268 @@
+-- What the binding of the layers over vectors (src/bind/vectors.c) does for each of them: shown on rnn.Linear.
+local raised = require "spec.support.raised"
+local rnn = require "rnnlua"
+
+local W, B = { { 1, 2 }, { 3, 4 }, { 5, 6 } }, { 0, 0, 1 }
+
+-- What every message begins with.
+local function forward_error(arg, text) return ("bad argument #%d to 'forward' (%s)"):format(arg, text) end
+local function backward_error(arg, text) return ("bad argument #%d to 'backward' (%s)"):format(arg, text) end
+
+describe("a layer over vectors", function()
+  local layer
+  before_each(function() layer = rnn.Linear() end)
+  local function forward() return layer:forward(W, { 1, 1 }, B) end
+
+  describe("forward()", function()
+    it("takes tables, arrays, rows and tables of arrays, and returns an array", function()
+      local expected = rnn.array { { 3, 7, 12 }, { 4, 8, 13 } }
+      local x, rows = { { 1, 1 }, { 0, 2 } }, rnn.array { { 1, 1 }, { 0, 2 }, { 7, 7 } }
+      for _, given in ipairs { x, rnn.array(x), { rows[1], rows[2] }, { rows[1], { 0, 2 } }, rows:slice(1, 2) } do
+        assert.equal(expected, layer:forward(W, given, B))
+        assert.equal(expected, layer:forward(rnn.array(W), given, rnn.array(B)))
+      end
+      assert.equal(expected[2], layer:forward(W, rows[2], B))
+      assert.equal(expected[1], forward())
+    end)
+
+    it("takes the inputs by name", function()
+      assert.equal(rnn.array { 3, 7, 12 }, layer:forward { W = W, x = { 1, 1 }, b = B })
+      assert.equal(forward_error(1, "unknown input 'w'; the nearest is 'W' of W, x, b"),
+        raised(function() layer:forward { w = W, x = { 1, 1 }, b = B } end))
+      assert.equal(forward_error(1, "b: expected 3 numbers, got 2; V is 3 in W"),
+        raised(function() layer:forward { W = W, x = { 1, 1 }, b = { 1, 2 } } end))
+    end)
+
+    it("returns a new array each time", function()
+      local first = forward()
+      assert.is_false(rawequal(first, forward()))
+      layer:forward(W, { 5, 5 }, B)
+      assert.equal(rnn.array { 3, 7, 12 }, first)
+    end)
+
+    it("takes a batch, and a batch of batches", function()
+      assert.same({ 4, 3 }, layer:forward(W, rnn.zeros(4, 2), B).shape)
+      assert.same({ 5, 4, 3 }, layer:forward(W, rnn.zeros(5, 4, 2), B).shape)
+    end)
+
+    it("says of a shape what it expected, what it got, and which input gave the sizes", function()
+      for text, x in pairs {
+        ["got 3"] = { 1, 1, 2 }, ["got 0"] = {}, ["got 1 × 3"] = { { 1, 1, 2 } }, ["got 2 × 1"] = rnn.zeros(2, 1),
+        ["got 1 × 1 × 1 × 2"] = rnn.zeros(1, 1, 1, 2),
+      } do
+        assert.equal(forward_error(2, "x: expected 2, N × 2 or T × N × 2 numbers, " .. text .. "; D is 2 in W"),
+          raised(function() layer:forward(W, x, B) end))
+      end
+      assert.equal(forward_error(1, "W: expected V × D numbers, got 2"),
+        raised(function() layer:forward({ 1, 2 }, { 1, 2 }, B) end))
+      assert.equal(forward_error(3, "b: expected 3 numbers, got 2; V is 3 in W"),
+        raised(function() layer:forward(W, { 1, 2 }, { 1, 2 }) end))
+      assert.equal(forward_error(3, "b: expected 3 numbers, got 1 × 3; V is 3 in W"),
+        raised(function() layer:forward(W, { 1, 2 }, { { 1, 2, 3 } }) end))
+      assert.equal(forward_error(3, "b: expected 1 number, got 2; V is 1 in W"),
+        raised(function() layer:forward({ { 1, 2 } }, { 1, 2 }, { 1, 2 }) end))
+    end)
+
+    it("says of a value what it is", function()
+      assert.equal(forward_error(1, "W: expected a table or array of V × D numbers, got number"),
+        raised(function() layer:forward(2, { 1, 2 }, B) end))
+      assert.equal(forward_error(2, "x: expected a table or array of 2, N × 2 or T × N × 2 numbers, got nil"),
+        raised(function() layer:forward(W, nil, B) end))
+      assert.equal(forward_error(3, "b: expected a table or array of 3 numbers, got rnnlua.rng"),
+        raised(function() layer:forward(W, { 1, 2 }, rnn.rng(1)) end))
+      assert.equal(forward_error(3, "input 'b' is missing; expected W, x, b"),
+        raised(function() layer:forward(W, { 1, 2 }) end))
+      assert.equal(forward_error(2, "x[2]: expected a number, got string"),
+        raised(function() layer:forward(W, { 1, "2" }, B) end))
+      assert.equal(forward_error(1, "W[2]: expected 2 numbers, got 3"),
+        raised(function() layer:forward({ { 1, 2 }, { 3, 4, 5 } }, { 1, 2 }, { 1, 2 }) end))
+      assert.equal(forward_error(1, "W[1][2]: expected a number, got nil"),
+        raised(function() layer:forward({ { 1, nil, 2 }, { 3, 4, 5 } }, { 1, 2 }, { 1, 2 }) end))
+    end)
+
+    it("refuses a size of 0, and sizes that no memory has", function()
+      assert.equal(forward_error(1, "W: expected sizes of at least 1, got 1099511627776 × 0"),
+        raised(function() layer:forward(rnn.zeros(1 << 40, 0), {}, {}) end))
+      assert.equal(forward_error(2, "x: expected sizes of at least 1, got 0 × 2"),
+        raised(function() layer:forward(W, rnn.zeros(0, 2), B) end))
+      local ok, message = pcall(layer.forward, layer, rnn.zeros(1 << 20, 1), rnn.zeros(1 << 20, 1), rnn.zeros(1 << 20))
+      assert.is_false(ok)
+      assert.equal("not enough memory", message)
+      assert.equal("call forward first", raised(function() layer:backward { 1 } end))
+      assert.equal(rnn.array { 3, 7, 12 }, forward())
+    end)
+
+    it("copies what it takes, but for an array of weights", function()
+      local w, x, b = rnn.array(W), rnn.array { 1, 1 }, rnn.array(B)
+      local table_w = { { 1, 2 }, { 3, 4 }, { 5, 6 } }
+      layer:forward(w, x, b)
+      x[1], b[1] = 7, 7
+      assert.equal(rnn.array { { 1, 1 }, { 0, 0 }, { 0, 0 } }, (layer:backward { 1, 0, 0 }))
+      w[1][1] = 1
+      assert.equal("W was changed after forward", raised(function() layer:backward { 1, 0, 0 } end))
+      layer:forward(table_w, x, b)
+      table_w[1][1], w[1][1] = 9, 1
+      assert.equal(rnn.array { 1, 2 }, (select(3, layer:backward { 1, 0, 0 })))
+    end)
+
+    it("keeps an array of weights alive, and the array that it is a view of", function()
+      local held = setmetatable({ rnn.array { { { 1, 2 }, { 3, 4 } } } }, { __mode = "v" })
+      layer:forward(held[1][1], { 1, 1 }, { 0, 0 })
+      collectgarbage()
+      assert.is_not_nil(held[1])
+      assert.equal(rnn.array { 4, 6 }, (select(3, layer:backward { 1, 1 })))
+      layer:forward({ { 1 } }, { 1 }, { 1 })
+      collectgarbage()
+      assert.is_nil(held[1])
+    end)
+  end)
+
+  describe("backward()", function()
+    it("raises an error before a forward, and after one that raised", function()
+      assert.equal("call forward first", raised(function() layer:backward { 1, 1, 1 } end))
+      forward()
+      assert.is_false(pcall(layer.forward, layer, W, { 1 }, B))
+      assert.equal("call forward first", raised(function() layer:backward { 1, 1, 1 } end))
+    end)
+
+    it("gives the same results again, and adds nothing up", function()
+      forward()
+      local function results() return { layer:backward { 1, 2, 3 } } end
+      local first = results()
+      assert.equal(3, #first)
+      for i, gradient in ipairs(results()) do
+        assert.equal(first[i], gradient)
+        assert.is_false(rawequal(first[i], gradient))
+      end
+    end)
+
+    it("takes a table or an array in the shape of the output", function()
+      layer:forward(W, { { 1, 1 }, { 0, 2 } }, B)
+      local dout = { { 1, 0, 2 }, { 0, 1, 0 } }
+      local expected = { layer:backward(dout) }
+      for i, gradient in ipairs { layer:backward(rnn.array(dout)) } do assert.equal(expected[i], gradient) end
+      for got, wrong in pairs { ["3 × 2"] = rnn.zeros(3, 2), ["6"] = { 1, 2, 3, 4, 5, 6 }, ["2"] = { 1, 2 } } do
+        assert.equal(backward_error(1, "dout: expected 2 × 3 numbers, got " .. got),
+          raised(function() layer:backward(wrong) end))
+      end
+      layer:forward({ { 1, 2 } }, { 3, 4 }, { 5 })
+      assert.equal(backward_error(1, "dout: expected 1 number, got 2"),
+        raised(function() layer:backward { 1, 2 } end))
+      assert.equal(backward_error(1, "dout: expected a table or array of 1 number, got number"),
+        raised(function() layer:backward(1) end))
+      layer:forward(W, { { 1, 1 }, { 0, 2 } }, B)
+      assert.equal(backward_error(1, "dout: expected a table or array of 2 × 3 numbers, got number"),
+        raised(function() layer:backward(1) end))
+      assert.equal(backward_error(1, "dout[2][3]: expected a number, got boolean"),
+        raised(function() layer:backward { { 1, 2, 3 }, { 1, 2, true } } end))
+    end)
+
+    it("counts its arguments", function()
+      forward()
+      assert.equal(backward_error(1, "dout is missing"), raised(function() layer:backward() end))
+      assert.equal(backward_error(1, "dout is missing"), raised(function() layer:backward(nil, {}) end))
+      assert.equal(backward_error(3, "expected 1 upstream gradient and a table of gradients, got 3 arguments"),
+        raised(function() layer:backward({ 1, 2, 3 }, {}, nil) end))
+    end)
+
+    it("fills arrays of the caller's, and leaves gradients out", function()
+      forward()
+      local all = { layer:backward { 1, 2, 3 } }
+      local dw, dx = rnn.array(6, 9):reshape(3, 2), rnn.zeros(2, 2)
+      local results = table.pack(layer:backward({ 1, 2, 3 }, { W = dw, b = false, x = dx[2] }))
+      assert.equal(3, results.n)
+      assert.is_true(rawequal(dw, results[1]))
+      assert.equal(all[1], dw)
+      assert.is_nil(results[2])
+      assert.equal(all[3], dx[2])
+      assert.equal(rnn.array(2), dx[1])
+      results = table.pack(layer:backward({ 1, 2, 3 }, { W = false, b = false, x = false }))
+      assert.same({ n = 3 }, results)
+      assert.equal(all[2], (select(2, layer:backward({ 1, 2, 3 }, {}))))
+    end)
+
+    it("counts filling an array as a change of it", function()
+      local other, place = rnn.Linear(), rnn.array(W)
+      other:forward(place, { 1, 1 }, B)
+      forward()
+      layer:backward({ 1, 2, 3 }, { W = place })
+      assert.equal("W was changed after forward", raised(function() other:backward { 1, 2, 3 } end))
+    end)
+
+    it("says what is wrong with a place for a gradient", function()
+      forward()
+      for text, places in pairs {
+        ["unknown gradient 'dW'; the nearest is 'W' of W, b, x"] = { dW = false },
+        ["gradients by name: expected the keys W, b, x, got a key of type number"] = { false },
+        ["W: expected an array of 3 × 2 numbers or false, got boolean"] = { W = true },
+        ["x: expected an array of 2 numbers or false, got table"] = { x = { 1, 2 } },
+        ["W: expected 3 × 2 numbers, got 2 × 3"] = { W = rnn.zeros(2, 3) },
+        ["gradients: expected a table with an array or false by name, got 3"] = 3,
+        ["gradients: expected a table with an array or false by name, got boolean"] = false,
+        ["gradients: expected a table with an array or false by name, got rnnlua.array"] = rnn.array(3),
+      } do
+        assert.equal(backward_error(2, text), raised(function() layer:backward({ 1, 2, 3 }, places) end))
+      end
+    end)
+
+    it("refuses a place whose numbers are needed elsewhere", function()
+      local w, x, dout = rnn.array { W, W }, rnn.array { 1, 1 }, rnn.array { 1, 2, 3 }
+      layer:forward(w[1], x, B)
+      local function refusal(places) return raised(function() layer:backward(dout, places) end) end
+      local own = "%s: expected an array of its own, got one that shares numbers with %s"
+      assert.equal(backward_error(2, own:format("W", "W, which forward keeps")), refusal { W = w[1] })
+      assert.equal(backward_error(2, own:format("b", "dout")), refusal { b = dout })
+      assert.equal(backward_error(2, own:format("x", "W, which forward keeps")), refusal { x = w[1][2] })
+      local square = rnn.Linear()
+      square:forward({ { 1, 2 }, { 3, 4 } }, { 1, 2 }, { 1, 2 })
+      local shared = rnn.zeros(2)
+      assert.equal(backward_error(2, own:format("b", "the array for x")),
+        raised(function() square:backward({ 1, 2 }, { b = shared, x = shared }) end))
+      -- beside those numbers, and where x was copied from
+      layer:backward(dout, { x = x })
+      assert.equal(rnn.array { 22, 28 }, x)
+      assert.is_true(pcall(layer.backward, layer, dout, { W = w[2] }))
+    end)
+
+    it("notices a forward of a finalizer that runs while it makes arrays", function()
+      local mode, called = collectgarbage "generational", 0
+      finally(function() collectgarbage(mode) end)
+      collectgarbage()
+      forward()
+      local function forward_meanwhile()
+        called = called + 1
+        layer:forward({ { 1 } }, { 1 }, { 1 })
+      end
+      local dout = { 1, 2, 3 }
+      collectgarbage "stop"
+      setmetatable({}, { __gc = forward_meanwhile })
+      collectgarbage "restart" -- the next allocation starts a collection
+      local ok, message = pcall(layer.backward, layer, dout)
+      assert.equal(1, called)
+      assert.is_false(ok)
+      assert.equal("a finalizer called forward", message)
+    end)
+  end)
+
+  it("has a fresh() that shares nothing", function()
+    forward()
+    local fresh = layer:fresh()
+    assert.equal("call forward first", raised(function() fresh:backward { 1, 1, 1 } end))
+    fresh:forward({ { 2 } }, { 3 }, { 4 })
+    assert.equal(rnn.array { 1, 0, 0 }, (select(2, layer:backward { 1, 0, 0 })))
+  end)
+
+  it("says what its inputs are", function()
+    assert.same({ "W", "x", "b" }, layer.inputs)
+    assert.same({ "W", "b", "x" }, layer.gradients)
+    assert.same({ W = { "V", "D" }, x = { "D" }, b = { "V" } }, layer.shapes)
+    assert.is_nil(layer.outputs)
+    assert.is_nil(layer.absent)
+    assert.equal("rnn.Linear()", tostring(layer))
+  end)
+
+  it("has methods that name what they were called on instead", function()
+    assert.equal("bad argument #1 to 'forward' (self: expected rnnlua.Linear, got rnnlua.RecurrentCell; call it with a "
+      .. "colon, object:method())", raised(function() layer.forward(rnn.RecurrentCell(), W, { 1, 1 }, B) end))
+  end)
+end)

@@ -1,0 +1,240 @@
+/* The shapes of layers over vectors: sizes from inputs, and what to say of a shape that does not
+ * fit.
+ */
+#include "vectors.h"
+
+#include <string.h>
+
+/* One dimension of a shape as text. */
+typedef struct shapes_dimension {
+  bool batch;
+  size_t times;
+  int letter; /* from 0 */
+} shapes_dimension;
+
+/* Reads the dimension at *text, and moves *text behind it. Returns false at the end. */
+static bool shapes_next(const char **text, shapes_dimension *dimension) {
+  const char *at = *text;
+  if (*at == ' ') at++;
+  if (!*at) return false;
+  *dimension = (shapes_dimension){.batch = *at == '*', .times = 1};
+  if (*at >= '1' && *at <= '9') dimension->times = (size_t)(*at++ - '0');
+  if (!dimension->batch) dimension->letter = *at - 'A';
+  *text = at + 1;
+  return true;
+}
+
+bind_sizes bind_nosizes(void) {
+  return (bind_sizes){.batch = {.dimensions = -1}};
+}
+
+size_t bind_batch(const bind_sizes *sizes) {
+  return bind_shape_numbers(&sizes->batch);
+}
+
+bind_shape bind_shape_of(const bind_sizes *sizes, const char *shape) {
+  bind_shape of = {0};
+  shapes_dimension dimension;
+  while (shapes_next(&shape, &dimension)) {
+    if (!dimension.batch) {
+      of.size[of.dimensions++] = dimension.times * sizes->of[dimension.letter];
+      continue;
+    }
+    for (int d = 0; d < sizes->batch.dimensions; d++) {
+      of.size[of.dimensions++] = sizes->batch.size[d];
+    }
+  }
+  return of;
+}
+
+/* Pushes a shape with numbers for the sizes that are known; a batch that is not known has `batch`
+ * dimensions. [-0, +1] */
+static void shapes_pushtext(lua_State *L, const bind_sizes *sizes, const char *shape, int batch) {
+  static const char *const batches[] = {"", "N", "T × N"};
+  luaL_Buffer text;
+  luaL_buffinit(L, &text);
+  const char *rest = shape;
+  shapes_dimension dimension;
+  bool first = true;
+  while (shapes_next(&rest, &dimension)) {
+    const bool none = sizes->batch.dimensions < 0 ? batch == 0 : sizes->batch.dimensions == 0;
+    if (dimension.batch && none) continue;
+    if (!first) luaL_addstring(&text, " × ");
+    first = false;
+    if (dimension.batch && sizes->batch.dimensions < 0) {
+      luaL_addstring(&text, batches[batch]);
+    } else if (dimension.batch) {
+      bind_pushshape(L, &sizes->batch);
+      luaL_addvalue(&text);
+    } else if (sizes->of[dimension.letter] > 0) {
+      const size_t size = dimension.times * sizes->of[dimension.letter];
+      lua_pushinteger(L, (lua_Integer)size);
+      luaL_addvalue(&text);
+    } else {
+      if (dimension.times > 1) luaL_addchar(&text, (char)('0' + dimension.times));
+      luaL_addchar(&text, (char)('A' + dimension.letter));
+    }
+  }
+  luaL_pushresult(&text);
+}
+
+static bool shapes_hasbatch(const char *shape) {
+  shapes_dimension dimension;
+  while (shapes_next(&shape, &dimension)) {
+    if (dimension.batch) return true;
+  }
+  return false;
+}
+
+/* Pushes "4 × 3", or "T × 3 or T × N × 3" if there may be a batch or not. [-0, +1] */
+static void shapes_pushexpected(lua_State *L, const bind_vectors *vectors, const bind_sizes *sizes,
+                                int i) {
+  const char *shape = vectors->shape[i];
+  const bool open = sizes->batch.dimensions < 0 && shapes_hasbatch(shape);
+  const int top = lua_gettop(L), most = open ? vectors->batch : 0;
+  for (int batch = 0; batch <= most; batch++) {
+    if (batch > 0) lua_pushstring(L, batch == most ? " or " : ", ");
+    shapes_pushtext(L, sizes, shape, batch);
+  }
+  lua_concat(L, lua_gettop(L) - top);
+}
+
+/* Pushes "; H is 4 in Wx, N is 5 in x", or "" if no size is known. [-0, +1] */
+static void shapes_pushreasons(lua_State *L, const bind_vectors *vectors, const bind_sizes *sizes,
+                               int i) {
+  static const char *const batches[] = {"", "N", "T × N"};
+  const char *const *name = vectors->inputs.name, *rest = vectors->shape[i];
+  const int top = lua_gettop(L);
+  shapes_dimension dimension;
+  bool told[BIND_LETTERS] = {false};
+  lua_pushliteral(L, "");
+  while (shapes_next(&rest, &dimension)) {
+    const char *separator = lua_gettop(L) == top + 1 ? ";" : ",";
+    if (dimension.batch && sizes->batch.dimensions == 0) {
+      lua_pushfstring(L, "%s %s has no batch", separator, name[sizes->batch_from]);
+    } else if (dimension.batch && sizes->batch.dimensions > 0) {
+      const char *batch = bind_pushshape(L, &sizes->batch);
+      lua_pushfstring(L, "%s %s is %s in %s", separator, batches[sizes->batch.dimensions], batch,
+                      name[sizes->batch_from]);
+      lua_remove(L, -2);
+    } else if (!dimension.batch && sizes->of[dimension.letter] > 0 && !told[dimension.letter]) {
+      lua_pushfstring(L, "%s %c is %I in %s", separator, 'A' + dimension.letter,
+                      (lua_Integer)sizes->of[dimension.letter],
+                      name[sizes->from[dimension.letter]]);
+      told[dimension.letter] = true;
+    }
+  }
+  lua_concat(L, lua_gettop(L) - top);
+}
+
+const char *bind_numberword(const char *shape) {
+  return strcmp(shape, "1") == 0 ? "number" : "numbers";
+}
+
+static void shapes_bad(lua_State *L, const bind_vectors *vectors, const bind_sizes *sizes, int arg,
+                       int i, const bind_shape *got) {
+  shapes_pushexpected(L, vectors, sizes, i);
+  const char *expected = lua_tostring(L, -1);
+  shapes_pushreasons(L, vectors, sizes, i);
+  const char *reasons = lua_tostring(L, -1);
+  const char *shape = got->dimensions > 0 ? bind_pushshape(L, got) : "a number";
+  luaL_argerror(L, arg,
+                lua_pushfstring(L, "%s: expected %s %s, got %s%s", vectors->inputs.name[i],
+                                expected, bind_numberword(expected), shape, reasons));
+}
+
+void bind_checkvalue(lua_State *L, const bind_vectors *vectors, const bind_sizes *sizes, int arg,
+                     int i, int index) {
+  const bool label = i >= vectors->inputs.count - vectors->inputs.labels;
+  if (lua_istable(L, index) || bind_toarray(L, index)) return;
+  if (label && lua_type(L, index) == LUA_TNUMBER) return;
+  const char *got = bind_typename(L, index);
+  shapes_pushexpected(L, vectors, sizes, i);
+  const char *expected = lua_tostring(L, -1);
+  luaL_argerror(L, arg,
+                lua_pushfstring(L, "%s: expected a table or array of %s %s, got %s",
+                                vectors->inputs.name[i], expected, bind_numberword(expected), got));
+}
+
+/* Adds the sizes of a shape of input i. Returns false if it does not fit. */
+static bool shapes_add(const bind_vectors *vectors, bind_sizes *sizes, int i,
+                       const bind_shape *got) {
+  const char *rest = vectors->shape[i];
+  shapes_dimension dimension;
+  int fixed = 0;
+  bool batch = false;
+  while (shapes_next(&rest, &dimension)) {
+    if (dimension.batch)
+      batch = true;
+    else
+      fixed++;
+  }
+  const int more = got->dimensions - fixed;
+  if (more < 0 || more > (batch ? vectors->batch : 0)) return false;
+  if (batch && sizes->batch.dimensions >= 0 && more != sizes->batch.dimensions) return false;
+  const bool first = sizes->batch.dimensions < 0;
+  rest = vectors->shape[i];
+  for (int d = 0; shapes_next(&rest, &dimension);) {
+    if (dimension.batch) {
+      if (first) sizes->batch.dimensions = more, sizes->batch_from = i;
+      for (int k = 0; k < more; k++, d++) {
+        if (first) sizes->batch.size[k] = got->size[d];
+        if (sizes->batch.size[k] != got->size[d]) return false;
+      }
+      continue;
+    }
+    const size_t size = got->size[d++];
+    size_t *of = &sizes->of[dimension.letter];
+    if (*of == 0) *of = size / dimension.times, sizes->from[dimension.letter] = i;
+    if (size % dimension.times != 0 || size / dimension.times != *of) return false;
+  }
+  return true;
+}
+
+void bind_addsizes(lua_State *L, const bind_vectors *vectors, bind_sizes *sizes, int arg, int i,
+                   const bind_shape *got) {
+  bind_sizes more = *sizes;
+  const bool fits = shapes_add(vectors, &more, i, got);
+  for (int d = 0; fits && d < got->dimensions; d++) {
+    if (got->size[d] > 0) continue;
+    luaL_argerror(L, arg,
+                  lua_pushfstring(L, "%s: expected sizes of at least 1, got %s",
+                                  vectors->inputs.name[i], bind_pushshape(L, got)));
+  }
+  if (!fits) shapes_bad(L, vectors, sizes, arg, i, got);
+  *sizes = more;
+}
+
+static void shapes_pushall(lua_State *L, const bind_vectors *vectors) {
+  const bind_inputs *inputs = &vectors->inputs;
+  lua_createtable(L, 0, inputs->count);
+  for (int i = 0; i < inputs->count - inputs->labels; i++) {
+    const char *rest = vectors->shape[i];
+    shapes_dimension dimension;
+    lua_newtable(L);
+    for (int d = 1; shapes_next(&rest, &dimension);) {
+      if (dimension.batch) continue;
+      if (dimension.times > 1) {
+        lua_pushfstring(L, "%d%c", (int)dimension.times, 'A' + dimension.letter);
+      } else {
+        lua_pushfstring(L, "%c", 'A' + dimension.letter);
+      }
+      lua_rawseti(L, -2, d++);
+    }
+    lua_setfield(L, -2, inputs->name[i]);
+  }
+}
+
+bool bind_pushvectorsfield(lua_State *L, const bind_vectors *vectors, const char *key) {
+  if (strcmp(key, "shapes") == 0) {
+    shapes_pushall(L, vectors);
+    return true;
+  }
+  if (strcmp(key, "outputs") != 0 || vectors->outputs == 1) return false;
+  lua_createtable(L, vectors->outputs, 0);
+  for (int k = 0; k < vectors->outputs; k++) {
+    lua_pushstring(L, vectors->output[k]);
+    lua_rawseti(L, -2, k + 1);
+  }
+  return true;
+}
