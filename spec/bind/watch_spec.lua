@@ -32,28 +32,29 @@ describe("rnnlua.core", function()
     it("lists the author's functions, the innermost first, with levels and depths", function()
       local frames = core.frames_of({}, classify)
       local env = author "function outer(f)\n  inner(f)\nend\nfunction inner(f)\n\n  f()\nend"
-      local list, names
+      local list, names, count = {}, {}, nil
       env.outer(function()
-        list, names = frames(), {}
-        for i, frame in ipairs(list) do names[i] = debug.getinfo(frame.level, "n").name end
+        count = frames(list)
+        for i = 1, count do names[i] = debug.getinfo(list[4 * i - 3], "n").name end
       end)
+      assert.equal(2, count)
       assert.same({ "inner", "outer" }, names)
-      assert.same({ 6, 2 }, { list[1].line, list[2].line })
-      assert.same({ "=author", "=author" }, { list[1].source, list[2].source })
-      assert.equal(1, list[1].depth - list[2].depth)
-      assert.equal(1, list[2].level - list[1].level)
+      local level, depth = table.unpack(list)
+      assert.same({ level, depth, 6, "=author", level + 1, depth - 1, 2, "=author" }, list)
+      assert.equal(0, frames(list))
+      assert.equal(8, #list) -- it keeps what is beyond the count
     end)
 
     it("asks only for what is not known", function()
       local known = {}
       local env = author "function call(f) f() end"
       known[env.call] = "mine"
-      local list
-      env.call(function() list = core.frames_of(known, classify)() end)
-      assert.equal("mine", list[1].source)
+      local list = {}
+      env.call(function() core.frames_of(known, classify)(list) end)
+      assert.equal("mine", list[4])
       local before = asked
-      env.call(function() list = core.frames_of(setmetatable({}, { __index = known }), classify)() end)
-      assert.equal("=author", list[1].source) -- read raw
+      env.call(function() core.frames_of(setmetatable({}, { __index = known }), classify)(list) end)
+      assert.equal("=author", list[4]) -- read raw
       assert.is_true(asked > before)
     end)
   end)
@@ -141,6 +142,7 @@ describe("rnnlua.core", function()
       { "bad argument #1 to 'counted' (watcher expected, got table)", core.counted, {} },
       { "bad argument #2 to 'count' (thread expected, got nil)", core.count, watcher, nil },
       { "bad argument #1 to 'frames_of' (table expected, got nil)", core.frames_of, nil },
+      { "bad argument #1 to 'frames' (table expected, got nil)", core.frames_of({}, none) },
       { "bad argument #2 to 'frames_of' (function expected, got nil)", core.frames_of, {}, nil },
     } do
       local ok, problem = pcall(table.unpack(call, 2, 8))

@@ -18,12 +18,13 @@ static void watch_source(lua_State *L, int known, int classify) {
   lua_replace(L, -2);
 }
 
-/* Returns a list of the author's functions under way in the running thread, the innermost first: {
- * level, depth, line, source }. The level is as for debug.getlocal in the caller, the depth counts
- * from the bottom of the stack. */
+/* Lists the author's functions under way in the running thread in argument 1, a table, the
+ * innermost first: for each the level, the depth, the line and the source. Returns how many there
+ * are. The level is as for debug.getlocal in the caller, the depth counts from the bottom of the
+ * stack. */
 static int watch_frames(lua_State *L) {
-  lua_settop(L, 0);
-  lua_newtable(L);
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
   lua_Debug at;
   int levels = 1;
   lua_Integer n = 0;
@@ -32,26 +33,25 @@ static int watch_frames(lua_State *L) {
     lua_getstack(L, level, &at);
     lua_getinfo(L, "f", &at);
     watch_source(L, lua_upvalueindex(1), lua_upvalueindex(2));
-    if (!lua_toboolean(L, -1)) {
+    if (lua_toboolean(L, -1)) {
+      lua_getinfo(L, "l", &at);
+      lua_rawseti(L, 1, 4 * n + 4);
+      lua_pushinteger(L, level);
+      lua_rawseti(L, 1, 4 * n + 1);
+      lua_pushinteger(L, levels - level);
+      lua_rawseti(L, 1, 4 * n + 2);
+      lua_pushinteger(L, at.currentline);
+      lua_rawseti(L, 1, 4 * n + 3);
+      n++;
+    } else {
       lua_pop(L, 1);
-      continue;
     }
-    lua_getinfo(L, "l", &at);
-    lua_createtable(L, 0, 4);
-    lua_insert(L, -2);
-    lua_setfield(L, -2, "source");
-    lua_pushinteger(L, at.currentline);
-    lua_setfield(L, -2, "line");
-    lua_pushinteger(L, level);
-    lua_setfield(L, -2, "level");
-    lua_pushinteger(L, levels - level);
-    lua_setfield(L, -2, "depth");
-    lua_rawseti(L, 1, ++n);
   }
+  lua_pushinteger(L, n);
   return 1;
 }
 
-/* core.frames_of(known, classify) → a function that lists the author's functions */
+/* core.frames_of(known, classify) → a function that lists the author's functions in a table */
 static int watch_framesof(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   luaL_checktype(L, 2, LUA_TFUNCTION);

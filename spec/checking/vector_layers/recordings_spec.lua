@@ -1,9 +1,9 @@
--- How often an explanation records a forward, which takes most of its time: often of a small one, whose branches may
--- be missed, and once to compare it with the estimates, unless its family is known; at the four samples that it needs,
--- of a large one.
+-- How often an explanation records a forward with the places of its operations, which takes much of its time: often of
+-- a small one, whose branches may be missed; at the four samples that it needs, of a large one. And what one costs.
 local Graph = require "rnnlua.checking.autodiff.graph"
 local check_gradients = require "rnnlua.checking".check_gradients
 local edited = dofile "spec/checking/vector_layers/edited.lua"
+local outputs = require "rnnlua.checking.estimate.outputs"
 local rnn = require "rnnlua"
 local trace = require "rnnlua.checking.autodiff.trace"
 
@@ -28,13 +28,29 @@ describe("an explanation by a path", function()
     end
     function Cell:backward(dout) return dout * self.x, dout * (self.w + self.x), dout end
     Cell.gradients = { "w", "x", "b" }
-    assert.equal(17, recordings(Cell(), { at = { w = 2, x = 3, b = 5 }, explain = math.huge }))
+    assert.equal(16, recordings(Cell(), { at = { w = 2, x = 3, b = 5 }, explain = math.huge }))
   end)
 
   it("records the forward of an LSTM over a sequence at four samples", function()
     local class = edited.class("lstm", { lstm_cell = { { from = "d * f[k]", to = "d * f[k] * (1 - f[k])" } } })
     local options = { at = edited.inputs("lstm", rnn.rng(3)), points = 1, explain = math.huge }
     assert.equal(4, recordings(class(), options))
+  end)
+
+  it("allocates at most 1,200 bytes for each operation, and 450 without its place", function()
+    local class, inputs = edited.class("lstm", {}), edited.inputs("lstm", rnn.rng(3))
+    local function make() return outputs.of(class()) end
+    for name, most in next, { run = 1200, operations = 450 } do
+      local function record() return assert(trace[name](make, class.inputs, inputs, {})) end
+      record()
+      collectgarbage()
+      collectgarbage "stop"
+      local before = collectgarbage "count"
+      local recording = record()
+      local bytes = (collectgarbage "count" - before) * 1024
+      collectgarbage "restart"
+      assert.is_true(bytes <= most * #recording.nodes, ("%s: %.0f"):format(name, bytes / #recording.nodes))
+    end
   end)
 
   it("computes few whole gradients: one wrong number rejects most changes", function()

@@ -178,9 +178,10 @@ function Graph:sites()
   if self.by_site then return self.by_site end
   self.by_site = {}
   for id, node in ipairs(self.nodes) do
-    if node.site then
-      self.by_site[node.site] = self.by_site[node.site] or {}
-      table.insert(self.by_site[node.site], id)
+    local site = node.at and node.at.site
+    if site then
+      local ids = self.by_site[site] or {}
+      self.by_site[site], ids[#ids + 1] = ids, id
     end
   end
   return self.by_site

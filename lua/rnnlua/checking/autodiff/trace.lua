@@ -1,7 +1,8 @@
 --- Records one forward of a layer as a graph of operations, each with its position in the source.
 --
 -- A site identifies a position in the code: for each active function, innermost first, the line and the number of the
--- operation or call within this line; and the operation. It is the same in every turn of a loop.
+-- operation or call within this line; and the operation. It is the same in every turn of a loop. All its operations
+-- share `at`: { site, place = { line, source, from = the line of the call }, names = of the operands a and b }.
 --
 -- A graph is returned only if the traced forward did the same as a plain one: the same value to the bit, with as many
 -- instructions of the layer's own functions. This is necessary because a traced number never equals a plain one, so
@@ -18,9 +19,11 @@ local trace = {}
 
 local MOST_INSTRUCTIONS = 1000000
 
--- The active functions of the running thread that belong to the layer's author, innermost first: { level, depth from
--- the bottom, line, source }. The level is the one in the caller.
+-- Lists the active functions of the running thread that belong to the layer's author, innermost first, and returns how
+-- many they are. A list has for each LEVEL, DEPTH from the bottom, LINE and SOURCE, and the next is EACH further. The
+-- level is the one in the caller.
 local own_frames = core.frames_of(exchange.sources, exchange.own_source)
+local LEVEL, DEPTH, LINE, SOURCE, EACH = 1, 2, 3, 4, 4
 
 local MOST_LOCALS, MOST_ITEMS = 100, 200
 
@@ -65,47 +68,71 @@ end
 local Recorder = {}
 Recorder.__index = Recorder
 
+-- `frames` is a list that own_frames fills again and again; `last`, what it had of the innermost function when the last
+-- line began; `sites`, a tree: for each function, innermost first, the line and the ordinal, and at last the operation.
 local function new_recorder()
-  return setmetatable({ ordinals = {}, names = {}, calls = {}, composites = {} }, Recorder)
+  return setmetatable({ ordinals = {}, frames = {}, last = false, sites = {}, calls = {}, composites = {} }, Recorder)
 end
 
--- The lines of the active functions from `first` on, with their ordinals, as a text.
-function Recorder:key(frames, first)
-  local parts = {}
-  for i = first, #frames do parts[#parts + 1] = frames[i].line .. ":" .. (self.ordinals[frames[i].depth] or 0) end
+-- The lines of the active functions from a place on, with their ordinals, as a text.
+function Recorder:key(count, first)
+  local parts, frames = {}, self.frames
+  for i = first, (count - 1) * EACH, EACH do
+    parts[#parts + 1] = frames[i + LINE] .. ":" .. (self.ordinals[frames[i + DEPTH]] or 0)
+  end
   return table.concat(parts, "<")
 end
 
--- Gives a new node its site, its place and the names of its operands.
+-- What the operations of a site share: { site, place, names = of the operands, turns = how many there were }.
+function Recorder:site(count, op)
+  local branch, frames, ordinals = self.sites, self.frames, self.ordinals
+  for i = 0, (count - 1) * EACH, EACH do
+    local line, ordinal = frames[i + LINE], ordinals[frames[i + DEPTH]] or 0
+    local of_line = branch[line] or {}
+    branch[line] = of_line
+    branch = of_line[ordinal] or {}
+    of_line[ordinal] = branch
+  end
+  local at = branch[op]
+  if not at then
+    at = { site = self:key(count, 0) .. " " .. op, names = {}, turns = 0,
+      place = { line = frames[LINE], source = frames[SOURCE], from = count > 1 and frames[EACH + LINE] or nil } }
+    branch[op] = at
+  end
+  return at
+end
+
+-- Gives a new node what it shares with the others of its site.
 function Recorder:locate(node)
-  local frames = own_frames()
-  local level = frames[1] and frames[1].level
-  frames[1] = frames[1] or self.last -- a tail call, `return math.exp(z)`, replaces the layer's frame
-  local first = frames[1]
-  if not first then traced.refuse "an operation outside the layer" end
-  self.ordinals[first.depth] = (self.ordinals[first.depth] or 0) + 1
-  node.site = self:key(frames, 1) .. " " .. node.op
-  node.place = { line = first.line, source = first.source, from = frames[2] and frames[2].line }
-  local known = self.names[node.site] or { turns = 0 }
-  self.names[node.site], node.names = known, known
-  known.turns = known.turns + 1
-  if known.turns > 2 or not level then return end
+  local frames = self.frames
+  local count = own_frames(frames)
+  local level = count > 0 and frames[LEVEL]
+  if count == 0 then -- a tail call, `return math.exp(z)`, replaces the layer's frame
+    if not self.last then traced.refuse "an operation outside the layer" end
+    count, frames[DEPTH], frames[LINE], frames[SOURCE] = 1, self.last.depth, self.last.line, self.last.source
+  end
+  local depth = frames[DEPTH]
+  self.ordinals[depth] = (self.ordinals[depth] or 0) + 1
+  local at = self:site(count, node.op)
+  node.at, at.turns = at, at.turns + 1
+  if at.turns > 2 or not level then return end
   -- The first turn of a loop may have another operand than the others, such as h0.
   local names = names_of(node, level)
-  known.a, known.b = names.a or known.a, names.b or known.b
+  at.names.a, at.names.b = names.a or at.names.a, names.b or at.names.b
 end
 
 -- Called by the hook; the function that runs, one of the author's, is at level 3.
 function Recorder:on(event, nodes)
-  local frames = own_frames()
-  local own = frames[1]
-  local depth = own.depth
+  local frames = self.frames
+  local count = own_frames(frames)
+  local depth = frames[DEPTH]
   if event == "line" then
-    self.ordinals[depth], self.last = 0, own
+    self.ordinals[depth], self.last = 0, self.last or {}
+    self.last.depth, self.last.line, self.last.source = depth, frames[LINE], frames[SOURCE]
   elseif event == "return" then
     local call = self.calls[depth]
     self.calls[depth] = nil
-    if not call or not call.argument or call.f ~= debug.getinfo(3, "f").func then return end
+    if not call or call.f ~= debug.getinfo(3, "f").func then return end
     local moved = debug.getinfo(3, "r")
     if moved.ntransfer ~= 1 then return end
     local _, result = debug.getlocal(3, moved.ftransfer)
@@ -114,14 +141,16 @@ function Recorder:on(event, nodes)
       self.composites[#self.composites + 1] = call
     end
   else -- a call; or a tail call, which has no caller's line
-    self.ordinals[depth] = 0
-    local caller = frames[2]
-    if not caller then return end
-    if event == "call" then self.ordinals[caller.depth] = (self.ordinals[caller.depth] or 0) + 1 end
+    self.ordinals[depth], self.calls[depth] = 0, nil
+    if count < 2 then return end
+    local caller = frames[EACH + DEPTH]
+    if event == "call" then self.ordinals[caller] = (self.ordinals[caller] or 0) + 1 end
     local called = debug.getinfo(3, "fnu")
     local _, argument = debug.getlocal(3, 1)
-    self.calls[depth] = { f = called.func, from = #nodes, argument = called.nparams == 1 and traced.is(argument)
-      and argument, name = called.name, caller = caller, site = self:key(frames, 2) }
+    if called.nparams == 1 and traced.is(argument) then
+      self.calls[depth] = { f = called.func, from = #nodes, argument = argument, name = called.name,
+        place = { line = frames[EACH + LINE], source = frames[EACH + SOURCE] }, site = self:key(count, EACH) }
+    end
   end
 end
 
@@ -198,10 +227,10 @@ local function compose(nodes, call)
       end
     end
   end
-  result.op, result.is_function = call.name or "function", call.name or true
+  result.op = call.name or "function"
+  rawset(result, "is_function", call.name or true)
   result.a, result.da, result.b, result.db = argument, adjoint[argument.id] or 0.0, false, 0.0
-  result.site, result.names = "f " .. call.site, false
-  result.place = { line = call.caller.line, source = call.caller.source }
+  result.at = { site = "f " .. call.site, place = call.place, names = {} }
 end
 
 -- Runs one plain forward. Returns its value and the number of instructions.

@@ -1,9 +1,10 @@
 --- Numbers that record the operations on them. The recording is a list of nodes: operations with their values,
 -- operands and derivatives. Outside a recording, traced numbers behave as the numbers that they hold.
 --
--- A node is { value, op, a, b, da, db, id, site, place }. a and b are its operands: traced or plain numbers, or
--- false. da and db are the derivatives of the operation with respect to them. An input has `input`, its name, and
--- `index`.
+-- A node is { id, op, value, a, da, b, db, at }. a and b are its operands: traced or plain numbers, or false. da and db
+-- are the derivatives of the operation with respect to them. `at` is what all operations of one position in the code
+-- share (rnnlua.checking.autodiff.trace), or false. An input has `input`, its name, and `index`. A few operations have
+-- `is_function` or `base`. These four are false in all other nodes.
 -- @module rnnlua.checking.autodiff.traced
 
 local traced = {}
@@ -25,11 +26,10 @@ function traced.number(value) return getmetatable(value) == Traced and value.val
 
 local number = traced.number
 
--- All fields exist from the start. Access to any other field means that a number is used as a table, which is an
--- error.
+-- A recording has as many nodes as operations, so a node has no more fields than fit into a small table. Access to any
+-- other field means that a number is used as a table, which is an error.
 local function new(id, op, value, a, da, b, db)
-  return setmetatable({ id = id, op = op, value = value, a = a, da = da, b = b, db = db, input = false, index = false,
-    site = false, place = false, names = false, is_function = false, base = false }, Traced)
+  return setmetatable({ id = id, op = op, value = value, a = a, da = da, b = b, db = db, at = false }, Traced)
 end
 
 --- Ends a recording because the forward can't be traced.
@@ -114,13 +114,16 @@ function Traced.__tostring(a)
 end
 
 for _, event in ipairs { "__mod", "__idiv", "__band", "__bor", "__bxor", "__shl", "__shr", "__bnot", "__concat",
-  "__len", "__index", "__newindex", "__call" } do
+  "__len", "__newindex", "__call" } do
   Traced[event] = function() traced.refuse("the operation " .. event) end
 end
+Traced.__index = setmetatable({ input = false, index = false, is_function = false, base = false }, {
+  __index = function() traced.refuse "the operation __index" end,
+})
 
 --- Runs a function while operations are recorded.
--- @tparam table on functions { locate, pause, resume }: locate is called with each new node, and sets its `site` and
---   `place`; between pause and resume, no code of the layer runs
+-- @tparam table on functions { locate, pause, resume }: locate is called with each new node, and sets its `at`; between
+--   pause and resume, no code of the layer runs
 -- @tparam function f gets `lift`, which makes an input: (number, name, list of indices) → node
 -- @treturn boolean whether f ended without an error
 -- @return the result of f, or the error
@@ -132,7 +135,8 @@ function traced.recording(on, f)
     pause = on.pause, resume = on.resume }
   local function lift(value, name, index)
     local node = new(#own.nodes + 1, "input", value + 0.0, false, false, false, false)
-    node.input, node.index = name, index
+    rawset(node, "input", name)
+    rawset(node, "index", index)
     own.nodes[node.id] = node
     own.inputs[name] = own.inputs[name] or {}
     table.insert(own.inputs[name], node)
@@ -222,7 +226,7 @@ function own_math.log(x, base)
   if not traced.is(x) then return math.log(x, base) end
   local node = record("math.log", base and math.log(x.value, base) or math.log(x.value), x,
     1 / (x.value * (base and math.log(base) or 1)))
-  if base and traced.is(node) then node.base = base end
+  if base and traced.is(node) then rawset(node, "base", base) end
   return node
 end
 COMPUTE["math.atan"] = function(y) return math.atan(y) end

@@ -49,7 +49,8 @@ end
 local function carried_from(graph, edge, steps)
   for _, id in ipairs(graph:sites()[edge.site]) do
     local operand = graph[edge.side][id]
-    local site = operand and graph.nodes[operand].site
+    local at = operand and graph.nodes[operand].at
+    local site = at and at.site
     if site and site ~= edge.site and (steps[id] or 0) > 1 and steps[operand] == steps[id] - 1 then return site end
   end
 end
@@ -95,10 +96,10 @@ local function edges_of(graph, name)
     for _, side in ipairs(SIDES) do
       local operand = (side == "a" and way.left or way.right)[i]
       if operand then
-        local key = node.site .. side
+        local key = node.at.site .. side
         local edge = by_key[key]
         if not edge then
-          edge = { site = node.site, side = side, node = node, count = 0, leaves = 0 }
+          edge = { site = node.at.site, side = side, node = node, count = 0, leaves = 0 }
           by_key[key], list[#list + 1] = edge, edge
         end
         edge.count = edge.count + 1

@@ -8,9 +8,10 @@ local trace = require "rnnlua.checking.autodiff.trace"
 
 local recorded_gradients = {}
 
-local function record_one(candidate, case)
+-- The graph of a forward. `record` is trace.run; or trace.operations, if the places of the operations don't matter.
+local function record_one(candidate, case, record)
   meter.of(candidate.layer):check()
-  local recording, why = trace.run(function() return candidate:fresh(case.n) end, candidate.names, case.inputs,
+  local recording, why = record(function() return candidate:fresh(case.n) end, candidate.names, case.inputs,
     candidate.fixed)
   return recording and Graph.new(recording, case.dout), why or "the upstream gradient is not of the value's shape"
 end
@@ -18,7 +19,7 @@ end
 -- Records the forward at a sample, once.
 local function record_sample(candidate, sample)
   local why
-  if not sample.graph then sample.graph, why = record_one(candidate, sample.case) end
+  if not sample.graph then sample.graph, why = record_one(candidate, sample.case, trace.run) end
   if not sample.graph then return nil, why end
   sample.graph.sample = sample
   return true
@@ -52,7 +53,7 @@ end
 -- @tparam {table,...} entries of this point: { input, k, estimate, bound }
 -- @treturn integer|boolean the number of operations in the graph; false if gradients differ or there is no graph
 function recorded_gradients.agree(candidate, case, entries)
-  local graph = record_one(candidate, case)
+  local graph = record_one(candidate, case, trace.operations)
   if not graph then return false end
   local adjoint, gradients = graph:sweep(), {}
   for _, entry in ipairs(entries) do

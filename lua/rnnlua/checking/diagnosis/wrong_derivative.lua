@@ -25,7 +25,7 @@ local OTHER = { a = "b", b = "a" }
 -- The name of an operand: that of the input, or of the local variable or table that holds it; nil if it has none.
 local function own_name(node, side)
   local operand = node[side]
-  local name = traced.is(operand) and operand.input or node.names and node.names[side]
+  local name = traced.is(operand) and operand.input or node.at.names[side]
   return name and ("`%s`"):format(name) or nil
 end
 
@@ -44,7 +44,7 @@ end
 
 local function value_name(value)
   if value.input then return ("`%s`"):format(value.input) end
-  return ("the value of %s in line %d"):format(operation_name(value.node), value.node.place.line)
+  return ("the value of %s in line %d"):format(operation_name(value.node), value.node.at.place.line)
 end
 
 -- A text for the operand at a place, which may have several operations.
@@ -94,8 +94,9 @@ end
 
 -- A text that points at the line of an operation.
 local function where(node)
-  local line, from = source_line(node.place), node.place.from
-  return ("Compare forward, line %d%s%s. "):format(node.place.line, from and (", called in line %d"):format(from) or "",
+  local place = node.at.place
+  local line, from = source_line(place), place.from
+  return ("Compare forward, line %d%s%s. "):format(place.line, from and (", called in line %d"):format(from) or "",
     line and (": `%s`"):format(line) or "")
 end
 
@@ -109,7 +110,7 @@ local function record_of(change, gradients, others, graphs, step)
     name = ("In %s, backward %s"):format(text.list(gradients), words(change, graphs[1].upstream_shape, step)),
     explanation = ("%sThis alone gives your numbers at all %d samples.%s"):format(node and where(node) or "", #graphs,
       also),
-    path = { line = node and node.place.line, operation = node and node.op,
+    path = { line = node and node.at.place.line, operation = node and node.op,
       operand = node and operand_name(node, change.place.side), hypothesis = change.hypothesis.id,
       change = function(graph, name) return changes.gradient(graph, name, change) end },
   }
@@ -175,8 +176,8 @@ local function other_lines(found, change)
   local lines, said = {}, {}
   for _, other in ipairs(found) do
     if other.place and change.place then
-      local line = other.place.node.place.line
-      if not said[line] and line ~= change.place.node.place.line then lines[#lines + 1] = line end
+      local line = other.place.node.at.place.line
+      if not said[line] and line ~= change.place.node.at.place.line then lines[#lines + 1] = line end
       said[line] = true
     end
   end
