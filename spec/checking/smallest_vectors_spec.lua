@@ -3,6 +3,7 @@
 
 local changed = require "spec.checking.changed_layer"
 local checking = require "rnnlua.checking"
+local edited = dofile "spec/checking/vector_layers/edited.lua"
 local layers = require "rnnlua.layer"
 local values = require "rnnlua.base.values"
 local vectors = require "rnnlua.plain.vectors"
@@ -111,4 +112,24 @@ describe("the smallest case of a wrong vector layer", function()
   it("has few saturated functions", function()
     assert.is_true(saturated <= MOST_SATURATED * #WRONG, ("%d of %d"):format(saturated, #WRONG))
   end)
+end)
+
+-- Of a layer with several outputs, only some have an item for each step.
+describe("the smallest case of an LSTM over a sequence", function()
+  local SHAPES = { Wx = { "4H", "D" }, X = { "T", "D" }, Wh = { "4H", "H" }, h0 = "H", c0 = "H", b = "4H" }
+  local LOST = "dWx_t, dWh_t, dh, dc, db_t, dX[t] = self.cells[t]:backward(dh, dc)"
+  for _, one in ipairs {
+    { "vectors.add(db, db_t)", "db = db_t", 2 },
+    { LOST, LOST .. " if t == #self.cells - 1 then dh, dc = vectors.zeros(H), vectors.zeros(H) end", 3 },
+  } do
+    it(("has as few steps as show the mistake, and few forwards find it: %d steps"):format(one[3]), function()
+      local class = edited.class("lstm", { lstm = { { from = one[1], to = one[2] } } })
+      local report = checking.check_gradients(class(), { shapes = SHAPES, dims = { H = 4, D = 3, T = 4 }, points = 1,
+        explain = math.huge })
+      local dout = report.smallest.dout
+      assert.equal(one[3], report.smallest.n)
+      assert.same({ one[3], 1, 1 }, { #dout[1], #dout[1][1], #dout[2] })
+      assert.is_true(report.forwards.explanation <= 1500, report.forwards.explanation)
+    end)
+  end
 end)

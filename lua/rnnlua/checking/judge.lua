@@ -159,6 +159,22 @@ function judge.case(layer, gradients, case, options, candidate)
   return entries, evaluations
 end
 
+--- The entries that `case` would return by the chain rule, if differences confirmed it. For a search that takes many
+-- cases; it costs a few forwards.
+-- @param layer
+-- @tparam table gradients
+-- @tparam table case
+-- @tparam table options
+-- @tparam table candidate, all as for `case`
+-- @treturn ?{table,...} entries; nil if the chain rule does not tell enough of each number
+function judge.expected(layer, gradients, case, options, candidate)
+  local objective = Objective.new(layer, case.inputs, case.dout, { wrt = options.wrt })
+  if not is_free(objective, options) then return nil end
+  local returned = returned_by(layer, gradients, case, objective)
+  local estimates = by_chain_rule.unconfirmed(candidate, case, objective, returned, options)
+  return estimates and entries_of(gradients, objective, estimates, returned, options)
+end
+
 --- The names of the inputs with an entry that fails, as keys.
 -- @tparam {table,...} entries
 -- @string[opt="verdict"] field

@@ -149,15 +149,22 @@ function traced.recording(on, f)
   return ok, result, own
 end
 
---- Computes the values of nodes at other inputs.
--- @tparam {table,...} nodes of a recording
+--- Changes the values of inputs.
 -- @tparam table inputs by name, the nodes of each input
 -- @tparam table values by name, the new numbers
-function traced.move(nodes, inputs, values)
+function traced.move(inputs, values)
   for name, list in next, inputs do
     for i, node in ipairs(list) do node.value = values[name][i] end
   end
-  for _, node in ipairs(nodes) do
+end
+
+--- Computes the values of operations again, after their operands have changed.
+-- @tparam {table,...} nodes of a recording
+-- @tparam integer first
+-- @tparam integer last
+function traced.compute(nodes, first, last)
+  for id = first, last do
+    local node = nodes[id]
     local compute = COMPUTE[node.op]
     if compute then node.value = compute(number(node.a), number(node.b), node) end
   end

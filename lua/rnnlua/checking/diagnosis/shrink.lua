@@ -6,10 +6,12 @@
 -- @module rnnlua.checking.diagnosis.shrink
 
 local array = require "rnnlua.array"
+local calls = require "rnnlua.checking.calls"
 local contract = require "rnnlua.checking.layer_contract"
 local contract_mistakes = require "rnnlua.checking.diagnosis.contract_mistakes"
 local dimensions = require "rnnlua.checking.dimensions"
 local judge = require "rnnlua.checking.judge"
+local layers = require "rnnlua.layer"
 local meter = require "rnnlua.checking.meter"
 local rnn = require "rnnlua"
 local values = require "rnnlua.base.values"
@@ -98,6 +100,15 @@ local function count_numbers(candidate, like, n)
   return count
 end
 
+-- A value of the shape of several outputs at the length of a case: of those, only some have an item for each step.
+local function dout_of_length(candidate, like, case)
+  if case.n == like.n then return like.dout end
+  like.douts = like.douts or {}
+  like.douts[case.n] = like.douts[case.n]
+    or calls.forward(candidate:any(case.n), candidate.names, calls.copy_inputs(case.inputs))
+  return like.douts[case.n]
+end
+
 local function make_case(candidate, like, n, kind, rng)
   local list, state = numbers(kind, count_numbers(candidate, like, n), rng), { next = 0 }
   local case = { inputs = {}, n = n }
@@ -110,9 +121,11 @@ local function make_case(candidate, like, n, kind, rng)
       case.inputs[name] = take(value, list, state, length)
     end
   end
-  local dout, primes, found = like.dout, kind == IN_ORDER and PRIMES or list, candidate:sequence()
+  local primes, found = kind == IN_ORDER and PRIMES or list, candidate:sequence()
+  local dout, length = like.dout, found and found.along and not math.type(like.dout) and n or nil
+  if length and layers.outputs_of(candidate.given) then dout, length = dout_of_length(candidate, like, case), nil end
   case.dout = take(dout, primes, kind == IN_ORDER and math.type(dout) and state or { next = state.next % #primes },
-    found and found.along and not math.type(dout) and n or nil)
+    length)
   return case
 end
 
@@ -175,22 +188,6 @@ local function broken_alike(candidate, case, failing, goal)
   return nil, any
 end
 
--- The entries of a case that fails in the same way, and the contract's items if the failure is about the contract.
--- Otherwise nil, whether the case fails in any way, and whether a gradient has a wrong shape, as it then has in all
--- cases of these sizes.
-local function still_fails(candidate, case, goal, options)
-  local entries = judge.case(candidate:any(case.n), candidate.gradients, case, options, candidate)
-  local failing = judge.failing(entries, "certified")
-  if is_misshapen(entries, goal.malformed) then return nil, true, true end
-  if not same_keys(without(failing, goal.implicated), goal.failing) then
-    return nil, next(failing) ~= nil
-  end
-  if next(goal.roots) == nil then return entries end
-  local items, any = broken_alike(candidate, case, failing, goal)
-  if items then return entries, items end
-  return nil, any or next(failing) ~= nil
-end
-
 -- How readable a case is: 1 if every wrong number is visibly wrong and not tiny, down to 0. With `all` (for vectors),
 -- right numbers count, too: gradients of saturated functions are tiny.
 local function plainness(entries, all)
@@ -214,6 +211,35 @@ local function has_vectors(candidate)
     end
   end
   return false
+end
+
+-- Whether entries fail in the same way. Second, as from `still_fails` if they don't.
+local function fail_alike(entries, goal)
+  local failing = judge.failing(entries, "certified")
+  if is_misshapen(entries, goal.malformed) then return false, true, true end
+  if same_keys(without(failing, goal.implicated), goal.failing) then return true, failing end
+  return false, next(failing) ~= nil, false
+end
+
+-- The entries of a case that fails in the same way and is plainer than `least`, and the contract's items if the failure
+-- is about the contract. Otherwise nil, whether the case fails in any way, and whether a gradient has a wrong shape, as
+-- it then has in all cases of these sizes. Only cases that the chain rule expects to be so are estimated by
+-- differences.
+local function still_fails(candidate, case, goal, options, least)
+  local layer = candidate:any(case.n)
+  local expected = judge.expected(layer, candidate.gradients, case, options, candidate)
+  if expected then
+    local alike, any, misshapen = fail_alike(expected, goal)
+    if not alike then return nil, any, misshapen end
+    if plainness(expected, has_vectors(candidate)) <= least then return nil, true end
+  end
+  local entries = judge.case(layer, candidate.gradients, case, options, candidate)
+  local alike, failing, misshapen = fail_alike(entries, goal)
+  if not alike then return nil, failing, misshapen end
+  if next(goal.roots) == nil then return entries end
+  local items, any = broken_alike(candidate, case, failing, goal)
+  if items then return entries, items end
+  return nil, any or next(failing) ~= nil
 end
 
 local function lengths(candidate)
@@ -266,7 +292,7 @@ local function of_candidate(candidate, like, goal, options, most_judged, enough,
       if forwards:left() < 2 * cost and best then break end -- the case of with_second takes as many
       local before = forwards.forwards
       left, judged = left - 1, judged + 1
-      local ok, entries, items, misshapen = pcall(still_fails, candidate, case, goal, options)
+      local ok, entries, items, misshapen = pcall(still_fails, candidate, case, goal, options, 1.2 * most)
       if ok and misshapen then break end
       cost = math.max(cost, forwards.forwards - before)
       if ok and entries then

@@ -116,21 +116,49 @@ local function of_one(along, size)
     evaluations = along.evaluations }
 end
 
---- Estimates the gradients at a case.
+-- The gradient by the chain rule; nil if there is none.
+local function chain_rule(candidate, case, objective)
+  local recording = Recording.of(candidate, case)
+  if not recording then return nil end
+  local _, _, value = objective:evaluate()
+  if type(value) ~= "table" then value = { value } end
+  return Gradient.in_doubles(recording, case.dout, objective.wrt, value)
+end
+
+-- An estimate from a number of the chain rule.
+local function of_number(number)
+  return { value = number.value, bound = number.bound, status = "regular", hidden = number.hidden }
+end
+
+--- Estimates the gradients at a case by the chain rule alone, which differences have to confirm.
 -- @tparam table candidate (rnnlua.checking.candidate)
 -- @tparam table case { inputs, dout, n }
 -- @tparam table objective of the case (rnnlua.checking.estimate.objective)
 -- @tparam table returned by name what backward returns, { numbers }
 -- @tparam table tolerances of the verdict: { rtol, ftol, atol }
--- @treturn ?table by name, flat, estimates (rnnlua.checking.verdict); nil where differences of each number are to tell
+-- @treturn ?table by name, flat, estimates (rnnlua.checking.verdict); nil if it does not tell enough of each number
+function estimates.unconfirmed(candidate, case, objective, returned, tolerances)
+  local gradient = chain_rule(candidate, case, objective)
+  if not gradient or select(2, in_a_row(gradient, objective, returned, tolerances))[1] then return nil end
+  local details = {}
+  for _, name in ipairs(objective.wrt) do
+    details[name] = {}
+    for k, number in ipairs(gradient.numbers[name]) do details[name][k] = of_number(number) end
+  end
+  return details
+end
+
+--- Estimates the gradients at a case by the chain rule, and confirms them.
+-- @tparam table candidate
+-- @tparam table case
+-- @tparam table objective
+-- @tparam table returned
+-- @tparam table tolerances, all as for `unconfirmed`
+-- @treturn ?table as from `unconfirmed`; nil where differences of each number are to tell
 -- @treturn integer the forwards that it took
 function estimates.of(candidate, case, objective, returned, tolerances)
   if #objective.point < MANY then return nil, 0 end
-  local recording = Recording.of(candidate, case)
-  if not recording then return nil, 0 end
-  local _, _, value = objective:evaluate()
-  if type(value) ~= "table" then value = { value } end
-  local gradient = Gradient.in_doubles(recording, case.dout, objective.wrt, value)
+  local gradient = chain_rule(candidate, case, objective)
   if not gradient then return nil, 1 end
   local numbers, others = in_a_row(gradient, objective, returned, tolerances)
   if #others > MOST_OTHERS * #numbers then return nil, 1 end
@@ -145,8 +173,7 @@ function estimates.of(candidate, case, objective, returned, tolerances)
   for _, name in ipairs(objective.wrt) do
     details[name] = {}
     for k, number in ipairs(gradient.numbers[name]) do
-      details[name][k] = found[objective.first[name] + k - 1] or { value = number.value, bound = number.bound,
-        status = "regular", hidden = number.hidden }
+      details[name][k] = found[objective.first[name] + k - 1] or of_number(number)
     end
   end
   return details, used + 1

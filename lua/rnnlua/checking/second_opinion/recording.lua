@@ -15,6 +15,7 @@ local Recording = {}
 Recording.__index = Recording
 
 local MOST_FAILURES = 3 -- attempts without a recording, after which no more are made
+local MOST_MOVED = 4 -- recordings, the last ones of the inputs' sizes, that are tried at another point
 
 local function order(pair)
   local x, y = traced.number(pair.a), traced.number(pair.b)
@@ -47,30 +48,47 @@ function Recording.new(make, names, inputs, fixed, known)
       self.shapes[name] = values.flatten(inputs[name], name)
     end
   end
+  for _, pair in ipairs(self.compared) do
+    pair.last = math.max(traced.is(pair.a) and pair.a.id or 0, traced.is(pair.b) and pair.b.id or 0)
+  end
+  table.sort(self.compared, function(a, b) return a.last < b.last end)
   for i, pair in ipairs(self.compared) do self.orders[i] = order(pair) end
   return setmetatable(self, Recording)
+end
+
+-- The numbers of the inputs by name if they have the recording's sizes, and the fixed ones are the same; else nil.
+local function fitting(self, inputs)
+  local numbers = {}
+  for _, name in ipairs(self.names) do
+    local shape = self.shapes[name]
+    if not shape then
+      if not values.equal(values.copy(inputs[name]), self.fixed[name]) then return nil end
+    else
+      local other, flat = values.flatten(inputs[name], name)
+      if not values.same_shape(other, shape) then return nil end
+      numbers[name] = flat
+    end
+  end
+  return numbers
 end
 
 --- Moves a recording to other inputs, if the forward does the same there.
 -- @tparam table inputs by name
 -- @treturn boolean whether it does; where not, the recording is of no point any more
+-- @treturn boolean whether the inputs have its sizes
 function Recording:move(inputs)
-  local numbers = {}
-  for _, name in ipairs(self.names) do
-    local shape = self.shapes[name]
-    if not shape then
-      if not values.equal(values.copy(inputs[name]), self.fixed[name]) then return false end
-    else
-      local other, flat = values.flatten(inputs[name], name)
-      if not values.same_shape(other, shape) then return false end
-      numbers[name] = flat
-    end
-  end
-  traced.move(self.nodes, self.inputs, numbers)
+  local numbers, done = fitting(self, inputs), 0
+  if not numbers then return false, false end
+  traced.move(self.inputs, numbers)
   for i, pair in ipairs(self.compared) do
-    if order(pair) ~= self.orders[i] then return false end
+    if pair.last > done then
+      traced.compute(self.nodes, done + 1, pair.last)
+      done = pair.last
+    end
+    if order(pair) ~= self.orders[i] then return false, true end
   end
-  return true
+  traced.compute(self.nodes, done + 1, #self.nodes)
+  return true, true
 end
 
 --- The recording of a candidate's forward at a case: one that was made before, or else a new one.
@@ -83,8 +101,13 @@ function Recording.of(candidate, case)
   local settled = candidate.settled
   local kept = settled.recordings or { failures = 0, known = {} }
   settled.recordings = kept
-  for _, one in ipairs(kept) do
-    if one.n == case.n and one:move(case.inputs) then return one end
+  local tried = 0
+  for i = #kept, 1, -1 do
+    local moved, fits = false, false
+    if kept[i].n == case.n then moved, fits = kept[i]:move(case.inputs) end
+    if moved then return kept[i] end
+    tried = tried + (fits and 1 or 0)
+    if tried >= MOST_MOVED then break end
   end
   if kept.failures >= MOST_FAILURES then return nil, kept.why end
   meter.of(candidate.layer):check()
