@@ -54,16 +54,25 @@ describe("an explanation by a path", function()
   end)
 
   it("computes few whole gradients: one wrong number rejects most changes", function()
-    local changed, whole, of_one = Graph.changed, 0, 0
-    Graph.changed = function(graph, name, replaced, upstream, k)
-      if k then of_one = of_one + 1 else whole = whole + 1 end
-      return changed(graph, name, replaced, upstream, k)
+    local changed, number_of_changed, whole, of_one = Graph.changed, Graph.number_of_changed, 0, 0
+    Graph.changed = function(...)
+      whole = whole + 1
+      return changed(...)
+    end
+    Graph.number_of_changed = function(graph, name, k, ...)
+      local number = number_of_changed(graph, name, k, ...)
+      return number and function(replaced)
+        of_one = of_one + 1
+        local sum, size = number(replaced)
+        assert.near(changed(graph, name, replaced)[k], sum, 1e-14 * size)
+        return sum, size
+      end
     end
     local class = edited.class("lstm", { lstm = { { from = "vectors.add(db, db_t)",
       to = "vectors.add(db, db_t) if t == #self.cells - 1 then dh, dc = vectors.zeros(H), vectors.zeros(H) end" } } })
     local ok, report = pcall(check_gradients, class(), { at = edited.inputs("lstm", rnn.rng(3)), points = 1,
       explain = math.huge })
-    Graph.changed = changed
+    Graph.changed, Graph.number_of_changed = changed, number_of_changed
     assert.equal("path", assert(ok and report, report).mistakes[1].id)
     assert.is_true(whole <= of_one / 20, whole .. " " .. of_one)
   end)

@@ -73,12 +73,12 @@ end
 
 -- The nodes on the paths from some nodes to the value, last first, with those of their operands that are on the paths.
 local function way_of(self, nodes)
-  local reached, used, at = reached_from(self, nodes), {}, {}
-  local way = { ids = {}, left = {}, right = {}, left_at = {}, right_at = {}, outputs = {}, starts = {} }
+  local reached, used = reached_from(self, nodes), {}
+  local way = { ids = {}, left = {}, right = {}, left_at = {}, right_at = {}, outputs = {}, starts = {}, at = {} }
   for _, output in ipairs(self.outputs) do
     if traced.is(output) then used[output.id] = true end
   end
-  local count = 0
+  local count, at = 0, way.at
   for id = #self.nodes, 1, -1 do
     if used[id] and reached[id] then
       local a, b = self.a[id], self.b[id]
@@ -102,7 +102,7 @@ end
 -- @tparam[opt] integer k the number of the input whose paths count; by default all
 -- @treturn table { ids, left, right }: the ids of the nodes, last first, and for each node its operands on the paths,
 --   or false; left_at and right_at, the places of these operands among the nodes; outputs and starts, the places of the
---   outputs and of the input's numbers, or false
+--   outputs and of the input's numbers, or false; at, the places by id
 function Graph:way(name, k)
   self.ways = self.ways or {}
   local key = k and name .. " " .. k or name
@@ -110,8 +110,8 @@ function Graph:way(name, k)
   return self.ways[key]
 end
 
--- The gradient along a way, with the current derivatives.
-local function gradient_along(self, way, upstream)
+-- The derivatives of Σ upstream·output with respect to the nodes of a way, with the current derivatives.
+local function adjoints_along(self, way, upstream)
   local adjoint, da, db, ids = {}, self.da, self.db, way.ids
   local lefts, rights = way.left_at, way.right_at
   for i = 1, #ids do adjoint[i] = 0.0 end
@@ -126,9 +126,21 @@ local function gradient_along(self, way, upstream)
       if right then adjoint[right] = adjoint[right] + d * db[id] end
     end
   end
-  local list = {}
-  for i, at in ipairs(way.starts) do list[i] = at and adjoint[at] or 0.0 end
-  return list
+  return adjoint
+end
+
+-- The derivatives of the nodes of a way with respect to its start, with the current derivatives.
+local function tangents_along(self, way)
+  local tangent, da, db, ids = {}, self.da, self.db, way.ids
+  local lefts, rights = way.left_at, way.right_at
+  for i = 1, #ids do tangent[i] = 0.0 end
+  for i = #ids, 1, -1 do
+    local left, right, id = lefts[i], rights[i], ids[i]
+    if i == way.starts[1] then tangent[i] = 1.0 end
+    if left then tangent[i] = tangent[left] * da[id] end
+    if right then tangent[i] = tangent[i] + tangent[right] * db[id] end
+  end
+  return tangent
 end
 
 --- The gradient of an input with changed derivatives of some operations, or another upstream gradient.
@@ -136,24 +148,95 @@ end
 -- @tparam {table,...} replaced { side, "a" or "b", the operand of the derivative; ids, the operations; derivatives,
 --   their new derivatives }
 -- @tparam[opt] {number,...} upstream
--- @tparam[opt] integer k the number of the input whose gradient is wanted; by default all
 -- @treturn {number,...}
-function Graph:changed(name, replaced, upstream, k)
-  local kept = {}
+function Graph:changed(name, replaced, upstream)
+  local kept, way = {}, self:way(name)
   for i, one in ipairs(replaced) do
     local partial, old = self["d" .. one.side], {}
-    for j, id in ipairs(one.ids) do
-      old[j], partial[id] = partial[id], one.derivatives[j]
+    for k, id in ipairs(one.ids) do
+      old[k], partial[id] = partial[id], one.derivatives[k]
     end
     kept[i] = old
   end
-  local gradient = gradient_along(self, self:way(name, k), upstream or self.upstream)
+  local adjoint, list = adjoints_along(self, way, upstream or self.upstream), {}
   for i = #replaced, 1, -1 do
     local one = replaced[i]
     local partial = self["d" .. one.side]
-    for j, id in ipairs(one.ids) do partial[id] = kept[i][j] end
+    for k, id in ipairs(one.ids) do partial[id] = kept[i][k] end
   end
-  return gradient
+  for i, at in ipairs(way.starts) do list[i] = at and adjoint[at] or 0.0 end
+  return list
+end
+
+-- The way of one number, with the derivatives with respect to its nodes (`adjoint`) and of them (`tangent`).
+local function way_of_number(self, name, k)
+  local way = self:way(name, k)
+  way.adjoint = way.adjoint or adjoints_along(self, way, self.upstream)
+  way.tangent = way.tangent or tangents_along(self, way)
+  return way
+end
+
+-- The operations whose derivatives may change, on the way of a number, nearest the output first: { at, from = the place
+-- of the operand, list and k = where its new derivative is in `replaced`, partial = its own derivative }.
+local function changing_on(self, way, replaced)
+  local changing = {}
+  for list, one in ipairs(replaced) do
+    local partial, operands = self["d" .. one.side], one.side == "a" and way.left_at or way.right_at
+    for k, id in ipairs(one.ids) do
+      local at = way.at[id]
+      local from = at and operands[at]
+      if from then changing[#changing + 1] = { at = at, from = from, list = list, k = k, partial = partial[id] } end
+    end
+  end
+  table.sort(changing, function(x, y) return x.at < y.at end)
+  return changing
+end
+
+-- The derivatives of the node at a place with respect to the operations of `changing` behind it, by their place in that
+-- list; nothing for 0.
+local function derivatives_from(self, way, start, changing, first)
+  local adjoint, da, db, ids, of = { [start] = 1.0 }, self.da, self.db, way.ids, {}
+  local lefts, rights = way.left_at, way.right_at
+  local last = changing[#changing].at
+  for i = start, last do
+    local d = adjoint[i]
+    if d and d ~= 0 then
+      local left, right, id = lefts[i], rights[i], ids[i]
+      if left and left <= last then adjoint[left] = (adjoint[left] or 0.0) + d * da[id] end
+      if right and right <= last then adjoint[right] = (adjoint[right] or 0.0) + d * db[id] end
+    end
+  end
+  for j = first, #changing do of[j] = adjoint[changing[j].at] end
+  return of
+end
+
+--- Prepares the gradient of one number for many changes of the derivatives of the same operations.
+-- @string name of the input
+-- @tparam integer k
+-- @tparam {table,...} replaced as for `changed`, of which derivatives are not used
+-- @tparam integer most operations: with m operations on the way of the number, the function takes about m²/2 products
+-- @treturn ?function replaced → the gradient, and the sum of the sizes of what was added up; nil if there are more
+--   operations
+function Graph:number_of_changed(name, k, replaced, most)
+  local way = way_of_number(self, name, k)
+  local changing, base = changing_on(self, way, replaced), way.starts[1] and way.adjoint[way.starts[1]] or 0.0
+  local through = {}
+  if #changing > most then return nil end
+  for i = 1, #changing - 1 do through[i] = derivatives_from(self, way, changing[i].from, changing, i + 1) end
+  return function(new)
+    local sum, size, amounts = base, math.abs(base), {}
+    for i, one in ipairs(changing) do
+      local d = way.adjoint[one.at]
+      for j = 1, i - 1 do
+        local derivative = through[j][i]
+        if derivative then d = d + amounts[j] * derivative end
+      end
+      local amount = d == 0 and 0.0 or d * (new[one.list].derivatives[one.k] - one.partial)
+      local part = amount == 0 and 0.0 or amount * way.tangent[one.from]
+      amounts[i], sum, size = amount, sum + part, size + math.abs(part)
+    end
+    return sum, size
+  end
 end
 
 --- The derivative of each output with respect to one number.
@@ -161,14 +244,8 @@ end
 -- @tparam integer k
 -- @treturn {number,...}
 function Graph:row(name, k)
-  local way, tangent, list = self:way(name, k), {}, {}
-  local da, db, lefts, rights = self.da, self.db, way.left_at, way.right_at
-  for i = #way.ids, 1, -1 do
-    local left, right, id = lefts[i], rights[i], way.ids[i]
-    tangent[i] = (left and tangent[left] * da[id] or 0.0) + (right and tangent[right] * db[id] or 0.0)
-    if i == way.starts[1] then tangent[i] = 1.0 end
-  end
-  for i, at in ipairs(way.outputs) do list[i] = at and tangent[at] or 0.0 end
+  local way, list = way_of_number(self, name, k), {}
+  for i, at in ipairs(way.outputs) do list[i] = at and way.tangent[at] or 0.0 end
   return list
 end
 

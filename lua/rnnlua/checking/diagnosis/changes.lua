@@ -66,6 +66,9 @@ end
 
 -- A probe is one number of a wrong gradient. A search rejects most changes by it, at a part of the cost of a gradient.
 
+local ROUNDING = 2.0 ^ -40 -- of sums, as part of what they add up
+local MOST_CHANGING = 50 -- operations at a place; with more, the whole gradient costs less
+
 -- The probe of a graph: of the first and the last wrong number, the one with fewer operations on its way. nil if the
 -- gradient is right there.
 local function probe_at(graph, name)
@@ -74,6 +77,7 @@ local function probe_at(graph, name)
   local rounding = 2 * compare.SAME * math.max(Samples.largest(seen), Samples.largest(right))
   local first, last
   for k = 1, #seen do
+    if right[k] - right[k] ~= 0 then return nil end
     if not (math.abs(seen[k] - right[k]) <= rounding) then first, last = first or k, k end
   end
   if not first then return nil end
@@ -90,9 +94,19 @@ local function probe_of(graphs, name)
   end
 end
 
+-- The number of a probe with changed derivatives at a place. What it takes is prepared once for each place.
+local function number_of(probe, place, replaced)
+  local graph = probe.graph
+  if place.number == nil then
+    place.number = graph:number_of_changed(probe.name, probe.k, replaced, MOST_CHANGING) or false
+  end
+  if place.number then return place.number(replaced) end
+  return graph:changed(probe.name, replaced)[probe.k], 0.0
+end
+
 -- Whether a change may give the number of a probe.
 local function may_fit(probe, change)
-  local graph, got = probe.graph, 0.0
+  local graph, got, size = probe.graph, 0.0, 0.0
   if change.part then
     local upstream = upstream_of(graph, change)
     if not upstream then return false end
@@ -100,9 +114,9 @@ local function may_fit(probe, change)
   else
     local replaced = replaced_by(graph, change)
     if not replaced then return false end
-    got = graph:changed(probe.name, replaced, nil, probe.k)[1]
+    got, size = number_of(probe, change.place, replaced)
   end
-  return math.abs(got - probe.seen) <= probe.room
+  return math.abs(got - probe.seen) <= probe.room + ROUNDING * size
 end
 
 -- A search is { candidate, graphs, name, probe }.
