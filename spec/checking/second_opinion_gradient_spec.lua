@@ -2,7 +2,10 @@
 -- what it has to abstain from.
 local Gradient = require "rnnlua.checking.second_opinion.gradient"
 local Recording = require "rnnlua.checking.second_opinion.recording"
+local doubles = require "rnnlua.checking.second_opinion.doubles"
 local fixture = require "spec.support.second_opinion_fixture"
+local running = require "rnnlua.checking.second_opinion.running"
+local sweep = require "rnnlua.checking.second_opinion.sweep"
 
 local SHARP = 2.0 ^ -30 -- a bound, as part of the derivative, with which no more digits are tried
 
@@ -54,6 +57,25 @@ describe("rnnlua.checking.second_opinion.gradient", function()
       end
     end)
   end
+
+  it("computes in doubles to the bit what the sweep with their arithmetic does", function()
+    local count = 0
+    for expression, lines in next, fixture.by_name "gradient" do
+      local f = has_functions_of(expression) and load("local x, y = ... return " .. expression, expression, "t", math)
+      for _, line in ipairs(f and lines or {}) do
+        local _, _, recording = gradient_of(f, { "x", "y" }, { tonumber(line[3]), tonumber(line[4]) })
+        local plan = sweep.plan(recording, recording.outputs, recording.compared, { "x", "y" })
+        plan.upstream = { -3.0 }
+        local expected = table.pack(pcall(function()
+          sweep.check_order(plan, doubles)
+          return sweep.evaluate(plan, doubles, true)
+        end))
+        assert.same(expected, table.pack(pcall(running.evaluate, plan)), expression)
+        count = count + (expected[1] and 1 or 0)
+      end
+    end
+    assert.is_true(count > 100, count)
+  end)
 
   it("says how much rounding may change a right gradient", function()
     local function hidden(f, x) return gradient_of(f, { "x" }, { x }):hidden("x", 1) end

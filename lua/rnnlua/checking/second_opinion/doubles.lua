@@ -16,7 +16,7 @@ local UP = 1 + 2.0 ^ -48 -- more than what the doubles of one bound lose to roun
 local TINY = 2.0 ^ -1070 -- more than what underflows in them
 
 -- `rounds`: what an operation may be off by is in its bound.
-local doubles = { rounds = true, ONE = { 1.0, 0.0 } }
+local doubles = { rounds = true, ONE = { 1.0, 0.0 }, UNIT = UNIT, UP = UP, TINY = TINY }
 
 -- The result of an operation, `bound` being what its operands' bounds do to it.
 local function result(value, bound)

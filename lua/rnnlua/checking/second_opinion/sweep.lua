@@ -147,8 +147,15 @@ for _, name in ipairs { "max", "min" } do
   }
 end
 
--- Raises an error that more digits would not avoid.
-local function abstain(why) error({ abstains = why, is_final = true }, 0) end
+--- The operations by name: value(A, x, y, node), and da and db, the derivatives (A, x, y, value, node).
+sweep.operations = OPERATIONS
+
+--- Raises an error that more digits would not avoid.
+-- @string why
+-- @raise always
+function sweep.abstain(why) error({ abstains = why, is_final = true }, 0) end
+
+local abstain = sweep.abstain
 
 -- For a sum and a number c that is then subtracted, with their signs: the other operand of the sum if c is one of them,
 -- and c.
@@ -172,31 +179,39 @@ local function is_rounding(x, c, by_chance)
   return x ~= 0 and math.abs(c) >= (by_chance and LOST_BY_CHANCE or LOST) * math.abs(x)
 end
 
+-- The ids of the operands of nodes, by id; false for those that are no nodes.
+local function operands_of(nodes)
+  local left, right = {}, {}
+  for id, node in ipairs(nodes) do
+    left[id], right[id] = traced.is(node.a) and node.a.id, traced.is(node.b) and node.b.id
+  end
+  return left, right
+end
+
 -- The nodes that a value depends on, as keys by id.
-local function needed_for(nodes, values)
+local function needed_for(values, left, right)
   local needed = {}
+  for id = 1, #left do needed[id] = false end
   for _, value in ipairs(values) do
     if traced.is(value) then needed[value.id] = true end
   end
-  for id = #nodes, 1, -1 do
+  for id = #left, 1, -1 do
     if needed[id] then
-      for _, key in ipairs { "a", "b" } do
-        local operand = nodes[id][key]
-        if traced.is(operand) then needed[operand.id] = true end
-      end
+      local a, b = left[id], right[id]
+      if a then needed[a] = true end
+      if b then needed[b] = true end
     end
   end
   return needed
 end
 
 -- The nodes that depend on one of the wanted inputs, as keys.
-local function moved_by(nodes, wanted)
+local function moved_by(nodes, wanted, left, right)
   local is_wanted, moves = {}, {}
   for _, name in ipairs(wanted) do is_wanted[name] = true end
   for id, node in ipairs(nodes) do
-    local a, b = node.a, node.b
-    moves[id] = node.input and is_wanted[node.input] or traced.is(a) and moves[a.id] or traced.is(b) and moves[b.id]
-      or false
+    local a, b = left[id], right[id]
+    moves[id] = node.op == "input" and is_wanted[node.input] or a and moves[a] or b and moves[b] or false
   end
   return moves
 end
@@ -213,7 +228,8 @@ function sweep.plan(recording, outputs, compared, wanted)
   local nodes, decisive, adds, count = recording.nodes, {}, {}, 0
   for _, pair in ipairs(compared) do decisive[#decisive + 1], decisive[#decisive + 2] = pair.a, pair.b end
   local ends = table.move(outputs, 1, #outputs, #decisive + 1, table.move(decisive, 1, #decisive, 1, {}))
-  local needed = needed_for(nodes, ends)
+  local left, right = operands_of(nodes)
+  local needed = needed_for(ends, left, right)
   for id, node in ipairs(nodes) do
     if needed[id] then
       count = count + 1
@@ -222,8 +238,8 @@ function sweep.plan(recording, outputs, compared, wanted)
     end
   end
   return { nodes = nodes, outputs = outputs, inputs = recording.inputs, compared = compared, wanted = wanted,
-    needed = needed, decides = needed_for(nodes, decisive), moves = moved_by(nodes, wanted), adds = adds,
-    count = count }
+    left = left, right = right, needed = needed, decides = needed_for(decisive, left, right),
+    moves = moved_by(nodes, wanted, left, right), adds = adds, count = count }
 end
 
 --- Checks that the derivative of a plan's operations is that of the forward at the recording's point.
