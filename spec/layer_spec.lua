@@ -1,4 +1,5 @@
 local rnn = require "rnnlua"
+local checking = require "rnnlua.checking"
 local layer = require "rnnlua.layer"
 local raised = require "spec.support.raised"
 
@@ -166,6 +167,58 @@ describe("rnnlua.layer", function()
       assert.same({ "w", "x" }, layer.gradients_of(Cell()))
       Cell.gradients = { "x" }
       assert.same({ "x" }, layer.gradients_of(Cell()))
+    end)
+  end)
+
+  describe("a field of an object", function()
+    -- A layer that keeps its own work in fields with the names of what classes declare.
+    local function new_sum(fields)
+      local Sum = rnn.Layer:extend "Sum"
+      function Sum:forward(w, X)
+        for name, value in next, fields do self[name] = value end
+        self.x, self.w = X, w
+        local sum = 0
+        for _, x in ipairs(X) do sum = sum + w * x end
+        return sum
+      end
+      function Sum:backward(dout)
+        local dw, dX = 0, {}
+        for t, x in ipairs(self.x) do dw, dX[t] = dw + dout * x, dout * self.w end
+        return dw, dX
+      end
+      return Sum
+    end
+
+    it("does not hide what the class declares", function()
+      for _, value in ipairs { {}, { 1.5 }, { { 1 } }, { dw = 0 }, 3, "text", false, { "w", 2 } } do
+        local Sum = new_sum { inputs = value, gradients = value, states = value, outputs = value }
+        local sum = Sum()
+        sum:forward(2, { 3 })
+        assert.same({ "w", "X" }, layer.inputs_of(sum))
+        assert.same({ "w", "X" }, layer.gradients_of(sum))
+        assert.is_nil(layer.outputs_of(sum))
+        assert.is_nil(layer.method(sum, "states"))
+        Sum.outputs, Sum.states = { "sum" }, function() return "its states" end
+        assert.same({ "sum" }, layer.outputs_of(sum))
+        assert.equal(Sum.states, layer.method(sum, "states"))
+      end
+    end)
+
+    it("does not change the verdict", function()
+      local report = checking.check_gradients(new_sum {}, { at = { w = 2, X = { 1, 2, 3 } } })
+      assert.equal("PASS", report.verdict)
+      for _, name in ipairs { "inputs", "gradients", "states", "outputs" } do
+        local other = checking.check_gradients(new_sum { [name] = {} }, { at = { w = 2, X = { 1, 2, 3 } } })
+        assert.equal(tostring(report), tostring(other))
+      end
+    end)
+
+    it("is a declaration if it is a list of names, or a method", function()
+      local sum = new_sum {} ()
+      sum.inputs, sum.gradients, sum.states = { "a", "X" }, { "a" }, function() end
+      assert.same({ "a", "X" }, layer.inputs_of(sum))
+      assert.same({ "a" }, layer.gradients_of(sum))
+      assert.equal(sum.states, layer.method(sum, "states"))
     end)
   end)
 

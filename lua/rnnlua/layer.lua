@@ -125,11 +125,26 @@ local function checked_names(names, what, field)
   return copy
 end
 
+local function is_list_of_names(value)
+  return type(value) == "table" and value[1] ~= nil and checked_names(value, "", "") ~= nil
+end
+
+-- A field in which a class declares something. An object of the class may have a field of the same name for its own
+-- work, such as a table of past inputs: unless that is a declaration, too, the field of the class counts.
+local function declared(object, key, is_declaration)
+  local value = object[key]
+  local class = type(object) == "table" and getmetatable(object)
+  local of_class = type(class) == "table" and class.__index
+  if value == nil or not of_class or is_declaration(value) or rawget(object, key) ~= value then return value end
+  if type(of_class) == "function" then return of_class(object, key) end
+  return of_class[key]
+end
+
 local function inputs_of(object)
   local what = class_name(object)
-  local declared = object.inputs
-  if declared == nil then return parameters(object.forward, what) end
-  return checked_names(declared, what, "inputs")
+  local names = declared(object, "inputs", is_list_of_names)
+  if names == nil then return parameters(object.forward, what) end
+  return checked_names(names, what, "inputs")
 end
 
 local function index(object, key) return object[key] end
@@ -162,11 +177,12 @@ end
 function layer.gradients_of(object)
   check_layer(object)
   local names, message
-  if object.gradients == nil then
+  local listed = declared(object, "gradients", is_list_of_names)
+  if listed == nil then
     names, message = inputs_of(object)
     names = names and x_last(names)
   else
-    names, message = checked_names(object.gradients, class_name(object), "gradients")
+    names, message = checked_names(listed, class_name(object), "gradients")
   end
   return names or raise(message)
 end
@@ -176,8 +192,19 @@ end
 -- @param object a layer: userdata or table
 -- @treturn ?{string,...} a new list
 function layer.outputs_of(object)
-  local ok, declared = pcall(index, object, "outputs")
-  return ok and checked_names(declared, "", "outputs") or nil
+  local ok, names = pcall(declared, object, "outputs", is_list_of_names)
+  return ok and checked_names(names, "", "outputs") or nil
+end
+
+local function is_function(value) return type(value) == "function" end
+
+--- An optional method of a layer, such as `states`. A field of the object that is no function does not hide it.
+-- @param object a layer: userdata or table
+-- @string name
+-- @treturn ?function nil if the layer has no such method
+function layer.method(object, name)
+  local method = declared(object, name, is_function)
+  return is_function(method) and method or nil
 end
 
 -- The names of the library's own layers, by class. They never change.

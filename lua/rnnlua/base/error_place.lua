@@ -71,12 +71,13 @@ end
 
 --- Calls a method; an error without a place gets that of the line in the method's chunk that was running.
 -- @param object
--- @string name of the method
+-- @param method its name, or a function
 -- @param ... its arguments
 -- @return what it returns
 -- @raise what it raises
-function error_place.call(object, name, ...)
-  return passed(xpcall(object[name], error_place.handler_of(object[name]), object, ...))
+function error_place.call(object, method, ...)
+  if type(method) == "string" then method = object[method] end
+  return passed(xpcall(method, error_place.handler_of(method), object, ...))
 end
 
 return error_place

@@ -97,8 +97,9 @@ function accumulating.of(layer, contract)
     end
     return single:add(dout)
   end
-  if layer.states then
-    function single.states() return error_place.call(layer, "states") end
+  local states = layers.method(layer, "states")
+  if states then
+    function single.states() return error_place.call(layer, states) end
   end
   return single
 end

@@ -55,7 +55,7 @@ function Candidate.new(layer, inputs, settled, fixed)
   self.n = points.length(inputs, self.moving)
   local value = calls.forward(self.layer, self.names, calls.copy_inputs(inputs))
   self.value_shape, self.first_value = values.flatten(value, "what forward returned")
-  self.by_step = math.type(value) ~= nil and layer.states ~= nil
+  self.by_step = math.type(value) ~= nil and layers.method(layer, "states") ~= nil
   self:try_fresh(value)
   return self
 end

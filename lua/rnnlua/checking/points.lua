@@ -1,6 +1,7 @@
 --- Generic points, at which no special value hides a mistake.
 -- @module rnnlua.checking.points
 
+local layers = require "rnnlua.layer"
 local values = require "rnnlua.base.values"
 
 local points = {}
@@ -172,7 +173,8 @@ end
 -- @return a number, or a sequence
 function points.upstream(layer, output, rng)
   local like, name = output, "what forward returned"
-  if math.type(output) and layer.states then like, name = layer:states(), "what states() returned" end
+  local states = math.type(output) and layers.method(layer, "states")
+  if states then like, name = states(layer), "what states() returned" end
   local shape, flat = values.flatten(like, name)
   for i = 1, #flat do flat[i] = generic(rng) end
   mix_signs(flat, rng)

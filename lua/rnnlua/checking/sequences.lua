@@ -49,7 +49,7 @@ end
 local function value_at(candidate, n, inputs)
   local layer = candidate:any(n)
   local value = calls.forward(layer, candidate.names, calls.copy_inputs(inputs))
-  if math.type(value) and candidate.by_step then value = layer:states() end
+  if math.type(value) and candidate.by_step then value = layers.method(layer, "states")(layer) end
   local shape, flat = values.flatten(value, "value")
   for _, y in ipairs(flat) do assert(y - y == 0) end
   return shape, flat, value

@@ -11,6 +11,7 @@
 
 local core = require "rnnlua.core"
 local exchange = require "rnnlua.checking.autodiff.exchange"
+local layers = require "rnnlua.layer"
 local meter = require "rnnlua.checking.meter"
 local traced = require "rnnlua.checking.autodiff.traced"
 local values = require "rnnlua.base.values"
@@ -247,10 +248,12 @@ end
 
 local function no_hook() end
 
--- The states of a layer. Their operations are recorded but not counted.
+-- The states of a layer, if it has some. Their operations are recorded but not counted.
 local function states_of(layer)
+  local states = layers.method(layer, "states")
+  if not states then return nil end
   local _, list = assert(run_hooked(no_hook, function()
-    return traced.apart(function() return flat_of(layer:states(), {}) end)
+    return traced.apart(function() return flat_of(states(layer), {}) end)
   end))
   return list
 end
@@ -278,7 +281,7 @@ local function traced_forward(make, names, inputs, fixed, locate, hook)
     end)
     if not done then error(value, 0) end
     outputs, set = flat_of(value, {}), no_hook
-    states = layer.states and states_of(layer)
+    states = states_of(layer)
   end)
   if not ran then error(why, 0) end
   return { nodes = recording.nodes, inputs = recording.inputs, outputs = outputs, states = states,

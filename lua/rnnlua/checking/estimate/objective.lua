@@ -92,7 +92,7 @@ local function refused(self, problem)
 end
 
 local function states(self)
-  local ok, found = pcall(self.layer.states, self.layer)
+  local ok, found = pcall(layers.method(self.layer, "states"), self.layer)
   if not ok then raise(self, found) end
   if found == nil then
     usage_error.raise("states() returned nothing %s: expected the state of each step", place(self))
@@ -134,7 +134,7 @@ local function settle(self, dout, open)
   self.output = shape
   if open and dout == nil then return end
   if dout ~= nil and self.layer and layers.outputs_of(self.layer) then dout = outputs.upstream(dout, shape) end
-  local read_states = dout ~= nil and self.layer and method(self.layer, "states") and function()
+  local read_states = dout ~= nil and self.layer and layers.method(self.layer, "states") and function()
     return states(self)
   end
   self.dout, self.by_state = weighted_sum.settle(dout, shape, read_states)

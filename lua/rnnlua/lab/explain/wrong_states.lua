@@ -2,6 +2,7 @@
 -- uses a loss at every step, so wrong states make a right backward look wrong.
 
 local compare = require "rnnlua.base.compare"
+local layers = require "rnnlua.layer"
 local page = require "rnnlua.base.page"
 local small_case = require "rnnlua.lab.explain.small_case"
 local text = require "rnnlua.base.text"
@@ -22,7 +23,7 @@ end
 local function states_at(context, case)
   local layer = context.submitted(case.n)
   context.kind.forward(layer, case.inputs)
-  return values.plain(layer:states()), layer
+  return values.plain(layers.method(layer, "states")(layer)), layer
 end
 
 -- Whether backward accepts a number, but not an upstream gradient for each step.
@@ -40,7 +41,7 @@ end
 function wrong_states.problem(context)
   local case = small_case.new(context.lab, STEPS)
   if not case.n then return nil end
-  if type(context.submitted(case.n).states) ~= "function" then return nil end
+  if not layers.method(context.submitted(case.n), "states") then return nil end
   local expected = expected_states(context, case)
   local got, called = states_at(context, case)
   if compare.agree(got, expected) then
