@@ -54,6 +54,11 @@ describe("rnnlua.checking.estimate.ladder on a smooth function", function()
     holds(1e12, entry(function(x) return tanh(1e12 * x) end, 0), 1e3)
   end)
 
+  it("is not misled at the crest of a small wave that is shorter than the steps", function()
+    local a, b, x = -0x1.6a25c3e55673bp+8, 0x1.d45066f6b2ca4p-25, -0x1.fdaabe0fac1a1p+0
+    holds(1.0000000173418702, entry(function(z) return z + b * math.sin(a * z) end, x), 1e-7)
+  end)
+
   it("is not misled by waves whose period divides the steps", function()
     local a, k, x = 0.58152008250866, 84230434.327646, 0.80097034618298
     local got = entry(function(z) return z + a * math.sin(k * z) end, x)
