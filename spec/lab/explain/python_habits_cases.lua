@@ -404,7 +404,7 @@ M.cases = {
     "it.lua:7: self is there already, by the colon: take it out of the parameters of `RecurrentCell:backward`.",
     file = CELL:gsub("backward%(", "backward(self, ") .. "return RecurrentCell\n" },
   { "ipairs of nil in forward", 6,
-    "Nothing in this file gives `self.cell` a value: keep it in forward, `self.cell = …`.",
+    "Nothing in this file gives `self.cell` a value.",
     forward = "  for _ in ipairs(self.cell) do end" },
   { "ipairs of nil in backward", 10,
     "ERROR backward stopped with an error it.lua:10: attempt to index a nil value 10 | for _ in ipairs(self.cell) do",

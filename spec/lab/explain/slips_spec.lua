@@ -4,6 +4,8 @@ local catalogue = require "rnnlua.lab.catalogue"
 local outcome = require "rnnlua.lab.explain.outcome"
 local python_habits = require "rnnlua.lab.explain.python_habits"
 
+local unclaimed = require "spec.lab.explain.slips.unclaimed"
+
 local MOST_WORDS = 160
 
 local LABS = {
@@ -127,7 +129,7 @@ end
 local function cases_of(name)
   local own = require("spec.lab.explain.slips." .. name)
   local cases = table.move(own, 1, #own, 1, {})
-  for _, file in ipairs { "other_languages", "values" } do
+  for _, file in ipairs { "other_languages", "values", "claims" } do
     for _, case in ipairs(require("spec.lab.explain.slips." .. file)) do
       if case[1] == name then cases[#cases + 1] = table.pack(table.unpack(case, 2)) end
     end
@@ -173,3 +175,17 @@ for _, name in ipairs { "cell", "layer", "func" } do
     end)
   end)
 end
+
+describe("a slip whose cause is not certain", function()
+  for _, case in ipairs(unclaimed) do
+    local name, part, from, to = table.unpack(case)
+    it(("is told in Lua's words alone: %s"):format(to), function()
+      local source = file_of(LABS[name], part, from, to)
+      local _, message = load(source, "=it.lua", "t")
+      assert.is_string(message)
+      assert.is_nil(python_habits.find(message, source))
+      local said = shown(LABS[name], source)
+      assert.truthy(said:find(message:match "^it%.lua:%d+: ", 1, true), said)
+    end)
+  end
+end)

@@ -313,6 +313,11 @@ layer("a function that makes the library's layers", { "return Recurrent\n",
 cell("forward that calls the library's, and no backward", { VALUE,
   "return rnn.RecurrentCell():forward(wx, x, wh, h)", RETURN, "rnn.todo()" }, { NOT_OWN }, { "ok" })
 
+-- A slip that the source shows, and whose numbers fit a mistake
+
+layer("a local in the loop that hides dh", { "dh = dh_t", "local dh = dh_t" },
+  { "`local dh` makes a new variable in each round, and the `dh` of line" }, { "the factor wh is missing" })
+
 -- Small and large numbers, which are drawn with every seed
 
 for name, edits in pairs {

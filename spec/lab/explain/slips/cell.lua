@@ -236,7 +236,7 @@ return {
     "`RecurentCell` is unknown here, so it is nil. Did you mean `RecurrentCell`? Write `function "
       .. "RecurrentCell:forward(wx, x, wh, h)`." },
   { "file", "function RecurrentCell:forward(wx, x, wh, h)", "function RecurrentCell:forward(wx x wh h)", 6,
-    "Between `wx` and `x` something is missing: an operator, such as `*`, or a comma." },
+    "Between `wx` and `x` a comma is missing." },
   { "file", "function RecurrentCell:forward(wx, x, wh, h)", "function RecurrentCell:forward wx, x, wh, h", 6,
     "The parameters of a function stand in parentheses. Write `function RecurrentCell:forward(wx, x, wh, h)`." },
   { "file", "function RecurrentCell:forward(wx, x, wh, h)", "fn RecurrentCell:forward(wx, x, wh, h)", 6,
@@ -358,7 +358,7 @@ return {
     .. "self:h = h", 7,
     "A colon calls a method; a field has a dot. Write `self.wx = wx; self.x = x; self.wh = wh; self.h = h`." },
   { "forward", "self.wx, self.x, self.wh, self.h = wx, x, wh, h", "self.ctx.save(wx, x, wh, h)", 7,
-    "Nothing in this file gives `self.ctx` a value: keep it in forward, `self.ctx = …`." },
+    "Nothing in this file gives `self.ctx` a value." },
   { "forward", "self.wx, self.x, self.wh, self.h = wx, x, wh, h", "slef.wx, slef.x, slef.wh, slef.h = wx, x, "
     .. "wh, h", 7,
     "`slef` is unknown here, so it is nil. Did you mean `self`? Write `self.wx, self.x, self.wh, self.h = wx, "

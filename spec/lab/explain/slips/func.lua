@@ -139,7 +139,7 @@ return {
   { "body", "local x = p[name]", "local x = p.get(name)", 10,
     "A table is read by `t[key]`; `t[key] or default` gives a default." },
   { "body", "local x = p[name]", "local x = options.at(name)", 10,
-    "`at(…)` calls `at`, which is a list: its values are read with square brackets. Write `local x = "
+    "`at(…)` calls `at`, which is a table: its values are read with square brackets. Write `local x = "
       .. "options.at[name]`." },
   { "body", "result[name] = (right - left) / (2 * eps)", "result.append((right - left) / (2 * eps))", 15,
     "A list grows by `list[#list + 1] = value`, or `table.insert(list, value)`. Write `result[#result + 1] = "
@@ -147,7 +147,7 @@ return {
   { "body", "result[name] = (right - left) / (2 * eps)", "result[name] = (right - left) / 2eps", 15,
     "`2ep` is no number and no name: a product has a `*`." },
   { "body", "result[name] = (right - left) / (2 * eps)", "result[name] = [right - left] / [2 * eps]", 15,
-    "A list is written with braces in Lua." },
+    "Parentheses group in Lua, not square brackets. Write `result[name] = (right - left) / (2 * eps)`." },
   { "body", "result[name] = (right - left) / (2 * eps)", "result[name] = float(right - left) / (2 * eps)", 15,
     "`tonumber(text)` reads a number; `x + 0.0` makes an integer a float." },
   { "body", "result[name] = (right - left) / (2 * eps)", "result[name] = right - left / (2 * eps) end", 18,

@@ -44,8 +44,8 @@ return {
     "Nothing in this file gives `self.cell` a value. Did you mean `self.cells`? Write `for t = 1, n do "
       .. "table.insert(self.cells, rnn.RecurrentCell()) end`." },
   { "init", "  self.cells = {}\n  for t = 1, n do\n    self.cells[t] = rnn.RecurrentCell()\n  end", "  cells = "
-    .. "{}\n  for t = 1, n do cells[t] = rnn.RecurrentCell() end", 13,
-    "Nothing in this file gives `self.cells` a value: keep it in forward, `self.cells = …`." },
+    .. "{}\n  for t = 1, n do cells[t] = rnn.RecurrentCell() end", 7,
+    "`cells` of this line is a variable, and no field: keep it in self, `self.cells`, from here on." },
   { "init", "  self.cells = {}\n  for t = 1, n do\n    self.cells[t] = rnn.RecurrentCell()\n  end", "  local "
     .. "cells = {}\n  for t = 1, n do cells[t] = rnn.RecurrentCell() end", 13,
     "`cells` of line 7 is a local variable, known in its function alone: keep it in self, `self.cells = cells`." },
@@ -100,7 +100,7 @@ return {
     "`X.t` is the field called t; the one whose key is in the variable is `X[t]`. Write `h = cell:forward(wx, "
       .. "X[t], wh, h)`." },
   { "forward", "h = cell:forward(wx, X[t], wh, h)", "h = cell:forward(wx, X(t), wh, h)", 16,
-    "`X(…)` calls `X`, which is a list: its values are read with square brackets. Write `h = cell:forward(wx, "
+    "`X(…)` calls `X`, which is a table: its values are read with square brackets. Write `h = cell:forward(wx, "
       .. "X[t], wh, h)`." },
   { "forward", "h = cell:forward(wx, X[t], wh, h)", "h = cell:forward(wx, X[t] wh, h)", 16,
     "Between `]` and `wh` something is missing: an operator, such as `*`, or a comma." },
@@ -350,7 +350,8 @@ return {
     "A loop ends at a number, and `X` is a list: its length is `#X`. Write `for t = 1, #X do`." },
   { "forward", "  for t, cell in ipairs(self.cells) do\n    h = cell:forward(wx, X[t], wh, h)", "  for _, x in "
     .. "pairs(X): h = h * wh + x * wx", 15,
-    "A loop over a list is `for _, x in ipairs(list) do` … `end`." },
+    "Lua writes `do` for the colon, and an `end` closes the block. Write `for _, x in pairs(X) do h = h * wh + x * "
+      .. "wx end`." },
   { "forward", "  for t, cell in ipairs(self.cells) do\n    h = cell:forward(wx, X[t], wh, h)", "  for t = 1, "
     .. "#X do\n    local cell = self.cells[t]\n    local h = cell:forward(wx, X[t], wh, h)", 17,
     "`local h` makes a new variable in each round, and the `h` of line 14 keeps its value. Leave `local` out. "
@@ -375,11 +376,11 @@ return {
   { "backward", "    dX[t] = d", "    dx[t] = d", 28,
     "`dx` is unknown here, so it is nil. Did you mean `dX`? Write `dX[t] = d`." },
   { "backward", "local a, b, c, d = self.cells[t]:backward(dh)", "local a b c d = self.cells[t]:backward(dh)", 24,
-    "Between `b` and `c` something is missing: an operator, such as `*`, or a comma." },
+    "Between `b` and `c` a comma is missing." },
   { "backward", "local a, b, c, d = self.cells[t]:backward(dh)", "local a, b, c, d = self.cells[t].backward(dh)", 24,
     "A method is called with a colon. Write `local a, b, c, d = self.cells[t]:backward(dh)`." },
   { "backward", "local a, b, c, d = self.cells[t]:backward(dh)", "local a, b, c, d = self.cells(t):backward(dh)", 24,
-    "`cells(…)` calls `cells`, which is a list: its values are read with square brackets. Write `local a, b, c, "
+    "`cells(…)` calls `cells`, which is a table: its values are read with square brackets. Write `local a, b, c, "
       .. "d = self.cells[t]:backward(dh)`." },
   { "backward", "local a, b, c, d = self.cells[t]:backward(dh)", "local a, b, c, d = self.cells[t - "
     .. "1]:backward(dh)", 24,

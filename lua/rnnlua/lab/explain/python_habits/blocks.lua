@@ -24,6 +24,17 @@ local function follow(stack, line, number)
   stack.waiting = waiting
 end
 
+-- Whether a line begins with an `end` that, by its indentation, closes an outer block: it has the indentation of that
+-- block, and less than the innermost one.
+local function is_of_outer(stack, line)
+  local open = stack[#stack]
+  if not open or line.tokens[1] ~= "end" or line.indent >= open.indent then return false end
+  for i = 1, #stack - 1 do
+    if stack[i].indent == line.indent then return true end
+  end
+  return false
+end
+
 --- The block whose `end` is missing, according to the indentation: the first line that is indented no further than
 -- the innermost open block, and does not close it, ends this block.
 -- @tparam {table,...} list rnnlua.lab.explain.python_habits.lines
@@ -37,7 +48,24 @@ function blocks.unclosed(list)
     if open and line.tokens[1] and line.indent <= open.indent and not CONTINUES[line.tokens[1]] then
       return open, number
     end
+    if is_of_outer(stack, line) then return open, number end
     follow(stack, line, number)
+  end
+end
+
+--- A line that opens no block, although the next one is indented further.
+-- @tparam {table,...} list
+-- @treturn ?integer nil if there is none
+function blocks.unopened(list)
+  local stack, before = { waiting = false }, nil
+  for number, line in ipairs(list) do
+    if line.tokens[1] then
+      if before and line.indent > list[before].indent and not (stack[#stack] and stack[#stack].line == before) then
+        return before
+      end
+      follow(stack, line, number)
+      before = number
+    end
   end
 end
 

@@ -82,12 +82,14 @@ function python_habits.of_nil(source, names)
   return explained(slip, code.lines), number ~= nil
 end
 
---- The slip that assigns the results of a cell's backward to the wrong names.
+--- The slip that certainly makes gradients wrong: the results of a cell's backward are assigned to the wrong names, or
+-- a `local` in a loop hides the variable that is meant.
 -- @string source
 -- @treturn ?table { line, text }
 function python_habits.of_results(source)
   local code, found = file.new(source), nil
   misplaced.results(code, function(slip) found = found or slip end)
+  found = found or silent.hidden(code, "backward")
   return explained(found, code.lines)
 end
 

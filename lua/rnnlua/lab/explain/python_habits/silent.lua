@@ -93,12 +93,15 @@ end
 local function no_rounds(file, add)
   for number, line in ipairs(file.lines) do
     local first = line.code:match " for [%w_]+ = (.-) , 1 do "
-    if first and not first:find "^%-? ?%d+$" then
+    first = first and (first:match "^(.*) , 1$" or first)
+    if first and not first:find " , " and not first:find "^%-? ?%d+$" then
       add { line = number, text = (
         "This loop counts up from `%s` to 1: it has no round where `%s` is more than 1. The step -1 "
         .. "counts down."):format((first:gsub("# ", "#"):gsub(" ([.%[%]]) ?", "%1")),
           (first:gsub("# ", "#"):gsub(" ([.%[%]]) ?", "%1"))),
-        edit = function(code) return (code:gsub(" , 1 do ", " , 1 , - 1 do ")) end }
+        edit = function(code)
+          return (code:gsub(" , 1 , 1 do ", " , 1 do "):gsub(" , 1 do ", " , 1 , - 1 do "))
+        end }
     end
     local last = line.code:match " for [%w_]+ = 1 , (.-) , %- 1 do "
     if last then
@@ -174,6 +177,23 @@ local function unkept(file, add)
   add(fields.of_new_self(file))
 end
 
+-- `local h_t = cell:forward(…)` in a loop, with a name that nothing reads.
+local function unread(file, add)
+  local read = {}
+  for _, use in ipairs(file:variables().uses) do
+    local sets = file.lines[use.line].code:find("^ " .. use.name .. " = ")
+    if not sets then read[use.name] = true end
+  end
+  for number, line in ipairs(file.lines) do
+    local name = line.code:match "^ local ([%a_][%w_]*) = .*[.:] forward %b() ;? ?$"
+      or line.code:match "^ ([%a_][%w_]*) = .*[.:] forward %b() ;? ?$"
+    if name and name ~= "_" and not read[name] and not line.code:find(" " .. name .. " .* " .. name .. " ") then
+      add { line = number, text = ("`%s` gets what forward returns, and nothing in this file reads `%s`."):format(name,
+        name) }
+    end
+  end
+end
+
 -- `local h = h0`, followed by a loop that sets h0 instead of h.
 local function stale_copy(file, add)
   for _, declared in ipairs(file:variables().declarations) do
@@ -228,6 +248,18 @@ local function misread(file, add)
   end
 end
 
+--- `local dh = …` in a loop of a method, where the variable outside keeps its value.
+-- @param file rnnlua.lab.explain.python_habits.file
+-- @string name of the method
+-- @treturn ?table slip
+function silent.hidden(file, name)
+  local method, found = file:method(name), nil
+  hidden_in_loop(file, function(slip)
+    if method and slip.line > method.line and slip.line <= method.last then found = found or slip end
+  end)
+  return found
+end
+
 --- Finds the silent slips of a file that compiles, by line.
 -- @param file rnnlua.lab.explain.python_habits.file
 -- @treturn {table,...} slips { line, text, edit }
@@ -235,7 +267,7 @@ function silent.find(file)
   local found = {}
   local function add(slip) found[#found + 1] = slip end
   for _, rule in ipairs { index_as_value, hidden_in_loop, hidden_in_block, no_rounds, one_result, unknown_names,
-    unknown_fields, dots, unkept, stale_copy, twice, misread } do
+    unknown_fields, dots, unkept, unread, stale_copy, twice, misread } do
     rule(file, add)
   end
   for _, rule in ipairs(misplaced.rules) do rule(file, add) end

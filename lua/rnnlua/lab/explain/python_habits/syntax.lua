@@ -4,6 +4,7 @@
 
 local characters = require "rnnlua.lab.explain.python_habits.compile_errors.characters"
 local lines = require "rnnlua.lab.explain.python_habits.lines"
+local position = require "rnnlua.lab.explain.python_habits.compile_errors.position"
 local statements = require "rnnlua.lab.explain.python_habits.compile_errors.statements"
 local structure = require "rnnlua.lab.explain.python_habits.compile_errors.structure"
 
@@ -14,6 +15,7 @@ local syntax = {}
 --   near   [opt] a pattern of the token in this line at which Lua reports the error
 --   raw    [opt] a pattern of the line itself
 --   when   [opt] when(line, list, number): a further condition
+--   far    [opt] whether Lua may report the error at another place of the line than the one that `on` matches
 --   text   the explanation, or text(line), which may return nil
 --   edit   [opt] corrects the line: edit(code, list, line), or { pattern, replacement } pairs for gsub, applied in
 --   order
@@ -24,6 +26,11 @@ local RECORDS = {
   require "rnnlua.lab.explain.python_habits.compile_errors.literals",
 }
 
+-- If Lua stops behind this many tokens of a line, the line before is not the cause: a name and a sign may still go on
+-- from it.
+local MOST_BEFORE = 2
+local MOST_COLON = 6 -- the same behind a colon at its end: Lua reads a call of a method, such as `:h(x)`
+
 local function editing(edit)
   if type(edit) ~= "table" then return edit and function(code, list, number) return edit(code, list,
     list[number]) end end
@@ -33,19 +40,29 @@ local function editing(edit)
   end
 end
 
-local function applies(record, list, number, near)
+-- Whether the code that a pattern matches includes the token at which Lua stops, or ends just before it. Other code in
+-- the line may be wrong, too, and is not what Lua reports. After a colon, Lua reads one more name as that of a method.
+local function is_at(record, code, at)
+  if not at or record.far then return true end
+  local first, last = code:find(record.on)
+  local goes_on = code:sub(last + 1):match("^ ?[%a_][%w_]* ()")
+  if goes_on and code:sub(first, last):find ": ?$" then last = last + goes_on end
+  return first < at.last and last >= at.first
+end
+
+local function applies(record, list, number, near, at)
   local line = list[number]
   local is_near = not record.near or near and near:find(record.near)
     or record.near == "^:$" and line.code:find " : $" -- a line of Lua never ends with a colon
-  return line.code:find(record.on) and is_near
+  return line.code:find(record.on) and is_near and is_at(record, line.code, at)
     and (not record.raw or line.raw:find(record.raw)) and (not record.when or record.when(line, list, number))
 end
 
-local function of_line(list, number, near)
+local function of_line(list, number, near, at)
   for _, records in ipairs(RECORDS) do
     for _, record in ipairs(records) do
-      local text = applies(record, list, number, near) and record.text
-      if type(text) == "function" then text = text(list[number]) end
+      local text = applies(record, list, number, near, at) and record.text
+      if type(text) == "function" then text = text(list[number], list, number) end
       if text then return { line = number, text = text, edit = editing(record.edit) } end
     end
   end
@@ -61,16 +78,24 @@ function syntax.find(list, number, said)
   if not list[number] then return nil end
   local near = said:match " near '(.*)'$" or said:match " near (<eof>)$"
   local above = lines.before(list, number)
-  local slip = characters.find(list, number) or of_line(list, number, near) or above and of_line(list, above)
+  local at = position.of(list, number, near)
+  local opened = math.tointeger(tonumber(said:match "to close '{' at line (%d+)%)"))
+  local braced = opened and list[opened].code:find " { $" and of_line(list, opened, "{")
+    or near == list[number].tokens[1] and above and list[above].code:find " { $" and of_line(list, above, "{")
+  if braced then return braced end
+  local open_above = above and at and at.token <= MOST_COLON and list[above].code:find " : $" and of_line(list, above)
+  if open_above then return open_above end
+  local slip = characters.find(list, number) or of_line(list, number, near, at)
+    or above and (not at or at.token <= MOST_BEFORE) and of_line(list, above)
   if slip then return slip end
   slip = statements.misspelt(list, number)
   if slip then return slip end
   for _, rule in ipairs(structure.rules) do
-    slip = rule(list, number, said, near)
+    slip = rule(list, number, said, near, at)
     if slip then return slip end
   end
-  for _, at in ipairs { number, above } do
-    slip = statements.misspelt(list, at) or statements.value(list, at)
+  for _, one in ipairs { number, above } do
+    slip = statements.misspelt(list, one) or statements.value(list, one)
     if slip then return slip end
   end
   return structure.lone_value(list, number, near)

@@ -81,6 +81,8 @@ local words = {
     input = { "`io.read()` reads a line in Lua." },
     printf = { "`print((\"%g\"):format(x))` prints with a format in Lua." },
     parseFloat = { "`tonumber(text)` reads a number in Lua.", "tonumber" },
+    Number = { "`tonumber(text)` reads a number in Lua.", "tonumber" },
+    String = { "A value becomes text by `tostring(value)`.", "tostring" },
     parseInt = { "`tonumber(text)` reads a number in Lua; `math.floor(x)` gives the whole part." },
     exit = { "`return` ends a function; a layer never ends the program." },
     super = { "`Parent.method(self, …)` calls the parent's method in Lua." },
@@ -142,6 +144,17 @@ function words.is_declared(list, name)
   return false
 end
 
+-- Statements of other languages, which Lua would read as a name and a call.
+local STATEMENTS = { "raise", "throw", "yield", "await", "delete", "del", "assert", "puts", "echo", "new" }
+
+-- Whether code has such a statement, with its argument behind a space.
+local function has_statement(code)
+  for _, word in ipairs(STATEMENTS) do
+    if code:find("%f[%w_]" .. word .. ' ["%a_]') then return true end
+  end
+  return false
+end
+
 -- Finds a call ` name (` that is not of a method or field: the position after the name.
 local function calls(code, name)
   for before, at in code:gmatch("(%S+) " .. name .. " ()%(") do
@@ -171,6 +184,7 @@ end
 -- @tparam {table,...} list the file, which may declare the name itself
 -- @treturn ?string nil if a name has no counterpart, so that the line would fail when it runs
 function words.translated(code, list)
+  if has_statement(code) then return nil end
   for name, value in pairs(words.values) do
     if code:find(" " .. name .. " ", 1, true) and not words.is_declared(list, name)
       and not code:find(" " .. name .. " =", 1, true) then
@@ -193,6 +207,10 @@ function words.translated(code, list)
   for object, name in code:gmatch "(%S+) %. ([%a_][%w_]*) %f[(.%[]" do
     if words.methods[name] and object ~= "table" and object ~= "self" then return nil end
   end
+  code = code:gsub("([%w_%]] )%. (%a+ward %( )(%S+)", function(before, call, first)
+    local is_method = call:find "^forward" or call:find "^backward"
+    return is_method and first ~= "self" and before .. ": " .. call .. first or nil
+  end)
   code = code:gsub(' ("%d+) %+ ', " %1 .. "):gsub(' %+ ("%d+) ', " .. %1 ")
   if code:find "} [%+%*] " or code:find " [%+%*] {" then return nil end -- operators neither repeat nor join lists
   if code:find " table %. unpack %( .* [.:] %a+ward " then return nil end -- forward and backward do not return a list

@@ -5,8 +5,10 @@ local expressions = require "rnnlua.lab.explain.python_habits.expressions"
 local lines = require "rnnlua.lab.explain.python_habits.lines"
 local tokens = require "rnnlua.base.tokens"
 local texts = require "rnnlua.lab.explain.python_habits.compile_errors.texts"
+local words = require "rnnlua.lab.explain.python_habits.words"
 
 local DECLARING = { const = true, let = true, var = true }
+local PREPROCESSOR = { define = true, ifdef = true, ifndef = true, pragma = true, undef = true, endif = true }
 local COMMENT = "A comment begins with `--` in Lua%s."
 local BRACES = "A list is written with braces in Lua."
 
@@ -69,6 +71,13 @@ local function before_comment(mark)
 end
 
 return {
+  { on = " %$ ", near = "^%$$", text = "`$` is no character of a name in Lua: letters, digits and `_` make a name.",
+    edit = { { " %$ ([%a_])", " %1" } } },
+  { on = "@ %b() ", near = "^@$", text = "`@(x) e` is `function(x) return e end` in Lua.",
+    edit = { { "@ (%b()) ([^@]-) ;? ?$", "function %1 return %2 end " } } },
+  { on = "^ < ! ", near = "^!$", raw = "<!%-%-", text = COMMENT:format "" },
+  { on = "^ # %l+ ", near = "^#", when = function(line) return PREPROCESSOR[line.tokens[2]] end,
+    text = "Lua has no preprocessor: a value gets a name by `local`." },
   { on = "^ # ", near = "^#", text = COMMENT:format "; `#` is the length of a list" },
   { on = "[%w_%]] # [dt,)%+%-]", near = "^#$", when = function(line)
     local is_close = line.raw:find "[%w_%]]#"
@@ -79,7 +88,10 @@ return {
     local before, list = expressions.last_operand(code:sub(1, at))
     return before and ("%s#%s%s"):format(before, list, code:sub(at + #" # "))
   end },
-  { on = " # ", near = "^#", when = function(line) return line.raw:find "#%s" or line.raw:find "#[%a]+ %a" end,
+  { on = " # ", near = "^#", when = function(line)
+    local word = line.raw:match "#%a+ (%a+)"
+    return line.raw:find "#%s*$" or line.raw:find "#%s+[%w_(\"']" or word and not tokens.KEYWORDS[word]
+  end,
     text = COMMENT:format "; `#` is the length of a list", edit = before_comment "#" },
   { on = " # ", when = function(line) return line.raw:find "%S%s+# %a" end,
     text = COMMENT:format "; `#` is the length of a list", edit = before_comment "#" },
@@ -99,6 +111,7 @@ return {
     return not tokens.KEYWORDS[line.code:match " %% [%a_][%w_]* ([%a_][%w_]*) "]
   end, text = COMMENT:format "; `%` is the rest of a division", edit = before_comment "%%" },
   { on = " / %*", text = "A comment of several lines is `--[[ … ]]` in Lua." },
+  { on = " ; / %*", text = "A comment of several lines is `--[[ … ]]` in Lua." },
   { on = " /%*", text = "A comment of several lines is `--[[ … ]]` in Lua." },
   { on = "^ %*+ / ", text = "A comment of several lines is `--[[ … ]]` in Lua." },
   { on = "^ ` ", raw = "^%s*```", text = "This line begins or ends code in Markdown, and is no Lua: take it out." },
@@ -122,8 +135,15 @@ return {
     text = "Lua takes no list apart: give each value its name, `local x, h = list[1], list[2]`." },
   { on = " : [%a_][%w_]* : %(", near = "^:$", text = "The parentheses follow the name of the method at once.",
     edit = { { "( : [%a_][%w_]*) : %(", "%1 (" } } },
-  { on = " [%a_][%w_]* : [%a_][%w_]* [^%(\"{%[%w_ ]", near = "^[^%(]",
-    text = "A colon calls a method; a field has a dot.",
+  { on = "^ return [%a_][%w_]* : .* , [%a_][%w_]* : ", text = "`return` gives values back, without names.",
+    edit = { { "([n,]) [%a_][%w_]* : ", "%1 " } } },
+  { on = " [%a_][%w_]* : [%a_][%w_]* [^%(\"{%[%w_ ]", near = "^[^%(]", when = function(line, list)
+    local object, member = line.code:match " ([%a_][%w_]*) : ([%a_][%w_]*) [^%(\"{%[%w_ ]"
+    if line.code:find " function " or line.code:find "^ local [%w_ ,]*: [^=]*= " then return false end
+    return not line.code:find "{.*:" and not line.code:find " lambda " and not line.code:find " extend "
+      and (object == "self" or words.is_declared(list, object) and not words.is_declared(list, member)
+        and not member:find "ward")
+  end, text = "A colon calls a method; a field has a dot.",
     edit = { { "( [%a_][%w_]*) : ([%a_][%w_]* [^%(\"{%[%w_ ])", "%1 . %2" } } },
   { on = "[%w_%]] %. %[", near = "^%[$", when = function(line) return not line.code:find " self %. %[" end,
     text = "An index has brackets alone, without a dot.",
@@ -135,21 +155,37 @@ return {
     return not (after and list[after].code:find '^ [%(\"{]')
   end, text = "A colon calls a method; a field has a dot.",
     edit = { { " self : ([%a_][%w_]*) $", " self . %1 " } } },
-  { on = "", raw = "%d[eE]%s*%^", near = "^%d[%d.]*[eE]$",
+  { on = "[=(,%a*/+] %d[%d.]* e %- %d+ ", raw = "%d%s+[eE]%-%d", text = "An exponent follows its number at once in "
+    .. "Lua: `1e-5` is ten to the power of -5.", edit = { { " (%d[%d.]*) e %- (%d+) ", " %1e-%2 " } } },
+  { on = "", far = true, raw = "%d[eE]%s*%^", near = "^%d[%d.]*[eE]$",
     text = "An exponent follows its `e` at once in Lua: `1e-5` is ten to the power of -5." },
-  { on = "[=(,] %[ [^%[%]]* %] %* ", near = "^%[$",
+  { on = "[=(,] %[ [^%[%]]* %] %* [^%[]", near = "^%[$",
     text = "Lua has no list times a number: make an empty list, `local list = {}`, and fill it in a loop: "
       .. "`for i = 1, n do list[i] = … end`." },
   { on = "[%w_] %[ :", text = "Lua has no slices: `table.move(list, first, last, 1, {})` copies a part of a list." },
   { on = ' [{,] ["%w_]+ : ', near = "^:$", text = "A table with keys is written `{ key = value }`, with `=`.",
     edit = keys },
-  { on = "[=%(,{] %[ ", near = "^%[$", text = BRACES, edit = braces },
-  { on = "^ return %[ .* %] ;? ?$", near = "^%[$", when = in_backward,
+  { on = "[=*/+-] %[ [^%[%],]* %] ?[/^*-]?", near = "^%[$", when = function(line)
+    for inner in line.code:gmatch "[=*/+-] (%b[])" do
+      if not inner:find " [+*/-] " then return false end
+    end
+    return line.code:find "%] [/^*-] " or line.code:find "[*/+-] %["
+  end, text = "Parentheses group in Lua, not square brackets.",
+    edit = { { "([=*/+-]) %[ ([^%[%],]*) %]", "%1 ( %2 )" } } },
+  { on = "^ [^=]* , [^=]* = %[ .* %] ;? ?$", near = "^%[$", when = function(line)
+    local left, inner = line.code:match "^ ([^=]*) = %[ (.*) %] ;? ?$"
+    return expressions.commas(left) == expressions.commas(inner)
+  end, text = "Several values stand side by side in Lua, without brackets.",
+    edit = { { " = %[ (.*) %] ;? ?$", " = %1 " } } },
+  { on = "[=%(,{] %[ ", near = "^%[$", when = function(line) return not line.code:find "%] [/^%-] " end, text = BRACES,
+    edit = braces },
+  { on = "^ return %b[] ;? ?$", near = "^%[$", when = in_backward,
     text = "Several values are returned side by side in Lua, without brackets.",
     edit = { { "^ return %[ (.*) %] ;? ?$", " return %1 " } } },
   { on = "^ return %[ ", near = "^%[$", text = BRACES, edit = braces },
-  { on = "[%w_)%]] %[ [^%]]* , ", near = "^,$",
-    text = "Lua has no index with a comma: a list of lists is read by `x[i][j]`." },
+  { on = "[%w_)%]] %[ [^%]]* , ", near = "^,$", when = function(line)
+    return line.code:find "[%w_)%]] %[ [^%[%]]* %]" and not line.code:find "^ %a+ %["
+  end, text = "Lua has no index with a comma: a list of lists is read by `x[i][j]`." },
   { on = " %( [^%)]* , ", near = "^,$", when = function(line) return in_parentheses(line.code) end,
     text = "Several values stand without parentheses in Lua, or in braces as a list.", edit = in_parentheses },
   { on = " [%+%-%*/] %( [^()]* , [^()]*%)", near = "^,$",
@@ -170,7 +206,7 @@ return {
   { on = " [%(,{] %*%*", near = "^%*%*?$",
     text = "Lua has no `**` for tables: hand over the table itself, and copy one in a "
     .. "loop, `for k, v in pairs(t) do copy[k] = v end`." },
-  { on = "[{,] %* [%a_][%w_ .]* [},]", near = "^%*$",
+  { on = "[{,] %* [%a_][%w_ .]* [},]", near = "^%*$", raw = "%*[%a_]",
     text = "Lua has no `*` for several values: as the last of a list, `table.unpack(list)` gives all values of "
       .. "another.",
     edit = function(code)
@@ -182,11 +218,20 @@ return {
     edit = { { "([,=]) %* ", "%1 " } } },
   { on = "{ %.%.%. [%a_]",
     text = "Lua does not spread tables: copy one in a loop, `for k, v in pairs(t) do copy[k] = v end`." },
+  { on = "^ local { [%w_ ,]+ } = [%a_][%w_ .]* ;? ?$", text = "Lua takes no table apart: each name gets its value, "
+    .. "`local x, h = t.x, t.h`.", edit = function(code)
+      local inner, of = code:match "^ local { ([%w_ ,]+) } = ([%a_][%w_ .]*) ;? ?$"
+      local names = expressions.items(" " .. inner .. " ")
+      for i, name in ipairs(names) do names[i] = of .. " . " .. expressions.trimmed(name) end
+      return (" local %s = %s "):format(inner, table.concat(names, " , "))
+    end },
   { on = "^ local [{%[] [%w_ ,]+ [}%]] = ", text = "Names stand side by side in Lua, without brackets.",
     edit = { { "^ local [{%[] ([%w_ ,]+) [}%]] = ", " local %1 = " } } },
-  { on = "^ [%a_][%w_. ]* %( [^()]* %) = ", near = "^=$", text = "An element of a list is set with square brackets.",
+  { on = "^ [%a_][%w_. ]* %( [^()]* %) = ", near = "^=$", when = function(line)
+    return not line.code:find " = function " and not line.code:find " = %b() [=-]"
+  end, text = "An element of a list is set with square brackets.",
     edit = { { "^( [%a_][%w_. ]*) %( ([^()]*) %) = ", "%1 [ %2 ] = " } } },
-  { on = "^ [%a_][%w_. ]* { [^{}]* } = ", near = "^=$", text = "An element of a list is set with square brackets.",
+  { on = "^ [%a_][%w_. ]* { [^{},]* } = ", near = "^=$", text = "An element of a list is set with square brackets.",
     edit = { { "^( [%a_][%w_. ]*) { ([^{}]*) } = ", "%1 [ %2 ] = " } } },
   { on = " %( %* [%a_][%w_]* [,)]", near = "^%*%*?$", when = function(line, list)
     local name = line.code:match " %( %* ([%a_][%w_]*) "
@@ -197,7 +242,7 @@ return {
     end
   end, text = "Lua has no `*` for arguments: hand over the table itself.",
     edit = { { " %( %* ([%a_][%w_]*) ", " ( %1 " } } },
-  { on = " [%(,] %*", near = "^%*%*?$",
+  { on = " [%(,] %*", near = "^%*%*?$", raw = "%*[%a_({]",
     text = "Lua has no `*` for arguments: `table.unpack(list)` hands over the values of "
     .. "a list.", edit = { { "([%(,]) %* ([%a_][%w_ .]*) ([%),])", "%1 table . unpack ( %2 ) %3" } } },
   { on = "[=(,*/+-] %d[%d.]* %(", text = "A number is no function: a product has a `*`.",

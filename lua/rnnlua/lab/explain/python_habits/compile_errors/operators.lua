@@ -20,7 +20,7 @@ local function compound(code)
   op = ASSIGNMENTS[op]
   if not op then return nil end
   local before, target = expressions.last_operand(left .. " ")
-  if not target then return nil end
+  if not target or before:find ", $" then return nil end -- several names on the left
   local value, rest = right_side(right)
   if value:find " rnn %. %u" or value:find " [%+%-*/%%^]?= " or value == " " then return nil end
   if op == "+" and value:find '^ "%d+ $' then op = ".." end
@@ -66,7 +66,9 @@ local function increment(code)
   local before, target = expressions.last_operand(code:match "^(.- )%+%+ " or "")
   if target then
     local rest = code:match " %+%+ ;? ?(.*)$"
-    if rest:find "^[%w_.]+ $" and rest ~= "end " then return nil end -- `x++y`
+    local word = before:match "(%S+) $"
+    local is_statement = not word or word == "then" or word == "do" or word == "else" or word == ";"
+    if not is_statement or rest ~= "" and not rest:find "^end " then return nil end -- `x++y`
     return before .. target:sub(2) .. "=" .. target .. "+ 1 " .. rest
   end
   local name, rest = code:match "^ %+%+ ([%a_][%w_]*) ;? ?(.*)$"
@@ -92,14 +94,14 @@ return {
   { on = " [!=]== ", text = "Lua compares with `==` and `~=`.", edit = { { " === ", " == " }, { " !== ", " ~= " } } },
   { on = " != ", text = "Not equal is `~=` in Lua.", edit = { { " != ", " ~= " } } },
   { on = " < > ", text = "Not equal is `~=` in Lua.", edit = { { " < > ", " ~= " } } },
-  { on = " && ", text = "Lua's word for `&&` is `and`.", edit = { { " && ", " and " } } },
-  { on = " || ", text = "Lua's word for `||` is `or`.", edit = { { " || ", " or " } } },
+  { on = "[%w_)%]}\"] && [^&|)%]},;=]", text = "Lua's word for `&&` is `and`.", edit = { { " && ", " and " } } },
+  { on = "[%w_)%]}\"] || [^&|)%]},;=]", text = "Lua's word for `||` is `or`.", edit = { { " || ", " or " } } },
   { on = " = ! ", raw = "=!", near = "^=$", text = "Not equal is `~=` in Lua.", edit = { { " = ! ", " ~= " } } },
   { on = " = ~ ", raw = "=~", near = "^=$", text = "Not equal is `~=` in Lua.", edit = { { " = ~ ", " ~= " } } },
   { on = " = < ", raw = "=<", near = "^=$", text = "At most is `<=` in Lua.", edit = { { " = < ", " <= " } } },
   { on = " if .* => .* then ", text = "At least is `>=` in Lua.", edit = { { " => ", " >= " } } },
   { on = " while .* => .* do ", text = "At least is `>=` in Lua.", edit = { { " => ", " >= " } } },
-  { on = " ! ", text = "Lua's word for `!` is `not`.", edit = { { " ! ", " not " } } },
+  { on = " ! [%w_(]", text = "Lua's word for `!` is `not`.", edit = { { " ! ", " not " } } },
   { on = " %?%? ", text = "`a ?? b` is `a or b` in Lua.", edit = { { " %?%? ", " or " } } },
   { on = " %?%. ", text = "Lua has no `a?.b`. It is `a and a.b`." },
   { on = " %+%+ ", text = "Lua has no `++`.", edit = increment },
@@ -108,7 +110,7 @@ return {
   { on = " %? .* : ", text = "Lua has no `c ? a : b`. It is `c and a or b`, where a is neither false nor nil.",
     edit = question },
   { on = "[%w_%)%]] %*%* ", near = "^%*%*?$", text = "A power is `^` in Lua.", edit = { { " %*%* ", " ^ " } } },
-  { on = " => ", text = "Lua has no `=>`. A function is `function(x) return e end`.",
+  { on = "[%w_)] => ", far = true, near = "^[^%[]", text = "Lua has no `=>`. A function is `function(x) return e end`.",
     edit = function(code)
       local before, parameters, body = code:match "^(.- )(%b()) => ([^{].*)$"
       if not before then
@@ -120,10 +122,9 @@ return {
     end },
   { on = " is not ", text = "Lua compares with `~=`. `x is not None` is `x ~= nil`.",
     edit = { { " is not ", " ~= " } } },
-  { on = " is ", near = "^is$", text = "Lua compares with `==`. `x is None` is `x == nil`.",
+  { on = "[%w_)%]] is [%w_(]", near = "^[%w_(]", text = "Lua compares with `==`. `x is None` is `x == nil`.",
     edit = { { " is ", " == " } } },
   { on = " not in ", near = "^not$", text = IN_LIST },
-  { on = " while .* in ", near = "^in$", text = IN_LIST },
   { on = " if .* in ", near = "^in$", text = IN_LIST },
   { on = " = .* if .* else ", near = "^[ie][fl]", text = CONDITIONAL, edit = conditional_anywhere },
   { on = "^ return .* if .* else ", near = "^[ie][fl]", text = CONDITIONAL, edit = conditional_anywhere },
@@ -155,23 +156,37 @@ return {
   { on = "^ [%a_][%w_%. %[%]]* [%+%-%*/] = ", near = "^[%+%-%*/]$", text = function(line)
     return ("Lua has no `%s=`."):format(line.code:match " ([%+%-%*/]) = ")
   end, edit = function(code) return compound((code:gsub(" ([%+%-%*/]) = ", " %1= ", 1))) end },
+  { on = "^ [%a_][%w_%. %[%]]* = %+ ", raw = "=%s+%+",
+    text = "Lua has no `+` in front of a value. Adding to a variable is `x = x + y`." },
   { on = "^ [%a_][%w_%. %[%]]* = %+ ",
     text = "`=+` is no operator of Lua. Adding to a variable is `x = x + y`.",
     edit = { { "^ ([%a_][%w_%. %[%]]-) = %+ ", " %1 = %1 + " } } },
   { on = " %-> ", text = function(line)
-    return line.code:find " self %-> " and "A field has a dot in Lua: `self.x`." or line.code:find "function .*%) %->"
-      and "Lua has no types in a program." or line.code:find "%) %->"
+    return line.code:find " self %-> " and "A field has a dot in Lua: `self.x`."
+      or line.code:find " %-> %a+ward %(" and "A method is called with a colon."
+      or line.code:find "function .*%) %-> [%a_]"
+      and "Lua has no types in a program." or line.code:find "%) %-> [^:]" and not line.code:find " function "
         and "A function is `function(x) return e end` in Lua."
-      or nil end,
+      or line.code:find " [%a_][%w_]* %-> [%a_][%w_]* " and "A field has a dot in Lua." or nil end,
     edit = { { "([%w_%]]) %-> ([%a_])", "%1 . %2" }, { " %) -> [%w_%. ]+: ?", " ) " }, { " %) -> [%w_%. ]+$",
       " ) " } } },
-  { on = " [%w_)%]]+ @ [%w_(]", near = "^@$", text = "Lua has no product of matrices; numbers multiply with `*`.",
-    edit = { { " @ ", " * " } } },
-  { on = "[%w_)%]] %. [%*/%^] ", near = "^[%*/%^]", text = function(line)
+  { on = " [%w_)%]]+ @ [%w_(]", near = "^@$", when = function(line)
+    return line.tokens[1] ~= "for" and not line.code:find " local @ " and not line.code:find " self @ "
+  end, text = "Lua has no product of matrices; numbers multiply with `*`.",
+    edit = function(code, list)
+      local name = code:match " ([%a_][%w_]*) @ "
+      for _, line in ipairs(list) do
+        if name and line.code:find("%f[%w_]" .. name .. " %(") then return nil end -- a function
+      end
+      return (code:gsub(" @ ", " * "))
+    end },
+  { on = "[%w_)%]] %. [%*/%^] ", near = "^[%*/%^]", raw = "%.[%*/%^]", when = function(line)
+    return not line.code:find " self %. [%*/%^] "
+  end, text = function(line)
     local op = line.code:match " %. ([%*/%^]) "
     return ("Lua has no `.%s`: numbers take `%s` alone."):format(op, op)
   end, edit = { { "([%w_)%]]) %. ([%*/%^]) ", "%1 %2 " } } },
-  { on = " ; [%+%*/%^] ", near = "^[%+%*/%^]$", text = "`;` ends the statement: what follows it is none of its "
+  { on = " ; [%+%*/%^] [^%*/]", near = "^[%+%*/%^]$", text = "`;` ends the statement: what follows it is none of its "
     .. "own.",
     edit = { { " ; ([%+%*/%^]) ", " %1 " } } },
   { on = " \\ $", near = "^\\$",

@@ -5,10 +5,17 @@ local lines = require "rnnlua.lab.explain.python_habits.lines"
 local nearest = require "rnnlua.base.nearest"
 local repair = require "rnnlua.lab.explain.python_habits.repair"
 local tokens = require "rnnlua.base.tokens"
+local words = require "rnnlua.lab.explain.python_habits.words"
 
 local KEYWORDS = {}
 for word in pairs(tokens.KEYWORDS) do KEYWORDS[#KEYWORDS + 1] = word end
 table.sort(KEYWORDS)
+
+-- Names of types.
+local TYPES = { float = true, double = true, int = true, integer = true, number = true, string = true, str = true,
+  bool = true, boolean = true, char = true, long = true, short = true, unsigned = true, real = true, size_t = true,
+  any = true, list = true, List = true, dict = true, Dict = true, tuple = true, Tuple = true, table = true,
+  Tensor = true, Array = true, array = true, None = true, Optional = true, np = true, torch = true, object = true }
 
 -- Words that may precede a type in C.
 local QUALIFIERS = { static = true, const = true, unsigned = true, signed = true, long = true, extern = true,
@@ -33,12 +40,31 @@ local function called(word)
   end
 end
 
-local function declared(code)
+local declared
+function declared(code)
+  local first, second, rest = code:match "^ (%a+) ([%a_][%w_]*) ([%a_].*)$"
+  if TYPES[second] or QUALIFIERS[second] then return declared((" %s %s"):format(first, rest)) end
   local names, value = without_semicolon(code):match "^ %a+ [%*%s]*([%a_][%w_ ,]-) = (.*)$"
   if names and value:find "^function %b() {" then return nil end
   if names then return (" local %s = %s"):format(names, value) end
   names = without_semicolon(code):match "^ %a+ [%*%s]*([%a_][%w_ ,]-) $"
   return names and (" local %s "):format(names)
+end
+
+-- Whether a line gives a variable a value that is computed from itself, so that it exists already.
+local function is_update(line)
+  local name, value = line.code:match "^ %a+ ([%a_][%w_]*) = (.*)$"
+  return name ~= nil and ("= " .. value):find("[^.:] " .. name .. " ") ~= nil
+end
+
+local function of_declaring(line)
+  return is_update(line) and ("Lua has no `%s`: a variable is declared once, by `local`, and is given other values "
+    .. "without it."):format(line.tokens[1]) or "A variable is declared by `local` in Lua."
+end
+
+local function without_declaring(code, _, line)
+  if not is_update(line) then return declared(code) end
+  return (without_semicolon(code):gsub("^ %a+ ", " "))
 end
 
 -- `local a = 1, b = 2` with names and values separated.
@@ -100,9 +126,18 @@ end
 
 -- Whether a line is an expression at the end of its block, and the file compiles if it is returned.
 local function is_value(line, list, number)
+  local first = line.tokens[1]
+  if first and first:find "^[%a_]" and not tokens.KEYWORDS[first] and not words.is_declared(list, first)
+    and _G[first] == nil and first ~= "self" then
+    return false
+  end
   local after = lines.after(list, number)
-  local first = after and list[after].tokens[1]
-  if first ~= "end" and first ~= "else" and first ~= "elseif" or line.tokens[1] == "return" then return false end
+  local word = after and list[after].tokens[1]
+  if word ~= "end" and word ~= "else" and word ~= "elseif" or line.tokens[1] == "return" then return false end
+  local above = number - 1 -- the line that opens the block
+  while list[above] and (not list[above].tokens[1] or list[above].indent >= line.indent) do above = above - 1 end
+  local opening = list[above] and list[above].tokens[1]
+  if opening == "for" or opening == "while" or opening == "repeat" then return false end
   if line.code:find " = " or tokens.KEYWORDS[line.tokens[1]] and line.tokens[1] ~= "not" then return false end
   return repair.line(list, { line = number, edit = returned }, function() end) ~= nil
 end
@@ -110,7 +145,7 @@ end
 local DECLARING = { let = true, var = true, const = true }
 local IMPORT = 'Lua has no import: a module is loaded by `local rnn = require "rnnlua"`, and `math` is there '
   .. 'without it.'
-local DECLARE = "A variable is declared by `local` in Lua."
+local SIDE_BY_SIDE = "Names stand side by side in Lua, without brackets."
 local TYPELESS = "Variables have no type in Lua."
 
 local records = {
@@ -133,13 +168,21 @@ local records = {
   end },
   { on = "^ %a+ self [%.%[]", when = function(line) return DECLARING[line.tokens[1]] end,
     text = "A field of `self` is set without a declaration.", edit = { { "^ %a+ ", " " } } },
-  { on = "^ let [%a_]", text = DECLARE, edit = declared },
-  { on = "^ var [%a_]", text = DECLARE, edit = declared },
-  { on = "^ const [%a_]", text = DECLARE, edit = declared },
-  { on = "^ auto [%a_]", text = DECLARE, edit = declared },
+  { on = "^ let [%a_]", text = of_declaring, edit = without_declaring },
+  { on = "^ var [%a_]", text = of_declaring, edit = without_declaring },
+  { on = "^ const [%a_]", text = of_declaring, edit = without_declaring },
+  { on = "^ auto [%a_]", text = of_declaring, edit = without_declaring },
+  { on = "^ my [%a_]", text = of_declaring, edit = without_declaring },
+  { on = "^ %a+ [{%[] [%w_ ,]+ [}%]] = .*[.:] backward %b() ;? ?$", far = true, when = function(line)
+    return line.tokens[1] ~= "local" and (DECLARING[line.tokens[1]] or line.tokens[1] == "auto")
+  end, text = SIDE_BY_SIDE, edit = { { "^ %a+ [{%[] ([%w_ ,]+) [}%]] =", " local %1 =" } } },
+  { on = "^ %[ [%w_ ,]+ %] = ", near = "^%[$", text = SIDE_BY_SIDE,
+    edit = { { "^ %[ ([%w_ ,]+) %] =", " %1 =" } } },
   { on = "^ int [%a_*]", text = TYPELESS, edit = declared },
   { on = "^ float [%a_*]", text = TYPELESS, edit = declared },
   { on = "^ double [%a_*]", text = TYPELESS, edit = declared },
+  { on = "^ number [%a_*]", text = TYPELESS, edit = declared },
+  { on = "^ real [%a_*]", text = TYPELESS, edit = declared },
   { on = "^ %a+ %a+ [%a_*]", when = is_typed, text = TYPELESS, edit = function(code)
     return declared((code:gsub("^ %a+ ", " ")))
   end },
@@ -186,6 +229,7 @@ local records = {
     " " } } },
   { on = "^ local [%a_][%w_]* %. [%a_][%w_]* [=,]", text = FIELD:format "a field", edit = { { "^ local ", " " } } },
   { on = "^ local function [%a_][%w_]* [.:]", when = function(line, list)
+    if line.tokens[3] == "rnn" then return false end
     for _, other in ipairs(list) do
       if other.code:find("%f[%w_]" .. line.tokens[3] .. " [%w_ ,]*= [^=]") then return true end
     end
@@ -193,12 +237,23 @@ local records = {
   { on = "^ local [%a_][%w_]* : = ", near = "^:$", text = "An assignment is `=` in Lua.",
     edit = { { " : = ", " = " } } },
   { on = "^ local [%a_][%w_]* : [%a_]", near = "^:$", text = "Lua has no types in a program.", edit = untyped },
+  { on = "^ [%a_][%w_%. ]* : [%a_][%w_%. ]* = ", when = function(line)
+    return not tokens.KEYWORDS[line.tokens[1]] and TYPES[line.code:match " : ([%a_][%w_]*)"]
+  end, text = "Lua has no types in a program.", edit = untyped },
+  { on = "^ [%a_][%w_%. ]* : [%a_][%w_]* = ", when = function(line, list)
+    local name = line.code:match " : ([%a_][%w_]*) = "
+    return not tokens.KEYWORDS[line.tokens[1]] and #name == 1 and words.is_declared(list, name)
+  end, text = "A colon calls a method; an element of a list is set with square brackets.",
+    edit = { { "^( [%a_][%w_%. ]*) : ([%a_][%w_]*) =", "%1 [ %2 ] =" } } },
   { on = "^ [%a_][%w_%. ]* : [%a_][%w_]* = ", when = function(line) return not tokens.KEYWORDS[line.tokens[1]]
-    and not line.code:find "^ self : " end,
-    text = "Lua has no types in a program.", edit = untyped },
+    and not line.code:find " = function " end,
+    text = "A colon calls a method; a field has a dot.",
+    edit = { { "^( [%a_][%w_%. ]*) : ([%a_][%w_]* =)", "%1 . %2" } } },
   { on = "^ function [%a_][%w_%. ]*%. __init__ %(", text = "The constructor of a layer is `init`.",
     edit = { { "%. __init__ %(", ": init (" } } },
-  { on = "^ return [^%(].* ; [^%s%%]", text = "`return` is the last statement of its block." },
+  { on = "^ return [^%(].* ; [^%s%%]", near = "^[%a_+;]", when = function(line)
+    return not line.code:find " ; end " and not line.code:find "%[.*;"
+  end, text = "`return` is the last statement of its block." },
 }
 
 --- The records, and a function that finds misspelt keywords.
@@ -206,7 +261,11 @@ return {
   records = records,
   misspelt = function(list, number)
     local token, word, edit = misspelt(list[number], list, number)
-    if token then
+    if token == "begin" and repair.error_of(lines.with(list, number, edit())) then
+      return { line = number, text = "Lua has no `begin`: what stands above opens the block.", edit = function(code)
+        return (code:gsub(" begin ", " "))
+      end }
+    elseif token then
       return { line = number, text = FOREIGN[token] and ("Lua's word for `%s` is `%s`."):format(token, word)
         or ("`%s` is misspelt; the word is `%s`."):format(token, word), edit = edit }
     end

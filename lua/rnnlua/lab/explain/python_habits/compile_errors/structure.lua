@@ -5,6 +5,17 @@ local blocks = require "rnnlua.lab.explain.python_habits.blocks"
 local lines = require "rnnlua.lab.explain.python_habits.lines"
 local repair = require "rnnlua.lab.explain.python_habits.repair"
 local tokens = require "rnnlua.base.tokens"
+local words = require "rnnlua.lab.explain.python_habits.words"
+
+-- Whether a line ends a block that a `do` of the same indentation opens.
+local function ends_do(list, number)
+  for i = number - 1, 1, -1 do
+    if list[i].tokens[1] and list[i].indent <= list[number].indent then
+      return list[i].indent == list[number].indent and list[i].code == " do "
+    end
+  end
+  return false
+end
 
 -- Keywords that Lua reports as missing, and where they belong.
 local function missing_word(list, number, said, near)
@@ -14,10 +25,12 @@ local function missing_word(list, number, said, near)
     local first = list[at].tokens[1]
     local opens = word == "then" and (first == "if" or first == "elseif")
       or word == "do" and (first == "for" or first == "while")
-    if opens and not list[at].code:find(" " .. word .. " ", 1, true) then
+    if opens and first == "while" and ends_do(list, at) then
+      return { line = at, text = "Lua has no `do` … `while`: `repeat` … `until` goes on until its condition holds." }
+    elseif opens and not list[at].code:find(" " .. word .. " ", 1, true) then
       local is_whole = at == number or at == lines.before(list, number) and list[number].tokens[1] == near
       return { line = at, text = ("`%s` needs its `%s`."):format(first, word),
-        edit = is_whole and function(code) return code .. word .. " " end or nil }
+        edit = is_whole and not list[at].code:find " {" and function(code) return code .. word .. " " end or nil }
     end
   end
 end
@@ -37,6 +50,12 @@ local function missing_end(list, number, said, near)
     return { line = at, text = "`else if` opens a second `if`, which needs an `end` of its own. Lua's word is "
       .. "`elseif`.",
       edit = function(code) return (code:gsub(" else if ", " elseif ")) end }
+  end
+  for i = 1, near == "<eof>" and number or 0 do
+    local code = list[i] and list[i].code:match "^(.*%f[%w_]function [%w_ .:]*%b() )do $"
+    if code and not repair.error_of(lines.with(list, i, code)) then
+      return { line = i, text = "The head of a function takes no `do`.", edit = function() return code end }
+    end
   end
   local open, before = blocks.unclosed(list)
   if open then
@@ -114,6 +133,26 @@ local function count(code, character)
   return select(2, code:gsub(" %" .. character .. "%f[ ]", ""))
 end
 
+-- `}` alone in its line, where `end` lets the compiler get further.
+local function brace_for_end(list, number, _, near)
+  if near ~= "}" or not list[number].code:find "^ } ;? ?$" then return nil end
+  local slip = { line = number, text = "A block has no braces in Lua: it ends with `end`.",
+    edit = function() return " end " end }
+  local _, said = repair.error_of(lines.with(list, number, " end "))
+  return not (said and said:find "^<eof> expected") and repair.line(list, slip, function() end) and slip or nil
+end
+
+-- `end do`, which closes one block and opens another.
+local function end_and_do(list, number, said, near)
+  if near ~= "<eof>" or not said:find "^'end' expected" then return nil end
+  for at = 1, number do
+    if list[at] and list[at].code:find "^ end do ;? ?$" then
+      return { line = at, text = "`end` stands alone in Lua, whatever it closes.",
+        edit = function(code) return (code:gsub(" end do ", " end ")) end }
+    end
+  end
+end
+
 -- A bracket that is not closed, or closed twice, in one line.
 local function brackets(list, number, said, near)
   for _, pair in ipairs { "()", "[]", "{}" } do
@@ -122,7 +161,11 @@ local function brackets(list, number, said, near)
       .. "' at line (%d+)%)")))
     local at = opened or said:find("^'%" .. closing .. "' expected") and number
     local line = at and list[at]
-    if line and count(line.code, opening) > count(line.code, closing)
+    local comment = line and line.raw:match "%-%-(.*)$"
+    local is_open = line and count(line.code, opening) > count(line.code, closing)
+    if is_open and comment and comment:find(closing, 1, true) then
+      return { line = at, text = "`--` begins a comment in Lua: what stands behind it in its line is not read." }
+    elseif is_open
       and (opened or near == "<eof>" or near == list[number].tokens[1]
         or tokens.KEYWORDS[near] and near ~= "if" and near ~= "for") then
       return { line = at, text = NOT_CLOSED:format(opening, closing) }
@@ -139,11 +182,33 @@ local function brackets(list, number, said, near)
   end
 end
 
+local UNTIL = { ["repeat"] = true, ["until"] = true }
+
+local TWICE = "`%s` stands twice here: one is too much, or something is missing between them."
 local BETWEEN = "Between `%s` and `%s` something is missing: an operator, such as `*`, or a comma."
+-- Whether a token is a value of the file, and no word of another language.
+local function is_known(list, line, at)
+  local token, before = line.tokens[at], line.tokens[at - 1]
+  if not token:find "^[%a_]" or before == "." or before == ":" then return true end
+  return tokens.KEYWORDS[token] or token == "self" or _G[token] ~= nil or words.is_declared(list, token)
+end
+
+-- Whether the values at a place of a line, and in front of it, are known.
+local function are_known(list, line, at)
+  return is_known(list, line, at - 1) and is_known(list, line, at)
+end
+
+local COMMA_BETWEEN = "Between `%s` and `%s` a comma is missing."
+
+-- Whether a line has a place for values: behind `=`, an open bracket, a comma, `return` or `in`.
+local function holds_value(line)
+  return line.code:find "[=%(,] " ~= nil or line.code:find " return " ~= nil or line.code:find "^ for .* in " ~= nil
+end
+
 local VALUE_END = "^[%w_\"%)%]}]"
 
 -- Two values next to each other in a line: the operator between them is missing.
-local function missing_operator(list, number, _, near)
+local function missing_operator(list, number, _, near, at)
   local line = list[number]
   local written = (near or ""):match "^(%d+%.?%d*[eE][+-]?%d+)[fFlLdD]$"
   if written then
@@ -156,7 +221,8 @@ local function missing_operator(list, number, _, near)
   if factor and name:find "^[fFlLuU]$" then
     return { line = number, text = "A number has no letter at its end in Lua.",
       edit = function(code) return (code:gsub(" " .. near:gsub("%p", "%%%0") .. " ", " " .. factor .. " ")) end }
-  elseif factor and name:lower() ~= "e" then
+  elseif factor and name:lower() ~= "e" and (words.is_declared(list, name) or name == "self" or #name == 1
+    or list[number].raw:find(near .. "[%w_]")) then
     return { line = number, text = ("`%s` is no number and no name: a product has a `*`."):format(near),
       edit = function(code) return (code:gsub(" " .. near .. " ", " " .. factor .. " * " .. name .. " ")) end }
   end
@@ -164,22 +230,28 @@ local function missing_operator(list, number, _, near)
   for i = 2, #line.tokens do
     local before = line.tokens[i - 1]
     local is_method = line.tokens[i - 2] == ":"
-    if line.tokens[i] == near and line.tokens[1] ~= "for" and not is_method and before:find(VALUE_END)
-      and not tokens.KEYWORDS[before] and i > 2
-      and line.code:find "[=%(,n] " then
-      return { line = number, text = BETWEEN:format(before:find '^"' and "the text" or before, near) }
+    local is_there = line.tokens[i] == near and (not at or at.token == i)
+    if is_there and line.tokens[1] ~= "for" and not is_method and before:find(VALUE_END)
+      and are_known(list, line, i) and not tokens.KEYWORDS[before] and i > 2 and not UNTIL[line.tokens[1]]
+      and holds_value(line) then
+      if before == near then return { line = number, text = TWICE:format(near) } end
+      local head = table.concat(line.tokens, " ", 1, i - 1)
+      local is_list = head:find "function [%w_ .:]*%([^)]*$" or head:find "^local [%w_ ,]*$"
+      if not is_list and head:find "function [%w_ .:]*$" then return nil end
+      return { line = number, text = (is_list and COMMA_BETWEEN or BETWEEN):format(
+        before:find '^"' and "the text" or before, near) }
     end
   end
 end
 
 -- The first two values side by side in a line, and an edit that puts a `*` between all such.
-local function side_by_side(line)
+local function side_by_side(list, line)
   local with, first = {}, nil
   for i, token in ipairs(line.tokens) do
     local before = line.tokens[i - 1]
     if i > 2 and before:find(VALUE_END) and token:find "^[%w_]" and not tokens.KEYWORDS[before]
       and not tokens.KEYWORDS[token] then
-      first = first or { before, token }
+      first = first or are_known(list, line, i) and { before, token }
       with[#with + 1] = "*"
     end
     with[#with + 1] = token
@@ -193,10 +265,11 @@ local function missing_product(list, number, said, near)
   for _, at in ipairs { number, lines.before(list, number) } do
     local line = list[at]
     local is_declared = at == number or list[number].tokens[1] == near
-    local pair, edit = side_by_side(line)
-    if pair and is_declared and line.code:find "[=(,n] " and line.tokens[1] ~= "for" then
+    local pair, edit = side_by_side(list, line)
+    if pair and is_declared and holds_value(line) and line.tokens[1] ~= "for" then
       local mended = repair.error_of(lines.with(list, at, edit()))
       if not mended or mended > number then
+        if pair[1] == pair[2] then return { line = at, text = TWICE:format(pair[1]) } end
         return { line = at, text = BETWEEN:format(pair[1]:find '^"' and "the text" or pair[1], pair[2]) }
       end
     end
@@ -223,14 +296,32 @@ local function missing_above(list, number, _, near)
   end
 end
 
+-- `local func f(x)`, which is a variable and a call: the word opens no block, and one `end` is left.
+local function unopened(list, number)
+  for at = 1, number do
+    local word = list[at].code:match "^ local ([%a_][%w_]*) [%a_][%w_]* %b() $"
+    local edit = function(code) return (code:gsub("^ local [%a_][%w_]* ", " local function ")) end
+    if word and not repair.error_of(lines.with(list, at, edit(list[at].code))) then
+      return { line = at, text = ("`%s` is no word of Lua: it is `function`."):format(word), edit = edit }
+    end
+  end
+  local at = blocks.unopened(list)
+  if at and list[at].code:find "%b() $" and not list[at].code:find "[=,] " then
+    return { line = at, text = "This line opens no block, and an `end` below it closes one: is `function` missing at "
+      .. "its beginning?" }
+  end
+end
+
 local function other(list, number, said, near)
   local line = list[number]
   if line.raw:find('"""', 1, true) or line.raw:find("'''", 1, true) then
     return { line = number, text = "A text of several lines is `[[ … ]]` in Lua; a comment begins with `--`." }
+  elseif said:find "^<eof> expected" and near == "end" and unopened(list, number) then
+    return unopened(list, number)
   elseif said:find "^<eof> expected" and near == "end" then
     return { line = number, text = "This `end` closes nothing: there is one too many, here or above." }
   elseif said:find "^<name> expected" and tokens.KEYWORDS[near] and (line.code:find("[%w,(%.] " .. near .. " [=,)]")
-    or line.code:find("^ for " .. near .. " ") or line.code:find("^ local " .. near .. " $"))
+    or line.code:find("^ for " .. near .. " ") and near ~= "for" or line.code:find("^ local " .. near .. " $"))
     and not list[number].code:find "^ function %(" then
     return { line = number, text = ("`%s` is a word of Lua and names no variable: take another name."):format(near) }
   elseif said:find "^unfinished string" then
@@ -247,6 +338,15 @@ end
 -- A superfluous or missing comma or semicolon at the end of the line before.
 local function end_above(list, number, _, near)
   local above = lines.before(list, number)
+  local label = above and list[above].code:match "^ ([%a_][%w_]*) : $"
+  if label then
+    for _, line in ipairs(list) do
+      if line.code:find(" goto " .. label .. " ") then
+        return { line = above, text = ("A label is `::%s::` in Lua."):format(label),
+          edit = function() return (" :: %s :: "):format(label) end }
+      end
+    end
+  end
   if above and near == list[number].tokens[1] and list[above].code:find " [.:] $" then
     return { line = above, text = ("The line ends with a `%s`: a name is missing, or the sign is too much."):format(
       list[above].tokens[#list[above].tokens]), edit = function(code) return (code:gsub(" [.:] $", " ")) end }
@@ -271,8 +371,10 @@ local function lone_value(list, number, near)
 end
 
 return {
-  --- Rules for several lines, in order: rule(list, number, said, near) returns a slip or nil.
-  rules = { prose, jump, pass, return_without_end, after_return, missing_end, missing_word, apostrophe, brackets,
+  --- Rules for several lines, in order: rule(list, number, said, near, at) returns a slip or nil; at is from
+  --- rnnlua.lab.explain.python_habits.compile_errors.position.
+  rules = { prose, jump, pass, return_without_end, after_return, end_and_do, brace_for_end, missing_end, missing_word,
+    apostrophe, brackets,
     missing_operator, missing_above, other, end_above, missing_product },
   lone_value = lone_value,
 }

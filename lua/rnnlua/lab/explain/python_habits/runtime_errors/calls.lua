@@ -1,6 +1,8 @@
 --- Calls of values that can't be called.
 -- @module rnnlua.lab.explain.python_habits.runtime_errors.calls
 
+local expressions = require "rnnlua.lab.explain.python_habits.expressions"
+local lines = require "rnnlua.lab.explain.python_habits.lines"
 local names = require "rnnlua.lab.explain.python_habits.runtime_errors.names"
 local scopes = require "rnnlua.lab.explain.python_habits.scopes"
 local texts = require "rnnlua.lab.explain.python_habits.compile_errors.texts"
@@ -27,6 +29,12 @@ local function of_global(file, number, name)
       edit = function(code)
       return (code:gsub(" unpack %( (.*) %) $", " %1 "))
     end }
+  elseif name == "unpack" and #expressions.arguments(file.lines[number].code, " unpack (%b())") > 1 then
+    return { line = number, text = "Several values stand side by side in Lua, without `unpack`.", edit = function(code)
+      return (code:gsub(" unpack (%b())", function(inner) return inner:sub(2, -2) end))
+    end }
+  elseif name == "set" and #expressions.arguments(file.lines[number].code, " set (%b())") > 1 then
+    return nil
   elseif words.functions[name] then
     return { line = number, text = words.functions[name][1], edit = words.translated }
   end
@@ -36,7 +44,9 @@ local function of_global(file, number, name)
       list[at]) end }
   end
   if of_rnn(name) then
-    return { line = number, text = ("It is `rnn.%s`."):format(name), edit = names.renaming(name, "rnn . " .. name) }
+    return { line = number, text = ("It is `rnn.%s`."):format(name), edit = function(code)
+      return names.renaming(name, "rnn . " .. name)((code:gsub("%f[%w_]new " .. name .. " ", name .. " ")))
+    end }
   end
   return names.of_global(file, number, name)
 end
@@ -59,9 +69,24 @@ local function own_methods(file)
   return list
 end
 
+-- Whether the file fills a list, or makes it with elements.
+local function is_filled(file, list)
+  list = list:gsub("%p", "%%%0")
+  for _, line in ipairs(file.lines) do
+    if line.code:find("%f[%w_]" .. list .. " %[ [^%]]* %] [%w_%. ,%[%]]*= ")
+      or line.code:find("%f[%w_]" .. list .. " = { [^}]") or line.code:find(" insert %( " .. list .. " ,") then
+      return true
+    end
+  end
+  return false
+end
+
 local function of_method(file, number, name)
   local code = file.lines[number].code
-  if name == "new" or name == "New" then
+  if (name == "new" or name == "New") and code:find " table [.:] [nN]ew %( %)" then
+    return { line = number, text = "An empty table is `{}` in Lua.",
+      edit = function(of) return (of:gsub(" table [.:] [nN]ew %( %)", " { }")) end }
+  elseif (name == "new" or name == "New") and code:find " rnn %. %u" then
     return { line = number, text = "A layer is made by calling its class, without `new`.",
       edit = function(of) return (of:gsub(" [.:] " .. name .. " %(", " (")) end }
   end
@@ -110,6 +135,10 @@ local function of_method(file, number, name)
   local list = (name == "forward" or name == "backward") and code:match("([%a_][%w_ .]*) : " .. name .. " %(")
   if list and list ~= "self" then
     list = list:match "= (.*)$" or list
+    if not is_filled(file, list) then
+      return { line = number, text = ("`%s` is a table without a method `%s`: it is no layer."):format(
+        list:gsub(" ", ""), name) }
+    end
     return { line = number, text = ("`%s` has no %s: is it a list of layers? Each is called by its index, "
       .. "`%s[t]:%s(…)`."):format(
       list:gsub(" ", ""), name, list:gsub(" ", ""), name) }
@@ -119,24 +148,67 @@ local function of_method(file, number, name)
   end
 end
 
+-- Whether a line uses a global that has no value.
+local function has_unknown(file, number)
+  for _, use in ipairs(file:variables().uses) do
+    if use.line == number and not use.declared and _G[use.name] == nil then return true end
+  end
+  return false
+end
+
+-- A string or a parenthesis that is read as the arguments of what stands before it.
+local function joined(file, number, name)
+  local below = lines.after(file.lines, number)
+  local line = file.lines[number]
+  local first = below and file.lines[below].tokens[1]
+  local is_whole = line.tokens[#line.tokens] == name or not name or name == "?"
+  if first and is_whole and first:find '^"' then
+    local raw = file.lines[below].raw
+    local is_python = raw:find "^%s*''['']" or raw:find '^%s*""["]'
+    return { line = below, text = is_python and "A comment begins with `--` in Lua."
+      or "A text alone is no statement in Lua: a comment begins with `--`." }
+  elseif first == "(" and is_whole then
+    return { line = below, text = ("Lua reads this line as the arguments of a call of what ends line %d: a `;` at the "
+      .. "end of line %d separates them."):format(number, number) }
+  elseif name and line.raw:find("%f[%w_]" .. name .. "'") and line.code:find(" " .. name .. ' "%d') then
+    return { line = number, text = ("A name has no prime in Lua, and a number no transpose: leave out the `'` behind "
+      .. "`%s`."):format(name) }
+  end
+end
+
 -- A call of a number, a list or a layer.
 local function of_value(file, number, what, name)
   local code = file.lines[number].code
   if what == "number" and name and code:find(" " .. name .. " ( )", 1, true) then
     return { line = number, text = ("`%s()` calls `%s`, which is a number: leave the parentheses out."):format(name,
-      name),
-      edit = function(of) return (of:gsub(" " .. name .. " %( %)", " " .. name)) end }
+      name), edit = function(of)
+        return (of:gsub(" self %. ([%a_][%w_]*) %( %)", function(field)
+          return file:sets_field(field)[1] and " self . " .. field or nil
+        end):gsub(" " .. name .. " %( %)", " " .. name))
+      end }
+  elseif joined(file, number, name) then
+    return joined(file, number, name)
   elseif what == "number" and name and code:find(" " .. name .. " (", 1, true) then
     return { line = number, text = ("`%s(` calls `%s`, which is a number: a product has a `*`."):format(name, name),
-      edit = function(of)
+      edit = not has_unknown(file, number) and function(of)
         return (of:gsub(" ([%a_][%w_]*) %(", function(called)
           return scopes.is_parameter(file:variables(), number, called) and (" %s * ("):format(called) or nil
         end):gsub(" " .. name .. " %(", " " .. name .. " * ("))
-      end }
+      end or nil }
+  elseif what == "table" and LIBRARIES[name] then
+    return name == "table" and { line = number, text = "An empty table is `{}` in Lua.",
+      edit = function(of) return (of:gsub("([^.:] )table %( %)", "%1{ }")) end } or nil
+  elseif what == "table" and name and code:find(" rnn . " .. name .. " (", 1, true) then
+    return name == "Layer" and { line = number, text = 'A class of layers is made by `rnn.Layer:extend "Name"`.',
+      edit = function(of)
+        return (of:gsub("%f[%w_]new rnn ", "rnn "):gsub(" rnn %. Layer %( (\"%d+) %)", " rnn . Layer : extend %1"))
+      end } or nil
   elseif what == "table" and name and code:find(" " .. name .. " ( )", 1, true) then
-    return { line = number, text = ("`%s()` calls `%s`, which is a list: leave the parentheses out."):format(name,
-      name), edit = function(of) return (of:gsub(" " .. name .. " %( %)", " " .. name)) end }
-  elseif what == "table" and name and (code:find(" " .. name .. " {", 1, true)
+    return { line = number, text = ("`%s()` calls `%s`, which is a table: leave the parentheses out."):format(name,
+      name), edit = not code:find("%f[%w_]new [%w_. ]*" .. name .. " %(") and function(of)
+        return (of:gsub(" " .. name .. " %( %)", " " .. name))
+      end or nil }
+  elseif what == "table" and name and (code:find(" " .. name .. " { [^{}=]+ }")
     or code:find(" " .. name .. ' "%d') and file.lines[number].raw:find("%f[%w_]" .. name .. "%[%[")) then
     return { line = number, text = ("An element of a list has one pair of square brackets: `%s[i]`."):format(name),
       edit = function(of, list, at)
@@ -148,7 +220,7 @@ local function of_value(file, number, what, name)
           end))
       end }
   elseif what == "table" and name and code:find(" " .. name .. " (", 1, true) then
-    return { line = number, text = ("`%s(…)` calls `%s`, which is a list: its values are read with square brackets.")
+    return { line = number, text = ("`%s(…)` calls `%s`, which is a table: its values are read with square brackets.")
       :format(name, name),
       edit = function(of) return (of:gsub(" " .. name .. " %( ([^()]*) %)", " " .. name .. " [ %1 ]")) end }
   elseif what and what:find "[%u.]" then -- the class of a layer

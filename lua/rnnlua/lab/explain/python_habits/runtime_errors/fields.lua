@@ -36,6 +36,46 @@ local function local_elsewhere(file, name, number)
   end
 end
 
+-- The line of another function that gives a global of this name a value.
+local function global_of(file, name, number)
+  local here = scopes.block_at(file:variables(), number).func
+  for _, use in ipairs(file:variables().uses) do
+    local code = file.lines[use.line].code
+    local is_set = use.name == name and not use.declared and code:find("^ [%w_ ,]*%f[%w_]" .. name .. " [%w_ ,]*= ")
+    if is_set and scopes.block_at(file:variables(), use.line).func ~= here and not code:find(" self %. " .. name .. " ")
+    then
+      return use.line
+    end
+  end
+end
+
+-- The line that sets `selfNAME`, or `self_NAME`, which is a global variable.
+local function without_dot(file, name)
+  for number, line in ipairs(file.lines) do
+    local written = line.code:match("^ [%w_ ,.%[%]]*%f[%w_](self_?" .. name .. ") [%w_ ,.%[%]]*= ")
+    if written then
+      return { line = number, text = ("`%s` lacks the dot of `self.%s`."):format(written, name),
+        edit = function(code)
+          return (code:gsub("%f[%w_]self_?([%a_][%w_]*) ", function(field)
+            return written:find("^self_?" .. field .. "$") and ("self . %s "):format(field) or nil
+          end))
+        end }
+    end
+  end
+end
+
+-- Whether a field begins as a list, or is filled as one.
+local function is_list(file, name)
+  for _, number in ipairs(file:sets_field(name)) do
+    local code = file.lines[number].code
+    if code:find " = .*{" or code:find " , .* = " then return true end
+  end
+  for _, line in ipairs(file.lines) do
+    if line.code:find(" self %. " .. name .. " %[ [^%]]* %] [%w_%. ,%[%]]*= ") then return true end
+  end
+  return false
+end
+
 -- An edit that writes `self.by` for `self.name` and `self["name"]`.
 local function renaming(name, by)
   return function(code, list, number)
@@ -172,10 +212,26 @@ function fields.of_field(file, number, name)
   local is_here = scopes.is_parameter(file:variables(), number, name) and not file:mentions_field(name, number)
   if is_here then
     return { line = number, text = ("`%s` is a parameter here, and nothing sets a field `self.%s`."):format(name, name),
-      edit = function(code) return (code:gsub(" self %. " .. name .. " ", " " .. name .. " ")) end }
+      edit = function(code)
+        return (code:gsub(" self %. ([%a_][%w_]*) ", function(field)
+          local is_same = scopes.is_parameter(file:variables(), number, field) and not file:sets_field(field)[1]
+          return is_same and " " .. field .. " " or nil
+        end))
+      end }
+  end
+  local undotted = without_dot(file, name)
+  if undotted then return undotted end
+  local global = global_of(file, name, number)
+  if global then
+    return { line = global, text = ("`%s` of this line is a variable, and no field: keep it in self, `self.%s`, from "
+      .. "here on."):format(name, name) }
   end
   local near = file.nearest(name, file:fields())
-  if near then
+  local is_called = near and file.lines[number].code:find(" self %. " .. name .. " : ")
+  if near and (file:uses_list(name) and not is_list(file, near) or is_called and is_list(file, near)) then
+    return { line = number, text = ("Nothing in this file gives `self.%s` a value; line %d sets `self.%s`."):format(
+      name, file:sets_field(near)[1], near) }
+  elseif near then
     return { line = number, text = ("Nothing in this file gives `self.%s` a value. Did you mean `self.%s`?"):format(
       name, near), edit = renaming(name, near) }
   end
@@ -192,9 +248,11 @@ function fields.of_field(file, number, name)
       "Nothing in this file gives `self.%s` a value: a layer gets it in its `init`, `function %s:init(n)`."):format(
       name, class) }
   end
-  return { line = number, text = (
-    "Nothing in this file gives `self.%s` a value: keep it in %s, `self.%s = %s`."):format(
-    name, with and with.name or "forward", name, with and name or "…") }
+  if not with then
+    return { line = number, text = ("Nothing in this file gives `self.%s` a value."):format(name) }
+  end
+  return { line = number, text = ("Nothing in this file gives `self.%s` a value: keep it in %s, "
+    .. "`self.%s = %s`."):format(name, with.name, name, name) }
 end
 
 return fields

@@ -14,6 +14,14 @@ local function two_names(code)
   if before and (before == "" or before:find ", $") then return before, first, second end
 end
 
+-- Whether a variable of this name is known above a line.
+local function is_used_above(file, number, name)
+  for _, known in ipairs(scopes.names_at(file:variables(), number - 1)) do
+    if known == name then return true end
+  end
+  return false
+end
+
 --- `local a, b c = …`: it ends behind `b`, and what follows sets other names.
 -- @param file rnnlua.lab.explain.python_habits.file
 -- @tparam integer number of the line
@@ -24,6 +32,14 @@ function first_values.of_missing_comma(file, number)
   if TYPES[first] then
     return { line = number, text = "Variables have no type in Lua.",
       edit = function(code) return (code:gsub(" " .. first .. " " .. second .. " ", " " .. second .. " ")) end }
+  end
+  if first == second then
+    return { line = number, text = ("`%s` stands twice here, and `local` ends between them."):format(first) }
+  end
+  local is_other = is_used_above(file, number, second)
+  if is_other then
+    return { line = number, text = ("`local` ends with `%s` here: a comma or a sign is missing between `%s` and `%s`.")
+      :format(first, first, second) }
   end
   return { line = number, text = ("A comma is missing between `%s` and `%s`: `local` ends with `%s`, and what follows "
     .. "gives other variables a value."):format(first, second, first),

@@ -52,11 +52,11 @@ local function of_module(number, module)
 end
 
 -- Rules by a pattern of Lua's message: functions of the file, the line, the variable's kind and name, and the
--- pattern's captures.
+-- pattern's captures. A rule that returns false says that no cause is certain, and that no other rule applies.
 local RULES = {
   { "^attempt to call a ([%w_.]+) value", function(file, number, kind, name, what)
     if kind == "for iterator" then
-      return types.of_iterator(file, number)
+      return types.of_iterator(file, number, what)
     end
     return what == "nil" and kind == "global" and types.of_loop(file, number, name)
       or calls.find(file, number, what, kind, name)
@@ -70,8 +70,8 @@ local RULES = {
     if what == "nil" then return of_nil(file, number, kind, name, true) or types.dotted_call(file) end
     return types.of_arithmetic(file, number, what, name)
   end },
-  { "^attempt to (%a+) a '(%a+)' with a '%a+'", function(_, number, _, _, operation, first)
-    return types.of_operands(number, operation, first)
+  { "^attempt to (%a+) a '(%a+)' with a '%a+'", function(file, number, _, _, operation, first)
+    return types.of_operands(file, number, operation, first)
   end },
   { "^attempt to compare (%a+) with (%a+)", function(file, number, _, _, first, second)
     return types.of_comparison(file, number, first, second)
@@ -117,6 +117,9 @@ local RULES = {
   { "^bad argument #1 to 'backward' %(.*got no value", function(file, number)
     return layers.of_no_upstream(file, number)
   end },
+  { "^bad argument #(%d+) to '%a+ward' %(.*expected a number, got nil", function(file, number, _, _, at)
+    return layers.of_nil(file, number, math.tointeger(tonumber(at)), names)
+  end },
   { "^call forward first", function(file) return layers.of_order(file) end },
   { "^bad argument #1 to 'insert' %(table expected, got (%S+)%)", function(file, number, _, _, what)
     return what == "nil" and lists.kept(file, number) or what ~= "nil" and lists.of_first(file, number) or nil
@@ -143,7 +146,7 @@ function running.find(file, number, said)
     local first, second = said:match(rule[1])
     if first then
       local slip = rule[2](file, number, kind, name, first, second)
-      if slip then return slip end
+      if slip or slip == false then return slip or nil end
     end
   end
   return layers.of_itself(file, number)

@@ -105,6 +105,20 @@ function layers.of_list(file, number, at)
     end }
 end
 
+--- An argument that is nil: if it is one variable, the cause is looked for in that alone.
+-- @tparam integer at the number of the argument
+-- @param names rnnlua.lab.explain.python_habits.runtime_errors.names
+-- @treturn ?table|boolean slip; nil if other arguments may be meant; false if no cause is certain
+function layers.of_nil(file, number, at, names)
+  local name = expressions.arguments(file.lines[number].code, CALL)[at]
+  if not name or not name:find "^[%a_][%w_]*$" or name == "nil" then return nil end
+  for _, use in ipairs(file:variables().uses) do
+    if use.line == number and use.name == name and use.declared and use.declared.kind == "local" then
+      return names.of_declaration(file, use) or false
+    end
+  end
+end
+
 --- backward without its argument, the upstream gradient.
 -- @treturn ?table slip
 function layers.of_no_upstream(file, number)

@@ -71,6 +71,22 @@ local function closed_local(file, name, number)
   return found
 end
 
+-- The one line that gives a global a value, if it stands under a condition.
+local function set_under_condition(file, name)
+  local found
+  for _, use in ipairs(file:variables().uses) do
+    local code = file.lines[use.line].code
+    if use.name == name and not use.declared and code:find("%f[%w_]" .. name .. " = ") then
+      local is_one = not found or found == use.line
+      local is_conditional = code:find(" then .*%f[%w_]" .. name .. " = ")
+        or scopes.is_conditional(file:variables(), use.line)
+      if not is_one or not is_conditional then return nil end
+      found = use.line
+    end
+  end
+  return found
+end
+
 -- The one name that goes on behind an underscore: `dx_t` for `dx`.
 local function longer(name, list)
   local found
@@ -108,6 +124,7 @@ local OBJECTS = {
   functools = "Lua has no functools: a loop does the same.",
   copy = words.functions.copy[1],
   Array = "A list is `{}` in Lua; a loop fills it.",
+  super = "`Parent.method(self, …)` calls the parent's method in Lua.",
   Object = "A table is `{}` in Lua; `pairs(t)` goes through it.",
   module = "The file gives its class to the lab by `return`, in its last line.",
   JSON = "Lua has no JSON of its own: print values one by one.",
@@ -132,7 +149,9 @@ end
 -- @treturn ?table slip { line, text, edit }
 function names.of_global(file, number, name)
   local value = words.values[name]
-  if value then return { line = number, text = value[2], edit = renaming(name, (value[1]:gsub("%.", " . "))) } end
+  if value and name == "this" and not file.lines[number].code:find " this [.:%[] " then
+    return { line = number, text = value[2] }
+  elseif value then return { line = number, text = value[2], edit = renaming(name, (value[1]:gsub("%.", " . "))) } end
   if name == "rnn" then
     return { line = number,
       text = 'Nothing in this file loads `rnn`: `local rnn = require "rnnlua"` belongs at its top.' }
@@ -155,6 +174,11 @@ function names.of_global(file, number, name)
   local unset = first_values.of_list_above(file, number, name) or first_values.of_later(file, number, name)
     or first_values.of_global(file, number, name)
   if unset then return unset end
+  local only = set_under_condition(file, name)
+  if only then
+    return { line = number, text = ("`%s` has no value here: line %d gives it one under a condition alone."):format(
+      name, only) }
+  end
   local closed = closed_local(file, name, number)
   if closed and closed.kind == "for" then
     return { line = number, text = ("`%s` is the variable of the loop in line %d, and known in the loop alone."):format(
@@ -163,7 +187,9 @@ function names.of_global(file, number, name)
     return { line = number, text = ("`%s` of line %d is known in its block alone: declare it before the block, "
       .. "`local %s`, and leave `local` out inside."):format(name, closed.line, name) }
   end
-  if file:mentions_field(name) and file:sets_field(name)[1] then
+  local method = file:function_at(number)
+  local has_self = method and method.head:find ":" or scopes.is_parameter(file:variables(), number, "self")
+  if has_self and file:mentions_field(name) and file:sets_field(name)[1] then
     return { line = number, text = ("`%s` is kept in self, as `self.%s`."):format(name, name),
       edit = with_self(file, number) }
   end
@@ -183,6 +209,7 @@ function names.of_global(file, number, name)
   if bare then return bare end
   local near = longer(name, candidates(file, number)) or file.nearest(name, candidates(file, number))
   local is_whole = near == "X" and not file.lines[number].code:find(" " .. name .. " [%[.:(]")
+    and not file.lines[number].code:find("# " .. name .. " ") and not file.lines[number].code:find("pairs %( " .. name)
   local index = is_whole and layers.index_at(file, number)
   if index then
     return { line = number, text = ("`%s` is unknown here, so it is nil. Did you mean `X[%s]`?"):format(name, index),
@@ -310,13 +337,17 @@ function names.of_length(file, number)
   return { line = number, text = ("A list has no field `%s` in Lua: its length is `#%s`."):format(name,
     (object:gsub(" ", ""))),
     edit = function(code)
-      return (code:gsub(field .. " %[ 0 %]", " # " .. object):gsub(field .. " %( %)", " # " .. object)
+      code = code:gsub(field .. " %[ 0 %]", " # " .. object)
+      if code:find(field .. " %[") then return nil end -- the size in another dimension
+      return (code:gsub(field .. " %( %)", " # " .. object)
         :gsub(field .. " ([^.:(])", " # " .. object .. " %1"))
     end }
 end
 
--- A local variable that is nil since its declaration.
-local function of_declaration(file, use)
+--- Why a local variable is nil since its declaration.
+-- @tparam table use of rnnlua.lab.explain.python_habits.scopes
+-- @treturn ?table slip
+function names.of_declaration(file, use)
   local declared = use.declared
   local code = file.lines[declared.line].code
   local value = code:match(" local " .. declared.name .. " = ([%a_][%w_]*) $")
@@ -418,7 +449,7 @@ function names.of_line(file, number)
   end
   for _, use in ipairs(read.uses) do
     if use.line == number and use.declared and use.declared.kind == "local" and not use.is_set then
-      local slip = of_declaration(file, use)
+      local slip = names.of_declaration(file, use)
       if slip then return slip end
     end
   end

@@ -12,9 +12,14 @@ local words = require "rnnlua.lab.explain.python_habits.words"
 local types = {}
 
 -- A loop over a value that is not an iterator: a list, a range.
-function types.of_iterator(file, number)
+function types.of_iterator(file, number, what)
   local code = file.lines[number].code
   local loop_names, over, rest = code:match " for (.-) in (.-) do (.*)$"
+  if what == "number" and over and over:find "^[%a_][%w_. ]*$" then
+    return { line = number, text = "A loop over numbers is `for i = 1, n do`.", edit = function(of)
+      return not loop_names:find "," and (of:gsub(" in ([%a_][%w_. ]-) do ", " = 1 , %1 do ")) or nil
+    end }
+  end
   local name = loop_names and loop_names:match "^[%a_][%w_]*$"
   local text = name and over:find "^[%a_][%w_%. ]*$"
     and ("`in` wants an iterator: `for _, %s in ipairs(%s) do` goes through a list."):format(name, (over:gsub(" ", "")))
@@ -111,7 +116,7 @@ function types.dotted_call(file)
   for number, line in ipairs(file.lines) do
     if not line.code:find " function " then
       for object, name, first in line.code:gmatch "([%a_][%w_]*) %. ([%a_][%w_]*) %( ([^ ]+)" do
-        if methods[name] and object:find "^%l" and first ~= "self" then
+        if methods[name] and object:find "^%l" and first ~= "self" and words.is_declared(file.lines, object) then
           return { line = number, text = ("`%s.%s(…)` hands over no self: call it with a colon, `%s:%s(…)`."):format(
             object, name, object, name) }
         end
@@ -177,7 +182,11 @@ function types.of_index(file, number, what, name)
     if member and scopes.is_parameter(file:variables(), number, name) then
       return { line = number, text = ("`%s` is a function, which has no `%s`: it is called "
         .. "itself."):format(name, member),
-        edit = function(of) return (of:gsub("%f[%w_]" .. name .. " [.:] " .. member .. " %(", name .. " (")) end }
+        edit = function(of)
+          of = of:gsub("%f[%w_]" .. name .. " [.:] " .. member .. " %(", name .. " (")
+          return (of:gsub("%f[%w_]" .. name .. " %( null , ", name .. " ( ")
+            :gsub("%f[%w_]" .. name .. " %( this , ", name .. " ( "))
+        end }
     end
     local argument = name and name ~= "?" and (code:match("%f[%w_]" .. name .. " %. ([%a_][%w_]*) ")
       or code:match("%f[%w_]" .. name .. " %[ ([%a_][%w_]*) %]"))
@@ -225,7 +234,7 @@ function types.of_arithmetic(file, number, what, name)
   local again = types.second_self(file, number, name)
   if again then return again end
   if what == "string" then
-    return code:find " %+ " and { line = number, text = TEXT_SUM, edit = function(of)
+    return (code:find '"%d+ %+ ' or code:find ' %+ "%d') and { line = number, text = TEXT_SUM, edit = function(of)
       return (of:gsub(' ("%d+) %+ ', " %1 .. "):gsub(' %+ ("%d+)', " .. %1"))
     end } or nil
   end
@@ -248,8 +257,10 @@ end
 
 --- Arithmetic with two values, if the message has only their types.
 -- @treturn ?table slip
-function types.of_operands(number, operation, first)
-  if operation == "add" then
+function types.of_operands(file, number, operation, first)
+  local code = file.lines[number].code
+  local joins = code:find '"%d+ %+ ' or code:find ' %+ "%d' or code:find " tostring %(" or code:find " %.%. "
+  if operation == "add" and joins then
     return { line = number, text = TEXT_SUM, edit = function(of)
       return (of:gsub(' ("%d+) %+ ', " %1 .. "):gsub(' %+ ("%d+)', " .. %1"))
     end }
