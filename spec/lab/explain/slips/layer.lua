@@ -249,7 +249,7 @@ return {
   { "forward", "  local h = h0", "  if #X == 1: return h0 * wh\n  local h = h0", 14,
     "Lua writes `then` for the colon, and an `end` closes the block. Write `if #X == 1 then return h0 * wh end`." },
   { "forward", "  local h = h0", "  while h0 is not None and len(X) != 0:\n    break\n  end\n  local h = h0", 14,
-    "Lua writes `do` for the colon, and an `end` closes the block. Write `while h0 ~= nil and #X ~= 0 do`." },
+    "Lua compares with `~=`. `x is not None` is `x ~= nil`. Write `while h0 ~= nil and #X ~= 0 do`." },
   { "forward", "  local h = h0", "  break\n  local h = h0", 14,
     "This `break` stands in no loop: `break` ends the loop around it." },
   { "forward", "  local h = h0", "  local h = X[-1] if X else h0", 14,

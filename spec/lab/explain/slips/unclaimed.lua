@@ -28,4 +28,8 @@ return {
     "RecurrentCell.backward(dout) = function" },
   { "cell", "forward", "  return h * wh + x * wx",
     "  if (typeof h === 'undefined') h = 0\n  return h * wh + x * wx" },
+  { "cell", "forward", "  return h * wh + x * wx",
+    "  return -> h * wh + x * wx" },
+  { "cell", "forward", "  return h * wh + x * wx",
+    "  return match h { 0 => x * wx, _ => h * wh + x * wx }" },
 }

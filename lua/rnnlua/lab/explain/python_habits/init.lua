@@ -9,6 +9,7 @@ local lines = require "rnnlua.lab.explain.python_habits.lines"
 local page = require "rnnlua.base.page"
 local paragraphs = require "rnnlua.base.text"
 local repair = require "rnnlua.lab.explain.python_habits.repair"
+local scopes = require "rnnlua.lab.explain.python_habits.scopes"
 local words = require "rnnlua.lab.explain.python_habits.words"
 
 local elements = lazy "rnnlua.lab.explain.python_habits.runtime_errors.elements"
@@ -19,10 +20,32 @@ local syntax = lazy "rnnlua.lab.explain.python_habits.syntax"
 
 local python_habits = {}
 
+-- Whether a corrected line, in a file that compiles, still uses a name that nothing in the file gives a value.
+local function leaves_unknown(list, number, corrected)
+  if corrected:find "^function " then return false end
+  local raw, set = {}, {}
+  for i, line in ipairs(list) do raw[i] = i == number and corrected or line.raw end
+  local uses = scopes.read(table.concat(raw, "\n")).uses
+  for i, line in ipairs(list) do
+    local left = i == number and corrected:match "^([%w_ ,]-) = " or line.code:match "^ ([%w_ ,]-) = " or ""
+    for name in left:gmatch "[%a_][%w_]*" do set[name] = true end
+  end
+  for _, use in ipairs(uses) do
+    if not use.declared and use.is_set then set[use.name] = true end
+  end
+  for _, use in ipairs(uses) do
+    if use.line == number and not use.declared and not set[use.name] and _G[use.name] == nil and use.name ~= "rnn" then
+      return true
+    end
+  end
+  return false
+end
+
 -- A slip as the student sees it, with the corrected line if it is known to be right.
-local function explained(slip, list)
+local function explained(slip, list, is_running)
   if not slip then return nil end
   local corrected = slip.edit and repair.line(list, slip, syntax.find)
+  if corrected and is_running and leaves_unknown(list, slip.line, corrected) then corrected = nil end
   local said = corrected and ("%s Write `%s`."):format(slip.text, corrected) or slip.text
   return { line = slip.line, id = slip.id, about = slip.about, text = said }
 end
@@ -38,7 +61,7 @@ function python_habits.find(message, source)
   if not number then return nil end
   number = math.tointeger(number)
   local code = file.new(source)
-  if load(source, "=x", "t") then return explained(running.find(code, number, said), code.lines) end
+  if load(source, "=x", "t") then return explained(running.find(code, number, said), code.lines, true) end
   return explained(syntax.find(code.lines, number, said), code.lines)
 end
 

@@ -23,7 +23,7 @@ end
 -- Whether a statement must continue in the next line: the line ends with an operator, a comma or an open bracket.
 local function goes_on(line)
   local last = line.tokens[#line.tokens]
-  return not last or last:find "^[^%w_\"%)%]};]" ~= nil or last == "and" or last == "or" or last == "not"
+  return not last or last:find "^[^%w_\"%)%]};:]" ~= nil or last == "and" or last == "or" or last == "not"
 end
 
 -- Whether the compiler accepts a line. If the line does not end a statement, the error may be reported in the next

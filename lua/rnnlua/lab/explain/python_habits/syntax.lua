@@ -14,7 +14,8 @@ local syntax = {}
 --   on     a pattern of its code (rnnlua.lab.explain.python_habits.lines)
 --   near   [opt] a pattern of the token in this line at which Lua reports the error
 --   raw    [opt] a pattern of the line itself
---   when   [opt] when(line, list, number): a further condition
+--   when   [opt] when(line, list, number, at): a further condition; at is the token at which Lua stops, if it is known
+--   (rnnlua.lab.explain.python_habits.compile_errors.position)
 --   far    [opt] whether Lua may report the error at another place of the line than the one that `on` matches
 --   text   the explanation, or text(line), which may return nil
 --   edit   [opt] corrects the line: edit(code, list, line), or { pattern, replacement } pairs for gsub, applied in
@@ -55,7 +56,7 @@ local function applies(record, list, number, near, at)
   local is_near = not record.near or near and near:find(record.near)
     or record.near == "^:$" and line.code:find " : $" -- a line of Lua never ends with a colon
   return line.code:find(record.on) and is_near and is_at(record, line.code, at)
-    and (not record.raw or line.raw:find(record.raw)) and (not record.when or record.when(line, list, number))
+    and (not record.raw or line.raw:find(record.raw)) and (not record.when or record.when(line, list, number, at))
 end
 
 local function of_line(list, number, near, at)

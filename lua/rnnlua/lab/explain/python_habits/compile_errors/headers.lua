@@ -101,6 +101,7 @@ local function lambda(code)
   local function one(text)
     local before, names, body = text:match "^(.- )lambda ([%w_ ,]-) ?: (.*)$"
     if not body then return nil end
+    if body:find "^ *$" then return nil end
     local value, rest = expressions.cut(body, " , ")
     return ("%sfunction ( %s ) return %s end %s"):format(before, names, value or body, rest and "," .. rest or "")
   end
@@ -123,6 +124,13 @@ end
 
 local function without(word)
   return function(line) return not line.code:find(" " .. word .. " ", 1, true) end
+end
+
+-- The same for a head with a colon: Lua reads the code in front of the colon.
+local function head_without(word)
+  return function(line, _, _, at)
+    return not line.code:find(" " .. word .. " ", 1, true) and (not at or at.last > line.code:find(" : ", 1, true))
+  end
 end
 
 local function has_braced_head(_, list)
@@ -306,6 +314,8 @@ return {
   { on = "^ for [^(]* ; ", near = "^;$", when = without "in", text = COUNT, edit = { { " ; ", " , " } } },
   { on = "^ for [^,]*,[^,]* , do ", near = "^do$", text = "A comma before `do` wants a step: leave it out.",
     edit = { { " , do ", " do " } } },
+  { on = "^ for [%w_]+ = %[ .* %.%. .* %]", near = "^%[$", text = COUNT, edit = { {
+    "^ for ([%w_]+) = %[ ([%w_.]+) %.%. ([%w_.# ]-) %] ?d?o? ?$", " for %1 = %2 , %3 do " } } },
   { on = "^ for [%w_]+ = %[ .* : .* %]", near = "^%[$", text = COUNT, edit = { { "^ for ([%w_]+) = %[ ([%w_.]+) : "
     .. "([%w_.# ]-) %] ?d?o? ?$", " for %1 = %2 , %3 do " } } },
   { on = "^ for local ", text = "`for` declares its variable itself, without `local`.", edit = { { " for local ",
@@ -333,8 +343,8 @@ return {
   { on = "^ elseif .* : ", near = "^:$", text = THEN, edit = with_word("elseif", "then") },
   { on = "^ while .* in ", near = "^in$", text = IN_LIST },
   { on = "^ if .* in ", near = "^in$", text = IN_LIST },
-  { on = "^ if .* : ", when = without "then", text = THEN, edit = with_word("if", "then") },
-  { on = "^ while .* : ", when = without "do", text = DO, edit = with_word("while", "do") },
+  { on = "^ if .* : ", when = head_without "then", text = THEN, edit = with_word("if", "then") },
+  { on = "^ while .* : ", when = head_without "do", text = DO, edit = with_word("while", "do") },
   { on = " then : ", near = "^:$", text = "`then` has no colon in Lua.", edit = { { " then : ", " then " } } },
   { on = " do : ", near = "^:$", text = "`do` has no colon in Lua.", edit = { { " do : ", " do " } } },
   { on = " function [%w_ .:]*%b() : ", near = "^:$", text = "The head of a function has no colon in Lua.",
@@ -357,6 +367,8 @@ return {
   { on = " else {", near = "^[{}]$", text = NO_BRACES, edit = braced },
   { on = "^ }? ?e?l?s?e? ?if %b() { ", text = "Lua writes `then` for the brace, and `end` closes the block.",
     edit = braced },
+  { on = " do { $", near = "^{$", text = NO_BRACES, edit = { { " do { $", " do " } } },
+  { on = " then { $", near = "^{$", text = NO_BRACES, edit = { { " then { $", " then " } } },
   { on = "^ for .* { $", near = "^{$", when = function(line) return not line.code:find "^ for %(" end,
     text = "Lua writes `do` for the brace, and `end` closes the block.", edit = { { " { $", " do " } } },
   { on = "^ for [%w_]+ = .* { $", text = "Lua writes `do` for the brace, and `end` closes the block.",

@@ -2,6 +2,7 @@
 -- @module rnnlua.lab.explain.python_habits.compile_errors.operators
 
 local expressions = require "rnnlua.lab.explain.python_habits.expressions"
+local tokens = require "rnnlua.base.tokens"
 
 local ASSIGNMENTS = { ["+="] = "+", ["-="] = "-", ["*="] = "*", ["/="] = "/", ["%="] = "%", ["^="] = "^", ["**="] = "^",
   ["//="] = "//", ["..="] = "..", ["|="] = "|", ["&="] = "&" }
@@ -110,7 +111,10 @@ return {
   { on = " %? .* : ", text = "Lua has no `c ? a : b`. It is `c and a or b`, where a is neither false nor nil.",
     edit = question },
   { on = "[%w_%)%]] %*%* ", near = "^%*%*?$", text = "A power is `^` in Lua.", edit = { { " %*%* ", " ^ " } } },
-  { on = "[%w_)] => ", far = true, near = "^[^%[]", text = "Lua has no `=>`. A function is `function(x) return e end`.",
+  { on = "[%w_)] => ", far = true, when = function(line, _, _, at)
+    local between = at and line.code:sub(at.first, (line.code:find(" => ", 1, true)))
+    return not between or not between:find "[^%w_ ,()]"
+  end, text = "Lua has no `=>`. A function is `function(x) return e end`.",
     edit = function(code)
       local before, parameters, body = code:match "^(.- )(%b()) => ([^{].*)$"
       if not before then
@@ -162,13 +166,16 @@ return {
     text = "`=+` is no operator of Lua. Adding to a variable is `x = x + y`.",
     edit = { { "^ ([%a_][%w_%. %[%]]-) = %+ ", " %1 = %1 + " } } },
   { on = " %-> ", text = function(line)
-    return line.code:find " self %-> " and "A field has a dot in Lua: `self.x`."
-      or line.code:find " %-> %a+ward %(" and "A method is called with a colon."
+    local object = line.code:match "([%a_][%w_]*) %-> [%a_][%w_]* %(" or line.code:match "(%]) %-> [%a_][%w_]* %("
+    if tokens.KEYWORDS[line.code:match "([%a_][%w_]*) %-> "] then return nil end
+    return line.code:find " self %-> [%a_][%w_]* [^(]" and "A field has a dot in Lua: `self.x`."
+      or object and object ~= "rnn" and "A method is called with a colon."
       or line.code:find "function .*%) %-> [%a_]"
       and "Lua has no types in a program." or line.code:find "%) %-> [^:]" and not line.code:find " function "
         and "A function is `function(x) return e end` in Lua."
       or line.code:find " [%a_][%w_]* %-> [%a_][%w_]* " and "A field has a dot in Lua." or nil end,
-    edit = { { "([%w_%]]) %-> ([%a_])", "%1 . %2" }, { " %) -> [%w_%. ]+: ?", " ) " }, { " %) -> [%w_%. ]+$",
+    edit = { { " rnn %-> ", " rnn . " }, { "([%w_%]]) %-> ([%a_][%w_]* %()", "%1 : %2" },
+      { "([%w_%]]) %-> ([%a_])", "%1 . %2" }, { " %) -> [%w_%. ]+: ?", " ) " }, { " %) -> [%w_%. ]+$",
       " ) " } } },
   { on = " [%w_)%]]+ @ [%w_(]", near = "^@$", when = function(line)
     return line.tokens[1] ~= "for" and not line.code:find " local @ " and not line.code:find " self @ "

@@ -1,3 +1,10 @@
+-- Whether a token that ends at a place of a line does not go on there.
+local function is_whole(raw, near, last)
+  local after = raw:sub(last + 1, last + 1)
+  if near:find "^[%a_]" then return not after:find "^[%w_]" end
+  return not (near:find "^[=<>~/]$" and after == "=" or near:find "^[=<>/.:]$" and after == near)
+end
+
 --- The token of a line at which the compiler stops.
 -- @module rnnlua.lab.explain.python_habits.compile_errors.position
 
@@ -13,11 +20,13 @@ local function above(list, number)
   return table.concat(raw, "\n")
 end
 
--- Whether the compiler stops at the end of a text, near a token.
-local function stops_at_end(text, number, near)
+-- Whether the compiler stops at a token that ends a text, and not before it.
+local function stops_at(before, text, number, near)
   local _, message = load(text, "=x", "t")
   local line, found = (message or ""):match "^x:(%d+): .* near '(.*)'$"
-  return found == near and math.tointeger(tonumber(line)) == number
+  if found ~= near or math.tointeger(tonumber(line)) ~= number then return false end
+  _, message = load(before, "=x", "t")
+  return not message or message:find "near <eof>$" ~= nil
 end
 
 --- The token of a line at which the compiler stops. The file is compiled up to each place that has this token.
@@ -33,7 +42,8 @@ function position.of(list, number, near)
   while true do
     local first, last = line.raw:find(near, from, true)
     if not first then return nil end
-    if stops_at_end(head .. line.raw:sub(1, last), number, near) then
+    if is_whole(line.raw, near, last) and stops_at(head .. line.raw:sub(1, first - 1),
+      head .. line.raw:sub(1, last), number, near) then
       local token = 1
       for _ in ipairs(tokens.of(line.raw:sub(1, first - 1), { foreign = true })) do token = token + 1 end
       local at, before = 0, 1

@@ -234,12 +234,12 @@ local function missing_operator(list, number, _, near, at)
     if is_there and line.tokens[1] ~= "for" and not is_method and before:find(VALUE_END)
       and are_known(list, line, i) and not tokens.KEYWORDS[before] and i > 2 and not UNTIL[line.tokens[1]]
       and holds_value(line) then
-      if before == near then return { line = number, text = TWICE:format(near) } end
+      if before == near and near:find "^[%a_]" then return { line = number, text = TWICE:format(near) } end
       local head = table.concat(line.tokens, " ", 1, i - 1)
       local is_list = head:find "function [%w_ .:]*%([^)]*$" or head:find "^local [%w_ ,]*$"
       if not is_list and head:find "function [%w_ .:]*$" then return nil end
       return { line = number, text = (is_list and COMMA_BETWEEN or BETWEEN):format(
-        before:find '^"' and "the text" or before, near) }
+        before:find '^"' and "…" or before, near) }
     end
   end
 end
@@ -269,8 +269,8 @@ local function missing_product(list, number, said, near)
     if pair and is_declared and holds_value(line) and line.tokens[1] ~= "for" then
       local mended = repair.error_of(lines.with(list, at, edit()))
       if not mended or mended > number then
-        if pair[1] == pair[2] then return { line = at, text = TWICE:format(pair[1]) } end
-        return { line = at, text = BETWEEN:format(pair[1]:find '^"' and "the text" or pair[1], pair[2]) }
+        if pair[1] == pair[2] and pair[1]:find "^[%a_]" then return { line = at, text = TWICE:format(pair[1]) } end
+        return { line = at, text = BETWEEN:format(pair[1]:find '^"' and "…" or pair[1], pair[2]) }
       end
     end
   end

@@ -57,7 +57,10 @@ function calls.of_rnn(file, number, name)
   local _, list = of_rnn(name)
   local near = list and file.nearest(name, list)
   return near and { line = number, text = ("`rnn` has no `%s`. Did you mean `rnn.%s`?"):format(name, near),
-    edit = function(of) return (of:gsub(" rnn %. " .. name .. " ", " rnn . " .. near .. " ")) end } or nil
+    edit = function(of)
+      return (of:gsub(" rnn %. " .. name .. " ", " rnn . " .. near .. " "):gsub(" rnn %. Layer %. extend ",
+        " rnn . Layer : extend "))
+    end } or nil
 end
 
 -- The methods that the file declares.

@@ -83,6 +83,7 @@ end
 -- @treturn ?table slip
 function first_values.of_global(file, number, name)
   local left, right = file.lines[number].code:match "^ ([%w_ ,]-) = (.*)$"
+  if left and left:find "^local " then return nil end
   if not left or not (" " .. left .. " "):find(" " .. name .. " ", 1, true)
     or not ("= " .. right):find("[^.:] " .. name .. " ") or is_set_elsewhere(file, number, name) then return nil end
   return { line = number, text = ("`%s` has no value before this line: declare it in front of the loop, "

@@ -51,6 +51,14 @@ local function of_module(number, module)
   end
 end
 
+-- `x = y // comment`, where the comment is one word.
+local function of_comment(file, number, name)
+  local line = file.lines[number]
+  if not name or not line.raw:find("%s//%s*" .. name .. "%s*$") then return nil end
+  return { line = number, text = "A comment begins with `--` in Lua; `//` divides without a rest.",
+    edit = function(code) return (code:gsub(" // " .. name .. " $", " ")) end }
+end
+
 -- Rules by a pattern of Lua's message: functions of the file, the line, the variable's kind and name, and the
 -- pattern's captures. A rule that returns false says that no cause is certain, and that no other rule applies.
 local RULES = {
@@ -67,6 +75,8 @@ local RULES = {
     return types.of_index(file, number, what, name)
   end },
   { "^attempt to perform arithmetic on a ([%w_.]+) value", function(file, number, kind, name, what)
+    local comment = of_comment(file, number, name)
+    if comment then return comment end
     if what == "nil" then return of_nil(file, number, kind, name, true) or types.dotted_call(file) end
     return types.of_arithmetic(file, number, what, name)
   end },

@@ -285,6 +285,23 @@ function names.of_local(file, number, name, in_sum)
   end
 end
 
+--- `local a, b = { x, y }`: the first name gets the list.
+-- @treturn ?table slip
+function names.of_braces(file, name, number)
+  for i = number - 1, 1, -1 do
+    local code = file.lines[i].code
+    local declared, inner = code:match "^ local ([%w_ ,]+) = { (.*) } $"
+    if not declared then declared, inner = code:match "^ ([%w_ ,]+) = { (.*) } $" end
+    if declared and declared:match "^([%a_][%w_]*) ," == name
+      and #expressions.items(" " .. inner .. " ") == expressions.commas(declared) + 1 then
+      return { line = i, text = ("`%s` gets the whole list here: several values stand side by side, without braces.")
+        :format(name), edit = function(of) return (of:gsub(" = { (.*) } $", " = %1 ")) end }
+    elseif code:find " function " then
+      return nil
+    end
+  end
+end
+
 --- `for name in pairs(t)`, where the value is meant.
 -- @treturn table slip
 function names.of_first(_, number, name)

@@ -173,6 +173,12 @@ function types.of_index(file, number, what, name)
         text = ("`rnn.%s` is the library's class: a method belongs to the class of this file."):format(class),
         edit = function(of) return (of:gsub("^ function rnn %. ", " function ")) end }
     end
+    local own = name and name ~= "?" and code:match("^ function (" .. name .. ") :")
+    local made = own and uncalled_class(file, own)
+    if made then
+      return { line = made.line, text = ("This is the library's class: a class of this file is made by `local %s = "
+        .. "rnn.Layer:extend \"%s\"`."):format(own, own) }
+    end
     local new = code:match " rnn %. %u[%w_]* [.:] (new) %(" or code:match " rnn %. %u[%w_]* [.:] (New) %("
     if new then
       return { line = number, text = "A layer is made by calling its class, without `new`.",
@@ -246,7 +252,7 @@ function types.of_arithmetic(file, number, what, name)
   local dotted, first = types.dotted_function(file, number)
   if dotted and name == first then return dotted end
   if what == "table" and name ~= "self" then
-    local slip = name and names.of_ipairs(file, name, number)
+    local slip = name and (names.of_ipairs(file, name, number) or names.of_braces(file, name, number))
     return slip or { line = number, text = "Lua has no arithmetic on lists: take its numbers one by one, in a loop." }
   elseif what == "function" and name then
     return { line = number, text = ("`%s` is a function: its value is got by a call, `%s(…)`."):format(name, name) }
