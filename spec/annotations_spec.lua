@@ -7,6 +7,7 @@ local rnn = require "rnnlua"
 local tree = require "spec.support.tree"
 
 local FOLDER = "share/annotations/"
+local ONES = { T = 1, D = 1, H = 1, V = 1 } -- sizes of a layer over vectors
 local MODULES = { "rnnlua", "rnnlua.array", "rnnlua.checking", "rnnlua.lab", "rnnlua.optim", "rnnlua.busted" }
 
 local function file_of(name) return FOLDER .. name:match "[^.]+$" .. ".lua" end
@@ -50,19 +51,21 @@ end
 local function accepted(kind)
   if kind:find "Array" and not kind:find "^number" then return rnn.array { 1 } end
   if kind:find "Numbers" and not kind:find "^number" then return { 1 } end
-  if kind == "rnnlua.Matrix" or kind == "rnnlua.Sequence" then return { { 1 } } end
-  if kind == "rnnlua.Batch" then return { 1 } end
+  if kind:find "Batch" then return { 1 } end
   return kind == "string" and "x" or 1
 end
 
 -- The name by which a function in C calls an argument that it refuses.
-local function refused(call, one, position)
+-- @tparam table inputs of a layer over vectors, by name
+local function refused(call, one, position, inputs)
   local arguments = {}
-  for i = 1, position - 1 do arguments[i] = accepted(one.types[i].kind) end
+  for i = 1, position - 1 do arguments[i] = inputs[one.parameters[i]] or accepted(one.types[i].kind) end
   arguments[position] = print
   -- arguments that are missing are refused first
   for i = position + 1, #one.types do
-    if not one.types[i].optional then arguments[i] = accepted(one.types[i].kind) end
+    if not one.types[i].optional then
+      arguments[i] = inputs[one.parameters[i]] or accepted(one.types[i].kind)
+    end
   end
   local ok, message = pcall(call, table.unpack(arguments, 1, #one.types))
   assert(not ok, one.name .. " takes a function")
@@ -75,12 +78,14 @@ local function check_parameters(class, one, f, object)
   assert.is_true(one.described == true, place .. " says what it is")
   local real = parameters_of(unwrapped(f))
   if real then return assert.same(real, one.parameters, place) end
+  local made = object and object()
+  local inputs = type(made) == "userdata" and made.shapes and layer_inputs.draw(made, rnn.rng(1), ONES) or {}
   for position, name in ipairs(one.parameters) do
     local function call(...)
       if object then return f(object(), ...) end
       return f(...)
     end
-    if name ~= "..." then assert.equal(name, (refused(call, one, position)), place) end
+    if name ~= "..." then assert.equal(name, (refused(call, one, position, inputs)), place) end
   end
 end
 
@@ -88,7 +93,7 @@ end
 local function object_of(make)
   local object = make(1)
   if object.shapes then
-    object:forward(layer_inputs.draw(object, rnn.rng(1), { T = 1, D = 1, H = 1, V = 1 }))
+    object:forward(layer_inputs.draw(object, rnn.rng(1), ONES))
   elseif object.inputs then
     local inputs = {}
     for i, name in ipairs(object.inputs) do inputs[i] = name:find "^%u" and { 1 } or 1 end

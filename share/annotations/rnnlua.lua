@@ -7,6 +7,9 @@ error "annotations for editors, not to be loaded"
 --- A matrix: a table of rows, or an array.
 ---@alias rnnlua.Matrix number[][]|rnnlua.Array
 
+--- A sequence of vectors, or of batches of vectors: nested tables, or an array.
+---@alias rnnlua.Sequence number[][]|number[][][]|rnnlua.Array
+
 --- A vector, or a batch of vectors: nested tables, or an array.
 ---@alias rnnlua.Batch number[]|number[][]|number[][][]|rnnlua.Array
 
@@ -33,6 +36,26 @@ function rnn.Recurrent(n) end
 ---@return rnnlua.Linear
 ---@nodiscard
 function rnn.Linear() end
+
+--- A step of the Elman layer: h' = tanh(Wx·x + Wh·h + b).
+---@return rnnlua.ElmanCell
+---@nodiscard
+function rnn.ElmanCell() end
+
+--- The Elman layer over a sequence: h_t = tanh(Wx·x_t + Wh·h_{t-1} + b).
+---@return rnnlua.Elman
+---@nodiscard
+function rnn.Elman() end
+
+--- A step of the LSTM layer. The gates are stacked in the order i, f, g, o.
+---@return rnnlua.LSTMCell
+---@nodiscard
+function rnn.LSTMCell() end
+
+--- The LSTM layer over a sequence. The gates are stacked in the order i, f, g, o.
+---@return rnnlua.LSTM
+---@nodiscard
+function rnn.LSTM() end
 
 --- An array of zeros.
 ---@param n integer|integer[] a size, or all of them
@@ -163,6 +186,151 @@ function Linear:backward(dout, gradients) end
 ---@return rnnlua.Linear
 ---@nodiscard
 function Linear:fresh() end
+
+---@class rnnlua.ElmanCell
+---@field inputs string[] { "Wx", "x", "Wh", "h", "b" }
+---@field gradients string[] { "Wx", "Wh", "h", "b", "x" }
+---@field shapes table<string, string[]> of the inputs: { Wx = { "H", "D" }, … }
+local ElmanCell = {}
+
+--- The next state, tanh(Wx·x + Wh·h + b). One table of all inputs by name will do as well.
+---@param Wx rnnlua.Matrix [H, D]; an array is not copied
+---@param x rnnlua.Batch [D] or [N, D]
+---@param Wh rnnlua.Matrix [H, H]; an array is not copied
+---@param h rnnlua.Batch the state, [H] or [N, H]
+---@param b rnnlua.Numbers the bias, [H]
+---@return rnnlua.Array h_new [H] or [N, H]
+---@overload fun(self: rnnlua.ElmanCell, inputs: table): rnnlua.Array
+function ElmanCell:forward(Wx, x, Wh, h, b) end
+
+--- The gradients of the last forward.
+---@param dout rnnlua.Batch the gradient of the next state
+---@param gradients? rnnlua.Places
+---@return rnnlua.Array? dWx
+---@return rnnlua.Array? dWh
+---@return rnnlua.Array? dh
+---@return rnnlua.Array? db
+---@return rnnlua.Array? dx
+function ElmanCell:backward(dout, gradients) end
+
+--- A new layer.
+---@return rnnlua.ElmanCell
+---@nodiscard
+function ElmanCell:fresh() end
+
+---@class rnnlua.Elman
+---@field inputs string[] { "Wx", "X", "Wh", "h0", "b" }
+---@field gradients string[] { "Wx", "Wh", "h0", "b", "X" }
+---@field shapes table<string, string[]> of the inputs: { Wx = { "H", "D" }, X = { "T", "D" }, … }
+---@operator len: integer
+local Elman = {}
+
+--- All states, h_1 … h_T. One table of all inputs by name will do as well.
+---@param Wx rnnlua.Matrix [H, D]; an array is not copied
+---@param X rnnlua.Sequence [T, D] or [T, N, D]; an array is not copied
+---@param Wh rnnlua.Matrix [H, H]; an array is not copied
+---@param h0 rnnlua.Batch the state before the first step, [H] or [N, H]
+---@param b rnnlua.Numbers the bias, [H]
+---@return rnnlua.Array H [T, H] or [T, N, H]
+---@overload fun(self: rnnlua.Elman, inputs: table): rnnlua.Array
+function Elman:forward(Wx, X, Wh, h0, b) end
+
+--- The gradients of the last forward.
+---@param dout rnnlua.Batch the gradient of H, or of the last state alone
+---@param gradients? rnnlua.Places
+---@return rnnlua.Array? dWx
+---@return rnnlua.Array? dWh
+---@return rnnlua.Array? dh0
+---@return rnnlua.Array? db
+---@return rnnlua.Array? dX
+function Elman:backward(dout, gradients) end
+
+--- h_1 … h_T of the last forward.
+---@return rnnlua.Array H
+function Elman:states() end
+
+--- A new layer.
+---@return rnnlua.Elman
+---@nodiscard
+function Elman:fresh() end
+
+---@class rnnlua.LSTMCell
+---@field inputs string[] { "Wx", "x", "Wh", "h", "c", "b" }
+---@field gradients string[] { "Wx", "Wh", "h", "c", "b", "x" }
+---@field outputs string[] { "h", "c" }
+---@field shapes table<string, string[]> of the inputs: { Wx = { "4H", "D" }, … }
+local LSTMCell = {}
+
+--- The next h and c. One table of all inputs by name will do as well.
+---@param Wx rnnlua.Matrix [4H, D], the gates in the order i, f, g, o; an array is not copied
+---@param x rnnlua.Batch [D] or [N, D]
+---@param Wh rnnlua.Matrix [4H, H]; an array is not copied
+---@param h rnnlua.Batch [H] or [N, H]
+---@param c rnnlua.Batch [H] or [N, H]
+---@param b rnnlua.Numbers the bias, [4H]
+---@return rnnlua.Array h_new [H] or [N, H]
+---@return rnnlua.Array c_new [H] or [N, H]
+---@overload fun(self: rnnlua.LSTMCell, inputs: table): rnnlua.Array, rnnlua.Array
+function LSTMCell:forward(Wx, x, Wh, h, c, b) end
+
+--- The gradients of the last forward.
+---@param dh? rnnlua.Batch the gradient of the next h; nil is zero
+---@param dc? rnnlua.Batch the gradient of the next c; nil is zero
+---@param gradients? rnnlua.Places
+---@return rnnlua.Array? dWx
+---@return rnnlua.Array? dWh
+---@return rnnlua.Array? dh_before
+---@return rnnlua.Array? dc_before
+---@return rnnlua.Array? db
+---@return rnnlua.Array? dx
+function LSTMCell:backward(dh, dc, gradients) end
+
+--- A new layer.
+---@return rnnlua.LSTMCell
+---@nodiscard
+function LSTMCell:fresh() end
+
+---@class rnnlua.LSTM
+---@field inputs string[] { "Wx", "X", "Wh", "h0", "c0", "b" }
+---@field gradients string[] { "Wx", "Wh", "h0", "c0", "b", "X" }
+---@field outputs string[] { "H", "c" }
+---@field shapes table<string, string[]> of the inputs: { Wx = { "4H", "D" }, X = { "T", "D" }, … }
+---@operator len: integer
+local LSTM = {}
+
+--- h_1 … h_T, and c_T. One table of all inputs by name will do as well.
+---@param Wx rnnlua.Matrix [4H, D], the gates in the order i, f, g, o; an array is not copied
+---@param X rnnlua.Sequence [T, D] or [T, N, D]; an array is not copied
+---@param Wh rnnlua.Matrix [4H, H]; an array is not copied
+---@param h0 rnnlua.Batch h before the first step, [H] or [N, H]
+---@param c0 rnnlua.Batch c before the first step, [H] or [N, H]
+---@param b rnnlua.Numbers the bias, [4H]
+---@return rnnlua.Array H [T, H] or [T, N, H]
+---@return rnnlua.Array c [H] or [N, H]
+---@overload fun(self: rnnlua.LSTM, inputs: table): rnnlua.Array, rnnlua.Array
+function LSTM:forward(Wx, X, Wh, h0, c0, b) end
+
+--- The gradients of the last forward.
+---@param dH? rnnlua.Batch the gradient of H, or of the last h alone; nil is zero
+---@param dc? rnnlua.Batch the gradient of c; nil is zero
+---@param gradients? rnnlua.Places
+---@return rnnlua.Array? dWx
+---@return rnnlua.Array? dWh
+---@return rnnlua.Array? dh0
+---@return rnnlua.Array? dc0
+---@return rnnlua.Array? db
+---@return rnnlua.Array? dX
+function LSTM:backward(dH, dc, gradients) end
+
+--- h_1 … h_T and c_1 … c_T of the last forward.
+---@return rnnlua.Array H
+---@return rnnlua.Array C
+function LSTM:states() end
+
+--- A new layer.
+---@return rnnlua.LSTM
+---@nodiscard
+function LSTM:fresh() end
 
 ---@class rnnlua.Rng
 local Rng = {}

@@ -24,7 +24,8 @@ describe("rnnlua.core", function()
         "array slice, add, scale", "array of a shape new", "array rows and views", "array of a shape copied",
         "array of a shape error", "arrays saved", "array pairs", "array error", "array tostring",
         "array saved and read", "array not saved", "linear new", "linear forward of tables", "linear backward",
-        "linear error", "linear fields", "rng new", "rng arrays", "rng fork" } do
+        "linear error", "linear fields",
+        "lstm new", "lstm forward of tables", "lstm states", "lstm error", "rng new", "rng arrays", "rng fork" } do
         assert.is_true(failed[name] > 0, name)
       end
       assert.not_nil(failed["collection"])
@@ -69,6 +70,10 @@ describe("rnnlua.core", function()
         ["linear of one size after another"] = 2,
         ["linear backward"] = 3,
         ["linear backward to given arrays"] = 0,
+        ["lstm forward"] = 2, -- H and c
+        ["lstm forward of tables"] = 2,
+        ["lstm backward to given arrays"] = 0,
+        ["lstm states"] = 2,
         ["rng draws"] = 0,
       }, numbers "count")
     end)

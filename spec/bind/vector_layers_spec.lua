@@ -7,7 +7,7 @@ local ROUNDING = 1e-12 -- in proportion to the largest number of a result: two o
 local SEED, DRAWS = 12, 30
 
 -- By the names of the fixtures, which are those of the modules in rnnlua.plain.
-local CLASSES = { linear = "Linear" }
+local CLASSES = { linear = "Linear", elman_cell = "ElmanCell", elman = "Elman", lstm_cell = "LSTMCell", lstm = "LSTM" }
 
 local fixtures = {}
 for _, file in ipairs { "vectors", "batches" } do

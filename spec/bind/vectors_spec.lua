@@ -266,3 +266,171 @@ describe("a layer over vectors", function()
       .. "colon, object:method())", raised(function() layer.forward(rnn.RecurrentCell(), W, { 1, 1 }, B) end))
   end)
 end)
+
+describe("a layer over sequences of vectors", function()
+  local Wx, Wh, b = rnn.rng(1):randn(8, 3), rnn.rng(2):randn(8, 2), rnn.rng(3):randn(8)
+  local h0, c0, X = rnn.array { 0.5, -0.25 }, rnn.array { 1, -1 }, rnn.rng(4):randn(5, 3)
+  local layer
+  before_each(function() layer = rnn.LSTM() end)
+  local function forward() return layer:forward(Wx, X, Wh, h0, c0, b) end
+
+  it("has a length and states after a forward", function()
+    assert.equal(0, #layer)
+    assert.equal("call forward first", raised(function() layer:states() end))
+    local H, c = forward()
+    assert.equal(5, #layer)
+    local states, cells = layer:states()
+    assert.equal(H, states)
+    assert.same({ 5, 2 }, cells.shape)
+    assert.equal(c, cells[5])
+    assert.equal("bad argument #2 to 'forward' (X: expected T × 3 or T × N × 3 numbers, got 0; D is 3 in Wx)",
+      raised(function() layer:forward(Wx, {}, Wh, h0, c0, b) end))
+    assert.equal(0, #layer)
+    assert.equal("call forward first", raised(function() layer:states() end))
+  end)
+
+  it("gives states of its own", function()
+    local H = forward()
+    local before = H:copy()
+    layer:states():fill(7)
+    H:fill(9)
+    assert.equal(before, (layer:states()))
+    local dWx = layer:backward(before)
+    assert.equal(dWx, (layer:backward(before)))
+  end)
+
+  it("refuses sequences of no steps", function()
+    assert.equal("bad argument #2 to 'forward' (X: expected sizes of at least 1, got 0 × 3)",
+      raised(function() layer:forward(Wx, rnn.zeros(0, 3), Wh, h0, c0, b) end))
+    assert.equal("bad argument #1 to 'forward' (Wx: expected sizes of at least 1, got 4398046511104 × 0)",
+      raised(function() layer:forward(rnn.zeros(4 << 40, 0), X, Wh, h0, c0, b) end))
+  end)
+
+  it("says which input gave each size, and whether there is a batch", function()
+    local function message(...)
+      local given = table.pack(...)
+      return raised(function() layer:forward(table.unpack(given, 1, given.n)) end)
+    end
+    local batch, zeros = rnn.zeros(5, 4, 3), rnn.zeros
+    local text = "bad argument #%d to 'forward' (%s)"
+    assert.equal(text:format(1, "Wx: expected 4H × D numbers, got 6 × 3"), message(zeros(6, 3), X, Wh, h0, c0, b))
+    assert.equal(text:format(3, "Wh: expected 8 × 2 numbers, got 8 × 3; H is 2 in Wx"),
+      message(Wx, X, zeros(8, 3), h0, c0, b))
+    assert.equal(text:format(3, "Wh: expected 8 × 2 numbers, got 4 × 2; H is 2 in Wx"),
+      message(Wx, X, zeros(4, 2), h0, c0, b))
+    assert.equal(text:format(4, "h0: expected 2 numbers, got 4 × 2; X has no batch, H is 2 in Wx"),
+      message(Wx, X, Wh, zeros(4, 2), c0, b))
+    assert.equal(text:format(4, "h0: expected 4 × 2 numbers, got 2; N is 4 in X, H is 2 in Wx"),
+      message(Wx, batch, Wh, h0, c0, b))
+    assert.equal(text:format(5, "c0: expected 4 × 2 numbers, got 3 × 2; N is 4 in X, H is 2 in Wx"),
+      message(Wx, batch, Wh, zeros(4, 2), zeros(3, 2), b))
+    assert.equal(text:format(6, "b: expected 8 numbers, got 2; H is 2 in Wx"), message(Wx, X, Wh, h0, c0, h0))
+    assert.equal(text:format(2, "X: expected T × 3 or T × N × 3 numbers, got 5 × 2; D is 3 in Wx"),
+      message(Wx, zeros(5, 2), Wh, h0, c0, b))
+    local scores = rnn.Linear()
+    assert.equal(text:format(1, "self: expected rnnlua.LSTM, got rnnlua.Linear; call it with a colon, object:method()"),
+      raised(function() layer.forward(scores, Wx, X, Wh, h0, c0, b) end))
+  end)
+
+  it("takes an upstream gradient for each output; what is missing is zero", function()
+    local H, c = forward()
+    local dH, dc = rnn.rng(5):randn(5, 2), rnn.rng(6):randn(2)
+    local both = { layer:backward(dH, dc) }
+    local first, second = { layer:backward(dH) }, { layer:backward(nil, dc) }
+    local zero = { layer:backward(rnn.zeros(H.shape), rnn.zeros(c.shape)) }
+    for i, gradient in ipairs { layer:backward(dH, rnn.zeros(2)) } do assert.equal(gradient, first[i]) end
+    for i, gradient in ipairs { layer:backward(rnn.zeros(5, 2), dc:table()) } do assert.equal(gradient, second[i]) end
+    for i, gradient in ipairs(both) do
+      local difference = gradient:copy():add_to(first[i], -1):add_to(second[i], -1)
+      assert.is_true(difference:norm() < 1e-12)
+      assert.equal(0, zero[i]:norm())
+    end
+    assert.equal("bad argument #1 to 'backward' (dH and dc are missing: expected at least one of them)",
+      raised(function() layer:backward() end))
+    assert.equal("bad argument #1 to 'backward' (dH and dc are missing: expected at least one of them)",
+      raised(function() layer:backward(nil, nil, { X = false }) end))
+    assert.equal(backward_error(4, "expected 2 upstream gradients and a table of gradients, got 4 arguments"),
+      raised(function() layer:backward(dH, dc, {}, 1) end))
+    assert.equal("bad argument #2 to 'backward' (dc: expected 2 numbers, got 3)",
+      raised(function() layer:backward(dH, { 1, 2, 3 }) end))
+    assert.equal("bad argument #2 to 'backward' (dc[2]: expected a number, got string)",
+      raised(function() layer:backward(dH, { 1, "2" }) end))
+  end)
+
+  it("takes the upstream gradient of the last step alone", function()
+    forward()
+    local dH, last = rnn.zeros(5, 2), rnn.array { 3, -1 }
+    dH[5] = last
+    local expected = { layer:backward(dH) }
+    for _, given in ipairs { last, last:table(), dH[5] } do
+      for i, gradient in ipairs { layer:backward(given) } do assert.equal(expected[i], gradient) end
+    end
+    assert.equal("bad argument #1 to 'backward' (dH: expected 5 × 2 numbers, or 2 for the last step alone, got 2 × 5)",
+      raised(function() layer:backward(rnn.zeros(2, 5)) end))
+    assert.equal(backward_error(1, "dH: expected a table or array of 5 × 2 numbers, or 2 for the last step alone, "
+      .. "got number"), raised(function() layer:backward(1) end))
+    layer:forward(Wx, rnn.zeros(5, 4, 3), Wh, rnn.zeros(4, 2), rnn.zeros(4, 2), b)
+    dH = rnn.zeros(5, 4, 2)
+    dH[5]:fill(2)
+    expected = layer:backward(dH)
+    assert.equal(expected, (layer:backward(rnn.zeros(4, 2):fill(2))))
+  end)
+
+  it("keeps arrays of weights and the sequence, and copies the states and the bias", function()
+    local kept = { Wx = Wx:copy(), X = X:copy(), Wh = Wh:copy() }
+    local copied = { h0 = h0:copy(), c0 = c0:copy(), b = b:copy() }
+    local expected = { layer:forward(Wx, X, Wh, h0, c0, b) }
+    expected = { layer:backward(expected[1], expected[2]) }
+    local function again()
+      return layer:forward(kept.Wx, kept.X, kept.Wh, copied.h0, copied.c0, copied.b)
+    end
+    local H, c = again()
+    for _, array in pairs(copied) do array:fill(9) end
+    for i, gradient in ipairs { layer:backward(H, c) } do assert.equal(expected[i], gradient) end
+    for name, array in pairs(kept) do
+      again()
+      array[1][1] = array[1][1]
+      assert.equal(name .. " was changed after forward", raised(function() layer:backward(H, c) end))
+    end
+  end)
+
+  it("has cells that let their states be part of one array", function()
+    -- The ordinary way to write backpropagation through time.
+    local H, C, cells = rnn.zeros(6, 2), rnn.zeros(6, 2), {}
+    H[1], C[1] = h0, c0
+    for t = 1, 5 do
+      cells[t] = rnn.LSTMCell()
+      H[t + 1], C[t + 1] = cells[t]:forward(Wx, X[t], Wh, H[t], C[t], b)
+    end
+    local states, c = forward()
+    assert.equal(states, H:slice(2, 6))
+    assert.equal(c, C[6])
+    local _, _, dh, dc = cells[5]:backward(H[6], C[6])
+    for t = 4, 1, -1 do _, _, dh, dc = cells[t]:backward(dh, dc) end
+    local _, _, dh0, dc0 = layer:backward(H[6], C[6])
+    assert.same({ dh0, dc0 }, { dh, dc })
+  end)
+
+  it("notices a forward of a finalizer that runs while it makes arrays", function()
+    local mode = collectgarbage "generational"
+    finally(function() collectgarbage(mode) end)
+    collectgarbage()
+    forward()
+    collectgarbage "stop"
+    setmetatable({}, { __gc = forward })
+    collectgarbage "restart" -- the next allocation starts a collection
+    local ok, message = pcall(layer.states, layer)
+    assert.is_false(ok)
+    assert.equal("a finalizer called forward", message)
+  end)
+
+  it("says what it is", function()
+    assert.same({ "H", "c" }, layer.outputs)
+    assert.same({ "h", "c" }, rnn.LSTMCell().outputs)
+    assert.same({ Wx = { "4H", "D" }, X = { "T", "D" }, Wh = { "4H", "H" }, h0 = { "H" }, c0 = { "H" },
+      b = { "4H" } }, layer.shapes)
+    assert.equal("rnn.LSTM()", tostring(layer:fresh()))
+    assert.is_nil(rnn.LSTMCell().states)
+    assert.is_nil(rnn.Elman().outputs)
+  end)
+end)

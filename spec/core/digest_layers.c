@@ -1,10 +1,11 @@
 #include "digest_layers.h"
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "digest.h"
+#include "elman.h"
 #include "linear.h"
+#include "lstm.h"
 #include "scan_draw.h"
 
 enum { MOST = 7 }; /* the largest size; the largest block has 4·MOST⁴ numbers, the work 11 such */
@@ -58,4 +59,71 @@ static uint64_t digest_linear(uint64_t seed, uint64_t draws) {
   return sum;
 }
 
-const layer_digest layer_digests[] = {{"linear", digest_linear}, {NULL, NULL}};
+static uint64_t digest_elman(uint64_t seed, uint64_t draws) {
+  rnn_rng rng;
+  rnn_rng_seed(&rng, seed);
+  uint64_t sum = DIGEST_START;
+  for (uint64_t i = 0; i < draws; i++) {
+    used = 0;
+    const size_t T = draw_size(&rng), N = draw_size(&rng), D = draw_size(&rng), H = draw_size(&rng);
+    rnn_elman layer = {.T = T, .N = N, .D = D, .H = H, .work = block(rnn_elman_work(T, N, H))};
+    layer.Wx = draw_block(&rng, i, H * D);
+    layer.X = draw_block(&rng, i, T * N * D);
+    layer.Wh = draw_block(&rng, i, H * H);
+    layer.h0 = draw_block(&rng, i, N * H);
+    layer.b = draw_block(&rng, i, H);
+    const double *dH = draw_block(&rng, i, T * N * H);
+    const rnn_elman_gradients to = {.dWx = block(H * D),
+                                    .dWh = block(H * H),
+                                    .dh0 = block(N * H),
+                                    .db = block(H),
+                                    .dX = block(T * N * D)};
+    rnn_elman_forward(&layer);
+    rnn_elman_backward(&layer, dH, &to);
+    sum = digest_numbers(sum, rnn_elman_states(&layer), T * N * H);
+    sum = digest_numbers(sum, to.dWx, H * D);
+    sum = digest_numbers(sum, to.dWh, H * H);
+    sum = digest_numbers(sum, to.dh0, N * H);
+    sum = digest_numbers(sum, to.db, H);
+    sum = digest_numbers(sum, to.dX, T * N * D);
+  }
+  return sum;
+}
+
+static uint64_t digest_lstm(uint64_t seed, uint64_t draws) {
+  rnn_rng rng;
+  rnn_rng_seed(&rng, seed);
+  uint64_t sum = DIGEST_START;
+  for (uint64_t i = 0; i < draws; i++) {
+    used = 0;
+    const size_t T = draw_size(&rng), N = draw_size(&rng), D = draw_size(&rng), H = draw_size(&rng);
+    rnn_lstm layer = {.T = T, .N = N, .D = D, .H = H, .work = block(rnn_lstm_work(T, N, H))};
+    layer.Wx = draw_block(&rng, i, 4 * H * D);
+    layer.X = draw_block(&rng, i, T * N * D);
+    layer.Wh = draw_block(&rng, i, 4 * H * H);
+    layer.h0 = draw_block(&rng, i, N * H);
+    layer.c0 = draw_block(&rng, i, N * H);
+    layer.b = draw_block(&rng, i, 4 * H);
+    const double *dH = draw_block(&rng, i, T * N * H), *dc = draw_block(&rng, i, N * H);
+    const rnn_lstm_gradients to = {.dWx = block(4 * H * D),
+                                   .dWh = block(4 * H * H),
+                                   .dh0 = block(N * H),
+                                   .dc0 = block(N * H),
+                                   .db = block(4 * H),
+                                   .dX = block(T * N * D)};
+    rnn_lstm_forward(&layer);
+    rnn_lstm_backward(&layer, dH, dc, &to);
+    sum = digest_numbers(sum, rnn_lstm_states(&layer), T * N * H);
+    sum = digest_numbers(sum, rnn_lstm_cells(&layer), T * N * H);
+    sum = digest_numbers(sum, to.dWx, 4 * H * D);
+    sum = digest_numbers(sum, to.dWh, 4 * H * H);
+    sum = digest_numbers(sum, to.dh0, N * H);
+    sum = digest_numbers(sum, to.dc0, N * H);
+    sum = digest_numbers(sum, to.db, 4 * H);
+    sum = digest_numbers(sum, to.dX, T * N * D);
+  }
+  return sum;
+}
+
+const layer_digest layer_digests[] = {
+    {"linear", digest_linear}, {"elman", digest_elman}, {"lstm", digest_lstm}, {NULL, NULL}};

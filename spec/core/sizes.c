@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "elman.h"
+#include "lstm.h"
 #include "recurrent.h"
 #include "scan/grid.h"
 
@@ -81,10 +83,28 @@ static bool counts_hold(uint64_t n) {
   return work == states + 8 + tiles || fail("rnn_recurrent_work", n, work);
 }
 
+/* Whether the work of layers over vectors saturates in each of its sizes, and is exact below. */
+static bool vectors_hold(void) {
+  const size_t most = SIZE_MAX / 2, half = (size_t)1 << (sizeof(size_t) * CHAR_BIT / 2);
+  const size_t sizes[][3] = {
+      {most, 1, 1}, {1, most, 1}, {1, 1, most}, {half, half, 1}, {1, half, half}};
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+    const size_t *of = sizes[i];
+    const size_t elman = rnn_elman_work(of[0], of[1], of[2]);
+    const size_t lstm = rnn_lstm_work(of[0], of[1], of[2]);
+    if (elman != SIZE_MAX) return fail("rnn_elman_work", i, elman);
+    if (lstm != SIZE_MAX) return fail("rnn_lstm_work", i, lstm);
+  }
+  if (rnn_elman_work(5, 3, 2) != (2 * 5 + 2) * 6) return fail("rnn_elman_work", 5, 0);
+  if (rnn_lstm_work(5, 3, 2) != (11 * 5 + 4) * 6) return fail("rnn_lstm_work", 5, 0);
+  return true;
+}
+
 int main(void) {
   for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
     if (!counts_hold(counts[i])) return 1;
   }
+  if (!vectors_hold()) return 1;
   printf("ok, %d bits\n", (int)(sizeof(size_t) * CHAR_BIT));
   return 0;
 }

@@ -54,6 +54,10 @@ typedef struct operation {
 
 #define CELL "local c = rnn.RecurrentCell() "
 #define LAYER "local l = rnn.Recurrent(3) "
+#define LSTM_INPUTS                                                                                \
+  "rnn.array {{1}, {2}, {3}, {4}}, rnn.array {{1}, {2}}, rnn.array {{1}, {2}, {3}, {4}}, "         \
+  "rnn.array {1}, rnn.array {2}, rnn.array(4)"
+#define LSTM_TABLES "{{1}, {2}, {3}, {4}}, {{1}, {2}}, {{1}, {2}, {3}, {4}}, {1}, {2}, {0, 0, 0, 0}"
 #define LINEAR "local l = rnn.Linear() "
 #define LINEAR_FORWARD                                                                             \
   LINEAR "local W, x, b = rnn.array {{1, 2}}, rnn.array {3, 4}, rnn.array {0} l:forward(W, x, b) "
@@ -242,6 +246,26 @@ static const operation operations[] = {
     {"linear fields", LINEAR "return l",
      "local l = ... return l.shapes.W[1] == 'V' and not l.outputs and tostring(l) == "
      "'rnn.Linear()'",
+     false},
+    {"lstm new", "return " LSTM_INPUTS,
+     "local H, c = rnn.LSTM():forward(...) return #H == 2 and #c == 1", false},
+    {"lstm forward", "return rnn.LSTM(), " LSTM_INPUTS,
+     "local l = ... local H, c = l:forward(select(2, ...)) return #l == 2 and c[1] ~= 0", true},
+    {"lstm forward of tables", "return rnn.LSTM(), " LSTM_TABLES,
+     "local l = ... local H, c = l:forward(select(2, ...)) return #l == 2 and c[1] ~= 0", true},
+    {"lstm backward to given arrays",
+     "local l = rnn.LSTM() l:forward(" LSTM_INPUTS ") return l, {1}, {Wx = rnn.zeros(4, 1), "
+     "Wh = rnn.zeros(4, 1), h0 = rnn.array(1), c0 = rnn.array(1), b = rnn.array(4), "
+     "X = rnn.zeros(2, 1)}",
+     "local l, d, places = ... local a, b, c, d, e, f = l:backward(d, d, places) "
+     "return a == places.Wx and d[1] ~= 0 and f == places.X",
+     true},
+    {"lstm states", "local l = rnn.LSTM() l:forward(" LSTM_INPUTS ") return l",
+     "local H, C = (...):states() return #H == 2 and #C == 2", true},
+    {"lstm error", "local l = rnn.LSTM() l:forward(" LSTM_INPUTS ") return l",
+     "local l = ... local ok, message = pcall(l.backward, l) "
+     "if not ok and message == 'not enough memory' then error(message, 0) end "
+     "return not ok and message:find('dH and dc are missing', 1, true) ~= nil",
      false},
     {"rng arrays", "return rnn.rng(1)",
      "local r = ... return #r:randn(10) == 10 and #r:uniform(10, 0, 1) == 10", false},

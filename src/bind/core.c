@@ -2,8 +2,11 @@
 #include "bind.h"
 #include "watch.h"
 
-/* The classes: each is bind_NAME in NAME.c of this folder. */
-#define CLASSES(CLASS) CLASS(cell) CLASS(recurrent) CLASS(linear) CLASS(rng)
+/* The classes: each is bind_NAME in a file of this folder. A layer and its cell share one. */
+#define CLASSES(CLASS)                                                                             \
+  CLASS(cell)                                                                                      \
+  CLASS(recurrent)                                                                                 \
+  CLASS(linear) CLASS(elman_cell) CLASS(elman) CLASS(lstm_cell) CLASS(lstm) CLASS(rng)
 
 #define DECLARE(name) extern const bind_class bind_##name;
 CLASSES(DECLARE)

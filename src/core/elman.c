@@ -1,0 +1,63 @@
+#include "elman.h"
+
+#include <string.h>
+
+#include "array.h"
+#include "base/product.h"
+#include "base/size.h"
+#include "elementary.h"
+
+/* The parts of the work. States begin with h_0, so that those before each step are a matrix, too.
+ */
+typedef struct elman_parts {
+  double *states; /* [T + 1, N, H] h_0 … h_T */
+  double *delta;  /* [T, N, H] δ_1 … δ_T */
+  double *dh;     /* [N, H] Whᵀ·δ_{t+1} */
+} elman_parts;
+
+static elman_parts parts_of(const rnn_elman *layer) {
+  const size_t step = layer->N * layer->H;
+  double *states = layer->work, *delta = states + (layer->T + 1) * step;
+  return (elman_parts){.states = states, .delta = delta, .dh = delta + layer->T * step};
+}
+
+size_t rnn_elman_work(size_t T, size_t N, size_t H) {
+  const size_t steps = rnn_size_plus(rnn_size_times(2, T), 2);
+  return rnn_size_times(steps, rnn_size_times(N, H));
+}
+
+const double *rnn_elman_states(const rnn_elman *layer) {
+  return layer->work + layer->N * layer->H;
+}
+
+void rnn_elman_forward(const rnn_elman *layer) {
+  const size_t T = layer->T, N = layer->N, D = layer->D, H = layer->H, step = N * H;
+  const elman_parts parts = parts_of(layer);
+  memcpy(parts.states, layer->h0, step * sizeof *layer->h0);
+  double *z = parts.states + step; /* each step's z becomes its h */
+  rnn_product_start(z, layer->b, T * N, H);
+  rnn_product_add(z, layer->Wx, layer->X, T * N, H, D);
+  for (size_t t = 0; t < T; t++, z += step) {
+    rnn_product_add(z, layer->Wh, z - step, N, H, H);
+    rnn_tanh_each(step, z, z);
+  }
+}
+
+void rnn_elman_backward(const rnn_elman *layer, const double *dH,
+                        const rnn_elman_gradients *gradients) {
+  const size_t T = layer->T, N = layer->N, D = layer->D, H = layer->H, step = N * H;
+  const elman_parts parts = parts_of(layer);
+  rnn_array_fill(parts.dh, step, 0.0);
+  for (size_t t = T; t-- > 0;) {
+    const double *h = parts.states + (t + 1) * step;
+    double *delta = parts.delta + t * step;
+    rnn_array_add(parts.dh, dH + t * step, parts.dh, step);
+    for (size_t i = 0; i < step; i++) delta[i] = parts.dh[i] * ((1 - h[i]) * (1 + h[i]));
+    rnn_product_dX(parts.dh, layer->Wh, delta, N, H, H);
+  }
+  rnn_product_dW(gradients->dWx, parts.delta, layer->X, T * N, H, D);
+  rnn_product_dW(gradients->dWh, parts.delta, parts.states, T * N, H, H);
+  rnn_product_db(gradients->db, parts.delta, T * N, H);
+  rnn_product_dX(gradients->dX, layer->Wx, parts.delta, T * N, H, D);
+  if (gradients->dh0) memcpy(gradients->dh0, parts.dh, step * sizeof *parts.dh);
+}

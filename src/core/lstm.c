@@ -1,0 +1,117 @@
+#include "lstm.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "array.h"
+#include "base/product.h"
+#include "base/size.h"
+#include "elementary.h"
+
+/* The parts of the work. States begin with h_0 and c_0, so that those before each step are a
+ * matrix, too. */
+typedef struct lstm_parts {
+  double *states;   /* [T + 1, N, H] h_0 … h_T */
+  double *cells;    /* [T + 1, N, H] c_0 … c_T */
+  double *squashed; /* [T, N, H] tanh(c_1) … tanh(c_T) */
+  double *gates;    /* [T, N, 4H] i, f, g, o of each step */
+  double *dz;       /* [T, N, 4H] */
+  double *dh;       /* [N, H] Whᵀ·dz_{t+1} */
+  double *dc;       /* [N, H] f_{t+1}∘dc_{t+1} */
+} lstm_parts;
+
+static lstm_parts parts_of(const rnn_lstm *layer) {
+  const size_t T = layer->T, step = layer->N * layer->H;
+  lstm_parts parts = {.states = layer->work};
+  parts.cells = parts.states + (T + 1) * step;
+  parts.squashed = parts.cells + (T + 1) * step;
+  parts.gates = parts.squashed + T * step;
+  parts.dz = parts.gates + 4 * T * step;
+  parts.dh = parts.dz + 4 * T * step;
+  parts.dc = parts.dh + step;
+  return parts;
+}
+
+size_t rnn_lstm_work(size_t T, size_t N, size_t H) {
+  const size_t steps = rnn_size_plus(rnn_size_times(11, T), 4);
+  return rnn_size_times(steps, rnn_size_times(N, H));
+}
+
+const double *rnn_lstm_states(const rnn_lstm *layer) {
+  return parts_of(layer).states + layer->N * layer->H;
+}
+
+const double *rnn_lstm_cells(const rnn_lstm *layer) {
+  return parts_of(layer).cells + layer->N * layer->H;
+}
+
+/* One step of one sequence: z [4H] becomes i, f, g, o. */
+static void cell_forward(size_t H, double *z, const double *c_before, double *c, double *squashed,
+                         double *h) {
+  double *i = z, *f = z + H, *g = z + 2 * H, *o = z + 3 * H;
+  rnn_sigmoid_each(2 * H, z, z);
+  rnn_tanh_each(H, g, g);
+  rnn_sigmoid_each(H, o, o);
+  for (size_t k = 0; k < H; k++) c[k] = fma(f[k], c_before[k], i[k] * g[k]);
+  rnn_tanh_each(H, c, squashed);
+  for (size_t k = 0; k < H; k++) h[k] = o[k] * squashed[k];
+}
+
+/*
+ * The same backwards: fills dz [4H].
+ *   dh  [H] the gradient of h
+ *   dc  [H] [in] the gradient of c, but for what h gives it; [out] that of c_before
+ */
+static void cell_backward(size_t H, const double *gates, const double *c_before,
+                          const double *squashed, const double *dh, double *dc, double *dz) {
+  const double *i = gates, *f = gates + H, *g = gates + 2 * H, *o = gates + 3 * H;
+  for (size_t k = 0; k < H; k++) {
+    const double s = squashed[k];
+    const double d = fma(dh[k] * o[k], (1 - s) * (1 + s), dc[k]);
+    dz[k] = d * g[k] * (i[k] * (1 - i[k]));
+    dz[H + k] = d * c_before[k] * (f[k] * (1 - f[k]));
+    dz[2 * H + k] = d * i[k] * ((1 - g[k]) * (1 + g[k]));
+    dz[3 * H + k] = dh[k] * s * (o[k] * (1 - o[k]));
+    dc[k] = d * f[k];
+  }
+}
+
+void rnn_lstm_forward(const rnn_lstm *layer) {
+  const size_t T = layer->T, N = layer->N, D = layer->D, H = layer->H, step = N * H;
+  const lstm_parts parts = parts_of(layer);
+  memcpy(parts.states, layer->h0, step * sizeof *layer->h0);
+  memcpy(parts.cells, layer->c0, step * sizeof *layer->c0);
+  rnn_product_start(parts.gates, layer->b, T * N, 4 * H);
+  rnn_product_add(parts.gates, layer->Wx, layer->X, T * N, 4 * H, D);
+  for (size_t t = 0; t < T; t++) {
+    rnn_product_add(parts.gates + 4 * t * step, layer->Wh, parts.states + t * step, N, 4 * H, H);
+    for (size_t at = t * step; at < (t + 1) * step; at += H) {
+      cell_forward(H, parts.gates + 4 * at, parts.cells + at, parts.cells + step + at,
+                   parts.squashed + at, parts.states + step + at);
+    }
+  }
+}
+
+void rnn_lstm_backward(const rnn_lstm *layer, const double *dH, const double *dc,
+                       const rnn_lstm_gradients *gradients) {
+  const size_t T = layer->T, N = layer->N, D = layer->D, H = layer->H, step = N * H;
+  const lstm_parts parts = parts_of(layer);
+  rnn_array_fill(parts.dh, step, 0.0);
+  rnn_array_fill(parts.dc, step, 0.0);
+  if (dc) memcpy(parts.dc, dc, step * sizeof *dc);
+  for (size_t t = T; t-- > 0;) {
+    if (dH) rnn_array_add(parts.dh, dH + t * step, parts.dh, step);
+    for (size_t n = 0; n < N; n++) {
+      const size_t at = t * step + n * H;
+      cell_backward(H, parts.gates + 4 * at, parts.cells + at, parts.squashed + at,
+                    parts.dh + n * H, parts.dc + n * H, parts.dz + 4 * at);
+    }
+    rnn_product_dX(parts.dh, layer->Wh, parts.dz + 4 * t * step, N, 4 * H, H);
+  }
+  rnn_product_dW(gradients->dWx, parts.dz, layer->X, T * N, 4 * H, D);
+  rnn_product_dW(gradients->dWh, parts.dz, parts.states, T * N, 4 * H, H);
+  rnn_product_db(gradients->db, parts.dz, T * N, 4 * H);
+  rnn_product_dX(gradients->dX, layer->Wx, parts.dz, T * N, 4 * H, D);
+  if (gradients->dh0) memcpy(gradients->dh0, parts.dh, step * sizeof *parts.dh);
+  if (gradients->dc0) memcpy(gradients->dc0, parts.dc, step * sizeof *parts.dc);
+}
