@@ -318,6 +318,12 @@ cell("forward that calls the library's, and no backward", { VALUE,
 layer("a local in the loop that hides dh", { "dh = dh_t", "local dh = dh_t" },
   { "`local dh` makes a new variable in each round, and the `dh` of line" }, { "the factor wh is missing" })
 
+layer("a loop of backward without iterations", { "for t = #self.cells, 1, -1 do", "for t = #self.cells, 1 do" },
+  { "This loop counts up from `#self.cells` to 1: it has no round where" }, { "Mistake:" })
+layer("a return in the loop of backward", { "dX[t] = dx_t\n  end\n  return dwx, dwh, dh, dX",
+  "dX[t] = dx_t\n    return dwx, dwh, dh, dX\n  end" },
+  { "This `return` ends the loop of line" }, { "Mistake:" })
+
 -- Small and large numbers, which are drawn with every seed
 
 for name, edits in pairs {

@@ -106,13 +106,13 @@ function python_habits.of_nil(source, names)
 end
 
 --- The slip that certainly makes gradients wrong: the results of a cell's backward are assigned to the wrong names, or
--- a `local` in a loop hides the variable that is meant.
+-- a slip in a loop of backward (rnnlua.lab.explain.python_habits.silent).
 -- @string source
 -- @treturn ?table { line, text }
 function python_habits.of_results(source)
   local code, found = file.new(source), nil
   misplaced.results(code, function(slip) found = found or slip end)
-  found = found or silent.hidden(code, "backward")
+  found = found or silent.in_method(code, "backward")
   return explained(found, code.lines)
 end
 

@@ -248,16 +248,20 @@ local function misread(file, add)
   end
 end
 
---- `local dh = …` in a loop of a method, where the variable outside keeps its value.
+--- A slip in a method that certainly makes its results wrong: a `local` in a loop hides the variable outside, a loop
+-- has no iterations, or a `return` ends it in its first one.
 -- @param file rnnlua.lab.explain.python_habits.file
 -- @string name of the method
 -- @treturn ?table slip
-function silent.hidden(file, name)
+function silent.in_method(file, name)
   local method, found = file:method(name), nil
-  hidden_in_loop(file, function(slip)
-    if method and slip.line > method.line and slip.line <= method.last then found = found or slip end
-  end)
-  return found
+  if not method then return nil end
+  local function add(slip)
+    if slip.line > method.line and slip.line <= method.last then found = found or slip end
+  end
+  hidden_in_loop(file, add)
+  no_rounds(file, add)
+  return found or layers.of_return(file, method.line + 1, method.last)
 end
 
 --- Finds the silent slips of a file that compiles, by line.

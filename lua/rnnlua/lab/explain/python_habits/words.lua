@@ -211,7 +211,10 @@ function words.translated(code, list)
     local is_method = call:find "^forward" or call:find "^backward"
     return is_method and first ~= "self" and before .. ": " .. call .. first or nil
   end)
-  code = code:gsub(' ("%d+) %+ ', " %1 .. "):gsub(' %+ ("%d+) ', " .. %1 ")
+  code = code:gsub("([^%w_.:%]] )([%a_][%w_]*) %. length %f[,;)%z]", function(before, list_name)
+    return list_name ~= "self" and before .. "# " .. list_name .. " " or nil
+  end)
+  code = code:find '%* "%d' and code or code:gsub(' ("%d+) %+ ', " %1 .. "):gsub(' %+ ("%d+) ', " .. %1 ")
   if code:find "} [%+%*] " or code:find " [%+%*] {" then return nil end -- operators neither repeat nor join lists
   if code:find " table %. unpack %( .* [.:] %a+ward " then return nil end -- forward and backward do not return a list
   code = expressions.from_end(code)

@@ -215,6 +215,8 @@ return {
   { on = " function [%w_ .:]*%( .*[%*&] ", near = "^[%*&]", when = function(line)
     return line.code:find "[(,] [%*&]+ [%a_][%w_]* [,)]"
   end, text = "A parameter is a name alone in Lua.", edit = { { "([(,]) [%*&]+ ([%a_][%w_]* [,)])", "%1 %2" } } },
+  { on = "^ [%a_][%w_]* [.:] [%a_][%w_]* %b() { $", near = "^{$", text = "A method is `function Class:name(…)` … `end` "
+    .. "in Lua.", edit = { { "^ ([%a_][%w_]*) [.:] ([%a_][%w_]* %b()) { $", " function %1 : %2 " } } },
   { on = "^ [%a_][%w_]* %b() { $", near = "^{$", when = function(line)
     return line.tokens[1] ~= "if" and line.tokens[1] ~= "while" and line.tokens[1] ~= "for"
       and line.tokens[1] ~= "switch" and line.tokens[1] ~= "catch"

@@ -135,14 +135,16 @@ return {
     text = "Lua takes no list apart: give each value its name, `local x, h = list[1], list[2]`." },
   { on = " : [%a_][%w_]* : %(", near = "^:$", text = "The parentheses follow the name of the method at once.",
     edit = { { "( : [%a_][%w_]*) : %(", "%1 (" } } },
-  { on = "^ return [%a_][%w_]* : .* , [%a_][%w_]* : ", text = "`return` gives values back, without names.",
+  { on = "^ return [%a_][%w_]* : .* , [%a_][%w_]* : ", when = function(line, list)
+    return not words.is_declared(list, line.tokens[2])
+  end, text = "`return` gives values back, without names.",
     edit = { { "([n,]) [%a_][%w_]* : ", "%1 " } } },
   { on = " [%a_][%w_]* : [%a_][%w_]* [^%(\"{%[%w_ ]", near = "^[^%(]", when = function(line, list)
     local object, member = line.code:match " ([%a_][%w_]*) : ([%a_][%w_]*) [^%(\"{%[%w_ ]"
     if line.code:find " function " or line.code:find "^ local [%w_ ,]*: [^=]*= " then return false end
     return not line.code:find "{.*:" and not line.code:find " lambda " and not line.code:find " extend "
       and (object == "self" or words.is_declared(list, object) and not words.is_declared(list, member)
-        and not member:find "ward")
+        and not member:find "ward" and member ~= "self")
   end, text = "A colon calls a method; a field has a dot.",
     edit = { { "( [%a_][%w_]*) : ([%a_][%w_]* [^%(\"{%[%w_ ])", "%1 . %2" } } },
   { on = "[%w_%]] %. %[", near = "^%[$", when = function(line) return not line.code:find " self %. %[" end,
@@ -229,6 +231,7 @@ return {
     edit = { { "^ local [{%[] ([%w_ ,]+) [}%]] = ", " local %1 = " } } },
   { on = "^ [%a_][%w_. ]* %( [^()]* %) = ", near = "^=$", when = function(line)
     return not line.code:find " = function " and not line.code:find " = %b() [=-]"
+      and not line.code:find "^ [%a_][%w_]* [%a_][%w_]* "
   end, text = "An element of a list is set with square brackets.",
     edit = { { "^( [%a_][%w_. ]*) %( ([^()]*) %) = ", "%1 [ %2 ] = " } } },
   { on = "^ [%a_][%w_. ]* { [^{},]* } = ", near = "^=$", text = "An element of a list is set with square brackets.",
@@ -242,7 +245,10 @@ return {
     end
   end, text = "Lua has no `*` for arguments: hand over the table itself.",
     edit = { { " %( %* ([%a_][%w_]*) ", " ( %1 " } } },
-  { on = " [%(,] %*", near = "^%*%*?$", raw = "%*[%a_({]",
+  { on = " [%(,] %*", near = "^%*%*?$", raw = "%*[%a_({]", when = function(line)
+    local word = line.code:match "([%w_%]]+) %( %*" or line.code:match "([%w_%]]+) %( [^()]* , %*"
+    return word and not tokens.KEYWORDS[word] and not line.code:find "%*.* = "
+  end,
     text = "Lua has no `*` for arguments: `table.unpack(list)` hands over the values of "
     .. "a list.", edit = { { "([%(,]) %* ([%a_][%w_ .]*) ([%),])", "%1 table . unpack ( %2 ) %3" } } },
   { on = "[=(,*/+-] %d[%d.]* %(", text = "A number is no function: a product has a `*`.",

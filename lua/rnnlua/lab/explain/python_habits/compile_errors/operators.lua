@@ -138,6 +138,7 @@ return {
       local first, second, value = code:match "^ ([%a_][%w_%. ]*) = ([%a_][%w_%. ]*) = (.*)$"
       if not first or value:find " = " then return nil end
       local name = first:gsub("^local ", "")
+      if first == second then return nil end
       if name == first then return (" %s = %s; %s = %s "):format(second, value:gsub(" $", ""), first, second) end
     end },
   { on = " [%a]+ .* = ", near = "^=$", text = function(line)

@@ -227,7 +227,8 @@ local records = {
   { on = "^ local self [%.%[]", text = FIELD:format "a field of `self`", edit = { { "^ local ", " " } } },
   { on = "^ local [%a_][%w_]* %[ [^%]]* %] =", text = FIELD:format "an element of a list", edit = { { "^ local ",
     " " } } },
-  { on = "^ local [%a_][%w_]* %. [%a_][%w_]* [=,]", text = FIELD:format "a field", edit = { { "^ local ", " " } } },
+  { on = "^ local [%a_][%w_]* %. [%a_][%w_]* [=,]", raw = "^%s*local%s+[%a_][%w_]*%.[%a_]",
+    text = FIELD:format "a field", edit = { { "^ local ", " " } } },
   { on = "^ local function [%a_][%w_]* [.:]", when = function(line, list)
     if line.tokens[3] == "rnn" then return false end
     for _, other in ipairs(list) do

@@ -41,7 +41,7 @@ local function says_else_if(list, number)
   end
 end
 
-local function missing_end(list, number, said, near)
+local function missing_end(list, number, said, near, stop)
   local word, opened = said:match "^'end' expected %(to close '(%a+)' at line (%d+)%)"
   if not word and said:find "^'end' expected" then word, opened = "block", number end
   if not word then return nil end
@@ -58,7 +58,7 @@ local function missing_end(list, number, said, near)
     end
   end
   local open, before = blocks.unclosed(list)
-  if open then
+  if open and not (stop and stop.token > 1) then
     return { line = open.line, text = ("The `%s` of line %d has no `end`; by its indentation, one is missing before "
       .. "line %d."):format(open.word, open.line, before) }
   end
@@ -86,6 +86,13 @@ local function after_return(list, number, said, near)
       not list[above].code:find " end ") then
     if list[number].code:find "^ return rnn %. todo %( %) $" then
       return { line = number, text = "This is the starter's `return`, and yours stands above it: take this line out." }
+    end
+    local code = list[above].code .. ", "
+    local further = repair.error_of(lines.with(list, above, code))
+    local goes_on = list[number].code:find "^ [%a_][%w_. ]* [%+%-%*/%^,] "
+    if goes_on and (not further or further > number) then
+      return { line = above, text = "A comma is missing at the end of this line: the values of `return` go on in the "
+        .. "next.", edit = function() return code end }
     end
     return { line = number,
       text = "`return` is the last statement of its block: what is to happen before it stands above it." }
@@ -182,6 +189,7 @@ local function brackets(list, number, said, near)
   end
 end
 
+local CASTS = { double = true, float = true, int = true, long = true, number = true, unsigned = true }
 local UNTIL = { ["repeat"] = true, ["until"] = true }
 
 local TWICE = "`%s` stands twice here: one is too much, or something is missing between them."
@@ -221,6 +229,8 @@ local function missing_operator(list, number, _, near, at)
   if factor and name:find "^[fFlLuU]$" then
     return { line = number, text = "A number has no letter at its end in Lua.",
       edit = function(code) return (code:gsub(" " .. near:gsub("%p", "%%%0") .. " ", " " .. factor .. " ")) end }
+  elseif factor and list[number].raw:find("^%s*local%s[%w_,%s]*" .. near) then
+    return { line = number, text = "A name begins with a letter or `_` in Lua." }
   elseif factor and name:lower() ~= "e" and (words.is_declared(list, name) or name == "self" or #name == 1
     or list[number].raw:find(near .. "[%w_]")) then
     return { line = number, text = ("`%s` is no number and no name: a product has a `*`."):format(near),
@@ -234,6 +244,9 @@ local function missing_operator(list, number, _, near, at)
     if is_there and line.tokens[1] ~= "for" and not is_method and before:find(VALUE_END)
       and are_known(list, line, i) and not tokens.KEYWORDS[before] and i > 2 and not UNTIL[line.tokens[1]]
       and holds_value(line) then
+      if before == ")" and line.tokens[i - 3] == "(" and CASTS[line.tokens[i - 2]] then
+        return { line = number, text = "Lua has no casts: leave the type out." }
+      end
       if before == near and near:find "^[%a_]" then return { line = number, text = TWICE:format(near) } end
       local head = table.concat(line.tokens, " ", 1, i - 1)
       local is_list = head:find "function [%w_ .:]*%([^)]*$" or head:find "^local [%w_ ,]*$"

@@ -60,11 +60,14 @@ function elements.of_copy(file, number)
   end
 end
 
+-- Names that stand for an index.
+local INDICES = { t = true, i = true, j = true, k = true, idx = true, index = true }
+
 -- The index that belongs to a variable with a value of X: t for x in `for t, x in ipairs(X)`.
 local function index_beside(list, name, number)
   for i = number - 1, 1, -1 do
     local position = list[i].code:match(" for ([%a_][%w_]*) , " .. name .. " in i?pairs %( X %)")
-    if position then return position ~= "_" and position or nil end
+    if position then return position ~= "_" and position or nil, i end
     if list[i].code:find " function " then return nil end
   end
 end
@@ -121,8 +124,14 @@ function elements.of_index(file, number)
     end
   end
   for list_name, index in code:gmatch "([%a_][%w_]*) %[ ([%a_][%w_]*) %]" do
-    local position = index_beside(list, index, number)
-    if position then
+    local position, at = index_beside(list, index, number)
+    if position and INDICES[index] then
+      return { line = at, text = ("`ipairs` gives the index first and the value second: `%s` is the value "
+        .. "here."):format(index), edit = function(of)
+          local swapped = (" for %s , %s in "):format(index, position)
+          return (of:gsub(" for " .. position .. " , " .. index .. " in ", swapped))
+        end }
+    elseif position then
       return { line = number, text = ("`%s` is a value of X here, and `%s` its index: the element is `%s[%s]`."):format(
         index, position, list_name, position), edit = function(of)
           return (of:gsub("%f[%w_]" .. list_name .. " %[ " .. index .. " %]", list_name .. " [ " .. position .. " ]"))

@@ -57,7 +57,9 @@ local function without_dot(file, name)
       return { line = number, text = ("`%s` lacks the dot of `self.%s`."):format(written, name),
         edit = function(code)
           return (code:gsub("%f[%w_]self_?([%a_][%w_]*) ", function(field)
-            return written:find("^self_?" .. field .. "$") and ("self . %s "):format(field) or nil
+            local is_same = written:find("^self_?" .. field .. "$")
+              or file:mentions_field(field) and not file:sets_field(field)[1]
+            return is_same and ("self . %s "):format(field) or nil
           end))
         end }
     end
@@ -248,7 +250,7 @@ function fields.of_field(file, number, name)
       "Nothing in this file gives `self.%s` a value: a layer gets it in its `init`, `function %s:init(n)`."):format(
       name, class) }
   end
-  if not with then
+  if not with or with == file:function_at(number) then
     return { line = number, text = ("Nothing in this file gives `self.%s` a value."):format(name) }
   end
   return { line = number, text = ("Nothing in this file gives `self.%s` a value: keep it in %s, "

@@ -1,6 +1,7 @@
 --- Names and fields that are used before they get their first value.
 -- @module rnnlua.lab.explain.python_habits.runtime_errors.first_values
 
+local expressions = require "rnnlua.lab.explain.python_habits.expressions"
 local scopes = require "rnnlua.lab.explain.python_habits.scopes"
 
 local first_values = {}
@@ -157,6 +158,14 @@ function first_values.of_field(file, sets, name)
   if is_itself and scopes.is_parameter(file:variables(), sets[1], name) then
     return { line = sets[1], text = ("`self.%s` gets its own value here, which is nil. The parameter is "
       .. "`%s`."):format(name, name), edit = function() return (" self . %s = %s "):format(name, name) end }
+  end
+  local left, right = (sets[1] and file.lines[sets[1]].code or ""):match "^ (.-) = (.*) $"
+  local values = expressions.items(" " .. (right or "") .. " ")
+  for i, item in ipairs(expressions.items(" " .. (left or "") .. " ")) do
+    local is_it = expressions.trimmed(item) == "self . " .. name
+    if is_it and values[i] and expressions.trimmed(values[i]) == "self . " .. name then
+      return { line = sets[1], text = ("`self.%s` gets its own value here, which is nil."):format(name) }
+    end
   end
   return function_block and { line = sets[1], text = (
     "`self.%s` has no value before this line: begin it at the top of %s, `self.%s = 0`."):format(name,

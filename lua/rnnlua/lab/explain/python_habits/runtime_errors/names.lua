@@ -190,8 +190,9 @@ function names.of_global(file, number, name)
   local method = file:function_at(number)
   local has_self = method and method.head:find ":" or scopes.is_parameter(file:variables(), number, "self")
   if has_self and file:mentions_field(name) and file:sets_field(name)[1] then
+    local is_layer = file.lines[number].code:find("%f[%w_]" .. name .. " [.:] %a+ward %(")
     return { line = number, text = ("`%s` is kept in self, as `self.%s`."):format(name, name),
-      edit = with_self(file, number) }
+      edit = not (is_layer and file:uses_list(name)) and with_self(file, number) or nil }
   end
   local below = file:function_below(name, number)
   if below then
@@ -204,7 +205,8 @@ function names.of_global(file, number, name)
     return { line = number, text = ("`%s` is known in %s alone (line %d): keep it there, `self.%s = %s`, and write "
       .. "`self.%s` here."):format(name, with.name, with.line, name, name, name) }
   end
-  local bare = layers.of_method(file, number, name) or layers.of_upstream(file, number, name)
+  local similar = file.nearest(name, scopes.names_at(file:variables(), number))
+  local bare = layers.of_method(file, number, name) or not similar and layers.of_upstream(file, number, name)
     or layers.of_index_name(file, number, name) or fields.of_bare_name(file, number, name)
   if bare then return bare end
   local near = longer(name, candidates(file, number)) or file.nearest(name, candidates(file, number))

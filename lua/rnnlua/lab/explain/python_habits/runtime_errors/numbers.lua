@@ -17,9 +17,10 @@ local function as_product(member)
 end
 
 -- `x . copy ( )` and `x . T` as `x`.
-local function left_out(member)
+local function left_out(name, member)
   return function(code)
-    return (code:gsub("([%w_%]]) [.:] " .. member .. " %( %)", "%1"):gsub("([%w_%]]) %. " .. member .. " ", "%1 "))
+    code = code:gsub("([%w_%]]) [.:] " .. member .. " %( %)", "%1"):gsub("([%w_%]]) %. " .. member .. " ", "%1 ")
+    return not code:find("%f[%w_]" .. name .. " [.:] [%a_]") and code or nil -- another member would be left
   end
 end
 
@@ -35,7 +36,7 @@ function numbers.of_member(file, number, name)
   if PRODUCTS[member] then
     return { line = number, text = text .. ": a product is `a * b`.", edit = as_product(member) }
   elseif UNCHANGED[member] then
-    return { line = number, text = text .. ": leave it out.", edit = left_out(member) }
+    return { line = number, text = text .. ": leave it out.", edit = left_out(name, member) }
   end
   return { line = number, text = text .. "." }
 end

@@ -11,7 +11,7 @@ local words = require "rnnlua.lab.explain.python_habits.words"
 
 local types = {}
 
--- A loop over a value that is not an iterator: a list, a range.
+-- A loop over a value that is not an iterator: a list, a range. `what` is its type.
 function types.of_iterator(file, number, what)
   local code = file.lines[number].code
   local loop_names, over, rest = code:match " for (.-) in (.-) do (.*)$"
@@ -126,11 +126,11 @@ function types.dotted_call(file)
 end
 
 -- A class where a layer is meant: its name is not called.
-local function uncalled_class(file, name)
+local function uncalled_class(file)
   for number, line in ipairs(file.lines) do
     for class, behind in (line.code .. ";"):gmatch " rnn %. (%u[%w_]*) (%S)" do
       if class ~= "Layer" and not behind:find '[(.:{"]' then
-        local left = name and line.code:match(" (" .. name .. ") = rnn ") or line.code:match "^ ([%w_. %[%]]-) = rnn %."
+        local left = line.code:match "^ ([%w_. %[%]]-) = rnn %."
         return { line = number, text = ("`rnn.%s` is a class, and makes a layer when it is called: "
           .. "`%srnn.%s()`."):format(
           class, left and left:gsub(" ", ""):gsub("^local", "") .. " = " or "", class) }
@@ -174,7 +174,7 @@ function types.of_index(file, number, what, name)
         edit = function(of) return (of:gsub("^ function rnn %. ", " function ")) end }
     end
     local own = name and name ~= "?" and code:match("^ function (" .. name .. ") :")
-    local made = own and uncalled_class(file, own)
+    local made = own and uncalled_class(file)
     if made then
       return { line = made.line, text = ("This is the library's class: a class of this file is made by `local %s = "
         .. "rnn.Layer:extend \"%s\"`."):format(own, own) }
@@ -205,7 +205,7 @@ function types.of_index(file, number, what, name)
           :gsub("%f[%w_]" .. name .. " %[ ([%a_][%w_]*) %]", name .. " ( %1 )"))
       end }
     end
-    return uncalled_class(file, name)
+    return uncalled_class(file)
   elseif what == "number" and name == "self" then
     local called = types.dotted_call(file)
     return called and layers.of_itself(file, called.line) or called
