@@ -75,6 +75,16 @@ describe("check_gradients of many numbers", function()
     end)
   end
 
+  it("takes at most 80 forwards a point where noise nearly hides what is wrong", function()
+    local add = "vectors.add_outer(dWh, delta, before)"
+    local class = edited.class("elman", { elman = { { from = add, to = "if t < T then " .. add .. " end" } } })
+    local report = checking.check_gradients(class(), { at = edited.inputs("elman", rnn.rng(3)), explain = false })
+    assert.equal("FAIL", report.verdict)
+    assert.equal(0, by_differences(report))
+    assert.is_true(report.evaluations <= 80 * report.points, report.evaluations)
+    for _, entry in ipairs(report.entries) do assert.is_true(entry.input == "Wh" or entry.certified ~= "FAIL") end
+  end)
+
   it("fails one number that is off by 1e-4", function()
     for _, wrong in ipairs { 1, 17, SIZE } do
       local report = check(layer_of(smooth, function(k, x) return slope(k, x) * (k == wrong and 1 + 1e-4 or 1) end))

@@ -22,6 +22,7 @@ local ENOUGH = 0.5 -- a bound along a direction, as part of the largest that con
 -- The length of the second direction. Few numbers may move in it, each far; with steps of full length, forward bends so
 -- much that the search for the cause takes hundreds of forwards.
 local NEAR = 2.0 ^ -4
+local TELLS = 0.1 -- a bound along the second direction, as part of what backward and the chain rule differ by
 local MOST_OTHERS = 0.1 -- of all numbers, those that may be estimated by differences before all are
 local CLOSE = 1e-6 -- how near to the chain rule differences along a direction are, as part of what it says there
 local UNDERFLOW = 2.0 ^ -960 -- a gradient below it counts as zero (rnnlua.checking.verdict)
@@ -82,31 +83,31 @@ local function alone(objective, place)
   return direction
 end
 
--- What the numbers say of the derivative along a direction: it, its bound, and the root of the sum of the squares of
--- each number's part.
-local function sum_along(direction, numbers)
-  local sum, bound, squares = 0.0, 0.0, 0.0
-  for k, d in ipairs(direction) do
-    local part = d * numbers[k].value
-    sum, bound, squares = sum + part, bound + math.abs(d) * numbers[k].bound, squares + part * part
+-- What the numbers say of the derivative along a direction: `value`, `bound`, and `size`, the root of the sum of the
+-- squares of each number's part; and how far differences of it may be off to confirm this, `most`. Along the second
+-- direction that is also a part of what backward says beside it: then they tell which of the two is right.
+local function said_along(direction, numbers, objective, returned)
+  local value, bound, squares, apart_from = 0.0, 0.0, 0.0, 0.0
+  for _, name in ipairs(objective.wrt) do
+    local first, given = objective.first[name], returned and returned[name] and returned[name].numbers
+    for k = first, first + objective.shapes[name].size - 1 do
+      local d, number = direction[k], numbers[k]
+      local part = d * number.value
+      value, bound, squares = value + part, bound + math.abs(d) * number.bound, squares + part * part
+      local off = given and d ~= 0 and d * (given[k - first + 1] - number.value) or 0.0
+      if off - off == 0 then apart_from = apart_from + off end
+    end
   end
-  return sum, bound, math.sqrt(squares)
+  local size = math.sqrt(squares)
+  local most = math.max(verdict.SEEN * size, TELLS * math.abs(apart_from))
+  return { value = value, bound = bound, size = size, most = most }
 end
 
 -- Whether differences along a direction find what the numbers say.
-local function confirms(along, numbers)
-  local sum, bound, size = sum_along(along.direction, numbers)
-  bound = bound + along.bound
-  return along.status == "regular" and bound <= verdict.SEEN * size
-    and math.abs(along.value - sum) <= bound + CLOSE * size
-end
-
--- The bound of differences along the two directions of all numbers that is small enough to confirm them.
-local function enough(numbers)
-  return function(direction, i)
-    local _, bound, size = sum_along(direction, numbers)
-    return i <= 2 and math.max(0.0, ENOUGH * verdict.SEEN * size - bound) or nil
-  end
+local function confirms(along, said)
+  local bound = said.bound + along.bound
+  return along.status == "regular" and bound <= said.most
+    and math.abs(along.value - said.value) <= bound + CLOSE * said.size
 end
 
 -- What differences along the direction of one number say of it.
@@ -116,13 +117,13 @@ local function of_one(along, size)
     evaluations = along.evaluations }
 end
 
--- The gradient by the chain rule; nil if there is none.
+-- The gradient by the chain rule; or nil, and how many forwards of the layer itself it took.
 local function chain_rule(candidate, case, objective)
   local recording = Recording.of(candidate, case)
-  if not recording then return nil end
+  if not recording then return nil, 0 end
   local _, _, value = objective:evaluate()
   if type(value) ~= "table" then value = { value } end
-  return Gradient.in_doubles(recording, case.dout, objective.wrt, value)
+  return Gradient.in_doubles(recording, case.dout, objective.wrt, value) or nil, 1
 end
 
 -- An estimate from a number of the chain rule.
@@ -148,6 +149,20 @@ function estimates.unconfirmed(candidate, case, objective, returned, tolerances)
   return details
 end
 
+-- Whether differences along two directions confirm the numbers. Second, what those along the further directions say,
+-- and how many forwards that took.
+local function confirmed(objective, numbers, returned, others)
+  local along, said, count = { nil, apart(objective, numbers, returned) }, {}, 2 + #others
+  for i, place in ipairs(others) do along[2 + i] = alone(objective, place) end
+  local list, used = directional.estimate(objective, { rng = rnn.rng(1), directions = count, along = along,
+    forwards = FORWARDS * count, enough = function(direction, i)
+      if i > 2 then return nil end
+      said[i] = said_along(direction, numbers, objective, i == 2 and along[2] and returned)
+      return ENOUGH * said[i].most - said[i].bound
+    end })
+  return #list == count and confirms(list[1], said[1]) and confirms(list[2], said[2]), list, used
+end
+
 --- Estimates the gradients at a case by the chain rule, and confirms them.
 -- @tparam table candidate
 -- @tparam table case
@@ -158,15 +173,11 @@ end
 -- @treturn integer the forwards that it took
 function estimates.of(candidate, case, objective, returned, tolerances)
   if #objective.point < MANY then return nil, 0 end
-  local gradient = chain_rule(candidate, case, objective)
-  if not gradient then return nil, 1 end
+  local gradient, evaluations = chain_rule(candidate, case, objective)
+  if not gradient then return nil, evaluations end
   local numbers, others = in_a_row(gradient, objective, returned, tolerances)
   if #others > MOST_OTHERS * #numbers then return nil, 1 end
-  local along = { nil, apart(objective, numbers, returned) }
-  for i, place in ipairs(others) do along[2 + i] = alone(objective, place) end
-  local list, used = directional.estimate(objective, { rng = rnn.rng(1), directions = 2 + #others, along = along,
-    forwards = FORWARDS * (2 + #others), enough = enough(numbers) })
-  local is_confirmed = #list == 2 + #others and confirms(list[1], numbers) and confirms(list[2], numbers)
+  local is_confirmed, list, used = confirmed(objective, numbers, returned, others)
   if not is_confirmed then return nil, used + 1 end
   local details, found = {}, {}
   for i, place in ipairs(others) do found[place] = of_one(list[2 + i], step(objective.point[place])) end
