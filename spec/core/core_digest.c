@@ -191,6 +191,23 @@ static void print(const char *part, uint64_t digest) {
   printf("%s %016" PRIx64 "\n", part, digest);
 }
 
+/* What has kernels: the same on every path, or false. */
+static bool print_of_paths(const char *part, uint64_t (*digest)(uint64_t, uint64_t), uint64_t seed,
+                           uint64_t draws) {
+  uint64_t first = 0;
+  for (size_t i = 0; i < rnn_simd_paths(); i++) {
+    const char *path = rnn_simd_path_name(i);
+    rnn_simd_use(path);
+    const uint64_t here = digest(seed, draws);
+    if (i == 0) first = here;
+    if (here == first) continue;
+    printf("%s on the path %s has other bits: %016" PRIx64 "\n", part, path, here);
+    return false;
+  }
+  print(part, first);
+  return true;
+}
+
 int main(int argc, char **argv) {
   const uint64_t draws = argc > 1 ? strtoull(argv[1], NULL, 10) : 1000;
   const uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
@@ -198,20 +215,10 @@ int main(int argc, char **argv) {
   print("rng", digest_rng(seed, draws));
   print("cell", digest_cell(seed, draws));
   print("array", digest_array(seed, draws));
-  print("elementary", digest_elementary(seed, draws));
+  bool same = print_of_paths("elementary", digest_elementary, seed, draws);
   for (const layer_digest *layer = layer_digests; layer->name; layer++) {
-    print(layer->name, layer->digest(seed, draws));
+    same = print_of_paths(layer->name, layer->digest, seed, draws) && same;
   }
-  uint64_t first = 0;
-  for (size_t i = 0; i < rnn_simd_paths(); i++) {
-    const char *path = rnn_simd_path_name(i);
-    rnn_simd_use(path);
-    const uint64_t digest = digest_recurrent(seed, draws);
-    if (i == 0) first = digest;
-    if (digest == first) continue;
-    printf("recurrent on the path %s has other bits: %016" PRIx64 "\n", path, digest);
-    return 1;
-  }
-  print("recurrent", first);
-  return 0;
+  same = print_of_paths("recurrent", digest_recurrent, seed, draws) && same;
+  return same ? 0 : 1;
 }

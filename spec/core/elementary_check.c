@@ -1,7 +1,8 @@
 /*
  * Holds exp, log, tanh and sigmoid against mpmath's values and against what elementary.h states.
  *   usage: rnnlua_elementary_check FIXTURE [draws [seed]]    FIXTURE: spec/fixtures/elementary.txt
- * Prints a line for each function, with the largest error; or what fails. Exit status 0, or 1.
+ * Prints the paths, and a line for each function, with the largest error; or what fails. Exit
+ * status 0, or 1.
  */
 #include "elementary.h"
 
@@ -12,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "print_paths.h"
 #include "rng.h"
 
 typedef struct function {
@@ -39,7 +41,8 @@ typedef struct figures {
 static bool failed;
 
 static void fail(const function *f, const char *what, double x, double y) {
-  printf("FAIL %s: %s: x %a, result %a\n", f->name, what, x, y);
+  printf("FAIL %s on the path %s: %s: x %a, result %a\n", f->name,
+         rnn_simd_path_name(rnn_simd_path()), what, x, y);
   failed = true;
 }
 
@@ -149,7 +152,7 @@ static void hold_order(const function *f, double x) {
   }
 }
 
-/* Arrays of every length, at every place of a cache line, in place and not. */
+/* On the path in use: arrays of every length, at every place of a cache line, in place and not. */
 static void hold_each(const function *f, rnn_rng *rng) {
   enum { MOST = 70, AROUND = 8 };
   for (size_t n = 0; n <= MOST; n++) {
@@ -183,13 +186,17 @@ int main(int argc, char **argv) {
     puts("FAIL: a line of the fixture is none");
     return 1;
   }
+  print_paths();
   rnn_rng rng;
   rnn_rng_seed(&rng, seed);
   hold_ends(&rng);
   for (size_t i = 0; i < FUNCTIONS; i++) {
     const function *f = &functions[i];
     for (uint64_t k = 0; k < draws; k++) hold_order(f, draw(&rng));
-    hold_each(f, &rng);
+    for (size_t path = 0; path < rnn_simd_paths(); path++) {
+      rnn_simd_use(rnn_simd_path_name(path));
+      hold_each(f, &rng);
+    }
     printf("%s: %zu values, largest error %.4f ulp, of denormal results %.4f\n", f->name,
            sum[i].values, sum[i].normal, sum[i].denormal);
   }

@@ -5,18 +5,15 @@
 #include <string.h>
 
 #include "base/ieee.h"
+#include "elementary/constants.h"
+#include "elementary/kernels.h"
+#include "simd/paths.h"
 
 /*
  * In this file, "head + tail" is a number in two parts: the head is its double, and the tail is
  * what the head lacks. Where |a| ≥ |b|, head = a + b and tail = (a − head) + b are exactly a + b
  * (Dekker 1971).
  */
-
-/* ln 2. The first part has 42 bits, so that its product with an integer of 11 bits is exact. */
-static const double LN2 = 0x1.62e42fefa38p-1, LN2_REST = 0x1.ef35793c7673p-45;
-
-/* To add it rounds |a| < 2^51 to an integer, which the last bits of the sum hold. */
-static const double TO_INTEGER = 0x1.8p52;
 
 static uint64_t bits_of(double a) {
   uint64_t bits;
@@ -58,25 +55,24 @@ typedef struct reduced {
 } reduced;
 
 static reduced reduce(double x) {
-  const double k = fma(x, 0x1.71547652b82fep+0, TO_INTEGER) - TO_INTEGER;
+  const double k = fma(x, LOG2_E, TO_INTEGER) - TO_INTEGER;
   const double exact = fma(-k, LN2, x);
   const double r = fma(-k, LN2_REST, exact);
   const double rest = fma(-k, LN2_REST, exact - r);
   /* 1/3! + r/4! + … + r^10/13!, by Estrin's scheme: few operations wait for one another */
   const double r2 = r * r, r4 = r2 * r2, r8 = r4 * r4;
-  const double c3 = fma(1.0 / 24, r, 1.0 / 6), c5 = fma(1.0 / 720, r, 1.0 / 120);
-  const double c7 = fma(1.0 / 40320, r, 1.0 / 5040), c9 = fma(1.0 / 3628800, r, 1.0 / 362880);
-  const double c11 = fma(1.0 / 479001600, r, 1.0 / 39916800), c13 = 1.0 / 6227020800;
-  const double low = fma(fma(c9, r2, c7), r4, fma(c5, r2, c3));
-  const double q = fma(fma(c13, r2, c11), r8, low);
-  const double h = 0.5 * r2, h_tail = fma(0.5 * r, r, -h);
-  return (reduced){k, r, h, fma(r2 * r, q, h_tail + rest)};
+  const double e0 = fma(EXP[1], r, EXP[0]), e2 = fma(EXP[3], r, EXP[2]);
+  const double e4 = fma(EXP[5], r, EXP[4]), e6 = fma(EXP[7], r, EXP[6]);
+  const double e8 = fma(EXP[9], r, EXP[8]), e10 = EXP[10];
+  const double low = fma(fma(e6, r2, e4), r4, fma(e2, r2, e0));
+  const double q = fma(fma(e10, r2, e8), r8, low);
+  const double h = 0.5 * r2, beyond = fma(-(0.5 * r), r, h); /* h = r²/2 + beyond */
+  return (reduced){k, r, h, fma(r2 * r, q, rest - beyond)};
 }
 
 double rnn_exp(double x) {
-  /* Beyond these bounds, the result is ∞ or 0 as at them. */
-  if (x > 710) x = 710;
-  if (x < -746) x = -746;
+  if (x > EXP_LARGEST) x = EXP_LARGEST;
+  if (x < EXP_SMALLEST) x = EXP_SMALLEST;
   const reduced e = reduce(x);
   const double head = 1 + e.r, tail = (1 - head) + e.r + (e.h + e.t);
   return times_power_of_2(head + tail, e.k);
@@ -88,29 +84,28 @@ double rnn_log(double x) {
   if (!(x < INFINITY)) return x;
   const double up = x < 0x1p-1022 ? 54 : 0; /* x is denormal: k comes from 2^54·x */
   /* The bits of √½ become those of 1: then the exponent of x is k, and the rest gives m. */
-  const uint64_t root = UINT64_C(0x3fe6a09e667f3bcd), one = UINT64_C(0x3ff0000000000000);
-  const uint64_t bits = bits_of(x * power_of_2(up)) + (one - root);
-  const double k = (double)(int64_t)(bits >> 52) - (1023 + up);
-  const double m = double_of((bits & (UINT64_MAX >> 12)) + root);
+  const uint64_t bits = bits_of(x * power_of_2(up)) + (BITS_OF_ONE - BITS_OF_ROOT);
+  const double k = (double)(bits >> 52) - (1023 + up);
+  const double m = double_of((bits & FRACTION) + BITS_OF_ROOT);
 
   const double f = m - 1, s = f / (2 + f);
-  const double half = 0.5 * f * f, half_tail = fma(0.5 * f, f, -half);
+  const double h = 0.5 * f * f, beyond = fma(-(0.5 * f), f, h); /* h = f²/2 + beyond */
   /* R / s² = 2/3 + 2z/5 + … + 2z^9/21 with z = s² */
   const double z = s * s, z2 = z * z, z4 = z2 * z2, z8 = z4 * z4;
-  const double c0 = fma(2.0 / 5, z, 2.0 / 3), c2 = fma(2.0 / 9, z, 2.0 / 7);
-  const double c4 = fma(2.0 / 13, z, 2.0 / 11), c6 = fma(2.0 / 17, z, 2.0 / 15);
-  const double c8 = fma(2.0 / 21, z, 2.0 / 19);
-  const double low = fma(fma(c6, z2, c4), z4, fma(c2, z2, c0));
-  const double t = s * fma(z, fma(c8, z8, low), half);
+  const double l0 = fma(LOG[1], z, LOG[0]), l2 = fma(LOG[3], z, LOG[2]);
+  const double l4 = fma(LOG[5], z, LOG[4]), l6 = fma(LOG[7], z, LOG[6]);
+  const double l8 = fma(LOG[9], z, LOG[8]);
+  const double low = fma(fma(l6, z2, l4), z4, fma(l2, z2, l0));
+  const double t = s * fma(z, fma(l8, z8, low), h);
   /* k·ln 2 + f − f²/2 + s·(f²/2 + R), the largest terms in two parts */
-  const double a = f - half, a_tail = (f - a) - half;
+  const double a = f - h, a_tail = (f - a) - h;
   const double b = k * LN2, head = b + a, head_tail = (b - head) + a;
-  return head + (head_tail + (a_tail + fma(k, LN2_REST, t - half_tail)));
+  return head + (head_tail + (a_tail + fma(k, LN2_REST, t + beyond)));
 }
 
 double rnn_tanh(double x) {
   double a = magnitude(x);
-  if (a > 22) a = 22; /* tanh is 1 from 19.06 on */
+  if (a > TANH_LARGEST) a = TANH_LARGEST;
   const reduced e = reduce(-2 * a);
   /* E = 2^k·(1 + p) − 1 = 2^k·p + (2^k − 1) */
   const double u = e.h + e.t, u_tail = (e.h - u) + e.t;
@@ -127,8 +122,8 @@ double rnn_tanh(double x) {
 
 double rnn_sigmoid(double x) {
   double a = magnitude(x);
-  if (a > 746) a = 746; /* e^(−746) is 0 */
-  const reduced e = reduce(-a);
+  if (a > -EXP_SMALLEST) a = -EXP_SMALLEST;
+  const reduced e = reduce(0 - a);
   const double sum = 1 + e.r, sum_tail = (1 - sum) + e.r + (e.h + e.t);
   /* e^(−|x|) = 2^k·(m + m_tail) */
   const double m = sum + sum_tail, m_tail = (sum - m) + sum_tail;
@@ -141,18 +136,21 @@ double rnn_sigmoid(double x) {
   return x < 0 ? times_power_of_2(y, e.k) : y;
 }
 
+static const rnn_elementary_kernels *const paths[] = {
+    RNN_SIMD_PATHS(&rnn_elementary_plain, &rnn_elementary_avx2, &rnn_elementary_avx512)};
+
 void rnn_exp_each(size_t n, const double *x, double *y) {
-  for (size_t i = 0; i < n; i++) y[i] = rnn_exp(x[i]);
+  paths[rnn_simd_path()]->exp(n, x, y);
 }
 
 void rnn_log_each(size_t n, const double *x, double *y) {
-  for (size_t i = 0; i < n; i++) y[i] = rnn_log(x[i]);
+  paths[rnn_simd_path()]->log(n, x, y);
 }
 
 void rnn_tanh_each(size_t n, const double *x, double *y) {
-  for (size_t i = 0; i < n; i++) y[i] = rnn_tanh(x[i]);
+  paths[rnn_simd_path()]->tanh(n, x, y);
 }
 
 void rnn_sigmoid_each(size_t n, const double *x, double *y) {
-  for (size_t i = 0; i < n; i++) y[i] = rnn_sigmoid(x[i]);
+  paths[rnn_simd_path()]->sigmoid(n, x, y);
 }

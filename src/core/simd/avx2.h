@@ -49,6 +49,60 @@ static inline vec vec_mul(vec a, vec b) {
   return _mm256_mul_pd(a, b);
 }
 
+static inline vec vec_sub(vec a, vec b) {
+  return _mm256_sub_pd(a, b);
+}
+
+static inline vec vec_div(vec a, vec b) {
+  return _mm256_div_pd(a, b);
+}
+
+static inline vec vec_fma(vec a, vec b, vec c) {
+  return _mm256_fmadd_pd(a, b, c);
+}
+
+static inline vec vec_fnma(vec a, vec b, vec c) {
+  return _mm256_fnmadd_pd(a, b, c);
+}
+
+static inline vec vec_if_less(vec a, vec b, vec yes, vec no) {
+  return _mm256_blendv_pd(no, yes, _mm256_cmp_pd(a, b, _CMP_LT_OQ));
+}
+
+static inline vec vec_at_most(vec a, vec b) {
+  /* in a lane where either operand is NaN, the instruction returns the second */
+  return _mm256_min_pd(b, a);
+}
+
+static inline vec vec_at_least(vec a, vec b) {
+  return _mm256_max_pd(b, a); /* the same */
+}
+
+static inline vec vec_bits_add(vec a, uint64_t b) {
+  const __m256i c = _mm256_set1_epi64x((long long)b);
+  return _mm256_castsi256_pd(_mm256_add_epi64(_mm256_castpd_si256(a), c));
+}
+
+static inline vec vec_bits_and(vec a, uint64_t b) {
+  return _mm256_and_pd(a, _mm256_castsi256_pd(_mm256_set1_epi64x((long long)b)));
+}
+
+static inline vec vec_with_sign(vec a, vec b) {
+  const vec sign = _mm256_set1_pd(-0.0);
+  return _mm256_or_pd(_mm256_andnot_pd(sign, a), _mm256_and_pd(sign, b));
+}
+
+static inline vec vec_bits_to_exponent(vec a) {
+  return _mm256_castsi256_pd(_mm256_slli_epi64(_mm256_castpd_si256(a), 52));
+}
+
+static inline vec vec_exponent(vec a) {
+  /* the bits of 2^52 + i are those of 2^52, and i */
+  const vec up = _mm256_set1_pd(0x1p52);
+  const __m256i i = _mm256_srli_epi64(_mm256_castpd_si256(a), 52);
+  return _mm256_sub_pd(_mm256_or_pd(_mm256_castsi256_pd(i), up), up);
+}
+
 static inline vec vec_max_abs(vec a, vec b) {
   /* in a lane where either operand is NaN, the instruction returns the second */
   return _mm256_max_pd(_mm256_andnot_pd(_mm256_set1_pd(-0.0), b), a);

@@ -49,6 +49,57 @@ static inline vec vec_mul(vec a, vec b) {
   return _mm512_mul_pd(a, b);
 }
 
+static inline vec vec_sub(vec a, vec b) {
+  return _mm512_sub_pd(a, b);
+}
+
+static inline vec vec_div(vec a, vec b) {
+  return _mm512_div_pd(a, b);
+}
+
+static inline vec vec_fma(vec a, vec b, vec c) {
+  return _mm512_fmadd_pd(a, b, c);
+}
+
+static inline vec vec_fnma(vec a, vec b, vec c) {
+  return _mm512_fnmadd_pd(a, b, c);
+}
+
+static inline vec vec_if_less(vec a, vec b, vec yes, vec no) {
+  return _mm512_mask_blend_pd(_mm512_cmp_pd_mask(a, b, _CMP_LT_OQ), no, yes);
+}
+
+static inline vec vec_at_most(vec a, vec b) {
+  /* in a lane where either operand is NaN, the instruction returns the second */
+  return _mm512_min_pd(b, a);
+}
+
+static inline vec vec_at_least(vec a, vec b) {
+  return _mm512_max_pd(b, a); /* the same */
+}
+
+static inline vec vec_bits_add(vec a, uint64_t b) {
+  const __m512i c = _mm512_set1_epi64((long long)b);
+  return _mm512_castsi512_pd(_mm512_add_epi64(_mm512_castpd_si512(a), c));
+}
+
+static inline vec vec_bits_and(vec a, uint64_t b) {
+  return _mm512_and_pd(a, _mm512_castsi512_pd(_mm512_set1_epi64((long long)b)));
+}
+
+static inline vec vec_with_sign(vec a, vec b) {
+  const vec sign = _mm512_set1_pd(-0.0);
+  return _mm512_or_pd(_mm512_andnot_pd(sign, a), _mm512_and_pd(sign, b));
+}
+
+static inline vec vec_bits_to_exponent(vec a) {
+  return _mm512_castsi512_pd(_mm512_slli_epi64(_mm512_castpd_si512(a), 52));
+}
+
+static inline vec vec_exponent(vec a) {
+  return _mm512_cvtepu64_pd(_mm512_srli_epi64(_mm512_castpd_si512(a), 52));
+}
+
 static inline vec vec_max_abs(vec a, vec b) {
   /* the larger magnitude, without its sign; ignores NaN. This instruction needs AVX-512 DQ. */
   return _mm512_range_pd(a, b, 0x0b);

@@ -13,6 +13,9 @@
 #ifdef __SSE2__ /* which every x86-64 has */
 #include <emmintrin.h>
 #endif
+#ifdef __aarch64__
+#include <arm_neon.h>
+#endif
 
 #ifndef RNN_SIMD_PLAIN_TILES
 #define RNN_SIMD_PLAIN_TILES 1
@@ -21,6 +24,7 @@
 enum { VEC_LANES = 2, VEC_TILES = RNN_SIMD_PLAIN_TILES, VEC_VALUES = 8, VEC_SLOPES = 4 };
 
 typedef double vec __attribute__((vector_size(16)));
+typedef uint64_t vec_bits __attribute__((vector_size(16)));
 
 static inline vec vec_load(const double *p) {
   vec a;
@@ -64,6 +68,62 @@ static inline vec vec_add(vec a, vec b) {
 
 static inline vec vec_mul(vec a, vec b) {
   return a * b;
+}
+
+static inline vec vec_sub(vec a, vec b) {
+  return a - b;
+}
+
+static inline vec vec_div(vec a, vec b) {
+  return a / b;
+}
+
+static inline vec vec_fma(vec a, vec b, vec c) {
+#ifdef __aarch64__
+  return (vec)vfmaq_f64((float64x2_t)c, (float64x2_t)a, (float64x2_t)b);
+#else
+  return (vec){fma(a[0], b[0], c[0]), fma(a[1], b[1], c[1])};
+#endif
+}
+
+static inline vec vec_fnma(vec a, vec b, vec c) {
+  return vec_fma(-a, b, c);
+}
+
+static inline vec vec_if_less(vec a, vec b, vec yes, vec no) {
+  const vec_bits less = (vec_bits)(a < b);
+  return (vec)((less & (vec_bits)yes) | (~less & (vec_bits)no));
+}
+
+static inline vec vec_at_most(vec a, vec b) {
+  return vec_if_less(b, a, b, a);
+}
+
+static inline vec vec_at_least(vec a, vec b) {
+  return vec_if_less(a, b, b, a);
+}
+
+static inline vec vec_bits_add(vec a, uint64_t b) {
+  return (vec)((vec_bits)a + (vec_bits){b, b});
+}
+
+static inline vec vec_bits_and(vec a, uint64_t b) {
+  return (vec)((vec_bits)a & (vec_bits){b, b});
+}
+
+static inline vec vec_with_sign(vec a, vec b) {
+  const uint64_t most = UINT64_MAX >> 1;
+  return (vec)((vec_bits)vec_bits_and(a, most) | (vec_bits)vec_bits_and(b, ~most));
+}
+
+static inline vec vec_bits_to_exponent(vec a) {
+  return (vec)((vec_bits)a << 52);
+}
+
+static inline vec vec_exponent(vec a) {
+  /* the bits of 2^52 + i are those of 2^52, and i */
+  const vec up = vec_set(0x1p52);
+  return (vec)(((vec_bits)a >> 52) | (vec_bits)up) - up;
 }
 
 static inline vec vec_max_abs(vec a, vec b) {

@@ -8,6 +8,8 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 enum {
   VEC_LANES = 2,
@@ -60,6 +62,81 @@ static inline vec vec_add(vec a, vec b) {
 
 static inline vec vec_mul(vec a, vec b) {
   return (vec){{a.at[0] * b.at[0], a.at[1] * b.at[1]}};
+}
+
+static inline vec vec_sub(vec a, vec b) {
+  return (vec){{a.at[0] - b.at[0], a.at[1] - b.at[1]}};
+}
+
+static inline vec vec_div(vec a, vec b) {
+  return (vec){{a.at[0] / b.at[0], a.at[1] / b.at[1]}};
+}
+
+/* a·b + c, rounded once. */
+static inline vec vec_fma(vec a, vec b, vec c) {
+  return (vec){{fma(a.at[0], b.at[0], c.at[0]), fma(a.at[1], b.at[1], c.at[1])}};
+}
+
+/* c − a·b, rounded once. */
+static inline vec vec_fnma(vec a, vec b, vec c) {
+  return (vec){{fma(-a.at[0], b.at[0], c.at[0]), fma(-a.at[1], b.at[1], c.at[1])}};
+}
+
+/* a < b ? yes : no */
+static inline vec vec_if_less(vec a, vec b, vec yes, vec no) {
+  return (vec){
+      {a.at[0] < b.at[0] ? yes.at[0] : no.at[0], a.at[1] < b.at[1] ? yes.at[1] : no.at[1]}};
+}
+
+/* a > b ? b : a. A NaN in a stays. */
+static inline vec vec_at_most(vec a, vec b) {
+  return vec_if_less(b, a, b, a);
+}
+
+/* a < b ? b : a. A NaN in a stays. */
+static inline vec vec_at_least(vec a, vec b) {
+  return vec_if_less(a, b, b, a);
+}
+
+/* The bits of each double, as an integer, and back. */
+static inline uint64_t vec_bits_of(double a) {
+  uint64_t bits;
+  memcpy(&bits, &a, sizeof bits);
+  return bits;
+}
+
+static inline double vec_of_bits(uint64_t bits) {
+  double a;
+  memcpy(&a, &bits, sizeof a);
+  return a;
+}
+
+/* bits + b, modulo 2^64 */
+static inline vec vec_bits_add(vec a, uint64_t b) {
+  return (vec){{vec_of_bits(vec_bits_of(a.at[0]) + b), vec_of_bits(vec_bits_of(a.at[1]) + b)}};
+}
+
+/* bits & b */
+static inline vec vec_bits_and(vec a, uint64_t b) {
+  return (vec){{vec_of_bits(vec_bits_of(a.at[0]) & b), vec_of_bits(vec_bits_of(a.at[1]) & b)}};
+}
+
+/* |a| with the sign of b */
+static inline vec vec_with_sign(vec a, vec b) {
+  const uint64_t most = UINT64_MAX >> 1;
+  const vec c = vec_bits_and(a, most), s = vec_bits_and(b, ~most);
+  return (vec){{vec_of_bits(vec_bits_of(c.at[0]) | vec_bits_of(s.at[0])),
+                vec_of_bits(vec_bits_of(c.at[1]) | vec_bits_of(s.at[1]))}};
+}
+
+/* bits << 52: the last bits become the exponent. */
+static inline vec vec_bits_to_exponent(vec a) {
+  return (vec){{vec_of_bits(vec_bits_of(a.at[0]) << 52), vec_of_bits(vec_bits_of(a.at[1]) << 52)}};
+}
+
+/* bits >> 52, as a number: of a positive number, its exponent + 1023 */
+static inline vec vec_exponent(vec a) {
+  return (vec){{(double)(vec_bits_of(a.at[0]) >> 52), (double)(vec_bits_of(a.at[1]) >> 52)}};
 }
 
 /* max(a, |b|). a is never NaN. If b is NaN, the result is unspecified, but not NaN. */
