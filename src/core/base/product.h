@@ -19,6 +19,8 @@
 
 #include <stddef.h>
 
+#include "ieee.h"
+
 /* Y_ri = b_i */
 void rnn_product_start(double *Y, const double *b, size_t R, size_t M);
 
