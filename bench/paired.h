@@ -12,7 +12,7 @@ typedef struct work {
   const char *name;
   void (*run)(void *data);
   void *data;
-  const char *path; /* of the scan: "plain", …; NULL for the fastest */
+  const char *path; /* of the kernels: "plain", …; NULL for the fastest */
 } work;
 
 typedef struct paired {

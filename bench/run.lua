@@ -102,6 +102,11 @@ local function run_core()
   add_pairs(("%s/bench/rnnlua_bench pairs %d %s"):format(build, rounds, sizes), "core")
 end
 
+local function run_elementary()
+  title "exp, log, tanh and sigmoid against the C library: time a number, and how many times faster"
+  add_pairs(("%s/bench/rnnlua_bench_elementary %d"):format(build, rounds), "elementary")
+end
+
 local function run_curve()
   title "Time a step against n"
   local command = ("%s/bench/rnnlua_bench curve %d %s"):format(build, math.min(rounds, 11), table.concat(CURVE, " "))
@@ -199,6 +204,7 @@ results.date = os.date "!%Y-%m-%d"
 say("%s, %s cores, load %s", results.machine.processor, tostring(results.machine.cores),
   tostring(results.machine.load_before))
 run_core()
+run_elementary()
 run_lua(rnnlua)
 run_python()
 run_processes(rnnlua)

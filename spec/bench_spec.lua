@@ -49,7 +49,8 @@ describe("script/bench", function()
       end
     end
     for _, pair in ipairs { "core: final h, naive", "core: value and gradients, limit: read",
-      "core: backward with dX, limit: triad", "lua: forward, Lua loop" } do
+      "core: backward with dX, limit: triad", "lua: forward, Lua loop",
+      "elementary: tanh, C library, tanh" } do
       assert.is_true(seen[pair], pair)
     end
     assert.truthy(read "build/bench/plot/speed.svg":find("<svg", 1, true))
