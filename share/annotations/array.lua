@@ -72,6 +72,22 @@ function Array:add(b) end
 ---@return rnnlua.Array
 function Array:scale(factor) end
 
+--- A new array of e^a[i].
+---@return rnnlua.Array
+function Array:exp() end
+
+--- A new array of natural logarithms: NaN below 0.
+---@return rnnlua.Array
+function Array:log() end
+
+--- A new array of tanh a[i].
+---@return rnnlua.Array
+function Array:tanh() end
+
+--- A new array of 1 / (1 + e^(-a[i])).
+---@return rnnlua.Array
+function Array:sigmoid() end
+
 --- Adds factor·b to a, in place.
 ---@param b rnnlua.Array|number
 ---@param factor? number by default 1

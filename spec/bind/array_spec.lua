@@ -278,6 +278,8 @@ describe("rnnlua.array", function()
         norm = function() a.norm(1) end, add_to = function() a.add_to(1) end,
         scale_by = function() a.scale_by(1) end, fill = function() a.fill(1) end,
         add_product = function() a.add_product(1) end, add_quotient = function() a.add_quotient(1) end,
+        exp = function() a.exp(1) end, log = function() a.log(1) end, tanh = function() a.tanh(1) end,
+        sigmoid = function() a.sigmoid(1) end,
         sqrt_of = function() a.sqrt_of(1) end, clip_to = function() a.clip_to(1) end,
       } do
         assert.equal(("bad argument #1 to '%s' (self: expected rnnlua.array, got number; "

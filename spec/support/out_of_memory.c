@@ -182,6 +182,7 @@ static const operation operations[] = {
      false},
     {"array of a shape copied", "return rnn.array {{1, 2, 3}, {4, 5, 6}}",
      "local A = ... local T = A:transpose() "
+     "assert(A:tanh():log():exp():sigmoid()[2][3] < 1) "
      "return A:copy() == A and A:table()[2][3] == 6 and T:dot(A)[3][3] == 45 and T:sum(1)[2] == 15 "
      "and A:slice(2)[1][1] == 4 and tostring(A) == 'rnn.array {{1, 2, 3}, {4, 5, 6}}'",
      false},

@@ -3,6 +3,7 @@
 
 #include "array.h"
 #include "bind.h"
+#include "elementary.h"
 #include "matrix.h"
 
 /* bind_expected with the text on top of the stack; argument `arg` may be missing. */
@@ -232,6 +233,33 @@ static int methods_scale(lua_State *L) {
   return 1;
 }
 
+/* Pushes a new array of f(a[i]). */
+static int methods_pushvalues(lua_State *L, void (*f)(size_t n, const double *x, double *y)) {
+  const bind_array *self = bind_self(L);
+  f(self->n, self->values, bind_newarray(L, &self->shape)->values);
+  return 1;
+}
+
+/* a:exp() → a new array of e^a[i] */
+static int methods_exp(lua_State *L) {
+  return methods_pushvalues(L, rnn_exp_each);
+}
+
+/* a:log() → a new array of natural logarithms */
+static int methods_log(lua_State *L) {
+  return methods_pushvalues(L, rnn_log_each);
+}
+
+/* a:tanh() → a new array of tanh a[i] */
+static int methods_tanh(lua_State *L) {
+  return methods_pushvalues(L, rnn_tanh_each);
+}
+
+/* a:sigmoid() → a new array of 1 / (1 + e^(−a[i])) */
+static int methods_sigmoid(lua_State *L) {
+  return methods_pushvalues(L, rnn_sigmoid_each);
+}
+
 /* Counts a change, and returns argument 1. */
 static int methods_changed(lua_State *L, const bind_array *self) {
   ++*self->changes;
@@ -315,6 +343,10 @@ const luaL_Reg bind_array_methods[] = {{"copy", methods_copy},
                                        {"transpose", methods_transpose},
                                        {"add", methods_add},
                                        {"scale", methods_scale},
+                                       {"exp", methods_exp},
+                                       {"log", methods_log},
+                                       {"tanh", methods_tanh},
+                                       {"sigmoid", methods_sigmoid},
                                        {"add_to", methods_addto},
                                        {"add_product", methods_addproduct},
                                        {"add_quotient", methods_addquotient},
