@@ -13,6 +13,9 @@ error "annotations for editors, not to be loaded"
 --- A vector, or a batch of vectors: nested tables, or an array.
 ---@alias rnnlua.Batch number[]|number[][]|number[][][]|rnnlua.Array
 
+--- Labels that count from 1: one, a list, or a list of lists.
+---@alias rnnlua.Labels integer|integer[]|integer[][]|rnnlua.Array
+
 --- Where gradients go, by name: an array to be filled and returned, or false to leave one out.
 ---@alias rnnlua.Places table<string, rnnlua.Array|false>
 
@@ -56,6 +59,31 @@ function rnn.LSTMCell() end
 ---@return rnnlua.LSTM
 ---@nodiscard
 function rnn.LSTM() end
+
+--- A step of the GRU layer. The gates are stacked in the order r, z, n; z weighs the old state.
+---@return rnnlua.GRUCell
+---@nodiscard
+function rnn.GRUCell() end
+
+--- The GRU layer over a sequence. The gates are stacked in the order r, z, n; z weighs the old state.
+---@return rnnlua.GRU
+---@nodiscard
+function rnn.GRU() end
+
+--- The embedding: rows of a matrix.
+---@return rnnlua.Embedding
+---@nodiscard
+function rnn.Embedding() end
+
+--- The mean of −log softmax(z)_k over rows z with a label k.
+---@return rnnlua.SoftmaxCrossEntropy
+---@nodiscard
+function rnn.SoftmaxCrossEntropy() end
+
+--- The recurrence h_t = a_t·h_{t-1} + b_t, an element each.
+---@return rnnlua.GatedScan
+---@nodiscard
+function rnn.GatedScan() end
 
 --- An array of zeros.
 ---@param n integer|integer[] a size, or all of them
@@ -331,6 +359,157 @@ function LSTM:states() end
 ---@return rnnlua.LSTM
 ---@nodiscard
 function LSTM:fresh() end
+
+---@class rnnlua.GRUCell
+---@field inputs string[] { "Wx", "x", "Wh", "h", "bx", "bh" }
+---@field gradients string[] { "Wx", "Wh", "h", "bx", "bh", "x" }
+---@field shapes table<string, string[]> of the inputs: { Wx = { "3H", "D" }, … }
+local GRUCell = {}
+
+--- The next state. One table of all inputs by name will do as well.
+---@param Wx rnnlua.Matrix [3H, D], the gates in the order r, z, n; an array is not copied
+---@param x rnnlua.Batch [D] or [N, D]
+---@param Wh rnnlua.Matrix [3H, H]; an array is not copied
+---@param h rnnlua.Batch the state, [H] or [N, H]
+---@param bx rnnlua.Numbers the bias beside Wx, [3H]
+---@param bh rnnlua.Numbers the bias beside Wh, [3H]
+---@return rnnlua.Array h_new [H] or [N, H]
+---@overload fun(self: rnnlua.GRUCell, inputs: table): rnnlua.Array
+function GRUCell:forward(Wx, x, Wh, h, bx, bh) end
+
+--- The gradients of the last forward.
+---@param dout rnnlua.Batch the gradient of the next state
+---@param gradients? rnnlua.Places
+---@return rnnlua.Array? dWx
+---@return rnnlua.Array? dWh
+---@return rnnlua.Array? dh
+---@return rnnlua.Array? dbx
+---@return rnnlua.Array? dbh
+---@return rnnlua.Array? dx
+function GRUCell:backward(dout, gradients) end
+
+--- A new layer.
+---@return rnnlua.GRUCell
+---@nodiscard
+function GRUCell:fresh() end
+
+---@class rnnlua.GRU
+---@field inputs string[] { "Wx", "X", "Wh", "h0", "bx", "bh" }
+---@field gradients string[] { "Wx", "Wh", "h0", "bx", "bh", "X" }
+---@field shapes table<string, string[]> of the inputs: { Wx = { "3H", "D" }, X = { "T", "D" }, … }
+---@operator len: integer
+local GRU = {}
+
+--- All states, h_1 … h_T. One table of all inputs by name will do as well.
+---@param Wx rnnlua.Matrix [3H, D], the gates in the order r, z, n; an array is not copied
+---@param X rnnlua.Sequence [T, D] or [T, N, D]; an array is not copied
+---@param Wh rnnlua.Matrix [3H, H]; an array is not copied
+---@param h0 rnnlua.Batch the state before the first step, [H] or [N, H]
+---@param bx rnnlua.Numbers the bias beside Wx, [3H]
+---@param bh rnnlua.Numbers the bias beside Wh, [3H]
+---@return rnnlua.Array H [T, H] or [T, N, H]
+---@overload fun(self: rnnlua.GRU, inputs: table): rnnlua.Array
+function GRU:forward(Wx, X, Wh, h0, bx, bh) end
+
+--- The gradients of the last forward.
+---@param dout rnnlua.Batch the gradient of H, or of the last state alone
+---@param gradients? rnnlua.Places
+---@return rnnlua.Array? dWx
+---@return rnnlua.Array? dWh
+---@return rnnlua.Array? dh0
+---@return rnnlua.Array? dbx
+---@return rnnlua.Array? dbh
+---@return rnnlua.Array? dX
+function GRU:backward(dout, gradients) end
+
+--- h_1 … h_T of the last forward.
+---@return rnnlua.Array H
+function GRU:states() end
+
+--- A new layer.
+---@return rnnlua.GRU
+---@nodiscard
+function GRU:fresh() end
+
+---@class rnnlua.Embedding
+---@field inputs string[] { "E", "k" }
+---@field gradients string[] { "E" }
+---@field shapes table<string, string[]> of the inputs: { E = { "V", "D" } }
+local Embedding = {}
+
+--- The rows of E that k selects. One table of all inputs by name will do as well.
+---@param E rnnlua.Matrix [V, D]
+---@param k rnnlua.Labels from 1 to V
+---@return rnnlua.Array y [D], [N, D] or [T, N, D]
+---@overload fun(self: rnnlua.Embedding, inputs: table): rnnlua.Array
+function Embedding:forward(E, k) end
+
+--- The gradients of the last forward.
+---@param dout rnnlua.Batch the gradient of y
+---@param gradients? rnnlua.Places
+---@return rnnlua.Array? dE
+function Embedding:backward(dout, gradients) end
+
+--- A new layer.
+---@return rnnlua.Embedding
+---@nodiscard
+function Embedding:fresh() end
+
+---@class rnnlua.SoftmaxCrossEntropy
+---@field inputs string[] { "z", "k" }
+---@field gradients string[] { "z" }
+---@field shapes table<string, string[]> of the inputs: { z = { "V" } }
+local SoftmaxCrossEntropy = {}
+
+--- The mean loss of the rows. One table of all inputs by name will do as well.
+---@param z rnnlua.Batch [V], [N, V] or [T, N, V]
+---@param k rnnlua.Labels of each row, from 1 to V; a row with label 0 does not count
+---@return number loss 0 if no row counts
+---@overload fun(self: rnnlua.SoftmaxCrossEntropy, inputs: table): number
+function SoftmaxCrossEntropy:forward(z, k) end
+
+--- The gradients of the last forward.
+---@param dout number the gradient of the loss
+---@param gradients? rnnlua.Places
+---@return rnnlua.Array? dz
+function SoftmaxCrossEntropy:backward(dout, gradients) end
+
+--- A new layer.
+---@return rnnlua.SoftmaxCrossEntropy
+---@nodiscard
+function SoftmaxCrossEntropy:fresh() end
+
+---@class rnnlua.GatedScan
+---@field inputs string[] { "a", "b", "h0" }
+---@field gradients string[] { "a", "b", "h0" }
+---@field shapes table<string, string[]> of the inputs: { a = { "T", "H" }, b = { "T", "H" }, h0 = { "H" } }
+---@operator len: integer
+local GatedScan = {}
+
+--- All states, h_1 … h_T. One table of all inputs by name will do as well.
+---@param a rnnlua.Sequence [T, H] or [T, N, H]; an array is not copied
+---@param b rnnlua.Sequence in the shape of a
+---@param h0 rnnlua.Batch [H] or [N, H]
+---@return rnnlua.Array H in the shape of a
+---@overload fun(self: rnnlua.GatedScan, inputs: table): rnnlua.Array
+function GatedScan:forward(a, b, h0) end
+
+--- The gradients of the last forward.
+---@param dout rnnlua.Batch the gradient of H, or of the last state alone
+---@param gradients? rnnlua.Places
+---@return rnnlua.Array? da
+---@return rnnlua.Array? db
+---@return rnnlua.Array? dh0
+function GatedScan:backward(dout, gradients) end
+
+--- h_1 … h_T of the last forward.
+---@return rnnlua.Array H
+function GatedScan:states() end
+
+--- A new layer.
+---@return rnnlua.GatedScan
+---@nodiscard
+function GatedScan:fresh() end
 
 ---@class rnnlua.Rng
 local Rng = {}

@@ -7,7 +7,9 @@ local ROUNDING = 1e-12 -- in proportion to the largest number of a result: two o
 local SEED, DRAWS = 12, 30
 
 -- By the names of the fixtures, which are those of the modules in rnnlua.plain.
-local CLASSES = { linear = "Linear", elman_cell = "ElmanCell", elman = "Elman", lstm_cell = "LSTMCell", lstm = "LSTM" }
+local CLASSES = { linear = "Linear", elman_cell = "ElmanCell", elman = "Elman", lstm_cell = "LSTMCell", lstm = "LSTM",
+  gru_cell = "GRUCell", gru = "GRU", embedding = "Embedding", softmax_cross_entropy = "SoftmaxCrossEntropy",
+  gated_scan = "GatedScan" }
 
 local fixtures = {}
 for _, file in ipairs { "vectors", "batches" } do
@@ -56,6 +58,14 @@ local function results_of(layer, inputs, convert, rng)
   return outputs, { layer:backward(table.unpack(douts)) }
 end
 
+-- Rows with labels: a list of them, for a matrix of scores or of rows.
+local function draw_labels(module, inputs, rng)
+  local list, N, V = {}, rng:integer(1, 9), module == "embedding" and #inputs.E or #inputs.z
+  for n = 1, N do list[n] = rng:integer(module == "embedding" and 1 or 0, V) end
+  if inputs.z then inputs.z = rng:randn(N, V):scale_by(5) end
+  inputs.k = list
+end
+
 describe("the layers over vectors", function()
   for i, case in ipairs(fixtures) do
     local class = CLASSES[case.layer]
@@ -69,12 +79,14 @@ describe("the layers over vectors", function()
   end
 
   for module, class in pairs(CLASSES) do
-    it("give the results of rnnlua.plain: " .. class, function()
+    local it_if = module ~= "gated_scan" and it or function() end -- which has no plain layer
+    it_if("give the results of rnnlua.plain: " .. class, function()
       local rng, layer, plain = rnn.rng(SEED), rnn[class](), require("rnnlua.plain." .. module)()
       for draw = 1, DRAWS do
         local sizes = {}
         for letter in ("TDHV"):gmatch "." do sizes[letter] = rng:integer(1, 9) end
         local inputs, seed = layer_inputs.draw(layer, rng, sizes), rng:integer(1, 1 << 40)
+        if inputs.k and draw % 3 > 0 then draw_labels(module, inputs, rng) end
         local outputs, gradients = results_of(layer, inputs, as_array, rnn.rng(seed))
         local expected, expected_gradients = results_of(plain, inputs, values.plain, rnn.rng(seed))
         local what = ("%s, seed %d, draw %d, "):format(class, SEED, draw)

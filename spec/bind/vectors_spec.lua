@@ -434,3 +434,104 @@ describe("a layer over sequences of vectors", function()
     assert.is_nil(rnn.Elman().outputs)
   end)
 end)
+
+describe("a layer with labels", function()
+  local E = { { 1, 2 }, { 3, 4 }, { 5, 6 } }
+  local embedding, loss
+  before_each(function() embedding, loss = rnn.Embedding(), rnn.SoftmaxCrossEntropy() end)
+
+  it("takes an integer, a list or a matrix of them, also as floats or as an array", function()
+    assert.equal(rnn.array { 5, 6 }, embedding:forward(E, 3))
+    assert.equal(rnn.array { 5, 6 }, embedding:forward(E, 3.0))
+    assert.equal(rnn.array { { 3, 4 }, { 1, 2 } }, embedding:forward(E, { 2, 1 }))
+    assert.equal(rnn.array { { 3, 4 }, { 1, 2 } }, embedding:forward(E, rnn.array { 2, 1 }))
+    assert.equal(rnn.array { { { 3, 4 } }, { { 1, 2 } } }, embedding:forward { E = E, k = { { 2 }, { 1 } } })
+    assert.equal(rnn.array { { 0, 0 }, { 0, 0 }, { 0, 0 } }, (embedding:backward(rnn.zeros(2, 1, 2))))
+  end)
+
+  it("sums the gradient of a row that was selected several times", function()
+    embedding:forward(E, { 2, 3, 2 })
+    assert.equal(rnn.array { { 0, 0 }, { 6, 8 }, { 3, 4 } }, (embedding:backward { { 1, 2 }, { 3, 4 }, { 5, 6 } }))
+  end)
+
+  it("says which label is out of range", function()
+    for _, row in ipairs {
+      { 0, "k: expected an integer from 1 to 3, got 0" }, { 4, "k: expected an integer from 1 to 3, got 4" },
+      { { 1, 2.5 }, "k[2]: expected an integer from 1 to 3, got 2.5" },
+      { { 1, 0 / 0 }, ("k[2]: expected an integer from 1 to 3, got %.16g"):format(0 / 0) },
+      { { { 1, 2 }, { 3, -1 } }, "k[2][2]: expected an integer from 1 to 3, got -1" },
+      { { 1, 1e300 }, "k[2]: expected an integer from 1 to 3, got 1e+300" },
+      { { 1, "2" }, "k[2]: expected a number, got string" },
+      { "1", "k: expected 1, N or T × N integers, got string" },
+      { rnn.zeros(1, 1, 1), "k: expected 1, N or T × N integers, got 1 × 1 × 1" },
+      { {}, "k: expected sizes of at least 1, got 0" },
+    } do
+      assert.equal(forward_error(2, row[2]), raised(function() embedding:forward(E, row[1]) end))
+      assert.equal("call forward first", raised(function() embedding:backward { 1, 2 } end))
+    end
+  end)
+
+  it("fits the labels to the rows", function()
+    assert.equal(forward_error(2, "k: expected 2 integers, got 3; N is 2 in z"),
+      raised(function() loss:forward({ { 1, 2 }, { 3, 4 } }, { 1, 2, 1 }) end))
+    assert.equal(forward_error(2, "k: expected 2 integers, got a single one; N is 2 in z"),
+      raised(function() loss:forward({ { 1, 2 }, { 3, 4 } }, 1) end))
+    assert.equal(forward_error(2, "k: expected 1 integer, got 3; z has no batch"),
+      raised(function() loss:forward({ 1, 2 }, { 1, 2, 1 }) end))
+    assert.equal(forward_error(2, "k: expected 2 × 1 integers, got 1 × 2; T × N is 2 × 1 in z"),
+      raised(function() loss:forward({ { { 1, 2 } }, { { 3, 4 } } }, { { 1, 2 } }) end))
+  end)
+
+  it("has a loss that is a number, whose gradient is one", function()
+    local z = { { 1, 2, 0 }, { 0, 0, 5 } }
+    local value = loss:forward(z, { 2, 3 })
+    assert.equal("float", math.type(value))
+    local dz = loss:backward(1)
+    assert.same({ 2, 3 }, dz.shape)
+    assert.equal(dz:copy():scale_by(-4), (loss:backward(-4)))
+    assert.equal(backward_error(1, "dout: expected a number, got table"),
+      raised(function() loss:backward { 1 } end))
+    assert.equal(backward_error(1, "dout is missing"), raised(function() loss:backward() end))
+    local place = rnn.zeros(2, 3)
+    assert.is_true(rawequal(place, (loss:backward(1, { z = place }))))
+    assert.equal(dz, place)
+    assert.is_nil((loss:backward(1, { z = false })))
+    embedding:forward(E, 1)
+    assert.is_nil((embedding:backward({ 1, 2 }, { E = false })))
+  end)
+
+  it("leaves rows with label 0 out of the mean", function()
+    local z = { { 1, 2 }, { 3, 5 }, { 2, 2 } }
+    assert.equal(loss:forward({ z[1], z[3] }, { 1, 2 }), loss:forward(z, { 1, 0, 2 }))
+    assert.equal(rnn.array { 0, 0 }, loss:backward(1)[2])
+    assert.equal(0.0, loss:forward(z, { 0, 0, 0 }))
+    assert.equal(rnn.zeros(3, 2), (loss:backward(1)))
+  end)
+
+  it("does not overflow, and lets NaN and infinity through", function()
+    assert.equal(0.0, loss:forward({ 1000, -1000 }, 1))
+    assert.equal(2000.0, loss:forward({ 1000, -1000 }, 2))
+    assert.equal(math.huge, loss:forward({ 0, -math.huge }, 2))
+    for _, odd in ipairs { 0 / 0, math.huge } do
+      for _, z in ipairs { { odd, 1 }, { 1, odd } } do
+        local value = loss:forward(z, 2)
+        assert.is_true(value ~= value)
+      end
+    end
+  end)
+
+  it("does not keep what only forward reads", function()
+    local e, z = rnn.array(E), rnn.array { { 1, 2 } }
+    embedding:forward(e, 2)
+    loss:forward(z, { 1 })
+    e:fill(0)
+    z:fill(0)
+    assert.equal(rnn.array { { 0, 0 }, { 1, 2 }, { 0, 0 } }, (embedding:backward { 1, 2 }))
+    assert.is_true(loss:backward(1)[1][2] > 0.7)
+    assert.same({ "E", "k" }, embedding.inputs)
+    assert.same({ "E" }, embedding.gradients)
+    assert.same({ E = { "V", "D" } }, embedding.shapes)
+    assert.equal(backward_error(2, "unknown gradient 'k'; the nearest is 'E' of E"),
+      raised(function() embedding:backward({ 1, 2 }, { k = false }) end))
+  end)
+end)

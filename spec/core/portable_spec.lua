@@ -5,7 +5,8 @@ describe("the core", function()
   it("has the same bits on every path of this processor (core_digest.c)", function()
     local output, code = tree.run(tree.program "rnnlua_core_digest 300 7")
     assert.equal(0, code, output)
-    for _, part in ipairs { "rng", "cell", "array", "elementary", "linear", "elman", "lstm", "recurrent" } do
+    for _, part in ipairs { "rng", "cell", "array", "elementary", "linear", "elman", "lstm", "gru",
+      "gatedscan", "labels", "recurrent" } do
       assert.matches("\n" .. part .. " " .. ("%x"):rep(16) .. "\n", output)
     end
   end)

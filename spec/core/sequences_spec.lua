@@ -6,7 +6,8 @@ local rnn = require "rnnlua"
 local SEED, DRAWS = 21, 40
 
 -- Each layer with the inputs and outputs of its cell that are a state.
-local LAYERS = { { "Elman", "ElmanCell", { "h" } }, { "LSTM", "LSTMCell", { "h", "c" } } }
+local LAYERS = { { "Elman", "ElmanCell", { "h" } }, { "LSTM", "LSTMCell", { "h", "c" } },
+  { "GRU", "GRUCell", { "h" } } }
 
 local function draw_sizes(rng)
   return { T = rng:integer(1, 6), D = rng:integer(1, 6), H = rng:integer(1, 6), N = rng:integer(1, 4) }
@@ -105,3 +106,28 @@ for _, row in ipairs(LAYERS) do
     end)
   end)
 end
+
+describe("rnnlua.GatedScan", function()
+  it("computes h_t = a_t·h_{t-1} + b_t and its gradients, with fused products", function()
+    local layer = rnn.GatedScan()
+    local H = layer:forward({ { 2, 1 }, { 3, -1 }, { 0, 0.5 } }, { { 1, 0 }, { 2, 5 }, { 7, 1 } }, { 10, -4 })
+    assert.same({ { 21.0, -4.0 }, { 65.0, 9.0 }, { 7.0, 5.5 } }, H:table())
+    local da, db, dh0 = layer:backward { { 1, 0 }, { 0, 0 }, { 1, 2 } }
+    assert.same({ { 1.0, -1.0 }, { 0.0, 1.0 }, { 1.0, 2.0 } }, db:table())
+    assert.same({ { 10.0, 4.0 }, { 0.0, -4.0 }, { 65.0, 18.0 } }, da:table())
+    assert.same({ 2.0, -1.0 }, dh0:table())
+    local a = 1 + 2.0 ^ -27
+    assert.equal(2.0 ^ -54, layer:forward({ { a } }, { { -(1 + 2.0 ^ -26) } }, { a })[1][1])
+  end)
+
+  it("reads b once: it may change after forward, and a may not", function()
+    local layer, a, b = rnn.GatedScan(), rnn.array { { 2 }, { 3 } }, rnn.array { { 1 }, { 1 } }
+    layer:forward(a, b, { 1 })
+    b:fill(9)
+    assert.same({ 4.0 }, (select(3, layer:backward { { 2 }, { 0 } })):table())
+    a:fill(9)
+    local ok, message = pcall(layer.backward, layer, { 1 })
+    assert.is_false(ok)
+    assert.equal("a was changed after forward", message)
+  end)
+end)

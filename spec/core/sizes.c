@@ -11,6 +11,8 @@
 #include <stdio.h>
 
 #include "elman.h"
+#include "gatedscan.h"
+#include "gru.h"
 #include "lstm.h"
 #include "recurrent.h"
 #include "scan/grid.h"
@@ -94,9 +96,16 @@ static bool vectors_hold(void) {
     const size_t lstm = rnn_lstm_work(of[0], of[1], of[2]);
     if (elman != SIZE_MAX) return fail("rnn_elman_work", i, elman);
     if (lstm != SIZE_MAX) return fail("rnn_lstm_work", i, lstm);
+    const size_t gru = rnn_gru_work(of[0], of[1], of[2]);
+    if (gru != SIZE_MAX) return fail("rnn_gru_work", i, gru);
   }
   if (rnn_elman_work(5, 3, 2) != (2 * 5 + 2) * 6) return fail("rnn_elman_work", 5, 0);
   if (rnn_lstm_work(5, 3, 2) != (11 * 5 + 4) * 6) return fail("rnn_lstm_work", 5, 0);
+  if (rnn_gru_work(5, 3, 2) != (13 * 5 + 2) * 6) return fail("rnn_gru_work", 5, 0);
+  if (rnn_gatedscan_work(5, 6) != 6 * 6) return fail("rnn_gatedscan_work", 5, 0);
+  if (rnn_gatedscan_work(SIZE_MAX, 1) != SIZE_MAX || rnn_gatedscan_work(half, half) != SIZE_MAX) {
+    return fail("rnn_gatedscan_work", half, 0);
+  }
   return true;
 }
 

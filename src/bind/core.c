@@ -3,10 +3,11 @@
 #include "watch.h"
 
 /* The classes: each is bind_NAME in a file of this folder. A layer and its cell share one. */
-#define CLASSES(CLASS)                                                                             \
-  CLASS(cell)                                                                                      \
-  CLASS(recurrent)                                                                                 \
-  CLASS(linear) CLASS(elman_cell) CLASS(elman) CLASS(lstm_cell) CLASS(lstm) CLASS(rng)
+#define NUMBERS(CLASS) CLASS(cell) CLASS(recurrent) CLASS(rng)
+#define CELLS(CLASS) CLASS(elman_cell) CLASS(lstm_cell) CLASS(gru_cell)
+#define SEQUENCES(CLASS) CLASS(elman) CLASS(lstm) CLASS(gru) CLASS(gatedscan)
+#define ROWS(CLASS) CLASS(linear) CLASS(embedding) CLASS(softmax)
+#define CLASSES(CLASS) NUMBERS(CLASS) CELLS(CLASS) SEQUENCES(CLASS) ROWS(CLASS)
 
 #define DECLARE(name) extern const bind_class bind_##name;
 CLASSES(DECLARE)

@@ -86,17 +86,30 @@ static bool shapes_hasbatch(const char *shape) {
   return false;
 }
 
-/* Pushes "4 × 3", or "T × 3 or T × N × 3" if there may be a batch or not. [-0, +1] */
-static void shapes_pushexpected(lua_State *L, const bind_vectors *vectors, const bind_sizes *sizes,
-                                int i) {
+static bool shapes_islabel(const bind_vectors *vectors, int i) {
+  return i >= vectors->inputs.count - vectors->inputs.labels;
+}
+
+/* Pushes "4 × 3 numbers", or "T × 3 or T × N × 3 numbers" if there may be a batch or not. [-0, +1]
+ */
+static const char *shapes_pushexpected(lua_State *L, const bind_vectors *vectors,
+                                       const bind_sizes *sizes, int i) {
   const char *shape = vectors->shape[i];
   const bool open = sizes->batch.dimensions < 0 && shapes_hasbatch(shape);
   const int top = lua_gettop(L), most = open ? vectors->batch : 0;
   for (int batch = 0; batch <= most; batch++) {
     if (batch > 0) lua_pushstring(L, batch == most ? " or " : ", ");
     shapes_pushtext(L, sizes, shape, batch);
+    if (!*lua_tostring(L, -1)) {
+      lua_pop(L, 1);
+      lua_pushliteral(L, "1");
+    }
   }
   lua_concat(L, lua_gettop(L) - top);
+  const bool one = strcmp(lua_tostring(L, -1), "1") == 0;
+  lua_pushfstring(L, " %s%s", shapes_islabel(vectors, i) ? "integer" : "number", one ? "" : "s");
+  lua_concat(L, 2);
+  return lua_tostring(L, -1);
 }
 
 /* Pushes "; H is 4 in Wx, N is 5 in x", or "" if no size is known. [-0, +1] */
@@ -127,33 +140,27 @@ static void shapes_pushreasons(lua_State *L, const bind_vectors *vectors, const 
   lua_concat(L, lua_gettop(L) - top);
 }
 
-const char *bind_numberword(const char *shape) {
-  return strcmp(shape, "1") == 0 ? "number" : "numbers";
-}
-
 static void shapes_bad(lua_State *L, const bind_vectors *vectors, const bind_sizes *sizes, int arg,
                        int i, const bind_shape *got) {
-  shapes_pushexpected(L, vectors, sizes, i);
-  const char *expected = lua_tostring(L, -1);
+  const char *expected = shapes_pushexpected(L, vectors, sizes, i);
   shapes_pushreasons(L, vectors, sizes, i);
   const char *reasons = lua_tostring(L, -1);
-  const char *shape = got->dimensions > 0 ? bind_pushshape(L, got) : "a number";
+  const char *shape = got->dimensions > 0 ? bind_pushshape(L, got) : "a single one";
   luaL_argerror(L, arg,
-                lua_pushfstring(L, "%s: expected %s %s, got %s%s", vectors->inputs.name[i],
-                                expected, bind_numberword(expected), shape, reasons));
+                lua_pushfstring(L, "%s: expected %s, got %s%s", vectors->inputs.name[i], expected,
+                                shape, reasons));
 }
 
 void bind_checkvalue(lua_State *L, const bind_vectors *vectors, const bind_sizes *sizes, int arg,
                      int i, int index) {
-  const bool label = i >= vectors->inputs.count - vectors->inputs.labels;
+  const bool label = shapes_islabel(vectors, i);
   if (lua_istable(L, index) || bind_toarray(L, index)) return;
   if (label && lua_type(L, index) == LUA_TNUMBER) return;
   const char *got = bind_typename(L, index);
-  shapes_pushexpected(L, vectors, sizes, i);
-  const char *expected = lua_tostring(L, -1);
+  const char *expected = shapes_pushexpected(L, vectors, sizes, i);
   luaL_argerror(L, arg,
-                lua_pushfstring(L, "%s: expected a table or array of %s %s, got %s",
-                                vectors->inputs.name[i], expected, bind_numberword(expected), got));
+                lua_pushfstring(L, "%s: expected %s%s, got %s", vectors->inputs.name[i],
+                                label ? "" : "a table or array of ", expected, got));
 }
 
 /* Adds the sizes of a shape of input i. Returns false if it does not fit. */

@@ -1,6 +1,7 @@
 /* Layers over vectors: the methods that all of them have. */
 #include "vectors.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -42,8 +43,9 @@ static bool vectors_islabel(const bind_vectors *of, int i) {
   return i >= of->inputs.count - of->inputs.labels;
 }
 
-static bool vectors_iskept(const bind_vectors *of, const vectors_given *point, int i) {
-  return point->array[i] && (of->kept >> i & 1u);
+/* Whether input i is read in place, not from a copy. */
+static bool vectors_isinplace(const bind_vectors *of, const vectors_given *point, int i) {
+  return point->array[i] && ((of->kept | of->borrowed) >> i & 1u);
 }
 
 /* Reads and checks the shapes of the inputs. */
@@ -69,7 +71,7 @@ static size_t vectors_outputnumbers(const bind_vectors *of, const bind_sizes *si
 static size_t vectors_need(const bind_vectors *of, const vectors_given *point, size_t work) {
   size_t need = work;
   for (int i = 0; i < of->inputs.count; i++) {
-    if (vectors_iskept(of, point, i)) continue;
+    if (vectors_isinplace(of, point, i)) continue;
     need = rnn_size_plus(need, bind_shape_numbers(&point->shape[i]));
   }
   for (int k = 0; k < of->outputs; k++) {
@@ -87,23 +89,55 @@ static void vectors_reserve(lua_State *L, vectors_userdata *self, size_t need) {
   self->room = need;
 }
 
-/* Copies input i to values, or keeps it. Returns where its numbers are. */
+/* Keeps input i, an array; or if `array` is NULL, forgets the one kept before. */
+static void vectors_keep(lua_State *L, vectors_userdata *self, int i, const bind_array *array) {
+  if (array) {
+    lua_pushvalue(L, bind_input_index(i));
+    self->changes[i] = *array->changes;
+  } else if (self->kept[i]) {
+    lua_pushnil(L);
+  } else {
+    return;
+  }
+  lua_setiuservalue(L, 1, i + 1);
+  self->kept[i] = array;
+}
+
+/* Raises the argument error for the first label that is not an integer in range. */
+static void vectors_checklabels(lua_State *L, const bind_vectors *of, const vectors_given *point,
+                                int i, const double *labels) {
+  const bind_shape *shape = &point->shape[i];
+  const size_t V = bind_size_of(&point->sizes, 'V'), n = bind_shape_numbers(shape);
+  for (size_t at = 0; at < n; at++) {
+    const double label = labels[at];
+    if (label >= of->label_from && label <= (double)V && floor(label) == label) continue;
+    const char *name = of->inputs.name[i];
+    if (shape->dimensions == 1) name = lua_pushfstring(L, "%s[%I]", name, (lua_Integer)at + 1);
+    if (shape->dimensions == 2) {
+      name = lua_pushfstring(L, "%s[%I][%I]", name, (lua_Integer)(at / shape->size[1]) + 1,
+                             (lua_Integer)(at % shape->size[1]) + 1);
+    }
+    const char *expected =
+        lua_pushfstring(L, "an integer from %d to %I", of->label_from, (lua_Integer)V);
+    lua_pushnumber(L, label);
+    bind_expected(L, lua_gettop(L), bind_input_arg(point->given, i), name, expected);
+  }
+}
+
+/* Copies input i to values, or leaves it in place. Returns where its numbers are. */
 static const double *vectors_read(lua_State *L, vectors_userdata *self, const vectors_given *point,
                                   int i, double *values) {
+  const bind_vectors *of = self->of;
   const int index = bind_input_index(i), arg = bind_input_arg(point->given, i);
-  if (vectors_iskept(self->of, point, i)) {
-    lua_pushvalue(L, index);
-    lua_setiuservalue(L, 1, i + 1);
-    self->kept[i] = point->array[i];
-    self->changes[i] = *self->kept[i]->changes;
-    return self->kept[i]->values;
+  const bool in_place = vectors_isinplace(of, point, i);
+  vectors_keep(L, self, i, in_place && (of->kept >> i & 1u) ? point->array[i] : NULL);
+  if (in_place) return point->array[i]->values;
+  if (point->shape[i].dimensions == 0) {
+    values[0] = lua_tonumber(L, index);
+  } else {
+    bind_nested_numbers(L, index, arg, of->inputs.name[i], &point->shape[i], values);
   }
-  if (self->kept[i]) {
-    lua_pushnil(L);
-    lua_setiuservalue(L, 1, i + 1);
-    self->kept[i] = NULL;
-  }
-  bind_nested_numbers(L, index, arg, self->of->inputs.name[i], &point->shape[i], values);
+  if (vectors_islabel(of, i)) vectors_checklabels(L, of, point, i, values);
   return values;
 }
 
@@ -112,10 +146,20 @@ static void vectors_fill(lua_State *L, vectors_userdata *self, const vectors_giv
   double *next = self->buffer + work;
   for (int i = 0; i < self->of->inputs.count; i++) {
     self->in[i] = vectors_read(L, self, point, i, next);
-    if (!self->kept[i]) next += bind_shape_numbers(&point->shape[i]);
+    if (self->in[i] == next) next += bind_shape_numbers(&point->shape[i]);
   }
   self->upstream = next;
   self->sizes = point->sizes;
+}
+
+const size_t *bind_labels(const bind_run *run) {
+  return (const size_t *)(const void *)run->work;
+}
+
+void bind_setlabels(const bind_run *run, int i, size_t from) {
+  size_t *labels = (size_t *)(void *)run->work;
+  const size_t n = bind_batch(run->sizes);
+  for (size_t at = 0; at < n; at++) labels[at] = (size_t)run->in[i][at] - from;
 }
 
 static bind_run vectors_run(const vectors_userdata *self) {
@@ -132,11 +176,11 @@ static int vectors_forward(lua_State *L) {
   self->ready = false;
   self->forwards++;
   const vectors_given point = vectors_take(L, of);
-  double *out[BIND_MOST_OUTPUTS] = {NULL};
+  double number = 0.0, *out[BIND_MOST_OUTPUTS] = {NULL};
   luaL_checkstack(L, BIND_MOST_OUTPUTS + 2, "outputs");
   for (int k = 0; k < of->outputs; k++) {
     const bind_shape shape = bind_shape_of(&point.sizes, of->output_shape[k]);
-    out[k] = bind_newarray(L, &shape)->values;
+    out[k] = shape.dimensions > 0 ? bind_newarray(L, &shape)->values : &number;
   }
   const size_t work = of->work(&point.sizes);
   vectors_reserve(L, self, vectors_need(of, &point, work));
@@ -144,6 +188,7 @@ static int vectors_forward(lua_State *L) {
   bind_run run = vectors_run(self);
   memcpy(run.out, out, sizeof out);
   of->forward(&run);
+  if (out[0] == &number) lua_pushnumber(L, number);
   self->ready = true;
   return of->outputs;
 }
@@ -180,6 +225,7 @@ static bool vectors_haslast(const bind_vectors *of, int k) {
 /* An upstream gradient on its way from the arguments to the core. */
 typedef struct vectors_upstream {
   bool given;
+  bool number;             /* of an output that is a number */
   bool last;               /* of the last step alone */
   bind_shape shape;        /* of what was given */
   const bind_array *array; /* NULL for a table */
@@ -197,7 +243,7 @@ static void vectors_badupstream(lua_State *L, const vectors_userdata *self, int 
   }
   luaL_argerror(L, k + 2,
                 lua_pushfstring(L, "%s: expected %s%s %s%s, got %s", name.text, kind, expected,
-                                bind_numberword(expected), last, got));
+                                strcmp(expected, "1") == 0 ? "number" : "numbers", last, got));
 }
 
 /* Checks argument k + 1 of backward. */
@@ -206,6 +252,10 @@ static vectors_upstream vectors_checkupstream(lua_State *L, const vectors_userda
   if (lua_isnil(L, index)) return (vectors_upstream){.given = false};
   vectors_upstream upstream = {.given = true, .array = bind_toarray(L, index)};
   const bind_shape shape = bind_shape_of(&self->sizes, self->of->output_shape[k]);
+  if (shape.dimensions == 0) {
+    bind_number(L, index, index, vectors_upstreamname(self->of, k).text);
+    return (vectors_upstream){.given = true, .number = true};
+  }
   if (upstream.array) {
     upstream.shape = upstream.array->shape;
   } else if (lua_istable(L, index)) {
@@ -228,6 +278,10 @@ static const double *vectors_readupstream(lua_State *L, const vectors_userdata *
                                           const vectors_upstream *upstream, double *room) {
   if (!upstream->given) return NULL;
   if (upstream->array && !upstream->last) return upstream->array->values;
+  if (upstream->number) {
+    *room = lua_tonumber(L, k + 2);
+    return room;
+  }
   double *to = room;
   if (upstream->last) {
     const size_t all = vectors_outputnumbers(self->of, &self->sizes, k);

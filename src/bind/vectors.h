@@ -35,7 +35,7 @@ size_t bind_batch(const bind_sizes *sizes);
 /* What the core computes with, and where its results go. */
 typedef struct bind_run {
   const bind_sizes *sizes;
-  const double *in[BIND_MOST_INPUTS]; /* the inputs, row-major. Labels are integers */
+  const double *in[BIND_MOST_INPUTS]; /* the inputs, row-major */
   double *work;
   double *out[BIND_MOST_OUTPUTS];            /* forward and states: where they go */
   const double *upstream[BIND_MOST_OUTPUTS]; /* backward: in the shapes of the outputs; NULL for
@@ -48,6 +48,8 @@ typedef struct bind_vectors {
   bind_inputs inputs;       /* at most BIND_MOST_INPUTS */
   const char *const *shape; /* [inputs.count] */
   unsigned kept;            /* 1 << i for an input that is not copied if it is an array */
+  unsigned borrowed;        /* 1 << i for one that only forward reads: then it is not kept either */
+  int label_from;           /* labels are integers from here to V */
   int batch;                /* dimensions that a batch may have */
 
   int outputs;                     /* at most BIND_MOST_OUTPUTS */
@@ -63,6 +65,12 @@ typedef struct bind_vectors {
   void (*states_of)(const bind_run *run); /* fills out */
 } bind_vectors;
 
+/* The labels of a layer that has them, at the beginning of its work. */
+const size_t *bind_labels(const bind_run *run);
+
+/* Writes them there: input i minus `from`. */
+void bind_setlabels(const bind_run *run, int i, size_t from);
+
 /* Pushes a layer. The running function's upvalues are those of a constructor. Returns 1. */
 int bind_newvectors(lua_State *L, const bind_vectors *vectors);
 
@@ -75,9 +83,6 @@ extern const luaL_Reg bind_sequence_methods[], bind_sequence_meta[];
  * gradient, without a batch; or `outputs`, the names of several outputs. Pushes nothing, and
  * returns false, for any other key. */
 bool bind_pushvectorsfield(lua_State *L, const bind_vectors *vectors, const char *key);
-
-/* The word after a shape in messages: "1 number", "3 × 1 numbers". */
-const char *bind_numberword(const char *shape);
 
 /* Sizes before any input. */
 bind_sizes bind_nosizes(void);

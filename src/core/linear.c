@@ -1,5 +1,6 @@
 #include "linear.h"
 
+#include "base/ieee.h"
 #include "base/product.h"
 
 void rnn_linear_forward(const rnn_linear *layer, double *y) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "array.h"
+#include "base/ieee.h"
 #include "base/product.h"
 #include "base/size.h"
 #include "elementary.h"

@@ -1,0 +1,105 @@
+#include "gru.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "array.h"
+#include "base/ieee.h"
+#include "base/product.h"
+#include "base/size.h"
+#include "elementary.h"
+
+/* The parts of the work. States begin with h_0, so that those before each step are a matrix, too.
+ */
+typedef struct gru_parts {
+  double *states; /* [T + 1, N, H] h_0 … h_T */
+  double *gates;  /* [T, N, 3H] a, which becomes r, z, n */
+  double *u;      /* [T, N, 3H] */
+  double *da;     /* [T, N, 3H] */
+  double *du;     /* [T, N, 3H] */
+  double *dh;     /* [N, H] z_{t+1}∘dh(t+1) + Whᵀ·du_{t+1} */
+} gru_parts;
+
+static gru_parts parts_of(const rnn_gru *layer) {
+  const size_t T = layer->T, step = layer->N * layer->H;
+  gru_parts parts = {.states = layer->work};
+  parts.gates = parts.states + (T + 1) * step;
+  parts.u = parts.gates + 3 * T * step;
+  parts.da = parts.u + 3 * T * step;
+  parts.du = parts.da + 3 * T * step;
+  parts.dh = parts.du + 3 * T * step;
+  return parts;
+}
+
+size_t rnn_gru_work(size_t T, size_t N, size_t H) {
+  const size_t steps = rnn_size_plus(rnn_size_times(13, T), 2);
+  return rnn_size_times(steps, rnn_size_times(N, H));
+}
+
+const double *rnn_gru_states(const rnn_gru *layer) {
+  return layer->work + layer->N * layer->H;
+}
+
+/* One step of one sequence: a [3H] becomes r, z, n. */
+static void cell_forward(size_t H, double *a, const double *u, const double *h_before, double *h) {
+  double *r = a, *z = a + H, *n = a + 2 * H;
+  for (size_t k = 0; k < 2 * H; k++) a[k] = a[k] + u[k];
+  rnn_sigmoid_each(2 * H, a, a);
+  for (size_t k = 0; k < H; k++) n[k] = fma(r[k], u[2 * H + k], n[k]);
+  rnn_tanh_each(H, n, n);
+  for (size_t k = 0; k < H; k++) h[k] = fma(z[k], h_before[k], (1 - z[k]) * n[k]);
+}
+
+/*
+ * The same backwards: fills da and du [3H].
+ *   dh  [H] [in] the gradient of h; [out] that of h_before, but for what u gives it
+ */
+static void cell_backward(size_t H, const double *gates, const double *u, const double *h_before,
+                          double *dh, double *da, double *du) {
+  const double *r = gates, *z = gates + H, *n = gates + 2 * H;
+  for (size_t k = 0; k < H; k++) {
+    const double dn = dh[k] * (1 - z[k]) * ((1 - n[k]) * (1 + n[k]));
+    da[k] = du[k] = dn * u[2 * H + k] * (r[k] * (1 - r[k]));
+    da[H + k] = du[H + k] = dh[k] * (h_before[k] - n[k]) * (z[k] * (1 - z[k]));
+    da[2 * H + k] = dn;
+    du[2 * H + k] = dn * r[k];
+    dh[k] = dh[k] * z[k];
+  }
+}
+
+void rnn_gru_forward(const rnn_gru *layer) {
+  const size_t T = layer->T, N = layer->N, D = layer->D, H = layer->H, step = N * H;
+  const gru_parts parts = parts_of(layer);
+  memcpy(parts.states, layer->h0, step * sizeof *layer->h0);
+  rnn_product_start(parts.gates, layer->bx, T * N, 3 * H);
+  rnn_product_add(parts.gates, layer->Wx, layer->X, T * N, 3 * H, D);
+  rnn_product_start(parts.u, layer->bh, T * N, 3 * H);
+  for (size_t t = 0; t < T; t++) {
+    rnn_product_add(parts.u + 3 * t * step, layer->Wh, parts.states + t * step, N, 3 * H, H);
+    for (size_t at = t * step; at < (t + 1) * step; at += H) {
+      cell_forward(H, parts.gates + 3 * at, parts.u + 3 * at, parts.states + at,
+                   parts.states + step + at);
+    }
+  }
+}
+
+void rnn_gru_backward(const rnn_gru *layer, const double *dH, const rnn_gru_gradients *gradients) {
+  const size_t T = layer->T, N = layer->N, D = layer->D, H = layer->H, step = N * H;
+  const gru_parts parts = parts_of(layer);
+  rnn_array_fill(parts.dh, step, 0.0);
+  for (size_t t = T; t-- > 0;) {
+    rnn_array_add(parts.dh, dH + t * step, parts.dh, step);
+    for (size_t n = 0; n < N; n++) {
+      const size_t at = t * step + n * H;
+      cell_backward(H, parts.gates + 3 * at, parts.u + 3 * at, parts.states + at, parts.dh + n * H,
+                    parts.da + 3 * at, parts.du + 3 * at);
+    }
+    rnn_product_add_dX(parts.dh, layer->Wh, parts.du + 3 * t * step, N, 3 * H, H);
+  }
+  rnn_product_dW(gradients->dWx, parts.da, layer->X, T * N, 3 * H, D);
+  rnn_product_dW(gradients->dWh, parts.du, parts.states, T * N, 3 * H, H);
+  rnn_product_db(gradients->dbx, parts.da, T * N, 3 * H);
+  rnn_product_db(gradients->dbh, parts.du, T * N, 3 * H);
+  rnn_product_dX(gradients->dX, layer->Wx, parts.da, T * N, 3 * H, D);
+  if (gradients->dh0) memcpy(gradients->dh0, parts.dh, step * sizeof *parts.dh);
+}
