@@ -370,4 +370,10 @@ return {
   { "layer", "forward", "local h = h0",
     "const T = X.length, h = h0", 14,
     "A variable is declared by `local` in Lua. Write `local T, h = #X, h0`." },
+  { "cell", "forward", "  return h * wh + x * wx",
+    "  next_h = h * wh + x * wx\n  return nexth", 9,
+    "`nexth` is unknown here, so it is nil. Did you mean `next_h`? Write `return next_h`." },
+  { "cell", "forward", "  return h * wh + x * wx",
+    "  var y = h * wh + x * wx; return y;", 8,
+    "A variable is declared by `local` in Lua. Write `local y = h * wh + x * wx; return y`." },
 }

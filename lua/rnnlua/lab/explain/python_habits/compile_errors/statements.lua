@@ -54,7 +54,7 @@ end
 -- Whether a line gives a variable a value that is computed from itself, so that it exists already.
 local function is_update(line)
   local name, value = line.code:match "^ %a+ ([%a_][%w_]*) = (.*)$"
-  return name ~= nil and ("= " .. value):find("[^.:] " .. name .. " ") ~= nil
+  return name ~= nil and ("= " .. value:gsub(" ; .*$", " ")):find("[^.:] " .. name .. " ") ~= nil
 end
 
 local function of_declaring(line)

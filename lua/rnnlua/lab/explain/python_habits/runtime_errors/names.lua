@@ -99,14 +99,22 @@ local function longer(name, list)
   return found
 end
 
--- The names that may be meant in a line: no list is an element of itself.
-local function candidates(file, number)
-  local list, filled = {}, file.lines[number].code:match "^ ([%a_][%w_]*) %[.-%] = "
+-- The names that may be meant by a name in a line: no list is an element of itself, and a library or a function of
+-- Lua is meant only where it is used as one.
+local function candidates(file, number, unknown)
+  local code = file.lines[number].code
+  local list, filled = {}, code:match "^ ([%a_][%w_]*) %[.-%] = "
   for _, name in ipairs(scopes.names_at(file:variables(), number)) do
     if name ~= filled then list[#list + 1] = name end
   end
-  for name in pairs(_G) do
-    if type(name) == "string" and #name > 2 then list[#list + 1] = name end
+  for _, use in ipairs(file:variables().uses) do
+    if use.is_set and not use.declared and use.name ~= unknown then list[#list + 1] = use.name end
+  end
+  local is_called = code:find(" " .. unknown .. ' [("]')
+  local has_fields = code:find(" " .. unknown .. " .", 1, true)
+  for name, value in pairs(_G) do
+    local is_meant = type(value) == "table" and has_fields or type(value) == "function" and is_called
+    if is_meant and type(name) == "string" and #name > 2 then list[#list + 1] = name end
   end
   return list
 end
@@ -209,7 +217,8 @@ function names.of_global(file, number, name)
   local bare = layers.of_method(file, number, name) or not similar and layers.of_upstream(file, number, name)
     or layers.of_index_name(file, number, name) or fields.of_bare_name(file, number, name)
   if bare then return bare end
-  local near = longer(name, candidates(file, number)) or file.nearest(name, candidates(file, number))
+  local meant = candidates(file, number, name)
+  local near = longer(name, meant) or file.nearest(name, meant)
   local is_whole = near == "X" and not file.lines[number].code:find(" " .. name .. " [%[.:(]")
     and not file.lines[number].code:find("# " .. name .. " ") and not file.lines[number].code:find("pairs %( " .. name)
   local index = is_whole and layers.index_at(file, number)
