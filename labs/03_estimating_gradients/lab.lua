@@ -63,7 +63,7 @@ local function check_step(case)
     or step > 1e-4 and "which is too large: f is not straight between the two points"
     or step < 1e-9 and "which is too small: the rounding error of f dominates"
     or "but this step is suitable, so the mistake is elsewhere: see task 'estimate'"
-  return ("the estimate is off by %.1e with your step of %.0e, %s"):format(apart, step, blame)
+  return ("the estimate is off by %.1e with points %.0e away from x, %s"):format(apart, step, blame)
 end
 
 -- For each step: how many of the right gradients pass |estimate - exact| < 1e-3, and how many that are 1 % too large.

@@ -322,7 +322,7 @@ Next: rnnlua lab hint 01_recurrent_cell.lua      repeat: --seed 1  0/10 points
            at n 2, wx 2, X {3, 5}, wh 7, h0 11
              h_2 is 87 (= h_0·wh + x_2·wx),
              should be 591 (= h_1·wh + x_2·wx)
-             step 2 is the first that goes wrong: h_1 is right
+             at n 1, forward is right
 ]] },
         { LAYER, "cell:forward(wx, X[t], wh, h)", "cell:forward(wh, X[t], wx, h)", [[
            at n 1, wx 2, X {3}, wh 5, h0 7

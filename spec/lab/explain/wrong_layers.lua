@@ -78,7 +78,7 @@ cell("forward returns NaN", { VALUE, "return (h * wh + x * wx) * (0 / 0)" },
 cell("forward is NaN where the sum is negative", { VALUE, "return (h * wh + x * wx) ^ 0.5" },
   { "forward: its value is not finite, on", "of 10 draws, first at wx" }, { NO_NAME })
 layer("forward is NaN at n = 4", { LAST, "if #X == 4 then return 0 / 0 end return h\n" }, {
-  "step 4 is the first that goes wrong: h_3 is right",
+  "at n 3, forward is right",
   "forward: its value is not finite, on 1 of 10 draws, first at n 4" }, { NO_NAME }, 0)
 layer("forward returns text", { LAST, "return tostring(h)\n" }, { "forward returns a string, not a number",
   "not checked" })
@@ -108,6 +108,27 @@ layer("forward is random", { LAST, "return h + 1e-5 * math.random()\n" },
 layer("forward is wrong, backward right", { LAST, "return 2 * h\n" },
   { "Your forward is still wrong, so these results are relative to it. Fix forward first." })
 
+-- What is said holds at the case that is shown, and for the student's code -------------------------------
+
+cell("x is stored only once", { "self.wx, self.x, self.wh", "self.x = self.x or x\n  self.wx, self.wh",
+  "wx, x, wh, h\n", "wx, wh, h\n" },
+  { "smallest case: wx 2, x 3, wh 5, h 7, dout 1 dwx is 3 on a fresh layer, 1 after another forward" })
+cell("forward is wrong, backward fits it", { VALUE, "return h * wh + x * wx + 1" },
+  { "ok backward dwx, dwh, dh and dx fit your forward on 10 draws; check again when forward is right" },
+  { "confirmed" }, 6)
+layer("backward runs each cell's forward again", { BACK, "self.cells[t]:forward(1, 1, 1, 0)\n    " .. BACK },
+  { "`self.cells[t]:forward` runs again in backward: a layer remembers its last forward alone." }, { "goes nowhere" })
+layer("dwh uses h_t, and dh[0] is meant", { FORWARD, OWN_FORWARD, BACKWARD, [[
+  local dwx, dwh, dX, dh = 0, 0, {}, {}
+  dh[self.n] = dout
+  for t = self.n, 1, -1 do
+    dwx = dwx + dh[t] * self.X[t]
+    dwh = dwh + dh[t] * self.H[t]
+    dX[t] = dh[t] * self.wx
+    dh[t - 1] = dh[t] * self.wh
+  end
+  return dwx, dwh, dh[0], dX]] }, { "Mistake: dwh uses h_t instead of h_{t-1}." }, { "Lists begin at 1" })
+
 -- Behind a wrong forward no mistake of backward is named but the lab's own ----------------------------------
 
 local FITS = "backward right for the task, and not for your forward Your forward is still wrong"
@@ -121,7 +142,7 @@ cell("h' has the wrong sign, dwx as well", { VALUE, "return h * wh - x * wx", DW
   "WRONG backward dwx and dx; dwh and dh are right Your forward is still wrong" }, { NO_NAME, "known "
     .. "mistake", FITS }, 0)
 layer("half of each state", { CALL, CALL .. " / 2" }, { "backward dwx, dwh, dh0 and dX" }, { NO_NAME }, 0)
-layer("h0 at each step", { CALL, "h = cell:forward(wx, X[t], wh, h0)" }, { "step 2 is the first that goes wrong" },
+layer("h0 at each step", { CALL, "h = cell:forward(wx, X[t], wh, h0)" }, { "at n 1, forward is right" },
   { NO_NAME, "to the power t" }, 0)
 layer("x is multiplied by t", { CALL, "h = cell:forward(wx, X[t] * t, wh, h)" }, { "backward dX; dwx" }, { NO_NAME }, 0)
 layer("the sum of all states", { LAST, "local s = 0\n  for t = 1, #X do s = s + h end\n  return s\n" }, { FITS },

@@ -226,14 +226,14 @@ end
 -- it then has in all cases of these sizes. Only cases that the chain rule expects to be so are estimated by
 -- differences.
 local function still_fails(candidate, case, goal, options, least)
-  local layer = candidate:any(case.n)
-  local expected = judge.expected(layer, candidate.gradients, case, options, candidate)
+  local expected = judge.expected(candidate:any(case.n), candidate.gradients, case, options, candidate)
   if expected then
     local alike, any, misshapen = fail_alike(expected, goal)
     if not alike then return nil, any, misshapen end
     if plainness(expected, has_vectors(candidate)) <= least then return nil, true end
   end
-  local entries = judge.case(layer, candidate.gradients, case, options, candidate)
+  -- Another layer: sums that backward does not reset would count the first backward, too.
+  local entries = judge.case(candidate:any(case.n), candidate.gradients, case, options, candidate)
   local alike, failing, misshapen = fail_alike(entries, goal)
   if not alike then return nil, failing, misshapen end
   if next(goal.roots) == nil then return entries end

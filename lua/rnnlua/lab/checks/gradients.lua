@@ -224,6 +224,10 @@ local function prove(context)
     if left then return false, left, lines end
   end
   if not any_is("PASS", reports) then return false, "nothing could be decided", { tostring(reports[1]) } end
+  if context.is_behind then
+    return true, ("%s fit your forward on %s; check again when forward is right"):format(text.list(names),
+      context.kind.describe_draws(context.lab, context.draws)), notes_of(reports)
+  end
   return true, ("%s confirmed on %s; off by at most %.0e (allowed: %g)"):format(text.list(names),
     context.kind.describe_draws(context.lab, context.draws), largest_of(reports), BY_HAND), notes_of(reports)
 end

@@ -129,7 +129,7 @@ function first_wrong_step.lines(lab, submitted)
   local lines = say(lab, submitted, case, t)
   table.insert(lines, 1, "at " .. lab.kind.describe(lab, case))
   if t > 1 then
-    lines[#lines + 1] = ("  step %d is the first that goes wrong: h_%d is right"):format(t, t - 1)
+    lines[#lines + 1] = ("  at n %d, forward is right"):format(t - 1)
   end
   return lines
 end

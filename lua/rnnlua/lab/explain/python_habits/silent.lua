@@ -164,12 +164,15 @@ end
 
 -- Results that are not used: of a layer, of table.insert; and code after a return in a loop.
 local function unkept(file, add)
+  local backward = file:method "backward"
   for number, line in ipairs(file.lines) do
     add(first_values.of_missing_comma(file, number))
     local call = line.code:match "^ ([%a_][%w_ .:%[%]]* [.:] forward) %b() ;? ?$"
     if call and not line.code:find "^ return " and not line.code:find "^ function " then
-      add { line = number, text = ("What `%s` returns goes nowhere: the next step needs it, `h = …`."):format(
-        lines.render(" " .. call .. " ", line.strings)) }
+      local in_backward = backward and number > backward.line and number <= backward.last
+      local said = in_backward and "`%s` runs again in backward: a layer remembers its last forward alone."
+        or "What `%s` returns goes nowhere: the next step needs it, `h = …`."
+      add { line = number, text = said:format(lines.render(" " .. call .. " ", line.strings)) }
     end
     add(lists.kept(file, number))
   end

@@ -142,7 +142,17 @@ function elements.of_index(file, number)
   return name and { line = number, text = words.functions.len[1] } or nil
 end
 
---- Finds where a file fills a list from index 0.
+-- Whether a file uses the element 0 of a list on purpose: it names `list[0]`, or reads `list[t - 1]`.
+local function names_zero(file, name, index)
+  local zero, before = name .. " [ 0 ]", name .. " [ " .. index .. " - 1 ]"
+  for _, line in ipairs(file.lines) do
+    local right = line.code:gsub("^.- = ", "", 1)
+    if line.code:find(zero, 1, true) or right:find(before, 1, true) then return true end
+  end
+  return false
+end
+
+--- Finds where a file fills a list from index 0, and nothing says that this is meant.
 -- @treturn ?table slip
 function elements.filled_from_zero(file)
   local list = file.lines
@@ -158,7 +168,9 @@ function elements.filled_from_zero(file)
         end }
     end
     local loop = name and loop_of(list, index, number)
-    if loop and (loop.through_zero and offset:match "^%s*$" or loop.through_one and offset:match "^%s*%- 1%s*$") then
+    local from_zero = loop and (loop.through_zero and offset:match "^%s*$"
+      or loop.through_one and offset:match "^%s*%- 1%s*$")
+    if from_zero and not names_zero(file, name, index) then
       return { line = number, id = "from zero", text = (
         "Lists begin at 1: the first value goes to `%s[1]`, not to `%s[0]`."):format(
         (name:gsub(" ", "")), (name:gsub(" ", ""))) }
