@@ -376,4 +376,7 @@ return {
   { "cell", "forward", "  return h * wh + x * wx",
     "  var y = h * wh + x * wx; return y;", 8,
     "A variable is declared by `local` in Lua. Write `local y = h * wh + x * wx; return y`." },
+  { "layer", "forward", "X[t], wh, h)", "X[t], wh, h_{t-1})", 16,
+    "`h_{…}` is how formulas are written: in Lua, it calls `h_` with a table. Use the variable that has this value, or "
+      .. "a list, `h[…]`." },
 }

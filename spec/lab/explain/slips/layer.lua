@@ -163,12 +163,14 @@ return {
     "`local dwx` makes a new variable in each round, and the `dwx` of line 22 keeps its value. Leave `local` "
       .. "out. Write `dwx = dwx + a`." },
   { "backward", "dX[t] = d", "dX.append(d)", 28,
-    "A list grows by `list[#list + 1] = value`, or `table.insert(list, value)`. Write `dX[#dX + 1] = d`." },
+    "A list has no `append` in Lua. This loop counts down, so each value goes to its own index, `t`. Write "
+      .. "`dX[t] = d`." },
   { "backward", "dX[t] = d", "dX.insert(0, d)", 28,
     "`table.insert(list, value)` puts a value at the end of a list, `table.insert(list, 1, value)` in front. Write "
       .. "`table.insert(dX, 1, d)`." },
   { "backward", "dX[t] = d", "dX.push(d)", 28,
-    "A list grows by `list[#list + 1] = value`, or `table.insert(list, value)`. Write `dX[#dX + 1] = d`." },
+    "A list has no `push` in Lua. This loop counts down, so each value goes to its own index, `t`. Write "
+      .. "`dX[t] = d`." },
   { "backward", "dX[t] = d", "dX:insert(1, d)", 28,
     "`table.insert(list, value)` puts a value at the end of a list, `table.insert(list, 1, value)` in front. Write "
       .. "`table.insert(dX, 1, d)`." },

@@ -2,6 +2,7 @@
 -- @module rnnlua.lab.explain.python_habits.runtime_errors.calls
 
 local expressions = require "rnnlua.lab.explain.python_habits.expressions"
+local layers = require "rnnlua.lab.explain.python_habits.runtime_errors.layers"
 local lines = require "rnnlua.lab.explain.python_habits.lines"
 local names = require "rnnlua.lab.explain.python_habits.runtime_errors.names"
 local scopes = require "rnnlua.lab.explain.python_habits.scopes"
@@ -119,7 +120,13 @@ local function of_method(file, number, name)
       edit = function(of) return (of:gsub(" ([.:]) " .. name .. " %(", " : " .. near .. " (")) end }
   end
   if words.lengths[name] then return names.of_length(file, number) end
-  if name == "append" or name == "push" then
+  local index, counts_down = layers.index_at(file, number)
+  if counts_down and (name == "append" or name == "push") then
+    return { line = number, text = ("A list has no `%s` in Lua. This loop counts down, so each value goes to its own "
+      .. "index, `%s`."):format(name, index), edit = function(of)
+        return (of:gsub("^ ([%a_][%w_ .]*) [.:] %a+ %( ([^,]*) %) ;? ?$", " %1 [ " .. index .. " ] = %2 "))
+      end }
+  elseif name == "append" or name == "push" then
     return { line = number, text = words.methods[name], edit = function(of)
       return (of:gsub("^ ([%a_][%w_ .]*) [.:] %a+ %( ([^,]*) %) ;? ?$", " %1 [ # %1 + 1 ] = %2 "))
     end }

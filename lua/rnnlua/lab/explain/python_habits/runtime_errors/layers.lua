@@ -10,13 +10,14 @@ local CALL = "[.:] %a+ward (%b())" -- of forward or backward
 
 --- The index variable of the innermost loop that contains a line: t in `for t = …` or `for t, x in ipairs(…)`.
 -- @treturn ?string
+-- @treturn ?boolean whether the loop counts down
 function layers.index_at(file, number)
   local block = scopes.block_at(file:variables(), number)
   while block and block.kind ~= "function" do
     local code = file.lines[block.line].code
     local index = block.kind == "for" and (code:match " for ([%a_][%w_]*) = "
       or code:match " for ([%a_][%w_]*) , [%a_][%w_]* in ipairs ")
-    if index and index ~= "_" then return index end
+    if index and index ~= "_" then return index, code:find(" , - 1 do ", 1, true) ~= nil end
     block = block.outer
   end
 end

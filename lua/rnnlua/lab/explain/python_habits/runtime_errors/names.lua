@@ -217,6 +217,11 @@ function names.of_global(file, number, name)
   local bare = layers.of_method(file, number, name) or not similar and layers.of_upstream(file, number, name)
     or layers.of_index_name(file, number, name) or fields.of_bare_name(file, number, name)
   if bare then return bare end
+  if name:find "_$" and file.lines[number].code:find(" " .. name .. " {", 1, true) then
+    local plain = name:gsub("_+$", "")
+    return { line = number, text = ("`%s{…}` is how formulas are written: in Lua, it calls `%s` with a table. Use the "
+      .. "variable that has this value, or a list, `%s[…]`."):format(name, name, plain) }
+  end
   local meant = candidates(file, number, name)
   local near = longer(name, meant) or file.nearest(name, meant)
   local is_whole = near == "X" and not file.lines[number].code:find(" " .. name .. " [%[.:(]")
