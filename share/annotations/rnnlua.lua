@@ -80,7 +80,7 @@ function rnn.Embedding() end
 ---@nodiscard
 function rnn.SoftmaxCrossEntropy() end
 
---- The recurrence h_t = a_t·h_{t-1} + b_t, an element each.
+--- The recurrence h_t = a_t·h_{t-1} + b_t, element by element.
 ---@return rnnlua.GatedScan
 ---@nodiscard
 function rnn.GatedScan() end

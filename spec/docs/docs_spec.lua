@@ -221,7 +221,7 @@ describe("docs/training.md", function()
     local function in_folder(text) return (text:gsub('"(%l+%.safetensors)"', ("%q"):format(folder .. "-%1"))) end
     local before = [[
 local rnn, optim = require "rnnlua", require "rnnlua.optim"
-local parameters, adam = { w = rnn.array { 0.6 } }, optim.adam { rate = 0.1 }
+local parameters, adam = { w = rnn.array { 0.6 } }, optim.adam { rate = 0.02 }
 adam:step(parameters, { w = rnn.array { 2 } })
 ]]
     local after = '\nadam:step(parameters, { w = rnn.array { -1 } })\nprint(("%a"):format(parameters.w[1]))\n'

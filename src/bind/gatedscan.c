@@ -1,4 +1,4 @@
-/* rnnlua.GatedScan: h_t = a_t·h_{t-1} + b_t, an element each, as userdata. */
+/* rnnlua.GatedScan: h_t = a_t·h_{t-1} + b_t element by element, as userdata. */
 #include "gatedscan.h"
 
 #include <string.h>

@@ -48,8 +48,8 @@ local RATE = { name = "rate", check = check_size }
 --
 --     v ← momentum·v + g        p ← p - rate·v
 --
--- Source: Polyak 1964; in this form Sutskever et al. 2013, eq. 1 and 2, with the rate outside of v, as in PyTorch. The
--- state has v as `velocity.NAME`.
+-- Source: Polyak 1964; Sutskever et al. 2013, eq. 1 and 2, which have the rate inside v. Here it is outside, as in
+-- PyTorch. Both forms give the same parameters unless the rate changes. The state has v as `velocity.NAME`.
 -- @function optim.sgd
 -- @tparam table options `rate`; `momentum`, from 0 to below 1, by default 0
 -- @treturn rnnlua.Optimizer
@@ -137,7 +137,8 @@ end
 --- Clips gradients by the norm ‖g‖ of all their numbers together, in place: if ‖g‖ > most, then g ← g·most/‖g‖.
 -- The direction stays. Gradients whose norm is NaN or infinite do not change.
 --
--- Source: Pascanu, Mikolov and Bengio 2013, algorithm 1. PyTorch divides by ‖g‖ + 1e-6.
+-- Source: Pascanu, Mikolov and Bengio 2013, algorithm 1. PyTorch divides by ‖g‖ + 1e-6, and also
+-- changes gradients whose norm is NaN or infinite.
 -- @function optim.clip_by_norm
 -- @tparam table gradients by name
 -- @number most positive
