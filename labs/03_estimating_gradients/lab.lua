@@ -57,13 +57,14 @@ local function check_step(case)
   if apart == math.huge then
     return "an estimate is missing, or is not a finite number: see task 'estimate'"
   end
-  local step = (high - low) / 2
+  local apart_by = high - low
+  local step = apart_by / 2
   if apart <= 1e-6 * (1 + size) then return end
   local blame = step == 0 and "which moves nothing: f is called at one point only, see task 'estimate'"
     or step > 1e-4 and "which is too large: f is not straight between the two points"
     or step < 1e-9 and "which is too small: the rounding error of f dominates"
     or "but this step is suitable, so the mistake is elsewhere: see task 'estimate'"
-  return ("the estimate is off by %.1e with points %.0e away from x, %s"):format(apart, step, blame)
+  return ("the estimate is off by %.1e with points %.0e apart, %s"):format(apart, apart_by, blame)
 end
 
 -- For each step: how many of the right gradients pass |estimate - exact| < 1e-3, and how many that are 1 % too large.

@@ -701,3 +701,38 @@ describe("a layer that rounds to", function()
     assert.is_true(caught >= 10)
   end)
 end)
+
+describe("a layer that changes after its first forward", function()
+  -- The value of the first forward is right; each later one is larger by 1.
+  local function methods(class)
+    function class:forward(w, x)
+      self.w, self.x, self.calls = w, x, (self.calls or 0) + 1
+      local y = 0
+      for i, one in ipairs(x) do y = y + w[i] * one end
+      return y + math.min(self.calls - 1, 1)
+    end
+    function class:backward(dout)
+      local dw, dx = {}, {}
+      for i, one in ipairs(self.x) do dw[i], dx[i] = dout * one, dout * self.w[i] end
+      return dw, dx
+    end
+    return class
+  end
+
+  local at, named = { w = { 1, 2 }, x = { 3, 4 } }, { w = { "D" }, x = { "D" } }
+  for name, options in pairs {
+    ["at a point"] = { at = at }, ["with sizes"] = { shapes = { w = 3, x = 3 } },
+    ["with named sizes"] = { shapes = named, dims = { D = 3 } },
+    ["at a point, with named sizes"] = { at = at, shapes = named },
+  } do
+    it("is not deterministic: " .. name, function()
+      local of_class = methods(rnn.Layer:extend "Once")()
+      local alone = methods { inputs = { "w", "x" }, gradients = { "w", "x" } }
+      for _, layer in ipairs { of_class, alone } do
+        local report = check_gradients(layer, options)
+        assert.equal("FAIL", report.verdict)
+        assert.same({ "not-deterministic" }, ids(report))
+      end
+    end)
+  end
+end)

@@ -30,12 +30,14 @@ end
 -- @tparam[opt] table settled fresh, the caller's function that makes a layer, given the length of its sequences;
 --   accumulate, see rnnlua.checking.accumulating.settle; checks; noise
 -- @tparam[opt] table fixed names of inputs as keys (rnnlua.checking.fixed_inputs)
+-- @tparam[opt] {number,...} first_value of the layer's very first forward, at the same inputs, if that was an earlier
+--   one
 -- @treturn table with the fields given (the layer), layer (the one to check: its backward returns the gradients of a
 --   single call), names (of the inputs), gradients (names), inputs, fixed, moving (the names of the inputs that are
 --   not fixed), n (the length of the sequences, nil without any), by_step (whether dout may have a number for each
 --   step), value_shape and first_value (of the first forward, flat), usable (whether such layers can be made) and
 --   unusable (if not, why)
-function Candidate.new(layer, inputs, settled, fixed)
+function Candidate.new(layer, inputs, settled, fixed, first_value)
   settled = settled or {}
   local self = setmetatable({
     given = layer,
@@ -54,9 +56,11 @@ function Candidate.new(layer, inputs, settled, fixed)
   end
   self.n = points.length(inputs, self.moving)
   local value = calls.forward(self.layer, self.names, calls.copy_inputs(inputs))
-  self.value_shape, self.first_value = values.flatten(value, "what forward returned")
+  local flat
+  self.value_shape, flat = values.flatten(value, "what forward returned")
+  self.first_value = first_value or flat
   self.by_step = math.type(value) ~= nil and layers.method(layer, "states") ~= nil
-  self:try_fresh(value)
+  self:try_fresh()
   return self
 end
 
@@ -79,21 +83,20 @@ function Candidate:make_unchecked(n)
   return self.settled.accumulate and accumulating.of(made, self.settled.accumulate) or made
 end
 
--- Why a new layer can't replace this one, whose value is given; nil if it gives the same value. A layer that was
--- changed after its construction, or whose parameters are random, can't be made again.
-local function unlike(self, value)
+-- Why a new layer can't replace this one; nil if it gives the same first value. A layer that was changed after its
+-- construction, or whose parameters are random, can't be made again.
+local function unlike(self)
   local fresh, why = self:make_unchecked(self.n)
   if not fresh then return why end
-  local other = calls.forward(fresh, self.names, calls.copy_inputs(self.inputs))
-  local good, _, got = pcall(values.flatten, other, "value")
-  local _, expected = values.flatten(value, "value")
-  if good and same(got, expected) then return nil end
+  local value = calls.forward(fresh, self.names, calls.copy_inputs(self.inputs))
+  local good, _, got = pcall(values.flatten, value, "value")
+  if good and same(got, self.first_value) then return nil end
   return "a new one gives a different value at the same inputs"
 end
 
 -- Finds out whether layers like this one can be made, and if not, why.
-function Candidate:try_fresh(value)
-  local ok, why = pcall(unlike, self, value)
+function Candidate:try_fresh()
+  local ok, why = pcall(unlike, self)
   if not ok then
     why = ("%s raises: %s"):format(self.maker and "the option fresh" or "a new one",
       usage_error.text(why) or tostring(why))
@@ -129,7 +132,7 @@ function Candidate:sequence()
     local n = self.found and self.found.n
     if n and n ~= self.n then
       self.n = n
-      self:try_fresh((values.build(self.value_shape, self.first_value)))
+      self:try_fresh()
     end
   end
   return self.found or nil

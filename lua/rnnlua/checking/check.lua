@@ -34,11 +34,12 @@ local MANY_POINTS, FEW_POINTS, FEW_COORDINATES = 7, 3, 64
 local check = {}
 
 -- The inputs at the first point: from `at`, or generic ones of the given shapes. Numbers are floats, except in fixed
--- inputs. Also the names of the fixed inputs, and the shapes if they name dimensions.
+-- inputs. Also the names of the fixed inputs, the shapes if they name dimensions, and the value of the layer's first
+-- forward, flat, if there was one at these inputs.
 local function first_inputs(layer, options, wrt, rng)
   if options.shapes ~= nil then return shapes.first_point(layer, options, wrt, rng) end
   local objective = Objective.new(layer, options.at, options.dout, { wrt = wrt, open = true })
-  return objective:inputs(), objective.fixed
+  return objective:inputs(), objective.fixed, nil, objective.first_value
 end
 
 local function count_coordinates(candidate)
@@ -128,9 +129,9 @@ end
 -- Runs a check whose forwards are counted.
 local function run(layer, options, settled, forwards)
   local rng = rnn.rng(settled.seed)
-  local inputs, fixed
-  inputs, fixed, settled.shapes = first_inputs(layer, options, settled.wrt, rng)
-  local candidate = Candidate.new(layer, inputs, settled, fixed)
+  local inputs, fixed, first_value
+  inputs, fixed, settled.shapes, first_value = first_inputs(layer, options, settled.wrt, rng)
+  local candidate = Candidate.new(layer, inputs, settled, fixed, first_value)
   if settled.dout ~= nil and layers.outputs_of(layer) then
     settled.dout = several_outputs.upstream(settled.dout, candidate.value_shape)
   end

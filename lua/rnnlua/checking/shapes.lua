@@ -178,6 +178,7 @@ end
 -- @treturn table inputs by name
 -- @treturn table the names of fixed inputs, as keys
 -- @treturn ?table the entries by input, if any names a dimension
+-- @treturn ?{number,...} the value of the layer's first forward, flat, if there was one
 -- @raise usage errors
 function shapes.first_point(layer, options, wrt, rng)
   if type(options.shapes) ~= "table" then
@@ -197,11 +198,12 @@ function shapes.first_point(layer, options, wrt, rng)
   for _, name in ipairs(drawn) do
     if set[name] then usage_error.raise("shapes: '%s' has no gradient, so it needs a value; give it in 'at'", name) end
   end
-  local inputs = points.inputs(like, rng, drawn)
+  local inputs, first_value = points.inputs(like, rng, drawn), nil
   if options.at ~= nil then
-    inputs = Objective.new(layer, inputs, options.dout, { wrt = wrt, open = true }):inputs()
+    local objective = Objective.new(layer, inputs, options.dout, { wrt = wrt, open = true })
+    inputs, first_value = objective:inputs(), objective.first_value
   end
-  return inputs, set, has_names and given or nil
+  return inputs, set, has_names and given or nil, first_value
 end
 
 return shapes

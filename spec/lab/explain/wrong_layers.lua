@@ -118,6 +118,16 @@ cell("forward is wrong, backward fits it", { VALUE, "return h * wh + x * wx + 1"
   { "confirmed" }, 6)
 layer("backward runs each cell's forward again", { BACK, "self.cells[t]:forward(1, 1, 1, 0)\n    " .. BACK },
   { "`self.cells[t]:forward` runs again in backward: a layer remembers its last forward alone." }, { "goes nowhere" })
+cell("forward changes after the first call", { VALUE, "self.calls = (self.calls or 0) + 1\n"
+  .. "  return (h * wh + x * wx) * (self.calls > 1 and 0.9 or 1)" },
+  { "not checked: forward is not deterministic", "forward gives 41, and later 36.9" }, { "times what" }, 4)
+layer("forward is right at n = 1, dwh wrong at all", { FORWARD, (OWN_FORWARD:gsub("X%[t%] %* wx", "%0 / #X")), BACKWARD,
+  (OWN_BACKWARD:gsub("self.H%[t %- 1%]", "self.H[t]")) }, { "dwh: off by more than 0.001 on 10 of 10 draws" },
+  { "other lengths" }, 0)
+layer("dX is taken a step too late", { FORWARD, OWN_FORWARD, BACKWARD,
+  (OWN_BACKWARD:gsub("(    dX%[t%][^\n]*\n)([^\n]*\n)", "%2%1")) },
+  { "dX is wh times what it should be. It has this factor too many. Where is it multiplied by wh, or taken from "
+    .. "something that is?" }, { "remove" }, 4)
 layer("dwh uses h_t, and dh[0] is meant", { FORWARD, OWN_FORWARD, BACKWARD, [[
   local dwx, dwh, dX, dh = 0, 0, {}, {}
   dh[self.n] = dout

@@ -66,8 +66,8 @@ local function record(names, quantity, is_all)
   local where = is_all and ("All gradients have this one factor too many, so look at what they share: the dout "
     .. "that backward starts with.")
     or names[2] and "They have this one factor too many: look for it in what they share."
-    or ("It has this factor too many: remove the %s by %s."):format(
-      quantity.inverse and "division" or "multiplication", quantity.name)
+    or ("It has this factor too many. Where is it %s by %s, or taken from something that is?"):format(
+      quantity.inverse and "divided" or "multiplied", quantity.name)
   return { id = "factor-of-input", gradients = names, explanation = where,
     name = ("%s %s %s what %s should be"):format(text.list(names), are, shown, it) }
 end

@@ -212,25 +212,29 @@ local function shown_numbers(failed)
   return list
 end
 
--- The gradients of a layer that differ from the solution's at a case, by input as keys; empty if the values differ.
+-- The gradients of a layer that differ from the solution's at a case, by input as keys; nil if the values differ.
 local function differing(context, case)
   local ok, value, gradients = pcall(results_at, context.submitted, case)
   local right_value, right = results_at(context.solution, case)
   local wrong = {}
-  if not ok or not compare.agree(value, right_value) then return wrong end
+  if not ok or not compare.agree(value, right_value) then return nil end
   for _, name in ipairs(context.lab.gradients) do
     if gradients[name] ~= nil and not compare.agree(gradients[name], right[name]) then wrong[name] = true end
   end
   return wrong
 end
 
--- Lines on the gradients that are wrong at some lengths of the sequences and right at others.
+-- Lines on the gradients that are wrong at some lengths of the sequences and right at others. There are none if forward
+-- is wrong at any length.
 local function length_lines(context, of)
   local lab, lines = context.lab, {}
   local drawn = lab:all_draws(context.seed + 1, MORE * context.draws)
   if not (drawn[1].n) then return lines end
   local wrong, names = {}, {}
-  for i, case in ipairs(drawn) do wrong[i] = differing(context, case) end
+  for i, case in ipairs(drawn) do
+    wrong[i] = differing(context, case)
+    if not wrong[i] then return lines end
+  end
   for _, name in ipairs(lab.gradients) do
     local at, any, right = {}, false, false
     for i, case in ipairs(drawn) do
