@@ -99,8 +99,13 @@ local function where_wrong(entries, steps)
       if not row[t] then wrong_before = nil end
     end
     if right > 0 and right < #row and wrong_before then
-      return ("d%s is right for the last %s and wrong before: the gradient goes wrong on its way back"):
-        format(row.input, right == 1 and "step" or right .. " steps")
+      -- What goes back also determines other gradients. If these are right, only this one is taken wrongly.
+      local goes_back = false
+      for _, entry in ipairs(entries) do
+        goes_back = goes_back or entry.certified == "FAIL" and entry.input ~= row.input
+      end
+      return ("d%s is right for the last %s and wrong before%s"):format(row.input,
+        right == 1 and "step" or right .. " steps", goes_back and ": the gradient goes wrong on its way back" or "")
     end
   end
 end

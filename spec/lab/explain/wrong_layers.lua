@@ -118,6 +118,13 @@ cell("forward is wrong, backward fits it", { VALUE, "return h * wh + x * wx + 1"
   { "confirmed" }, 6)
 layer("backward runs each cell's forward again", { BACK, "self.cells[t]:forward(1, 1, 1, 0)\n    " .. BACK },
   { "`self.cells[t]:forward` runs again in backward: a layer remembers its last forward alone." }, { "goes nowhere" })
+cell("dout is kept from the first backward", { DWX, "self.dout = self.dout or dout\n  dout = self.dout\n  " .. DWX },
+  { "dwx is 3 on a fresh layer, -6 after another forward and backward Mistake: backward uses values of an earlier "
+    .. "backward." }, { "earlier forward" }, 4)
+layer("dX is summed from step to step", { "dX[t] = dx_t", "dX[t] = dx_t + (dX[t + 1] or 0)" },
+  { "Where: dX is right for the last step and wrong before." }, { "way back" }, 4)
+cell("forward keeps |x|", { "= wx, x, wh, h", "= wx, math.abs(x), wh, h" },
+  { "Which line of backward, or which value that forward keeps, treats these numbers differently?" }, {}, 4)
 cell("forward changes after the first call", { VALUE, "self.calls = (self.calls or 0) + 1\n"
   .. "  return (h * wh + x * wx) * (self.calls > 1 and 0.9 or 1)" },
   { "not checked: forward is not deterministic", "forward gives 41, and later 36.9" }, { "times what" }, 4)

@@ -252,7 +252,8 @@ function patterns.regularities(candidate, samples, wrong, found)
     local names, where = patterns.with_d(group), group.key
     found[#found + 1] = { id = "condition", gradients = names,
       name = ("%s %s wrong only %s"):format(text.list(names), is_are(names), where),
-      explanation = "Everywhere else it is right. Which line of backward treats these numbers differently?" }
+      explanation = "Everywhere else it is right. Which line of backward, or which value that forward keeps, "
+        .. "treats these numbers differently?" }
     for _, name in ipairs(group) do wrong[name] = nil end
   end
 end

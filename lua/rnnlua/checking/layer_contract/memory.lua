@@ -97,6 +97,9 @@ local no_stale_cache = {
     value = { "stale-value", "forward uses values of an earlier forward",
       "The value of a forward may depend on its own inputs alone. Something is left from an earlier call.",
       about = "forward" },
+    backward = { "stale-backward", "backward uses values of an earlier backward",
+      "The results of backward may depend on its dout and on the last forward alone. What does a backward keep for the "
+        .. "next one?" },
   },
 }
 
@@ -129,16 +132,25 @@ function no_stale_cache.run(context)
   local of_value = table.pack(check_value(context, fresh))
   if of_value[1] == false then return table.unpack(of_value, 1, of_value.n) end
   forward(context, context.layer, context.w)
-  local names, example = stale(context, context.layer, context.v)
-  if not names[1] then
-    names = stale(context, context.layer, context.w)
-    if not names[1] then return true end
-    local other = context.fresh()
-    forward(context, other, context.w)
-    example = select(2, stale(context, other, context.v))
+  local names = stale(context, context.layer, context.v)
+  if not names[1] then names = stale(context, context.layer, context.w) end
+  if not names[1] then return true end
+  local differs = names[2] and "differ" or "differs"
+  local other = context.fresh()
+  forward(context, other, context.w)
+  local after_forward, example = stale(context, other, context.v)
+  if after_forward[1] then
+    return false, ("after an earlier forward at other inputs, %s %s from a fresh layer's"):format(text.list(names),
+      differs), show("%s is %s on a fresh layer, %s after another forward", example), names
   end
-  return false, ("after an earlier forward at other inputs, %s differs from a fresh layer's"):format(text.list(names)),
-    show("%s is %s on a fresh layer, %s after another forward", example), names
+  other = context.fresh()
+  forward(context, other, context.w)
+  backward(context, other, context.w.dout)
+  local after_backward
+  after_backward, example = stale(context, other, context.v)
+  return false, ("after an earlier forward and backward, %s %s from a fresh layer's"):format(text.list(names), differs),
+    show("%s is %s on a fresh layer, %s after another forward and backward", example), names,
+    after_backward[1] and "backward" or nil
 end
 
 local own_state = {
