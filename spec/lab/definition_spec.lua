@@ -183,7 +183,8 @@ describe("rnnlua.lab.kinds.layer", function()
       end
     end
     table.sort(names)
-    assert.equal("Recurrent RecurrentCell", table.concat(names, " "))
+    assert.equal("Elman ElmanCell Embedding GRU GRUCell GatedScan LSTM LSTMCell Linear Recurrent RecurrentCell "
+      .. "SoftmaxCrossEntropy", table.concat(names, " "))
     assert.is_nil(layer_kind.library "Leaky")
   end)
 
