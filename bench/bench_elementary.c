@@ -61,7 +61,6 @@ static void library_sigmoid(void *data) {
   for (size_t i = 0; i < N; i++) of->y[i] = 1 / (1 + exp(-of->x[i]));
 }
 
-/* The numbers are those of a layer's sums; of log, what exp gives of them. */
 static const struct {
   const char *name, *library;
   void (*own)(void *data), (*theirs)(void *data);

@@ -339,6 +339,7 @@ describe("arithmetic of arrays with a shape", function()
         function() A:add_quotient(A) end,
       ["#1 to 'sqrt_of' (b: expected 4 × 3 numbers, got 2 × 3 × 4)"] = function() A:sqrt_of(X) end,
       ["#1 to 'clip_to' (lo: expected a number, got no value)"] = function() A:clip_to() end,
+      ["#1 to 'clip_to' (lo: expected a number, got NaN)"] = function() A:clip_to(0 / 0, 1) end,
       ["#2 to 'clip_to' (hi: expected at least lo = 1.0, got -1.0)"] = function() A:clip_to(1, -1) end,
       ["#2 to 'add_to' (factor: expected a number, got string)"] = function() A:add_to(A, "1") end,
       ["#1 to 'dot' (b: expected 3 rows for the product 4 × 3 by 4 × 3, got 4)"] = function() A:dot(A) end,
@@ -352,7 +353,6 @@ describe("arithmetic of arrays with a shape", function()
     } do
       assert.equal("bad argument " .. message, raised(run))
     end
-    assert.matches("%(hi: expected at least lo = %-?nan, got 1.0%)", raised(function() A:clip_to(0 / 0, 1) end))
     assert.matches("self: expected a sequence or a matrix, got 2 × 3 × 4", raised(function() X:dot(A) end), 1, true)
   end)
 end)

@@ -424,6 +424,32 @@ describe("a layer over sequences of vectors", function()
     assert.equal("a finalizer called forward", message)
   end)
 
+  it("needs another forward if one failed, also if a finalizer made one meanwhile", function()
+    local mode = collectgarbage "generational"
+    finally(function() collectgarbage(mode) end)
+    collectgarbage()
+    collectgarbage "stop"
+    setmetatable({}, { __gc = forward })
+    collectgarbage "restart" -- the next allocation starts a collection
+    local zeros = rnn.zeros
+    local bad = zeros(8, 2):table()
+    bad[8][2] = "x"
+    assert.is_false(pcall(layer.forward, layer, zeros(8, 3), zeros(50, 3), bad, zeros(2), zeros(2), zeros(8)))
+    assert.equal("call forward first", raised(function() layer:backward(zeros(6, 2)) end))
+  end)
+
+  it("is shown whatever became of its metatable", function()
+    local meta = getmetatable(layer)
+    local name = meta.__name
+    finally(function() meta.__name = name end)
+    for _, other in ipairs { "x", "" } do
+      meta.__name = other
+      assert.equal("rnn.layer()", tostring(layer))
+    end
+    meta.__name = nil
+    assert.equal("rnn.layer()", tostring(layer))
+  end)
+
   it("says what it is", function()
     assert.same({ "H", "c" }, layer.outputs)
     assert.same({ "h", "c" }, rnn.LSTMCell().outputs)
@@ -476,8 +502,10 @@ describe("a layer with labels", function()
       raised(function() loss:forward({ { 1, 2 }, { 3, 4 } }, { 1, 2, 1 }) end))
     assert.equal(forward_error(2, "k: expected 2 integers, got a single one; N is 2 in z"),
       raised(function() loss:forward({ { 1, 2 }, { 3, 4 } }, 1) end))
-    assert.equal(forward_error(2, "k: expected 1 integer, got 3; z has no batch"),
+    assert.equal(forward_error(2, "k: expected a single integer, got a list of 3; z has no batch"),
       raised(function() loss:forward({ 1, 2 }, { 1, 2, 1 }) end))
+    assert.equal(forward_error(2, "k: expected a list of 1 integer, got a single one; N is 1 in z"),
+      raised(function() loss:forward({ { 1, 2 } }, 2) end))
     assert.equal(forward_error(2, "k: expected 2 × 1 integers, got 1 × 2; T × N is 2 × 1 in z"),
       raised(function() loss:forward({ { { 1, 2 } }, { { 3, 4 } } }, { { 1, 2 } }) end))
   end)

@@ -127,6 +127,18 @@ describe("rnnlua.core", function()
     assert.same({ "call 2", "line 2", "line 3", "tail call 6", "line 6", "return 6" }, events)
   end)
 
+  it("leaves out a coroutine that runs in the thread, which inherits the hook", function()
+    local env = author("function f()\nlocal n = 0\nfor i in coroutine.wrap(function()\ncoroutine.yield(1)\nend) do "
+      .. "n = n + i end\nreturn n end")
+    local watcher = core.watcher({}, classify, function() end, 1 << 30)
+    assert.same({ true, 1 }, { run(function(thread) core.count(watcher, thread) end, env.f) })
+    assert.is_true(core.counted(watcher) > 0)
+    local lines = {}
+    watcher = core.watcher({}, classify, function(event) lines[#lines + 1] = event end)
+    assert.same({ true, 1 }, { run(function(thread) core.follow(watcher, thread) end, env.f) })
+    assert.is_true(#lines > 0)
+  end)
+
   it("refuses what is no watcher and no thread", function()
     local function none() end
     local thread, watcher = coroutine.create(none), core.watcher({}, none, none)

@@ -12,7 +12,7 @@
 #include "scan_draw.h"
 #include "softmax.h"
 
-enum { MOST = 7 }; /* the largest size; the largest block has 4·MOST⁴ numbers, the work 11 such */
+enum { MOST = 7 }; /* the largest size; the largest block is the work of a GRU, 14·MOST³ numbers */
 
 /* Blocks of numbers, which one draw after another uses again. */
 static double pool[100 * MOST * MOST * MOST];

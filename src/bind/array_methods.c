@@ -308,6 +308,7 @@ static int methods_sqrtof(lua_State *L) {
 static int methods_clipto(lua_State *L) {
   const bind_array *self = bind_self(L);
   const double lo = bind_number(L, 2, 2, "lo"), hi = bind_number(L, 3, 3, "hi");
+  if (lo != lo) return luaL_argerror(L, 2, "lo: expected a number, got NaN");
   if (!(lo <= hi)) {
     return luaL_argerror(L, 3, lua_pushfstring(L, "hi: expected at least lo = %f, got %f", lo, hi));
   }

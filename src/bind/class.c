@@ -62,7 +62,8 @@ void bind_newclass(lua_State *L, const bind_class *class, int array) {
   }
   lua_setfield(L, meta, "__index");
   lua_pushvalue(L, array);
-  lua_pushcclosure(L, class->constructor, 2);
+  lua_pushlightuserdata(L, (void *)class->vectors);
+  lua_pushcclosure(L, class->constructor, 3);
 }
 
 void *bind_newuserdata(lua_State *L, size_t size, int user_values) {

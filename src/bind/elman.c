@@ -84,28 +84,6 @@ static const bind_vectors elman = {
     .state_shape = "T * H",
     .states_of = elman_states};
 
-/* rnn.ElmanCell() */
-static int elman_newcell(lua_State *L) {
-  return bind_newvectors(L, &elman_cell);
-}
+const bind_class bind_elman_cell = BIND_VECTORS("ElmanCell", elman_cell, vector);
 
-/* rnn.Elman() */
-static int elman_new(lua_State *L) {
-  return bind_newvectors(L, &elman);
-}
-
-const bind_class bind_elman_cell = {.name = "ElmanCell",
-                                    .methods = bind_vector_methods,
-                                    .meta = bind_vector_meta,
-                                    .constructor = elman_newcell,
-                                    .inputs = &elman_cell.inputs,
-                                    .vectors = &elman_cell,
-                                    .pushfield = bind_pushvectorsfield};
-
-const bind_class bind_elman = {.name = "Elman",
-                               .methods = bind_sequence_methods,
-                               .meta = bind_sequence_meta,
-                               .constructor = elman_new,
-                               .inputs = &elman.inputs,
-                               .vectors = &elman,
-                               .pushfield = bind_pushvectorsfield};
+const bind_class bind_elman = BIND_VECTORS("Elman", elman, sequence);

@@ -43,15 +43,4 @@ static const bind_vectors embedding = {
     .forward = embedding_forward,
     .backward = embedding_backward};
 
-/* rnn.Embedding() */
-static int embedding_new(lua_State *L) {
-  return bind_newvectors(L, &embedding);
-}
-
-const bind_class bind_embedding = {.name = "Embedding",
-                                   .methods = bind_vector_methods,
-                                   .meta = bind_vector_meta,
-                                   .constructor = embedding_new,
-                                   .inputs = &embedding.inputs,
-                                   .vectors = &embedding,
-                                   .pushfield = bind_pushvectorsfield};
+const bind_class bind_embedding = BIND_VECTORS("Embedding", embedding, vector);

@@ -61,15 +61,4 @@ static const bind_vectors gatedscan = {
     .state_shape = "T * H",
     .states_of = gatedscan_states};
 
-/* rnn.GatedScan() */
-static int gatedscan_new(lua_State *L) {
-  return bind_newvectors(L, &gatedscan);
-}
-
-const bind_class bind_gatedscan = {.name = "GatedScan",
-                                   .methods = bind_sequence_methods,
-                                   .meta = bind_sequence_meta,
-                                   .constructor = gatedscan_new,
-                                   .inputs = &gatedscan.inputs,
-                                   .vectors = &gatedscan,
-                                   .pushfield = bind_pushvectorsfield};
+const bind_class bind_gatedscan = BIND_VECTORS("GatedScan", gatedscan, sequence);

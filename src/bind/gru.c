@@ -89,28 +89,6 @@ static const bind_vectors gru = {
     .state_shape = "T * H",
     .states_of = gru_states};
 
-/* rnn.GRUCell() */
-static int gru_newcell(lua_State *L) {
-  return bind_newvectors(L, &gru_cell);
-}
+const bind_class bind_gru_cell = BIND_VECTORS("GRUCell", gru_cell, vector);
 
-/* rnn.GRU() */
-static int gru_new(lua_State *L) {
-  return bind_newvectors(L, &gru);
-}
-
-const bind_class bind_gru_cell = {.name = "GRUCell",
-                                  .methods = bind_vector_methods,
-                                  .meta = bind_vector_meta,
-                                  .constructor = gru_newcell,
-                                  .inputs = &gru_cell.inputs,
-                                  .vectors = &gru_cell,
-                                  .pushfield = bind_pushvectorsfield};
-
-const bind_class bind_gru = {.name = "GRU",
-                             .methods = bind_sequence_methods,
-                             .meta = bind_sequence_meta,
-                             .constructor = gru_new,
-                             .inputs = &gru.inputs,
-                             .vectors = &gru,
-                             .pushfield = bind_pushvectorsfield};
+const bind_class bind_gru = BIND_VECTORS("GRU", gru, sequence);

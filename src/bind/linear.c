@@ -45,15 +45,4 @@ static const bind_vectors linear = {
     .forward = linear_forward,
     .backward = linear_backward};
 
-/* rnn.Linear() */
-static int linear_new(lua_State *L) {
-  return bind_newvectors(L, &linear);
-}
-
-const bind_class bind_linear = {.name = "Linear",
-                                .methods = bind_vector_methods,
-                                .meta = bind_vector_meta,
-                                .constructor = linear_new,
-                                .inputs = &linear.inputs,
-                                .vectors = &linear,
-                                .pushfield = bind_pushvectorsfield};
+const bind_class bind_linear = BIND_VECTORS("Linear", linear, vector);

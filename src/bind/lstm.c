@@ -95,28 +95,6 @@ static const bind_vectors lstm = {
     .state_shape = "T * H",
     .states_of = lstm_states};
 
-/* rnn.LSTMCell() */
-static int lstm_newcell(lua_State *L) {
-  return bind_newvectors(L, &lstm_cell);
-}
+const bind_class bind_lstm_cell = BIND_VECTORS("LSTMCell", lstm_cell, vector);
 
-/* rnn.LSTM() */
-static int lstm_new(lua_State *L) {
-  return bind_newvectors(L, &lstm);
-}
-
-const bind_class bind_lstm_cell = {.name = "LSTMCell",
-                                   .methods = bind_vector_methods,
-                                   .meta = bind_vector_meta,
-                                   .constructor = lstm_newcell,
-                                   .inputs = &lstm_cell.inputs,
-                                   .vectors = &lstm_cell,
-                                   .pushfield = bind_pushvectorsfield};
-
-const bind_class bind_lstm = {.name = "LSTM",
-                              .methods = bind_sequence_methods,
-                              .meta = bind_sequence_meta,
-                              .constructor = lstm_new,
-                              .inputs = &lstm.inputs,
-                              .vectors = &lstm,
-                              .pushfield = bind_pushvectorsfield};
+const bind_class bind_lstm = BIND_VECTORS("LSTM", lstm, sequence);

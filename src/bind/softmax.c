@@ -43,15 +43,4 @@ static const bind_vectors softmax = {.inputs = {.count = INPUTS,
                                      .forward = softmax_forward,
                                      .backward = softmax_backward};
 
-/* rnn.SoftmaxCrossEntropy() */
-static int softmax_new(lua_State *L) {
-  return bind_newvectors(L, &softmax);
-}
-
-const bind_class bind_softmax = {.name = "SoftmaxCrossEntropy",
-                                 .methods = bind_vector_methods,
-                                 .meta = bind_vector_meta,
-                                 .constructor = softmax_new,
-                                 .inputs = &softmax.inputs,
-                                 .vectors = &softmax,
-                                 .pushfield = bind_pushvectorsfield};
+const bind_class bind_softmax = BIND_VECTORS("SoftmaxCrossEntropy", softmax, vector);

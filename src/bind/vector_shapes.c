@@ -90,6 +90,11 @@ static bool shapes_islabel(const bind_vectors *vectors, int i) {
   return i >= vectors->inputs.count - vectors->inputs.labels;
 }
 
+/* Whether input i is one label, not a list of them. */
+static bool shapes_issingle(const bind_vectors *vectors, const bind_sizes *sizes, int i) {
+  return shapes_islabel(vectors, i) && sizes->batch.dimensions == 0;
+}
+
 /* Pushes "4 × 3 numbers", or "T × 3 or T × N × 3 numbers" if there may be a batch or not. [-0, +1]
  */
 static const char *shapes_pushexpected(lua_State *L, const bind_vectors *vectors,
@@ -97,6 +102,7 @@ static const char *shapes_pushexpected(lua_State *L, const bind_vectors *vectors
   const char *shape = vectors->shape[i];
   const bool open = sizes->batch.dimensions < 0 && shapes_hasbatch(shape);
   const int top = lua_gettop(L), most = open ? vectors->batch : 0;
+  if (shapes_issingle(vectors, sizes, i)) return lua_pushliteral(L, "a single integer");
   for (int batch = 0; batch <= most; batch++) {
     if (batch > 0) lua_pushstring(L, batch == most ? " or " : ", ");
     shapes_pushtext(L, sizes, shape, batch);
@@ -107,6 +113,7 @@ static const char *shapes_pushexpected(lua_State *L, const bind_vectors *vectors
   }
   lua_concat(L, lua_gettop(L) - top);
   const bool one = strcmp(lua_tostring(L, -1), "1") == 0;
+  if (one && shapes_islabel(vectors, i)) return lua_pushliteral(L, "a list of 1 integer");
   lua_pushfstring(L, " %s%s", shapes_islabel(vectors, i) ? "integer" : "number", one ? "" : "s");
   lua_concat(L, 2);
   return lua_tostring(L, -1);
@@ -145,10 +152,11 @@ static void shapes_bad(lua_State *L, const bind_vectors *vectors, const bind_siz
   const char *expected = shapes_pushexpected(L, vectors, sizes, i);
   shapes_pushreasons(L, vectors, sizes, i);
   const char *reasons = lua_tostring(L, -1);
+  const char *list = got->dimensions > 0 && shapes_issingle(vectors, sizes, i) ? "a list of " : "";
   const char *shape = got->dimensions > 0 ? bind_pushshape(L, got) : "a single one";
   luaL_argerror(L, arg,
-                lua_pushfstring(L, "%s: expected %s, got %s%s", vectors->inputs.name[i], expected,
-                                shape, reasons));
+                lua_pushfstring(L, "%s: expected %s, got %s%s%s", vectors->inputs.name[i], expected,
+                                list, shape, reasons));
 }
 
 void bind_checkvalue(lua_State *L, const bind_vectors *vectors, const bind_sizes *sizes, int arg,

@@ -25,10 +25,14 @@ typedef struct vectors_userdata {
 
 enum { BUFFER = BIND_MOST_INPUTS + 1 };
 
-int bind_newvectors(lua_State *L, const bind_vectors *vectors) {
+static int vectors_pushnew(lua_State *L, const bind_vectors *vectors) {
   vectors_userdata *self = bind_newuserdata(L, sizeof *self, BUFFER);
   *self = (vectors_userdata){.of = vectors};
   return 1;
+}
+
+int bind_newvectors(lua_State *L) {
+  return vectors_pushnew(L, lua_touserdata(L, lua_upvalueindex(3)));
 }
 
 /* The inputs of a forward that is running. */
@@ -144,6 +148,7 @@ static const double *vectors_read(lua_State *L, vectors_userdata *self, const ve
 static void vectors_fill(lua_State *L, vectors_userdata *self, const vectors_given *point,
                          size_t work) {
   double *next = self->buffer + work;
+  self->ready = false; /* a finalizer may have called forward meanwhile */
   for (int i = 0; i < self->of->inputs.count; i++) {
     self->in[i] = vectors_read(L, self, point, i, next);
     if (self->in[i] == next) next += bind_shape_numbers(&point->shape[i]);
@@ -473,7 +478,7 @@ static int vectors_states(lua_State *L) {
 /* layer:fresh() → a new layer */
 static int vectors_fresh(lua_State *L) {
   const vectors_userdata *self = bind_self(L);
-  return bind_newvectors(L, self->of);
+  return vectors_pushnew(L, self->of);
 }
 
 /* The steps of the last forward; 0 before the first. */
@@ -486,8 +491,9 @@ static int vectors_len(lua_State *L) {
 /* rnn.LSTM() */
 static int vectors_tostring(lua_State *L) {
   bind_self(L);
-  lua_getfield(L, lua_upvalueindex(1), "__name");
-  lua_pushfstring(L, "rnn.%s()", lua_tostring(L, -1) + sizeof "rnnlua." - 1);
+  lua_getfield(L, lua_upvalueindex(1), "__name"); /* anybody can change it */
+  const char *name = lua_tostring(L, -1), *dot = name ? strrchr(name, '.') : NULL;
+  lua_pushfstring(L, "rnn.%s()", dot ? dot + 1 : "layer");
   return 1;
 }
 

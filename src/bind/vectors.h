@@ -71,11 +71,19 @@ const size_t *bind_labels(const bind_run *run);
 /* Writes them there: input i minus `from`. */
 void bind_setlabels(const bind_run *run, int i, size_t from);
 
-/* Pushes a layer. The running function's upvalues are those of a constructor. Returns 1. */
-int bind_newvectors(lua_State *L, const bind_vectors *vectors);
+/* The class of the layer that is declared in `of`; `kind` is `vector`, or for a layer over
+ * sequences of vectors, which has a length and states, `sequence`. */
+#define BIND_VECTORS(rnn_name, of, kind)                                                           \
+  {                                                                                                \
+    .name = rnn_name, .methods = bind_##kind##_methods, .meta = bind_##kind##_meta,                \
+    .constructor = bind_newvectors, .inputs = &(of).inputs, .vectors = &(of),                      \
+    .pushfield = bind_pushvectorsfield                                                             \
+  }
 
-/* Methods and metamethods of layers over vectors, and of those over sequences of vectors, which
- * have a length and states. */
+/* The constructor of such a class; its upvalue 3 is the declaration. */
+int bind_newvectors(lua_State *L);
+
+/* Methods and metamethods of layers over vectors, and of those over sequences of vectors. */
 extern const luaL_Reg bind_vector_methods[], bind_vector_meta[];
 extern const luaL_Reg bind_sequence_methods[], bind_sequence_meta[];
 

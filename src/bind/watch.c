@@ -76,7 +76,10 @@ static const char watchers = 0;
 static watch_watcher *watch_running(lua_State *L, lua_Debug *at, int self) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &watchers); /* at `self` */
   lua_pushthread(L);
-  lua_rawget(L, -2);
+  if (lua_rawget(L, -2) != LUA_TUSERDATA) { /* a coroutine, which has inherited the hook */
+    lua_sethook(L, NULL, 0, 0);
+    return NULL;
+  }
   lua_replace(L, self);
   lua_getiuservalue(L, self, KNOWN);
   lua_getiuservalue(L, self, CLASSIFY);

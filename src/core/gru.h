@@ -13,8 +13,8 @@
  *                             da_z = dh∘(h_{t-1} − n)∘z∘(1 − z)
  *                             du_r = da_r,  du_z = da_z,  du_n = da_n∘r
  *                             dx_t = Wxᵀ·da_t,  dh_0 = z_1∘dh(1) + Whᵀ·du_1
- *                             dWx = Σ da_t·x_tᵀ,  dWh = Σ du_t·h_{t-1}ᵀ,  dbx = Σ da_t,  dbh = Σ
- * du_t
+ *                             dWx = Σ da_t·x_tᵀ,  dWh = Σ du_t·h_{t-1}ᵀ
+ *                             dbx = Σ da_t,  dbh = Σ du_t
  *
  * ∘ is the product of elements, σ the logistic function, dh_t the upstream gradient of h_t, and
  * dh(t) the dh of step t. z weighs the old state. The gates are in PyTorch's order. The sums are

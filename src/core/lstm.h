@@ -7,10 +7,16 @@
  *                             i, f, o = σ(z_i), σ(z_f), σ(z_o);  g = tanh(z_g)
  *                             c_t = f∘c_{t-1} + i∘g;  s = tanh(c_t);  h_t = o∘s
  *
- *   backward, t = T … 1       dh = dh_t + Whᵀ·dz_{t+1};  dc = dc_t + f_{t+1}∘dc_{t+1} + dh∘o∘(1 −
- * s²) dz_i = dc∘g∘i∘(1 − i);        dz_f = dc∘c_{t-1}∘f∘(1 − f) dz_g = dc∘i∘(1 − g²);         dz_o
- * = dh∘s∘o∘(1 − o) dx_t = Wxᵀ·dz_t,  dh_0 = Whᵀ·dz_1,  dc_0 = f_1∘dc_1 dWx = Σ dz_t·x_tᵀ,  dWh = Σ
- * dz_t·h_{t-1}ᵀ,  db = Σ dz_t
+ *   backward, t = T … 1       dh = dh_t + Whᵀ·dz_{t+1}
+ *                             dc = dc_t + f_{t+1}∘dc_{t+1} + dh∘o∘(1 − s²)
+ *                             dz_i = dc∘g∘i∘(1 − i)
+ *                             dz_f = dc∘c_{t-1}∘f∘(1 − f)
+ *                             dz_g = dc∘i∘(1 − g²)
+ *                             dz_o = dh∘s∘o∘(1 − o)
+ *                             dx_t = Wxᵀ·dz_t
+ *                             dh_0 = Whᵀ·dz_1,  dc_0 = f_1∘dc_1
+ *                             dWx = Σ dz_t·x_tᵀ,  dWh = Σ dz_t·h_{t-1}ᵀ
+ *                             db = Σ dz_t
  *
  * ∘ is the product of elements, σ the logistic function. dh_t is the upstream gradient of h_t, and
  * dc_t that of c_t, which only c_T has. The gates are in PyTorch's order; b is the sum of PyTorch's

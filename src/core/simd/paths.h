@@ -11,8 +11,7 @@
 
 /*
  * An array with an element for each path that is built in, from the slowest to the fastest:
- *   static const kernels *const paths[] = {RNN_SIMD_PATHS(&kernels_plain, &kernels_avx2,
- * &kernels_avx512)};
+ *   static const kernels *const paths[] = {RNN_SIMD_PATHS(&plain, &avx2, &avx512)};
  */
 #if defined RNN_SIMD_AVX512
 #define RNN_SIMD_PATHS(plain, avx2, avx512) plain, avx2, avx512
