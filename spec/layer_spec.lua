@@ -198,10 +198,22 @@ describe("rnnlua.layer", function()
         assert.same({ "w", "X" }, layer.gradients_of(sum))
         assert.is_nil(layer.outputs_of(sum))
         assert.is_nil(layer.method(sum, "states"))
-        Sum.outputs, Sum.states = { "sum" }, function() return "its states" end
-        assert.same({ "sum" }, layer.outputs_of(sum))
+        Sum.outputs, Sum.states = { "sum", "count" }, function() return "its states" end
+        assert.same({ "sum", "count" }, layer.outputs_of(sum))
         assert.equal(Sum.states, layer.method(sum, "states"))
       end
+    end)
+
+    it("may be an object that can be called, in the place of a method", function()
+      local Sum = new_sum {}
+      Sum.states = setmetatable({}, { __call = function() return { 1 } end })
+      assert.equal(Sum.states, layer.method(Sum(), "states"))
+    end)
+
+    it("may be refused by the class", function()
+      local strict = setmetatable({}, { __index = function(_, key) error("no field " .. key) end })
+      assert.is_nil(layer.method(strict, "states"))
+      assert.is_nil(layer.outputs_of(strict))
     end)
 
     it("does not change the verdict", function()

@@ -357,6 +357,23 @@ describe("rnnlua.optim", function()
       assert.same({ 3, 2 }, adam.state["m.W"].shape)
     end)
 
+    it("are about fields that were set later", function()
+      local adam = optim.adam { rate = 0.1 }
+      local function step() adam:step({ w = { 1, 2 } }, { w = { 1, 1 } }) end
+      step()
+      adam.Rate = 0.01
+      assert.equal("adam: unknown option 'Rate'; did you mean 'rate'?", raised(step))
+      adam.Rate, adam.state = nil, { rnn.zeros(2) }
+      assert.equal("state: expected names, such as m.NAME, got the key number 1", raised(step))
+    end)
+
+    it("are about gradients that are the parameters", function()
+      for _, same in ipairs { rnn.array { 1, 2 }, { 1, 2 } } do
+        assert.equal("gradients.w: expected the gradient of parameters.w, got parameters.w itself",
+          raised(function() optim.sgd { rate = 1 }:step({ w = same }, { w = same }) end))
+      end
+    end)
+
     it("are about clipping", function()
       for name, clip in pairs { norm = optim.clip_by_norm, value = optim.clip_by_value } do
         for message, run in pairs {

@@ -190,21 +190,25 @@ end
 --- The names of a layer's outputs, if its class declares several in `outputs`. Any other value of this field, such as
 -- the values of the last forward, is not a declaration.
 -- @param object a layer: userdata or table
--- @treturn ?{string,...} a new list
+-- @treturn ?{string,...} a new list of two or more
 function layer.outputs_of(object)
   local ok, names = pcall(declared, object, "outputs", is_list_of_names)
-  return ok and checked_names(names, "", "outputs") or nil
+  names = ok and checked_names(names, "", "outputs")
+  return names and names[2] and names or nil
 end
 
-local function is_function(value) return type(value) == "function" end
+local function is_callable(value)
+  local meta = getmetatable(value)
+  return type(value) == "function" or type(meta) == "table" and meta.__call ~= nil
+end
 
---- An optional method of a layer, such as `states`. A field of the object that is no function does not hide it.
+--- An optional method of a layer, such as `states`. A field of the object that can't be called does not hide it.
 -- @param object a layer: userdata or table
 -- @string name
--- @treturn ?function nil if the layer has no such method
+-- @return the method, a function or an object that can be called; nil if the layer has none
 function layer.method(object, name)
-  local method = declared(object, name, is_function)
-  return is_function(method) and method or nil
+  local ok, method = pcall(declared, object, name, is_callable)
+  return ok and is_callable(method) and method or nil
 end
 
 -- The names of the library's own layers, by class. They never change.

@@ -260,5 +260,7 @@ describe("rnnlua.base.storage", function()
   it("raises an error without a path and a text", function()
     assert.equal("bad argument #2 to 'create' (text: expected a string, got nil)",
       raised(function() storage.create "x" end))
+    assert.equal("bad argument #1 to 'create' (path: expected no zero byte)",
+      raised(function() storage.create("x\0y", "text") end))
   end)
 end)

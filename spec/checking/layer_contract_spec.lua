@@ -702,6 +702,62 @@ describe("a layer that rounds to", function()
   end)
 end)
 
+describe("a backward that depends on earlier calls", function()
+  -- What the report says of w·x, whose backward is changed.
+  local function seen(backward, forward)
+    local Product = rnn.Layer:extend "Product"
+    function Product:forward(w, x)
+      self.w, self.x = w, x
+      if forward then forward(self, w, x) end
+      return w * x
+    end
+    Product.backward = backward
+    local report = check_gradients(Product(), { at = { w = 2, x = 3 } })
+    return item(report, "no-stale-cache"), report
+  end
+
+  it("is told from one that uses an earlier forward", function()
+    local stale = seen(function(self, dout)
+      self.dout = self.dout or dout
+      return self.dout * self.x, self.dout * self.w
+    end)
+    assert.equal("FAIL", stale.verdict)
+    assert.equal("after an earlier forward and backward, dw and dx differ from a fresh layer's", stale.message)
+    assert.equal("backward", stale.how)
+    stale = seen(function(self, dout) return dout * self.kept, dout * self.w end, function(self, _, x)
+      self.kept = self.kept or x
+    end)
+    assert.equal("after an earlier forward at other inputs, dw differs from a fresh layer's", stale.message)
+    assert.truthy(stale.example:find("^dw is [%d.-]+ on a fresh layer, [%d.-]+ after another forward$"))
+    assert.is_nil(stale.how)
+  end)
+
+  it("is told without an example if it takes more calls", function()
+    local stale, report = seen(function(self, dout)
+      local k = self.calls > 5 and 2 or 1
+      return k * dout * self.x, dout * self.w
+    end, function(self) self.calls = (self.calls or 0) + 1 end)
+    assert.equal("FAIL", report.verdict)
+    assert.equal("after earlier calls, dw differs from a fresh layer's", stale.message)
+    assert.equal("calls", stale.how)
+    assert.is_nil(stale.example)
+  end)
+end)
+
+describe("NaN in an array", function()
+  it("is no reason for a failure of the contract", function()
+    for _, layer in ipairs { rnn.Linear(), rnn.ElmanCell() } do
+      local at = { W = rnn.array { { 0 / 0 } }, b = rnn.array { 0 }, x = rnn.array { 1 }, Wx = rnn.array { { 0 / 0 } },
+        Wh = rnn.array { { 1 } }, h = rnn.array { 0 } }
+      local given = {}
+      for _, name in ipairs(layer.inputs) do given[name] = at[name] end
+      for _, one in ipairs(check_gradients(layer, { at = given }).contract) do
+        assert.not_equal("FAIL", one.verdict, one.message)
+      end
+    end
+  end)
+end)
+
 describe("a layer that changes after its first forward", function()
   -- The value of the first forward is right; each later one is larger by 1.
   local function methods(class)

@@ -26,6 +26,32 @@ local function changed(class, backward)
 end
 
 describe("several outputs", function()
+  it("shrink only to lengths that the layer accepts", function()
+    local Sums = rnn.Layer:extend "Sums"
+    Sums.outputs = { "h", "c" }
+    function Sums:forward(w, X)
+      if #X < 2 then error "at least two steps" end
+      self.w, self.X, self.s = w, X, 0
+      local h = {}
+      for t = 1, #X do
+        self.s = self.s + w * X[t]
+        h[t] = self.s
+      end
+      return h, self.s * self.s
+    end
+    function Sums:backward(dh, dc)
+      local dw, dX, d = 0, {}, 2 * self.s * dc
+      for t = #self.X, 1, -1 do
+        d = d + dh[t]
+        dw, dX[t] = dw + 1.1 * d * self.X[t], d * self.w
+      end
+      return dw, dX
+    end
+    local report = checking.check_gradients(Sums(), { at = { w = 0.7, X = { 0.5, -0.4, 0.9 } } })
+    assert.equal("FAIL", report.verdict)
+    assert.equal(2, report.smallest.n)
+  end)
+
   it("are summed, each with its upstream gradient", function()
     local estimated = checking.estimate_gradients(Pair(), { at = AT, dout = { 2, 10 } })
     assert.is_true(math.abs(estimated.w - 70) < 1e-8)

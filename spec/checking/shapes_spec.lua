@@ -1,4 +1,5 @@
 local check_gradients = require "rnnlua.checking".check_gradients
+local raised = require "spec.support.raised"
 local recognise = require "rnnlua.checking.diagnosis.recognise"
 local rnn = require "rnnlua"
 local shapes = require "spec.checking.shapes"
@@ -111,6 +112,23 @@ describe("the report of a layer with", function()
     assert.equal(5, report.smallest.n)
     assert.equal("sign", report.mistakes[1].id)
     assert.is_nil(tostring(report):find "five steps")
+  end)
+end)
+
+describe("shapes with very many numbers", function()
+  it("are refused at once", function()
+    local linear = rnn.Linear()
+    assert.equal("shapes.W: expected at most 16777216 numbers, got 3 × 1099511627776",
+      raised(function() check_gradients(linear, { shapes = linear.shapes, dims = { V = 3, D = 2 ^ 40 } }) end))
+  end)
+end)
+
+describe("a gradient that is zero at all points", function()
+  it("is right if the layer passes", function()
+    local loss = rnn.SoftmaxCrossEntropy()
+    local report = check_gradients(loss, { shapes = loss.shapes, dims = { V = 3 }, at = { k = 0 } })
+    assert.equal("PASS", report.verdict)
+    assert.truthy(tostring(report):find("^PASS  dz is right "))
   end)
 end)
 

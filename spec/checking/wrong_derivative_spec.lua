@@ -271,6 +271,53 @@ describe("a wrong gradient that is on no list", function()
   end)
 end)
 
+describe("a wrong upstream gradient", function()
+  -- A tanh sequence that keeps its values in `outputs`, and whose backward takes the last step's dout alone.
+  it("is found in a layer with a field of its own named outputs", function()
+    local Tanh = rnn.Layer:extend "Tanh"
+    function Tanh:forward(w, X)
+      self.w, self.X, self.outputs = w, X, {}
+      local h, value = 0, {}
+      for t = 1, #X do
+        h = 1 - 2 / (math.exp(2 * (w * X[t] + 0.3 * h)) + 1)
+        self.outputs[t], value[t] = h, h
+      end
+      return value
+    end
+    function Tanh:backward(dout)
+      local dw, dX, dh = 0, {}, 0
+      for t = #self.X, 1, -1 do
+        local dz = ((t == #self.X and dout[t] or 0) + dh) * (1 - self.outputs[t] ^ 2)
+        dw, dX[t], dh = dw + dz * self.X[t], dz * self.w, 0.3 * dz
+      end
+      return dw, dX
+    end
+    local report = check_gradients(Tanh(), { at = { w = 0.7, X = { 0.5, -0.4, 0.9 } } })
+    assert.truthy(tostring(report):gsub("%s+", " "):find("backward takes `dout` of the last step alone", 1, true))
+  end)
+
+  it("is found where some derivative is infinite", function()
+    local Root = rnn.Layer:extend "Root"
+    function Root:forward(X, b)
+      self.X, self.b = { table.unpack(X) }, b
+      local y = {}
+      for t = 1, #X do y[t] = b * X[t] + math.max(0.01, math.sqrt(math.max(X[t] - 3, 0))) end
+      return y
+    end
+    function Root:backward(dout)
+      local dX, db = {}, 0
+      for t, x in ipairs(self.X) do
+        dX[t] = (t == #dout and 1 or 0.5) * dout[t] * (self.b + (x > 3.0001 and 0.5 / math.sqrt(x - 3) or 0))
+        db = db + dout[t] * x
+      end
+      return db, dX
+    end
+    local report = check_gradients(Root(), { at = { b = 0.7, X = { -0.5, 0.8, -0.9 } } })
+    assert.truthy(tostring(report):gsub("%s+", " "):find("backward takes half of `dout` of all items but the last", 1,
+      true))
+  end)
+end)
+
 describe("a recording of a forward", function()
   local at = { x = 0.3, w = 0.7 }
   local counted = 0

@@ -9,7 +9,10 @@ local storage = {}
 local function check(name, path, text)
   local arg, what, value = 1, "path", path
   if type(path) == "string" then arg, what, value = 2, "text", text end
-  if type(value) == "string" then return end
+  if type(value) == "string" then
+    if not path:find("\0", 1, true) then return end -- the system would take what is before it for the path
+    error(("bad argument #1 to '%s' (path: expected no zero byte)"):format(name), 3)
+  end
   error(("bad argument #%d to '%s' (%s: expected a string, got %s)"):format(arg, name, what, type(value)), 3)
 end
 

@@ -251,12 +251,26 @@ function values.resized(sequence, length)
   return array.is(sequence) and array(items) or items
 end
 
---- Whether two values are equal. Tables are compared by their contents. NaN equals NaN.
+-- Whether two arrays that are not equal to each other only differ in that NaN is not equal to NaN.
+local function differ_by_nan(a, b)
+  if #a ~= #b or #a == 0 then return false end
+  local shape, flat = values.flatten(a, "a")
+  local other_shape, other = values.flatten(b, "b")
+  if not values.same_shape(shape, other_shape) then return false end
+  for i, x in ipairs(flat) do
+    if x ~= other[i] and (x == x or other[i] == other[i]) then return false end
+  end
+  return true
+end
+
+--- Whether two values are equal. Tables and arrays are compared by their contents. NaN equals NaN.
 -- @param a
 -- @param b
 -- @treturn boolean
 function values.equal(a, b)
-  if type(a) ~= "table" or type(b) ~= "table" then return a == b or a ~= a and b ~= b end
+  if type(a) ~= "table" or type(b) ~= "table" then
+    return a == b or a ~= a and b ~= b or array.is(a) and array.is(b) and differ_by_nan(a, b)
+  end
   for key, item in next, a do
     if not values.equal(item, rawget(b, key)) then return false end
   end

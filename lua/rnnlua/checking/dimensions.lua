@@ -103,8 +103,8 @@ end
 
 -- A dimension that another size is four times, if that size is also three times another dimension.
 local function doubtful(of, of_other_way)
-  for name, list in next, of do
-    for level, one in ipairs(list) do
+  for _, name in ipairs(values.names(of)) do
+    for level, one in ipairs(of[name]) do
       if one.factor ~= of_other_way[name][level].factor then return one.base end
     end
   end

@@ -24,13 +24,9 @@ local function reversed(list)
   return items
 end
 
-local function has_several_outputs(candidate)
-  return layers.outputs_of(candidate.given) ~= nil
-end
-
 -- A value with its items in reverse order; with several outputs, only the outputs with n items.
 local function reversed_value(candidate, value, n)
-  if not has_several_outputs(candidate) then return reversed(value) end
+  if not layers.outputs_of(candidate.given) then return reversed(value) end
   local list = {}
   for i, output in ipairs(value) do
     list[i] = values.is_sequence(output) and #output == n and reversed(output) or output
@@ -89,7 +85,7 @@ end
 local function try_length(probe, names, n)
   local candidate, inputs = probe.candidate, with_lengths(probe, names, n)
   local shape, flat = value_at(candidate, n, inputs)
-  local along = (has_several_outputs(candidate) and outputs_follow or follows)(probe.shape, candidate.n, shape, n)
+  local along = (layers.outputs_of(candidate.given) and outputs_follow or follows)(probe.shape, candidate.n, shape, n)
   assert(along or values.same_shape(shape, probe.shape))
   for _, name in ipairs(names) do
     if not candidate.fixed[name] then

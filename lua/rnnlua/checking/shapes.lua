@@ -15,6 +15,8 @@ local values = require "rnnlua.base.values"
 
 local shapes = {}
 
+local MOST_NUMBERS = 1 << 24 -- of an input that is drawn
+
 --- Reads an entry of a shape.
 -- @param value an integer, a dimension's name, or a multiple of one such as "4H"
 -- @string what the name of the entry in messages
@@ -138,6 +140,18 @@ local function check_names(given, names, found)
   end
 end
 
+-- Raises a usage error if a shape has so many numbers that a check would not end.
+local function check_count(name, entries, sizes)
+  local count, text = 1.0, {}
+  for i, entry in ipairs(entries) do
+    text[i] = entry.size or entry.factor * sizes[entry.dimension]
+    count = count * text[i]
+  end
+  if count > MOST_NUMBERS then
+    usage_error.raise("shapes.%s: expected at most %d numbers, got %s", name, MOST_NUMBERS, table.concat(text, " × "))
+  end
+end
+
 -- Zeros of a shape, as nested tables.
 local function zeros(entries, sizes, level)
   local entry, list = entries[level], {}
@@ -153,6 +167,7 @@ local function like_shapes(given, options, names, sizes)
   for name, value in next, at do like[name] = value end
   for _, name in ipairs(names) do
     if at[name] == nil and (given[name] or options.at == nil) then
+      if given[name] then check_count(name, given[name], sizes) end
       like[name] = given[name] and zeros(given[name], sizes, 1) or 0.0
       if options.arrays and given[name] then like[name] = array(like[name]) end
       drawn[#drawn + 1] = name

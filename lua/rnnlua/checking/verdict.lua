@@ -15,9 +15,9 @@ local KINK_SLACK = 1e-3
 -- forwards take 6 to 30.
 local HARD = 60
 
--- Gradients below this count as zero. If forward is 0, there is no other scale, and the bound of its estimate is a
+--- Gradients below this count as zero. If forward is 0, there is no other scale, and the bound of its estimate is a
 -- few of the smallest floats.
-local UNDERFLOW = 2.0 ^ -960
+verdict.UNDERFLOW = 2.0 ^ -960
 
 local function finite(x)
   return x - x == 0
@@ -40,7 +40,7 @@ function verdict.tolerance(a, d, scale, tolerances, bound)
   local floor = tolerances.ftol * math.max(scale.largest, scale.slope,
     scale.A / math.max(1, math.abs(scale.x)))
   floor = finite(floor) and math.min(floor, 10 * (bound or math.huge)) or 0.0
-  local tau = math.max(tolerances.atol, UNDERFLOW, floor)
+  local tau = math.max(tolerances.atol, verdict.UNDERFLOW, floor)
   return finite(relative) and math.max(tau, relative) or tau, floor
 end
 

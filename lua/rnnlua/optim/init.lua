@@ -17,6 +17,7 @@
 -- optim.clip_by_norm(gradients, 5)
 -- adam:step(parameters, gradients)
 
+local array = require "rnnlua.array"
 local named = require "rnnlua.optim.named"
 local optimizer = require "rnnlua.optim.optimizer"
 local usage_error = require "rnnlua.base.usage_error"
@@ -118,15 +119,6 @@ optim.adam = optimizer.constructor {
   end,
 }
 
--- √(a² + b²), a and b not negative, without overflow.
-local function hypotenuse(a, b)
-  local large, small = math.max(a, b), math.min(a, b)
-  if a ~= a or b ~= b then return a + b end
-  if large == 0 or large == math.huge then return large end
-  local ratio = small / large
-  return large * math.sqrt(1 + ratio * ratio)
-end
-
 -- The gradients as arrays, by name, and the names, sorted.
 local function arrays_of(gradients)
   local arrays, names = {}, named.names(gradients, "gradients")
@@ -142,13 +134,14 @@ end
 -- @function optim.clip_by_norm
 -- @tparam table gradients by name
 -- @number most positive
--- @treturn number ‖g‖ before clipping, with an error of a few units in the last place for each name
+-- @treturn number ‖g‖ before clipping
 -- @raise a usage error if the gradients are not arrays by name, or most is not positive
 optim.clip_by_norm = usage_error.guarded(function(gradients, most)
   local arrays, names = arrays_of(gradients)
   check_positive(most, "most")
-  local norm = 0.0
-  for _, name in ipairs(names) do norm = hypotenuse(norm, arrays[name]:norm()) end
+  local norms = {}
+  for i, name in ipairs(names) do norms[i] = arrays[name]:norm() end
+  local norm = array(norms):norm()
   if norm > most and norm < math.huge then
     for _, name in ipairs(names) do named.write(gradients, name, arrays[name]:scale_by(most / norm)) end
   end

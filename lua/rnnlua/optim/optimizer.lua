@@ -10,11 +10,12 @@ local values = require "rnnlua.base.values"
 
 local optimizer = {}
 
--- By optimizer: `scratch`, an array for each name; `state`, the state that was checked last. They are not in the
--- optimizer, so that it only shows its options and its state.
+-- By optimizer: `rule`; `scratch`, an array for each name; `state`, the state that was checked last. They are not in
+-- the optimizer, so that it only shows its options and its state.
 local private = setmetatable({}, { __mode = "k" })
 
 local function check_options(self, rule)
+  nearest.check_keys(self, rule.fields, rule.name)
   for _, option in ipairs(rule.options) do option.check(self[option.name], option.name) end
 end
 
@@ -42,12 +43,16 @@ local function reversed(shape)
   return sizes
 end
 
-local function check_gradient(name, parameter, gradient)
-  local shape = parameter.shape
-  if rawequal(parameter, gradient) then
+local function check_other(name, parameter, gradient)
+  if not math.type(parameter) and rawequal(parameter, gradient) then
     usage_error.raise("gradients.%s: expected the gradient of parameters.%s, got parameters.%s itself", name, name,
       name)
-  elseif not named.has_shape(gradient, shape) then
+  end
+end
+
+local function check_gradient(name, parameter, gradient)
+  local shape = parameter.shape
+  if not named.has_shape(gradient, shape) then
     usage_error.raise("gradients.%s: expected %s, like parameters.%s, got %s%s", name, named.describe(shape), name,
       table.concat(gradient.shape, " × "), named.has_shape(gradient, reversed(shape)) and "; is it transposed?" or "")
   end
@@ -61,6 +66,11 @@ local function check_keys(state, rule, names)
   for i, slot in ipairs(rule.slots) do
     slots[i] = slot.name .. ".NAME"
     for _, name in ipairs(names) do known[key_of(slot, name)] = true end
+  end
+  for key in next, state do
+    if type(key) ~= "string" then
+      usage_error.raise("state: expected names, such as %s, got the key %s", slots[1] or "NAME", values.describe(key))
+    end
   end
   for _, key in ipairs(values.names(state)) do
     if not known[key] then
@@ -124,6 +134,7 @@ local function step(self, parameters, gradients)
   local names, arrays, gradient_arrays = named.names(parameters, "parameters"), {}, {}
   check_names(names, gradients)
   for _, name in ipairs(names) do
+    check_other(name, rawget(parameters, name), rawget(gradients, name))
     arrays[name] = named.read(parameters, "parameters", name)
     gradient_arrays[name] = named.read(gradients, "gradients", name)
     check_gradient(name, arrays[name], gradient_arrays[name])
@@ -156,6 +167,8 @@ local Optimizer = { __name = "rnnlua.Optimizer", __index = { step = usage_error.
 function optimizer.constructor(rule)
   local known = {}
   for i, option in ipairs(rule.options) do known[i] = option.name end
+  rule.fields = table.move(known, 1, #known, 1, {})
+  table.insert(rule.fields, "state")
   local function construct(options)
     if type(options) ~= "table" then
       usage_error.raise("options: expected a table such as { rate = 0.001 }, got %s", values.describe(options))

@@ -9,6 +9,7 @@
 local Samples = require "rnnlua.checking.diagnosis.samples"
 local compare = require "rnnlua.base.compare"
 local hypotheses = require "rnnlua.checking.diagnosis.hypotheses"
+local layers = require "rnnlua.layer"
 local meter = require "rnnlua.checking.meter"
 local places = require "rnnlua.checking.diagnosis.places"
 local upstream_changes = require "rnnlua.checking.diagnosis.upstream_changes"
@@ -104,7 +105,7 @@ local function number_of(probe, place, replaced)
   return graph:changed(probe.name, replaced)[probe.k], 0.0
 end
 
--- Whether a change may give the number of a probe.
+-- Whether a change may give the number of a probe. If that is not a number, only all numbers tell (changes.fits).
 local function may_fit(probe, change)
   local graph, got, size = probe.graph, 0.0, 0.0
   if change.part then
@@ -116,7 +117,7 @@ local function may_fit(probe, change)
     if not replaced then return false end
     got, size = number_of(probe, change.place, replaced)
   end
-  return math.abs(got - probe.seen) <= probe.room + ROUNDING * size
+  return not (math.abs(got - probe.seen) > probe.room + ROUNDING * size)
 end
 
 -- A search is { candidate, graphs, name, probe }.
@@ -139,8 +140,7 @@ end
 
 -- The first change of the upstream gradient that fits.
 local function of_upstream(search)
-  local outputs, graphs = search.candidate.given.outputs, search.graphs
-  outputs = type(outputs) == "table" and outputs[2] and outputs or nil
+  local outputs, graphs = layers.outputs_of(search.candidate.given), search.graphs
   for part in ipairs(upstream_changes.parts(graphs[1].upstream_shape, outputs)) do
     for _, hypothesis in ipairs(upstream_changes.list) do
       meter.of(search.candidate.layer):check()

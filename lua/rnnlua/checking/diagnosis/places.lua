@@ -1,11 +1,11 @@
 --- The places in a recorded forward where a derivative may be changed: the operations of one position in the code,
 -- with respect to one operand; or, if several positions take the same value, all of them together.
 --
--- A place is { edges, node, side, of, operations }. An edge is { site, side, leaf }: a position in the code (site),
--- an operand ("a" or "b"), and, if only operations directly on an input count, the name of this input. Messages are
--- made from `node` and `side`. `of` is nil for a single edge, "carried" for all operations that take one value of the
--- step before, "all-carried" for those that take any value of the step before, "input" for all that take the input
--- itself.
+-- A place is { edges, node, side, of }; rnnlua.checking.diagnosis.changes keeps in it what it computes for the place.
+-- An edge is { site, side, leaf }: a position in the code (site), an operand ("a" or "b"), and, if only operations
+-- directly on an input count, the name of this input. Messages are made from `node` and `side`. `of` is nil for a
+-- single edge, "carried" for all operations that take one value of the step before, "all-carried" for those that take
+-- any value of the step before, "input" for all that take the input itself.
 -- @module rnnlua.checking.diagnosis.places
 
 local traced = require "rnnlua.checking.autodiff.traced"

@@ -100,15 +100,22 @@ local function count_numbers(candidate, like, n)
   return count
 end
 
--- A value of the shape of several outputs at the length of a case: of those, only some have an item for each step.
+-- A value of the shape of several outputs at the length of a case: of those, only some have an item for each step. Nil
+-- if the layer refuses this length.
 local function dout_of_length(candidate, like, case)
   if case.n == like.n then return like.dout end
   like.douts = like.douts or {}
-  like.douts[case.n] = like.douts[case.n]
-    or calls.forward(candidate:any(case.n), candidate.names, calls.copy_inputs(case.inputs))
-  return like.douts[case.n]
+  if like.douts[case.n] == nil then
+    local ok, value = pcall(function()
+      return calls.forward(candidate:any(case.n), candidate.names, calls.copy_inputs(case.inputs))
+    end)
+    if not ok then meter.pass_on(value) end
+    like.douts[case.n] = ok and value
+  end
+  return like.douts[case.n] or nil
 end
 
+-- A case with the shapes of another, and sequences of length n; nil if the layer refuses this length.
 local function make_case(candidate, like, n, kind, rng)
   local list, state = numbers(kind, count_numbers(candidate, like, n), rng), { next = 0 }
   local case = { inputs = {}, n = n }
@@ -123,7 +130,10 @@ local function make_case(candidate, like, n, kind, rng)
   end
   local primes, found = kind == IN_ORDER and PRIMES or list, candidate:sequence()
   local dout, length = like.dout, found and found.along and not math.type(like.dout) and n or nil
-  if length and layers.outputs_of(candidate.given) then dout, length = dout_of_length(candidate, like, case), nil end
+  if length and layers.outputs_of(candidate.given) then
+    dout, length = dout_of_length(candidate, like, case), nil
+    if dout == nil then return nil end
+  end
   case.dout = take(dout, primes, kind == IN_ORDER and math.type(dout) and state or { next = state.next % #primes },
     length)
   return case
@@ -213,7 +223,8 @@ local function has_vectors(candidate)
   return false
 end
 
--- Whether entries fail in the same way. Second, as from `still_fails` if they don't.
+-- Whether entries fail in the same way; then second, the names that fail, as keys. Otherwise second and third as from
+-- `still_fails`.
 local function fail_alike(entries, goal)
   local failing = judge.failing(entries, "certified")
   if is_misshapen(entries, goal.malformed) then return false, true, true end
@@ -221,16 +232,16 @@ local function fail_alike(entries, goal)
   return false, next(failing) ~= nil, false
 end
 
--- The entries of a case that fails in the same way and is plainer than `least`, and the contract's items if the failure
--- is about the contract. Otherwise nil, whether the case fails in any way, and whether a gradient has a wrong shape, as
--- it then has in all cases of these sizes. Only cases that the chain rule expects to be so are estimated by
--- differences.
-local function still_fails(candidate, case, goal, options, least)
+-- The entries of a case that fails in the same way, and the contract's items if the failure is about the contract.
+-- Otherwise nil, whether the case fails in any way, and whether a gradient has a wrong shape, as it then has in all
+-- cases of these sizes. A case is only estimated by differences if the chain rule expects it to fail so, and to be
+-- plainer than `least`.
+local function still_fails(candidate, case, goal, options, of_vectors, least)
   local expected = judge.expected(candidate:any(case.n), candidate.gradients, case, options, candidate)
   if expected then
     local alike, any, misshapen = fail_alike(expected, goal)
     if not alike then return nil, any, misshapen end
-    if plainness(expected, has_vectors(candidate)) <= least then return nil, true end
+    if plainness(expected, of_vectors) <= least then return nil, true end
   end
   -- Another layer: sums that backward does not reset would count the first backward, too.
   local entries = judge.case(candidate:any(case.n), candidate.gradients, case, options, candidate)
@@ -256,6 +267,7 @@ local function smaller_cases(candidate, like, n)
   return coroutine.wrap(function()
     local function all_of(kind)
       local case = make_case(candidate, like, n, kind, rng)
+      if not case then return end
       for _, dout in ipairs(upstreams(case, by_step, kind)) do
         coroutine.yield { inputs = case.inputs, n = n, dout = dout }
       end
@@ -292,7 +304,8 @@ local function of_candidate(candidate, like, goal, options, most_judged, enough,
       if forwards:left() < 2 * cost and best then break end -- the case of with_second takes as many
       local before = forwards.forwards
       left, judged = left - 1, judged + 1
-      local ok, entries, items, misshapen = pcall(still_fails, candidate, case, goal, options, 1.2 * most)
+      local ok, entries, items, misshapen = pcall(still_fails, candidate, case, goal, options, of_vectors,
+        1.2 * most)
       if ok and misshapen then break end
       cost = math.max(cost, forwards.forwards - before)
       if ok and entries then

@@ -143,7 +143,7 @@ end
 
 -- Compares the result with the slope over a step that is as small as noise allows, to find features that are smaller
 -- than the rungs. If they differ, returns this step and the difference; otherwise nil and the largest error of the
--- result that these steps leave open.
+-- result that the last of these steps leaves open.
 local function contradiction(state, best, finest)
   local h, scale = state.eta0 / (CONFIRM * abs(best.value) + TINY), descent.scale(state.x)
   h = scale * min(max(h / scale, LEAST_CONFIRM), MOST_CONFIRM)

@@ -130,9 +130,13 @@ end
 local function settle(self, dout, open)
   local ok, output = xpcall(self.call, self.handler, self)
   if not ok then raise(self, output) end
-  local shape = math_type(output) and NUMBER or read_output(self, output)
-  self.output = shape
-  if open then self.first_value = select(2, values.flatten(output, "what forward returned")) end
+  if math_type(output) then
+    self.output = NUMBER
+    if open then self.first_value = { output + 0.0 } end
+  else
+    self.output, self.first_value = read_output(self, output)
+  end
+  local shape = self.output
   if open and dout == nil then return end
   if dout ~= nil and self.layer and layers.outputs_of(self.layer) then dout = outputs.upstream(dout, shape) end
   local read_states = dout ~= nil and self.layer and layers.method(self.layer, "states") and function()
@@ -162,7 +166,8 @@ end
 -- @treturn table fields: names {string,...} of all inputs; fixed, names as keys (rnnlua.checking.fixed_inputs); wrt
 --   {string,...}, the inputs to differentiate with respect to; of these, shapes by name, and first, by name the
 --   position of its first number in point; point {number,...}; F and A at the point given; raised: the first error at
---   another point; with `open`, first_value {number,...}, of the call
+--   another point; first_value {number,...}, of the call, if it was not a number
+--   or with `open`
 -- @raise a usage error; errors of the layer or function at the point given, texts with this point
 function Objective.new(layer_or_function, at, dout, options)
   options = options or {}

@@ -48,7 +48,7 @@ end
 -- @raise a usage error if `outputs` is not a list of names
 function outputs.of(layer)
   local names = layers.outputs_of(layer)
-  if not names or #names < 2 or getmetatable(layer) == Joined then return layer end
+  if not names or getmetatable(layer) == Joined then return layer end
   return setmetatable({ layer = layer, outputs = names, inputs = layers.inputs_of(layer),
     gradients = layers.gradients_of(layer) }, Joined)
 end

@@ -5,13 +5,13 @@ local comparing = require "rnnlua.checking.layer_contract.comparing"
 local rounding = require "rnnlua.checking.layer_contract.rounding"
 local text = require "rnnlua.base.text"
 local values = require "rnnlua.base.values"
+local verdict = require "rnnlua.checking.verdict"
 
 local forward, backward, flat, show = comparing.forward, comparing.backward, comparing.flat, comparing.show
 
 local UNEVEN = { 1.1, 0.7390851332151607, -1.618033988749895, 0.5671432904097838 }
 local ROUNDINGS = 16 -- factor for safety: at a few scales the measured rounding may be small by chance
 local UNCLIPPED = 2.0 ^ -8 -- part of dout at which a clipped gradient is proportional to it
-local UNDERFLOW = 2.0 ^ -960
 local VANISHED = 2.0 ^ -40 -- of Σ|dout|·max |y|: smaller gradients are lost in rounding
 
 local function scaled(dout, s)
@@ -199,7 +199,7 @@ local function apart(context, got, expected, floors)
         if math.abs(x - y) > most then most, at = math.abs(x - y), k end
       end
     end
-    if #a ~= #b or most > math.max(slack * largest, floors[i] or 0.0, UNDERFLOW) then
+    if #a ~= #b or most > math.max(slack * largest, floors[i] or 0.0, verdict.UNDERFLOW) then
       local name = "d" .. (context.gradients[i] or "?")
       names[#names + 1] = name
       example = example or { comparing.label(context, i, at, #a), comparing.two(a[at], b[at]) }

@@ -25,7 +25,6 @@ local NEAR = 2.0 ^ -4
 local TELLS = 0.1 -- a bound along the second direction, as part of what backward and the chain rule differ by
 local MOST_OTHERS = 0.1 -- of all numbers, those that may be estimated by differences before all are
 local CLOSE = 1e-6 -- how near to the chain rule differences along a direction are, as part of what it says there
-local UNDERFLOW = 2.0 ^ -960 -- a gradient below it counts as zero (rnnlua.checking.verdict)
 
 -- The size of a step for a number, in proportion to others.
 local function step(x) return math.max(1.0, math.abs(x)) end
@@ -34,7 +33,7 @@ local function step(x) return math.max(1.0, math.abs(x)) end
 local function is_known(number, exact, scale, tolerances)
   if number.is_branch then return false end
   local size = math.abs(number.value)
-  if number.bound <= SHARP * tolerances.rtol * size or size + number.bound < UNDERFLOW then return true end
+  if number.bound <= SHARP * tolerances.rtol * size or size + number.bound < verdict.UNDERFLOW then return true end
   if not exact then return false end
   local tau, floor = verdict.tolerance(exact, number.value, scale, tolerances, number.bound)
   return verdict.decide(exact, number, tau, floor) ~= "INCONCLUSIVE"
@@ -123,7 +122,7 @@ local function chain_rule(candidate, case, objective)
   if not recording then return nil, 0 end
   local _, _, value = objective:evaluate()
   if type(value) ~= "table" then value = { value } end
-  return Gradient.in_doubles(recording, case.dout, objective.wrt, value) or nil, 1
+  return Gradient.in_doubles(recording, case.dout, objective.wrt, value), 1
 end
 
 -- An estimate from a number of the chain rule.
@@ -176,9 +175,9 @@ function estimates.of(candidate, case, objective, returned, tolerances)
   local gradient, evaluations = chain_rule(candidate, case, objective)
   if not gradient then return nil, evaluations end
   local numbers, others = in_a_row(gradient, objective, returned, tolerances)
-  if #others > MOST_OTHERS * #numbers then return nil, 1 end
+  if #others > MOST_OTHERS * #numbers then return nil, evaluations end
   local is_confirmed, list, used = confirmed(objective, numbers, returned, others)
-  if not is_confirmed then return nil, used + 1 end
+  if not is_confirmed then return nil, evaluations + used end
   local details, found = {}, {}
   for i, place in ipairs(others) do found[place] = of_one(list[2 + i], step(objective.point[place])) end
   for _, name in ipairs(objective.wrt) do
@@ -187,7 +186,7 @@ function estimates.of(candidate, case, objective, returned, tolerances)
       details[name][k] = found[objective.first[name] + k - 1] or of_number(number)
     end
   end
-  return details, used + 1
+  return details, evaluations + used
 end
 
 return estimates

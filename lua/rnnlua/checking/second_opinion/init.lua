@@ -14,8 +14,6 @@ local verdict = require "rnnlua.checking.verdict"
 
 local second_opinion = {}
 
--- Gradients below this count as zero (rnnlua.checking.verdict), and can't be compared.
-local UNDERFLOW = 2.0 ^ -960
 local KINK_SLACK = 1e-3
 
 local function finite(x) return x - x == 0 end
@@ -61,7 +59,7 @@ function second_opinion.decide(entry, number, hidden, scale, options)
     if options.rule ~= "absolute" then entry.verdict = certified end
   end
   if number.is_branch or not (finite(number.value) and finite(number.bound)) then return false end
-  if math.abs(number.value) < UNDERFLOW and not number.zero then return false end
+  if math.abs(number.value) < verdict.UNDERFLOW and not number.zero then return false end
   entry.chain_rule = { value = number.value, bound = number.bound }
   entry.zero = number.zero and entry.exact == 0 or nil
   local tau, floor = verdict.tolerance(entry.exact, number.value, { largest = scale.largest, slope = 0.0, A = scale.A,
