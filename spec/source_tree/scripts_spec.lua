@@ -48,5 +48,11 @@ describe("a script", function()
       assert.equal(1, code)
       assert.equal("0 passed, 0 failed\n", output)
     end)
+
+    it("refuses what is no preset", function()
+      local output, code = tree.run "script/test --help"
+      assert.equal(2, code)
+      assert.equal("script/test: expected --list, --only NAME, or a preset such as asan, got '--help'\n", output)
+    end)
   end)
 end)

@@ -75,7 +75,7 @@ void bind_setlabels(const bind_run *run, int i, size_t from);
  * sequences of vectors, which has a length and states, `sequence`. */
 #define BIND_VECTORS(rnn_name, of, kind)                                                           \
   {                                                                                                \
-    .name = rnn_name, .methods = bind_##kind##_methods, .meta = bind_##kind##_meta,                \
+    .name = (rnn_name), .methods = bind_##kind##_methods, .meta = bind_##kind##_meta,              \
     .constructor = bind_newvectors, .inputs = &(of).inputs, .vectors = &(of),                      \
     .pushfield = bind_pushvectorsfield                                                             \
   }
