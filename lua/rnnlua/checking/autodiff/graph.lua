@@ -177,10 +177,10 @@ local function way_of_number(self, name, k)
 end
 
 -- The operations whose derivatives may change, on the way of a number, nearest the output first: { at, from = the place
--- of the operand, list and k = where its new derivative is in `replaced`, partial = its own derivative }.
-local function changing_on(self, way, replaced)
+-- of the operand, list and k = where it is in `edges`, partial = its own derivative }.
+local function changing_on(self, way, edges)
   local changing = {}
-  for list, one in ipairs(replaced) do
+  for list, one in ipairs(edges) do
     local partial, operands = self["d" .. one.side], one.side == "a" and way.left_at or way.right_at
     for k, id in ipairs(one.ids) do
       local at = way.at[id]
@@ -213,26 +213,39 @@ end
 --- Prepares the gradient of one number for many changes of the derivatives of the same operations.
 -- @string name of the input
 -- @tparam integer k
--- @tparam {table,...} replaced as for `changed`, of which derivatives are not used
+-- @tparam {table,...} edges { side, "a" or "b", the operand of the derivative; ids, the operations }
 -- @tparam integer most operations: with m operations on the way of the number, the function takes about m²/2 products
--- @treturn ?function replaced → the gradient, and the sum of the sizes of what was added up; nil if there are more
---   operations
-function Graph:number_of_changed(name, k, replaced, most)
+-- @treturn ?function (new) → the gradient, and the sum of the sizes of what was added up. new(list, i) is asked for the
+--   derivatives that the gradient depends on: that of the i-th operation of edges[list]; where it is nil, so is the
+--   gradient. nil instead of the function if there are more operations
+function Graph:number_of_changed(name, k, edges, most)
   local way = way_of_number(self, name, k)
-  local changing, base = changing_on(self, way, replaced), way.starts[1] and way.adjoint[way.starts[1]] or 0.0
-  local through = {}
+  local changing, base = changing_on(self, way, edges), way.starts[1] and way.adjoint[way.starts[1]] or 0.0
   if #changing > most then return nil end
-  for i = 1, #changing - 1 do through[i] = derivatives_from(self, way, changing[i].from, changing, i + 1) end
-  return function(new)
-    local sum, size, amounts = base, math.abs(base), {}
-    for i, one in ipairs(changing) do
-      local d = way.adjoint[one.at]
-      for j = 1, i - 1 do
-        local derivative = through[j][i]
-        if derivative then d = d + amounts[j] * derivative end
+  for i, one in ipairs(changing) do
+    one.adjoint, one.tangent, one.before = way.adjoint[one.at], way.tangent[one.from], {}
+    for j = 1, i - 1 do
+      local derivative = changing[j].through[i]
+      if derivative then
+        one.before[#one.before + 1], one.before[#one.before + 2] = j, derivative
       end
-      local amount = d == 0 and 0.0 or d * (new[one.list].derivatives[one.k] - one.partial)
-      local part = amount == 0 and 0.0 or amount * way.tangent[one.from]
+    end
+    one.through = i < #changing and derivatives_from(self, way, one.from, changing, i + 1) or nil
+  end
+  local amounts = {}
+  return function(new)
+    local sum, size = base, math.abs(base)
+    for i = 1, #changing do
+      local one = changing[i]
+      local d, before = one.adjoint, one.before
+      for j = 1, #before, 2 do d = d + amounts[before[j]] * before[j + 1] end
+      local amount = 0.0
+      if d ~= 0 then
+        local derivative = new(one.list, one.k)
+        if not derivative then return nil end
+        amount = d * (derivative - one.partial)
+      end
+      local part = amount == 0 and 0.0 or amount * one.tangent
       amounts[i], sum, size = amount, sum + part, size + math.abs(part)
     end
     return sum, size

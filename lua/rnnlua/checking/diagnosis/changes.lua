@@ -2,8 +2,8 @@
 -- the derivatives of the recorded forward (at places, by hypotheses) and changes to the upstream gradient
 -- (upstream_changes).
 --
--- A change of a derivative is { hypothesis, place, value, derivatives }; `value` is the other value of
--- hypotheses.of_values. A change of the upstream gradient is { hypothesis, part, outputs }.
+-- A change of a derivative is { hypothesis, place, value, derivative }; `value` is the other value of
+-- hypotheses.of_values, `derivative` the function of the hypothesis. A change of the upstream gradient is { hypothesis, part, outputs }.
 -- @module rnnlua.checking.diagnosis.changes
 
 local Samples = require "rnnlua.checking.diagnosis.samples"
@@ -29,12 +29,15 @@ end
 
 -- The derivatives that a change replaces, as rnnlua.checking.autodiff.graph takes them; nil if it does not apply.
 local function replaced_by(graph, change)
-  local replaced = {}
-  for i, edge in ipairs(change.place.edges) do
-    local ids = places.operations(graph, edge)
-    local derivatives = ids[1] and change.derivatives(graph, edge.side, ids, steps_in(graph))
-    if not derivatives then return nil end
-    replaced[i] = { side = edge.side, ids = ids, derivatives = derivatives }
+  local replaced, derivative, n = {}, change.derivative, steps_in(graph)
+  for list, edge in ipairs(change.place.edges) do
+    local ids, derivatives = places.operations(graph, edge), {}
+    if not ids[1] then return nil end
+    for i = 1, #ids do
+      derivatives[i] = derivative(graph, edge.side, ids, i, n)
+      if not derivatives[i] then return nil end
+    end
+    replaced[list] = { side = edge.side, ids = ids, derivatives = derivatives }
   end
   return replaced
 end
@@ -95,27 +98,38 @@ local function probe_of(graphs, name)
   end
 end
 
--- The number of a probe with changed derivatives at a place. What it takes is prepared once for each place.
-local function number_of(probe, place, replaced)
-  local graph = probe.graph
+-- The number of a probe with a change of derivatives; nil if it does not apply to one that the number depends on. What
+-- it takes is prepared once for each place.
+local function number_of(probe, change)
+  local graph, place, derivative = probe.graph, change.place, change.derivative
   if place.number == nil then
-    place.number = graph:number_of_changed(probe.name, probe.k, replaced, MOST_CHANGING) or false
+    place.operations = {}
+    for list, edge in ipairs(place.edges) do
+      place.operations[list] = { side = edge.side, ids = places.operations(graph, edge) }
+    end
+    place.number = graph:number_of_changed(probe.name, probe.k, place.operations, MOST_CHANGING) or false
   end
-  if place.number then return place.number(replaced) end
-  return graph:changed(probe.name, replaced)[probe.k], 0.0
+  if not place.number then
+    local replaced = replaced_by(graph, change)
+    return replaced and graph:changed(probe.name, replaced)[probe.k], 0.0
+  end
+  local n, operations = steps_in(graph), place.operations
+  return place.number(function(list, i)
+    local of_edge = operations[list]
+    return derivative(graph, of_edge.side, of_edge.ids, i, n)
+  end)
 end
 
 -- Whether a change may give the number of a probe. If that is not a number, only all numbers tell (changes.fits).
 local function may_fit(probe, change)
-  local graph, got, size = probe.graph, 0.0, 0.0
+  local got, size = 0.0, 0.0
   if change.part then
-    local upstream = upstream_of(graph, change)
+    local upstream = upstream_of(probe.graph, change)
     if not upstream then return false end
     for i, d in ipairs(probe.row) do got = got + d * upstream[i] end
   else
-    local replaced = replaced_by(graph, change)
-    if not replaced then return false end
-    got, size = number_of(probe, change.place, replaced)
+    got, size = number_of(probe, change)
+    if not got then return false end
   end
   return not (math.abs(got - probe.seen) > probe.room + ROUNDING * size)
 end
@@ -128,10 +142,10 @@ end
 
 -- The changes by one hypothesis that fit: one for each place where it explains the gradient.
 local function fitting(search, list, hypothesis, value)
-  local found, derivatives = {}, value and hypothesis.with(value) or hypothesis.derivatives
+  local found, derivative = {}, value and hypothesis.with(value) or hypothesis.derivative
   for _, place in ipairs(list) do
     meter.of(search.candidate.layer):check()
-    local change = { hypothesis = hypothesis, place = place, value = value, derivatives = derivatives }
+    local change = { hypothesis = hypothesis, place = place, value = value, derivative = derivative }
     local applies = not hypothesis.applies or not place.of and hypothesis.applies(place.node)
     if applies and explains(search, change) then found[#found + 1] = change end
   end

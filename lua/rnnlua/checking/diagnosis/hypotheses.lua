@@ -10,33 +10,41 @@ local number = traced.number
 
 local hypotheses = {}
 
+local PARTIALS, OTHERS = { a = "da", b = "db" }, { a = "b", b = "a" }
+
 -- A hypothesis about each operation by itself: f(node, side, derivative, graph, other operand's key) → changed
 -- derivative.
 local function local_one(f)
-  return function(graph, side, ids)
-    local changed, other = {}, side == "a" and "b" or "a"
-    for i, id in ipairs(ids) do
-      changed[i] = f(graph.nodes[id], side, graph["d" .. side][id], graph, other)
-      if not changed[i] then return nil end
-    end
-    return changed
+  return function(graph, side, ids, i)
+    local id = ids[i]
+    return f(graph.nodes[id], side, graph[PARTIALS[side]][id], graph, OTHERS[side])
   end
 end
 
--- A hypothesis about the turns of a loop: f(turn, n, derivative, of) → changed derivative. The operations of a site
--- form n groups, one a turn; of(turn) is the derivative at the same position in another turn.
+-- The turn of the i-th operation of a loop with n turns, which form n groups, and how many operations a turn has; nil
+-- if they can't be divided so.
+local function turn_of(ids, i, n)
+  local count = #ids
+  if n < 2 or count < n or count % n ~= 0 then return nil end
+  local each = count // n
+  return (i - 1) // each + 1, each
+end
+
+-- A hypothesis about the turns of a loop: f(turn, n, derivative) → changed derivative.
 local function of_turns(f)
-  return function(graph, side, ids, n)
-    if n < 2 or #ids < n or #ids % n ~= 0 then return nil end
-    local changed, each, partial = {}, #ids // n, graph["d" .. side]
-    for i, id in ipairs(ids) do
-      changed[i] = f((i - 1) // each + 1, n, partial[id], function(turn)
-        local there = ids[i + (turn - ((i - 1) // each + 1)) * each]
-        return there and partial[there]
-      end)
-      if not changed[i] then return nil end
-    end
-    return changed
+  return function(graph, side, ids, i, n)
+    local turn = turn_of(ids, i, n)
+    return turn and f(turn, n, graph[PARTIALS[side]][ids[i]])
+  end
+end
+
+-- A hypothesis that takes the derivative at the same position in another turn: f(turn, n) → that turn; nil for 0.
+local function from_turn(f)
+  return function(graph, side, ids, i, n)
+    local turn, each = turn_of(ids, i, n)
+    if not turn then return nil end
+    local other = f(turn, n)
+    return other and graph[PARTIALS[side]][ids[i + (other - turn) * each]] or 0.0
   end
 end
 
@@ -58,103 +66,104 @@ end
 local function is_product(node) return node.op == "*" end
 local function is_function(node) return node.is_function or node.op:find "^math%." ~= nil end
 
---- The hypotheses: { id, applies = ?function(node), derivatives = function(graph, side, ids, n), words }. In the
--- words, {operand}, {other} (the other operand) and {operation} are placeholders for names, and {step} for what one
--- turn of a loop is about.
+--- The hypotheses: { id, applies = ?function(node), derivative = function(graph, side, ids, i, n), words }. `derivative`
+-- returns the changed derivative of the i-th of some operations, of which a loop makes its part in each of n turns; nil
+-- if the hypothesis does not apply. In the words, {operand}, {other} (the other operand) and {operation} are
+-- placeholders for names, and {step} for what one turn of a loop is about.
 hypotheses.list = {
   { id = "left-out", words = "leaves out what comes through {operand}",
-    derivatives = local_one(function() return 0.0 end) },
+    derivative = local_one(function() return 0.0 end) },
   { id = "twice", words = "counts what comes through {operand} twice",
-    derivatives = local_one(function(_, _, d) return 2 * d end) },
+    derivative = local_one(function(_, _, d) return 2 * d end) },
   { id = "sign", words = "gives what comes through {operand} the wrong sign",
-    derivatives = local_one(function(_, _, d) return -d end) },
+    derivative = local_one(function(_, _, d) return -d end) },
   { id = "factor-left-out", applies = is_product, words = "leaves out {other}, which multiplies {operand}",
-    derivatives = local_one(function() return 1.0 end) },
+    derivative = local_one(function() return 1.0 end) },
   { id = "slope-left-out", applies = is_function, words = "leaves out the derivative of {operation}",
-    derivatives = local_one(function() return 1.0 end) },
+    derivative = local_one(function() return 1.0 end) },
   { id = "one", words = "takes 1 for the derivative of {operation} by {operand}",
-    derivatives = local_one(function() return 1.0 end) },
+    derivative = local_one(function() return 1.0 end) },
   { id = "itself", applies = is_product, words = "multiplies by {operand} where {other} belongs",
-    derivatives = local_one(function(node, side) return number(node[side]) end) },
+    derivative = local_one(function(node, side) return number(node[side]) end) },
   { id = "transposed", applies = is_product, words = "takes the transpose of {other}",
-    derivatives = local_one(function(node, _, _, graph, other) return transposed(graph, node[other]) end) },
+    derivative = local_one(function(node, _, _, graph, other) return transposed(graph, node[other]) end) },
   { id = "identity", applies = is_product, words = "takes the identity for {other}",
-    derivatives = local_one(function(node, _, _, graph, other) return of_identity(graph, node[other]) end) },
+    derivative = local_one(function(node, _, _, graph, other) return of_identity(graph, node[other]) end) },
   { id = "value", applies = is_function, words = "multiplies by the value of {operation} where its derivative belongs",
-    derivatives = local_one(function(node) return node.value end) },
+    derivative = local_one(function(node) return node.value end) },
   { id = "slope-of-input", applies = is_function,
     words = "takes the slope 1 - z^2 of what goes into {operation}, not of what comes out",
-    derivatives = local_one(function(node) return 1 - number(node.a) ^ 2 end) },
+    derivative = local_one(function(node) return 1 - number(node.a) ^ 2 end) },
   { id = "tanh-slope", applies = is_function,
     words = "takes 1 - y^2 for the derivative of {operation}, with y its value",
-    derivatives = local_one(function(node) return 1 - node.value ^ 2 end) },
+    derivative = local_one(function(node) return 1 - node.value ^ 2 end) },
   { id = "sigmoid-slope", applies = is_function,
     words = "takes y*(1 - y) for the derivative of {operation}, with y its value",
-    derivatives = local_one(function(node) return node.value * (1 - node.value) end) },
+    derivative = local_one(function(node) return node.value * (1 - node.value) end) },
   { id = "sigmoid-slope-of-input", applies = is_function,
     words = "takes z*(1 - z) of what goes into {operation}, not y*(1 - y) of what comes out",
-    derivatives = local_one(function(node) return number(node.a) * (1 - number(node.a)) end) },
+    derivative = local_one(function(node) return number(node.a) * (1 - number(node.a)) end) },
   { id = "complement", applies = is_function, words = "takes 1 - y for the derivative of {operation}, with y its value",
-    derivatives = local_one(function(node) return 1 - node.value end) },
+    derivative = local_one(function(node) return 1 - node.value end) },
   { id = "slope-twice", applies = is_function, words = "applies the derivative of {operation} twice",
-    derivatives = local_one(function(_, _, d) return d * d end) },
+    derivative = local_one(function(_, _, d) return d * d end) },
   { id = "product", applies = is_product, words = "multiplies by the product itself where {other} belongs",
-    derivatives = local_one(function(node) return node.value end) },
+    derivative = local_one(function(node) return node.value end) },
   { id = "squared", applies = is_product, words = "multiplies by the square of {other}",
-    derivatives = local_one(function(_, _, d) return d * d end) },
+    derivative = local_one(function(_, _, d) return d * d end) },
   { id = "factor-as-slope", applies = is_product, words = "multiplies by y*(1 - y) where y belongs, with y for {other}",
-    derivatives = local_one(function(_, _, d) return d * (1 - d) end) },
+    derivative = local_one(function(_, _, d) return d * (1 - d) end) },
   { id = "once-more", applies = is_product, words = "multiplies what comes through {operand} by {operand} once more",
-    derivatives = local_one(function(node, side, d) return d * number(node[side]) end) },
+    derivative = local_one(function(node, side, d) return d * number(node[side]) end) },
   { id = "magnitude", applies = is_product, words = "takes {other} without its sign",
-    derivatives = local_one(function(_, _, d) return math.abs(d) end) },
+    derivative = local_one(function(_, _, d) return math.abs(d) end) },
   { id = "half", words = "halves what comes through {operand}",
-    derivatives = local_one(function(_, _, d) return d / 2 end) },
+    derivative = local_one(function(_, _, d) return d / 2 end) },
   { id = "plus-slope", applies = is_function,
     words = "takes 1 + y^2 for the derivative of {operation}, with y its value",
-    derivatives = local_one(function(node) return 1 + node.value ^ 2 end) },
+    derivative = local_one(function(node) return 1 + node.value ^ 2 end) },
   { id = "last-turn", words = "counts the last {step} alone of what comes through {operand}",
-    derivatives = of_turns(function(turn, n, d) return turn == n and d or 0.0 end) },
+    derivative = of_turns(function(turn, n, d) return turn == n and d or 0.0 end) },
   { id = "first-turn", words = "counts the first {step} alone of what comes through {operand}",
-    derivatives = of_turns(function(turn, _, d) return turn == 1 and d or 0.0 end) },
+    derivative = of_turns(function(turn, _, d) return turn == 1 and d or 0.0 end) },
   { id = "not-last-turn", words = "leaves out the last {step} of what comes through {operand}",
-    derivatives = of_turns(function(turn, n, d) return turn < n and d or 0.0 end) },
+    derivative = of_turns(function(turn, n, d) return turn < n and d or 0.0 end) },
   { id = "not-first-turn", words = "leaves out the first {step} of what comes through {operand}",
-    derivatives = of_turns(function(turn, _, d) return turn > 1 and d or 0.0 end) },
+    derivative = of_turns(function(turn, _, d) return turn > 1 and d or 0.0 end) },
   { id = "last-turn-twice", words = "counts the last {step} of what comes through {operand} twice",
-    derivatives = of_turns(function(turn, n, d) return turn == n and 2 * d or d end) },
+    derivative = of_turns(function(turn, n, d) return turn == n and 2 * d or d end) },
   { id = "first-turn-twice", words = "counts the first {step} of what comes through {operand} twice",
-    derivatives = of_turns(function(turn, _, d) return turn == 1 and 2 * d or d end) },
+    derivative = of_turns(function(turn, _, d) return turn == 1 and 2 * d or d end) },
   { id = "slope-at-last-turn", applies = is_function,
     words = "takes the derivative of {operation} at the last {step} only",
-    derivatives = of_turns(function(turn, n, d) return turn == n and d or 1.0 end) },
+    derivative = of_turns(function(turn, n, d) return turn == n and d or 1.0 end) },
   { id = "no-slope-at-last-turn", applies = is_function,
     words = "lacks the derivative of {operation} at the last {step}",
-    derivatives = of_turns(function(turn, n, d) return turn < n and d or 1.0 end) },
+    derivative = of_turns(function(turn, n, d) return turn < n and d or 1.0 end) },
   { id = "cut-two", words = "stops after the last two {step}s, at {operand}",
-    derivatives = of_turns(function(turn, n, d) return turn == n - 1 and 0.0 or d end) },
+    derivative = of_turns(function(turn, n, d) return turn == n - 1 and 0.0 or d end) },
   { id = "cut-three", words = "stops after the last three {step}s, at {operand}",
-    derivatives = of_turns(function(turn, n, d) return turn == n - 2 and 0.0 or d end) },
+    derivative = of_turns(function(turn, n, d) return turn == n - 2 and 0.0 or d end) },
   { id = "every-other-turn", words = "counts every other {step} alone of what comes through {operand}",
-    derivatives = of_turns(function(turn, n, d) return (n - turn) % 2 == 0 and d or 0.0 end) },
+    derivative = of_turns(function(turn, n, d) return (n - turn) % 2 == 0 and d or 0.0 end) },
   { id = "times-turn", words = "multiplies what comes through {operand} at {step} t by t",
-    derivatives = of_turns(function(turn, _, d) return d * turn end) },
+    derivative = of_turns(function(turn, _, d) return d * turn end) },
   { id = "divided-by-turn", words = "divides what comes through {operand} at {step} t by t",
-    derivatives = of_turns(function(turn, _, d) return d / turn end) },
+    derivative = of_turns(function(turn, _, d) return d / turn end) },
   { id = "power-of-turn", applies = is_product, words = "multiplies by {other} to the power t at {step} t",
-    derivatives = of_turns(function(turn, _, d) return d ^ turn end) },
+    derivative = of_turns(function(turn, _, d) return d ^ turn end) },
   { id = "mean", words = "takes the mean over the {step}s of what comes through {operand}, not the sum",
-    derivatives = of_turns(function(_, n, d) return d / n end) },
+    derivative = of_turns(function(_, n, d) return d / n end) },
   { id = "next-turn", applies = is_product, words = "takes {other} of the {step} after",
-    derivatives = of_turns(function(turn, n, _, of) return turn < n and of(turn + 1) or 0.0 end) },
+    derivative = from_turn(function(turn, n) return turn < n and turn + 1 or nil end) },
   { id = "turn-before", applies = is_product, words = "takes {other} of the {step} before",
-    derivatives = of_turns(function(turn, _, _, of) return turn > 1 and of(turn - 1) or 0.0 end) },
+    derivative = from_turn(function(turn) return turn > 1 and turn - 1 or nil end) },
   { id = "at-first-turn", applies = is_product, words = "takes {other} of the first {step} at every {step}",
-    derivatives = of_turns(function(_, _, _, of) return of(1) end) },
+    derivative = from_turn(function() return 1 end) },
   { id = "at-last-turn", applies = is_product, words = "takes {other} of the last {step} at every {step}",
-    derivatives = of_turns(function(_, n, _, of) return of(n) end) },
+    derivative = from_turn(function(_, n) return n end) },
   { id = "turns-reversed", applies = is_product, words = "takes {other} of the {step}s in reverse order",
-    derivatives = of_turns(function(turn, n, _, of) return of(n + 1 - turn) end) },
+    derivative = from_turn(function(turn, n) return n + 1 - turn end) },
 }
 
 -- Numbers the distinct operands in order of first use. Returns the number of each operation's operand, and how many
@@ -182,7 +191,7 @@ end
 -- @treturn {table,...} { input = name } or { site, node }
 function hypotheses.values(graph, side, ids)
   local list, sites = {}, {}
-  local _, count = distinct(graph, side == "a" and "b" or "a", ids)
+  local _, count = distinct(graph, OTHERS[side], ids)
   for name, nodes in next, graph.inputs do
     if #nodes == 1 or #nodes == #ids or #nodes == count then list[#list + 1] = { input = name } end
   end
@@ -194,37 +203,46 @@ function hypotheses.values(graph, side, ids)
   return table.move(sites, 1, #sites, #list + 1, list)
 end
 
--- The numbers of such a value, one for each operation. If the value has one number for each distinct operand on the
--- other side, as h' has for h in W·h, the numbers are spread accordingly.
-local function numbers_of(graph, value, side, ids)
-  local list, nodes = {}, value.input and graph.inputs[value.input]
-  local values = nodes or graph:sites()[value.site]
-  if not values then return nil end
-  local places, count
-  if #values ~= 1 and #values ~= #ids then
-    places, count = distinct(graph, side == "a" and "b" or "a", ids)
-    if count ~= #values then return nil end
+-- Where such a value has its number for each operation: { numbers = nodes of an input, or else ids, nodes, places }. If
+-- the value has one number for each distinct operand on the other side, as h' has for h in W·h, `places` has the number
+-- of each operation's operand. False if the graph has no such numbers.
+local function source_of(graph, value, side, ids)
+  local nodes = value.input and graph.inputs[value.input]
+  local numbers, places, count = nodes or graph:sites()[value.site], nil, nil
+  if not numbers then return false end
+  if #numbers ~= 1 and #numbers ~= #ids then
+    places, count = distinct(graph, OTHERS[side], ids)
+    if count ~= #numbers then return false end
   end
-  for i = 1, #ids do
-    local one = values[#values == 1 and 1 or places and places[i] or i]
-    list[i] = nodes and one.value or graph.nodes[one].value
+  return { numbers = numbers, nodes = nodes, places = places }
+end
+
+-- The number of such a value for the i-th operation; nil if there is none. A value belongs to one place, so it keeps
+-- where its numbers are.
+local function number_for(graph, value, side, ids, i)
+  value.sources = value.sources or {}
+  local source = value.sources[graph]
+  if source == nil then
+    source = source_of(graph, value, side, ids)
+    value.sources[graph] = source
   end
-  return list
+  if not source then return nil end
+  local numbers, places = source.numbers, source.places
+  local one = numbers[#numbers == 1 and 1 or places and places[i] or i]
+  return source.nodes and one.value or graph.nodes[one].value
 end
 
 -- A hypothesis about another value: f(right factor, other value) → factor that is used.
 local function of_value(f)
   return function(value)
-    return function(graph, side, ids)
-      local others, changed = numbers_of(graph, value, side, ids), {}
-      if not others then return nil end
-      for i, id in ipairs(ids) do changed[i] = f(graph["d" .. side][id], others[i]) end
-      return changed
+    return function(graph, side, ids, i)
+      local other = number_for(graph, value, side, ids, i)
+      return other and f(graph[PARTIALS[side]][ids[i]], other)
     end
   end
 end
 
---- The hypotheses about another value: as in `list`, except that with(value) returns the function `derivatives`;
+--- The hypotheses about another value: as in `list`, except that with(value) returns the function `derivative`;
 -- their words may have {value}, too.
 hypotheses.of_values = {
   { id = "other-value", words = "multiplies by {value} where {other} belongs",

@@ -199,6 +199,34 @@ local function joined(found, names, graphs, step)
   end
 end
 
+-- The one of some changes that explains all gradients; nil if none does, or several do.
+local function of_all(found, names, graphs)
+  local only
+  for _, change in ipairs(found) do
+    local fits = true
+    for _, name in ipairs(names) do fits = fits and changes.fits(graphs, name, change) end
+    if fits and only then return nil end
+    only = fits and change or only
+  end
+  return only
+end
+
+-- By name, the changes that explain each gradient. A single one that explains all ends the search, which takes longest
+-- for a gradient that nothing explains.
+local function found_for(candidate, names, first, rest, all)
+  local found = {}
+  for _, name in ipairs(names) do
+    found[name] = confirmed(rest, name, changes.of(candidate, first, name))
+    local one = of_all(found[name], names, all)
+    if one and names[2] then
+      for _, other in ipairs(names) do found[other] = { one } end
+      return found
+    end
+  end
+  share(found, names, all)
+  return found
+end
+
 --- Explains wrong gradients.
 -- @tparam table candidate (rnnlua.checking.candidate)
 -- @tparam table samples (rnnlua.checking.diagnosis.samples), recorded by recorded_gradients; otherwise nothing is
@@ -215,12 +243,7 @@ function wrong_derivative.explain(candidate, samples, names)
     table.insert(i <= FIRST and first or rest, sample.graph)
   end
   table.sort(first, function(a, b) return #a.nodes < #b.nodes end)
-  local found = {}
-  for _, name in ipairs(names) do
-    found[name] = confirmed(rest, name, changes.of(candidate, first, name))
-  end
-  share(found, names, all)
-  return joined(found, names, all, step_of(candidate))
+  return joined(found_for(candidate, names, first, rest, all), names, all, step_of(candidate))
 end
 
 return wrong_derivative
