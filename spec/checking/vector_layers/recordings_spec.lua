@@ -1,8 +1,10 @@
 -- How often an explanation records a forward with the places of its operations, which takes much of its time: often of
 -- a small one, whose branches may be missed; at the four samples that it needs, of a large one. And what one costs.
 local Graph = require "rnnlua.checking.autodiff.graph"
+local changes = require "rnnlua.checking.diagnosis.changes"
 local check_gradients = require "rnnlua.checking".check_gradients
 local edited = dofile "spec/checking/vector_layers/edited.lua"
+local hypotheses = require "rnnlua.checking.diagnosis.hypotheses"
 local outputs = require "rnnlua.checking.estimate.outputs"
 local rnn = require "rnnlua"
 local trace = require "rnnlua.checking.autodiff.trace"
@@ -53,27 +55,65 @@ describe("an explanation by a path", function()
     end
   end)
 
+  -- An LSTM that is truncated to its last two steps: one change explains all gradients.
+  local function explained()
+    local class = edited.class("lstm", { lstm = { { from = "vectors.add(db, db_t)",
+      to = "vectors.add(db, db_t) if t == #self.cells - 1 then dh, dc = vectors.zeros(H), vectors.zeros(H) end" } } })
+    return check_gradients(class(), { at = edited.inputs("lstm", rnn.rng(3)), points = 1, explain = math.huge })
+  end
+
   it("computes few whole gradients: one wrong number rejects most changes", function()
     local changed, number_of_changed, whole, of_one = Graph.changed, Graph.number_of_changed, 0, 0
     Graph.changed = function(...)
       whole = whole + 1
       return changed(...)
     end
-    Graph.number_of_changed = function(graph, name, k, ...)
-      local number = number_of_changed(graph, name, k, ...)
-      return number and function(replaced)
+    Graph.number_of_changed = function(graph, name, k, edges, ...)
+      local number = number_of_changed(graph, name, k, edges, ...)
+      return number and function(new)
         of_one = of_one + 1
-        local sum, size = number(replaced)
+        local sum, size = number(new)
+        local replaced = {}
+        for list, edge in ipairs(edges) do
+          replaced[list] = { side = edge.side, ids = edge.ids, derivatives = {} }
+          for i in ipairs(edge.ids) do replaced[list].derivatives[i] = new(list, i) end
+          if #replaced[list].derivatives < #edge.ids then return sum, size end
+        end
         assert.near(changed(graph, name, replaced)[k], sum, 1e-14 * size)
         return sum, size
       end
     end
-    local class = edited.class("lstm", { lstm = { { from = "vectors.add(db, db_t)",
-      to = "vectors.add(db, db_t) if t == #self.cells - 1 then dh, dc = vectors.zeros(H), vectors.zeros(H) end" } } })
-    local ok, report = pcall(check_gradients, class(), { at = edited.inputs("lstm", rnn.rng(3)), points = 1,
-      explain = math.huge })
+    local ok, report = pcall(explained)
     Graph.changed, Graph.number_of_changed = changed, number_of_changed
     assert.equal("path", assert(ok and report, report).mistakes[1].id)
-    assert.is_true(whole <= of_one / 20, whole .. " " .. of_one)
+    assert.is_true(of_one >= 300, of_one)
+    assert.is_true(whole <= of_one / 15, whole .. " " .. of_one)
+  end)
+
+  it("searches for one gradient, if what it finds explains all others", function()
+    local of, searched = changes.of, {}
+    changes.of = function(candidate, graphs, name)
+      searched[#searched + 1] = name
+      return of(candidate, graphs, name)
+    end
+    local ok, report = pcall(explained)
+    changes.of = of
+    assert.equal(6, #assert(ok and report, report).mistakes[1].gradients)
+    assert.equal(1, #searched)
+  end)
+
+  it("asks a hypothesis for the derivatives alone that the wrong number depends on", function()
+    local kept, asked = {}, 0
+    for i, hypothesis in ipairs(hypotheses.list) do
+      kept[i] = hypothesis.derivative
+      hypothesis.derivative = function(...)
+        asked = asked + 1
+        return kept[i](...)
+      end
+    end
+    local ok, report = pcall(explained)
+    for i, hypothesis in ipairs(hypotheses.list) do hypothesis.derivative = kept[i] end
+    assert.equal("path", assert(ok and report, report).mistakes[1].id)
+    assert.is_true(asked <= 10000, asked)
   end)
 end)
