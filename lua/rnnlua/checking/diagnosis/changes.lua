@@ -3,7 +3,8 @@
 -- (upstream_changes).
 --
 -- A change of a derivative is { hypothesis, place, value, derivative }; `value` is the other value of
--- hypotheses.of_values, `derivative` the function of the hypothesis. A change of the upstream gradient is { hypothesis, part, outputs }.
+-- hypotheses.of_values, `derivative` the function of the hypothesis. A change of the upstream gradient is { hypothesis,
+-- part, outputs }.
 -- @module rnnlua.checking.diagnosis.changes
 
 local Samples = require "rnnlua.checking.diagnosis.samples"

@@ -66,10 +66,10 @@ end
 local function is_product(node) return node.op == "*" end
 local function is_function(node) return node.is_function or node.op:find "^math%." ~= nil end
 
---- The hypotheses: { id, applies = ?function(node), derivative = function(graph, side, ids, i, n), words }. `derivative`
--- returns the changed derivative of the i-th of some operations, of which a loop makes its part in each of n turns; nil
--- if the hypothesis does not apply. In the words, {operand}, {other} (the other operand) and {operation} are
--- placeholders for names, and {step} for what one turn of a loop is about.
+--- The hypotheses: { id, applies = ?function(node), derivative = function(graph, side, ids, i, n), words }.
+-- `derivative` returns the changed derivative of the i-th of some operations, of which a loop makes a part in each of
+-- its n turns; nil if the hypothesis does not apply. In the words, {operand}, {other} (the other operand) and
+-- {operation} are placeholders for names, and {step} for what one turn of a loop is about.
 hypotheses.list = {
   { id = "left-out", words = "leaves out what comes through {operand}",
     derivative = local_one(function() return 0.0 end) },
@@ -208,19 +208,17 @@ end
 -- of each operation's operand. False if the graph has no such numbers.
 local function source_of(graph, value, side, ids)
   local nodes = value.input and graph.inputs[value.input]
-  local numbers, places, count = nodes or graph:sites()[value.site], nil, nil
+  local numbers = nodes or graph:sites()[value.site]
   if not numbers then return false end
-  if #numbers ~= 1 and #numbers ~= #ids then
-    places, count = distinct(graph, OTHERS[side], ids)
-    if count ~= #numbers then return false end
-  end
-  return { numbers = numbers, nodes = nodes, places = places }
+  if #numbers == 1 or #numbers == #ids then return { numbers = numbers, nodes = nodes } end
+  local places, count = distinct(graph, OTHERS[side], ids)
+  return count == #numbers and { numbers = numbers, nodes = nodes, places = places }
 end
 
 -- The number of such a value for the i-th operation; nil if there is none. A value belongs to one place, so it keeps
 -- where its numbers are.
 local function number_for(graph, value, side, ids, i)
-  value.sources = value.sources or {}
+  value.sources = value.sources or setmetatable({}, { __mode = "k" })
   local source = value.sources[graph]
   if source == nil then
     source = source_of(graph, value, side, ids)
