@@ -7,6 +7,7 @@
 #include "base/product.h"
 #include "base/size.h"
 #include "elementary.h"
+#include "gates/dispatch.h"
 
 /* The parts of the work. States begin with h_0, so that those before each step are a matrix, too.
  */
@@ -49,11 +50,11 @@ void rnn_elman_backward(const rnn_elman *layer, const double *dH,
   const size_t T = layer->T, N = layer->N, D = layer->D, H = layer->H, step = N * H;
   const elman_parts parts = parts_of(layer);
   rnn_array_fill(parts.dh, step, 0.0);
+  const rnn_gates_kernels *kernels = rnn_gates_kernels_in_use();
   for (size_t t = T; t-- > 0;) {
     const double *h = parts.states + (t + 1) * step;
     double *delta = parts.delta + t * step;
-    rnn_array_add(parts.dh, dH + t * step, parts.dh, step);
-    for (size_t i = 0; i < step; i++) delta[i] = parts.dh[i] * ((1 - h[i]) * (1 + h[i]));
+    kernels->elman_backward(step, h, dH + t * step, parts.dh, delta);
     rnn_product_dX(parts.dh, layer->Wh, delta, N, H, H);
   }
   rnn_product_dW(gradients->dWx, parts.delta, layer->X, T * N, H, D);

@@ -1,13 +1,12 @@
 #include "gru.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "array.h"
 #include "base/ieee.h"
 #include "base/product.h"
 #include "base/size.h"
-#include "elementary.h"
+#include "gates/dispatch.h"
 
 /* The parts of the work. States begin with h_0, so that those before each step are a matrix, too.
  */
@@ -40,33 +39,6 @@ const double *rnn_gru_states(const rnn_gru *layer) {
   return layer->work + layer->N * layer->H;
 }
 
-/* One step of one sequence: a [3H] becomes r, z, n. */
-static void cell_forward(size_t H, double *a, const double *u, const double *h_before, double *h) {
-  double *r = a, *z = a + H, *n = a + 2 * H;
-  for (size_t k = 0; k < 2 * H; k++) a[k] = a[k] + u[k];
-  rnn_sigmoid_each(2 * H, a, a);
-  for (size_t k = 0; k < H; k++) n[k] = fma(r[k], u[2 * H + k], n[k]);
-  rnn_tanh_each(H, n, n);
-  for (size_t k = 0; k < H; k++) h[k] = fma(z[k], h_before[k], (1 - z[k]) * n[k]);
-}
-
-/*
- * The same backwards: fills da and du [3H].
- *   dh  [H] [in] the gradient of h; [out] that of h_before, but for what u gives it
- */
-static void cell_backward(size_t H, const double *gates, const double *u, const double *h_before,
-                          double *dh, double *da, double *du) {
-  const double *r = gates, *z = gates + H, *n = gates + 2 * H;
-  for (size_t k = 0; k < H; k++) {
-    const double dn = dh[k] * (1 - z[k]) * ((1 - n[k]) * (1 + n[k]));
-    da[k] = du[k] = dn * u[2 * H + k] * (r[k] * (1 - r[k]));
-    da[H + k] = du[H + k] = dh[k] * (h_before[k] - n[k]) * (z[k] * (1 - z[k]));
-    da[2 * H + k] = dn;
-    du[2 * H + k] = dn * r[k];
-    dh[k] = dh[k] * z[k];
-  }
-}
-
 void rnn_gru_forward(const rnn_gru *layer) {
   const size_t T = layer->T, N = layer->N, D = layer->D, H = layer->H, step = N * H;
   const gru_parts parts = parts_of(layer);
@@ -74,12 +46,11 @@ void rnn_gru_forward(const rnn_gru *layer) {
   rnn_product_start(parts.gates, layer->bx, T * N, 3 * H);
   rnn_product_add(parts.gates, layer->Wx, layer->X, T * N, 3 * H, D);
   rnn_product_start(parts.u, layer->bh, T * N, 3 * H);
+  const rnn_gates_kernels *kernels = rnn_gates_kernels_in_use();
   for (size_t t = 0; t < T; t++) {
     rnn_product_add(parts.u + 3 * t * step, layer->Wh, parts.states + t * step, N, 3 * H, H);
-    for (size_t at = t * step; at < (t + 1) * step; at += H) {
-      cell_forward(H, parts.gates + 3 * at, parts.u + 3 * at, parts.states + at,
-                   parts.states + step + at);
-    }
+    kernels->gru_forward(N, H, parts.gates + 3 * t * step, parts.u + 3 * t * step,
+                         parts.states + t * step, parts.states + (t + 1) * step);
   }
 }
 
@@ -87,13 +58,11 @@ void rnn_gru_backward(const rnn_gru *layer, const double *dH, const rnn_gru_grad
   const size_t T = layer->T, N = layer->N, D = layer->D, H = layer->H, step = N * H;
   const gru_parts parts = parts_of(layer);
   rnn_array_fill(parts.dh, step, 0.0);
+  const rnn_gates_kernels *kernels = rnn_gates_kernels_in_use();
   for (size_t t = T; t-- > 0;) {
-    rnn_array_add(parts.dh, dH + t * step, parts.dh, step);
-    for (size_t n = 0; n < N; n++) {
-      const size_t at = t * step + n * H;
-      cell_backward(H, parts.gates + 3 * at, parts.u + 3 * at, parts.states + at, parts.dh + n * H,
-                    parts.da + 3 * at, parts.du + 3 * at);
-    }
+    kernels->gru_backward(N, H, parts.gates + 3 * t * step, parts.u + 3 * t * step,
+                          parts.states + t * step, dH + t * step, parts.dh, parts.da + 3 * t * step,
+                          parts.du + 3 * t * step);
     rnn_product_add_dX(parts.dh, layer->Wh, parts.du + 3 * t * step, N, 3 * H, H);
   }
   rnn_product_dW(gradients->dWx, parts.da, layer->X, T * N, 3 * H, D);

@@ -1,13 +1,12 @@
 #include "lstm.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "array.h"
 #include "base/ieee.h"
 #include "base/product.h"
 #include "base/size.h"
-#include "elementary.h"
+#include "gates/dispatch.h"
 
 /* The parts of the work. States begin with h_0 and c_0, so that those before each step are a
  * matrix, too. */
@@ -46,37 +45,6 @@ const double *rnn_lstm_cells(const rnn_lstm *layer) {
   return parts_of(layer).cells + layer->N * layer->H;
 }
 
-/* One step of one sequence: z [4H] becomes i, f, g, o. */
-static void cell_forward(size_t H, double *z, const double *c_before, double *c, double *squashed,
-                         double *h) {
-  double *i = z, *f = z + H, *g = z + 2 * H, *o = z + 3 * H;
-  rnn_sigmoid_each(2 * H, z, z);
-  rnn_tanh_each(H, g, g);
-  rnn_sigmoid_each(H, o, o);
-  for (size_t k = 0; k < H; k++) c[k] = fma(f[k], c_before[k], i[k] * g[k]);
-  rnn_tanh_each(H, c, squashed);
-  for (size_t k = 0; k < H; k++) h[k] = o[k] * squashed[k];
-}
-
-/*
- * The same backwards: fills dz [4H].
- *   dh  [H] the gradient of h
- *   dc  [H] [in] the gradient of c, but for what h gives it; [out] that of c_before
- */
-static void cell_backward(size_t H, const double *gates, const double *c_before,
-                          const double *squashed, const double *dh, double *dc, double *dz) {
-  const double *i = gates, *f = gates + H, *g = gates + 2 * H, *o = gates + 3 * H;
-  for (size_t k = 0; k < H; k++) {
-    const double s = squashed[k];
-    const double d = fma(dh[k] * o[k], (1 - s) * (1 + s), dc[k]);
-    dz[k] = d * g[k] * (i[k] * (1 - i[k]));
-    dz[H + k] = d * c_before[k] * (f[k] * (1 - f[k]));
-    dz[2 * H + k] = d * i[k] * ((1 - g[k]) * (1 + g[k]));
-    dz[3 * H + k] = dh[k] * s * (o[k] * (1 - o[k]));
-    dc[k] = d * f[k];
-  }
-}
-
 void rnn_lstm_forward(const rnn_lstm *layer) {
   const size_t T = layer->T, N = layer->N, D = layer->D, H = layer->H, step = N * H;
   const lstm_parts parts = parts_of(layer);
@@ -84,12 +52,12 @@ void rnn_lstm_forward(const rnn_lstm *layer) {
   memcpy(parts.cells, layer->c0, step * sizeof *layer->c0);
   rnn_product_start(parts.gates, layer->b, T * N, 4 * H);
   rnn_product_add(parts.gates, layer->Wx, layer->X, T * N, 4 * H, D);
+  const rnn_gates_kernels *kernels = rnn_gates_kernels_in_use();
   for (size_t t = 0; t < T; t++) {
     rnn_product_add(parts.gates + 4 * t * step, layer->Wh, parts.states + t * step, N, 4 * H, H);
-    for (size_t at = t * step; at < (t + 1) * step; at += H) {
-      cell_forward(H, parts.gates + 4 * at, parts.cells + at, parts.cells + step + at,
-                   parts.squashed + at, parts.states + step + at);
-    }
+    kernels->lstm_forward(N, H, parts.gates + 4 * t * step, parts.cells + t * step,
+                          parts.cells + (t + 1) * step, parts.squashed + t * step,
+                          parts.states + (t + 1) * step);
   }
 }
 
@@ -100,13 +68,11 @@ void rnn_lstm_backward(const rnn_lstm *layer, const double *dH, const double *dc
   rnn_array_fill(parts.dh, step, 0.0);
   rnn_array_fill(parts.dc, step, 0.0);
   if (dc) memcpy(parts.dc, dc, step * sizeof *dc);
+  const rnn_gates_kernels *kernels = rnn_gates_kernels_in_use();
   for (size_t t = T; t-- > 0;) {
-    if (dH) rnn_array_add(parts.dh, dH + t * step, parts.dh, step);
-    for (size_t n = 0; n < N; n++) {
-      const size_t at = t * step + n * H;
-      cell_backward(H, parts.gates + 4 * at, parts.cells + at, parts.squashed + at,
-                    parts.dh + n * H, parts.dc + n * H, parts.dz + 4 * at);
-    }
+    kernels->lstm_backward(N, H, parts.gates + 4 * t * step, parts.cells + t * step,
+                           parts.squashed + t * step, dH ? dH + t * step : NULL, parts.dh, parts.dc,
+                           parts.dz + 4 * t * step);
     rnn_product_dX(parts.dh, layer->Wh, parts.dz + 4 * t * step, N, 4 * H, H);
   }
   rnn_product_dW(gradients->dWx, parts.dz, layer->X, T * N, 4 * H, D);

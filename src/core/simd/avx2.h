@@ -29,6 +29,22 @@ static inline void vec_store(double *p, vec a) {
   _mm256_storeu_pd(p, a);
 }
 
+static inline vec vec_load_first(const double *p, size_t n) {
+  const __m256i lanes = _mm256_setr_epi64x(0, 1, 2, 3);
+  return _mm256_maskload_pd(p, _mm256_cmpgt_epi64(_mm256_set1_epi64x((long long)n), lanes));
+}
+
+static inline void vec_store_first(double *p, vec a, size_t n) {
+  /* the instruction that stores chosen lanes is slow on some processors */
+  const __m128d low = _mm256_castpd256_pd128(a);
+  if (n == 1) {
+    _mm_store_sd(p, low);
+    return;
+  }
+  _mm_storeu_pd(p, low);
+  if (n == 3) _mm_store_sd(p + 2, _mm256_extractf128_pd(a, 1));
+}
+
 static inline void vec_stream(double *p, vec a) {
   _mm256_stream_pd(p, a);
 }

@@ -29,6 +29,14 @@ static inline void vec_store(double *p, vec a) {
   _mm512_storeu_pd(p, a);
 }
 
+static inline vec vec_load_first(const double *p, size_t n) {
+  return _mm512_maskz_loadu_pd((__mmask8)((1u << n) - 1), p);
+}
+
+static inline void vec_store_first(double *p, vec a, size_t n) {
+  _mm512_mask_storeu_pd(p, (__mmask8)((1u << n) - 1), a);
+}
+
 static inline void vec_stream(double *p, vec a) {
   _mm512_stream_pd(p, a);
 }

@@ -44,6 +44,16 @@ static inline void vec_store(double *p, vec a) {
   memcpy(p, &a, sizeof a);
 }
 
+static inline vec vec_load_first(const double *p, size_t n) {
+  (void)n;
+  return (vec){p[0], 0.0};
+}
+
+static inline void vec_store_first(double *p, vec a, size_t n) {
+  (void)n;
+  p[0] = a[0];
+}
+
 static inline void vec_stream(double *p, vec a) {
 #ifdef __SSE2__
   _mm_stream_pd(p, a);

@@ -43,6 +43,18 @@ static inline void vec_store(double *p, vec a) {
   p[1] = a.at[1];
 }
 
+/* The first n lanes, 0 < n < VEC_LANES, from memory that need not have more; 0 in the others. */
+static inline vec vec_load_first(const double *p, size_t n) {
+  (void)n; /* 1 */
+  return (vec){{p[0], 0.0}};
+}
+
+/* Stores the first n lanes, 0 < n < VEC_LANES, and writes to nothing else. */
+static inline void vec_store_first(double *p, vec a, size_t n) {
+  (void)n;
+  p[0] = a.at[0];
+}
+
 /* Writes past the caches if the machine can; p is 64-byte aligned at the start of each 64 bytes. */
 static inline void vec_stream(double *p, vec a) {
   vec_store(p, a);

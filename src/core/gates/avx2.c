@@ -1,0 +1,6 @@
+#include "simd/avx2.h"
+/* the loops, over the vectors above */
+#include "kernels.inc"
+
+const rnn_gates_kernels rnn_gates_avx2 = {lstm_forward,   lstm_backward, gru_forward,  gru_backward,
+                                          elman_backward, scan_forward,  scan_backward};
