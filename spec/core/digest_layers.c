@@ -12,7 +12,7 @@
 #include "scan_draw.h"
 #include "softmax.h"
 
-enum { MOST = 7 }; /* the largest size; the largest block is the work of a GRU, 14·MOST³ numbers */
+enum { MOST = 7 }; /* the largest size; the largest block is the work of a GRU, 15·MOST³ numbers */
 
 /* Blocks of numbers, which one draw after another uses again. */
 static double pool[100 * MOST * MOST * MOST];
@@ -46,7 +46,7 @@ static uint64_t digest_linear(uint64_t seed, uint64_t draws) {
   for (uint64_t i = 0; i < draws; i++) {
     used = 0;
     const size_t N = draw_size(&rng), D = draw_size(&rng), V = draw_size(&rng);
-    rnn_linear layer = {.N = N, .D = D, .V = V};
+    rnn_linear layer = {.N = N, .D = D, .V = V, .work = block(rnn_linear_work(N, D, V))};
     layer.W = draw_block(&rng, i, V * D);
     layer.x = draw_block(&rng, i, N * D);
     layer.b = draw_block(&rng, i, V);
@@ -70,7 +70,7 @@ static uint64_t digest_elman(uint64_t seed, uint64_t draws) {
   for (uint64_t i = 0; i < draws; i++) {
     used = 0;
     const size_t T = draw_size(&rng), N = draw_size(&rng), D = draw_size(&rng), H = draw_size(&rng);
-    rnn_elman layer = {.T = T, .N = N, .D = D, .H = H, .work = block(rnn_elman_work(T, N, H))};
+    rnn_elman layer = {.T = T, .N = N, .D = D, .H = H, .work = block(rnn_elman_work(T, N, D, H))};
     layer.Wx = draw_block(&rng, i, H * D);
     layer.X = draw_block(&rng, i, T * N * D);
     layer.Wh = draw_block(&rng, i, H * H);
@@ -101,7 +101,7 @@ static uint64_t digest_lstm(uint64_t seed, uint64_t draws) {
   for (uint64_t i = 0; i < draws; i++) {
     used = 0;
     const size_t T = draw_size(&rng), N = draw_size(&rng), D = draw_size(&rng), H = draw_size(&rng);
-    rnn_lstm layer = {.T = T, .N = N, .D = D, .H = H, .work = block(rnn_lstm_work(T, N, H))};
+    rnn_lstm layer = {.T = T, .N = N, .D = D, .H = H, .work = block(rnn_lstm_work(T, N, D, H))};
     layer.Wx = draw_block(&rng, i, 4 * H * D);
     layer.X = draw_block(&rng, i, T * N * D);
     layer.Wh = draw_block(&rng, i, 4 * H * H);
@@ -136,7 +136,7 @@ static uint64_t digest_gru(uint64_t seed, uint64_t draws) {
   for (uint64_t i = 0; i < draws; i++) {
     used = 0;
     const size_t T = draw_size(&rng), N = draw_size(&rng), D = draw_size(&rng), H = draw_size(&rng);
-    rnn_gru layer = {.T = T, .N = N, .D = D, .H = H, .work = block(rnn_gru_work(T, N, H))};
+    rnn_gru layer = {.T = T, .N = N, .D = D, .H = H, .work = block(rnn_gru_work(T, N, D, H))};
     layer.Wx = draw_block(&rng, i, 3 * H * D);
     layer.X = draw_block(&rng, i, T * N * D);
     layer.Wh = draw_block(&rng, i, 3 * H * H);

@@ -13,7 +13,9 @@
 #include "elman.h"
 #include "gatedscan.h"
 #include "gru.h"
+#include "linear.h"
 #include "lstm.h"
+#include "product/product.h"
 #include "recurrent.h"
 #include "scan/grid.h"
 
@@ -88,20 +90,26 @@ static bool counts_hold(uint64_t n) {
 /* Whether the work of layers over vectors saturates in each of its sizes, and is exact below. */
 static bool vectors_hold(void) {
   const size_t most = SIZE_MAX / 2, half = (size_t)1 << (sizeof(size_t) * CHAR_BIT / 2);
-  const size_t sizes[][3] = {
-      {most, 1, 1}, {1, most, 1}, {1, 1, most}, {half, half, 1}, {1, half, half}};
+  const size_t sizes[][4] = {{most, 1, 1, 1}, {1, most, 1, 1},    {8, 1, most, 1},
+                             {1, 1, 1, most}, {half, half, 1, 1}, {1, half, 1, half}};
   for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
     const size_t *of = sizes[i];
-    const size_t elman = rnn_elman_work(of[0], of[1], of[2]);
-    const size_t lstm = rnn_lstm_work(of[0], of[1], of[2]);
+    const size_t elman = rnn_elman_work(of[0], of[1], of[2], of[3]);
+    const size_t lstm = rnn_lstm_work(of[0], of[1], of[2], of[3]);
     if (elman != SIZE_MAX) return fail("rnn_elman_work", i, elman);
     if (lstm != SIZE_MAX) return fail("rnn_lstm_work", i, lstm);
-    const size_t gru = rnn_gru_work(of[0], of[1], of[2]);
+    const size_t gru = rnn_gru_work(of[0], of[1], of[2], of[3]);
     if (gru != SIZE_MAX) return fail("rnn_gru_work", i, gru);
   }
-  if (rnn_elman_work(5, 3, 2) != (2 * 5 + 2) * 6) return fail("rnn_elman_work", 5, 0);
-  if (rnn_lstm_work(5, 3, 2) != (11 * 5 + 4) * 6) return fail("rnn_lstm_work", 5, 0);
-  if (rnn_gru_work(5, 3, 2) != (13 * 5 + 2) * 6) return fail("rnn_gru_work", 5, 0);
+  if (rnn_product_room(3, 9, 9) != 0) return fail("rnn_product_room", 3, 0);
+  if (rnn_product_room(4, 8, 9) != 8 * 16 + 7) return fail("rnn_product_room", 4, 0);
+  if (rnn_product_room(64, 64, 1) != 64 * 8 + 48 * 128 + 7) return fail("rnn_product_room", 64, 0);
+  if (rnn_linear_work(9, 2, 3) != 8 * 8 + 7) return fail("rnn_linear_work", 9, 0);
+  if (rnn_linear_work(4, most, 3) != SIZE_MAX) return fail("rnn_linear_work", most, 0);
+  if (rnn_elman_work(1, 3, 4, 2) != (2 * 1 + 2) * 6) return fail("rnn_elman_work", 1, 0);
+  if (rnn_elman_work(5, 3, 9, 2) != (2 * 5 + 2) * 6 + 135) return fail("rnn_elman_work", 5, 0);
+  if (rnn_lstm_work(5, 3, 9, 2) != (11 * 5 + 4) * 6 + 135) return fail("rnn_lstm_work", 5, 0);
+  if (rnn_gru_work(5, 3, 9, 2) != (13 * 5 + 2) * 6 + 135) return fail("rnn_gru_work", 5, 0);
   if (rnn_gatedscan_work(5, 6) != 5 * 6) return fail("rnn_gatedscan_work", 5, 0);
   if (rnn_gatedscan_work(SIZE_MAX, 1) != SIZE_MAX || rnn_gatedscan_work(half, half) != SIZE_MAX) {
     return fail("rnn_gatedscan_work", half, 0);

@@ -23,7 +23,8 @@ static rnn_gru gru_of(const bind_run *run) {
 }
 
 static size_t gru_work(const bind_sizes *sizes) {
-  return rnn_gru_work(bind_size_of(sizes, 'T'), bind_batch(sizes), bind_size_of(sizes, 'H'));
+  return rnn_gru_work(bind_size_of(sizes, 'T'), bind_batch(sizes), bind_size_of(sizes, 'D'),
+                      bind_size_of(sizes, 'H'));
 }
 
 static void gru_states(const bind_run *run) {

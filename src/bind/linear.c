@@ -11,12 +11,12 @@ static rnn_linear linear_of(const bind_run *run) {
                       .V = bind_size_of(sizes, 'V'),
                       .W = run->in[W],
                       .x = run->in[X],
-                      .b = run->in[B]};
+                      .b = run->in[B],
+                      .work = run->work};
 }
 
 static size_t linear_work(const bind_sizes *sizes) {
-  (void)sizes;
-  return 0;
+  return rnn_linear_work(bind_batch(sizes), bind_size_of(sizes, 'D'), bind_size_of(sizes, 'V'));
 }
 
 static void linear_forward(const bind_run *run) {

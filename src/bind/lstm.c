@@ -23,7 +23,8 @@ static rnn_lstm lstm_of(const bind_run *run) {
 }
 
 static size_t lstm_work(const bind_sizes *sizes) {
-  return rnn_lstm_work(bind_size_of(sizes, 'T'), bind_batch(sizes), bind_size_of(sizes, 'H'));
+  return rnn_lstm_work(bind_size_of(sizes, 'T'), bind_batch(sizes), bind_size_of(sizes, 'D'),
+                       bind_size_of(sizes, 'H'));
 }
 
 /* The outputs: every h, and the last c. */

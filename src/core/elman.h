@@ -40,7 +40,7 @@ typedef struct rnn_elman_gradients {
 } rnn_elman_gradients;
 
 /* The doubles of work for these sizes; SIZE_MAX if there are more. */
-size_t rnn_elman_work(size_t T, size_t N, size_t H);
+size_t rnn_elman_work(size_t T, size_t N, size_t D, size_t H);
 
 /* Computes h_1 … h_T, and keeps them in the work. */
 void rnn_elman_forward(const rnn_elman *layer);

@@ -51,7 +51,7 @@ typedef struct rnn_gru_gradients {
 } rnn_gru_gradients;
 
 /* The doubles of work for these sizes; SIZE_MAX if there are more. */
-size_t rnn_gru_work(size_t T, size_t N, size_t H);
+size_t rnn_gru_work(size_t T, size_t N, size_t D, size_t H);
 
 /* Computes h_1 … h_T, and keeps them in the work. */
 void rnn_gru_forward(const rnn_gru *layer);

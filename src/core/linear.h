@@ -20,13 +20,17 @@ typedef struct rnn_linear {
   const double *W; /* [V, D] */
   const double *x; /* [N, D] */
   const double *b; /* [V] */
+  double *work;    /* [rnn_linear_work(…)] [scratch] */
 } rnn_linear;
 
 /* Where backward writes gradients, each in the shape of its input; NULL leaves one out. None
- * overlaps an input, an upstream gradient or another. */
+ * overlaps an input, an upstream gradient, the work or another. */
 typedef struct rnn_linear_gradients {
   double *dW, *db, *dx;
 } rnn_linear_gradients;
+
+/* The doubles of work for these sizes; SIZE_MAX if there are more. */
+size_t rnn_linear_work(size_t N, size_t D, size_t V);
 
 /*   y  [N, V] [out] overlaps no input */
 void rnn_linear_forward(const rnn_linear *layer, double *y);

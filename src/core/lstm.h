@@ -53,7 +53,7 @@ typedef struct rnn_lstm_gradients {
 } rnn_lstm_gradients;
 
 /* The doubles of work for these sizes; SIZE_MAX if there are more. */
-size_t rnn_lstm_work(size_t T, size_t N, size_t H);
+size_t rnn_lstm_work(size_t T, size_t N, size_t D, size_t H);
 
 /* Computes h_1 … h_T and c_1 … c_T, and keeps them in the work. */
 void rnn_lstm_forward(const rnn_lstm *layer);

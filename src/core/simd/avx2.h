@@ -134,4 +134,11 @@ static inline vec vec_down(vec past, vec now, size_t k) {
   return k == 2 ? by2 : _mm256_shuffle_pd(now, by2, 5);
 }
 
+static inline void vec_transpose(vec a[VEC_LANES]) {
+  const vec t0 = _mm256_unpacklo_pd(a[0], a[1]), t1 = _mm256_unpackhi_pd(a[0], a[1]);
+  const vec t2 = _mm256_unpacklo_pd(a[2], a[3]), t3 = _mm256_unpackhi_pd(a[2], a[3]);
+  a[0] = _mm256_permute2f128_pd(t0, t2, 0x20), a[1] = _mm256_permute2f128_pd(t1, t3, 0x20);
+  a[2] = _mm256_permute2f128_pd(t0, t2, 0x31), a[3] = _mm256_permute2f128_pd(t1, t3, 0x31);
+}
+
 #endif

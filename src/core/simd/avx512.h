@@ -137,4 +137,24 @@ static inline vec vec_down(vec past, vec now, size_t k) {
   return vec_shift(past, now, k);
 }
 
+/* The 128-bit parts 0 and 2 of a, and those of b; or, by 0xdd, the parts 1 and 3. */
+#define VEC_PARTS(a, b, which) _mm512_shuffle_f64x2((a), (b), (which))
+
+static inline void vec_transpose(vec a[VEC_LANES]) {
+  const vec t0 = _mm512_unpacklo_pd(a[0], a[1]), t1 = _mm512_unpackhi_pd(a[0], a[1]);
+  const vec t2 = _mm512_unpacklo_pd(a[2], a[3]), t3 = _mm512_unpackhi_pd(a[2], a[3]);
+  const vec t4 = _mm512_unpacklo_pd(a[4], a[5]), t5 = _mm512_unpackhi_pd(a[4], a[5]);
+  const vec t6 = _mm512_unpacklo_pd(a[6], a[7]), t7 = _mm512_unpackhi_pd(a[6], a[7]);
+  const vec s0 = VEC_PARTS(t0, t2, 0x88), s1 = VEC_PARTS(t1, t3, 0x88);
+  const vec s2 = VEC_PARTS(t0, t2, 0xdd), s3 = VEC_PARTS(t1, t3, 0xdd);
+  const vec s4 = VEC_PARTS(t4, t6, 0x88), s5 = VEC_PARTS(t5, t7, 0x88);
+  const vec s6 = VEC_PARTS(t4, t6, 0xdd), s7 = VEC_PARTS(t5, t7, 0xdd);
+  a[0] = VEC_PARTS(s0, s4, 0x88), a[1] = VEC_PARTS(s1, s5, 0x88);
+  a[2] = VEC_PARTS(s2, s6, 0x88), a[3] = VEC_PARTS(s3, s7, 0x88);
+  a[4] = VEC_PARTS(s0, s4, 0xdd), a[5] = VEC_PARTS(s1, s5, 0xdd);
+  a[6] = VEC_PARTS(s2, s6, 0xdd), a[7] = VEC_PARTS(s3, s7, 0xdd);
+}
+
+#undef VEC_PARTS
+
 #endif

@@ -45,8 +45,7 @@ static inline void vec_store(double *p, vec a) {
 }
 
 static inline vec vec_load_first(const double *p, size_t n) {
-  (void)n;
-  return (vec){p[0], 0.0};
+  return (vec){p[0], n > 1 ? p[1] : 0.0};
 }
 
 static inline void vec_store_first(double *p, vec a, size_t n) {
@@ -154,6 +153,12 @@ static inline vec vec_up(vec past, vec now, size_t k) {
 static inline vec vec_down(vec past, vec now, size_t k) {
   (void)k;
   return (vec){now[1], past[0]};
+}
+
+static inline void vec_transpose(vec a[VEC_LANES]) {
+  const vec first = {a[0][0], a[1][0]};
+  a[1] = (vec){a[0][1], a[1][1]};
+  a[0] = first;
 }
 
 #endif

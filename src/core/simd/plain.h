@@ -43,10 +43,9 @@ static inline void vec_store(double *p, vec a) {
   p[1] = a.at[1];
 }
 
-/* The first n lanes, 0 < n < VEC_LANES, from memory that need not have more; 0 in the others. */
+/* The first n lanes, 0 < n ≤ VEC_LANES, from memory that need not have more; 0 in the others. */
 static inline vec vec_load_first(const double *p, size_t n) {
-  (void)n; /* 1 */
-  return (vec){{p[0], 0.0}};
+  return (vec){{p[0], n > 1 ? p[1] : 0.0}};
 }
 
 /* Stores the first n lanes, 0 < n < VEC_LANES, and writes to nothing else. */
@@ -168,6 +167,13 @@ static inline vec vec_up(vec past, vec now, size_t k) {
 static inline vec vec_down(vec past, vec now, size_t k) {
   (void)k;
   return (vec){{now.at[1], past.at[0]}};
+}
+
+/* Lane i of vector k becomes lane k of vector i. */
+static inline void vec_transpose(vec a[VEC_LANES]) {
+  const vec first = {{a[0].at[0], a[1].at[0]}};
+  a[1] = (vec){{a[0].at[1], a[1].at[1]}};
+  a[0] = first;
 }
 
 #endif

@@ -1,0 +1,9 @@
+#include "simd/avx512.h"
+
+enum { ROWS = 6, COLUMNS = 4, LONG = 16 };
+
+/* the loops, over the vectors and tiles above */
+#include "kernels.inc"
+
+const rnn_product_kernels rnn_product_avx512 = {ONE_ROW_PANEL, ROWS_PANEL, multiply, pack,
+                                                sum_rows};
