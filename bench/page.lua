@@ -214,6 +214,9 @@ if arg[1] and arg[1] ~= "--check" then
   write(SVG, read(arg[2]))
 end
 results = cjson.decode(read(JSON))
+local vectors = dofile((arg[0]:match "^(.*/)" or "./") .. "page_vectors.lua")
+local tools = { row = row, digits = digits, times = times, rows_of = rows_of }
+for name, block in pairs(vectors(results, tools)) do make[name] = block end
 local before = read(PAGE)
 local after = before:gsub("(<!%-%- (%w+) %-%->\n).-(<!%-%- end %-%->)", function(open, name, close)
   return open .. "\n" .. make[name]() .. "\n\n" .. close

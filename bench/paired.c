@@ -8,7 +8,8 @@
 #include "median.h"
 #include "simd/paths.h"
 
-static const double burst = 2e6; /* ns */
+static const double burst = 2e6;   /* ns */
+static const double longest = 6e9; /* ns that a pair may take, but for three rounds */
 
 static double now(void) {
   struct timespec t;
@@ -24,11 +25,11 @@ static double time_runs(const work *w, long runs) {
   return now() - start;
 }
 
-/* How many runs fill a burst; warms the caches up as well. */
-static long runs_of(const work *w) {
+/* How many runs fill a burst, and its time; warms the caches up as well. */
+static long runs_of(const work *w, double *time) {
   long runs = 1;
   for (;;) {
-    const double t = time_runs(w, runs);
+    const double t = *time = time_runs(w, runs);
     if (t >= burst) return runs;
     runs = t > burst / 100 ? (long)ceil((double)runs * burst / t * 1.1) : runs * 10;
   }
@@ -36,7 +37,9 @@ static long runs_of(const work *w) {
 
 paired measure_pair(const work *a, const work *b, int rounds) {
   double ta[PAIRED_MAX_ROUNDS], tb[PAIRED_MAX_ROUNDS], ratio[PAIRED_MAX_ROUNDS];
-  const long runs_a = runs_of(a), runs_b = runs_of(b);
+  double burst_a, burst_b;
+  const long runs_a = runs_of(a, &burst_a), runs_b = runs_of(b, &burst_b);
+  rounds = (int)fmin(rounds, fmax(3, longest / (2 * (burst_a + burst_b))));
   for (int r = 0; r < rounds; r++) {
     double first = time_runs(a, runs_a);
     double second = time_runs(b, runs_b);
@@ -58,7 +61,7 @@ void measure_in_turn(const work *all, size_t n, int rounds, double *times) {
   enum { MOST = 32 };
   double t[MOST][PAIRED_MAX_ROUNDS];
   long runs[MOST];
-  for (size_t i = 0; i < n && i < MOST; i++) runs[i] = runs_of(&all[i]);
+  for (size_t i = 0; i < n && i < MOST; i++) runs[i] = runs_of(&all[i], &t[i][0]);
   for (int r = 0; r < rounds; r++) {
     for (size_t i = 0; i < n && i < MOST; i++) {
       t[i][r] = time_runs(&all[i], runs[i]) / (double)runs[i];

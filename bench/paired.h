@@ -22,7 +22,7 @@ typedef struct paired {
 
 enum { PAIRED_MAX_ROUNDS = 301 };
 
-/* rounds ≤ PAIRED_MAX_ROUNDS. */
+/* rounds ≤ PAIRED_MAX_ROUNDS; fewer where they would take more than six seconds, but three. */
 paired measure_pair(const work *a, const work *b, int rounds);
 
 /* Each once a round; times [n] [out]: nanoseconds a run, medians. */

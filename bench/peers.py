@@ -3,21 +3,16 @@
     python3 bench/peers.py SHARED_LIBRARY ROUNDS N...
 
 Both sides of a pair take the same arrays and the same clock, the thread's CPU time; ours is called
-through ctypes, and pays for that. In every round A B B A; of the rounds the median ratio, with the
-interval that holds it in 19 cases of 20. Where a burst is long there are fewer rounds. Prints JSON, an
-object a line: {"n", "a", "a_ns", "b", "b_ns", "ratio", "low", "high", "rounds"}, ns a step; and
+through ctypes, and pays for that. bench/paired.py says how pairs are measured. Prints JSON, an object a
+line: {"n", "a", "a_ns", "b", "b_ns", "ratio", "low", "high", "rounds"}, ns a step; and
 {"versions": {...}}. A peer that is not installed is left out.
 """
 import ctypes
 import json
-import math
-import os
 import platform
 import sys
-import time
 
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[variable] = "1"
+from paired import agree, measure as measure_pair
 
 try:
     import numpy as np
@@ -34,8 +29,6 @@ try:
 except ImportError:
     torch = None
 
-BURST = 2_000_000  # ns
-LONGEST = 4_000_000_000  # ns that a pair may take, but for five rounds
 WX, WH, H0 = 0.7, 1 - 1e-7, 0.3
 double_p, size_t, double = ctypes.c_void_p, ctypes.c_size_t, ctypes.c_double
 
@@ -72,51 +65,9 @@ def aligned(n):
     return block, address + -address % 64
 
 
-def time_runs(run, runs):
-    start = time.thread_time_ns()
-    for _ in range(runs):
-        run()
-    return time.thread_time_ns() - start
-
-
-def runs_of(run):
-    runs = 1
-    while True:
-        spent = time_runs(run, runs)
-        if spent >= BURST:
-            return runs, spent
-        runs = math.ceil(runs * BURST / spent * 1.1) if spent > BURST / 100 else runs * 10
-
-
-def median(values):
-    values.sort()
-    n = len(values)
-    reach = math.ceil(0.98 * math.sqrt(n))
-    return values[n // 2], values[max(0, n // 2 - reach)], values[min(n - 1, n // 2 + reach)]
-
-
 def pair(n, name, ours, peer, theirs, rounds):
-    (runs_a, burst_a), (runs_b, burst_b) = runs_of(ours), runs_of(theirs)
-    rounds = min(rounds, max(5, LONGEST // (2 * (burst_a + burst_b))))
-    of_a, of_b, ratios = [], [], []
-    for _ in range(rounds):
-        a, b = time_runs(ours, runs_a), time_runs(theirs, runs_b)
-        b += time_runs(theirs, runs_b)
-        a += time_runs(ours, runs_a)
-        of_a.append(a / (2 * runs_a))
-        of_b.append(b / (2 * runs_b))
-        ratios.append(of_b[-1] / of_a[-1])
-    ratio, low, high = median(ratios)
-    print(json.dumps({"n": n, "a": name, "a_ns": median(of_a)[0] / n, "b": peer,
-                      "b_ns": median(of_b)[0] / n, "ratio": ratio, "low": low, "high": high,
-                      "rounds": rounds}), flush=True)
-
-
-def agree(ours, theirs):
-    """A peer that computes something else is no peer."""
-    for a, b in zip(ours, theirs):
-        if not abs(a - b) <= 1e-8 * max(1.0, abs(a)):
-            sys.exit(f"peers disagree: {a} and {b}")
+    result = measure_pair(ours, theirs, rounds, n)
+    print(json.dumps({"n": n, "a": name, "b": peer, **result}), flush=True)
 
 
 def loop_value(X):
@@ -211,6 +162,31 @@ def measure(library, n, rounds):
         pair(n, "value and gradients", ours.gradients, "torch autograd", peer.gradients, rounds)
 
 
+def measure_elementary(library, rounds, n=10_000):
+    """exp, log, tanh and sigmoid of n numbers, in arrays that are there."""
+    core = ctypes.CDLL(library)
+    draw = np.random.default_rng(1).standard_normal(n) * 2
+    y = np.empty(n)
+    for name in ("exp", "log", "tanh", "sigmoid"):
+        x = np.exp(draw) if name == "log" else draw
+        call = getattr(core, "bench_" + name)
+        call.argtypes, call.restype = [size_t, double_p, double_p], None
+        args = (n, x.ctypes.data, y.ctypes.data)
+        peers = {}
+        if name != "sigmoid":
+            peers["NumPy"] = lambda of=getattr(np, name): of(x, out=y)
+        if torch is not None:
+            tensor, out = torch.from_numpy(x), torch.from_numpy(y)
+            peers["torch"] = lambda of=getattr(torch, name): of(tensor, out=out)
+        for peer, theirs in peers.items():
+            call(*args)
+            ours = y.copy()
+            theirs()
+            agree(ours, y, 1e-14)
+            print(json.dumps({"group": "elementary", "n": n, "a": name, "b": f"{peer}, {name}",
+                              **measure_pair(lambda: call(*args), theirs, rounds, n)}), flush=True)
+
+
 def main():
     library, rounds = sys.argv[1], int(sys.argv[2])
     versions = {"Python": platform.python_version()}
@@ -223,6 +199,8 @@ def main():
     print(json.dumps({"versions": versions}), flush=True)
     for n in sys.argv[3:]:
         measure(library, int(float(n)), rounds)
+    if np is not None:
+        measure_elementary(library, rounds)
 
 
 main()

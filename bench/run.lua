@@ -15,7 +15,8 @@ local CURVE = { 100, 300, 1000, 3000, 10000, 30000, 100000, 300000, 1000000, 300
 if quick then CURVE = { 100, 1000 } end
 
 local results = { rounds = rounds, quick = quick, absent = {}, failed = {}, versions = json.object {}, pairs = {},
-  curve = {}, processes = {}, calls = {}, assignment = {} }
+  curve = {}, processes = {}, calls = {}, assignment = {}, vectors = {}, peak = json.object {}, blas = json.object {},
+  training = {} }
 
 local function quoted(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
 
@@ -88,7 +89,7 @@ local function add_pairs(command, group)
       for name, version in pairs(p.versions) do results.versions[name] = version end
       return
     end
-    p.group = group
+    p.group = p.group or group
     table.insert(results.pairs, p)
     show(math.tointeger(p.n), p)
   end)
@@ -105,6 +106,67 @@ end
 local function run_elementary()
   title "exp, log, tanh and sigmoid against the C library: time a number, and how many times faster"
   add_pairs(("%s/bench/rnnlua_bench_elementary %d"):format(build, rounds), "elementary")
+end
+
+-- What keeps the peers to the instruction set of a path. OpenBLAS and torch are told the set of the fastest path, too:
+-- older versions do not know the newest processors, and take a slower one.
+local PEERS = {
+  avx512 = "ATEN_CPU_CAPABILITY=avx512 OPENBLAS_CORETYPE=SkylakeX",
+  avx2 = "ATEN_CPU_CAPABILITY=avx2 OPENBLAS_CORETYPE=Haswell MKL_ENABLE_INSTRUCTIONS=AVX2 ONEDNN_MAX_CPU_ISA=AVX2 "
+    .. "DNNL_MAX_CPU_ISA=AVX2",
+}
+
+local function add_vectors(command)
+  objects_of(command, function(p)
+    if p.versions then
+      for name, version in pairs(p.versions) do results.versions[name] = version end
+    elseif p.peak_gflops then
+      results.peak[p.path] = p.peak_gflops
+      say("peak of %s: %.1f GFLOP/s", p.path, p.peak_gflops)
+    elseif p.blas then
+      results.blas[p.path] = p.blas
+      say("torch's products: %s", p.blas)
+    else
+      table.insert(results.vectors, p)
+      p.a = ("%s %s, N %d, D %d, H %d"):format(p.layer, p.work == "forward" and "forward" or "both", p.N, p.D, p.H)
+      show("", p)
+      p.a = nil
+    end
+  end)
+end
+
+local function run_vectors(rnnlua)
+  for i = #results.paths, 1, -1 do
+    local set, fastest = results.paths[i], i == #results.paths
+    if fastest or PEERS[set] and not quick then
+      title(("The layers over vectors, path %s: time a step, and how many times faster"):format(set))
+      local with = PEERS[set] and ("env %s "):format(PEERS[set]) or ""
+      local sizes_of = extent
+      if extent == "full" and set == "plain" and results.machine.architecture:find "86" then sizes_of = "small" end
+      add_vectors(("%s%s/bench/rnnlua_bench_vectors %d %s %s"):format(with, build, rounds, sizes_of, set))
+      if python then
+        add_vectors(("%s%s %svectors.py %s/bench/rnnlua_bench_shared.so %d %s %s"):format(with, quoted(python), here,
+          build, rounds, sizes_of, set))
+      end
+      if fastest then
+        add_vectors(("%s %svectors.lua %d %s %s"):format(rnnlua, here, rounds, set, quick and "8" or "8 16 24 32"))
+      end
+    end
+  end
+  if not results.versions.oneDNN then table.insert(results.absent, "oneDNN") end
+end
+
+local function run_training(rnnlua)
+  if not (python and results.versions.torch) then return end
+  title "A step of training of a model of characters"
+  local with = PEERS[results.path] and ("env %s "):format(PEERS[results.path]) or ""
+  objects_of(("%s%s %straining.py %s %d %s"):format(with, quoted(python), here, rnnlua, rounds,
+    quick and "1" or "1 16"), function(p)
+    table.insert(results.training, p)
+    p.a = ("N %d"):format(p.N)
+    show("", p)
+    p.a = nil
+  end)
 end
 
 local function run_curve()
@@ -207,6 +269,8 @@ run_core()
 run_elementary()
 run_lua(rnnlua)
 run_python()
+run_vectors(rnnlua)
+run_training(rnnlua)
 run_processes(rnnlua)
 run_inner(rnnlua)
 run_curve()

@@ -37,7 +37,7 @@ describe("script/bench", function()
     end
     assert.truthy(output:find(results.machine.processor, 1, true))
     for _, key in ipairs { "date", "rounds", "quick", "path", "paths", "versions", "absent", "pairs", "calls",
-      "processes", "assignment", "curve" } do
+      "processes", "assignment", "curve", "vectors", "peak", "blas", "training" } do
       assert.not_nil(results[key], key)
     end
     assert.same({}, results.failed)
@@ -53,6 +53,22 @@ describe("script/bench", function()
       "elementary: tanh, C library, tanh" } do
       assert.is_true(seen[pair], pair)
     end
+    assert.is_true(results.peak[results.path] > 0)
+    seen = {}
+    for _, p in ipairs(results.vectors) do
+      seen[("%s %s, %s"):format(p.layer, p.work, p.b)] = true
+      assert.equal(results.path, p.path)
+      for _, key in ipairs { "N", "D", "H", "T", "a_ns", "b_ns", "ratio", "low", "high" } do
+        assert.equal("number", type(p[key]), key)
+      end
+    end
+    for _, pair in ipairs { "LSTM forward, peak", "GRU forward and backward, peak",
+      "LSTM forward and backward, forward", "GatedScan forward and backward, triad", "LSTM forward, plain Lua" } do
+      assert.is_true(seen[pair], pair)
+    end
+    for name, peer in pairs { NumPy = "NumPy loop", torch = "torch f64", oneDNN = "oneDNN f32" } do
+      assert.equal(results.versions[name] ~= nil, seen["LSTM forward and backward, " .. peer] or false, peer)
+    end
     assert.truthy(read "build/bench/plot/speed.svg":find("<svg", 1, true))
   end)
 end)
@@ -61,7 +77,7 @@ describe("docs/performance.md", function()
   -- The targets of the page that a run on another processor would make: its last path is `path`.
   local function targets_of(path)
     local folder = tree.temporary()
-    tree.run(("mkdir %s/bench %s/docs && cp bench/page.lua %s/bench && cp docs/performance.* %s/docs"):format(folder,
+    tree.run(("mkdir %s/bench %s/docs && cp bench/*.lua %s/bench && cp docs/performance.* %s/docs"):format(folder,
       folder, folder, folder))
     local results, pairs_there = cjson.decode(read "docs/performance.json"), {}
     results.path = path
