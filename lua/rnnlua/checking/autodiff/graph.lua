@@ -25,13 +25,12 @@ function Graph.new(recording, dout)
   return self
 end
 
---- The derivatives of Σ dout·output with respect to all nodes.
--- @treturn {number,...} by id
-function Graph:sweep()
-  local a, b, da, db, adjoint = self.a, self.b, self.da, self.db, {}
+-- The derivatives of Σ upstream·output with respect to all nodes by id, in a table of them.
+local function adjoints(self, upstream, adjoint)
+  local a, b, da, db = self.a, self.b, self.da, self.db
   for id = 1, #self.nodes do adjoint[id] = 0.0 end
   for i, output in ipairs(self.outputs) do
-    if traced.is(output) then adjoint[output.id] = adjoint[output.id] + self.upstream[i] end
+    if traced.is(output) then adjoint[output.id] = adjoint[output.id] + upstream[i] end
   end
   for id = #self.nodes, 1, -1 do
     local d = adjoint[id]
@@ -44,8 +43,15 @@ function Graph:sweep()
   return adjoint
 end
 
+--- The derivatives of Σ dout·output with respect to all nodes.
+-- @treturn {number,...} by id
+function Graph:sweep()
+  self.right = self.right or adjoints(self, self.upstream, {})
+  return self.right
+end
+
 --- The gradient of an input.
--- @tparam {number,...} adjoint the result of `sweep`
+-- @tparam {number,...} adjoint the result of `sweep` or `changed`
 -- @string name of the input
 -- @treturn {number,...}
 function Graph:gradient(adjoint, name)
@@ -143,14 +149,14 @@ local function tangents_along(self, way)
   return tangent
 end
 
---- The gradient of an input with changed derivatives of some operations, or another upstream gradient.
--- @string name of the input
+--- The derivatives of Σ upstream·output with respect to all nodes, with changed derivatives of some operations, or
+-- another upstream gradient.
 -- @tparam {table,...} replaced { side, "a" or "b", the operand of the derivative; ids, the operations; derivatives,
 --   their new derivatives }
 -- @tparam[opt] {number,...} upstream
--- @treturn {number,...}
-function Graph:changed(name, replaced, upstream)
-  local kept, way = {}, self:way(name)
+-- @treturn {number,...} by id; the next call changes it
+function Graph:changed(replaced, upstream)
+  local kept = {}
   for i, one in ipairs(replaced) do
     local partial, old = self["d" .. one.side], {}
     for k, id in ipairs(one.ids) do
@@ -158,14 +164,13 @@ function Graph:changed(name, replaced, upstream)
     end
     kept[i] = old
   end
-  local adjoint, list = adjoints_along(self, way, upstream or self.upstream), {}
+  self.adjoint = adjoints(self, upstream or self.upstream, self.adjoint or {})
   for i = #replaced, 1, -1 do
     local one = replaced[i]
     local partial = self["d" .. one.side]
     for k, id in ipairs(one.ids) do partial[id] = kept[i][k] end
   end
-  for i, at in ipairs(way.starts) do list[i] = at and adjoint[at] or 0.0 end
-  return list
+  return self.adjoint
 end
 
 -- The way of one number, with the derivatives with respect to its nodes (`adjoint`) and of them (`tangent`).
@@ -175,6 +180,9 @@ local function way_of_number(self, name, k)
   way.tangent = way.tangent or tangents_along(self, way)
   return way
 end
+
+-- Changed operations on the way of a number; with m of them, their parts take about m²/2 products.
+local MOST_PARTS = 24
 
 -- The operations whose derivatives may change, on the way of a number, nearest the output first: { at, from = the place
 -- of the operand, list and k = where it is in `edges`, partial = its own derivative }.
@@ -210,18 +218,32 @@ local function derivatives_from(self, way, start, changing, first)
   return of
 end
 
---- Prepares the gradient of one number for many changes of the derivatives of the same operations.
--- @string name of the input
--- @tparam integer k
--- @tparam {table,...} edges { side, "a" or "b", the operand of the derivative; ids, the operations }
--- @tparam integer most operations: with m operations on the way of the number, the function takes about m²/2 products
--- @treturn ?function (new) → the gradient, and the sum of the sizes of what was added up. new(list, i) is asked for the
---   derivatives that the gradient depends on: that of the i-th operation of edges[list]; where it is nil, so is the
---   gradient. nil instead of the function if there are more operations
-function Graph:number_of_changed(name, k, edges, most)
-  local way = way_of_number(self, name, k)
-  local changing, base = changing_on(self, way, edges), way.starts[1] and way.adjoint[way.starts[1]] or 0.0
-  if #changing > most then return nil end
+-- The function of `number_of_changed` for many operations: all derivatives along the way of the number.
+local function number_by_sweep(self, way, edges, changing)
+  return function(new)
+    local derivatives, start = {}, way.starts[1]
+    for i, one in ipairs(changing) do
+      derivatives[i] = new(one.list, one.k)
+      if not derivatives[i] then return nil end
+    end
+    local function exchange()
+      for i, one in ipairs(changing) do
+        local edge = edges[one.list]
+        local partial, id = self["d" .. edge.side], edge.ids[one.k]
+        derivatives[i], partial[id] = partial[id], derivatives[i]
+      end
+    end
+    exchange()
+    local adjoint = adjoints_along(self, way, self.upstream)
+    exchange()
+    local number = start and adjoint[start] or 0.0
+    return number, math.abs(number)
+  end
+end
+
+-- The function for few operations: what each change adds, with the changes behind it.
+local function number_by_parts(self, way, changing)
+  local base, amounts = way.starts[1] and way.adjoint[way.starts[1]] or 0.0, {}
   for i, one in ipairs(changing) do
     one.adjoint, one.tangent, one.before = way.adjoint[one.at], way.tangent[one.from], {}
     for j = 1, i - 1 do
@@ -232,7 +254,6 @@ function Graph:number_of_changed(name, k, edges, most)
     end
     one.through = i < #changing and derivatives_from(self, way, one.from, changing, i + 1) or nil
   end
-  local amounts = {}
   return function(new)
     local sum, size = base, math.abs(base)
     for i = 1, #changing do
@@ -250,6 +271,20 @@ function Graph:number_of_changed(name, k, edges, most)
     end
     return sum, size
   end
+end
+
+--- Prepares the gradient of one number for many changes of the derivatives of the same operations.
+-- @string name of the input
+-- @tparam integer k
+-- @tparam {table,...} edges { side, "a" or "b", the operand of the derivative; ids, the operations }
+-- @treturn function (new) → the gradient, and the sum of the sizes of what was added up. new(list, i) is asked for the
+--   derivatives that the gradient depends on: that of the i-th operation of edges[list]; where it is nil, so is the
+--   gradient
+function Graph:number_of_changed(name, k, edges)
+  local way = way_of_number(self, name, k)
+  local changing = changing_on(self, way, edges)
+  if #changing > MOST_PARTS then return number_by_sweep(self, way, edges, changing) end
+  return number_by_parts(self, way, changing)
 end
 
 --- The derivative of each output with respect to one number.

@@ -43,28 +43,38 @@ local function replaced_by(graph, change)
   return replaced
 end
 
+-- The derivatives with respect to all nodes of a graph with a change; nil if it does not apply.
+local function changed(graph, change)
+  if change.part then
+    local upstream = upstream_of(graph, change)
+    return upstream and graph:changed({}, upstream)
+  end
+  local replaced = replaced_by(graph, change)
+  return replaced and graph:changed(replaced)
+end
+
 --- The gradient that backward would return with a change.
 -- @tparam table graph (rnnlua.checking.autodiff.graph)
 -- @string name of the input
 -- @tparam table change
 -- @treturn ?{number,...} nil if the change does not apply to the graph
 function changes.gradient(graph, name, change)
-  if change.part then
-    local upstream = upstream_of(graph, change)
-    return upstream and graph:changed(name, {}, upstream)
-  end
-  local replaced = replaced_by(graph, change)
-  return replaced and graph:changed(name, replaced)
+  local adjoint = changed(graph, change)
+  return adjoint and graph:gradient(adjoint, name)
 end
 
---- Whether a change gives the layer's own numbers at every sample.
+--- Whether a change gives the layer's own numbers of some gradients at every sample.
 -- @tparam {table,...} graphs
--- @string name of the input
+-- @tparam {string,...} names of the inputs
 -- @tparam table change
 -- @treturn boolean
-function changes.fits(graphs, name, change)
+function changes.fits(graphs, names, change)
   for _, graph in ipairs(graphs) do
-    if not Samples.close(changes.gradient(graph, name, change), graph.sample.seen.gradients[name]) then return false end
+    local adjoint = changed(graph, change)
+    if not adjoint then return false end
+    for _, name in ipairs(names) do
+      if not Samples.close(graph:gradient(adjoint, name), graph.sample.seen.gradients[name]) then return false end
+    end
   end
   return true
 end
@@ -72,12 +82,11 @@ end
 -- A probe is one number of a wrong gradient. A search rejects most changes by it, at a part of the cost of a gradient.
 
 local ROUNDING = 2.0 ^ -40 -- of sums, as part of what they add up
-local MOST_CHANGING = 50 -- operations at a place; with more, the whole gradient costs less
 
 -- The probe of a graph: of the first and the last wrong number, the one with fewer operations on its way. nil if the
 -- gradient is right there.
 local function probe_at(graph, name)
-  local right, seen = graph:changed(name, {}), graph.sample.seen.gradients[name]
+  local right, seen = graph:gradient(graph:sweep(), name), graph.sample.seen.gradients[name]
   if not seen or #seen ~= #right then return nil end
   local rounding = 2 * compare.SAME * math.max(Samples.largest(seen), Samples.largest(right))
   local first, last
@@ -108,11 +117,7 @@ local function number_of(probe, change)
     for list, edge in ipairs(place.edges) do
       place.operations[list] = { side = edge.side, ids = places.operations(graph, edge) }
     end
-    place.number = graph:number_of_changed(probe.name, probe.k, place.operations, MOST_CHANGING) or false
-  end
-  if not place.number then
-    local replaced = replaced_by(graph, change)
-    return replaced and graph:changed(probe.name, replaced)[probe.k], 0.0
+    place.number = graph:number_of_changed(probe.name, probe.k, place.operations)
   end
   local n, operations = steps_in(graph), place.operations
   return place.number(function(list, i)
@@ -138,7 +143,7 @@ end
 -- A search is { candidate, graphs, name, probe }.
 
 local function explains(search, change)
-  return (not search.probe or may_fit(search.probe, change)) and changes.fits(search.graphs, search.name, change)
+  return (not search.probe or may_fit(search.probe, change)) and changes.fits(search.graphs, { search.name }, change)
 end
 
 -- The changes by one hypothesis that fit: one for each place where it explains the gradient.

@@ -120,7 +120,7 @@ end
 local function confirmed(graphs, name, found)
   local list = {}
   for _, change in ipairs(found) do
-    if changes.fits(graphs, name, change) then list[#list + 1] = change end
+    if changes.fits(graphs, { name }, change) then list[#list + 1] = change end
   end
   return list
 end
@@ -148,7 +148,7 @@ local function share(found, names, graphs)
   for _, name in ipairs(names) do
     for _, change in ipairs(all) do
       local key = key_of(change)
-      if not keys[name][key] and changes.fits(graphs, name, change) then
+      if not keys[name][key] and changes.fits(graphs, { name }, change) then
         keys[name][key] = true
         table.insert(found[name], change)
       end
@@ -203,10 +203,10 @@ end
 local function of_all(found, names, graphs)
   local only
   for _, change in ipairs(found) do
-    local fits = true
-    for _, name in ipairs(names) do fits = fits and changes.fits(graphs, name, change) end
-    if fits and only then return nil end
-    only = fits and change or only
+    if changes.fits(graphs, names, change) then
+      if only then return nil end
+      only = change
+    end
   end
   return only
 end
@@ -217,8 +217,8 @@ local function found_for(candidate, names, first, rest, all)
   local found = {}
   for _, name in ipairs(names) do
     found[name] = confirmed(rest, name, changes.of(candidate, first, name))
-    local one = of_all(found[name], names, all)
-    if one and names[2] then
+    local one = names[2] and of_all(found[name], names, all)
+    if one then
       for _, other in ipairs(names) do found[other] = { one } end
       return found
     end
