@@ -85,6 +85,46 @@ describe("rnnlua.core", function()
       assert.equal(1, select(2, count(short, 3)))
     end)
 
+    it("tells functions apart, however many there are, and asks of each once while it is among the latest", function()
+      local env = author("function own(f, n) for i = 1, n do f[i]() end end\n"
+        .. "function mine(i) return function() return i end end")
+      local function count(make, n)
+        local list = {}
+        for i = 1, n do list[i] = make(i) end
+        local watcher = core.watcher({}, classify, error, math.maxinteger)
+        assert.is_true((run(function(thread) core.count(watcher, thread) end, env.own, list, n)))
+        return core.counted(watcher)
+      end
+      local function other(i)
+        return function() return i end
+      end
+      assert.equal(100 * (count(env.mine, 2) - count(env.mine, 1)), count(env.mine, 200) - count(env.mine, 100))
+      assert.equal(100 * (count(other, 2) - count(other, 1)), count(other, 200) - count(other, 100))
+      assert.is_true(count(env.mine, 100) > count(other, 100))
+      asked = 0
+      local same = other(1)
+      count(function() return same end, 1000)
+      assert.is_true(asked <= 3, asked)
+    end)
+
+    it("makes functions anew at the same addresses", function()
+      local env = author("function own(f, n) for i = 1, n do f(i) end end\n"
+        .. "function mine(i) return function() return i end end")
+      local function count(is_mine)
+        local watcher = core.watcher(setmetatable({}, { __mode = "k" }), classify, error, math.maxinteger)
+        assert.is_true((run(function(thread) core.count(watcher, thread) end, env.own, function(i)
+          collectgarbage()
+          local f = is_mine(i) and env.mine(i) or function() return i end
+          return f()
+        end, 200)))
+        return core.counted(watcher)
+      end
+      local none = count(function() return false end)
+      local each = (count(function() return true end) - none) / 200
+      assert.is_true(each > 0)
+      assert.equal(none + 100 * each, count(function(i) return i % 2 == 0 end))
+    end)
+
     it("calls a function at each instruction beyond most", function()
       local env = author "function own() local a = 1 local b = 2 return a + b end"
       local calls = 0
@@ -108,6 +148,7 @@ describe("rnnlua.core", function()
       end
       assert.same({ [3] = true }, seen { ["=author"] = { [3] = {} } })
       assert.same({}, seen { ["=author"] = {} })
+      assert.same({}, seen { ["=author"] = { [7] = {} } })
       for _, lines in ipairs { {}, { ["=author"] = false } } do
         local list = seen(lines)
         assert.is_true(list[2] and list[3] and list[4])
@@ -139,6 +180,23 @@ describe("rnnlua.core", function()
     assert.is_true(#lines > 0)
   end)
 
+  it("unwatch() ends it, and lets go of the thread and its watcher", function()
+    local env = author "function own() return 1 end"
+    local held = setmetatable({}, { __mode = "k" })
+    do
+      local watcher = core.watcher({}, classify, error, 1000)
+      local thread = coroutine.create(env.own)
+      held[watcher], held[thread] = true, true
+      core.count(watcher, thread)
+      core.unwatch(thread)
+      assert.is_nil((debug.gethook(thread)))
+      coroutine.resume(thread)
+      assert.equal(0, core.counted(watcher))
+    end
+    collectgarbage()
+    assert.is_nil(next(held))
+  end)
+
   it("refuses what is no watcher and no thread", function()
     local function none() end
     local thread, watcher = coroutine.create(none), core.watcher({}, none, none)
@@ -153,6 +211,7 @@ describe("rnnlua.core", function()
       { "bad argument #1 to 'follow' (watcher expected, got FILE*)", core.follow, io.stdout, thread },
       { "bad argument #1 to 'counted' (watcher expected, got table)", core.counted, {} },
       { "bad argument #2 to 'count' (thread expected, got nil)", core.count, watcher, nil },
+      { "bad argument #1 to 'unwatch' (thread expected, got nil)", core.unwatch, nil },
       { "bad argument #1 to 'frames_of' (table expected, got nil)", core.frames_of, nil },
       { "bad argument #1 to 'frames' (table expected, got nil)", core.frames_of({}, none) },
       { "bad argument #2 to 'frames_of' (function expected, got nil)", core.frames_of, {}, nil },

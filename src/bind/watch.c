@@ -60,41 +60,137 @@ static int watch_framesof(lua_State *L) {
   return 1;
 }
 
-/* Watches what the author's functions do in a thread. */
+/* A function that ran: whether it is the author's, and whether there is nothing to see in it. */
+typedef struct watch_function {
+  const void *address;
+  bool own, blind;
+} watch_function;
+
+enum { FUNCTIONS_KEPT = 16 };
+
+/* Watches what the author's functions do in a thread. It keeps what it knows of the latest
+ * functions, because a hook runs at each instruction: each function at the place that belongs to
+ * its address. Its user value KEPT has them, too, so that no other gets the address. */
 typedef struct watch_watcher {
   lua_Integer count, most;
+  bool sees;
+  watch_function functions[FUNCTIONS_KEPT];
 } watch_watcher;
 
 /* The user values of a watcher. */
-enum { KNOWN = 1, CLASSIFY, CALLED, SEE, LINES };
+enum { KNOWN = 1, CLASSIFY, CALLED, SEE, LINES, KEPT };
 
 /* The watcher of each thread, by the address of this in the registry. */
 static const char watchers = 0;
 
-/* The watcher of the running thread, at the stack's index `self`, if the function that runs is the
- * author's; pushes that and its source. Else NULL. */
-static watch_watcher *watch_running(lua_State *L, lua_Debug *at, int self) {
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &watchers); /* at `self` */
+/* The thread that was watched last and its watcher, by the address of this in the registry. The
+ * user values are both of them, so that no other thread gets the address. */
+static const char latest = 0;
+typedef struct watch_latest {
+  const lua_State *thread;
+  watch_watcher *watcher;
+} watch_latest;
+enum { THREAD = 1, WATCHER };
+
+/* Makes a thread the latest. The stack's top has the thread, below it the watcher; a nil for both
+ * makes none the latest. [-2, +0] */
+static void watch_remember(lua_State *L, watch_latest *of) {
+  of->thread = lua_tothread(L, -1);
+  of->watcher = lua_touserdata(L, -2);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &latest);
+  lua_insert(L, -3);
+  lua_setiuservalue(L, -3, THREAD);
+  lua_setiuservalue(L, -2, WATCHER);
+  lua_pop(L, 1);
+}
+
+/* The latest thread with its watcher, which is also put on the stack. [-0, +1] */
+static watch_latest *watch_latest_of(lua_State *L) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &latest);
+  return lua_touserdata(L, -1);
+}
+
+/* The watcher of the running thread, with the latest on the stack. NULL for a coroutine, which has
+ * inherited the hook and loses it. [-0, +1] */
+static watch_watcher *watch_of_thread(lua_State *L) {
+  watch_latest *of = watch_latest_of(L);
+  if (of->thread == L) return of->watcher;
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &watchers);
   lua_pushthread(L);
-  if (lua_rawget(L, -2) != LUA_TUSERDATA) { /* a coroutine, which has inherited the hook */
+  if (lua_rawget(L, -2) != LUA_TUSERDATA) {
     lua_sethook(L, NULL, 0, 0);
     return NULL;
   }
-  lua_replace(L, self);
-  lua_getiuservalue(L, self, KNOWN);
-  lua_getiuservalue(L, self, CLASSIFY);
+  lua_replace(L, -2);
+  lua_pushthread(L);
+  watch_remember(L, of);
+  return of->watcher;
+}
+
+/* Whether there is nothing to see in the function that runs, given its source at the stack's top
+ * and the watcher at `self`: the table of its source has none of its lines. */
+static bool watch_is_blind(lua_State *L, lua_Debug *at, int self) {
+  bool blind = false;
+  const int top = lua_gettop(L);
+  lua_getiuservalue(L, self, LINES);
+  lua_pushvalue(L, top);
+  if (lua_rawget(L, -2) == LUA_TTABLE) {
+    blind = lua_getinfo(L, "S", at) && at->what[0] == 'L'; /* Lua, not main */
+    lua_pushnil(L);
+    while (blind && lua_next(L, -2)) {
+      lua_pop(L, 1);
+      const lua_Integer line = lua_tointeger(L, -1);
+      blind = line < at->linedefined || line > at->lastlinedefined;
+    }
+  }
+  lua_settop(L, top);
+  return blind;
+}
+
+/* Fills a place with the function at the stack's top, which runs. `of` is the place of the latest
+ * on the stack. */
+static void watch_learn(lua_State *L, lua_Debug *at, int of, watch_watcher *self, int place) {
+  const int top = lua_gettop(L);
+  lua_getiuservalue(L, of, WATCHER);
+  lua_getiuservalue(L, top + 1, KNOWN);
+  lua_getiuservalue(L, top + 1, CLASSIFY);
+  lua_pushvalue(L, top);
+  watch_source(L, top + 2, top + 3);
+  const bool own = lua_toboolean(L, -1);
+  const bool blind = own && self->sees && watch_is_blind(L, at, top + 1);
+  lua_getiuservalue(L, top + 1, KEPT);
+  lua_pushvalue(L, top);
+  lua_rawseti(L, -2, place + 1);
+  self->functions[place] = (watch_function){lua_topointer(L, top), own, blind};
+  lua_settop(L, top);
+}
+
+/* The function that runs, if it is the author's; else NULL. Puts it on the stack. `of` is the place
+ * of the latest on the stack. [-0, +1] */
+static const watch_function *watch_running(lua_State *L, lua_Debug *at, int of,
+                                           watch_watcher *self) {
   lua_getinfo(L, "f", at);
-  lua_pushvalue(L, -1);
-  watch_source(L, self + 1, self + 2);
-  return lua_toboolean(L, -1) ? lua_touserdata(L, self) : NULL;
+  const void *address = lua_topointer(L, -1);
+  const int place = (int)((uintptr_t)address / 32 % FUNCTIONS_KEPT);
+  const watch_function *found = &self->functions[place];
+  if (found->address != address) watch_learn(L, at, of, self, place);
+  return found->own ? found : NULL;
 }
 
 /* Calls a watcher's function `see` if there may be something to see in the line that runs. The
- * author's function and its source are at the stack's top. */
-static void watch_see(lua_State *L, lua_Debug *at, int self) {
-  if (lua_getiuservalue(L, self, SEE) == LUA_TNIL) return;
-  lua_insert(L, -3); /* see, function, source */
-  lua_getiuservalue(L, self, LINES);
+ * author's function is at the stack's top, the latest at `of`. */
+static void watch_see(lua_State *L, lua_Debug *at, int of) {
+  const int function = lua_gettop(L);
+  lua_getiuservalue(L, of, WATCHER);
+  lua_getiuservalue(L, function + 1, SEE);
+  lua_pushvalue(L, function);
+  lua_getiuservalue(L, function + 1, KNOWN);
+  lua_getiuservalue(L, function + 1, CLASSIFY);
+  lua_pushvalue(L, function);
+  watch_source(L, function + 4, function + 5);
+  lua_replace(L, function + 4);
+  lua_settop(L, function + 4); /* see, function, source */
+  lua_getiuservalue(L, function + 1, LINES);
   lua_pushvalue(L, -2);
   if (lua_rawget(L, -2) == LUA_TTABLE) {
     lua_getinfo(L, "l", at);
@@ -107,13 +203,17 @@ static void watch_see(lua_State *L, lua_Debug *at, int self) {
 
 static void watch_instruction(lua_State *L, lua_Debug *at) {
   const int top = lua_gettop(L);
-  watch_watcher *self = watch_running(L, at, top + 1);
-  if (self) {
+  watch_watcher *self = watch_of_thread(L);
+  const watch_function *found = self ? watch_running(L, at, top + 1, self) : NULL;
+  if (found) {
+    const bool blind = found->blind;
     if (++self->count > self->most) {
-      lua_getiuservalue(L, top + 1, CALLED);
+      lua_getiuservalue(L, top + 1, WATCHER);
+      lua_getiuservalue(L, -1, CALLED);
       lua_call(L, 0, 0);
+      lua_pop(L, 1);
     }
-    watch_see(L, at, top + 1);
+    if (self->sees && !blind) watch_see(L, at, top + 1);
   }
   lua_settop(L, top);
 }
@@ -124,8 +224,10 @@ static void watch_event(lua_State *L, lua_Debug *at) {
                                       [LUA_HOOKLINE] = "line",
                                       [LUA_HOOKTAILCALL] = "tail call"};
   const int top = lua_gettop(L);
-  if (watch_running(L, at, top + 1)) {
-    lua_getiuservalue(L, top + 1, CALLED);
+  watch_watcher *self = watch_of_thread(L);
+  if (self && watch_running(L, at, top + 1, self)) {
+    lua_getiuservalue(L, top + 1, WATCHER);
+    lua_getiuservalue(L, -1, CALLED);
     lua_pushstring(L, names[at->event]);
     lua_call(L, 1, 0);
   }
@@ -146,8 +248,8 @@ static int watch_new(lua_State *L) {
     luaL_checktype(L, 5, LUA_TFUNCTION);
     luaL_checktype(L, 6, LUA_TTABLE);
   }
-  watch_watcher *self = lua_newuserdatauv(L, sizeof *self, LINES);
-  *self = (watch_watcher){.most = most};
+  watch_watcher *self = lua_newuserdatauv(L, sizeof *self, KEPT);
+  *self = (watch_watcher){.most = most, .sees = !lua_isnil(L, 5)};
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_setmetatable(L, -2);
   const int values[] = {[KNOWN] = 1, [CLASSIFY] = 2, [CALLED] = 3, [SEE] = 5, [LINES] = 6};
@@ -155,6 +257,8 @@ static int watch_new(lua_State *L) {
     lua_pushvalue(L, values[i]);
     lua_setiuservalue(L, -2, i);
   }
+  lua_newtable(L);
+  lua_setiuservalue(L, -2, KEPT);
   return 1;
 }
 
@@ -170,16 +274,36 @@ static watch_watcher *watch_check(lua_State *L) {
   return NULL; /* excused: luaL_typeerror does not return */
 }
 
-/* Has a watcher watch a thread from now on; debug.sethook(thread) ends that. */
+/* Has a watcher watch a thread from now on; debug.sethook(thread) or core.unwatch ends that. */
 static int watch_set(lua_State *L, lua_Hook hook, int mask, int count) {
-  watch_check(L);
+  watch_watcher *self = watch_check(L);
   luaL_checktype(L, 2, LUA_TTHREAD);
   lua_settop(L, 2);
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &watchers);
-  lua_pushvalue(L, 2);
-  lua_pushvalue(L, 1);
-  lua_rawset(L, -3);
+  watch_latest *of = watch_latest_of(L);
+  if (of->thread != lua_tothread(L, 2) || of->watcher != self) {
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &watchers);
+    lua_pushvalue(L, 2);
+    lua_pushvalue(L, 1);
+    lua_rawset(L, -3);
+    lua_pushvalue(L, 1);
+    lua_pushvalue(L, 2);
+    watch_remember(L, of);
+  }
   lua_sethook(lua_tothread(L, 2), hook, mask, count);
+  return 0;
+}
+
+/* core.unwatch(thread) ends that, and keeps neither the thread nor its watcher alive. */
+static int watch_unset(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTHREAD);
+  lua_State *thread = lua_tothread(L, 1);
+  lua_sethook(thread, NULL, 0, 0);
+  watch_latest *of = watch_latest_of(L);
+  if (of->thread == thread) {
+    lua_pushnil(L);
+    lua_pushnil(L);
+    watch_remember(L, of);
+  }
   return 0;
 }
 
@@ -206,9 +330,15 @@ void bind_watch(lua_State *L) {
   lua_setfield(L, -2, "__mode");
   lua_setmetatable(L, -2);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &watchers);
-  static const luaL_Reg functions[] = {{"frames_of", watch_framesof}, {"watcher", watch_new},
-                                       {"count", watch_count},        {"follow", watch_follow},
-                                       {"counted", watch_counted},    {NULL, NULL}};
+  *(watch_latest *)lua_newuserdatauv(L, sizeof(watch_latest), WATCHER) = (watch_latest){0};
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &latest);
+  static const luaL_Reg functions[] = {{"frames_of", watch_framesof},
+                                       {"watcher", watch_new},
+                                       {"count", watch_count},
+                                       {"follow", watch_follow},
+                                       {"counted", watch_counted},
+                                       {"unwatch", watch_unset},
+                                       {NULL, NULL}};
   lua_newtable(L); /* the metatable of watchers */
   luaL_setfuncs(L, functions, 1);
 }

@@ -181,7 +181,7 @@ local function run_hooked(set, f)
   local thread = coroutine.create(f)
   set(thread)
   local results = table.pack(coroutine.resume(thread))
-  debug.sethook(thread)
+  core.unwatch(thread)
   if coroutine.status(thread) ~= "dead" then return false, "it yields" end
   return table.unpack(results, 1, results.n)
 end
