@@ -12,7 +12,7 @@
 --   them that it may leave out; `lengths`, the range of the sequences' lengths (default { 1, 9 }), each of which is
 --   drawn
 -- - `outputs`, the names of the values, if a layer or function returns several
--- - for a function: `func`, its name; `arguments(rng)`, which returns the arguments of one random call
+-- - for a function: `func`, its name; `arguments(rng, number)`, which returns the arguments of one random call
 -- - the tasks: { name, points = …, text = …, hints = { a first idea, the concept, a worked step }, check, … }
 -- - `mistakes`: { name, from = …, to = …, why = …, hint = … }: an edit of the solution that must match exactly once,
 --   what is right instead, and the number of the hint that helps

@@ -373,4 +373,41 @@ for name, edits in pairs {
   cell("a gradient that is zero " .. name, edits, { "WRONG backward" }, {}, 4)
 end
 
+-- Special values, which random numbers never have
+
+for name, one in pairs {
+  ["dh is wrong if dout is 1"] = { { DH, "local dh = dout == 1 and self.wx or dout * self.wh" },
+    "backward dh; dwx, dwh and dx are right at wx 2, x 3, wh 5, h 7, dout 1 your dh 2 should be 5 dh is right on 10 "
+      .. "draws, which have other values. What does the code do if dout is 1?" },
+  ["dx is wrong if dout is -1"] = { { DX, "local dx = dout == -1 and 0 or dout * self.wx" }, "dx; dwx, dwh and dh are "
+    .. "right at wx 2, x 3, wh 5, h 7, dout -1 your dx 0 should be -2" },
+  ["dh and dx are exchanged if dout is 1"] = { { RETURN, "if dout == 1 then dh, dx = dx, dh end " .. RETURN },
+    "your dh 2 should be 5 your dx 5 should be 2 dh and dx are right on 10 draws" },
+  ["dh is 0 if h is 0"] = { { DH, "local dh = self.h == 0 and 0 or dout * self.wh" },
+    "at wx 2, x 3, wh 5, h 0, dout 1 your dh 0 should be 5 dh is right on 10 draws, which have other values. What does "
+      .. "the code do if h is 0?" },
+  ["dx is 0 if x is 0"] = { { DX, "local dx = self.x == 0 and 0 or dout * self.wx" },
+    "What does the code do if x is 0?" },
+  ["dwx is 0 if x is 1"] = { { DWX, "local dwx = self.x == 1 and 0 or dout * self.x" },
+    "What does the code do if x is 1?" },
+  ["h comes from the value"] = { { "self.wx, self.x", "self.y = h * wh + x * wx\n  self.wx, self.x", DWH,
+    "local dwh = dout * (self.y - self.x * self.wx) / self.wh" }, "your dwh NaN should be 7" },
+  ["dwh raises if h is 0"] = { { DWH, "local dwh = self.h == 0 and self.none.h or dout * self.h" },
+    "backward stopped with an error" },
+} do
+  cell(name, one[1], { one[2] }, { "ok backward" }, 4)
+end
+cell("forward is wrong if x is 0", { VALUE, "return x == 0 and 0 or h * wh + x * wx" },
+  { "WRONG forward differs from the solution if x is 0 at wx 2, x 0, wh 5, h 7 your 0 should be 35" }, {}, 6)
+layer("a step without input is left out", { CALL, "if X[t] ~= 0 then h = cell:forward(wx, X[t], wh, h) end" },
+  { "WRONG forward differs from the solution if a number of X is 0 at n 1, wx 2, X {0}, wh 5, h0 7 your 7 should be "
+    .. "35" },
+  { "ok forward" })
+layer("the cells' results are exchanged if dh is 1", { BACK, BACK
+  .. "\n    if dh == 1 then dh_t, dx_t = dx_t, dh_t end" },
+  { "What does the code do if dout is 1?" }, {}, 4)
+layer("dh0 is wrong if h0 is 0", { FORWARD, OWN_FORWARD, BACKWARD,
+  (OWN_BACKWARD:gsub("return", "if self.H[0] == 0 then dh = 0 end return")) }, { "What does the code do if h0 is 0?" },
+  {}, 4)
+
 return list

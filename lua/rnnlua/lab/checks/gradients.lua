@@ -14,6 +14,7 @@ local observe_layer = lazy "rnnlua.lab.run_submission.observe_layer"
 local render = lazy "rnnlua.checking.render"
 local upstream = lazy "rnnlua.lab.upstream"
 local undecided = lazy "rnnlua.lab.checks.undecided"
+local special_values = lazy "rnnlua.lab.checks.special_values"
 local unfit_forward = lazy "rnnlua.lab.explain.unfit_forward"
 local wrong_states = lazy "rnnlua.lab.explain.wrong_states"
 local wrong_gradients = lazy "rnnlua.lab.explain.wrong_gradients"
@@ -207,6 +208,20 @@ local function unfit(context, drawn)
   return problem, lines
 end
 
+-- The header for gradients that are wrong at a special value: `dh; dwx, dwh and dx are right`.
+local function header_of(names, wrong)
+  local is_wrong, right = {}, {}
+  for i, name in ipairs(wrong) do
+    wrong[i] = "d" .. name
+    is_wrong[wrong[i]] = true
+  end
+  for _, name in ipairs(names) do
+    if not is_wrong[name] then right[#right + 1] = name end
+  end
+  local said = text.list(wrong)
+  return right[1] and ("%s; %s %s right"):format(said, text.list(right), right[2] and "are" or "is") or said
+end
+
 local function prove(context)
   if context.observing then
     observe(context)
@@ -223,6 +238,10 @@ local function prove(context)
     local left, lines = undecided.problem(context, drawn, reports, BY_HAND)
     if left then return false, left, lines end
   end
+  if not context.is_behind then
+    local wrong, lines, report = special_values.of_gradients(context, drawn)
+    if wrong then return false, header_of(names, wrong), lines, { report = report } end
+  end
   if not any_is("PASS", reports) then return false, "nothing could be decided", { tostring(reports[1]) } end
   if context.is_behind then
     return true, ("%s fit your forward on %s; check again when forward is right"):format(text.list(names),
@@ -232,7 +251,8 @@ local function prove(context)
     context.kind.describe_draws(context.lab, context.draws), largest_of(reports), BY_HAND), notes_of(reports)
 end
 
---- Passes if three conditions hold: the checker confirms every gradient that backward returns, on random draws;
+--- Passes if three conditions hold: the checker confirms every gradient that backward returns, on random draws and at
+-- special values;
 -- backward returns, at each draw, all gradients that the lab lists, except those that it declares optional; and the
 -- layer follows the contract. The result also says whether the rule by hand holds: within 1e-3 of the estimate, with
 -- dout = 1.

@@ -22,6 +22,7 @@ local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 
 local Case = lazy "rnnlua.lab.case"
+local special_values = lazy "rnnlua.lab.checks.special_values"
 local wrong_kind = lazy "rnnlua.lab.explain.wrong_value"
 
 local checks = {}
@@ -87,13 +88,23 @@ local function size_of(case)
   return count
 end
 
---- Compares the value with the solution's on random draws.
+-- The outcome of a value that is right on all draws: it must also be right at special values.
+local function at_special_values(context, drawn)
+  local said = "equals the solution on " .. context.kind.describe_draws(context.lab, context.draws)
+  if context.observing then return true, said end
+  local case, got, expected = special_values.of_value(context, drawn)
+  if not case then return true, said end
+  return wrong_value(context, case, got, expected, ("differs from the solution if %s"):format(case.words))
+end
+
+--- Compares the value with the solution's on random draws, and for layers at special values.
 function checks.same_as_solution()
   return {
     compares_solution = true,
     run = function(context)
       local lab, first = context.lab, nil
-      for draw, case in ipairs(lab:all_draws(context.seed, context.draws)) do
+      local drawn = lab:all_draws(context.seed, context.draws)
+      for draw, case in ipairs(drawn) do
         local got, expected = evaluate(context, case), context.kind.evaluate(context.solution, case)
         if not compare.agree(got, expected, lab.tolerance) and (not first or size_of(case) < size_of(first.case)) then
           first = { draw = draw, case = case, got = got, expected = expected }
@@ -103,7 +114,7 @@ function checks.same_as_solution()
         return wrong_value(context, first.case, first.got, first.expected,
           ("differs from the solution on draw %d"):format(first.draw))
       end
-      return true, "equals the solution on " .. context.kind.describe_draws(lab, context.draws)
+      return at_special_values(context, drawn)
     end,
   }
 end

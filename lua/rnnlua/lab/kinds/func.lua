@@ -1,6 +1,6 @@
 --- Labs in which a student writes a function (`func = "estimate_gradients"`). The file returns the function, or a
--- table of functions by name. The lab's `arguments = function(rng) … return a, b end` draws the arguments of one
--- call. The functions here are those that rnnlua.lab.kinds.layer describes.
+-- table of functions by name. The lab's `arguments = function(rng, number) … return a, b end` draws the arguments of
+-- one call, given the number of the draw. The functions here are those that rnnlua.lab.kinds.layer describes.
 -- @module rnnlua.lab.kinds.func
 
 local compare = require "rnnlua.base.compare"
@@ -93,13 +93,16 @@ function kind.equip(case, context)
 end
 
 --- A random case. `arguments()` returns new copies at each call, because a function may change a table in place.
-function kind.draw(lab, rng)
+-- @param lab
+-- @param rng
+-- @tparam[opt=1] integer number of the draw
+function kind.draw(lab, rng, number)
   local seed = rng:integer(1, 1 << 30)
   return {
     outputs = lab.outputs,
     arguments = function()
       if not lab.arguments then return end
-      return lab.arguments(rnn.rng(seed))
+      return lab.arguments(rnn.rng(seed), number or 1)
     end,
   }
 end
@@ -107,12 +110,15 @@ end
 --- The draws of a check.
 function kind.draws(lab, rng, count)
   local list = {}
-  for number = 1, count do list[number] = kind.draw(lab, rng) end
+  for number = 1, count do list[number] = kind.draw(lab, rng, number) end
   return list
 end
 
 --- One draw is enough, because nothing is known of the arguments.
 function kind.fewest_draws() return 1 end
+
+--- None, because nothing is known of the arguments: an author draws special values by the number of the draw.
+function kind.special_cases() return {} end
 
 --- All values that an author gives to lab.value after the expected value are arguments.
 function kind.check_case() end

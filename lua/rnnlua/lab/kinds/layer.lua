@@ -22,6 +22,7 @@ local gradient_order = lazy "rnnlua.lab.gradient_order"
 local observe_layer = lazy "rnnlua.lab.run_submission.observe_layer"
 local raising = lazy "rnnlua.lab.explain.raising"
 local small_case = lazy "rnnlua.lab.explain.small_case"
+local special_cases = lazy "rnnlua.lab.kinds.special_cases"
 local trace = lazy "rnnlua.lab.explain.trace"
 local trivial = lazy "rnnlua.lab.verify.trivial"
 local upstream = lazy "rnnlua.lab.upstream"
@@ -92,6 +93,9 @@ kind.draw, kind.fewest_draws, kind.describe_draws = draws.one, draws.fewest, dra
 function kind.draws(lab, rng, count)
   return draws.list(lab, rng, count, function(draw) return draws.is_informative(lab, draw) end)
 end
+
+--- The cases with special values, for a check that holds on draws (rnnlua.lab.kinds.special_cases).
+function kind.special_cases(lab, drawn) return special_cases.list(lab, drawn) end
 
 --- Checks the inputs that an author gives to lab.value.
 -- @param lab the author's declarations
