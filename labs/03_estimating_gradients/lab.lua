@@ -35,36 +35,102 @@ local function off(estimated, name, d)
   return apart and apart == apart and apart or math.huge
 end
 
--- The largest distance between an estimate and its gradient, and the largest gradient.
-local function largest(exact, estimated)
-  local apart, size = 0, 0
-  for name, d in pairs(exact) do
-    apart, size = math.max(apart, off(estimated, name, d)), math.max(size, math.abs(d))
+-- The points at which steps are judged. All numbers there are of size 1, so that six digits are possible: the rounding
+-- error of f is much smaller than a gradient. At some points an input or f is 0, or f is multiplied by a number: a step
+-- may depend on them. The points are the same for every seed: otherwise a step near the limit would pass with some
+-- seeds only.
+local ZERO_AT, VALUE_ZERO_AT = { [2] = "wx", [4] = "h0", [6] = "wh" }, 8
+local SCALE_AT = { [9] = 1e3, [10] = 1e-3 }
+
+-- A function with the cube of a layer's value. Its third derivative with respect to each input is not 0, so an error of
+-- the step shows for each. Returns a function of one table, the point, and the gradients there.
+local function cube_of_layer(number)
+  local rng, zero, scale = rnn.rng(number), ZERO_AT[number], SCALE_AT[number] or 1
+  while true do
+    local n, X, at = rng:integer(1, 4), {}, {}
+    for t = 1, n do X[t] = rng:randn() end
+    for _, name in ipairs(WRT) do at[name] = name == zero and 0.0 or rng:randn() end
+    local layer = rnn.Recurrent(n)
+    local h, exact = layer:forward(at.wx, X, at.wh, at.h0), {}
+    exact.wx, exact.wh, exact.h0 = layer:backward(3 * h ^ 2)
+    local less = number == VALUE_ZERO_AT and h ^ 3 or 0
+    local function f(p) return scale * (layer:forward(p.wx, X, p.wh, p.h0) ^ 3 - less) end
+    local smallest, largest = math.abs(h), math.abs(h)
+    for name, d in pairs(exact) do
+      if not (zero == "wh" and name == "h0") then smallest = math.min(smallest, math.abs(d)) end
+      largest = math.max(largest, math.abs(d))
+    end
+    if smallest > 0.3 and largest < 6 then
+      for _, name in ipairs(WRT) do exact[name] = scale * exact[name] end
+      return of_inputs(WRT, f), at, exact
+    end
   end
-  return apart, size
 end
 
--- With the step that the student chose, six digits must be right. The points at which f is called show the step. The
--- layers are the same for every seed: otherwise a step near the limit would pass with some seeds only.
-local function check_step(case)
-  local f, at, exact = draw_layer(rnn.rng(case.number))
-  local low, high = math.huge, -math.huge
-  local estimated = case.func(of_inputs(WRT, function(p)
-    low, high = math.min(low, p.wx), math.max(high, p.wx)
-    return f(p)
-  end), { wrt = WRT, at = at })
-  local apart, size = largest(exact, estimated)
-  if apart == math.huge then
-    return "an estimate is missing, or is not a finite number: see task 'estimate'"
+-- The first name whose estimate lacks six digits, and how far it is off; nil if all are right.
+local function first_wrong(estimated, exact)
+  for _, name in ipairs(WRT) do
+    local apart = off(estimated, name, exact[name])
+    if apart > 1e-6 * math.abs(exact[name]) then return name, apart end
   end
-  local apart_by = high - low
-  local step = apart_by / 2
-  if apart <= 1e-6 * (1 + size) then return end
-  local blame = step == 0 and "which moves nothing: f is called at one point only, see task 'estimate'"
-    or step > 1e-4 and "which is too large: f is not straight between the two points"
-    or step < 1e-9 and "which is too small: the rounding error of f dominates"
-    or "but this step is suitable, so the mistake is elsewhere: see task 'estimate'"
-  return ("the estimate is off by %.1e with points %.0e apart, %s"):format(apart, apart_by, blame)
+end
+
+-- What moves in the calls of f: low and high, the smallest and the largest change of each input, and is_joint, whether
+-- another input has moved, too. Returns a function to call instead of f, too.
+local function watched(f, at)
+  local low, high, is_joint = {}, {}, {}
+  return of_inputs(WRT, function(p)
+    local moving
+    for _, name in ipairs(WRT) do
+      local moved = p[name] - at[name]
+      low[name], high[name] = math.min(low[name] or moved, moved), math.max(high[name] or moved, moved)
+      if moved ~= 0 and moving then is_joint[name], is_joint[moving] = true, true end
+      moving = moved ~= 0 and name or moving
+    end
+    return f(p)
+  end), { low = low, high = high, is_joint = is_joint }
+end
+
+local LEAST_STEP = 1e-13 -- of a smaller one, rounding may remove one side
+
+-- What is wrong with the calls of f for an estimate, in words. `good` is a step in options.eps with which all estimates
+-- are right, if there is one.
+local function blame(name, moves, wrong_with, good)
+  local low, high = moves.low[name], moves.high[name]
+  local step = (high - low) / 2
+  if step == 0 and not good then return "which moves nothing: f is called at one point only, see task 'estimate'" end
+  if step == 0 then return "which is too small: " .. name .. " does not move" end
+  if not good then return "and is not right with other steps in options.eps either: see task 'estimate'" end
+  if moves.is_joint[name] then return "and another input is moved at the same time: see task 'estimate'" end
+  if (low == 0 or high == 0) and step > LEAST_STEP then
+    return ("and without options.eps, %s moves to the %s only"):format(name, low == 0 and "right" or "left")
+  end
+  if not wrong_with(step) then return "and is right with the same step in options.eps: what differs without it?" end
+  return step > good and "which is too large: f is not straight between the two points"
+    or "which is too small: the rounding error of f dominates"
+end
+
+-- With the step that the student chose, six digits must be right. The points at which f is called show the step. What
+-- is wrong is found out by calls with other steps.
+local function check_step(case)
+  local f, at, exact = cube_of_layer(case.number)
+  local seen, moves = watched(f, at)
+  local name, apart = first_wrong(case.func(seen, { wrt = WRT, at = at }), exact)
+  if not name then return end
+  local good
+  local function wrong_with(eps) return first_wrong(case.func(f, { wrt = WRT, at = at, eps = eps }), exact) end
+  for exponent = -4, -7, -1 do good = good or not wrong_with(10.0 ^ exponent) and 10.0 ^ exponent end
+  if apart == math.huge and not good then
+    return "an estimate is missing, or is not a finite number: see task 'estimate'"
+  elseif apart == math.huge then
+    return ("without options.eps, the estimate of %s is missing, or is not a finite number, at wx %g, wh %g, "
+      .. "h0 %g%s"):format(name, at.wx, at.wh, at.h0, f(at) == 0 and ", where f is 0" or "")
+  elseif not moves.low[name] then
+    return ("the estimate of %s is off by %.1e, and f is never called. Where does the estimate come from?"):format(name,
+      apart)
+  end
+  return ("the estimate of %s is off by %.1e with points %.0e apart, %s"):format(name, apart,
+    moves.high[name] - moves.low[name], blame(name, moves, wrong_with, good))
 end
 
 -- For each step: how many of the right gradients pass |estimate - exact| < 1e-3, and how many that are 1 % too large.
@@ -87,17 +153,21 @@ local function show_verdicts(case)
   case:show "A perfect check would pass all 150 right ones and none of the others."
 end
 
+-- The names in wrt, and the special values of one of them, in the draws of the first task.
+local ORDERS = { { "y", "x" }, { "x", "y" }, { "x", "y", "z" }, { "z", "y" }, { "z", "x" } }
+local SPECIAL = { [2] = 0.0, [3] = 0.0, [4] = 0.0, [6] = 0.0, [7] = 1.0, [9] = -1.0 }
+
 return lab {
   title = "Estimating gradients",
   minutes = 25,
   func = "estimate_gradients",
-  arguments = function(rng)
-    local a, b, c = rng:randn(), rng:randn(), rng:randn()
+  arguments = function(rng, number)
+    local a, b, c, d = rng:randn(), rng:randn(), rng:randn(), rng:randn()
+    local at, names = { x = rng:randn(), y = rng:randn(), z = rng:randn() }, ORDERS[number % #ORDERS + 1]
+    if SPECIAL[number] then at[names[#names]] = SPECIAL[number] end
     return of_inputs({ "x", "y", "z" }, function(p)
-      return a * p.x * p.x * p.x + b * p.x * p.y * p.z + c * p.y * p.y
-    end),
-      { wrt = { "x", "y" }, at = { x = rng:randn(), y = rng:randn(), z = rng:randn() },
-        eps = 2.0 ^ -rng:integer(2, 8) }
+      return a * p.x ^ 3 + b * p.x * p.y * p.z + c * p.y ^ 3 + d * p.z ^ 3
+    end), { wrt = table.move(names, 1, #names, 1, {}), at = at, eps = number == 8 and 1.0 or 2.0 ^ -rng:integer(2, 8) }
   end,
   text = [[
 Labs 01 and 02 compared your gradients with estimates. Here you write the function that estimates.

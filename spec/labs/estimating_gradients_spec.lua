@@ -59,11 +59,32 @@ describe("lab 03_estimating_gradients", function()
     { "return estimated\n", "return estimated.x\n", "should be {x = 12.25} " },
     { "return estimated\n", "return nil\n",
       "an estimate is missing, or is not a finite number: see task 'estimate' Next: " },
+    { "1e-5", "1e-10", "with points 2e-10 apart, which is too small: the rounding error of f dominates Next: " },
+    { "1e-5", "2 ^ -52", "with points 0e+00 apart, which is too small: wx does not move Next: " },
+    { "    local x = point[name]", "    local x = point[name]\n    local eps = options.eps or 1e-6 * math.abs(x)",
+      "without options.eps, the estimate of wx is missing, or is not a finite number, at wx 0, wh 0.851143, h0 "
+        .. "-1.0979 Next: " },
+    { "options.eps or 1e-5", "options.eps or 1e-5 * math.abs(f(options.at))", ", where f is 0 Next: " },
+    { "x - eps", "x - (options.eps or 0)", "apart, and without options.eps, wx moves to the right only Next: " },
+    { "(2 * eps)", "(options.eps and 2 * eps or 3 * eps)",
+      "apart, and is right with the same step in options.eps: what differs without it? Next: " },
+    { "/ (2 * eps)", "/ (3 * eps)",
+      "apart, and is not right with other steps in options.eps either: see task 'estimate' Next: " },
+    { "local estimated = {}", "estimates = estimates or {}\n  local estimated = estimates",
+      "and f is never called. Where does the estimate come from? note ", { "    local point = {}",
+      "    if estimated[name] then goto done end\n    local point = {}",
+      "    estimated[name] = (right - left) / (2 * eps)",
+      "    estimated[name] = (right - left) / (2 * eps)\n    ::done::" } },
+    { "local eps = options.eps or 1e-5\n  local estimated = {}", "local estimated = {}",
+      "WRONG estimate differs from the solution on draw", { "for _, name in ipairs(options.wrt) do",
+      "for i, name in ipairs(options.wrt) do\n    local eps = (options.eps or 1e-6) * 10 ^ (i - 1)" } },
     { "/ (2 * eps)", "* (0 / 0)", "an estimate is missing, or is not a finite number: see task 'estimate' Next: " },
   }
   for _, case in ipairs(cases) do
-    it(("says of `%s`: %s"):format(case[2]:match "[^\n]*", case[3]), function()
-      local output, code = check(edited(case[1], case[2]))
+    it(("says of `%s`: %s"):format(case[2], case[3]), function()
+      local text, more = edited(case[1], case[2]), case[4] or {}
+      for i = 1, #more, 2 do text = lab_folder.replaced(text, more[i], more[i + 1]) end
+      local output, code = check(text)
       assert.equal(1, code, output)
       assert.truthy(output:find(case[3], 1, true), output)
       assert.falsy(output:find("lab.lua:", 1, true), output)
@@ -89,6 +110,17 @@ describe("lab 03_estimating_gradients", function()
       for seed = 2, 20 do
         assert.equal(first, runner.run(lab, func, seed, { explained = false }).earned, step)
       end
+    end
+  end)
+
+  it("gives the points of task 'step' to the suitable steps", function()
+    local runner = require "rnnlua.lab.run_submission.runner"
+    local lab = assert(require "rnnlua.lab.catalogue".find(FOLDER))
+    for step, points in pairs { ["1e-3"] = 6, ["1e-4"] = 10, ["1e-5"] = 10, ["1e-6"] = 10, ["1e-7"] = 10,
+      ["1e-8"] = 10, ["1e-9"] = 10, ["1e-10"] = 6, ["1e-11"] = 6,
+      ["6e-6 * math.max(1, math.abs(options.at[options.wrt[1]]))"] = 10 } do
+      local func = assert(lab:submitted_by(edited("1e-5", step), "=yours"))
+      assert.equal(points, runner.run(lab, func, 1, { explained = false }).earned, step)
     end
   end)
 
