@@ -11,6 +11,7 @@ local uses = {
   main = { core = true, bind = true, lua = true },
   lua = { lua = true },
   labs = { lua = true },
+  examples = { lua = true },
   tools = { lua = true },
 }
 

@@ -1,0 +1,100 @@
+-- Trains a network that reads a story character by character, until it can write like it.
+--
+--     rnnlua train.lua [STATE]
+--
+-- STATE is the file with the state of the training, by default characters.safetensors in the current folder. Ctrl-C
+-- saves the state and stops, and the same command continues. write.lua writes with the state.
+--
+-- The network is in lua/rnnlua/characters/network.lua, and a step of the training in training.lua beside it.
+
+local ngram = require "rnnlua.characters.ngram"
+local page = require "rnnlua.base.page"
+local rnn = require "rnnlua"
+local text = require "rnnlua.characters.text"
+local training = require "rnnlua.characters.training"
+
+local SETTINGS = {
+  D = 32, H = 256,                     -- numbers for a character, and in a state
+  N = 8, T = 64,                       -- a chunk is 64 characters from each of 8 places in the story
+  steps = 5000, rate = 0.004, most = 1, dropout = 0.5, seed = 1,
+}
+local SHOW, REPORT = 20, 500           -- steps from one line of progress to the next, and from one report to the next
+local LONGEST = 8                      -- the n-gram models look at up to 8 characters
+local SAMPLE, TEMPERATURE = 300, 0.5   -- characters of a sample
+
+local path = arg[1] or "characters.safetensors"
+local story <close> = assert(io.open(arg[0]:gsub("[^/\\]*$", "") .. "dorothy.txt"))
+local source = text.read(story:read "a")
+
+local run, problem
+local saved = io.open(path)
+if saved then
+  saved:close()
+  run, problem = training.continue(path, source, SETTINGS)
+  if not run then
+    io.stderr:write(problem, "\n")
+    os.exit(false)
+  end
+  print(("%s: continues after step %d."):format(path, run.done))
+else
+  run = training.new(source, SETTINGS)
+  print(("%d characters to train on, %d held out; %d different characters."):format(#run.train, #run.held_out,
+    #source.alphabet))
+end
+
+print "Counting for the n-gram models …"
+local losses, best = ngram.losses(run.train, run.held_out, #source.alphabet, LONGEST), 1
+for n = 2, LONGEST do
+  if losses[n] < losses[best] then best = n end
+end
+print(("The best of them, with n = %d, has the loss %.3f on the held-out text.\n"):format(best, losses[best]))
+
+local live = page.is_terminal()
+
+-- Shows the progress. On a terminal, the line replaces the one before.
+local function show(ending)
+  if not live and ending == "" then return end
+  io.write(live and "\r" or "", ("step %d of %d   loss %.3f   %d s"):format(run.done, SETTINGS.steps, run.loss,
+    os.clock() // 1), ending)
+  io.flush()
+end
+
+local function report()
+  show "\n"
+  local loss = run.network:loss_of(run.held_out)
+  print(("held-out loss %.3f, %.3f bits a character; the n-gram model has %.3f"):format(loss, loss / math.log(2),
+    losses[best]))
+  local tokens = run.network:write({ source.token_of["\n"] }, SAMPLE, TEMPERATURE, rnn.rng(run.done))
+  for i, token in ipairs(tokens) do tokens[i] = source.alphabet[token] end
+  print("\n" .. table.concat(tokens):gsub("^\n*", "    "):gsub("\n", "\n    ") .. "\n")
+end
+
+-- Ctrl-C raises an error in the main program, but never in a coroutine. So a step that has begun also ends.
+local stepper = coroutine.create(function()
+  while true do
+    run:step()
+    coroutine.yield()
+  end
+end)
+
+local function train()
+  while run.done < SETTINGS.steps do
+    local done, why = coroutine.resume(stepper)
+    if not done then error(why, 0) end
+    if run.done % REPORT == 0 then
+      assert(run:save(path))
+      report()
+    elseif run.done % SHOW == 0 then
+      show ""
+    end
+  end
+end
+
+local ended, why = pcall(train)
+if ended then return print(path .. " has the state. write.lua writes with it.") end
+io.stderr:write("\n", why, "\n")
+if coroutine.status(stepper) == "suspended" then         -- no step has failed
+  assert(run:save(path))
+  io.stderr:write(("%s has the state after step %d. The same command continues.\n"):format(path, run.done))
+end
+os.exit(false)
