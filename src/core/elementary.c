@@ -136,8 +136,8 @@ double rnn_sigmoid(double x) {
   return x < 0 ? times_power_of_2(y, e.k) : y;
 }
 
-static const rnn_elementary_kernels *const paths[] = {
-    RNN_SIMD_PATHS(&rnn_elementary_plain, &rnn_elementary_avx2, &rnn_elementary_avx512)};
+static const rnn_elementary_kernels *const paths[] = {RNN_SIMD_PATHS(
+    &rnn_elementary_plain, &rnn_elementary_neon, &rnn_elementary_avx2, &rnn_elementary_avx512)};
 
 void rnn_exp_each(size_t n, const double *x, double *y) {
   paths[rnn_simd_path()]->exp(n, x, y);

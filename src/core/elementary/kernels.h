@@ -14,6 +14,7 @@ typedef struct rnn_elementary_kernels {
 
 /* One for each path of simd/paths.h. */
 extern const rnn_elementary_kernels rnn_elementary_plain;
+extern const rnn_elementary_kernels rnn_elementary_neon;
 extern const rnn_elementary_kernels rnn_elementary_avx2;
 extern const rnn_elementary_kernels rnn_elementary_avx512;
 

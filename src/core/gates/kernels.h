@@ -42,6 +42,7 @@ typedef struct rnn_gates_kernels {
 
 /* One for each path of simd/paths.h. */
 extern const rnn_gates_kernels rnn_gates_plain;
+extern const rnn_gates_kernels rnn_gates_neon;
 extern const rnn_gates_kernels rnn_gates_avx2;
 extern const rnn_gates_kernels rnn_gates_avx512;
 

@@ -55,6 +55,7 @@ typedef struct rnn_product_kernels {
 
 /* One for each path of simd/paths.h. */
 extern const rnn_product_kernels rnn_product_plain;
+extern const rnn_product_kernels rnn_product_neon;
 extern const rnn_product_kernels rnn_product_avx2;
 extern const rnn_product_kernels rnn_product_avx512;
 

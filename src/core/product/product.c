@@ -13,7 +13,7 @@ enum {
 };
 
 static const rnn_product_kernels *const paths[] = {
-    RNN_SIMD_PATHS(&rnn_product_plain, &rnn_product_avx2, &rnn_product_avx512)};
+    RNN_SIMD_PATHS(&rnn_product_plain, &rnn_product_neon, &rnn_product_avx2, &rnn_product_avx512)};
 
 /* n rounded up to whole vectors of any path */
 static size_t whole(size_t n) {

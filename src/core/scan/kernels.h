@@ -82,6 +82,7 @@ typedef struct rnn_scan_kernels {
 
 /* One for each path of simd/paths.h. */
 extern const rnn_scan_kernels rnn_scan_plain;
+extern const rnn_scan_kernels rnn_scan_neon;
 extern const rnn_scan_kernels rnn_scan_avx2;
 extern const rnn_scan_kernels rnn_scan_avx512;
 

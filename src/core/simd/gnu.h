@@ -13,9 +13,6 @@
 #ifdef __SSE2__ /* which every x86-64 has */
 #include <emmintrin.h>
 #endif
-#ifdef __aarch64__
-#include <arm_neon.h>
-#endif
 
 #ifndef RNN_SIMD_PLAIN_TILES
 #define RNN_SIMD_PLAIN_TILES 1
@@ -88,11 +85,7 @@ static inline vec vec_div(vec a, vec b) {
 }
 
 static inline vec vec_fma(vec a, vec b, vec c) {
-#ifdef __aarch64__
-  return (vec)vfmaq_f64((float64x2_t)c, (float64x2_t)a, (float64x2_t)b);
-#else
   return (vec){fma(a[0], b[0], c[0]), fma(a[1], b[1], c[1])};
-#endif
 }
 
 static inline vec vec_fnma(vec a, vec b, vec c) {

@@ -27,6 +27,9 @@ static const struct {
   bool (*runs_here)(void);
 } paths[] = {
     {"plain", always},
+#ifdef RNN_SIMD_NEON
+    {"neon", always},
+#endif
 #ifdef RNN_SIMD_AVX2
     {"avx2", has_avx2},
 #endif

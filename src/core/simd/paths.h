@@ -11,14 +11,16 @@
 
 /*
  * An array with an element for each path that is built in, from the slowest to the fastest:
- *   static const kernels *const paths[] = {RNN_SIMD_PATHS(&plain, &avx2, &avx512)};
+ *   static const kernels *const paths[] = {RNN_SIMD_PATHS(&plain, &neon, &avx2, &avx512)};
  */
 #if defined RNN_SIMD_AVX512
-#define RNN_SIMD_PATHS(plain, avx2, avx512) plain, avx2, avx512
+#define RNN_SIMD_PATHS(plain, neon, avx2, avx512) plain, avx2, avx512
 #elif defined RNN_SIMD_AVX2
-#define RNN_SIMD_PATHS(plain, avx2, avx512) plain, avx2
+#define RNN_SIMD_PATHS(plain, neon, avx2, avx512) plain, avx2
+#elif defined RNN_SIMD_NEON
+#define RNN_SIMD_PATHS(plain, neon, avx2, avx512) plain, neon
 #else
-#define RNN_SIMD_PATHS(plain, avx2, avx512) plain
+#define RNN_SIMD_PATHS(plain, neon, avx2, avx512) plain
 #endif
 
 /* The index of the path in use, in such an array. */
