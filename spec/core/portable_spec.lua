@@ -11,6 +11,12 @@ describe("the core", function()
     end
   end)
 
+  it("has a C library whose fma rounds once (cmake/fma_check.c)", function()
+    local output, code = tree.run(tree.program "rnnlua_fma_check")
+    assert.equal("", output)
+    assert.equal(0, code)
+  end)
+
   it("computes no size that overflows (sizes.c)", function()
     local output, code = tree.run(tree.program "rnnlua_sizes")
     assert.equal(0, code, output)

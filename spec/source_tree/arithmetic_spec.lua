@@ -13,7 +13,7 @@ describe("the core", function()
   local files = {}
   for file in tree.run("ls src/core/*.c src/core/*/*.c"):gmatch("[^\n]+") do
     -- the kernels for more than the baseline have headers that other machines lack
-    if not file:find "/avx" then files[#files + 1] = file end
+    if not file:find "/avx" and not file:find "/neon" then files[#files + 1] = file end
   end
 
   local function compiled(file, flags)
@@ -42,4 +42,20 @@ describe("the core", function()
       end
     end)
   end
+
+  it("is not configured with a C library whose fma rounds twice", function()
+    local folder = tree.temporary()
+    local file = assert(io.open(folder .. "/fma.c", "w"))
+    file:write "double fma(double a, double b, double c) { return a * b + c; }\n"
+    file:close()
+    local _, code = tree.run(("%s -O2 -ffp-contract=off -fno-builtin -c '%s/fma.c' -o '%s/fma.o'")
+      :format(tree.quote(compiler), folder, folder))
+    assert.equal(0, code)
+    local output
+    output, code = tree.run(("cmake -S . -B '%s/build' -DCMAKE_EXE_LINKER_FLAGS='%s/fma.o'"):format(folder, folder))
+    tree.remove(folder)
+    assert.not_equal(0, code)
+    assert.truthy(output:gsub("%s+", " "):find("rnnlua needs a C library whose fma rounds once: "
+      .. "fma(0x1.0000002p+0, 0x1.0000002p+0, -0x1.0000004p+0) is 0x0p+0, expected 0x1p-54", 1, true), output)
+  end)
 end)

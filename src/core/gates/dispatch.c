@@ -1,5 +1,6 @@
 #include "dispatch.h"
 
+#include "base/ieee.h"
 #include "simd/paths.h"
 
 static const rnn_gates_kernels *const paths[] = {

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/ieee.h"
+
 enum {
   RNN_PRODUCT_LANES = 8,   /* of the longest vector of all paths */
   RNN_PRODUCT_DEPTH = 128, /* terms of a sum at a time: a panel of B stays in the L1 cache */
