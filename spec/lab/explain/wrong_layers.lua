@@ -362,6 +362,45 @@ layer("a return in the loop of backward", { "dX[t] = dx_t\n  end\n  return dwx, 
   "dX[t] = dx_t\n    return dwx, dwh, dh, dX\n  end" },
   { "This `return` ends the loop of line" }, { "Mistake:" })
 
+-- Lines that look like a slip, and are harmless
+
+local TWO_LOOPS = [[
+  local n, delta, dh = self.n, {}, dout
+  for t = n, 1, -1 do
+    delta[t] = dh
+    dh = dh * self.wh
+  end
+  local dwx, dwh, dX = 0, 0, {}
+  for t = 1, n do
+    local dh = delta[t]
+    dwx = dwx + dh * self.X[t]
+    dwh = dwh + dh * self.H[t]
+    dX[t] = dh * self.wx
+  end
+  return dwx, dwh, dh, dX]]
+layer("a local dh that is meant, and dwh of another state", { FORWARD, OWN_FORWARD, BACKWARD, TWO_LOOPS },
+  { "Mistake: dwh uses h_t instead of h_{t-1}." }, { "makes a new variable" })
+layer("a local dh in code that never runs", { FORWARD, OWN_FORWARD, BACKWARD, (OWN_BACKWARD:gsub("self.H%[t %- 1%]",
+  "self.X[t]"):gsub("  for t", "  if self.debug then for t = 1, 2 do local dh = t print(dh) end end\n  for t", 1)) },
+  { "Mistake: dwh has the value of dwx." }, { "makes a new variable" })
+layer("names exchanged twice, and means", { BACK, "local dwx_t, dwh_t, dx_t, dh_t = self.cells[t]:backward(dh)",
+  "dwx = dwx + dwx_t", "dwx = dwx + dwx_t / #self.cells", "dwh = dwh + dwh_t", "dwh = dwh + dwh_t / #self.cells",
+  "dh = dh_t", "dh = dx_t", "dX[t] = dx_t", "dX[t] = dh_t" }, { "Mistake: dwx and dwh are means over the steps." },
+  { "in this order. Write" })
+estimate("a result that is made anew for each name", { "    local point = {}",
+  "    local estimated = {}\n    local point = {}" },
+  { "the `estimated` of line 12 keeps its value. Leave this line out." }, { "Write `estimated = {}`" })
+estimate("a return in a helper's loop, and exchanged sides", { "local function estimate_gradients",
+  "local function any(list)\n  for _, v in ipairs(list) do\n    return v\n  end\nend\n\nlocal function "
+    .. "estimate_gradients",
+  "local estimated = {}", "local estimated = any(options.wrt) and {}", "right - left", "left - right" },
+  { "Mistake: the sides are exchanged." }, { "This `return` ends the loop" })
+layer("cells from 0, which backward leaves out", { "for t = 1, n do",
+  "for t = 0, n - 1 do",
+  "for t, cell in ipairs(self.cells) do\n    h = cell:forward(wx, X[t], wh, h)\n  end",
+  "for t = 0, #X - 1 do h = self.cells[t]:forward(wx, X[t + 1], wh, h) end" }, { "WRONG backward" },
+  { "Lists begin at 1", "doself" })
+
 -- Small and large numbers, which are drawn with every seed
 
 for name, edits in pairs {
@@ -372,6 +411,17 @@ for name, edits in pairs {
 } do
   cell("a gradient that is zero " .. name, edits, { "WRONG backward" }, {}, 4)
 end
+
+-- A name holds for every dout that was tried
+
+for _, condition in ipairs { "dout > 2", "dout < -0.7" } do
+  cell("dh is 0 if " .. condition, { DH, "local dh = " .. condition .. " and 0 or dout * self.wh" },
+    { "Mistake: the gradient is not proportional to dout." }, { "for one sign", "clipped" }, 4)
+end
+cell("dh is 0 for a small dout", { DH, "local dh = dout > 0 and dout < 0.1 and 0 or dout * self.wh" },
+  { "at wx 2, x 3, wh 5, h 7, dout 0.03125 your dh 0 should be 0.15625" }, {}, 4)
+cell("dh is 0 below 1e-3", { DH, "local dh = dout < 1e-3 and 0 or dout * self.wh" }, { "WRONG backward dh;" },
+  { "for one sign", "clipped" }, 4)
 
 -- Special values, which random numbers never have
 

@@ -64,30 +64,59 @@ local function is_multiple(s, arithmetic)
   end
 end
 
--- Whether the numbers for a dout and for -2·dout are those of max(g, 0): one of each pair is zero, none is negative.
-local function is_rectified(u, minus)
-  if #u ~= #minus then return false end
-  for k, x in ipairs(u) do
-    if not (x >= 0 and minus[k] >= 0 and (x == 0 or minus[k] == 0)) then return false end
+-- Whether the numbers at all scales are those of max(g, 0): for each number, zero for one sign of dout, and positive
+-- and proportional to dout for the other.
+local function is_rectified(of, arithmetic)
+  for k = 1, #of[1] do
+    local at = of[1][k] == 0 and -2 or 1
+    local unit = of[at][k]
+    for s, numbers in next, of do
+      local expected = s / at > 0 and unit or 0
+      if not (numbers[k] and numbers[k] >= 0 and is_multiple(s / at > 0 and s / at or 1, arithmetic)({ expected },
+        { numbers[k] })) then
+        return false
+      end
+    end
   end
   return true
 end
 
--- Whether a gradient is bounded as by clipping: it does not grow from a scale to its double, and is proportional to a
--- small dout. One that is squashed, as by tanh, is not. The results at these scales are in `more`.
-local function is_clipped(large, i, more, arithmetic)
-  return comparing.same_list(large, more.double[i] or {})
-    and is_multiple(2, arithmetic)(more.small[i] or {}, more.twice_small[i] or {})
+-- Whether a gradient is bounded as by clipping: for a dout of one sign or of both, it does not grow from a scale to its
+-- double, and it is proportional to a small dout of either sign. One that is squashed, as by tanh, is not, and one that
+-- is zero is not.
+local function is_clipped(of, arithmetic)
+  local function is_zero(s) return comparing.same_list(of[s], of[0]) end
+  local function is_bounded(s) return comparing.same_list(of[s], of[2 * s]) and not is_zero(s) end
+  local doubles = is_multiple(2, arithmetic)
+  local scale = arithmetic.scale
+  return (is_bounded(scale) or is_bounded(-scale)) and not is_zero(UNCLIPPED)
+    and doubles(of[UNCLIPPED], of[2 * UNCLIPPED]) and doubles(of[-UNCLIPPED], of[-2 * UNCLIPPED])
+    and is_multiple(-1, arithmetic)(of[UNCLIPPED], of[-UNCLIPPED])
 end
 
--- How a gradient depends on dout if it is not linear in it.
-local function manner(at, i, scale, more, arithmetic)
-  local u, minus, zero, large = at[1][i], at[-2][i] or {}, at[0][i] or {}, at[scale][i] or {}
-  if comparing.same_list(u, minus) and comparing.same_list(u, zero) then return "ignored" end
-  if is_multiple(2, arithmetic)(u, minus) then return "absolute" end
-  if is_multiple(4, arithmetic)(u, minus) then return "squared" end
-  if is_rectified(u, minus) then return "rectified" end
-  if is_clipped(large, i, more, arithmetic) then return "bounded" end
+-- Whether the numbers at each scale are those at 1 times factor(scale).
+local function is_scaled(of, factor, arithmetic)
+  for s, numbers in next, of do
+    if not is_multiple(factor(s), arithmetic)(of[1], numbers) then return false end
+  end
+  return true
+end
+
+local function one() return 1 end
+
+local function square(s) return s * s end
+
+-- How a gradient depends on dout if it is not linear in it: what holds at all scales at which backward was called. `of`
+-- has the numbers by scale.
+local function manner(of, arithmetic)
+  for _, numbers in next, of do
+    if #numbers ~= #of[1] then return "otherwise" end
+  end
+  if is_scaled(of, one, arithmetic) then return "ignored" end
+  if is_scaled(of, math.abs, arithmetic) then return "absolute" end
+  if is_scaled(of, square, arithmetic) then return "squared" end
+  if is_rectified(of, arithmetic) then return "rectified" end
+  if is_clipped(of, arithmetic) then return "bounded" end
   return "otherwise"
 end
 
@@ -114,24 +143,24 @@ end
 
 -- The gradients that are not proportional to dout, an example, and how they depend on it instead.
 local function follow(context, arithmetic)
-  local scales, dout = { -2, arithmetic.scale, 0 }, context.v.dout
+  local scales, dout, large = { -2, arithmetic.scale, 0 }, context.v.dout, arithmetic.scale
   forward(context, context.layer, context.v)
   local at, names, how, example = { backward(context, context.layer, dout) }, {}, nil, nil
   for _, s in ipairs(scales) do
     at[s] = backward(context, context.layer, scaled(dout, s + 0.0))
   end
-  local more
   for i = 1, #at[1] do
     local s, k = unscaled(at, i, scales, arithmetic)
     if s then
       names[#names + 1] = "d" .. (context.gradients[i] or "?")
-      more = more or {
-        double = backward(context, context.layer, scaled(dout, 2 * arithmetic.scale)),
-        small = backward(context, context.layer, scaled(dout, UNCLIPPED)),
-        twice_small = backward(context, context.layer, scaled(dout, 2 * UNCLIPPED)),
-      }
-      local one = manner(at, i, arithmetic.scale, more, arithmetic)
-      how = (not how or how == one) and one or "otherwise"
+      for _, other in ipairs { -1, 2, -large, 2 * large, -2 * large, UNCLIPPED, 2 * UNCLIPPED, -UNCLIPPED,
+        -2 * UNCLIPPED } do
+        at[other] = at[other] or backward(context, context.layer, scaled(dout, other + 0.0))
+      end
+      local of = {}
+      for other, results in next, at do of[other] = results[i] or {} end
+      local kind = manner(of, arithmetic)
+      how = (not how or how == kind) and kind or "otherwise"
       example = example or ("%s is %s for the dout %s, %s for %s"):format(
         comparing.label(context, i, k, #at[1][i]), text.value(at[1][i][k]), text.value(dout),
         text.value((at[s][i] or {})[k]), text.value(scaled(dout, s + 0.0)))

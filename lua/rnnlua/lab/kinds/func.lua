@@ -185,6 +185,9 @@ function kind.evaluate(func, case, observe)
   return case.outputs and table.move(results, 1, #case.outputs, 1, {}) or results[1]
 end
 
+--- The results at a case, for a trial of a repair (rnnlua.lab.run_submission.repair_trial): the value.
+function kind.trial_results(_, func, case) return { { "value", (kind.evaluate(func, case)) } } end
+
 --- The library has no function to check instead of a student's.
 function kind.library() end
 

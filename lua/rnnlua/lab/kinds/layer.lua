@@ -20,6 +20,7 @@ local first_wrong_step = lazy "rnnlua.lab.explain.first_wrong_step"
 local new_layer = lazy "rnnlua.lab.new_layer"
 local gradient_order = lazy "rnnlua.lab.gradient_order"
 local observe_layer = lazy "rnnlua.lab.run_submission.observe_layer"
+local repair_trial = lazy "rnnlua.lab.run_submission.repair_trial"
 local raising = lazy "rnnlua.lab.explain.raising"
 local small_case = lazy "rnnlua.lab.explain.small_case"
 local special_cases = lazy "rnnlua.lab.kinds.special_cases"
@@ -96,6 +97,9 @@ end
 
 --- The cases with special values, for a check that holds on draws (rnnlua.lab.kinds.special_cases).
 function kind.special_cases(lab, drawn) return special_cases.list(lab, drawn) end
+
+--- The results of a layer at a case, for a trial of a repair (rnnlua.lab.run_submission.repair_trial).
+function kind.trial_results(lab, class, case, other) return repair_trial.of_layer(lab, class, case, other) end
 
 --- Checks the inputs that an author gives to lab.value.
 -- @param lab the author's declarations

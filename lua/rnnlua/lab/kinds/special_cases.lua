@@ -13,11 +13,12 @@ local special_cases = {}
 
 local SPECIAL = { 0.0, 1.0, -1.0 }
 local GENERIC = -0.7390851332151607 -- an upstream gradient
-local ASIDE = 2.0 ^ -20 -- how far a special value is moved, to see whether the solution is smooth there
+local ASIDE = 2.0 ^ -30 -- how far a special value is moved, to see whether the solution is smooth there
 local NEAR = 2.0 ^ -10 -- the largest relative change of a smooth solution that is moved so little
 
---- The upstream gradients of a special case: every number of the upstream gradient has this value.
-special_cases.DOUTS = { GENERIC, 1.0, -1.0 }
+--- The upstream gradients of a special case, small and large ones among them. Every number of an upstream gradient has
+-- the same value.
+special_cases.DOUTS = { GENERIC, 1.0, -1.0, 2.0 ^ -5, -2.0 ^ -5, 2.0 ^ -12, -2.0 ^ -12, 64.0, -64.0 }
 
 -- The special values that an input can have; none for integers, and for values that the author draws.
 local function values_of(one)

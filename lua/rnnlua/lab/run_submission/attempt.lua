@@ -19,12 +19,14 @@ local text = require "rnnlua.base.text"
 local first_line = lazy "rnnlua.lab.first_line"
 local error_text = lazy "rnnlua.lab.explain.error_text"
 local library_calls = lazy "rnnlua.lab.run_submission.library_calls"
+local repair_trial = lazy "rnnlua.lab.run_submission.repair_trial"
 local wrong_value = lazy "rnnlua.lab.explain.wrong_value"
 local python_habits = lazy "rnnlua.lab.explain.python_habits"
 
 local attempt = {}
 
 local NO_LAB = "its first line names no lab, as in\n-- rnnlua lab 01_recurrent_cell"
+local TRIAL, MOST_TRIALS = 1, 16 -- seconds for the trial of a repair, and trials
 local RAISED = 10 -- cases to try for a layer that raises an error
 local LONGEST_NAME = 50 -- of a file's name in messages; Lua truncates longer ones
 
@@ -154,9 +156,54 @@ local function why_nil(task, lab, content, name)
   return ("%s:%d: %s"):format(name, slip.line, slip.text)
 end
 
--- Replaces the mistakes that fit the numbers by a slip that the source certainly has.
-local function by_source(task, content, name)
-  local slip = python_habits.of_results(content)
+-- A protected call with shared limits, whose output is captured. Afterwards the current folder is the same as before.
+local function captured(protected, output)
+  return function(f, ...)
+    local lfs = files.system "keeping the folder needs"
+    local folder = lfs and lfs.currentdir()
+    return capture.call(output, function(...)
+      local results = table.pack(protected(f, ...))
+      if folder then lfs.chdir(folder) end
+      if not results[1] then error(results[2], 0) end
+      return table.unpack(results, 2, results.n)
+    end, ...)
+  end
+end
+
+-- A function that says of a slip what to tell: the slip, or the one instead of it, if its repair makes a result right;
+-- or, if `more`, makes more results right. A slip that proposes no repair is told as it is if `more`. Repaired
+-- submissions have less time than a check.
+local function prover(lab, submitted, name, seed)
+  local judge
+  local trials = 0
+  -- How much better a repaired source is; nil if it is not, or can't be run.
+  local function try(repaired)
+    local call = captured(limit.caller("=" .. name, { seconds = TRIAL, wait = TRIAL }), capture.output())
+    trials = trials + 1
+    if trials > MOST_TRIALS then return nil end
+    local made = submission.class_of_text(repaired, "=" .. name, lab.class, { env = (sandbox.new()), call = call })
+    local ok, found = call(function()
+      judge = judge or repair_trial.judge(lab, submitted, seed)
+      return made and judge(made)
+    end)
+    return ok and found or nil
+  end
+  return function(slip, more)
+    local best
+    while slip do
+      local found = slip.repaired and try(slip.repaired)
+      if found == "right" then return slip end
+      if more and (found or not slip.repaired and not slip.needs_proof) then best = best or slip end
+      slip = slip.instead
+    end
+    return best
+  end
+end
+
+-- Replaces the mistakes that fit the numbers by a slip, if its repair makes a result right.
+local function by_source(task, content, name, prove)
+  local slip
+  for _, one in ipairs(python_habits.of_results(content)) do slip = slip or prove(one) end
   if not slip then return end
   local first, last = table.unpack(task.explanation)
   local lines = table.move(task.lines, 1, first - 1, 1, {})
@@ -189,27 +236,11 @@ local function explain(task, lab, submitted, content, name, seed)
     local slip = python_habits.of_key_zero(content)
     task.line = slip and slip.line
     if slip then text.append(task.lines, text.fill(("%s:%d: %s"):format(name, slip.line, slip.text), page.inner())) end
-  elseif task.status == "wrong" and task.explanation then
-    by_source(task, content, name)
   elseif task.status == "wrong" and task.place_lines then
     task.lines = where_wrong(task, lab, submitted)
     if task.is_nil then text.append(task.lines, text.fill(why_nil(task, lab, content, name), page.inner())) end
   end
   if task.status == "wrong" then task.line = task.line or first_line_of(task, lab, submitted, name) end
-end
-
--- A protected call with shared limits, whose output is captured. Afterwards the current folder is the same as before.
-local function captured(protected, output)
-  return function(f, ...)
-    local lfs = files.system "keeping the folder needs"
-    local folder = lfs and lfs.currentdir()
-    return capture.call(output, function(...)
-      local results = table.pack(protected(f, ...))
-      if folder then lfs.chdir(folder) end
-      if not results[1] then error(results[2], 0) end
-      return table.unpack(results, 2, results.n)
-    end, ...)
-  end
 end
 
 -- The name of a file in messages.
@@ -240,7 +271,7 @@ local function not_own(lab, submitted, name, protected)
 end
 
 -- The notes on an attempt.
-local function notes_of(made, seen, content, name)
+local function notes_of(made, seen, content, name, prove)
   local notes = text.append(made.lab.kind.notes(made.lab, made.submitted), sandbox.notes(seen, name))
   local statuses, told = {}, {}
   for _, task in ipairs(made.result.tasks) do
@@ -251,7 +282,8 @@ local function notes_of(made, seen, content, name)
   for _, slip in ipairs(python_habits.silent(content)) do
     local is_asked = statuses.wrong or slip.about == "todo"
     if is_asked and not statuses[slip.id] and not told[slip.text] then
-      notes[#notes + 1] = ("%s:%d: %s"):format(name, slip.line, slip.text)
+      local proved = slip.about == "todo" and slip or prove(slip, true)
+      if proved then notes[#notes + 1] = ("%s:%d: %s"):format(name, proved.line, proved.text) end
     end
   end
   return notes
@@ -259,12 +291,13 @@ end
 
 -- A function for each task's outcome: explains it, shortens an error that was shown before, and reports the results
 -- so far.
-local function explainer(made, content, name, call, tell)
+local function explainer(made, content, name, call, tell, prove)
   local first = {} -- first task with an error, by its text
   return function(task, result)
     made.result = result
     made.stopped = made.stopped or limit.stopped(task.problem)
     call(explain, task, made.lab, made.submitted, content, name, result.seed)
+    if task.status == "wrong" and task.explanation and not task.key_zero then by_source(task, content, name, prove) end
     local key = task.status == "error" and table.concat(task.lines, "\n")
     if first[key] then task.text, task.lines = ("stopped with the error of %s"):format(first[key]), {} end
     if key then first[key] = first[key] or task.name end
@@ -300,8 +333,9 @@ function attempt.of_text(lab, content, path, seed, options)
   made.result = { tasks = {}, earned = 0, points = 0, passed = true, seed = seed }
   tell(made)
   local explaining = captured(limit.caller("=" .. name, options), capture.output())
+  local prove = prover(lab, made.submitted, name, seed)
   made.result = runner.run(lab, made.submitted, seed, { call = captured(protected, checking),
-    done = explainer(made, content, name, explaining, tell) })
+    done = explainer(made, content, name, explaining, tell, prove) })
   if made.stopped then return made end
   made.problem = made.result.earned > 0 and not_own(lab, made.submitted, name, protected) or nil
   if made.problem then
@@ -311,7 +345,7 @@ function attempt.of_text(lab, content, path, seed, options)
   if checking.bytes + loading.bytes > 0 then
     made.printed = printed(lab, made.submitted, loading, protected)
   end
-  made.notes = notes_of(made, seen, content, name)
+  made.notes = notes_of(made, seen, content, name, prove)
   return made
 end
 

@@ -156,7 +156,7 @@ return {
   { "backward", "dwx = dwx + a", "dwx += a", 25,
     "Lua has no `+=`. Write `dwx = dwx + a`." },
   { "backward", "dwx = dwx + a", "dwx =- a", 25,
-    "`=-` assigns the negative; Lua has no `-=`. Write `dwx = dwx - a`." },
+    "`=-` assigns the negative; Lua has no `-=`." },
   { "backward", "dwx = dwx + a", "dwx++", 25,
     "Lua has no `++`. Write `dwx = dwx + 1`." },
   { "backward", "dwx = dwx + a", "local dwx = dwx + a", 25,

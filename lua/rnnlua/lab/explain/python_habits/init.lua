@@ -41,13 +41,23 @@ local function leaves_unknown(list, number, corrected)
   return false
 end
 
+-- The source with a corrected line.
+local function with_line(list, number, corrected)
+  local raw = {}
+  for i, line in ipairs(list) do raw[i] = i == number and corrected or line.raw end
+  return table.concat(raw, "\n")
+end
+
 -- A slip as the student sees it, with the corrected line if it is known to be right.
 local function explained(slip, list, is_running)
   if not slip then return nil end
   local corrected = slip.edit and repair.line(list, slip, syntax.find)
   if corrected and is_running and leaves_unknown(list, slip.line, corrected) then corrected = nil end
   local said = corrected and ("%s Write `%s`."):format(slip.text, corrected) or slip.text
-  return { line = slip.line, id = slip.id, about = slip.about, text = said }
+  return { line = slip.line, id = slip.id, about = slip.about, text = said,
+    needs_proof = slip.needs_proof,
+    repaired = corrected and with_line(list, slip.line, corrected) or slip.repaired and slip.repaired(list),
+    instead = explained(slip.instead, list, is_running) }
 end
 
 --- The slip that caused an error.
@@ -105,20 +115,23 @@ function python_habits.of_nil(source, names)
   return explained(slip, code.lines), number ~= nil
 end
 
---- The slip that certainly makes gradients wrong: the results of a cell's backward are assigned to the wrong names, or
--- a slip in a loop of backward (rnnlua.lab.explain.python_habits.silent).
+--- The slips that may make gradients wrong: the results of a cell's backward are assigned to the wrong names, or a slip
+-- in a loop of backward (rnnlua.lab.explain.python_habits.silent).
 -- @string source
--- @treturn ?table { line, text }
+-- @treturn {table,...} slips as from `silent`
 function python_habits.of_results(source)
-  local code, found = file.new(source), nil
-  misplaced.results(code, function(slip) found = found or slip end)
-  found = found or silent.in_method(code, "backward")
-  return explained(found, code.lines)
+  local code, list = file.new(source), {}
+  local function add(slip) list[#list + 1] = explained(slip, code.lines) end
+  misplaced.results(code, add)
+  silent.in_method(code, "backward", add)
+  return list
 end
 
 --- The slips in a file that runs but has wrong results: legal Lua that is probably not what the author meant.
 -- @string source
--- @treturn {table,...} { line, text }
+-- @treturn {table,...} { line, text, id, about, repaired, needs_proof, instead }: repaired, the source as the text
+--   proposes it; needs_proof, whether the slip is only to be told if this repair helps, because the line may be meant;
+--   instead, another slip like this one, to be told if this repair does not help
 function python_habits.silent(source)
   local list, code = {}, file.new(source)
   if not load(source, "=x", "t") then return list end

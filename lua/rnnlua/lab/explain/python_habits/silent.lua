@@ -55,6 +55,30 @@ local function is_set_in_loop(file, name, first, last)
   return false
 end
 
+-- The slip of a `local` in a loop that hides a variable outside: without `local`, or without the line.
+local function of_hidden_in_loop(file, declared, outer)
+  local name, line = declared.name, file.lines[declared.line]
+  local said = ("`local %s` makes a new variable in each round, and the `%s` of line %d keeps its value. "):format(name,
+    name, outer.line)
+  if line.code:find(" local " .. name .. " = ", 1, true) then
+    return { line = declared.line, text = said .. "Leave `local` out.", needs_proof = true,
+      edit = function(code) return (code:gsub(" local " .. name .. " = ", " " .. name .. " = ")) end,
+      instead = { line = declared.line, text = said .. "Leave this line out.", needs_proof = true,
+        repaired = function(list)
+          return line.code:find "^ local " and lines.text(lines.with(list, declared.line, " "))
+        end } }
+  end
+  return { line = declared.line, needs_proof = true,
+    text = said .. ("Give the new one another name, and set `%s` from it."):format(name),
+    repaired = function(list)
+      local left, right = line.code:match "^ local ([%w_ ,]+)( = .*)$"
+      if not left then return nil end
+      local other = name .. "_new"
+      local renamed = (" " .. left .. " "):gsub(" " .. name .. " ", " " .. other .. " ")
+      return lines.text(lines.with(list, declared.line, (" local%s%s; %s = %s "):format(renamed, right, name, other)))
+    end }
+end
+
 -- `local h = f(h)` in a loop: each iteration has a new variable, and the outer one keeps its value.
 local function hidden_in_loop(file, add)
   local told = {}
@@ -66,12 +90,7 @@ local function hidden_in_loop(file, add)
       for _, use in ipairs(outer.uses) do used_behind = used_behind or use.line > loop.last end
       if used_behind then
         told[declared.line] = true
-        local alone = file.lines[declared.line].code:find("^ local " .. declared.name .. " =")
-        add { line = declared.line, text = (
-          "`local %s` makes a new variable in each round, and the `%s` of line %d keeps its "
-          .. "value. %s"):format(declared.name, declared.name, outer.line, alone and "Leave `local` out." or
-            ("Give the new one another name, and set `%s` from it."):format(declared.name)),
-          edit = alone and function(code) return (code:gsub("^ local ", " ")) end or nil }
+        add(of_hidden_in_loop(file, declared, outer))
       end
     end
   end
@@ -246,25 +265,26 @@ local function misread(file, add)
       add { line = number, text = "`=-` assigns the negative; Lua has no `-=`.", edit = function(code)
         local left, right = code:match "^ ([%a_][%w_. ]-) = %- (.*)$"
         return left and (" %s = %s - %s"):format(left, left, right)
-      end }
+      end, instead = { line = number, text = "`=-` assigns the negative; Lua has no `-=`." } }
     end
   end
 end
 
---- A slip in a method that certainly makes its results wrong: a `local` in a loop hides the variable outside, a loop
+--- The slips in a method that may make all its results wrong: a `local` in a loop hides the variable outside, a loop
 -- has no iterations, or a `return` ends it in its first one.
 -- @param file rnnlua.lab.explain.python_habits.file
 -- @string name of the method
--- @treturn ?table slip
-function silent.in_method(file, name)
-  local method, found = file:method(name), nil
-  if not method then return nil end
-  local function add(slip)
-    if slip.line > method.line and slip.line <= method.last then found = found or slip end
+-- @tparam function add add(slip)
+function silent.in_method(file, name, add)
+  local method = file:method(name)
+  if not method then return end
+  local function add_inside(slip)
+    if slip.line > method.line and slip.line <= method.last then add(slip) end
   end
-  hidden_in_loop(file, add)
-  no_rounds(file, add)
-  return found or layers.of_return(file, method.line + 1, method.last)
+  hidden_in_loop(file, add_inside)
+  no_rounds(file, add_inside)
+  local early = layers.of_return(file, method.line + 1, method.last)
+  if early then add(early) end
 end
 
 --- Finds the silent slips of a file that compiles, by line.

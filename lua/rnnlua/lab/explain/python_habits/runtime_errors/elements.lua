@@ -2,6 +2,7 @@
 -- @module rnnlua.lab.explain.python_habits.runtime_errors.elements
 
 local expressions = require "rnnlua.lab.explain.python_habits.expressions"
+local lines = require "rnnlua.lab.explain.python_habits.lines"
 local words = require "rnnlua.lab.explain.python_habits.words"
 
 local elements = {}
@@ -152,12 +153,19 @@ local function names_zero(file, name, index)
   return false
 end
 
+-- The variable or field at the end of some code, such as `self . cells` of `do self . cells`.
+local function path_at_end(code)
+  local path, before = code:match "([%a_][%w_]*)$", code:match "^(.*) %. [%a_][%w_]*$"
+  return before and path_at_end(before) .. " . " .. path or path
+end
+
 --- Finds where a file fills a list from index 0, and nothing says that this is meant.
 -- @treturn ?table slip
 function elements.filled_from_zero(file)
   local list = file.lines
   for number, line in ipairs(list) do
     local name, index, offset = line.code:match "^ ?.- ([%a_][%w_ .]-) %[ ([%a_][%w_]*)([^%]]*)%] = "
+    name = name and path_at_end(name)
     local itself = line.code:match "^ ([%a_][%w_ .]*) %[ # [%a_][%w_ .]* %] = "
     if itself and line.code:find("[ # " .. itself .. " ] = ", 1, true) then
       itself = itself:gsub(" ", "")
@@ -171,9 +179,15 @@ function elements.filled_from_zero(file)
     local from_zero = loop and (loop.through_zero and offset:match "^%s*$"
       or loop.through_one and offset:match "^%s*%- 1%s*$")
     if from_zero and not names_zero(file, name, index) then
-      return { line = number, id = "from zero", text = (
+      return { line = number, id = "from zero", needs_proof = true, text = (
         "Lists begin at 1: the first value goes to `%s[1]`, not to `%s[0]`."):format(
-        (name:gsub(" ", "")), (name:gsub(" ", ""))) }
+        (name:gsub(" ", "")), (name:gsub(" ", ""))), repaired = function(lines_there)
+          local from, to = (" %s [ %s%s]"):format(name, index, offset), (" %s [ %s ]"):format(name,
+            loop.through_zero and index .. " + 1" or index)
+          local at, last = line.code:find(from, 1, true)
+          return at and lines.text(lines.with(lines_there, number, line.code:sub(1, at - 1) .. to
+            .. line.code:sub(last + 1)))
+        end }
     end
   end
 end

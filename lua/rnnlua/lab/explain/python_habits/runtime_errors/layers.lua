@@ -128,6 +128,15 @@ function layers.of_no_upstream(file, number)
     } or nil
 end
 
+-- The source with a `return` moved behind the last line of a block.
+local function moved_behind(list, number, last)
+  local raw = {}
+  for i, line in ipairs(list) do
+    raw[i] = i == number and "" or i == last and ("%s do %s end"):format(line.raw, list[number].raw) or line.raw
+  end
+  return table.concat(raw, "\n")
+end
+
 --- A return inside a loop, so that the loop has one iteration only.
 -- @param file
 -- @tparam integer first line to search
@@ -137,9 +146,9 @@ function layers.of_return(file, first, last)
   for number = first, last do
     local block = file.lines[number].code:find "^ return " and scopes.block_at(file:variables(), number)
     if block and (block.kind == "for" or block.kind == "while") and block.line < number then
-      return { line = number, text = ("This `return` ends the loop of line %d in its first round: it belongs behind "
-        .. "the "
-        .. "loop's `end`."):format(block.line) }
+      return { line = number, needs_proof = true, text = ("This `return` ends the loop of line %d in its "
+        .. "first round: it belongs behind the loop's `end`."):format(block.line),
+        repaired = function(lines) return moved_behind(lines, number, block.last) end }
     end
   end
 end
