@@ -18,6 +18,34 @@ static void watch_source(lua_State *L, int known, int classify) {
   lua_replace(L, -2);
 }
 
+/* A function that ran: whether it is the author's, and whether there is nothing to see in it. */
+typedef struct watch_function {
+  const void *address;
+  bool own, blind;
+} watch_function;
+
+/* The latest functions, each at the place that belongs to its address. Beside them, a table keeps
+ * the function at 2 * place + 1, so that no other gets its address, and its source at the next. */
+enum { FUNCTIONS_KEPT = 64 };
+
+static int watch_place(const void *address) {
+  return (int)((uintptr_t)address / 32 % FUNCTIONS_KEPT);
+}
+
+/* Keeps the function that is on the stack below its source, at their top. `kept` is the place of
+ * the table on the stack. [-2, +0] */
+static void watch_keep(lua_State *L, watch_function *functions, int kept, bool blind) {
+  const void *address = lua_topointer(L, -2);
+  const int place = watch_place(address);
+  const bool own = lua_toboolean(L, -1);
+  lua_rawseti(L, kept, 2 * place + 2);
+  lua_rawseti(L, kept, 2 * place + 1);
+  functions[place] = (watch_function){address, own, blind};
+}
+
+/* The upvalues of `watch_frames`. */
+enum { OF_KNOWN = 1, OF_CLASSIFY, OF_FUNCTIONS, OF_KEPT };
+
 /* Lists the author's functions under way in the running thread in argument 1, a table, the
  * innermost first: for each the level, the depth, the line and the source. Returns how many there
  * are. The level is as for debug.getlocal in the caller, the depth counts from the bottom of the
@@ -25,6 +53,8 @@ static void watch_source(lua_State *L, int known, int classify) {
 static int watch_frames(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
+  lua_pushvalue(L, lua_upvalueindex(OF_KEPT)); /* at 2 */
+  watch_function *functions = lua_touserdata(L, lua_upvalueindex(OF_FUNCTIONS));
   lua_Debug at;
   int levels = 1;
   lua_Integer n = 0;
@@ -32,9 +62,16 @@ static int watch_frames(lua_State *L) {
   for (int level = 1; level < levels; level++) {
     lua_getstack(L, level, &at);
     lua_getinfo(L, "f", &at);
-    watch_source(L, lua_upvalueindex(1), lua_upvalueindex(2));
-    if (lua_toboolean(L, -1)) {
+    const void *address = lua_topointer(L, -1);
+    const int place = watch_place(address);
+    if (functions[place].address != address) {
+      lua_pushvalue(L, -1);
+      watch_source(L, lua_upvalueindex(OF_KNOWN), lua_upvalueindex(OF_CLASSIFY));
+      watch_keep(L, functions, 2, false);
+    }
+    if (functions[place].own) {
       lua_getinfo(L, "l", &at);
+      lua_rawgeti(L, 2, 2 * place + 2);
       lua_rawseti(L, 1, 4 * n + 4);
       lua_pushinteger(L, level);
       lua_rawseti(L, 1, 4 * n + 1);
@@ -43,9 +80,8 @@ static int watch_frames(lua_State *L) {
       lua_pushinteger(L, at.currentline);
       lua_rawseti(L, 1, 4 * n + 3);
       n++;
-    } else {
-      lua_pop(L, 1);
     }
+    lua_settop(L, 2);
   }
   lua_pushinteger(L, n);
   return 1;
@@ -56,21 +92,15 @@ static int watch_framesof(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   luaL_checktype(L, 2, LUA_TFUNCTION);
   lua_settop(L, 2);
-  lua_pushcclosure(L, watch_frames, 2);
+  watch_function *functions = lua_newuserdatauv(L, FUNCTIONS_KEPT * sizeof *functions, 0);
+  for (int i = 0; i < FUNCTIONS_KEPT; i++) functions[i] = (watch_function){0};
+  lua_newtable(L);
+  lua_pushcclosure(L, watch_frames, OF_KEPT);
   return 1;
 }
 
-/* A function that ran: whether it is the author's, and whether there is nothing to see in it. */
-typedef struct watch_function {
-  const void *address;
-  bool own, blind;
-} watch_function;
-
-enum { FUNCTIONS_KEPT = 16 };
-
 /* Watches what the author's functions do in a thread. It keeps what it knows of the latest
- * functions, because a hook runs at each instruction: each function at the place that belongs to
- * its address. Its user value KEPT has them, too, so that no other gets the address. */
+ * functions, because a hook runs at each instruction; KEPT is their table. */
 typedef struct watch_watcher {
   lua_Integer count, most;
   bool sees;
@@ -147,21 +177,19 @@ static bool watch_is_blind(lua_State *L, lua_Debug *at, int self) {
   return blind;
 }
 
-/* Fills a place with the function at the stack's top, which runs. `of` is the place of the latest
- * on the stack. */
-static void watch_learn(lua_State *L, lua_Debug *at, int of, watch_watcher *self, int place) {
+/* Keeps the function at the stack's top, which runs. `of` is the place of the latest on the stack.
+ */
+static void watch_learn(lua_State *L, lua_Debug *at, int of, watch_watcher *self) {
   const int top = lua_gettop(L);
   lua_getiuservalue(L, of, WATCHER);
   lua_getiuservalue(L, top + 1, KNOWN);
   lua_getiuservalue(L, top + 1, CLASSIFY);
-  lua_pushvalue(L, top);
-  watch_source(L, top + 2, top + 3);
-  const bool own = lua_toboolean(L, -1);
-  const bool blind = own && self->sees && watch_is_blind(L, at, top + 1);
   lua_getiuservalue(L, top + 1, KEPT);
   lua_pushvalue(L, top);
-  lua_rawseti(L, -2, place + 1);
-  self->functions[place] = (watch_function){lua_topointer(L, top), own, blind};
+  lua_pushvalue(L, top);
+  watch_source(L, top + 2, top + 3);
+  const bool blind = self->sees && lua_toboolean(L, -1) && watch_is_blind(L, at, top + 1);
+  watch_keep(L, self->functions, top + 4, blind);
   lua_settop(L, top);
 }
 
@@ -171,9 +199,8 @@ static const watch_function *watch_running(lua_State *L, lua_Debug *at, int of,
                                            watch_watcher *self) {
   lua_getinfo(L, "f", at);
   const void *address = lua_topointer(L, -1);
-  const int place = (int)((uintptr_t)address / 32 % FUNCTIONS_KEPT);
-  const watch_function *found = &self->functions[place];
-  if (found->address != address) watch_learn(L, at, of, self, place);
+  const watch_function *found = &self->functions[watch_place(address)];
+  if (found->address != address) watch_learn(L, at, of, self);
   return found->own ? found : NULL;
 }
 
@@ -184,12 +211,9 @@ static void watch_see(lua_State *L, lua_Debug *at, int of) {
   lua_getiuservalue(L, of, WATCHER);
   lua_getiuservalue(L, function + 1, SEE);
   lua_pushvalue(L, function);
-  lua_getiuservalue(L, function + 1, KNOWN);
-  lua_getiuservalue(L, function + 1, CLASSIFY);
-  lua_pushvalue(L, function);
-  watch_source(L, function + 4, function + 5);
-  lua_replace(L, function + 4);
-  lua_settop(L, function + 4); /* see, function, source */
+  lua_getiuservalue(L, function + 1, KEPT);
+  lua_rawgeti(L, -1, 2 * watch_place(lua_topointer(L, function)) + 2);
+  lua_replace(L, -2); /* see, function, source */
   lua_getiuservalue(L, function + 1, LINES);
   lua_pushvalue(L, -2);
   if (lua_rawget(L, -2) == LUA_TTABLE) {
@@ -317,6 +341,27 @@ static int watch_follow(lua_State *L) {
   return watch_set(L, watch_event, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE, 0);
 }
 
+/* Calls upvalue 1 without the running thread's hook. */
+static int watch_callunhooked(lua_State *L) {
+  lua_Hook hook = lua_gethook(L);
+  const int mask = lua_gethookmask(L), count = lua_gethookcount(L);
+  lua_sethook(L, NULL, 0, 0);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+  lua_sethook(L, hook, mask, count);
+  return lua_gettop(L);
+}
+
+/* core.unhooked(f) → a function that calls f while no hook is set in the running thread. An error
+ * in f leaves it without the hook. */
+static int watch_unhooked(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TFUNCTION);
+  lua_settop(L, 1);
+  lua_pushcclosure(L, watch_callunhooked, 1);
+  return 1;
+}
+
 /* core.counted(watcher) → how many instructions */
 static int watch_counted(lua_State *L) {
   lua_pushinteger(L, watch_check(L)->count);
@@ -332,13 +377,10 @@ void bind_watch(lua_State *L) {
   lua_rawsetp(L, LUA_REGISTRYINDEX, &watchers);
   *(watch_latest *)lua_newuserdatauv(L, sizeof(watch_latest), WATCHER) = (watch_latest){0};
   lua_rawsetp(L, LUA_REGISTRYINDEX, &latest);
-  static const luaL_Reg functions[] = {{"frames_of", watch_framesof},
-                                       {"watcher", watch_new},
-                                       {"count", watch_count},
-                                       {"follow", watch_follow},
-                                       {"counted", watch_counted},
-                                       {"unwatch", watch_unset},
-                                       {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"frames_of", watch_framesof}, {"watcher", watch_new},
+                                       {"count", watch_count},        {"follow", watch_follow},
+                                       {"counted", watch_counted},    {"unwatch", watch_unset},
+                                       {"unhooked", watch_unhooked},  {NULL, NULL}};
   lua_newtable(L); /* the metatable of watchers */
   luaL_setfuncs(L, functions, 1);
 }

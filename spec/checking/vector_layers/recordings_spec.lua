@@ -3,6 +3,7 @@
 local Graph = require "rnnlua.checking.autodiff.graph"
 local changes = require "rnnlua.checking.diagnosis.changes"
 local check_gradients = require "rnnlua.checking".check_gradients
+local core = require "rnnlua.core"
 local edited = dofile "spec/checking/vector_layers/edited.lua"
 local hypotheses = require "rnnlua.checking.diagnosis.hypotheses"
 local outputs = require "rnnlua.checking.estimate.outputs"
@@ -37,6 +38,21 @@ describe("an explanation by a path", function()
     local class = edited.class("lstm", { lstm_cell = { { from = "d * f[k]", to = "d * f[k] * (1 - f[k])" } } })
     local options = { at = edited.inputs("lstm", rnn.rng(3)), points = 1, explain = math.huge }
     assert.equal(4, recordings(class(), options))
+  end)
+
+  it("sets each hook once, not at each operation", function()
+    local class, inputs = edited.class("lstm", {}), edited.inputs("lstm", rnn.rng(3))
+    local kept, count = { count = core.count, follow = core.follow, sethook = debug.sethook }, 0
+    for name, f in next, kept do
+      (core[name] and core or debug)[name] = function(...)
+        count = count + 1
+        return f(...)
+      end
+    end
+    local ok, recording = pcall(trace.run, function() return outputs.of(class()) end, class.inputs, inputs, {})
+    for name, f in next, kept do (core[name] and core or debug)[name] = f end
+    assert.is_true(#assert(ok and recording, recording).nodes > 1000)
+    assert.equal(3, count)
   end)
 
   it("allocates at most 1,200 bytes for each operation, and 450 without its place", function()

@@ -97,11 +97,18 @@ end
 
 -- A view of globals with the libraries replaced. Assignments go to the globals themselves.
 local function globals_for(env)
+  local found = {} -- by library; looked up anew each time, because the lookup may run code of the author's
   return setmetatable({}, {
     __index = function(_, name)
       local value = env[name]
-      local other = replacement(value)
-      return other == nil and value or other
+      if value == nil then return nil end
+      local other = found[value]
+      if other == nil then
+        other = replacement(value)
+        if other == nil then return value end
+        found[value] = other
+      end
+      return other
     end,
     __newindex = function(_, name, value) env[name] = value end,
     __pairs = function() return pairs(env) end,

@@ -160,11 +160,11 @@ local function watcher(called, ...)
   return core.watcher(exchange.sources, exchange.own_source, called, ...)
 end
 
--- Makes a function that sets a hook in a thread, by default the running one. The hook tells a recorder of lines, calls
+-- Makes a function that sets a hook in a thread. The hook tells a recorder of lines, calls
 -- and returns.
 local function recording_hook(recorder, nodes)
   local follower = watcher(function(event) recorder:on(event, nodes) end)
-  return function(thread) core.follow(follower, thread or coroutine.running()) end
+  return function(thread) core.follow(follower, thread) end
 end
 
 -- Makes a counter of instructions, of which `watch` sees each, and a function that sets its hook. (With a hook of
@@ -173,7 +173,7 @@ local function counting_hook(most, watch)
   local function refuse() traced.refuse "too many instructions" end
   local see = watch and function(f, source) watch:see(2, f, source) end
   local counter = watcher(refuse, most, see, watch and watch.known)
-  return counter, function(thread) core.count(counter, thread or coroutine.running()) end
+  return counter, function(thread) core.count(counter, thread) end
 end
 
 -- Runs a function in a new thread with a hook, so that a hook of the running thread, such as a time limit, stays.
@@ -265,22 +265,16 @@ local function traced_forward(make, names, inputs, fixed, locate, hook)
   if type(layer) ~= "table" then traced.refuse "the layer is not in Lua" end
   meter.forward(layer)
   local outputs, states
-  local set
-  local ran, why, recording = traced.recording({
-    locate = locate,
-    pause = debug.sethook,
-    resume = function() set() end,
-  }, function(lift)
-    set = hook(traced.nodes())
+  local ran, why, recording = traced.recording(locate, function(lift)
     local arguments = {}
     for i, name in ipairs(names) do
       arguments[i] = fixed[name] and values.copy(inputs[name]) or lifted(inputs[name], lift, name, {})
     end
-    local done, value = run_hooked(set, function()
+    local done, value = run_hooked(hook(traced.nodes()), function()
       return layer:forward(table.unpack(arguments, 1, #names))
     end)
     if not done then error(value, 0) end
-    outputs, set = flat_of(value, {}), no_hook
+    outputs = flat_of(value, {})
     states = states_of(layer)
   end)
   if not ran then error(why, 0) end

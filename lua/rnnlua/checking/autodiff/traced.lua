@@ -7,6 +7,8 @@
 -- `is_function` or `base`. These four are false in all other nodes.
 -- @module rnnlua.checking.autodiff.traced
 
+local core = require "rnnlua.core"
+
 local traced = {}
 
 local Traced = { __name = "rnnlua.Traced" }
@@ -37,6 +39,9 @@ end
 -- @raise always
 function traced.refuse(why) error({ untraceable = why }, 0) end
 
+-- What records operations runs without the hook of the thread, because it is not the layer's code.
+local unhooked = core.unhooked
+
 --- Records an operation.
 -- @string op
 -- @number value
@@ -47,13 +52,11 @@ function traced.refuse(why) error({ untraceable = why }, 0) end
 -- @treturn table|number a node; outside a recording, the value
 function traced.record(op, value, a, da, b, db)
   if not tape then return value end
-  tape.pause() -- what follows is not the layer's code
   local id = #tape.nodes + 1
   if id > MOST then traced.refuse "too many operations" end
   local node = new(id, op, value, a, da, b or false, db or 0.0)
   tape.nodes[id] = node
   tape.locate(node)
-  tape.resume()
   return node
 end
 
@@ -63,15 +66,12 @@ local COMPUTE = {} -- by operation its value, of the operands' values and the no
 
 local function binary(op, compute, by_a, by_b)
   COMPUTE[op] = compute
-  return function(a, b)
-    if tape then
-      tape.pause()
-      tape.binary = tape.binary + 1
-    end
+  return unhooked(function(a, b)
+    if tape then tape.binary = tape.binary + 1 end
     local x, y = number(a), number(b)
     if type(x) ~= "number" or type(y) ~= "number" then traced.refuse "arithmetic with what is no number" end
     return record(op, compute(x, y), a, by_a(x, y), b, by_b(x, y))
-  end
+  end)
 end
 
 local function one() return 1.0 end
@@ -88,7 +88,7 @@ local function by_exponent(x, y) return x ^ y * math.log(x) end
 Traced.__pow = binary("^", function(x, y) return x ^ y end, by_base, by_exponent)
 
 function COMPUTE.negation(x) return -x end
-function Traced.__unm(a) return record("negation", -number(a), a, -1.0) end
+Traced.__unm = unhooked(function(a) return record("negation", -number(a), a, -1.0) end)
 
 -- Records a comparison of two numbers, whose result may decide what is computed.
 local function compared(a, b)
@@ -96,18 +96,18 @@ local function compared(a, b)
   return number(a), number(b)
 end
 
-function Traced.__eq(a, b)
+Traced.__eq = unhooked(function(a, b)
   local x, y = compared(a, b)
   return x == y
-end
-function Traced.__lt(a, b)
+end)
+Traced.__lt = unhooked(function(a, b)
   local x, y = compared(a, b)
   return x < y
-end
-function Traced.__le(a, b)
+end)
+Traced.__le = unhooked(function(a, b)
   local x, y = compared(a, b)
   return x <= y
-end
+end)
 function Traced.__tostring(a)
   if tape then tape.as_text = true end
   return tostring(number(a))
@@ -122,17 +122,15 @@ Traced.__index = setmetatable({ input = false, index = false, is_function = fals
 })
 
 --- Runs a function while operations are recorded.
--- @tparam table on functions { locate, pause, resume }: locate is called with each new node, and sets its `at`; between
---   pause and resume, no code of the layer runs
+-- @tparam function locate is called with each new node, and sets its `at`
 -- @tparam function f gets `lift`, which makes an input: (number, name, list of indices) → node
 -- @treturn boolean whether f ended without an error
 -- @return the result of f, or the error
 -- @treturn table { nodes, inputs = { name = { node, … } }, binary = the number of operations with two operands,
 --   compared = { { a, b }, … }, the numbers (traced or plain) that were compared, as_text = whether one was converted
 --   to a text }
-function traced.recording(on, f)
-  local own = { nodes = {}, inputs = {}, compared = {}, as_text = false, binary = 0, locate = on.locate,
-    pause = on.pause, resume = on.resume }
+function traced.recording(locate, f)
+  local own = { nodes = {}, inputs = {}, compared = {}, as_text = false, binary = 0, locate = locate }
   local function lift(value, name, index)
     local node = new(#own.nodes + 1, "input", value + 0.0, false, false, false, false)
     rawset(node, "input", name)
@@ -220,45 +218,45 @@ end
 for name, derivative in next, DERIVATIVES do
   local f = rawget(math, name)
   COMPUTE["math." .. name] = function(x) return f(x) end
-  own_math[name] = f and function(x, ...)
+  own_math[name] = f and unhooked(function(x, ...)
     if not traced.is(x) then return f(x, ...) end
     if name == "abs" then compared(x, 0) end
     local y = f(x.value)
     return record("math." .. name, y, x, derivative(x.value, y))
-  end
+  end)
 end
 COMPUTE["math.log"] = function(x, _, node) return node.base and math.log(x, node.base) or math.log(x) end
-function own_math.log(x, base)
+own_math.log = unhooked(function(x, base)
   if traced.is(base) then traced.refuse "the base of math.log" end
   if not traced.is(x) then return math.log(x, base) end
   local node = record("math.log", base and math.log(x.value, base) or math.log(x.value), x,
     1 / (x.value * (base and math.log(base) or 1)))
   if base and traced.is(node) then rawset(node, "base", base) end
   return node
-end
+end)
 COMPUTE["math.atan"] = function(y) return math.atan(y) end
-function own_math.atan(y, x)
+own_math.atan = unhooked(function(y, x)
   if traced.is(x) then traced.refuse "math.atan of two numbers" end
   if not traced.is(y) then return math.atan(y, x or 1) end
   if x and x ~= 1 then traced.refuse "math.atan of two numbers" end
   return record("math.atan", math.atan(y.value), y, 1 / (1 + y.value * y.value))
-end
+end)
 -- Functions of the older library.
 own_math.atan2 = rawget(math, "atan2") and own_math.atan
 local pow = rawget(math, "pow")
 COMPUTE["math.pow"] = pow
-own_math.pow = pow and function(x, y)
+own_math.pow = pow and unhooked(function(x, y)
   if not traced.is(x) and not traced.is(y) then return pow(x, y) end
   local base, exponent = number(x), number(y)
   return record("math.pow", pow(base, exponent), x, by_base(base, exponent), y, by_exponent(base, exponent))
-end
+end)
 function own_math.type(x) return traced.is(x) and "float" or math.type(x) end
 
 -- The largest or the smallest argument. The derivative goes to the argument that was returned, the first of equal
 -- ones.
 local function extreme(name, is_better)
   COMPUTE["math." .. name] = function(x, y, node) return node.da == 1 and x or y end
-  return function(first, ...)
+  return unhooked(function(first, ...)
     local best = first
     for i = 1, select("#", ...) do
       local other = (select(i, ...))
@@ -271,7 +269,7 @@ local function extreme(name, is_better)
       end
     end
     return best
-  end
+  end)
 end
 own_math.max = extreme("max", function(a, b) return a > b end)
 own_math.min = extreme("min", function(a, b) return a < b end)
