@@ -19,8 +19,10 @@ local DEFAULT_METHOD = "ladder"
 local START_AT_ZERO = 2.0 ^ -6
 
 -- With many coordinates, some (whose derivatives are small relative to the noise) may take more forwards than others.
--- All together take at most FORWARDS_EACH per coordinate, and for each remaining coordinate LEFT_FOR_EACH are kept.
-local MANY, FORWARDS_EACH, LEFT_FOR_EACH = 100, 12, 9
+-- All together take at most `each` per coordinate, and for each remaining coordinate `left` are kept. A gate that
+-- saturates needs 11; with a thousand coordinates that would take too long.
+local MANY, VERY_MANY = 100, 400
+local SPARSE, AMPLE = { each = 12, left = 9 }, { each = 14, left = 11 }
 
 local floor, log = math.floor, math.log
 
@@ -103,8 +105,9 @@ end
 -- The limit of forwards for the next coordinate; nil if there are few coordinates.
 local function budget(count, settings)
   if count < MANY then return nil end
-  local left = FORWARDS_EACH * count - settings.spent - 1 -- one is for the call at the point given
-  return math.max(LEFT_FOR_EACH, left - LEFT_FOR_EACH * (settings.left - 1))
+  local limit = count < VERY_MANY and AMPLE or SPARSE
+  local left = limit.each * count - settings.spent - 1 -- one is for the call at the point given
+  return math.max(limit.left, left - limit.left * (settings.left - 1))
 end
 
 -- The entry of a coordinate: from the ladder with settings, otherwise by a single difference.
