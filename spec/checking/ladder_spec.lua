@@ -89,7 +89,16 @@ describe("rnnlua.checking.estimate.ladder on a smooth function", function()
 
   it("finds a slope beside a much larger output", function()
     holds(1e-8, entry(function(x) return 1 + 1e-8 * x end, 0.3), 1e-14)
-    holds(1e-13, entry(function(x) return 1 + 1e-13 * x end, 0.3), 1e-18)
+    holds(1e-13, entry(function(x) return 1 + 1e-13 * x end, 0.3), 2e-15)
+  end)
+
+  it("leaves room for a term near x that the rounding of a much larger output hides", function()
+    -- Over steps of the size of x, the second term moves F by less than its rounding; over larger ones it is constant.
+    for _, x in ipairs { 0.3, -0.7, 0.05 } do
+      local function f(z) return 0.5 + 1e-14 * z + 1e-17 * tanh(z) end
+      local slope = 1e-14 + 1e-17 * (1 - tanh(x) ^ 2)
+      holds(slope, entry(f, x), 1e-15)
+    end
   end)
 
   it("gives 0 and a valid bound if the output is constant", function()

@@ -101,6 +101,19 @@ describe("check_gradients with a second opinion", function()
     end
   end)
 
+  it("is asked before a number fails by less than shows beside the rest of the value", function()
+    -- a slope of 3e-10 where the wider surroundings have 2e-10
+    local function faint(x)
+      if x > 1 - 1e-7 and x < 1 + 1e-7 then return 1 + 3e-10 * (x - 1) end
+      return 1 + 2e-10 * (x - 1)
+    end
+    for gradient, expected in pairs { [3e-10] = "INCONCLUSIVE", [1e-8] = "FAIL" } do
+      local report = check(faint, function() return gradient end, 1.0)
+      assert.equal(expected, report.verdict)
+      assert.equal(expected == "INCONCLUSIVE" and 1 or nil, report.entries[1].contradicted and 1)
+    end
+  end)
+
   it("is INCONCLUSIVE if one of them is made wrong", function()
     for _, factor in ipairs { 1.01, 0.5, -1.0 } do
       Gradient.new = function(...)

@@ -30,7 +30,7 @@ function judge.slope_of(one)
 end
 
 --- Decides an entry by the certified rule and, if requested, by the absolute rule: sets difference, tolerance,
--- verdict, certified and reason.
+-- scale (below which a difference hardly shows beside the rest of the function), verdict, certified and reason.
 -- @tparam table entry with exact
 -- @tparam table one the estimate; `raised` describes an error that forward raised around it
 -- @tparam table scale { largest, slope, A, F, x } (see rnnlua.checking.verdict), and silent, whether dout is zero
@@ -38,7 +38,7 @@ end
 function judge.decide(entry, one, scale, options)
   entry.difference = math.abs(one.value - entry.exact)
   local floor
-  entry.tolerance, floor = verdict.tolerance(entry.exact, one.value, scale, options, one.bound)
+  entry.tolerance, floor, entry.scale = verdict.tolerance(entry.exact, one.value, scale, options, one.bound)
   entry.zero = not scale.silent and entry.exact == 0 and one.value == 0 or nil
   if scale.silent and entry.exact ~= 0 then
     entry.certified, entry.reason = "FAIL", "dout is zero, so every right gradient is zero"

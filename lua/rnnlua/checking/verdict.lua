@@ -35,13 +35,15 @@ end
 -- @tparam[opt] number bound of the estimate
 -- @treturn number tau
 -- @treturn number floor
+-- @treturn number what the floor is at most, by the scale of the function
 function verdict.tolerance(a, d, scale, tolerances, bound)
   local relative = tolerances.rtol * math.max(math.abs(a), math.abs(d))
-  local floor = tolerances.ftol * math.max(scale.largest, scale.slope,
+  local most = tolerances.ftol * math.max(scale.largest, scale.slope,
     scale.A / math.max(1, math.abs(scale.x)))
-  floor = finite(floor) and math.min(floor, 10 * (bound or math.huge)) or 0.0
+  if not finite(most) then most = 0.0 end
+  local floor = math.min(most, 10 * (bound or math.huge))
   local tau = math.max(tolerances.atol, verdict.UNDERFLOW, floor)
-  return finite(relative) and math.max(tau, relative) or tau, floor
+  return finite(relative) and math.max(tau, relative) or tau, floor, most
 end
 
 -- Decides at a kink. A subgradient may be any number between the one-sided slopes, and which one is right is a matter
@@ -101,12 +103,13 @@ local function passes(entries, field)
 end
 
 --- Whether an entry needs the second opinion, the chain rule (rnnlua.checking.second_opinion): it has no verdict by
--- differences, or its estimate was hard.
+-- differences, its estimate was hard, or it fails by less than what shows beside the other numbers.
 -- @tparam table entry
 -- @treturn boolean
 function verdict.is_doubtful(entry)
   if entry.chain_rule or entry.exact == nil or entry.certified == "SKIPPED" then return false end
   return entry.certified == "INCONCLUSIVE" or (entry.evaluations or 0) > HARD
+    or entry.certified == "FAIL" and (entry.difference or math.huge) <= (entry.scale or 0.0)
 end
 
 --- The verdict on a layer: FAIL if anything fails; PASS if every number passes at one point at least, or is exactly

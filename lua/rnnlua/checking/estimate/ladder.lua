@@ -277,6 +277,7 @@ function ladder.estimate(F, x, centre, settings)
   elseif reason == "unconverged" or reason == "noise" and kink.is_hidden(rungs, best, state.eta0) then
     bounds.reach(state, best)
   end
+  if best.unseen then best.bound = max(best.bound, best.unseen) end
   return {
     value = best.value, bound = best.bound, status = noisy and "noisy" or "regular",
     left = finest.left, right = finest.right, evaluations = state.evaluations,

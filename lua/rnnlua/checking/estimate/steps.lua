@@ -5,6 +5,8 @@ local bounds = require "rnnlua.checking.estimate.bounds"
 local descent = require "rnnlua.checking.estimate.descent"
 local tableau = require "rnnlua.checking.estimate.tableau"
 
+local abs, max = math.abs, math.max
+
 local steps = {}
 
 local MOST_GROWTHS = 2
@@ -12,6 +14,7 @@ local MOST_GROWTHS = 2
 local STRAIGHT = 0.01
 -- Differences of F up to a few roundings show nothing.
 local MOVES = 6 * 2.0 ^ -52
+local EPSILON = 2.0 ^ -52
 
 -- The entry of two rungs from step h if F is straight there; nil if it is curved, because over such steps it may be a
 -- wave.
@@ -26,13 +29,22 @@ local function straight(state, h)
   return apart <= STRAIGHT * math.abs(entry.value) + a.eta / a.h + b.eta / b.h and entry or nil
 end
 
+-- The slope at x that larger steps do not see: a feature as wide as a step near x, such as a saturated term, may be as
+-- high as the rounding of F, and as what differs there from a straight line.
+local function unseen(near, value, A)
+  local apart = max(abs(near.left - value), abs(near.right - value), abs(near.slope - value))
+  return apart + EPSILON * A / near.h
+end
+
 --- Tries larger steps if noise determines the bound: they have less noise, and a linear function allows any step.
--- Rungs without a slope are removed, because a saturated function has none either.
+-- Rungs without a slope are removed, because a saturated function has none either. An entry of larger steps has a
+-- field `unseen`, the error that they can't see.
 -- @tparam table state of rnnlua.checking.estimate.descent
 -- @tparam table best an entry
 -- @number h its largest step
 -- @treturn table the best entry
 function steps.grow(state, best, h)
+  local near = state.rungs[1]
   for _ = 1, MOST_GROWTHS do
     h = h * descent.GROW
     if best.noise < 0.5 * best.bound or descent.is_settled(state, best, state.rungs[#state.rungs])
@@ -44,6 +56,7 @@ function steps.grow(state, best, h)
     local better = larger and larger.bound < best.bound and bounds.agree(larger, best)
     if better and tableau.is_resolved(larger) then
       best = larger
+      best.unseen = unseen(near, best.value, state.centre.A)
     else
       for i = #state.rungs, before + 1, -1 do
         state.rungs[i] = nil
