@@ -7,6 +7,7 @@
 --
 -- The network is in lua/rnnlua/characters/network.lua, and a step of the training in training.lua beside it.
 
+local fill_lines = require("rnnlua.base.text").fill_lines
 local ngram = require "rnnlua.characters.ngram"
 local page = require "rnnlua.base.page"
 local rnn = require "rnnlua"
@@ -66,7 +67,7 @@ local function report()
     losses[best]))
   local tokens = run.network:write({ source.token_of["\n"] }, SAMPLE, TEMPERATURE, rnn.rng(run.done))
   for i, token in ipairs(tokens) do tokens[i] = source.alphabet[token] end
-  print("\n" .. table.concat(tokens):gsub("^\n*", "    "):gsub("\n", "\n    ") .. "\n")
+  print("\n    " .. table.concat(fill_lines(table.concat(tokens), 72), "\n    ") .. "\n")
 end
 
 -- Ctrl-C raises an error in the main program, but never in a coroutine. So a step that has begun also ends.

@@ -4,6 +4,7 @@
 --
 -- The same seed gives the same text on every machine.
 
+local fill_lines = require("rnnlua.base.text").fill_lines
 local rnn = require "rnnlua"
 local training = require "rnnlua.characters.training"
 
@@ -29,5 +30,6 @@ end
 for _, temperature in ipairs(TEMPERATURES) do
   local written = network:write(prompt, LENGTH, temperature, rnn.rng(seed))
   for i, token in ipairs(written) do written[i] = alphabet[token] end
-  print(("temperature %g\n\n%s\n"):format(temperature, table.concat(written)))
+  local lines = fill_lines(table.concat(written), 72)
+  print(("temperature %g\n\n    %s\n"):format(temperature, table.concat(lines, "\n    ")))
 end

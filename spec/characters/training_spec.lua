@@ -1,6 +1,7 @@
 -- The training of a character network: against PyTorch (spec/fixtures/characters.py), stopped and continued, and its
 -- files.
 local bits = require "spec.support.bits"
+local core = require "rnnlua.core"
 local fixture = require "spec.fixtures.characters"
 local rnn = require "rnnlua"
 local text = require "rnnlua.characters.text"
@@ -56,6 +57,21 @@ describe("the training of a character network", function()
     assert.same(first, losses_of(training.new(source, SETTINGS), SETTINGS.steps))
     local other = setmetatable({ seed = 8 }, { __index = SETTINGS })
     assert.not_equal(first[1], training.new(source, other):step())
+  end)
+
+  it("has the same losses on every path of this processor", function()
+    local source, losses, count = text.read(STORY), nil, 0
+    for _, path in ipairs { "plain", "avx2", "avx512", "neon" } do
+      if core.use_path(path) then
+        local run = training.new(source, SETTINGS)
+        local found = losses_of(run, SETTINGS.steps)
+        found[#found + 1] = run.network:loss_of(run.held_out)
+        losses, count = losses or found, count + 1
+        assert.same(losses, found, path)
+      end
+    end
+    assert.is_true(core.use_path())
+    assert.is_true(count > 0)
   end)
 
   it("refuses a text that is too short", function()

@@ -1,5 +1,6 @@
 /* The module rnnlua.core: the constructors, and functions that need C. */
 #include "bind.h"
+#include "simd/paths.h"
 #include "watch.h"
 
 /* The classes: each is bind_NAME in a file of this folder. A layer and its cell share one. */
@@ -68,6 +69,14 @@ static int core_takenumbers(lua_State *L) {
   return 1;
 }
 
+/* For specs: core.use_path([name]) takes another path through the kernels, by default the fastest.
+ * Returns false if this processor has no such path. No layer may be between forward and backward.
+ */
+static int core_usepath(lua_State *L) {
+  lua_pushboolean(L, rnn_simd_use(luaL_optstring(L, 1, NULL)));
+  return 1;
+}
+
 int luaopen_rnnlua_core(lua_State *L) {
   bind_arrays(L);
   const int array = lua_gettop(L);
@@ -86,6 +95,8 @@ int luaopen_rnnlua_core(lua_State *L) {
   lua_setfield(L, -2, "keep_frame");
   lua_pushcfunction(L, core_takenumbers);
   lua_setfield(L, -2, "take_numbers");
+  lua_pushcfunction(L, core_usepath);
+  lua_setfield(L, -2, "use_path");
   /* The module is an empty table whose metatable finds the fields. In messages Lua names a function
    * after the first loaded module that has it, and that must always be the module rnnlua. */
   lua_newtable(L);
