@@ -50,6 +50,8 @@ back-propagation through time.]],
       to = "local _, _, dh_t = self.cells[t]:backward(dh)\n"
         .. "    local dwx_t, dwh_t, _, dx_t = self.cells[t]:backward(dh_t)",
       why = "Cell t gets the gradient of its own h_t. The dh that it returns is for the cell before it." },
+    { "the gradients of the state are added up", hint = 2, from = "dh = dh_t", to = "dh = dh + dh_t",
+      why = "h_t changes h_n only through cell t + 1. So cell t gets the dh of cell t + 1, and no sum." },
     { "dh0 goes back one step only", hint = 2, from = "return dwx, dwh, dh, dX",
       to = "return dwx, dwh, select(3, self.cells[#self.cells]:backward(dout)), dX",
       why = "h_0 changes h_n through all steps, so dh0 is the dh of the first cell, not of the last." },

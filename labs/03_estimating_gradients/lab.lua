@@ -95,7 +95,7 @@ local LEAST_STEP = 1e-13 -- of a smaller one, rounding may remove one side
 
 -- What is wrong with the calls of f for an estimate, in words. `good` is a step in options.eps with which all estimates
 -- are right, if there is one.
-local function blame(name, moves, wrong_with, good)
+local function blame(name, moves, wrong_with, good, is_one_sided_with)
   local low, high = moves.low[name], moves.high[name]
   local step = (high - low) / 2
   if step == 0 and not good then return "which moves nothing: f is called at one point only, see task 'estimate'" end
@@ -103,7 +103,9 @@ local function blame(name, moves, wrong_with, good)
   if not good then return "and is not right with other steps in options.eps either: see task 'estimate'" end
   if moves.is_joint[name] then return "and another input is moved at the same time: see task 'estimate'" end
   if (low == 0 or high == 0) and step > LEAST_STEP then
-    return ("and without options.eps, %s moves to the %s only"):format(name, low == 0 and "right" or "left")
+    local side = ("%s moves to the %s only"):format(name, low == 0 and "right" or "left")
+    return is_one_sided_with(good) and ("and %s: see task 'estimate'"):format(side)
+      or "and without options.eps, " .. side
   end
   if not wrong_with(step) then return "and is right with the same step in options.eps: what differs without it?" end
   return step > good and "which is too large: f is not straight between the two points"
@@ -119,6 +121,11 @@ local function check_step(case)
   if not name then return end
   local good
   local function wrong_with(eps) return first_wrong(case.func(f, { wrt = WRT, at = at, eps = eps }), exact) end
+  local function is_one_sided_with(eps)
+    local f_there, there = watched(f, at)
+    case.func(f_there, { wrt = WRT, at = at, eps = eps })
+    return there.low[name] == 0 or there.high[name] == 0
+  end
   for exponent = -4, -7, -1 do good = good or not wrong_with(10.0 ^ exponent) and 10.0 ^ exponent end
   if apart == math.huge and not good then
     return "an estimate is missing, or is not a finite number: see task 'estimate'"
@@ -130,7 +137,7 @@ local function check_step(case)
       apart)
   end
   return ("the estimate of %s is off by %.1e with points %.0e apart, %s"):format(name, apart,
-    moves.high[name] - moves.low[name], blame(name, moves, wrong_with, good))
+    moves.high[name] - moves.low[name], blame(name, moves, wrong_with, good, is_one_sided_with))
 end
 
 -- For each step: how many of the right gradients pass |estimate - exact| < 1e-3, and how many that are 1 % too large.
@@ -265,6 +272,8 @@ local point = {}
       why = "The gradient of one input is the change of f if only this input moves. The others must not move." },
     { "options.eps is ignored", hint = 3, from = "options.eps or 1e-5", to = "1e-5",
       why = "If the caller gives a step, use it. Your own step is only the default." },
+    { "the estimate is rounded down", hint = 3, from = "(right - left) / (2 * eps)", to = "(right - left) // (2 * eps)",
+      why = "// divides and rounds down to a whole number. Use /." },
     { "the step is 1e-15", hint = 2, from = "1e-5", to = "1e-15",
       why = "x + 1e-15 differs from x only in the last few bits, so the difference is mostly rounding error." },
     { "the step is 0.1", hint = 3, from = "1e-5", to = "0.1",

@@ -66,6 +66,8 @@ describe("lab 03_estimating_gradients", function()
         .. "-1.0979 Next: " },
     { "options.eps or 1e-5", "options.eps or 1e-5 * math.abs(f(options.at))", ", where f is 0 Next: " },
     { "x - eps", "x - (options.eps or 0)", "apart, and without options.eps, wx moves to the right only Next: " },
+    { "x - eps", "x", "apart, and wx moves to the right only: see task 'estimate' Mistake: the difference is one",
+      { "(2 * eps)", "eps" } },
     { "(2 * eps)", "(options.eps and 2 * eps or 3 * eps)",
       "apart, and is right with the same step in options.eps: what differs without it? Next: " },
     { "/ (2 * eps)", "/ (3 * eps)",

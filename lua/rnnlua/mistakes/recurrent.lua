@@ -61,9 +61,10 @@ return function() return setmetatable({}, Layer) end
     { "future-dropped", name = "the gradient does not travel back through time",
       edits = { edit("(upstream[t] + dh)", "upstream[t]") },
       why = "h_t also reaches the loss through the later steps: δ_t = dout_t + wh·δ_{t+1}." },
-    { "upstream-dropped-after-last", name = "every step takes the last step's upstream gradient",
+    { "upstream-dropped-after-last", name = "the upstream gradient of h_n is added at every step",
       edits = { edit("(upstream[t] + dh)", "(upstream[n] + dh)") },
-      why = "dout_t belongs to h_t: each step adds its own." },
+      why = "The gradient of h_n enters once, at the last step. If other states have upstream gradients, too, each step "
+        .. "adds its own." },
     { "dout-at-every-step", name = "every step takes dout itself",
       edits = { edit("(upstream[t] + dh)", "upstream[n]") },
       why = "dout is the gradient of the last state alone. Each earlier step takes the gradient that the next step "

@@ -69,4 +69,15 @@ return lab { title = "A line", class = "Line", inputs = { %s }, gradients = { "%
       assert.is_true(complete)
     end)
   end
+
+  it("blames no step for a dh0 that is wrong alone", function()
+    local lab = assert(catalogue.find "labs/02_recurrent")
+    local text = lab_folder.replaced(lab_folder.read "labs/02_recurrent/solution.lua", "return dwx, dwh, dh, dX",
+      "return dwx, dwh, dh / self.wh, dX")
+    text = lab_folder.replaced(text, "  local h = h0\n", "  self.wh = wh\n  local h = h0\n")
+    assert.same({ "02 A recurrent layer at n 3, wx 2, X {3, 5, 7}, wh 11, h0 13, dout 1",
+      "  t   x   h       δ", "  0       13      121, should be 1331", "  1   3   149     121", "  2   5   1649    11",
+      "  3   7   18153   1", "  dwx   425", "  dwh   4861", "  dh0   121, should be 1331", "  dX    {242, 22, 2}" },
+      (lab.kind.trace(lab, assert(lab:submitted_by(text, "=yours")))))
+  end)
 end)

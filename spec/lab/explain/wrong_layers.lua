@@ -412,6 +412,15 @@ for name, edits in pairs {
   cell("a gradient that is zero " .. name, edits, { "WRONG backward" }, {}, 4)
 end
 
+layer("dout is added at every step", { START, "local dwx, dwh, dh, dX = 0, 0, 0, {}", BACK, "dh = dh + dout\n    "
+  .. BACK }, { "Mistake: the upstream gradient of h_n is added at every step. The gradient of h_n enters once" },
+  { "dout_t belongs to h_t" })
+layer("a loop of forward that ends too early, and cells without a forward", { "for t, cell in ipairs(self.cells) do",
+  "for t = 1, #X - 1 do local cell = self.cells[t]" }, { "ERROR backward stopped with an error",
+  "Your forward is still wrong. Fix forward first." })
+cell("forward is rounded", { VALUE, "return math.floor((h * wh + x * wx) * 1000 + 0.5) / 1000" },
+  { "WRONG backward undecided, because forward is not right yet Fix forward first. on 10 of 10 draws" })
+
 -- A name holds for every dout that was tried
 
 for _, condition in ipairs { "dout > 2", "dout < -0.7" } do

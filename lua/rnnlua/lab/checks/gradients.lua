@@ -236,7 +236,11 @@ local function prove(context)
   if missing[1] then return false, left_out(context.lab, drawn, names, missing, missing_at) end
   if any_is("INCONCLUSIVE", reports) then
     local left, lines = undecided.problem(context, drawn, reports, BY_HAND)
-    if left then return false, left, lines end
+    if left and context.is_behind then
+      return false, "undecided, because forward is not right yet", text.append({ "Fix forward first." }, lines)
+    elseif left then
+      return false, left, lines
+    end
   end
   if not context.is_behind then
     local wrong, lines, report = special_values.of_gradients(context, drawn)
@@ -258,6 +262,7 @@ end
 -- dout = 1.
 return function()
   return {
+    needs_forward = true,
     check = function(lab)
       lab.kind.check_layers "lab.gradients() checks a layer's backward; a lab of a function has none, use lab.check"
     end,

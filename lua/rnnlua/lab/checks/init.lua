@@ -8,6 +8,7 @@
 -- - `case(lab)`, optional: the one case that it looks at.
 -- - `check(lab)`, optional: raises a usage error if the lab can't have this check.
 -- - `compares_solution`, optional: true for lab.same_as_solution().
+-- - `needs_forward`, optional: true if it calls backward, whose errors may come from a wrong forward.
 --
 -- A context belongs to one lab and one submission: `lab`, `kind`, `submitted` and `solution` (a class of layers, or a
 -- function), `seed`, `draws` (how many), `rng()` (a generator that starts at the seed), `mistakes`, `observe(...)`,

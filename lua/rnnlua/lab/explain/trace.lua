@@ -2,8 +2,7 @@
 -- x, the state h, and δ, the gradient of h. Beside a number that differs from the solution's is the right one.
 --
 -- h_t is the value of a layer of the first t steps. δ_t is dh0 of a layer of the last n - t steps that starts at h_t.
--- So the code of the layer is not examined.
--- starts at h_t. So nothing is asked of how a layer is written.
+-- So the code of the layer is not examined. If dh0 alone is wrong, this says nothing about the steps.
 -- @module rnnlua.lab.explain.trace
 
 local compare = require "rnnlua.base.compare"
@@ -60,6 +59,16 @@ local function suffix(case, t, start, h)
   return rest
 end
 
+-- Whether all gradients of a layer at a case are right but that of the first state. Then the δ of its steps are right,
+-- and only what becomes of the last one is wrong.
+local function only_start_is_wrong(class, lab, case, start)
+  local of, right = gradients(class, lab, case), gradients(lab:solution(), lab, case)
+  for _, name in ipairs(lab.gradients) do
+    if name ~= start and not compare.agree(of[name], right[name]) then return false end
+  end
+  return lab.gradients[2] ~= nil and not compare.agree(of[start], right[start])
+end
+
 -- h_0 … h_n and δ_0 … δ_n of a class; numbers that can't be computed are missing.
 local function steps(class, lab, case, start)
   local h, delta = { [0] = case.inputs[start] }, { [case.n] = case.dout }
@@ -97,6 +106,9 @@ end
 local function step_rows(class, lab, case, start)
   local h, delta = steps(class, lab, case, start)
   local right_h, right_delta = steps(lab:solution(), lab, case, start)
+  if only_start_is_wrong(class, lab, case, start) then
+    for t = 1, case.n do delta[t] = right_delta[t] end
+  end
   local X = case.inputs[sequence_name(lab)]
   local rows = { { "t", "x", "h", "δ" } }
   for t = 0, case.n do

@@ -57,6 +57,7 @@ local function run_task(task, context)
     local outcome = run_check(check, context)
     if outcome.status ~= "ok" then
       outcome.name, outcome.points, outcome.earned = task.name, task.points, 0
+      outcome.needs_forward = check.needs_forward
       if not outcome.report and outcome.status ~= "todo" then explain(outcome, context) end
       return outcome
     end
@@ -104,6 +105,13 @@ function runner.context(lab, submitted, seed, options)
   }
 end
 
+local function is_any_wrong(tasks)
+  for _, task in ipairs(tasks) do
+    if task.status == "wrong" then return true end
+  end
+  return false
+end
+
 --- Runs every task's checks.
 -- @param lab
 -- @param submitted a class, which makes a layer when it is called with the length of a case's sequences; or a
@@ -124,6 +132,7 @@ function runner.run(lab, submitted, seed, options)
   for number, task in ipairs(lab.tasks) do
     context.is_behind = not result.passed
     local outcome = run_task(task, context)
+    outcome.is_behind = outcome.needs_forward and is_any_wrong(result.tasks)
     if outcome.report and not result.passed then
       table.insert(outcome.lines, 1, "Your forward is still wrong, so these results are relative to it.")
       table.insert(outcome.lines, 2, "Fix forward first.")

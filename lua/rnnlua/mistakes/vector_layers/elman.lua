@@ -32,8 +32,10 @@ return {
     { "upstream-twice", name = "the upstream gradient of each step is added twice",
       edits = edits(UPSTREAM, "(2 * dout[t][i] + dh[i])"),
       why = "dout_t enters once, where step t begins: dout_t + Whᵀ·δ_{t+1}." },
-    { "last-upstream-everywhere", name = "every step takes the last step's upstream gradient",
-      edits = edits(UPSTREAM, "(dout[T][i] + dh[i])"), why = "dout_t belongs to h_t: each step adds its own." },
+    { "last-upstream-everywhere", name = "the upstream gradient of h_T is added at every step",
+      edits = edits(UPSTREAM, "(dout[T][i] + dh[i])"),
+      why = "The gradient of h_T enters once, at the last step. If other states have upstream gradients, too, each step "
+        .. "adds its own." },
     { "upstreams-reversed", name = "the upstream gradients are taken in reverse order",
       edits = edits(UPSTREAM, "(dout[T + 1 - t][i] + dh[i])"),
       why = "The loop runs from step T to step 1, but dout_t still belongs to h_t: step t adds dout[t]." },
