@@ -166,10 +166,12 @@ static void scan_forward(rnn_rng *rng, size_t T, size_t M) {
   arguments all = {.count = 0};
   for (size_t i = A; i <= STATES; i++) add(&all, rng, T * M);
   add(&all, rng, M);
+  double *room = buffer(M);
   rnn_gates_define_scan_forward(T, M, at(&all, 0, A), at(&all, 0, B), at(&all, 0, H0),
                                 at(&all, 0, STATES));
   rnn_gates_kernels_in_use()->scan_forward(T, M, at(&all, 1, A), at(&all, 1, B), at(&all, 1, H0),
-                                           at(&all, 1, STATES));
+                                           room, at(&all, 1, STATES));
+  free(room);
   compare(&all, "scan_forward", T, M);
 }
 
@@ -180,20 +182,21 @@ static void scan_backward(rnn_rng *rng, size_t T, size_t M) {
   arguments all = {.count = 0};
   for (size_t i = A; i <= DB; i++) add(&all, rng, T * M);
   for (size_t i = H0; i <= DH0; i++) add(&all, rng, M);
-  double *delta = buffer(M);
+  double *room = buffer(M);
   rnn_gates_define_scan_backward(T, M, at(&all, 0, A), at(&all, 0, H0), at(&all, 0, STATES),
-                                 at(&all, 0, DH), delta, da ? at(&all, 0, DA) : NULL,
+                                 at(&all, 0, DH), room, da ? at(&all, 0, DA) : NULL,
                                  db ? at(&all, 0, DB) : NULL, dh0 ? at(&all, 0, DH0) : NULL);
-  free(delta);
   rnn_gates_kernels_in_use()->scan_backward(
-      T, M, at(&all, 1, A), at(&all, 1, H0), at(&all, 1, STATES), at(&all, 1, DH),
+      T, M, at(&all, 1, A), at(&all, 1, H0), at(&all, 1, STATES), at(&all, 1, DH), room,
       da ? at(&all, 1, DA) : NULL, db ? at(&all, 1, DB) : NULL, dh0 ? at(&all, 1, DH0) : NULL);
+  free(room);
   compare(&all, "scan_backward", T, M);
 }
 
-/* Scans of several tiles, of rows longer than a tile, and of results that go past the caches. */
-static const size_t long_scans[][2] = {{5000, 1}, {3000, 3},   {600, 17},  {130, 100}, {4, 1500},
-                                       {3, 5011}, {140000, 1}, {30000, 5}, {2000, 70}, {3, 50001}};
+/* Scans of several tiles, of long rows, and of results that go past the caches. */
+static const size_t long_scans[][2] = {{5000, 1},  {3000, 3},  {600, 17},   {130, 100},
+                                       {4, 1500},  {3, 5011},  {140000, 1}, {30000, 5},
+                                       {2000, 70}, {3, 50001}, {17000, 8},  {9001, 16}};
 
 static const struct {
   const char *name;

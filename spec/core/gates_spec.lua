@@ -15,8 +15,8 @@ lstm_backward: 210 shapes
 gru_forward: 210 shapes
 gru_backward: 210 shapes
 elman_backward: 210 shapes
-scan_forward: 220 shapes
-scan_backward: 220 shapes
+scan_forward: 222 shapes
+scan_backward: 222 shapes
 seed %s: ok
 ]]):format(seed), rest)
     assert.equal(0, code)

@@ -110,7 +110,7 @@ static bool vectors_hold(void) {
   if (rnn_elman_work(5, 3, 9, 2) != (2 * 5 + 2) * 6 + 135) return fail("rnn_elman_work", 5, 0);
   if (rnn_lstm_work(5, 3, 9, 2) != (11 * 5 + 4) * 6 + 135) return fail("rnn_lstm_work", 5, 0);
   if (rnn_gru_work(5, 3, 9, 2) != (13 * 5 + 2) * 6 + 135) return fail("rnn_gru_work", 5, 0);
-  if (rnn_gatedscan_work(5, 6) != 5 * 6) return fail("rnn_gatedscan_work", 5, 0);
+  if (rnn_gatedscan_work(5, 6) != 6 * 6) return fail("rnn_gatedscan_work", 5, 0);
   if (rnn_gatedscan_work(SIZE_MAX, 1) != SIZE_MAX || rnn_gatedscan_work(half, half) != SIZE_MAX) {
     return fail("rnn_gatedscan_work", half, 0);
   }

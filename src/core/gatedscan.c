@@ -4,9 +4,9 @@
 #include "base/size.h"
 #include "gates/dispatch.h"
 
-/* The work: h_1 … h_T [T, M]. */
+/* The work: h_1 … h_T [T, M], and what a step hands on to the next [M]. */
 size_t rnn_gatedscan_work(size_t T, size_t M) {
-  return rnn_size_times(T, M);
+  return rnn_size_times(rnn_size_plus(T, 1), M);
 }
 
 const double *rnn_gatedscan_states(const rnn_gatedscan *layer) {
@@ -14,11 +14,15 @@ const double *rnn_gatedscan_states(const rnn_gatedscan *layer) {
 }
 
 void rnn_gatedscan_forward(const rnn_gatedscan *layer, const double *b) {
-  rnn_gates_kernels_in_use()->scan_forward(layer->T, layer->M, layer->a, b, layer->h0, layer->work);
+  const size_t T = layer->T, M = layer->M;
+  double *h = layer->work, *room = h + T * M;
+  rnn_gates_kernels_in_use()->scan_forward(T, M, layer->a, b, layer->h0, room, h);
 }
 
 void rnn_gatedscan_backward(const rnn_gatedscan *layer, const double *dH,
                             const rnn_gatedscan_gradients *gradients) {
-  rnn_gates_kernels_in_use()->scan_backward(layer->T, layer->M, layer->a, layer->h0, layer->work,
-                                            dH, gradients->da, gradients->db, gradients->dh0);
+  const size_t T = layer->T, M = layer->M;
+  double *h = layer->work, *room = h + T * M;
+  rnn_gates_kernels_in_use()->scan_backward(T, M, layer->a, layer->h0, h, dH, room, gradients->da,
+                                            gradients->db, gradients->dh0);
 }

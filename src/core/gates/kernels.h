@@ -31,13 +31,13 @@ typedef struct rnn_gates_kernels {
   void (*elman_backward)(size_t n, const double *h, const double *dH, const double *dh,
                          double *delta);
 
-  /* a, b [T, M]; h0 [M]; h [T, M] [out] */
+  /* a, b [T, M]; h0 [M]; room [M] [scratch]; h [T, M] [out] */
   void (*scan_forward)(size_t T, size_t M, const double *a, const double *b, const double *h0,
-                       double *h);
+                       double *room, double *h);
 
-  /* a, h, dH [T, M]; h0 [M]; da, db [T, M] [out] [opt]; dh0 [M] [out] [opt] */
+  /* a, h, dH [T, M]; h0 [M]; room [M] [scratch]; da, db [T, M] [out] [opt]; dh0 [M] [out] [opt] */
   void (*scan_backward)(size_t T, size_t M, const double *a, const double *h0, const double *h,
-                        const double *dH, double *da, double *db, double *dh0);
+                        const double *dH, double *room, double *da, double *db, double *dh0);
 } rnn_gates_kernels;
 
 /* One for each path of simd/paths.h. */
