@@ -223,7 +223,13 @@ function values.build(shape, flat, first)
   end
   local list = {}
   for i = 1, #shape do
-    list[i], first = values.build(shape[i], flat, first)
+    local item = shape[i]
+    if item.kind == "vector" and not item.array and item.size <= SHORT then -- a call for each row would cost more
+      local after = first + item.size
+      list[i], first = { unpack(flat, first, after - 1) }, after
+    else
+      list[i], first = values.build(item, flat, first)
+    end
   end
   return shape.array and array.is(list[1]) and array(list) or list, first
 end
@@ -235,7 +241,10 @@ end
 function values.copy(value)
   if type(value) ~= "table" then return array.is(value) and array(value) or value end
   local copy = room_for(value)
-  for key, item in next, value do copy[key] = values.copy(item) end
+  for key, item in next, value do
+    local kind = type(item)
+    copy[key] = (kind == "table" or kind == "userdata") and values.copy(item) or item
+  end
   local class = getmetatable(value)
   return type(class) == "table" and setmetatable(copy, class) or copy
 end

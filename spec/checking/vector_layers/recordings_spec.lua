@@ -86,7 +86,7 @@ describe("an explanation by a path", function()
     end
     Graph.number_of_changed = function(graph, name, k, edges)
       local number = number_of_changed(graph, name, k, edges)
-      return function(new)
+      return number and function(new)
         of_one = of_one + 1
         local sum, size = number(new)
         local replaced = {}

@@ -277,12 +277,13 @@ end
 -- @string name of the input
 -- @tparam integer k
 -- @tparam {table,...} edges { side, "a" or "b", the operand of the derivative; ids, the operations }
--- @treturn function (new) → the gradient, and the sum of the sizes of what was added up. new(list, i) is asked for the
+-- @treturn ?function (new) → the gradient, and the sum of the sizes of what was added up. new(list, i) is asked for the
 --   derivatives that the gradient depends on: that of the i-th operation of edges[list]; where it is nil, so is the
---   gradient
+--   gradient. nil instead of the function if it depends on none
 function Graph:number_of_changed(name, k, edges)
   local way = way_of_number(self, name, k)
   local changing = changing_on(self, way, edges)
+  if not changing[1] then return nil end
   if #changing > MOST_PARTS then return number_by_sweep(self, way, edges, changing) end
   return number_by_parts(self, way, changing)
 end

@@ -108,52 +108,54 @@ local function probe_of(graphs, name)
   end
 end
 
--- The number of a probe with a change of derivatives; nil if it does not apply to one that the number depends on. What
--- it takes is prepared once for each place.
-local function number_of(probe, change)
-  local graph, place, derivative = probe.graph, change.place, change.derivative
-  if place.number == nil then
-    place.operations = {}
-    for list, edge in ipairs(place.edges) do
-      place.operations[list] = { side = edge.side, ids = places.operations(graph, edge) }
-    end
-    place.number = graph:number_of_changed(probe.name, probe.k, place.operations)
+-- Prepares the number of a probe for changes at a place; false if it does not depend on the derivatives there.
+local function prepare(probe, place)
+  local graph = probe.graph
+  place.operations = {}
+  for list, edge in ipairs(place.edges) do
+    place.operations[list] = { side = edge.side, ids = places.operations(graph, edge) }
   end
-  local n, operations = steps_in(graph), place.operations
-  return place.number(function(list, i)
-    local of_edge = operations[list]
-    return derivative(graph, of_edge.side, of_edge.ids, i, n)
-  end)
+  place.number = graph:number_of_changed(probe.name, probe.k, place.operations) or false
 end
 
--- Whether a change may give the number of a probe. If that is not a number, only all numbers tell (changes.fits).
-local function may_fit(probe, change)
-  local got, size = 0.0, 0.0
-  if change.part then
-    local upstream = upstream_of(probe.graph, change)
-    if not upstream then return false end
-    for i, d in ipairs(probe.row) do got = got + d * upstream[i] end
-  else
-    got, size = number_of(probe, change)
-    if not got then return false end
-  end
-  return not (math.abs(got - probe.seen) > probe.room + ROUNDING * size)
+-- Whether a number may be that of a probe, given the size of what was added up. If the probe's is not a number, only
+-- all numbers tell (changes.fits).
+local function is_near(probe, number, size)
+  return number and not (math.abs(number - probe.seen) > probe.room + ROUNDING * size)
+end
+
+-- Whether changed derivatives at a place may give the number of a probe.
+local function may_fit(probe, place, derivative)
+  if place.number == nil then prepare(probe, place) end
+  if not place.number then return false end
+  local graph, n, operations = probe.graph, steps_in(probe.graph), place.operations
+  return is_near(probe, place.number(function(list, i)
+    local of_edge = operations[list]
+    return derivative(graph, of_edge.side, of_edge.ids, i, n)
+  end))
+end
+
+-- Whether a changed upstream gradient may give the number of a probe.
+local function may_fit_upstream(probe, change)
+  local upstream, sum = upstream_of(probe.graph, change), 0.0
+  if not upstream then return false end
+  for i, d in ipairs(probe.row) do sum = sum + d * upstream[i] end
+  return is_near(probe, sum, 0.0)
 end
 
 -- A search is { candidate, graphs, name, probe }.
 
-local function explains(search, change)
-  return (not search.probe or may_fit(search.probe, change)) and changes.fits(search.graphs, { search.name }, change)
-end
+local function fits_all(search, change) return changes.fits(search.graphs, { search.name }, change) end
 
 -- The changes by one hypothesis that fit: one for each place where it explains the gradient.
 local function fitting(search, list, hypothesis, value)
   local found, derivative = {}, value and hypothesis.with(value) or hypothesis.derivative
+  local applies, probe = hypothesis.applies, search.probe
   for _, place in ipairs(list) do
-    meter.of(search.candidate.layer):check()
-    local change = { hypothesis = hypothesis, place = place, value = value, derivative = derivative }
-    local applies = not hypothesis.applies or not place.of and hypothesis.applies(place.node)
-    if applies and explains(search, change) then found[#found + 1] = change end
+    if (not applies or not place.of and applies(place.node)) and (not probe or may_fit(probe, place, derivative)) then
+      local change = { hypothesis = hypothesis, place = place, value = value, derivative = derivative }
+      if fits_all(search, change) then found[#found + 1] = change end
+    end
   end
   return found
 end
@@ -165,7 +167,9 @@ local function of_upstream(search)
     for _, hypothesis in ipairs(upstream_changes.list) do
       meter.of(search.candidate.layer):check()
       local change = { hypothesis = hypothesis, part = part, outputs = outputs }
-      if explains(search, change) then return { change } end
+      if (not search.probe or may_fit_upstream(search.probe, change)) and fits_all(search, change) then
+        return { change }
+      end
     end
   end
   return {}
@@ -185,6 +189,7 @@ local function of_values(search, list)
   end
   for _, hypothesis in ipairs(hypotheses.of_values) do
     for _, place in ipairs(products) do
+      meter.of(search.candidate.layer):check()
       if #place.values * #products * #graph:way(search.name).ids <= MOST_STEPS then
         for _, value in ipairs(place.values) do
           local found = fitting(search, { place }, hypothesis, value)
@@ -205,6 +210,7 @@ function changes.of(candidate, graphs, name)
   local search = { candidate = candidate, graphs = graphs, name = name, probe = probe_of(graphs, name) }
   local list = places.of(graphs[1], name, steps_in(graphs[1]))
   for _, hypothesis in ipairs(hypotheses.list) do
+    meter.of(candidate.layer):check()
     local found = fitting(search, list, hypothesis)
     if found[1] then return found end
   end
