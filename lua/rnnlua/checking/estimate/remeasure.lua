@@ -29,7 +29,9 @@ local function refined(state, best)
     rung.eta = math.max(ROUNDING * math.max(rung.A_above, rung.A_below), state.eta0) + (rung.rounding or 0.0)
   end
   local again = rounding.read(descent.counted(state), state.centre, rungs, 0.0, ROUNDING)
-  return again and not again.apart and bounds.agree(again, best) and state.evaluations < state.budget and again or best
+  if not again or again.apart or not bounds.agree(again, best) or state.evaluations >= state.budget then return best end
+  again.unseen = best.unseen -- larger steps are among these rungs
+  return again
 end
 
 -- The entry of steps from h downwards, with noise measured at the scale of each step; nil if F may have jumps.
