@@ -387,6 +387,12 @@ layer("names exchanged twice, and means", { BACK, "local dwx_t, dwh_t, dx_t, dh_
   "dwx = dwx + dwx_t", "dwx = dwx + dwx_t / #self.cells", "dwh = dwh + dwh_t", "dwh = dwh + dwh_t / #self.cells",
   "dh = dh_t", "dh = dx_t", "dX[t] = dx_t", "dX[t] = dh_t" }, { "Mistake: dwx and dwh are means over the steps." },
   { "in this order. Write" })
+layer("cells that run only for backward, and dwh of dwx", { CALL,
+  "cell:forward(wx, X[t], wh, h)\n    h = h * wh + X[t] * wx",
+  "dwh = dwh + dwh_t", "dwh = dwh + dwx_t" }, { "Mistake: dwh has the value of dwx." }, { "goes nowhere" })
+estimate("options.at moved and put back, and exchanged sides", { "local point = {}", "local point = options.at",
+  "\n    for key, value in pairs(options.at) do point[key] = value end", "", "right - left) / (2 * eps)",
+  "left - right) / (2 * eps)\n    point[name] = x" }, { "your {x = -12.25}" }, { "are one table here" })
 estimate("a result that is made anew for each name", { "    local point = {}",
   "    local estimated = {}\n    local point = {}" },
   { "the `estimated` of line 12 keeps its value. Leave this line out." }, { "Write `estimated = {}`" })
@@ -449,6 +455,10 @@ for name, one in pairs {
     "What does the code do if x is 0?" },
   ["dwx is 0 if x is 1"] = { { DWX, "local dwx = self.x == 1 and 0 or dout * self.x" },
     "What does the code do if x is 1?" },
+  ["dwx is 0 if x is large"] = { { DWX, "local dwx = self.x > 50 and 0 or dout * self.x" },
+    "What does the code do if x is 100?" },
+  ["dh is 0 if wh is small"] = { { DH, "local dh = math.abs(self.wh) < 0.02 and 0 or dout * self.wh" },
+    "What does the code do if wh is 0.001?" },
   ["h comes from the value"] = { { "self.wx, self.x", "self.y = h * wh + x * wx\n  self.wx, self.x", DWH,
     "local dwh = dout * (self.y - self.x * self.wx) / self.wh" }, "your dwh NaN should be 7" },
   ["dwh raises if h is 0"] = { { DWH, "local dwh = self.h == 0 and self.none.h or dout * self.h" },

@@ -1,5 +1,5 @@
---- Cases with special values, which random draws never have: 0, 1 or -1 in one input, in one number of a list, or in
--- all inputs; and the upstream gradients 1 and -1.
+--- Cases with special values, which random draws never have: 0, 1, -1, a large or a small number in one input, in one
+-- number of a list, or in all inputs; and the upstream gradients 1 and -1, and large and small ones.
 -- @module rnnlua.lab.kinds.special_cases
 
 local calls = require "rnnlua.checking.calls"
@@ -11,20 +11,22 @@ local values = require "rnnlua.base.values"
 
 local special_cases = {}
 
-local SPECIAL = { 0.0, 1.0, -1.0 }
+local SPECIAL = { 0.0, 1.0, -1.0, 100.0, -100.0, 0.001, -0.001 }
 local GENERIC = -0.7390851332151607 -- an upstream gradient
 local ASIDE = 2.0 ^ -30 -- how far a special value is moved, to see whether the solution is smooth there
 local NEAR = 2.0 ^ -10 -- the largest relative change of a smooth solution that is moved so little
 
---- The upstream gradients of a special case, small and large ones among them. Every number of an upstream gradient has
--- the same value.
+--- The upstream gradients of special cases, small and large ones among them. Every number of an upstream gradient has
+-- the same value. Draws that are unchanged get all of them, others the first FEW_DOUTS.
 special_cases.DOUTS = { GENERIC, 1.0, -1.0, 2.0 ^ -5, -2.0 ^ -5, 2.0 ^ -12, -2.0 ^ -12, 64.0, -64.0 }
+
+special_cases.FEW_DOUTS = 3
 
 -- The special values that an input can have; none for integers, and for values that the author draws.
 local function values_of(one)
   if type(one) ~= "table" then return SPECIAL end
   if one.draw or one.kind == "integer" then return {} end
-  return one.kind == "positive" and { 1.0 } or SPECIAL
+  return one.kind == "positive" and { 1.0, 100.0, 0.001 } or SPECIAL
 end
 
 -- A value with some of its numbers replaced: the i-th, or all. Returns nil for a value without the number.
@@ -73,6 +75,16 @@ local function plans(lab)
   return list
 end
 
+-- The draws for a special value: two of them, in turn; for a large one the two shortest, because its powers are larger.
+local function bases(drawn, number, special)
+  if math.abs(special) <= 1 then
+    return { drawn[number % #drawn + 1], drawn[(number + #drawn // 2) % #drawn + 1] }
+  end
+  local sorted = table.move(drawn, 1, #drawn, 1, {})
+  table.sort(sorted, function(a, b) return (a.n or 0) < (b.n or 0) end)
+  return { sorted[1], sorted[2] }
+end
+
 --- The special cases of a lab: each draw unchanged, for special upstream gradients, and draws in which some numbers
 -- have a special value. `words` says what is special, such as `h is 0`; nil for an unchanged draw.
 -- @param lab of a layer
@@ -82,8 +94,7 @@ function special_cases.list(lab, drawn)
   local list = {}
   for i, case in ipairs(drawn) do list[i] = changed(case, {}) end
   for number, plan in ipairs(plans(lab)) do
-    for turn = 0, 1 do
-      local case = drawn[(number + turn * (#drawn // 2)) % #drawn + 1]
+    for _, case in ipairs(bases(drawn, number, plan[2])) do
       list[#list + 1] = changed(case, plan[1], plan[2], plan[3])
     end
   end
@@ -107,7 +118,9 @@ end
 -- @raise what the layer raises
 function special_cases.results(class, case, douts)
   local value, list = nil, {}
-  for i, dout in ipairs(douts or special_cases.DOUTS) do
+  douts = douts or special_cases.DOUTS
+  for i = 1, case.words and math.min(#douts, special_cases.FEW_DOUTS) or #douts do
+    local dout = douts[i]
     local layer = new_layer(class, case.n)
     value, list[i] = calls.forward(layer, layers.inputs_of(layer), calls.copy_inputs(case.inputs)), {}
     local results = calls.backward(layer, upstream.of(value, dout))

@@ -4,6 +4,7 @@
 
 local expressions = require "rnnlua.lab.explain.python_habits.expressions"
 local layers = require "rnnlua.layer"
+local lines = require "rnnlua.lab.explain.python_habits.lines"
 local rnn = require "rnnlua"
 
 local misplaced = {}
@@ -122,7 +123,10 @@ function misplaced.aliases(file, add)
     end
     if is_set then
       value = value:gsub(" ", "")
-      add { line = number, text = ("`%s` and `%s` are one table here, and a change of one changes both: make an empty "
+      add { line = number, needs_proof = true, repaired = function(list)
+        local copied = " local %s = { } for k , v in pairs ( %s ) do %s [ k ] = v end "
+        return lines.text(lines.with(list, number, copied:format(name, value, name)))
+      end, text = ("`%s` and `%s` are one table here, and a change of one changes both: make an empty "
         .. "one, `local %s = {}`, and copy each key in a loop."):format(name, value, name) }
     end
   end

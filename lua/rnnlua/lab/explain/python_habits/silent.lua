@@ -191,7 +191,12 @@ local function unkept(file, add)
       local in_backward = backward and number > backward.line and number <= backward.last
       local said = in_backward and "`%s` runs again in backward: a layer remembers its last forward alone."
         or "What `%s` returns goes nowhere: the next step needs it, `h = …`."
-      add { line = number, text = said:format(lines.render(" " .. call .. " ", line.strings)) }
+      local state = line.code:match " ([%a_][%w_]*) %) ;? ?$"
+      add { line = number, text = said:format(lines.render(" " .. call .. " ", line.strings)), needs_proof = true,
+        repaired = function(list)
+          local code = in_backward and " " or state and (" %s =%s"):format(state, line.code)
+          return code and lines.text(lines.with(list, number, code))
+        end }
     end
     add(lists.kept(file, number))
   end
