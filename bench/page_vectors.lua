@@ -3,7 +3,7 @@
 --   dofile "page_vectors.lua"(results, tools)   returns the blocks' makers, by name
 --
 -- tools: row(…), digits(x), times(pair) and rows_of(list), as in page.lua.
-local NAMES = { avx512 = "AVX-512", avx2 = "AVX2", plain = "portable" }
+local NAMES = { avx512 = "AVX-512", avx2 = "AVX2", neon = "NEON", plain = "portable" }
 local SMALL = { 8, 16, 24, 32 }
 -- As read elsewhere: RTNeural's nanoseconds a step for SMALL, and KANN's microseconds for MATRICES.
 local RTNEURAL, KANN = { 74, 104, 154, 212 }, { 2.6, 228, 4098 }
