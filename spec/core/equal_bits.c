@@ -295,9 +295,9 @@ static size_t draw_size(rnn_rng *rng) {
 /* One size takes every value in turn; the others shrink in turn until the shape fits. */
 static job_sizes draw_sizes(rnn_rng *rng, const layer_kind *kind, uint64_t shape) {
   job_sizes of = {1, 1, 1, 1, 1};
-  const size_t count = strlen(kind->letters), kept = shape % count;
+  const size_t count = strlen(kind->letters), kept = (size_t)(shape % count);
   for (size_t i = 0; i < count; i++) *size_at(&of, kind->letters[i]) = draw_size(rng);
-  *size_at(&of, kind->letters[kept]) = shape / count % MOST + 1;
+  *size_at(&of, kind->letters[kept]) = (size_t)(shape / count % MOST) + 1;
   for (size_t i = kept + 1; multiply_adds(kind, of) > MOST_MULTIPLY_ADDS; i++) {
     size_t *size = size_at(&of, kind->letters[i % count]);
     if (i % count != kept) *size = (*size + 1) / 2;
