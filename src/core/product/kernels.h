@@ -35,7 +35,7 @@ typedef struct rnn_product_right {
   size_t R, K, M;
 } rnn_product_right;
 
-/* A [R, K]: A_rk is at r·row + k·step. */
+/* A [R, K]: A_rk is at r·row + k·step; row is 1 if there is a copy. */
 typedef struct rnn_product_left {
   const double *at;
   size_t row, step;
