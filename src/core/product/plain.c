@@ -1,6 +1,7 @@
 #include "simd/baseline.h"
 
-enum { ROWS = 6, COLUMNS = 2, LONG = 4 };
+/* With two tiles side by side, coverage is counted: then the widest tiles of any path run here. */
+enum { ROWS = 6, COLUMNS = VEC_TILES > 1 ? 4 : 2, LONG = VEC_TILES > 1 ? 16 : 4 };
 
 /* the loops, over the vectors and tiles above */
 #include "kernels.inc"
