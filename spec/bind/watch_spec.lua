@@ -164,6 +164,32 @@ describe("rnnlua.core", function()
     assert.same({ "call 2", "line 2", "line 3", "tail call 6", "line 6", "return 6" }, events)
   end)
 
+  it("watches several threads that run in turn, each with its own watcher", function()
+    local env = author "function own(n) for _ = 1, n do pause() end end"
+    env.pause = coroutine.yield
+    local function alone()
+      local watcher = core.watcher({}, classify, function() end)
+      local thread = coroutine.create(env.own)
+      core.count(watcher, thread)
+      return watcher, thread
+    end
+    local expected = {}
+    for n = 1, 3 do
+      local watcher, thread = alone()
+      while coroutine.status(thread) ~= "dead" do assert(coroutine.resume(thread, n)) end
+      expected[n] = core.counted(watcher)
+    end
+    assert.is_true(expected[1] < expected[2] and expected[2] < expected[3])
+    local watchers, threads = {}, {}
+    for n = 1, 3 do watchers[n], threads[n] = alone() end
+    for _ = 1, 4 do
+      for n, thread in ipairs(threads) do
+        if coroutine.status(thread) ~= "dead" then assert(coroutine.resume(thread, n)) end
+      end
+    end
+    for n, watcher in ipairs(watchers) do assert.equal(expected[n], core.counted(watcher)) end
+  end)
+
   it("leaves out a coroutine that runs in the thread, which inherits the hook", function()
     local env = author("function f()\nlocal n = 0\nfor i in coroutine.wrap(function()\ncoroutine.yield(1)\nend) do "
       .. "n = n + i end\nreturn n end")
