@@ -732,6 +732,18 @@ describe("a backward that depends on earlier calls", function()
     assert.is_nil(stale.how)
   end)
 
+  it("is told if only the first dout after a forward counts", function()
+    local stale, report = seen(function(self, dout)
+      self.first = self.first or dout
+      return self.first * self.x, self.first * self.w
+    end, function(self) self.first = nil end)
+    assert.equal("FAIL", report.verdict)
+    assert.equal("after an earlier backward with another dout, dw and dx differ from a fresh layer's", stale.message)
+    assert.truthy(stale.example:find(
+      "^dw is [%d.-]+ on a fresh layer, [%d.-]+ after a backward with the dout [%d.-]+$"))
+    assert.equal("backward", stale.how)
+  end)
+
   it("is told without an example if it takes more calls", function()
     local stale, report = seen(function(self, dout)
       local k = self.calls > 5 and 2 or 1

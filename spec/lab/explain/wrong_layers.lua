@@ -121,6 +121,10 @@ layer("backward runs each cell's forward again", { BACK, "self.cells[t]:forward(
 cell("dout is kept from the first backward", { DWX, "self.dout = self.dout or dout\n  dout = self.dout\n  " .. DWX },
   { "dwx is 3 on a fresh layer, -6 after another forward and backward Mistake: backward uses values of an earlier "
     .. "backward." }, { "earlier forward" }, 4)
+cell("backward keeps its results until the next forward", { VALUE, "self.kept = nil\n  " .. VALUE,
+  RETURN, "self.kept = self.kept or { dwx, dwh, dh, dx }\n  return table.unpack(self.kept)" },
+  { "dwx is 3 on a fresh layer, -6 after a backward with the dout -2 Mistake: backward uses values of an earlier "
+    .. "backward." }, { "dout is ignored" }, 4)
 layer("dX is summed from step to step", { "dX[t] = dx_t", "dX[t] = dx_t + (dX[t + 1] or 0)" },
   { "Where: dX is right for the last step and wrong before." }, { "way back" }, 4)
 cell("forward keeps |x|", { "= wx, x, wh, h", "= wx, math.abs(x), wh, h" },

@@ -131,6 +131,16 @@ function comparing.backward(context, layer, dout)
   return calls.flat(comparing.gradients(context, calls.backward(layer, calls.copy(dout))))
 end
 
+--- An upstream gradient times a number.
+-- @param dout
+-- @number s
+-- @return a new one of the same shape
+function comparing.scaled(dout, s)
+  local shape, numbers = values.flatten(dout, "dout")
+  for i = 1, #numbers do numbers[i] = numbers[i] * s end
+  return (values.build(shape, numbers))
+end
+
 --- The inputs that have changed, for example because a layer has written into them.
 -- @tparam table before by name
 -- @tparam table after by name

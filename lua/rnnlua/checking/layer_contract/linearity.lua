@@ -8,17 +8,12 @@ local values = require "rnnlua.base.values"
 local verdict = require "rnnlua.checking.verdict"
 
 local forward, backward, flat, show = comparing.forward, comparing.backward, comparing.flat, comparing.show
+local scaled = comparing.scaled
 
 local UNEVEN = { 1.1, 0.7390851332151607, -1.618033988749895, 0.5671432904097838 }
 local ROUNDINGS = 16 -- factor for safety: at a few scales the measured rounding may be small by chance
 local UNCLIPPED = 2.0 ^ -8 -- part of dout at which a clipped gradient is proportional to it
 local VANISHED = 2.0 ^ -40 -- of Σ|dout|·max |y|: smaller gradients are lost in rounding
-
-local function scaled(dout, s)
-  local shape, numbers = values.flatten(dout, "dout")
-  for i = 1, #numbers do numbers[i] = numbers[i] * s end
-  return (values.build(shape, numbers))
-end
 
 local function sum(a, b)
   local shape, numbers = values.flatten(a, "dout")
