@@ -235,6 +235,11 @@ return doubled
         tried("return twice", "twice.b = nil return twice"):match "(  your[^\n]*)")
     end)
 
+    it("says which names are left over", function()
+      local said = tried("return twice", "twice.d, twice.c = 2, 1 return twice")
+      assert.truthy(said:find("c and d should not be there.", 1, true), said)
+    end)
+
     it("names a mistake by what a free-form check observes", function()
       assert.equal("wrong: it changed its argument\nMistake: it writes into its argument. The table is the caller's.",
         tried("local twice = {}", "local twice = t"))

@@ -32,19 +32,24 @@ local function show(value)
   return type(value) == "table" and func_kind.show(value) or text.value(value)
 end
 
--- The results of a check that fails because of a value.
-local function wrong_value(context, case, got, expected, said)
+-- The results of a check that fails because of a value. `more` is a line to add, or nil.
+local function wrong_value(context, case, got, expected, said, more)
   local name, part, right = wrong_kind.part(context.lab, got, expected)
   local problem, advice = wrong_kind.problem(part, right, name)
   local lines = { ("at %s"):format(context.kind.describe(context.lab, case)) }
   for _, line in ipairs(wrong_kind.lines(name, part, right, show)) do lines[#lines + 1] = "  " .. line end
   local places = #lines
   lines[#lines + 1] = advice
+  lines[#lines + 1] = wrong_kind.left_over(part, right)
+  lines[#lines + 1] = more
   return false, problem or said, lines, { place_lines = places, is_nil = part == nil }
 end
 
+-- The submission's value at a case, as a copy, because a later call may change a table that an earlier one returned;
+-- and the value itself.
 local function evaluate(context, case)
-  return context.kind.evaluate(context.submitted, case, context.observe)
+  local value = context.kind.evaluate(context.submitted, case, context.observe)
+  return values.copy(value), value
 end
 
 -- If a lab names several outputs, the expected value is the list of all.
@@ -89,6 +94,9 @@ local function size_of(case)
   return count
 end
 
+local SHARED = "Each call returns the same table, so a later call changes what an earlier one returned. Make a new "
+  .. "table in the function."
+
 -- The outcome of a value that is right on all draws: it must also be right at special values.
 local function at_special_values(context, drawn)
   local said = "equals the solution on " .. context.kind.describe_draws(context.lab, context.draws)
@@ -103,17 +111,20 @@ function checks.same_as_solution()
   return {
     compares_solution = true,
     run = function(context)
-      local lab, first = context.lab, nil
+      local lab, first, is_shared, last = context.lab, nil, true, nil
       local drawn = lab:all_draws(context.seed, context.draws)
       for draw, case in ipairs(drawn) do
-        local got, expected = evaluate(context, case), context.kind.evaluate(context.solution, case)
+        local got, itself = evaluate(context, case)
+        local expected = context.kind.evaluate(context.solution, case)
+        is_shared = is_shared and type(itself) == "table" and (draw == 1 and #drawn > 1 or rawequal(itself, last))
+        last = itself
         if not compare.agree(got, expected, lab.tolerance) and (not first or size_of(case) < size_of(first.case)) then
           first = { draw = draw, case = case, got = got, expected = expected }
         end
       end
       if first then
         return wrong_value(context, first.case, first.got, first.expected,
-          ("differs from the solution on draw %d"):format(first.draw))
+          ("differs from the solution on draw %d"):format(first.draw), is_shared and SHARED or nil)
       end
       return at_special_values(context, drawn)
     end,

@@ -99,6 +99,19 @@ function wrong_value.part(lab, got, expected)
   return "", got, expected
 end
 
+--- Names in a table by name that should not be there, as a sentence.
+-- @param got
+-- @param expected
+-- @treturn ?string nil if there is none
+function wrong_value.left_over(got, expected)
+  if type(got) ~= "table" or type(expected) ~= "table" or not values.names(expected)[1] then return nil end
+  local extra = {}
+  for _, name in ipairs(values.names(got)) do
+    if expected[name] == nil then extra[#extra + 1] = tostring(name) end
+  end
+  return extra[1] and ("%s should not be there."):format(text.list(extra)) or nil
+end
+
 --- Texts about a value that is nil, if the source does not show why: for a function without a return of its own, and
 -- for one with a return.
 wrong_value.MISSING = "Is a `return` missing?"
