@@ -75,33 +75,84 @@ local function first_wrong(estimated, exact)
   end
 end
 
--- What moves in the calls of f: low and high, the smallest and the largest change of each input, and is_joint, whether
--- another input has moved, too. Returns a function to call instead of f, too.
-local function watched(f, at)
-  local low, high, is_joint = {}, {}, {}
-  return of_inputs(WRT, function(p)
-    local moving
-    for _, name in ipairs(WRT) do
-      local moved = p[name] - at[name]
-      low[name], high[name] = math.min(low[name] or moved, moved), math.max(high[name] or moved, moved)
-      if moved ~= 0 and moving then is_joint[name], is_joint[moving] = true, true end
-      moving = moved ~= 0 and name or moving
-    end
+local function copy(t)
+  local copied = {}
+  for key, value in pairs(t) do copied[key] = value end
+  return copied
+end
+
+-- Calls the student's function at a copy of a point. Returns the estimates and the points at which f was called, each
+-- copied when f was called: the student may change them later.
+local function estimated_at(case, f, at, eps)
+  local points = {}
+  local estimated = case.func(of_inputs(WRT, function(p)
+    points[#points + 1] = { wx = p.wx, wh = p.wh, h0 = p.h0 }
     return f(p)
-  end), { low = low, high = high, is_joint = is_joint }
+  end), { wrt = copy(WRT), at = copy(at), eps = eps })
+  return estimated, points
+end
+
+-- The names in which two points differ.
+local function differing(a, b)
+  local names = {}
+  for _, name in ipairs(WRT) do
+    if a[name] ~= b[name] then names[#names + 1] = name end
+  end
+  return names
+end
+
+-- The calls of f in pairs: one for each name; calls at `at` itself that belong to no pair are left out. nil if there
+-- are not two calls for each name. Whether calls are left out.
+local function pairs_of(points, at)
+  local moved, is_at_used = {}, #points ~= 2 * #WRT
+  for _, point in ipairs(points) do
+    if not is_at_used or differing(point, at)[1] then moved[#moved + 1] = point end
+  end
+  if #moved ~= 2 * #WRT then return nil end
+  local found = {}
+  for i = 1, #moved, 2 do found[#found + 1] = { moved[i], moved[i + 1], names = differing(moved[i], moved[i + 1]) } end
+  return found, is_at_used
+end
+
+-- The two points at which f was called for a name, and the changes of the input there, low and high: nil if that is not
+-- certain. is_joint: another input differs between the two points. elsewhere: another input that is the same at both,
+-- but not as in `at`.
+local function calls_for(name, points, at)
+  local found, is_at_used = pairs_of(points, at)
+  local mine, still, without = {}, {}, #WRT
+  for _, pair in ipairs(found or {}) do
+    for _, other in ipairs(pair.names) do
+      if other == name then mine[#mine + 1] = pair end
+    end
+    if not pair.names[1] then still[#still + 1] = pair else without = without - 1 end
+  end
+  if not mine[1] and still[1] and #still == without then return { low = 0, high = 0 } end
+  if #mine ~= 1 then return mine[1] and { is_joint = true } or {} end
+  local pair = mine[1]
+  if pair.names[2] then return { is_joint = true } end
+  local low, high = pair[1][name] - at[name], pair[2][name] - at[name]
+  low, high = math.min(low, high), math.max(low, high)
+  if high - low ~= high - low or high - low == math.huge or is_at_used and low * high > 0 then return {} end
+  for _, other in ipairs(differing(pair[1], at)) do
+    if other ~= name then return { low = low, high = high, elsewhere = other } end
+  end
+  return { low = low, high = high }
 end
 
 local LEAST_STEP = 1e-13 -- of a smaller one, rounding may remove one side
 
 -- What is wrong with the calls of f for an estimate, in words. `good` is a step in options.eps with which all estimates
 -- are right, if there is one.
-local function blame(name, moves, wrong_with, good, is_one_sided_with)
-  local low, high = moves.low[name], moves.high[name]
-  local step = (high - low) / 2
+local function blame(name, calls, wrong_with, good, is_one_sided_with)
+  local low, high, step = calls.low, calls.high, calls.low and (calls.high - calls.low) / 2
   if step == 0 and not good then return "which moves nothing: f is called at one point only, see task 'estimate'" end
   if step == 0 then return "which is too small: " .. name .. " does not move" end
+  if calls.elsewhere then
+    return ("where %s does not have its value from options.at: see task 'estimate'"):format(calls.elsewhere)
+  end
   if not good then return "and is not right with other steps in options.eps either: see task 'estimate'" end
-  if moves.is_joint[name] then return "and another input is moved at the same time: see task 'estimate'" end
+  if calls.is_joint then return "and another input is moved at the same time: see task 'estimate'" end
+  if not step then return ("and is right with the step %.0e in options.eps: what differs without it?"):format(good) end
   if (low == 0 or high == 0) and step > LEAST_STEP then
     local side = ("%s moves to the %s only"):format(name, low == 0 and "right" or "left")
     return is_one_sided_with(good) and ("and %s: see task 'estimate'"):format(side)
@@ -116,15 +167,14 @@ end
 -- is wrong is found out by calls with other steps.
 local function check_step(case)
   local f, at, exact = cube_of_layer(case.number)
-  local seen, moves = watched(f, at)
-  local name, apart = first_wrong(case.func(seen, { wrt = WRT, at = at }), exact)
+  local estimated, points = estimated_at(case, f, at)
+  local name, apart = first_wrong(estimated, exact)
   if not name then return end
   local good
-  local function wrong_with(eps) return first_wrong(case.func(f, { wrt = WRT, at = at, eps = eps }), exact) end
+  local function wrong_with(eps) return first_wrong(estimated_at(case, f, at, eps), exact) end
   local function is_one_sided_with(eps)
-    local f_there, there = watched(f, at)
-    case.func(f_there, { wrt = WRT, at = at, eps = eps })
-    return there.low[name] == 0 or there.high[name] == 0
+    local there = calls_for(name, select(2, estimated_at(case, f, at, eps)), at)
+    return there.low == 0 or there.high == 0
   end
   for exponent = -4, -7, -1 do good = good or not wrong_with(10.0 ^ exponent) and 10.0 ^ exponent end
   if apart == math.huge and not good then
@@ -132,30 +182,41 @@ local function check_step(case)
   elseif apart == math.huge then
     return ("without options.eps, the estimate of %s is missing, or is not a finite number, at wx %g, wh %g, "
       .. "h0 %g%s"):format(name, at.wx, at.wh, at.h0, f(at) == 0 and ", where f is 0" or "")
-  elseif not moves.low[name] then
+  elseif not points[1] then
     return ("the estimate of %s is off by %.1e, and f is never called. Where does the estimate come from?"):format(name,
       apart)
   end
-  return ("the estimate of %s is off by %.1e with points %.0e apart, %s"):format(name, apart,
-    moves.high[name] - moves.low[name], blame(name, moves, wrong_with, good, is_one_sided_with))
+  local calls = calls_for(name, points, at)
+  return ("the estimate of %s is off by %.1e%s, %s"):format(name, apart,
+    calls.low and (" with points %.0e apart"):format(calls.high - calls.low) or "",
+    blame(name, calls, wrong_with, good, is_one_sided_with))
 end
 
 -- For each step: how many of the right gradients pass |estimate - exact| < 1e-3, and how many that are 1 % too large.
 local function show_verdicts(case)
   if case.number > 1 then return end
+  local of_layer, is_any, is_eps_used = {}, false, false
   case:show "150 gradients: how many pass |estimate - exact| < 1e-3?"
   case:show "  step     right ones    the same, 1 % too large"
   for exponent = 0, -14, -2 do
     local right, wrong, rng = 0, 0, rnn.rng(3)
-    for _ = 1, 50 do
+    for number = 1, 50 do
       local f, at, exact = draw_layer(rng)
       local estimated = case.func(f, { wrt = WRT, at = at, eps = 10.0 ^ exponent })
+      of_layer[number] = of_layer[number] or type(estimated) == "table" and copy(estimated) or {}
       for name, d in pairs(exact) do
+        local size, first_size = off(estimated, name, 0), off(of_layer[number], name, 0)
+        is_any, is_eps_used = is_any or size < math.huge, is_eps_used or size ~= first_size
         if off(estimated, name, d) < 1e-3 then right = right + 1 end
         if off(estimated, name, 1.01 * d) < 1e-3 then wrong = wrong + 1 end
       end
     end
     case:show(("  %-6s  %8d        %8d"):format(("%.0e"):format(10.0 ^ exponent), right, wrong))
+  end
+  if is_any and not is_eps_used then
+    case:show("The estimates are the same with each step: options.eps has no effect on them. So the rows show nothing "
+      .. "about the steps.")
+    return
   end
   case:show "A perfect check would pass all 150 right ones and none of the others."
 end

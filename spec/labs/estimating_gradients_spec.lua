@@ -80,6 +80,26 @@ describe("lab 03_estimating_gradients", function()
     { "local eps = options.eps or 1e-5\n  local estimated = {}", "local estimated = {}",
       "WRONG estimate differs from the solution on draw", { "for _, name in ipairs(options.wrt) do",
       "for i, name in ipairs(options.wrt) do\n    local eps = (options.eps or 1e-6) * 10 ^ (i - 1)" } },
+    { "x - eps", "x + eps", "with points 0e+00 apart, which moves nothing: f is called at one point only, see" },
+    { "local x = point[name]", "local x = 0",
+      "with points 2e-05 apart, and is not right with other steps in options.eps either: see task 'estimate'" },
+    { "local point = {}\n    for key, value in pairs(options.at) do point[key] = value end", "local point = options.at",
+      "with points 2e-05 apart, where wx does not have its value from options.at: see task 'estimate'" },
+    { "    local point = {}\n    for key, value in pairs(options.at) do point[key] = value end\n", "",
+      "with points 2e-05 apart, where wx does not have its value from options.at: see task 'estimate'",
+      { "local estimated = {}", "local point = {}\n  for key, value in pairs(options.at) do point[key] = value end",
+        "estimated[name] =", "point[name] =", "return estimated\n", "return point\n" } },
+    { "return estimated\n", "f(options.at) f(options.at)\n  return { wx = 1, wh = 1, h0 = 1 }\n",
+      "with points 2e-05 apart, and is not right with other steps" },
+    { "local right = f(point)", "local right = f(point) + 0 * f(point)",
+      "the estimate of wx is off by 4.2e-01, and is not right with other steps", { "/ (2 * eps)", "/ (3 * eps)" },
+      "with points" },
+    { "options.eps or 1e-5", "1e-5", "The estimates are the same with each step: options.eps has no effect on them. So "
+      .. "the rows show nothing about the steps.", nil, "A perfect check" },
+    { "local function estimate_gradients", "local estimated = {}\nlocal function estimate_gradients",
+      "your {x = 0.2218990392, y = -0.01190114355, z = -0.06133568226} should be {y = -0.01190114355, z = "
+        .. "-0.06133568226} x should not be there. Each call returns the same table, so a later call changes what an "
+        .. "earlier one returned.", { "  local estimated = {}\n", "" } },
     { "/ (2 * eps)", "* (0 / 0)", "an estimate is missing, or is not a finite number: see task 'estimate' Next: " },
   }
   for _, case in ipairs(cases) do
@@ -90,6 +110,7 @@ describe("lab 03_estimating_gradients", function()
       assert.equal(1, code, output)
       assert.truthy(output:find(case[3], 1, true), output)
       assert.falsy(output:find("lab.lua:", 1, true), output)
+      if case[5] then assert.falsy(output:find(case[5], 1, true), output) end
     end)
   end
 
