@@ -6,7 +6,7 @@ local folder = require "spec.support.folder"
 
 local CELL, LAYER = "01_recurrent_cell", "02_recurrent"
 -- Seconds that suffice where all is slow, as with the sanitizers; and those until what does not end is stopped.
-local PLENTY, FEW = { seconds = 30 }, { seconds = 1 }
+local PLENTY, FEW = { seconds = 30 }, { seconds = 3 }
 
 local function cell(from, to) return folder.solution(CELL, from, to) end
 local function layer(from, to) return folder.solution(LAYER, from, to) end

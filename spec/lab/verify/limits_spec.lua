@@ -15,7 +15,7 @@ local function with_mistake(from, to)
 end
 
 -- Less time than a student's answer has, but enough for what ends, with the sanitizers, too.
-local SHORT = { seconds = 1 }
+local SHORT = { seconds = 3 }
 
 -- As rnnlua.lab.run_submission.silent_call, with less time.
 local function short(chunk) return limit.caller(chunk, SHORT) end
@@ -57,15 +57,15 @@ describe("rnnlua.lab.verify", function()
   local END = "while true do end"
   local stopped = {
     { "a solution that does not end while it is loaded", { ["solution.lua"] = edit(SOLUTION, "-- Returns y.", END) },
-      "solution", "solution.lua can't be loaded: stopped after 1 s, in line 6" },
+      "solution", "solution.lua can't be loaded: stopped after 3 s, in line 6" },
     { "a solution that does not end", { ["solution.lua"] = edit(SOLUTION, "  local db = dout", "  " .. END) },
-      "solution", "the solution does not pass task 'forward' with seed 1: stopped with an error stopped after 1 s, "
+      "solution", "the solution does not pass task 'forward' with seed 1: stopped with an error stopped after 3 s, "
         .. "in line 18. Fix solution.lua or the check." },
     { "a mistake that does not end while it is loaded", { ["lab.lua"] = with_mistake("return Line", END) }, "mistakes",
-      "mistake 'it hangs': stopped after 1 s, in line 24. Fix its `from` and `to`: it is an edit of solution.lua as "
+      "mistake 'it hangs': stopped after 3 s, in line 24. Fix its `from` and `to`: it is an edit of solution.lua as "
         .. "it stands." },
     { "a mistake that does not end", { ["lab.lua"] = with_mistake("local db = dout", END) }, "mistakes",
-      "'it hangs' is stopped after 1 s, in line 18, by task 'backward'. A student with it is told that, and no "
+      "'it hangs' is stopped after 3 s, in line 18, by task 'backward'. A student with it is told that, and no "
         .. "mistake of this task is named any more. Fix its `to`, or remove it." },
   }
   for _, case in ipairs(stopped) do
@@ -78,25 +78,25 @@ describe("rnnlua.lab.verify", function()
   local HANG = '("a"):rep(30):find(("a*"):rep(30) .. "b")' -- never comes back from a function in C
   local hanging = {
     { "a solution while it is loaded", { ["solution.lua"] = edit(SOLUTION, "-- Returns y.", "local _ = " .. HANG) },
-      "solution", "the solution is stopped after 1 s, in line 6, in a function of Lua. Fix solution.lua or the "
+      "solution", "the solution is stopped after 3 s, in line 6, in a function of Lua. Fix solution.lua or the "
         .. "check." },
     { "a solution", { ["solution.lua"] = edit(SOLUTION, "  local db = dout", "  local db = dout, " .. HANG) },
-      "solution", "the solution is stopped after 1 s, in line 18, in a function of Lua. Fix solution.lua or the "
+      "solution", "the solution is stopped after 3 s, in line 18, in a function of Lua. Fix solution.lua or the "
         .. "check." },
     { "an answer", { ["lab.lua"] = edit(LAB, "lab.value(",
       ("function(case) if case:forward() == 0 then local _ = %s end end, lab.value("):format(HANG)) }, "solution",
-      "an answer that returns 0 is stopped after 1 s, in a function of Lua. Fix the check." },
+      "an answer that returns 0 is stopped after 3 s, in a function of Lua. Fix the check." },
     { "a starter", { ["solution.lua"] = edit(SOLUTION, "return Line\n", ([[
 local function is_starter() return not pcall(Line.backward, { x = 1, w = 1 }, 1) end
 if is_starter() then local _ = %s end
 return Line
-]]):format(HANG)) }, "starter", "the starter is stopped after 1 s, in line 17, in a function of Lua. What stands "
+]]):format(HANG)) }, "starter", "the starter is stopped after 3 s, in line 17, in a function of Lua. What stands "
       .. "outside the regions must run without them." },
     { "a mistake while it is loaded", { ["lab.lua"] = with_mistake("return Line", "_ = " .. HANG) }, "mistakes",
-      "'it hangs' is stopped after 1 s, in line 24, in a function of Lua. A student with it is told that, and no "
+      "'it hangs' is stopped after 3 s, in line 24, in a function of Lua. A student with it is told that, and no "
         .. "mistake of this task is named any more. Fix its `to`, or remove it." },
     { "a mistake", { ["lab.lua"] = with_mistake("local db = dout", "local db = dout, " .. HANG) }, "mistakes",
-      "'it hangs' is stopped after 1 s, in line 18, in a function of Lua. A student with it is told that, and no "
+      "'it hangs' is stopped after 3 s, in line 18, in a function of Lua. A student with it is told that, and no "
         .. "mistake of this task is named any more. Fix its `to`, or remove it." },
   }
   for _, case in ipairs(hanging) do
@@ -115,7 +115,7 @@ return Line
     local section = result.sections[6]
     assert.equal("37 made, 32 caught, 5 not caught", section.text)
     local lines = proof.section(section)
-    assert.same({ "         `+` for `-`: caught, stopped after 1 s in a function of Lua",
+    assert.same({ "         `+` for `-`: caught, stopped after 3 s in a function of Lua",
       '           solution.lua:18: `local _ = ("a"):rep(30):find(("a*"):rep(30 + 29)',
       '           .. "b")`' }, table.move(lines, #lines - 2, #lines, 1, {}))
   end)
