@@ -8,6 +8,8 @@ local tree = require "spec.support.tree"
 
 local LAYER = "02_recurrent"
 local SMALL = { seconds = 0.5 }
+-- Enough for what ends, however busy the machine, and with the sanitizers.
+local AMPLE, ENOUGH = { seconds = 60 }, { seconds = 1.5 }
 -- In a new process, where little is in use: to collect the garbage of all specs takes longer than the limit.
 local ALONE = [[
 local lab = assert(require "rnnlua.lab.catalogue".find "02_recurrent")
@@ -19,13 +21,13 @@ local FIND = "local _ = ('x'):rep(99):find(('x*'):rep(99) .. 'y')"
 describe("rnnlua.lab.run_submission.child_process", function()
   local lab = assert(catalogue.find(LAYER))
   local function layer(line) return folder.solution(LAYER, "dh = dh_t", line) end
-  local function check(text) return child_process.of_text(lab, text, "a.lua", 1, SMALL) end
+  local function check(text, limits) return child_process.of_text(lab, text, "a.lua", 1, limits or SMALL) end
 
   it("gives the same results as in this process", function()
     local endless = layer "while true do end"
     for _, text in ipairs { layer "dh = dh_t", layer "dh = dh_t + 1", layer "error 'x'", layer "print(dh) dh = dh_t",
       endless, "-- rnnlua lab 2", "x =", layer "G = 1 dh = dh_t" } do
-      local limits = text == endless and SMALL or nil -- what ends has time to, however busy the machine
+      local limits = text == endless and ENOUGH or AMPLE
       local here = attempt.of_text(lab, text, "a.lua", 1, limits)
       local there = child_process.of_text(lab, text, "a.lua", 1, limits)
       assert.same(outcome.lines(here), outcome.lines(there))
@@ -38,12 +40,12 @@ describe("rnnlua.lab.run_submission.child_process", function()
   it("ends code that never returns to Lua, keeps earlier results, and names the line", function()
     for _, line in ipairs { FIND, "coroutine.wrap(function() " .. FIND .. " end)()", "table.move({}, 1, 1e15, 2)",
       "pcall(function() " .. FIND .. " end)" } do
-      local made = check(layer(line))
+      local made = check(layer(line), ENOUGH)
       assert.same({ "time", 4, 10 }, { made.stopped, made.result.earned, made.result.points }, line)
       local task = made.result.tasks[2]
-      assert.equal("stopped after 0.5 s, in line 28", task.text)
+      assert.equal("stopped after 1.5 s, in line 28", task.text)
       assert.same({ "a.lua:28: this line called a function of Lua that had not returned",
-        "after 0.5 s. Give it less to do, such as a pattern with fewer", "repetitions." },
+        "after 1.5 s. Give it less to do, such as a pattern with fewer", "repetitions." },
         table.move(task.lines, 1, 3, 1, {}))
     end
   end)
