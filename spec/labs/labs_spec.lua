@@ -77,11 +77,11 @@ for _, lab in ipairs(LABS) do
       end)
     end
 
-    it("says that a right backward was checked relative to a wrong forward", function()
+    it("says that a right backward is right for the task behind a wrong forward", function()
       local output, code = check((solution:gsub("return h([ \n])", "return 2 * h%1", 1)))
       assert.equal(1, code, output)
-      assert.truthy(output:gsub("%s+", " "):find("Your forward is still wrong, so these results are relative "
-        .. "to it. Fix forward first.", 1, true), output)
+      assert.truthy(output:gsub("%s+", " "):find("WRONG backward right for the task, and not for your forward Your "
+        .. "forward is still wrong. Fix forward first. ", 1, true), output)
     end)
 
     for position, name in ipairs(lab.order) do

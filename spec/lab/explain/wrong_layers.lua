@@ -106,7 +106,7 @@ cell("the cell keeps its first result", { VALUE, "self.out = self.out or h * wh 
 layer("forward is random", { LAST, "return h + 1e-5 * math.random()\n" },
   { "not checked: forward is not deterministic" }, { "off by more" })
 layer("forward is wrong, backward right", { LAST, "return 2 * h\n" },
-  { "Your forward is still wrong, so these results are relative to it. Fix forward first." })
+  { "backward right for the task, and not for your forward Your forward is still wrong. Fix forward first." })
 
 -- What is said holds at the case that is shown, and for the student's code -------------------------------
 
@@ -120,7 +120,7 @@ layer("backward runs each cell's forward again", { BACK, "self.cells[t]:forward(
   { "`self.cells[t]:forward` runs again in backward: a layer remembers its last forward alone." }, { "goes nowhere" })
 cell("dout is kept from the first backward", { DWX, "self.dout = self.dout or dout\n  dout = self.dout\n  " .. DWX },
   { "dwx is 3 on a fresh layer, -6 after another forward and backward Mistake: backward uses values of an earlier "
-    .. "backward." }, { "earlier forward" }, 4)
+    .. "backward." }, { "of an earlier forward" }, 4)
 cell("backward keeps its results until the next forward", { VALUE, "self.kept = nil\n  " .. VALUE,
   RETURN, "self.kept = self.kept or { dwx, dwh, dh, dx }\n  return table.unpack(self.kept)" },
   { "dwx is 3 on a fresh layer, -6 after a backward with the dout -2 Mistake: backward uses values of an earlier "
@@ -133,8 +133,8 @@ cell("forward changes after the first call", { VALUE, "self.calls = (self.calls 
   .. "  return (h * wh + x * wx) * (self.calls > 1 and 0.9 or 1)" },
   { "not checked: forward is not deterministic", "forward gives 41, and later 36.9" }, { "times what" }, 4)
 layer("forward is right at n = 1, dwh wrong at all", { FORWARD, (OWN_FORWARD:gsub("X%[t%] %* wx", "%0 / #X")), BACKWARD,
-  (OWN_BACKWARD:gsub("self.H%[t %- 1%]", "self.H[t]")) }, { "dwh: off by more than 0.001 on 10 of 10 draws" },
-  { "other lengths" }, 0)
+  (OWN_BACKWARD:gsub("self.H%[t %- 1%]", "self.H[t]")) }, { "backward dwh is wrong even where forward is right" },
+  { "other lengths", "off by more" }, 0)
 layer("dX is taken a step too late", { FORWARD, OWN_FORWARD, BACKWARD,
   (OWN_BACKWARD:gsub("(    dX%[t%][^\n]*\n)([^\n]*\n)", "%2%1")) },
   { "dX is wh times what it should be. It has this factor too many. Where is it multiplied by wh, or taken from "
@@ -160,12 +160,45 @@ for _, value in ipairs { "h * wh - x * wx", "h * wx + x * wh", "(h + x) * (wh + 
     .. "and yours is another one: leave backward as it is." }, { NO_NAME, "off by more" }, 0)
 end
 cell("h' has the wrong sign, dwx as well", { VALUE, "return h * wh - x * wx", DWX, "local dwx = -dout * self.x * 2" }, {
-  "WRONG backward dwx and dx; dwh and dh are right Your forward is still wrong" }, { NO_NAME, "known "
-    .. "mistake", FITS }, 0)
-layer("half of each state", { CALL, CALL .. " / 2" }, { "backward dwx, dwh, dh0 and dX" }, { NO_NAME }, 0)
-layer("h0 at each step", { CALL, "h = cell:forward(wx, X[t], wh, h0)" }, { "at n 1, forward is right" },
-  { NO_NAME, "to the power t" }, 0)
-layer("x is multiplied by t", { CALL, "h = cell:forward(wx, X[t] * t, wh, h)" }, { "backward dX; dwx" }, { NO_NAME }, 0)
+  "WRONG backward not judged: forward is not right yet Your forward is still wrong. Fix forward first. dwh, dh and dx "
+    .. "are right for the task's forward." }, { NO_NAME, "known mistake", FITS, "should be 3", "off by more" }, 0)
+local AS_SOON = "WRONG backward right as soon as forward is Your forward is still wrong. Fix forward first. If forward "
+  .. "gives each cell its right inputs, backward returns the right dwx, dwh, dh0 and dX: leave backward as it is."
+for name, edit in pairs {
+  ["half of each state"] = CALL .. " / 2",
+  ["h0 at each step"] = "h = cell:forward(wx, X[t], wh, h0)",
+  ["x is multiplied by t"] = "h = cell:forward(wx, X[t] * t, wh, h)",
+  ["x_1 at each step"] = "h = cell:forward(wx, X[1], wh, h)",
+  ["the state is added once more"] = "h = h + cell:forward(wx, X[t], wh, h)",
+  ["the state is clipped"] = "h = math.min(10, " .. CALL:sub(5) .. ")",
+} do
+  layer(name, { CALL, edit }, { AS_SOON }, { NO_NAME, "smallest case", "off by more", "to the power t" }, 0)
+end
+layer("x_1 at each step, dh0 wrong", { CALL, "h = cell:forward(wx, X[1], wh, h)", RETURNS,
+  "return dwx, dwh, 3 * dh, dX" }, { "WRONG backward dh0 is wrong even where forward is right Your forward is still "
+    .. "wrong. Fix forward first. dX is right for the task's forward." },
+  { NO_NAME, "smallest case", "off by more", "leave backward" }, 0)
+layer("x_1 at each step, two cells too many", { CALL, "h = cell:forward(wx, X[1], wh, h)", LAST,
+  "rnn.RecurrentCell():forward(1, 1, 1, 1)\n  " .. LAST }, { "WRONG backward not judged: forward is not right yet" },
+  { NO_NAME, "leave backward" }, 0)
+layer("a wrong forward without cells", { FORWARD, (OWN_FORWARD:gsub("X%[t%] %* wx end", "X[1] * wx end")),
+  BACKWARD, OWN_BACKWARD }, { "WRONG backward not judged: forward is not right yet Your forward is still wrong. Fix "
+    .. "forward first. dwx, dh0 and dX are right" }, { NO_NAME, "smallest case" }, 0)
+layer("a wrong forward, and sums that are never reset", { CALL, "h = cell:forward(wx, X[1], wh, h)", START,
+  "self.s = self.s or { 0 }\n  local dwx, dwh, dh, dX = 0, 0, dout, {}", RETURNS,
+  "self.s[1] = self.s[1] + dwx return self.s[1], dwh, dh, dX" }, { "WRONG backward wrong, whatever forward returns "
+    .. "Your forward is still wrong. Fix forward first.", "the second time", "Mistake: the gradients are not reset to "
+    .. "zero." }, { "± ", "off by more" }, 0)
+layer("a wrong forward, and three results", { CALL, "h = cell:forward(wx, X[1], wh, h)", RETURNS,
+  "return dwx, dwh, dh" }, { "WRONG backward dX is not returned; dh0 is right Your forward is still wrong. Fix forward "
+    .. "first. backward must return dwx, dwh, dh0, dX, in this order" }, { "± ", "off by more" }, 0)
+layer("a wrong forward, two results, one of them wrong", { CALL, "h = cell:forward(wx, X[1], wh, h)", RETURNS,
+  "return 3 * dwx, dwh" }, { "WRONG backward dh0 and dX are not returned Your forward is still wrong. Fix forward "
+    .. "first. backward must return dwx, dwh, dh0, dX, in this order" }, { "± ", "off by more" }, 0)
+layer("a wrong forward, and dX without numbers", { CALL, "h = cell:forward(wx, X[1], wh, h)", "dX[t] = dx_t", "" },
+  { "WRONG backward dX is wrong even where forward is right",
+    "your dX: expected at least one number, got an empty sequence" },
+  { "± ", "off by more" }, 0)
 layer("the sum of all states", { LAST, "local s = 0\n  for t = 1, #X do s = s + h end\n  return s\n" }, { FITS },
   { NO_NAME }, 0)
 
@@ -228,7 +261,7 @@ layer("clipped", { RETURNS, CLIP .. "return clip(dwx), clip(dwh), clip(dh), dX" 
   { "backward dwx, dwh and dh0; dX is right", "the gradient is clipped.", "Clipping belongs to the training loop" })
 layer("sums that are never reset", { "self.cells = {}", "self.cells, self.dwh = {}, 0",
   "dwh = dwh + dwh_t", "self.dwh = self.dwh + dwh_t", RETURNS, "return dwx, self.dwh, dh, dX" },
-  { "the contract is broken in dwh; dwx, dh0 and dX are right", "the gradients are not reset to zero" })
+  { "a second backward gives a different dwh; dwx, dh0 and dX are right", "the gradients are not reset to zero" })
 
 -- Not proportional to dout, and no more than that --------------------------------------------------------------
 

@@ -1,47 +1,26 @@
 --- The check that a layer is built from the library's cells: their forward is called as often as in the solution,
--- once a step, and their values matter. The cells' methods are replaced in the metatable, so the names and places of
--- cells in the student's code do not matter.
+-- once a step, and their values matter.
 -- @module rnnlua.lab.checks.built_from
 
+local cell_calls = require "rnnlua.lab.cell_calls"
 local compare = require "rnnlua.base.compare"
 local nearest = require "rnnlua.base.nearest"
-local rnn = require "rnnlua"
 local usage_error = require "rnnlua.base.usage_error"
 
 local CLASSES = { "RecurrentCell" }
 
 -- A change of a cell's value that is large enough to affect the result even if the weights are small.
-local function altered(value, call)
-  return value + 3.0 + call / 7
+local function altered(forward, call, ...)
+  return forward(...) + 3.0 + call / 7
 end
 
--- The table with the methods of a userdata class.
-local function methods_of(class)
-  return getmetatable(rnn[class]()).__index
-end
-
--- Runs f while the forward of every layer of a class returns change(value, number of the call). Returns the number of
--- calls, and f's result.
-local function with_altered(class, change, f)
-  local methods, calls = methods_of(class), 0
-  local forward = methods.forward
-  methods.forward = function(...)
-    calls = calls + 1
-    return change(forward(...), calls)
-  end
-  local ok, result = pcall(f)
-  methods.forward = forward
-  if not ok then error(result, 0) end
-  return calls, result
-end
-
-local function unchanged(value) return value end
+local function unchanged(forward, _, ...) return forward(...) end
 
 -- The number of calls of the cells at a case, and the value of the layer with altered cells.
 local function examine(class, kind, submitted, case)
   local function evaluate() return kind.evaluate(submitted, case) end
-  local calls = with_altered(class, unchanged, evaluate)
-  local _, value = with_altered(class, altered, evaluate)
+  local calls = cell_calls.with_forward(class, unchanged, evaluate)
+  local _, value = cell_calls.with_forward(class, altered, evaluate)
   return calls, value
 end
 

@@ -36,7 +36,11 @@ local function problem_of(report)
   if report.verdict == "PASS" then return nil end
   if report.verdict == "INCONCLUSIVE" then return (named(report, "INCONCLUSIVE") or "the check is") .. " undecided" end
   local _, _, count = wrong_gradients.of_report(report)
-  return count > 0 and named(report, "FAIL") and named(report, "FAIL") .. " wrong" or "the contract is broken"
+  if count > 0 and named(report, "FAIL") then return named(report, "FAIL") .. " wrong" end
+  for _, item in ipairs(report.contract) do
+    if item.verdict == "FAIL" and not item.consequence then return item.message end
+  end
+  return "the layer breaks its contract"
 end
 
 --- Checks the gradients of a layer at a draw.

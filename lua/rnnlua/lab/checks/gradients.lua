@@ -179,10 +179,13 @@ local function explain(context, drawn, reports, chosen)
   if context.is_behind then
     local right, why = behind_forward.of_right(context, failed, drawn)
     if right then return false, right, why, { report = reports[chosen] } end
-    behind_forward.without_names(failed, context.mistakes)
   end
   local err = wrong_gradients.error_of(context, failed, drawn)
   if err then error(err, 0) end
+  if context.is_behind then
+    local said, lines = behind_forward.describe(context, failed, drawn)
+    return false, said, lines, { report = failed, key_zero = has_key_zero(context) }
+  end
   local said, lines, explanation = wrong_gradients.describe(context, failed, drawn, reports,
     wrong_gradients.by_hand(context, drawn, BY_HAND), BY_HAND)
   return false, said, lines, { report = failed, key_zero = has_key_zero(context), explanation = explanation }
@@ -233,7 +236,12 @@ local function prove(context)
   local reports, chosen = check_draws(context, drawn)
   if chosen then return explain(context, drawn, reports, chosen) end
   local names, missing, missing_at = returned(context.lab, reports)
-  if missing[1] then return false, left_out(context.lab, drawn, names, missing, missing_at) end
+  if missing[1] and context.is_behind then
+    local said, lines = left_out(context.lab, drawn, behind_forward.right_names(context, drawn), missing, missing_at)
+    return false, said, text.append({ "Your forward is still wrong. Fix forward first." }, lines)
+  elseif missing[1] then
+    return false, left_out(context.lab, drawn, names, missing, missing_at)
+  end
   if any_is("INCONCLUSIVE", reports) then
     local left, lines = undecided.problem(context, drawn, reports, BY_HAND)
     if left and context.is_behind then

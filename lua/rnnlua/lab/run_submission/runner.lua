@@ -134,8 +134,7 @@ function runner.run(lab, submitted, seed, options)
     local outcome = run_task(task, context)
     outcome.is_behind = outcome.needs_forward and is_any_wrong(result.tasks)
     if outcome.report and not result.passed then
-      table.insert(outcome.lines, 1, "Your forward is still wrong, so these results are relative to it.")
-      table.insert(outcome.lines, 2, "Fix forward first.")
+      table.insert(outcome.lines, 1, "Your forward is still wrong. Fix forward first.")
     end
     wait_for_earlier(outcome, result.tasks)
     result.tasks[number] = outcome
