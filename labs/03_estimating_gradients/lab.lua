@@ -177,7 +177,10 @@ local function check_step(case)
     return there.low == 0 or there.high == 0
   end
   for exponent = -4, -7, -1 do good = good or not wrong_with(10.0 ^ exponent) and 10.0 ^ exponent end
-  if apart == math.huge and not good then
+  if apart == math.huge and not good and case.number > 1 then
+    return ("the estimate of %s is missing, or is not a finite number, at wx %g, wh %g, h0 %g: see task 'estimate'")
+      :format(name, at.wx, at.wh, at.h0)
+  elseif apart == math.huge and not good then
     return "an estimate is missing, or is not a finite number: see task 'estimate'"
   elseif apart == math.huge then
     return ("without options.eps, the estimate of %s is missing, or is not a finite number, at wx %g, wh %g, "
@@ -192,31 +195,53 @@ local function check_step(case)
     blame(name, calls, wrong_with, good, is_one_sided_with))
 end
 
+local LARGE_STEPS = { 1.0, 1e-2 } -- with these, rounding errors are small
+
+-- Whether the estimates with large steps in options.eps are the solution's, and whether the step affects them at all.
+local function compare_large_steps(case)
+  local is_right, is_eps_used, rng = true, false, rnn.rng(3)
+  for _ = 1, 5 do
+    local f, at = draw_layer(rng)
+    local first = {}
+    for i, eps in ipairs(LARGE_STEPS) do
+      local estimated = case.func(f, { wrt = copy(WRT), at = copy(at), eps = eps })
+      local right = case.solution(f, { wrt = copy(WRT), at = copy(at), eps = eps })
+      for _, name in ipairs(WRT) do
+        local size = off(estimated, name, 0)
+        if i == 1 then first[name] = size else is_eps_used = is_eps_used or size ~= first[name] end
+        local slack = 1e-6 * math.max(1, math.abs(right[name]))
+        is_right = is_right and off(estimated, name, right[name]) <= slack
+      end
+    end
+  end
+  return is_right, is_eps_used
+end
+
 -- For each step: how many of the right gradients pass |estimate - exact| < 1e-3, and how many that are 1 % too large.
+-- The counts describe the steps only if the estimates are right.
 local function show_verdicts(case)
   if case.number > 1 then return end
-  local of_layer, is_any, is_eps_used = {}, false, false
+  local is_right, is_eps_used = compare_large_steps(case)
+  if not is_eps_used then
+    case:show "no table yet: the estimates are the same with each step, so options.eps has no effect on them."
+    return
+  elseif not is_right then
+    case:show "no table yet: with a step in options.eps, the estimates are wrong, see task 'estimate'."
+    return
+  end
   case:show "150 gradients: how many pass |estimate - exact| < 1e-3?"
   case:show "  step     right ones    the same, 1 % too large"
   for exponent = 0, -14, -2 do
     local right, wrong, rng = 0, 0, rnn.rng(3)
-    for number = 1, 50 do
+    for _ = 1, 50 do
       local f, at, exact = draw_layer(rng)
       local estimated = case.func(f, { wrt = WRT, at = at, eps = 10.0 ^ exponent })
-      of_layer[number] = of_layer[number] or type(estimated) == "table" and copy(estimated) or {}
       for name, d in pairs(exact) do
-        local size, first_size = off(estimated, name, 0), off(of_layer[number], name, 0)
-        is_any, is_eps_used = is_any or size < math.huge, is_eps_used or size ~= first_size
         if off(estimated, name, d) < 1e-3 then right = right + 1 end
         if off(estimated, name, 1.01 * d) < 1e-3 then wrong = wrong + 1 end
       end
     end
     case:show(("  %-6s  %8d        %8d"):format(("%.0e"):format(10.0 ^ exponent), right, wrong))
-  end
-  if is_any and not is_eps_used then
-    case:show("The estimates are the same with each step: options.eps has no effect on them. So the rows show nothing "
-      .. "about the steps.")
-    return
   end
   case:show "A perfect check would pass all 150 right ones and none of the others."
 end
@@ -306,6 +331,9 @@ wrong gradients pass the simple check, for steps from 1 to 1e-14.]],
       why = "One point is eps to the left of x, the other eps to the right. So their distance is 2·eps." },
     { "the brackets of 2·eps are missing", hint = 3, from = "/ (2 * eps)", to = "/ 2 * eps",
       why = "a / 2 * eps means (a / 2) * eps, which multiplies by the step." },
+    { "the brackets of the difference are missing", hint = 3, from = "(right - left) / (2 * eps)",
+      to = "right - left / (2 * eps)",
+      why = "a - b / c means a - (b / c), so that only one of the two values is divided. Write (a - b) / c." },
     { "the sides are exchanged", hint = 3, from = "right - left", to = "left - right",
       why = "The slope is the value on the right minus the value on the left, divided by the distance." },
     { "the caller's table is moved", hint = 2, from = [[
@@ -326,13 +354,15 @@ local point = {}
     local right = f(point)
     point[name] = x - eps
 ]], to = [[
-    for key, value in pairs(options.at) do point[key] = value + eps end
+    for _, key in ipairs(options.wrt) do point[key] = options.at[key] + eps end
     local right = f(point)
-    for key, value in pairs(options.at) do point[key] = value - eps end
+    for _, key in ipairs(options.wrt) do point[key] = options.at[key] - eps end
 ]],
       why = "The gradient of one input is the change of f if only this input moves. The others must not move." },
     { "options.eps is ignored", hint = 3, from = "options.eps or 1e-5", to = "1e-5",
       why = "If the caller gives a step, use it. Your own step is only the default." },
+    { "only half of options.eps is used", hint = 3, from = "options.eps or 1e-5", to = "(options.eps or 1e-5) / 2",
+      why = "The step is eps to each side. So the two points are 2·eps apart, not eps." },
     { "the estimate is rounded down", hint = 3, from = "(right - left) / (2 * eps)", to = "(right - left) // (2 * eps)",
       why = "// divides and rounds down to a whole number. Use /." },
     { "the step is 1e-15", hint = 2, from = "1e-5", to = "1e-15",

@@ -94,8 +94,23 @@ describe("lab 03_estimating_gradients", function()
     { "local right = f(point)", "local right = f(point) + 0 * f(point)",
       "the estimate of wx is off by 4.2e-01, and is not right with other steps", { "/ (2 * eps)", "/ (3 * eps)" },
       "with points" },
-    { "options.eps or 1e-5", "1e-5", "The estimates are the same with each step: options.eps has no effect on them. So "
-      .. "the rows show nothing about the steps.", nil, "A perfect check" },
+    { "options.eps or 1e-5", "1e-5", "no table yet: the estimates are the same with each step, so options.eps has no "
+      .. "effect on them. Next: ", nil, "150 gradients" },
+    { "options.eps or 1e-5", "(options.eps or 1e-5) / 2", "no table yet: with a step in options.eps, the estimates are "
+      .. "wrong, see task 'estimate'. Next: ", nil, "150 gradients" },
+    { "options.eps or 1e-5", "(options.eps or 1e-5) / 2", "Mistake: only half of options.eps is used. The step is eps "
+      .. "to each side. So the two points are 2·eps apart, not eps." },
+    { "x + eps", "x + eps / 2", "Mistake: only half of options.eps is used.",
+      { "x - eps", "x - eps / 2", "(2 * eps)", "eps" } },
+    { "(right - left) / (2 * eps)", "right - left / (2 * eps)", "Mistake: the brackets of the difference are missing. "
+      .. "a - b / c means a - (b / c), so that only one of the two values is divided." },
+    { "for _, name in ipairs(options.wrt) do", "for name in pairs(options.at) do", "150 gradients: how many pass" },
+    { "local x = point[name]", "local x = point[name]\n    local eps = eps * math.abs(x)",
+      "the estimate of wx is missing, or is not a finite number, at wx 0, wh 0.851143, h0 -1.0979: see task 'estimate'",
+      nil, "Mistake:" },
+    { "point[name] = x + eps", "for _, key in ipairs(options.wrt) do point[key] = options.at[key] + eps end",
+      "y = 1.926207287} should be {x = 1.743646009, y = 0.1825612776} Mistake: all inputs are moved at once.",
+      { "point[name] = x - eps", "for _, key in ipairs(options.wrt) do point[key] = options.at[key] - eps end" } },
     { "local function estimate_gradients", "local estimated = {}\nlocal function estimate_gradients",
       "your {x = 0.2218990392, y = -0.01190114355, z = -0.06133568226} should be {y = -0.01190114355, z = "
         .. "-0.06133568226} x should not be there. Each call returns the same table, so a later call changes what an "
