@@ -91,7 +91,8 @@ end
 
 -- An object of one of the library's classes; of a layer after a forward.
 local function object_of(make)
-  local object = make(1)
+  local needs_none, object = pcall(make)
+  if not needs_none then object = make(1) end
   if object.shapes then
     object:forward(layer_inputs.draw(object, rnn.rng(1), ONES))
   elseif object.inputs then

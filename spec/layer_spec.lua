@@ -305,10 +305,11 @@ describe("rnnlua.layer", function()
 
     it("makes one of the library's layers for another length", function()
       for _, class in pairs(require("rnnlua.core").classes) do
-        local object = class(3)
+        local takes_length, object = pcall(class, 3)
+        if not takes_length then object = class() end
         if object.inputs then
           local fresh = layer.fresh(object, 5, 3)
-          assert.equal(tostring(class(5)), tostring(fresh))
+          assert.equal(tostring(takes_length and class(5) or class()), tostring(fresh))
         end
       end
     end)

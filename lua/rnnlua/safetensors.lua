@@ -129,7 +129,7 @@ local function read_tensor(file, start, tensor)
   file:seek("set", start + tensor.first)
   local ok, numbers, problem, place, digits = pcall(core.read_numbers, file, tensor.numbers, tensor.kind[1],
     tensor.kind[2], false)
-  if not ok then return nil, ("%s for its tensor '%s'"):format(numbers, tensor.name) end
+  if not ok then return nil, ("tensor '%s': %s"):format(tensor.name, numbers) end
   if place then
     problem = ("number %d of its tensor '%s' is %s, beyond 2^53, where 64-bit floats have gaps"):format(place,
       tensor.name, digits)

@@ -82,7 +82,7 @@ describe("rnnlua.array", function()
       for _, n in ipairs { 1 << 48, 2.0 ^ 47 } do
         local ok, message = pcall(rnn.array, n)
         assert.is_false(ok)
-        assert.equal("not enough memory", message)
+        assert.equal(("not enough memory for an array of %d numbers (%d bytes)"):format(n, 8 * n), message)
       end
       assert.same({ 1.0, 2.5, -3.0 }, listed(a))
     end)

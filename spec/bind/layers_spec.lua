@@ -27,7 +27,8 @@ local function draw_sizes(rng)
 end
 
 for name, class in pairs(require("rnnlua.core").classes) do
-  local layer = class(3)
+  local needs_none, layer = pcall(class)
+  if not needs_none then layer = class(3) end
   if layer.inputs then
     describe("rnnlua." .. name, function()
       it("passes every check of its gradients and of the contract", function()

@@ -32,7 +32,7 @@ describe("rnnlua.Recurrent on arrays", function()
         raised(function() layer:forward(2, rnn.array(2), 3, 1) end))
       assert.equal("bad argument #1 to 'forward' (X: expected 3 numbers, got 0)",
         raised(function() layer:forward { wx = 2, X = rnn.array(0), wh = 3, h0 = 1 } end))
-      assert.equal("call forward first", raised(function() layer:backward(1) end))
+      assert.equal("call forward first: the last one raised an error", raised(function() layer:backward(1) end))
       assert.equal(63.0, forward())
     end)
   end)
@@ -128,7 +128,7 @@ describe("rnnlua.Recurrent on arrays", function()
   end)
 
   describe("X changed after forward", function()
-    local changed = "X was changed after forward"
+    local changed = "X was changed after forward: call forward again, or change a copy, X:copy()"
 
     local function refuses()
       assert.equal(changed, raised(function() layer:backward(1) end))

@@ -43,7 +43,7 @@ describe("rnnlua.Recurrent", function()
       for _, n in ipairs { 1 << 48, 2.0 ^ 48, 1 << 47 } do
         local ok, message = pcall(rnn.Recurrent, n)
         assert.is_false(ok)
-        assert.equal("not enough memory", message)
+        assert.equal(("not enough memory for a layer of %d steps (%d bytes)"):format(n, 8 * n), message)
       end
       assert.same({ 18.0, 43.0, 27.0, { 18.0, 6.0, 2.0 } }, { layer:backward(1) })
       assert.equal(63.0, forward())
@@ -203,8 +203,8 @@ describe("rnnlua.Recurrent", function()
     end)
 
     it("raises an error without a forward", function()
-      assert.equal("call forward first", raised(function() layer:backward(1) end))
-      assert.equal("call forward first", raised(function() layer:states() end))
+      assert.equal("call forward first: there was none yet", raised(function() layer:backward(1) end))
+      assert.equal("call forward first: there was none yet", raised(function() layer:states() end))
     end)
 
     it("raises an error after a forward that raised", function()
@@ -212,8 +212,8 @@ describe("rnnlua.Recurrent", function()
         { 2, { 1, 2, 3 }, 3, "1" }, { { wx = 1 } } } do
         forward()
         assert.is_false(pcall(layer.forward, layer, table.unpack(wrong)))
-        assert.equal("call forward first", raised(function() layer:backward(1) end))
-        assert.equal("call forward first", raised(function() layer:states() end))
+        assert.equal("call forward first: the last one raised an error", raised(function() layer:backward(1) end))
+        assert.equal("call forward first: the last one raised an error", raised(function() layer:states() end))
       end
       forward()
       assert.same({ 18.0, 43.0, 27.0, { 18.0, 6.0, 2.0 } }, { layer:backward(1) })
@@ -285,7 +285,7 @@ describe("rnnlua.Recurrent", function()
       forward()
       assert.equal("bad argument #2 to 'value_and_gradients' (X: expected 3 numbers, got 2)",
         raised(function() layer:value_and_gradients(2, { 1, 2 }, 3, 1) end))
-      assert.equal("call forward first", raised(function() layer:backward(1) end))
+      assert.equal("call forward first: the last one raised an error", raised(function() layer:backward(1) end))
       assert.equal("bad argument #4 to 'value_and_gradients' (input 'h0' is missing; expected wx, X, wh, h0)",
         raised(function() layer:value_and_gradients(2, { 1, 2, 3 }, 3) end))
     end)
@@ -357,7 +357,7 @@ describe("rnnlua.Recurrent", function()
       forward()
       for _, fresh in ipairs { layer:fresh(), layer:fresh(nil), layer:fresh(3) } do
         assert.equal(3, #fresh)
-        assert.equal("call forward first", raised(function() fresh:backward(1) end))
+        assert.equal("call forward first: there was none yet", raised(function() fresh:backward(1) end))
       end
       assert.same({ 18.0, 43.0, 27.0, { 18.0, 6.0, 2.0 } }, { layer:backward(1) })
     end)

@@ -82,8 +82,13 @@ describe("an array's shape", function()
     end)
 
     it("no sizes beyond memory", function()
-      for _, sizes in ipairs { { 1 << 30, 1 << 30 }, { 1 << 48, 1 << 48, 1 << 48, 1 << 48 }, { 1 << 20, 1 << 28 } } do
-        assert.same({ false, "not enough memory" }, { pcall(rnn.zeros, sizes) })
+      local most = "281474976710656 × 281474976710656 × 281474976710656 × 281474976710656"
+      for named, sizes in pairs {
+        ["1073741824 × 1073741824 numbers (more than 2251799813685248 bytes)"] = { 1 << 30, 1 << 30 },
+        [most .. " numbers (more than 2251799813685248 bytes)"] = { 1 << 48, 1 << 48, 1 << 48, 1 << 48 },
+        ["1048576 × 268435456 numbers (2251799813685248 bytes)"] = { 1 << 20, 1 << 28 },
+      } do
+        assert.same({ false, "not enough memory for an array of " .. named }, { pcall(rnn.zeros, sizes) })
       end
     end)
   end)
@@ -386,7 +391,8 @@ describe("a layer's sequence", function()
       layer:forward(2, data[1], 3, 1)
       layer:backward(1)
       change()
-      assert.equal("X was changed after forward", raised(function() layer:backward(1) end))
+      assert.equal("X was changed after forward: call forward again, or change a copy, X:copy()",
+        raised(function() layer:backward(1) end))
     end
   end)
 end)

@@ -2,6 +2,9 @@
 local raised = require "spec.support.raised"
 local rnn = require "rnnlua"
 
+local CHANGED = "W was changed after forward: call forward again, or change a copy, W:copy()"
+local MEANWHILE = "a finalizer called forward meanwhile: let it use a layer of its own, layer:fresh()"
+
 local W, B = { { 1, 2 }, { 3, 4 }, { 5, 6 } }, { 0, 0, 1 }
 
 -- What every message begins with.
@@ -47,10 +50,10 @@ describe("a layer over vectors", function()
 
     it("says of a shape what it expected, what it got, and which input gave the sizes", function()
       for text, x in pairs {
-        ["got 3"] = { 1, 1, 2 }, ["got 0"] = {}, ["got 1 × 3"] = { { 1, 1, 2 } }, ["got 2 × 1"] = rnn.zeros(2, 1),
-        ["got 1 × 1 × 1 × 2"] = rnn.zeros(1, 1, 1, 2),
+        ["3;"] = { 1, 1, 2 }, ["0;"] = {}, ["1 × 3;"] = { { 1, 1, 2 } }, ["1 × 1 × 1 × 2;"] = rnn.zeros(1, 1, 1, 2),
+        ["2 × 1; is it transposed?"] = rnn.zeros(2, 1),
       } do
-        assert.equal(forward_error(2, "x: expected 2, N × 2 or T × N × 2 numbers, " .. text .. "; D is 2 in W"),
+        assert.equal(forward_error(2, "x: expected 2, N × 2 or T × N × 2 numbers, got " .. text .. " D is 2 in W"),
           raised(function() layer:forward(W, x, B) end))
       end
       assert.equal(forward_error(1, "W: expected V × D numbers, got 2"),
@@ -87,8 +90,8 @@ describe("a layer over vectors", function()
         raised(function() layer:forward(W, rnn.zeros(0, 2), B) end))
       local ok, message = pcall(layer.forward, layer, rnn.zeros(1 << 20, 1), rnn.zeros(1 << 20, 1), rnn.zeros(1 << 20))
       assert.is_false(ok)
-      assert.equal("not enough memory", message)
-      assert.equal("call forward first", raised(function() layer:backward { 1 } end))
+      assert.equal("not enough memory for the output of 1048576 × 1048576 numbers (8796093022208 bytes)", message)
+      assert.equal("call forward first: the last one raised an error", raised(function() layer:backward { 1 } end))
       assert.equal(rnn.array { 3, 7, 12 }, forward())
     end)
 
@@ -99,7 +102,7 @@ describe("a layer over vectors", function()
       x[1], b[1] = 7, 7
       assert.equal(rnn.array { { 1, 1 }, { 0, 0 }, { 0, 0 } }, (layer:backward { 1, 0, 0 }))
       w[1][1] = 1
-      assert.equal("W was changed after forward", raised(function() layer:backward { 1, 0, 0 } end))
+      assert.equal(CHANGED, raised(function() layer:backward { 1, 0, 0 } end))
       layer:forward(table_w, x, b)
       table_w[1][1], w[1][1] = 9, 1
       assert.equal(rnn.array { 1, 2 }, (select(3, layer:backward { 1, 0, 0 })))
@@ -119,10 +122,11 @@ describe("a layer over vectors", function()
 
   describe("backward()", function()
     it("raises an error before a forward, and after one that raised", function()
-      assert.equal("call forward first", raised(function() layer:backward { 1, 1, 1 } end))
+      assert.equal("call forward first: there was none yet", raised(function() layer:backward { 1, 1, 1 } end))
       forward()
       assert.is_false(pcall(layer.forward, layer, W, { 1 }, B))
-      assert.equal("call forward first", raised(function() layer:backward { 1, 1, 1 } end))
+      assert.equal("call forward first: the last one raised an error",
+        raised(function() layer:backward { 1, 1, 1 } end))
     end)
 
     it("gives the same results again, and adds nothing up", function()
@@ -159,8 +163,10 @@ describe("a layer over vectors", function()
 
     it("counts its arguments", function()
       forward()
-      assert.equal(backward_error(1, "dout is missing"), raised(function() layer:backward() end))
-      assert.equal(backward_error(1, "dout is missing"), raised(function() layer:backward(nil, {}) end))
+      assert.equal(backward_error(1, "dout is missing; expected an array of 3 numbers"),
+        raised(function() layer:backward() end))
+      assert.equal(backward_error(1, "dout is missing; expected an array of 3 numbers"),
+        raised(function() layer:backward(nil, {}) end))
       assert.equal(backward_error(3, "expected 1 upstream gradient and a table of gradients, got 3 arguments"),
         raised(function() layer:backward({ 1, 2, 3 }, {}, nil) end))
     end)
@@ -186,7 +192,7 @@ describe("a layer over vectors", function()
       other:forward(place, { 1, 1 }, B)
       forward()
       layer:backward({ 1, 2, 3 }, { W = place })
-      assert.equal("W was changed after forward", raised(function() other:backward { 1, 2, 3 } end))
+      assert.equal(CHANGED, raised(function() other:backward { 1, 2, 3 } end))
     end)
 
     it("says what is wrong with a place for a gradient", function()
@@ -240,14 +246,14 @@ describe("a layer over vectors", function()
       local ok, message = pcall(layer.backward, layer, dout)
       assert.equal(1, called)
       assert.is_false(ok)
-      assert.equal("a finalizer called forward", message)
+      assert.equal(MEANWHILE, message)
     end)
   end)
 
   it("has a fresh() that shares nothing", function()
     forward()
     local fresh = layer:fresh()
-    assert.equal("call forward first", raised(function() fresh:backward { 1, 1, 1 } end))
+    assert.equal("call forward first: there was none yet", raised(function() fresh:backward { 1, 1, 1 } end))
     fresh:forward({ { 2 } }, { 3 }, { 4 })
     assert.equal(rnn.array { 1, 0, 0 }, (select(2, layer:backward { 1, 0, 0 })))
   end)
@@ -276,7 +282,7 @@ describe("a layer over sequences of vectors", function()
 
   it("has a length and states after a forward", function()
     assert.equal(0, #layer)
-    assert.equal("call forward first", raised(function() layer:states() end))
+    assert.equal("call forward first: there was none yet", raised(function() layer:states() end))
     local H, c = forward()
     assert.equal(5, #layer)
     local states, cells = layer:states()
@@ -286,7 +292,7 @@ describe("a layer over sequences of vectors", function()
     assert.equal("bad argument #2 to 'forward' (X: expected T × 3 or T × N × 3 numbers, got 0; D is 3 in Wx)",
       raised(function() layer:forward(Wx, {}, Wh, h0, c0, b) end))
     assert.equal(0, #layer)
-    assert.equal("call forward first", raised(function() layer:states() end))
+    assert.equal("call forward first: the last one raised an error", raised(function() layer:states() end))
   end)
 
   it("gives states of its own", function()
@@ -390,7 +396,7 @@ describe("a layer over sequences of vectors", function()
     for name, array in pairs(kept) do
       again()
       array[1][1] = array[1][1]
-      assert.equal(name .. " was changed after forward", raised(function() layer:backward(H, c) end))
+      assert.equal((CHANGED:gsub("W", name)), raised(function() layer:backward(H, c) end))
     end
   end)
 
@@ -421,7 +427,7 @@ describe("a layer over sequences of vectors", function()
     collectgarbage "restart" -- the next allocation starts a collection
     local ok, message = pcall(layer.states, layer)
     assert.is_false(ok)
-    assert.equal("a finalizer called forward", message)
+    assert.equal(MEANWHILE, message)
   end)
 
   it("needs another forward if one failed, also if a finalizer made one meanwhile", function()
@@ -435,7 +441,7 @@ describe("a layer over sequences of vectors", function()
     local bad = zeros(8, 2):table()
     bad[8][2] = "x"
     assert.is_false(pcall(layer.forward, layer, zeros(8, 3), zeros(50, 3), bad, zeros(2), zeros(2), zeros(8)))
-    assert.equal("call forward first", raised(function() layer:backward(zeros(6, 2)) end))
+    assert.equal("call forward first: the last one raised an error", raised(function() layer:backward(zeros(6, 2)) end))
   end)
 
   it("is shown whatever became of its metatable", function()
@@ -493,7 +499,8 @@ describe("a layer with labels", function()
       { {}, "k: expected sizes of at least 1, got 0" },
     } do
       assert.equal(forward_error(2, row[2]), raised(function() embedding:forward(E, row[1]) end))
-      assert.equal("call forward first", raised(function() embedding:backward { 1, 2 } end))
+      assert.equal("call forward first: the last one raised an error",
+        raised(function() embedding:backward { 1, 2 } end))
     end
   end)
 
@@ -506,7 +513,7 @@ describe("a layer with labels", function()
       raised(function() loss:forward({ 1, 2 }, { 1, 2, 1 }) end))
     assert.equal(forward_error(2, "k: expected a list of 1 integer, got a single one; N is 1 in z"),
       raised(function() loss:forward({ { 1, 2 } }, 2) end))
-    assert.equal(forward_error(2, "k: expected 2 × 1 integers, got 1 × 2; T × N is 2 × 1 in z"),
+    assert.equal(forward_error(2, "k: expected 2 × 1 integers, got 1 × 2; is it transposed? T × N is 2 × 1 in z"),
       raised(function() loss:forward({ { { 1, 2 } }, { { 3, 4 } } }, { { 1, 2 } }) end))
   end)
 
@@ -519,7 +526,7 @@ describe("a layer with labels", function()
     assert.equal(dz:copy():scale_by(-4), (loss:backward(-4)))
     assert.equal(backward_error(1, "dout: expected a number, got table"),
       raised(function() loss:backward { 1 } end))
-    assert.equal(backward_error(1, "dout is missing"), raised(function() loss:backward() end))
+    assert.equal(backward_error(1, "dout is missing; expected a number"), raised(function() loss:backward() end))
     local place = rnn.zeros(2, 3)
     assert.is_true(rawequal(place, (loss:backward(1, { z = place }))))
     assert.equal(dz, place)

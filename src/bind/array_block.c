@@ -10,15 +10,24 @@ bind_array *bind_toarray(lua_State *L, int index) {
   return same ? block : NULL;
 }
 
-bind_array *bind_newarray(lua_State *L, const bind_shape *shape) {
-  const size_t n = bind_shape_numbers(shape), longest = rnn_size((uint64_t)BIND_LONGEST);
-  /* A size larger than any memory is also requested, so that Lua raises "not enough memory". */
-  bind_array *self = lua_newuserdatauv(L, bind_bytes(sizeof *self, n < longest ? n : longest), 0);
+bind_array *bind_namedarray(lua_State *L, const bind_shape *shape, const char *what,
+                            const char *name) {
+  const size_t n = bind_shape_numbers(shape);
+  bind_array *self = bind_tryuserdata(L, bind_bytes(sizeof *self, n), 0);
+  if (!self) {
+    lua_pushfstring(L, "%s%s of %s numbers", what, name, bind_pushshape(L, shape));
+    bind_nomemory(L, n);
+    return NULL; /* excused: the error does not return */
+  }
   *self = (bind_array){.n = n, .shape = *shape, .values = bind_aligned(self + 1)};
   self->changes = &self->own;
   lua_pushvalue(L, lua_upvalueindex(2));
   lua_setmetatable(L, -2);
   return self;
+}
+
+bind_array *bind_newarray(lua_State *L, const bind_shape *shape) {
+  return bind_namedarray(L, shape, "an array", "");
 }
 
 bind_array *bind_newsequence(lua_State *L, size_t n) {

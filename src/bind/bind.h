@@ -50,6 +50,15 @@ void bind_newclass(lua_State *L, const bind_class *class, int array);
  * metatable; raises a memory error. [-0, +1] */
 void *bind_newuserdata(lua_State *L, size_t size, int user_values);
 
+/* Pushes and returns a userdata without a metatable. If there is no memory for so many bytes, it
+ * raises Lua's memory error, or for a large request pushes nothing and returns NULL: then the
+ * caller raises bind_nomemory. [-0, +0…1] */
+void *bind_tryuserdata(lua_State *L, size_t bytes, int user_values);
+
+/* Raises "not enough memory for … (N bytes)", the bytes of n doubles for what the string at the
+ * stack's top says. Does not return. */
+int bind_nomemory(lua_State *L, size_t n);
+
 /* The bytes of a header and n doubles, with space to align them. If no object can be so large,
  * returns a size for which every allocation raises a memory error. */
 size_t bind_bytes(size_t header, size_t n);
@@ -57,8 +66,9 @@ size_t bind_bytes(size_t header, size_t n);
 /* The first 64-byte aligned address at or after `block`. */
 double *bind_aligned(void *block);
 
-/* Pushes a userdata of n doubles, and returns them, 64-byte aligned. [-0, +1] */
-double *bind_newbuffer(lua_State *L, size_t n);
+/* Pushes a userdata of n doubles, and returns them, 64-byte aligned. Without memory as
+ * bind_tryuserdata. [-0, +0…1] */
+double *bind_trybuffer(lua_State *L, size_t n);
 
 /* Raises the argument error for bind_self. */
 void bind_badself(lua_State *L);
@@ -123,8 +133,13 @@ typedef struct bind_array {
 /* The array at `index`, or NULL; the running function's upvalue 2 is the metatable of arrays. */
 bind_array *bind_toarray(lua_State *L, int index);
 
-/* Pushes a new array of uninitialized numbers; raises a memory error. [-0, +1] */
+/* Pushes a new array of uninitialized numbers. Without memory it raises an error, which says how
+ * large the array is if it is large. [-0, +1] */
 bind_array *bind_newarray(lua_State *L, const bind_shape *shape);
+
+/* bind_newarray; the error says what the array is: `what` and then `name`. [-0, +1] */
+bind_array *bind_namedarray(lua_State *L, const bind_shape *shape, const char *what,
+                            const char *name);
 
 /* bind_newarray for n numbers in one dimension. [-0, +1] */
 bind_array *bind_newsequence(lua_State *L, size_t n);
@@ -187,9 +202,33 @@ static inline double bind_input(lua_State *L, bind_given given, int i) {
   return bind_number(L, bind_input_index(i), bind_input_arg(given, i), given.inputs->name[i]);
 }
 
-/* Raises "call forward first" unless a forward has succeeded since the last one began. */
-static inline void bind_checkready(lua_State *L, bool ready) {
-  if (!ready) luaL_error(L, "call forward first");
+/* Raises the argument error for arguments of a constructor that takes none, unless all are nil. It
+ * says to give them to forward. vectors [opt]: of a layer over vectors. */
+void bind_checknoarguments(lua_State *L, const bind_inputs *inputs,
+                           const struct bind_vectors *vectors);
+
+/* Pushes "wx, x, wh, h", the names of the inputs. [-0, +1] */
+const char *bind_pushinputs(lua_State *L, const bind_inputs *inputs);
+
+/* Pushes the name of the class of the running constructor or method, such as LSTM; "layer" if
+ * somebody changed its metatable. [-0, +1] */
+const char *bind_pushclassname(lua_State *L);
+
+/* What has become of a layer's last forward. */
+typedef enum bind_state { BIND_NEW, BIND_FAILED, BIND_READY } bind_state;
+
+/* Raises "call forward first: …" unless the last forward has succeeded. */
+static inline void bind_checkready(lua_State *L, bind_state state) {
+  if (state != BIND_READY) {
+    luaL_error(L, "call forward first: %s",
+               state == BIND_NEW ? "there was none yet" : "the last one raised an error");
+  }
+}
+
+/* Raises the error that the array for input `name` was changed after forward. */
+static inline void bind_changed(lua_State *L, const char *name) {
+  luaL_error(L, "%s was changed after forward: call forward again, or change a copy, %s:copy()",
+             name, name);
 }
 
 /* Pushes the results of a backward of a layer whose inputs are all numbers. Returns their count.

@@ -4,7 +4,7 @@
 
 typedef struct cell_userdata {
   rnn_cell cell;
-  bool ready; /* a forward has succeeded since the last one began */
+  bind_state state; /* of the last forward */
 } cell_userdata;
 
 enum { WX, X, WH, H, INPUTS };
@@ -13,29 +13,34 @@ static const bind_inputs cell_inputs = {
     .name = (const char *const[]){[WX] = "wx", [X] = "x", [WH] = "wh", [H] = "h"},
     .gradient = (const int[]){WX, WH, H, X}};
 
+static int cell_pushnew(lua_State *L) {
+  cell_userdata *self = bind_newuserdata(L, sizeof *self, 0);
+  self->state = BIND_NEW;
+  return 1;
+}
+
 /* rnn.RecurrentCell() */
 static int cell_new(lua_State *L) {
-  cell_userdata *self = bind_newuserdata(L, sizeof *self, 0);
-  self->ready = false;
-  return 1;
+  bind_checknoarguments(L, &cell_inputs, NULL);
+  return cell_pushnew(L);
 }
 
 /* cell:forward(wx, x, wh, h) or cell:forward{wx =, x =, wh =, h =} → h' */
 static int cell_forward(lua_State *L) {
   cell_userdata *self = bind_self(L);
-  self->ready = false;
+  self->state = BIND_FAILED; /* until it succeeds */
   const bind_given given = bind_takeinputs(L, &cell_inputs);
   const double wx = bind_input(L, given, WX), x = bind_input(L, given, X);
   const double wh = bind_input(L, given, WH), h = bind_input(L, given, H);
   lua_pushnumber(L, rnn_cell_forward(&self->cell, wx, x, wh, h));
-  self->ready = true;
+  self->state = BIND_READY;
   return 1;
 }
 
 /* cell:backward(dout) → dwx, dwh, dh, dx */
 static int cell_backward(lua_State *L) {
   const cell_userdata *self = bind_self(L);
-  bind_checkready(L, self->ready);
+  bind_checkready(L, self->state);
   const double dout = bind_number(L, 2, 2, "dout");
   const rnn_cell_gradients of = rnn_cell_backward(&self->cell, dout);
   const double gradient[INPUTS] = {[WX] = of.dwx, [X] = of.dx, [WH] = of.dwh, [H] = of.dh};
@@ -45,7 +50,7 @@ static int cell_backward(lua_State *L) {
 /* cell:fresh() → a new cell */
 static int cell_fresh(lua_State *L) {
   bind_self(L);
-  return cell_new(L);
+  return cell_pushnew(L);
 }
 
 static int cell_tostring(lua_State *L) {

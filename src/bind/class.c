@@ -66,6 +66,41 @@ void bind_newclass(lua_State *L, const bind_class *class, int array) {
   lua_pushcclosure(L, class->constructor, 3);
 }
 
+enum { NAMED_FROM = 1 << 20 }; /* bytes of a request from which on an error names it */
+
+typedef struct class_request {
+  size_t bytes;
+  int user_values;
+} class_request;
+
+/* The request at index 1, in a call of its own: it may raise a memory error. */
+static int class_request_userdata(lua_State *L) {
+  const class_request *request = lua_touserdata(L, 1);
+  lua_newuserdatauv(L, request->bytes, request->user_values);
+  return 1;
+}
+
+void *bind_tryuserdata(lua_State *L, size_t bytes, int user_values) {
+  if (bytes < NAMED_FROM) return lua_newuserdatauv(L, bytes, user_values);
+  /* A size beyond any memory is requested, too: an allocator with a limit must see it. */
+  const size_t most = bind_bytes(0, rnn_size((uint64_t)BIND_LONGEST));
+  class_request request = {.bytes = bytes < most ? bytes : most, .user_values = user_values};
+  lua_pushcfunction(L, class_request_userdata);
+  lua_pushlightuserdata(L, &request);
+  const int status = lua_pcall(L, 1, 1, 0);
+  if (status == LUA_OK) return lua_touserdata(L, -1);
+  if (status != LUA_ERRMEM) lua_error(L); /* excused: such as C stack overflow */
+  lua_pop(L, 1);
+  return NULL;
+}
+
+int bind_nomemory(lua_State *L, size_t n) {
+  const size_t longest = rnn_size((uint64_t)BIND_LONGEST);
+  const bool more = n > longest;
+  return luaL_error(L, "not enough memory for %s (%s%I bytes)", lua_tostring(L, -1),
+                    more ? "more than " : "", (lua_Integer)(more ? longest : n) * 8);
+}
+
 void *bind_newuserdata(lua_State *L, size_t size, int user_values) {
   void *block = lua_newuserdatauv(L, size, user_values);
   lua_pushvalue(L, lua_upvalueindex(1));
@@ -84,8 +119,15 @@ double *bind_aligned(void *block) {
   return (double *)(void *)(start + (ALIGNMENT - (uintptr_t)start % ALIGNMENT) % ALIGNMENT);
 }
 
-double *bind_newbuffer(lua_State *L, size_t n) {
-  return bind_aligned(lua_newuserdatauv(L, bind_bytes(0, n), 0));
+double *bind_trybuffer(lua_State *L, size_t n) {
+  void *block = bind_tryuserdata(L, bind_bytes(0, n), 0);
+  return block ? bind_aligned(block) : NULL;
+}
+
+const char *bind_pushclassname(lua_State *L) {
+  lua_getfield(L, lua_upvalueindex(1), "__name"); /* anybody can change it */
+  const char *name = lua_tostring(L, -1), *dot = name ? strrchr(name, '.') : NULL;
+  return dot ? dot + 1 : "layer";
 }
 
 void bind_badself(lua_State *L) {

@@ -67,6 +67,10 @@ static const char *inputs_pushlist(lua_State *L, const bind_inputs *inputs, bool
   return lua_tostring(L, -1);
 }
 
+const char *bind_pushinputs(lua_State *L, const bind_inputs *inputs) {
+  return inputs_pushlist(L, inputs, false);
+}
+
 int bind_checkname(lua_State *L, int arg, int index, const bind_inputs *inputs, bool gradients) {
   const char *what = gradients ? "gradient" : "input";
   if (lua_type(L, index) != LUA_TSTRING) {

@@ -9,7 +9,7 @@
  */
 typedef struct recurrent_userdata {
   rnn_recurrent layer;
-  bool ready;              /* a forward has succeeded since the last one began */
+  bind_state state;        /* of the last forward */
   const bind_array *array; /* X of the last forward if it was an array; user value ARRAY */
   uint64_t changes;        /* *array->changes at that time */
   double *X;               /* [n] the numbers of a table X; user value NUMBERS; NULL until needed */
@@ -35,16 +35,29 @@ static int recurrent_pushnew(lua_State *L, int index) {
   if (steps < 1 || steps > BIND_LONGEST) return bind_expected(L, index, index, "n", expected);
   const size_t n = rnn_size((uint64_t)steps);
   /* Memory may suffice for the work, but never for X: refuse the layer. */
-  if (n > recurrent_out_of_reach || bind_bytes(0, n) == RNN_SIZE_REFUSED) bind_newbuffer(L, n);
-  const size_t bytes = bind_bytes(sizeof(recurrent_userdata), rnn_recurrent_work(n));
-  recurrent_userdata *self = bind_newuserdata(L, bytes, USER_VALUES);
-  *self = (recurrent_userdata){.ready = false};
+  const bool refused = n > recurrent_out_of_reach || bind_bytes(0, n) == RNN_SIZE_REFUSED;
+  const size_t work = refused ? n : rnn_recurrent_work(n);
+  recurrent_userdata *self =
+      bind_tryuserdata(L, bind_bytes(sizeof *self, work), refused ? 0 : USER_VALUES);
+  if (!self || refused) {
+    lua_pushfstring(L, "a layer of %I steps", (lua_Integer)steps);
+    return bind_nomemory(L, work);
+  }
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_setmetatable(L, -2);
+  *self = (recurrent_userdata){.state = BIND_NEW};
   rnn_recurrent_init(&self->layer, n, bind_aligned(self + 1));
   return 1;
 }
 
 /* rnn.Recurrent(n) */
 static int recurrent_new(lua_State *L) {
+  if (!lua_isnoneornil(L, 2)) {
+    luaL_argerror(
+        L, 2,
+        "expected n alone, the steps of a sequence; the layer has no other sizes, and its "
+        "weights are numbers that forward takes");
+  }
   return recurrent_pushnew(L, 1);
 }
 
@@ -62,7 +75,11 @@ static int recurrent_fresh(lua_State *L) {
 /* Returns *buffer [n]. It is allocated at the first call, and is a user value of argument 1. */
 static double *recurrent_buffer(lua_State *L, double **buffer, int user_value, size_t n) {
   if (!*buffer) {
-    double *numbers = bind_newbuffer(L, n);
+    double *numbers = bind_trybuffer(L, n);
+    if (!numbers) {
+      lua_pushfstring(L, "a copy of %I numbers", (lua_Integer)n);
+      bind_nomemory(L, n);
+    }
     lua_setiuservalue(L, 1, user_value);
     *buffer = numbers;
   }
@@ -106,7 +123,7 @@ typedef struct recurrent_point {
 } recurrent_point;
 
 static recurrent_point recurrent_takepoint(lua_State *L, recurrent_userdata *self) {
-  self->ready = false;
+  self->state = BIND_FAILED; /* until it succeeds */
   const bind_given given = bind_takeinputs(L, &recurrent_inputs);
   recurrent_point at = {.wx = bind_input(L, given, WX)};
   at.wh = bind_input(L, given, WH);
@@ -120,16 +137,16 @@ static int recurrent_forward(lua_State *L) {
   recurrent_userdata *self = bind_self(L);
   const recurrent_point at = recurrent_takepoint(L, self);
   lua_pushnumber(L, rnn_recurrent_forward(&self->layer, at.wx, at.X, at.wh, at.h0));
-  self->ready = true;
+  self->state = BIND_READY;
   return 1;
 }
 
 /* Returns argument 1. Raises an error if there was no forward, or if its X has changed since. */
 static recurrent_userdata *recurrent_afterforward(lua_State *L) {
   recurrent_userdata *self = bind_self(L);
-  bind_checkready(L, self->ready);
+  bind_checkready(L, self->state);
   if (self->array && *self->array->changes != self->changes) {
-    luaL_error(L, "X was changed after forward");
+    bind_changed(L, "X");
   }
   return self;
 }
@@ -246,7 +263,7 @@ static int recurrent_value_and_gradients(lua_State *L) {
   rnn_recurrent_gradients of;
   lua_pushnumber(L,
                  rnn_recurrent_forward_backward(&self->layer, at.wx, at.X, at.wh, at.h0, 1.0, &of));
-  self->ready = true;
+  self->state = BIND_READY;
   return 1 + recurrent_pushgradients(L, self, of, &(recurrent_dX){.wanted = false});
 }
 

@@ -147,16 +147,18 @@ static void shapes_pushreasons(lua_State *L, const bind_vectors *vectors, const 
   lua_concat(L, lua_gettop(L) - top);
 }
 
+/* Raises the argument error about the shape of input i; `guess` follows what it got. */
 static void shapes_bad(lua_State *L, const bind_vectors *vectors, const bind_sizes *sizes, int arg,
-                       int i, const bind_shape *got) {
+                       int i, const bind_shape *got, const char *guess) {
   const char *expected = shapes_pushexpected(L, vectors, sizes, i);
   shapes_pushreasons(L, vectors, sizes, i);
   const char *reasons = lua_tostring(L, -1);
+  if (*guess && *reasons) reasons++; /* the guess ends a sentence */
   const char *list = got->dimensions > 0 && shapes_issingle(vectors, sizes, i) ? "a list of " : "";
   const char *shape = got->dimensions > 0 ? bind_pushshape(L, got) : "a single one";
   luaL_argerror(L, arg,
-                lua_pushfstring(L, "%s: expected %s, got %s%s%s", vectors->inputs.name[i], expected,
-                                list, shape, reasons));
+                lua_pushfstring(L, "%s: expected %s, got %s%s%s%s", vectors->inputs.name[i],
+                                expected, list, shape, guess, reasons));
 }
 
 void bind_checkvalue(lua_State *L, const bind_vectors *vectors, const bind_sizes *sizes, int arg,
@@ -169,6 +171,11 @@ void bind_checkvalue(lua_State *L, const bind_vectors *vectors, const bind_sizes
   luaL_argerror(L, arg,
                 lua_pushfstring(L, "%s: expected %s%s, got %s", vectors->inputs.name[i],
                                 label ? "" : "a table or array of ", expected, got));
+}
+
+/* The shape of a transposed matrix. */
+static bind_shape shapes_transposed(const bind_shape *shape) {
+  return (bind_shape){.dimensions = 2, .size = {shape->size[1], shape->size[0]}};
 }
 
 /* Adds the sizes of a shape of input i. Returns false if it does not fit. */
@@ -206,18 +213,92 @@ static bool shapes_add(const bind_vectors *vectors, bind_sizes *sizes, int i,
   return true;
 }
 
-void bind_addsizes(lua_State *L, const bind_vectors *vectors, bind_sizes *sizes, int arg, int i,
+bool bind_addsizes(lua_State *L, const bind_vectors *vectors, bind_sizes *sizes, int arg, int i,
                    const bind_shape *got) {
   bind_sizes more = *sizes;
-  const bool fits = shapes_add(vectors, &more, i, got);
-  for (int d = 0; fits && d < got->dimensions; d++) {
+  if (!shapes_add(vectors, &more, i, got)) return false;
+  for (int d = 0; d < got->dimensions; d++) {
     if (got->size[d] > 0) continue;
     luaL_argerror(L, arg,
                   lua_pushfstring(L, "%s: expected sizes of at least 1, got %s",
                                   vectors->inputs.name[i], bind_pushshape(L, got)));
   }
-  if (!fits) shapes_bad(L, vectors, sizes, arg, i, got);
   *sizes = more;
+  return true;
+}
+
+/* Whether all inputs fit, those in `turned` (1 << i) transposed. sizes [out]: of all inputs but
+ * `last`. */
+static bool shapes_fit(const bind_vectors *vectors, const bind_shape *shape, unsigned turned,
+                       int last, bind_sizes *sizes) {
+  *sizes = bind_nosizes();
+  /* Sizes of inputs that are as they should be come first: they are the reasons that it tells. */
+  for (unsigned round = 0; round < 2; round++) {
+    for (int i = 0; i < vectors->inputs.count; i++) {
+      const bool is_turned = turned >> i & 1u;
+      if (i == last || is_turned != (round == 1)) continue;
+      const bind_shape got = is_turned ? shapes_transposed(&shape[i]) : shape[i];
+      if (!shapes_add(vectors, sizes, i, &got)) return false;
+    }
+  }
+  bind_sizes all = *sizes;
+  const bind_shape got = shapes_transposed(&shape[last]);
+  return shapes_add(vectors, &all, last, &got);
+}
+
+/* The inputs (1 << i) that are transposed by mistake: all inputs fit with them turned, and not with
+ * as few others turned. 0 if there is no such set, or more than one. */
+static unsigned shapes_findturned(const bind_vectors *vectors, const bind_shape *shape) {
+  const unsigned sets = 1u << vectors->inputs.count;
+  unsigned found = 0;
+  int fewest = vectors->inputs.count + 1;
+  for (unsigned set = 1; set < sets; set++) {
+    bool matrices = true;
+    int count = 0, first = -1;
+    for (int i = 0; i < vectors->inputs.count; i++) {
+      if (!(set >> i & 1u)) continue;
+      if (first < 0) first = i;
+      matrices = matrices && shape[i].dimensions == 2;
+      count++;
+    }
+    bind_sizes sizes;
+    if (!matrices || count > fewest || !shapes_fit(vectors, shape, set, first, &sizes)) continue;
+    found = count < fewest ? set : 0;
+    fewest = count;
+  }
+  return found;
+}
+
+void bind_badshape(lua_State *L, const bind_vectors *vectors, const bind_sizes *sizes,
+                   bind_given given, int i, const bind_shape *shape) {
+  bool possible = true; /* a size of 0 is none that anything could fit */
+  for (int j = 0; j < vectors->inputs.count; j++) {
+    possible = possible && shape[j].dimensions >= 0 && bind_shape_numbers(&shape[j]) > 0;
+  }
+  const unsigned turned = possible ? shapes_findturned(vectors, shape) : 0;
+  if (turned == 0) {
+    shapes_bad(L, vectors, sizes, bind_input_arg(given, i), i, &shape[i], "");
+    return; /* excused: the error does not return */
+  }
+  int first = 0;
+  while (!(turned >> first & 1u)) first++;
+  bind_sizes others;
+  shapes_fit(vectors, shape, turned, first, &others);
+  shapes_bad(L, vectors, &others, bind_input_arg(given, first), first, &shape[first],
+             "; is it transposed?");
+}
+
+const char *bind_pushsizes(lua_State *L, const bind_sizes *sizes) {
+  static const char letters[] = "TNDHV";
+  const int top = lua_gettop(L);
+  lua_pushliteral(L, "");
+  for (const char *letter = letters; *letter; letter++) {
+    const size_t size = *letter == 'N' ? bind_batch(sizes) : sizes->of[*letter - 'A'];
+    if (size == 0) continue;
+    lua_pushfstring(L, "%s%c %I", lua_gettop(L) == top + 1 ? "" : ", ", *letter, (lua_Integer)size);
+  }
+  lua_concat(L, lua_gettop(L) - top);
+  return lua_tostring(L, -1);
 }
 
 static void shapes_pushall(lua_State *L, const bind_vectors *vectors) {
@@ -238,6 +319,24 @@ static void shapes_pushall(lua_State *L, const bind_vectors *vectors) {
     }
     lua_setfield(L, -2, inputs->name[i]);
   }
+}
+
+void bind_checknoarguments(lua_State *L, const bind_inputs *inputs, const bind_vectors *vectors) {
+  int got = lua_gettop(L);
+  while (got > 0 && lua_isnil(L, got)) got--;
+  if (got == 0) return;
+  const char *name = bind_pushclassname(L);
+  const char *list = bind_pushinputs(L, inputs), *shape = "";
+  if (vectors) {
+    const bind_sizes none = bind_nosizes();
+    shape = lua_pushfstring(L, ", %s being %s", inputs->name[0],
+                            shapes_pushexpected(L, vectors, &none, 0));
+  }
+  luaL_argerror(L, 1,
+                lua_pushfstring(L,
+                                "expected no arguments, got %d: sizes come from what forward gets; "
+                                "write rnn.%s(), and then layer:forward(%s)%s",
+                                got, name, list, shape));
 }
 
 bool bind_pushvectorsfield(lua_State *L, const bind_vectors *vectors, const char *key) {

@@ -12,7 +12,7 @@
  * values, and read in place. */
 typedef struct vectors_userdata {
   const bind_vectors *of;
-  bool ready;        /* a forward has succeeded since the last one began */
+  bind_state state;  /* of the last forward */
   uint64_t forwards; /* how many forwards have begun */
   bind_sizes sizes;
   const double *in[BIND_MOST_INPUTS];
@@ -32,7 +32,9 @@ static int vectors_pushnew(lua_State *L, const bind_vectors *vectors) {
 }
 
 int bind_newvectors(lua_State *L) {
-  return vectors_pushnew(L, lua_touserdata(L, lua_upvalueindex(3)));
+  const bind_vectors *vectors = lua_touserdata(L, lua_upvalueindex(3));
+  bind_checknoarguments(L, &vectors->inputs, vectors);
+  return vectors_pushnew(L, vectors);
 }
 
 /* The inputs of a forward that is running. */
@@ -52,6 +54,37 @@ static bool vectors_isinplace(const bind_vectors *of, const vectors_given *point
   return point->array[i] && ((of->kept | of->borrowed) >> i & 1u);
 }
 
+/* The shape of the value at `index` as its first elements tell it; -1 dimensions if it has none.
+ * Raises no error. */
+static bind_shape vectors_peek(lua_State *L, int index) {
+  bind_shape shape = {0};
+  luaL_checkstack(L, BIND_DIMENSIONS + 4, "nested tables");
+  const int top = lua_gettop(L);
+  for (lua_pushvalue(L, index); lua_type(L, -1) != LUA_TNUMBER; lua_rawgeti(L, -1, 1)) {
+    const bind_array *array = bind_toarray(L, -1);
+    const bind_shape sequence = bind_sequence(lua_istable(L, -1) ? lua_rawlen(L, -1) : 0);
+    const bind_shape *more = array ? &array->shape : &sequence;
+    if (more->size[0] == 0 || shape.dimensions + more->dimensions > BIND_DIMENSIONS) {
+      shape.dimensions = -1;
+      break;
+    }
+    memcpy(shape.size + shape.dimensions, more->size,
+           (size_t)more->dimensions * sizeof *more->size);
+    shape.dimensions += more->dimensions;
+    if (array) break;
+  }
+  lua_settop(L, top);
+  return shape;
+}
+
+/* Raises the argument error about input i, whose shape does not fit those before it. */
+static void vectors_badshape(lua_State *L, const bind_vectors *of, vectors_given *point, int i) {
+  for (int j = i + 1; j < of->inputs.count; j++) {
+    point->shape[j] = vectors_peek(L, bind_input_index(j));
+  }
+  bind_badshape(L, of, &point->sizes, point->given, i, point->shape);
+}
+
 /* Reads and checks the shapes of the inputs. */
 static vectors_given vectors_take(lua_State *L, const bind_vectors *of) {
   vectors_given point = {.given = bind_takeinputs(L, &of->inputs), .sizes = bind_nosizes()};
@@ -61,7 +94,9 @@ static vectors_given vectors_take(lua_State *L, const bind_vectors *of) {
     point.array[i] = bind_toarray(L, index);
     point.shape[i] = point.array[i] ? point.array[i]->shape
                                     : bind_nested_shape(L, index, arg, of->inputs.name[i]);
-    bind_addsizes(L, of, &point.sizes, arg, i, &point.shape[i]);
+    if (!bind_addsizes(L, of, &point.sizes, arg, i, &point.shape[i])) {
+      vectors_badshape(L, of, &point, i);
+    }
   }
   return point;
 }
@@ -85,9 +120,14 @@ static size_t vectors_need(const bind_vectors *of, const vectors_given *point, s
 }
 
 /* Makes the buffer larger if it has fewer than `need` doubles. */
-static void vectors_reserve(lua_State *L, vectors_userdata *self, size_t need) {
+static void vectors_reserve(lua_State *L, vectors_userdata *self, const bind_sizes *sizes,
+                            size_t need) {
   if (self->buffer && self->room >= need) return;
-  double *buffer = bind_newbuffer(L, need);
+  double *buffer = bind_trybuffer(L, need);
+  if (!buffer) {
+    lua_pushfstring(L, "the work of a forward at %s", bind_pushsizes(L, sizes));
+    bind_nomemory(L, need);
+  }
   lua_setiuservalue(L, 1, BUFFER);
   self->buffer = buffer;
   self->room = need;
@@ -123,6 +163,12 @@ static void vectors_checklabels(lua_State *L, const bind_vectors *of, const vect
     }
     const char *expected =
         lua_pushfstring(L, "an integer from %d to %I", of->label_from, (lua_Integer)V);
+    const bind_shape *rows = &point->shape[0];
+    if (strcmp(of->shape[0], "V D") == 0 && label > (double)V && label <= (double)rows->size[1]) {
+      const char *got = bind_pushshape(L, rows);
+      expected = lua_pushfstring(L, "%s, the rows of %s (%s; is it transposed?)", expected,
+                                 of->inputs.name[0], got);
+    }
     lua_pushnumber(L, label);
     bind_expected(L, lua_gettop(L), bind_input_arg(point->given, i), name, expected);
   }
@@ -148,7 +194,7 @@ static const double *vectors_read(lua_State *L, vectors_userdata *self, const ve
 static void vectors_fill(lua_State *L, vectors_userdata *self, const vectors_given *point,
                          size_t work) {
   double *next = self->buffer + work;
-  self->ready = false; /* a finalizer may have called forward meanwhile */
+  self->state = BIND_FAILED; /* a finalizer may have called forward meanwhile */
   for (int i = 0; i < self->of->inputs.count; i++) {
     self->in[i] = vectors_read(L, self, point, i, next);
     if (self->in[i] == next) next += bind_shape_numbers(&point->shape[i]);
@@ -173,28 +219,35 @@ static bind_run vectors_run(const vectors_userdata *self) {
   return run;
 }
 
+/* Pushes the array of output k. */
+static bind_array *vectors_newoutput(lua_State *L, const bind_vectors *of, const bind_shape *shape,
+                                     int k) {
+  return bind_namedarray(L, shape, of->outputs > 1 ? "the output " : "the output",
+                         of->outputs > 1 ? of->output[k] : "");
+}
+
 /* layer:forward(…), or by name → its outputs, new arrays. All memory is requested before numbers
  * are read: a finalizer that runs meanwhile may use this layer. */
 static int vectors_forward(lua_State *L) {
   vectors_userdata *self = bind_self(L);
   const bind_vectors *of = self->of;
-  self->ready = false;
+  self->state = BIND_FAILED; /* until it succeeds */
   self->forwards++;
   const vectors_given point = vectors_take(L, of);
   double number = 0.0, *out[BIND_MOST_OUTPUTS] = {NULL};
   luaL_checkstack(L, BIND_MOST_OUTPUTS + 2, "outputs");
   for (int k = 0; k < of->outputs; k++) {
     const bind_shape shape = bind_shape_of(&point.sizes, of->output_shape[k]);
-    out[k] = shape.dimensions > 0 ? bind_newarray(L, &shape)->values : &number;
+    out[k] = shape.dimensions > 0 ? vectors_newoutput(L, of, &shape, k)->values : &number;
   }
   const size_t work = of->work(&point.sizes);
-  vectors_reserve(L, self, vectors_need(of, &point, work));
+  vectors_reserve(L, self, &point.sizes, vectors_need(of, &point, work));
   vectors_fill(L, self, &point, work);
   bind_run run = vectors_run(self);
   memcpy(run.out, out, sizeof out);
   of->forward(&run);
   if (out[0] == &number) lua_pushnumber(L, number);
-  self->ready = true;
+  self->state = BIND_READY;
   return of->outputs;
 }
 
@@ -202,10 +255,10 @@ static int vectors_forward(lua_State *L) {
  * changed since. */
 static vectors_userdata *vectors_afterforward(lua_State *L) {
   vectors_userdata *self = bind_self(L);
-  bind_checkready(L, self->ready);
+  bind_checkready(L, self->state);
   for (int i = 0; i < self->of->inputs.count; i++) {
     if (self->kept[i] && *self->kept[i]->changes != self->changes[i]) {
-      luaL_error(L, "%s was changed after forward", self->of->inputs.name[i]);
+      bind_changed(L, self->of->inputs.name[i]);
     }
   }
   return self;
@@ -236,19 +289,27 @@ typedef struct vectors_upstream {
   const bind_array *array; /* NULL for a table */
 } vectors_upstream;
 
-static void vectors_badupstream(lua_State *L, const vectors_userdata *self, int k, const char *kind,
-                                const char *got) {
+/* Pushes "an array of 5 × 2 numbers, or 2 for the last step alone": what upstream gradient k is.
+ * [-0, +1] */
+static const char *vectors_pushupstream(lua_State *L, const vectors_userdata *self, int k,
+                                        const char *kind) {
   const bind_shape shape = bind_shape_of(&self->sizes, self->of->output_shape[k]);
-  const vectors_name name = vectors_upstreamname(self->of, k);
+  if (shape.dimensions == 0) return lua_pushliteral(L, "a number");
   const char *last = "";
   const char *expected = bind_pushshape(L, &shape);
   if (vectors_haslast(self->of, k)) {
     const bind_shape row = bind_shape_without(&shape, 0);
     last = lua_pushfstring(L, ", or %s for the last step alone", bind_pushshape(L, &row));
   }
-  luaL_argerror(L, k + 2,
-                lua_pushfstring(L, "%s: expected %s%s %s%s, got %s", name.text, kind, expected,
-                                strcmp(expected, "1") == 0 ? "number" : "numbers", last, got));
+  return lua_pushfstring(L, "%s%s %s%s", kind, expected,
+                         strcmp(expected, "1") == 0 ? "number" : "numbers", last);
+}
+
+static void vectors_badupstream(lua_State *L, const vectors_userdata *self, int k, const char *kind,
+                                const char *got) {
+  const vectors_name name = vectors_upstreamname(self->of, k);
+  const char *expected = vectors_pushupstream(L, self, k, kind);
+  luaL_argerror(L, k + 2, lua_pushfstring(L, "%s: expected %s, got %s", name.text, expected, got));
 }
 
 /* Checks argument k + 1 of backward. */
@@ -402,7 +463,7 @@ static void vectors_openplaces(lua_State *L, const vectors_userdata *self,
     }
     if (!array) {
       const bind_shape shape = bind_shape_of(&self->sizes, self->of->shape[i]);
-      array = bind_newarray(L, &shape);
+      array = bind_namedarray(L, &shape, "d", inputs->name[i]);
       lua_replace(L, results->first + r);
     }
     ++*array->changes;
@@ -410,8 +471,14 @@ static void vectors_openplaces(lua_State *L, const vectors_userdata *self,
   }
 }
 
+static int vectors_meanwhile(lua_State *L) {
+  return luaL_error(L, "a finalizer called forward meanwhile: let it use a layer of its own, "
+                       "layer:fresh()");
+}
+
 /* Checks the count of backward's arguments, and fills up with nil. */
-static void vectors_checkcount(lua_State *L, const bind_vectors *of) {
+static void vectors_checkcount(lua_State *L, const vectors_userdata *self) {
+  const bind_vectors *of = self->of;
   const int most = of->outputs + 1, got = lua_gettop(L) - 1;
   if (got > most) {
     luaL_argerror(L, most + 2,
@@ -426,11 +493,13 @@ static void vectors_checkcount(lua_State *L, const bind_vectors *of) {
   }
   const vectors_name first = vectors_upstreamname(of, 0);
   const vectors_name last = vectors_upstreamname(of, of->outputs - 1);
-  luaL_argerror(L, 2,
-                of->outputs == 1
-                    ? lua_pushfstring(L, "%s is missing", first.text)
-                    : lua_pushfstring(L, "%s and %s are missing: expected at least one of them",
-                                      first.text, last.text));
+  if (of->outputs > 1) {
+    luaL_argerror(L, 2,
+                  lua_pushfstring(L, "%s and %s are missing: expected at least one of them",
+                                  first.text, last.text));
+  }
+  const char *expected = vectors_pushupstream(L, self, 0, "an array of ");
+  luaL_argerror(L, 2, lua_pushfstring(L, "%s is missing; expected %s", first.text, expected));
 }
 
 /*
@@ -440,7 +509,7 @@ static void vectors_checkcount(lua_State *L, const bind_vectors *of) {
 static int vectors_backward(lua_State *L) {
   vectors_userdata *self = vectors_afterforward(L);
   const bind_vectors *of = self->of;
-  vectors_checkcount(L, of);
+  vectors_checkcount(L, self);
   luaL_checkstack(L, BIND_MOST_INPUTS + 16, "gradients");
   vectors_upstream upstream[BIND_MOST_OUTPUTS];
   for (int k = 0; k < of->outputs; k++) upstream[k] = vectors_checkupstream(L, self, k);
@@ -448,7 +517,7 @@ static int vectors_backward(lua_State *L) {
   const uint64_t forwards = self->forwards;
   double *gradient[BIND_MOST_INPUTS] = {NULL};
   vectors_openplaces(L, self, &results, gradient);
-  if (self->forwards != forwards) return luaL_error(L, "a finalizer called forward");
+  if (self->forwards != forwards) return vectors_meanwhile(L);
   bind_run run = vectors_run(self);
   memcpy(run.gradient, gradient, sizeof gradient);
   double *room = self->upstream;
@@ -463,12 +532,13 @@ static int vectors_backward(lua_State *L) {
 /* layer:states() → the states of every step, new arrays */
 static int vectors_states(lua_State *L) {
   const vectors_userdata *self = bind_self(L);
-  bind_checkready(L, self->ready);
+  bind_checkready(L, self->state);
   const bind_shape shape = bind_shape_of(&self->sizes, self->of->state_shape);
   const uint64_t forwards = self->forwards;
   double *out[BIND_MOST_OUTPUTS] = {NULL};
-  for (int k = 0; k < self->of->states; k++) out[k] = bind_newarray(L, &shape)->values;
-  if (self->forwards != forwards) return luaL_error(L, "a finalizer called forward");
+  for (int k = 0; k < self->of->states; k++)
+    out[k] = bind_namedarray(L, &shape, "the states", "")->values;
+  if (self->forwards != forwards) return vectors_meanwhile(L);
   bind_run run = vectors_run(self);
   memcpy(run.out, out, sizeof out);
   self->of->states_of(&run);
@@ -484,16 +554,14 @@ static int vectors_fresh(lua_State *L) {
 /* The steps of the last forward; 0 before the first. */
 static int vectors_len(lua_State *L) {
   const vectors_userdata *self = bind_self(L);
-  lua_pushinteger(L, self->ready ? (lua_Integer)self->sizes.of['T' - 'A'] : 0);
+  lua_pushinteger(L, self->state == BIND_READY ? (lua_Integer)self->sizes.of['T' - 'A'] : 0);
   return 1;
 }
 
 /* rnn.LSTM() */
 static int vectors_tostring(lua_State *L) {
   bind_self(L);
-  lua_getfield(L, lua_upvalueindex(1), "__name"); /* anybody can change it */
-  const char *name = lua_tostring(L, -1), *dot = name ? strrchr(name, '.') : NULL;
-  lua_pushfstring(L, "rnn.%s()", dot ? dot + 1 : "layer");
+  lua_pushfstring(L, "rnn.%s()", bind_pushclassname(L));
   return 1;
 }
 

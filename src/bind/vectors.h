@@ -95,15 +95,26 @@ bool bind_pushvectorsfield(lua_State *L, const bind_vectors *vectors, const char
 /* Sizes before any input. */
 bind_sizes bind_nosizes(void);
 
-/* Adds the sizes that input i gives, whose shape is `got`. A shape that does not fit is an argument
- * error on `arg`, which says what gave the sizes. */
-void bind_addsizes(lua_State *L, const bind_vectors *vectors, bind_sizes *sizes, int arg, int i,
+/* Adds the sizes that input i gives, whose shape is `got`. Returns false, and adds nothing, if the
+ * shape does not fit. A size of 0 is an argument error on `arg`. */
+bool bind_addsizes(lua_State *L, const bind_vectors *vectors, bind_sizes *sizes, int arg, int i,
                    const bind_shape *got);
+
+/* Raises the argument error about input i, whose shape does not fit the sizes of those before it:
+ * it says what gave the sizes. If all inputs fit once some are transposed, and no fewer and no
+ * other ones, the error is about the first of those instead. shape: of all inputs, with -1
+ * dimensions for a value that has none */
+void bind_badshape(lua_State *L, const bind_vectors *vectors, const bind_sizes *sizes,
+                   bind_given given, int i, const bind_shape *shape);
 
 /* Raises the argument error on `arg` if the value at `index` can't be input i: neither a table nor
  * an array, nor a number for a label. */
 void bind_checkvalue(lua_State *L, const bind_vectors *vectors, const bind_sizes *sizes, int arg,
                      int i, int index);
+
+/* Pushes "T 5, N 3, D 2, H 4", the sizes that the inputs gave; N is all items of a batch. [-0, +1]
+ */
+const char *bind_pushsizes(lua_State *L, const bind_sizes *sizes);
 
 /* The shape of an output, at sizes that all inputs gave. */
 bind_shape bind_shape_of(const bind_sizes *sizes, const char *shape);

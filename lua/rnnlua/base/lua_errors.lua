@@ -19,10 +19,14 @@ function lua_errors.is_interrupt(err) return ends_with(err, INTERRUPT) end
 --- Raises the error of Ctrl-C where something else caught it.
 function lua_errors.interrupt() error(INTERRUPT, 0) end
 
---- Whether an error is "not enough memory".
+--- Whether an error is "not enough memory", Lua's own, or that of an array or a layer: "… for an array of 4 numbers
+-- (32 bytes)".
 -- @param err
 -- @treturn boolean
-function lua_errors.is_out_of_memory(err) return ends_with(err, "not enough memory") end
+function lua_errors.is_out_of_memory(err)
+  return ends_with(err, "not enough memory")
+    or type(err) == "string" and err:find "not enough memory for .+ %(.*%d bytes%)$" ~= nil
+end
 
 --- Whether an error is the one of `load` for code that is nested too deeply. It has no place.
 -- @param err

@@ -48,7 +48,7 @@ local function read_numbers(file, n, kind)
     return nil, ("truncated: %d of its %d numbers are there"):format(bytes // kind.size, n)
   end
   local ok, array, problem, place, digits = pcall(core.read_numbers, file, n, kind.kind, kind.size, kind.big_endian)
-  if not ok then return nil, ("%s for its %d numbers"):format(array, n) end
+  if not ok then return nil, array end -- not enough memory
   if place then
     problem = ("its number %d, a[%d] in Python, is %s, beyond 2^53, where 64-bit floats have gaps: "
       .. "save a.astype('<f8'), which rounds it"):format(place, place - 1, digits)

@@ -262,19 +262,21 @@ function kind.equip(case, context)
   case.layer, case.solution = context.submitted(case.n), context.solution(case.n)
 end
 
--- Whether a field of the module rnnlua makes layers, given the length of a sequence.
-local function makes_layers(field)
+-- Whether a field of the module rnnlua makes layers, given the length of a sequence or nothing.
+local function makes_layers(field, n)
   local ok, is_layer = pcall(function()
-    local made = field(1)
+    local made = field(n)
     return type(made.forward) == "function" and type(made.backward) == "function"
   end)
   return ok and is_layer
 end
 
---- The library's own class with a name; nil if there is none.
+--- The library's own class with a name, as a function of the length of sequences, which some classes do not take; nil
+-- if there is none.
 function kind.library(name)
   local field = rnn[name]
-  if makes_layers(field) then return field end
+  if makes_layers(field, 1) then return field end
+  if makes_layers(field) then return function() return field() end end
 end
 
 return kind
