@@ -59,6 +59,11 @@ back-propagation through time.]],
       to = "cell:forward(X[t], wx, h, wh)",
       why = "A cell takes wx, x, wh, h, in this order. In another order the products are the same, but each gradient "
         .. "belongs to the other factor." },
+    { "the dh and the dx of each step are exchanged", hint = 2,
+      from = "local dwx_t, dwh_t, dh_t, dx_t = self.cells[t]:backward(dh)",
+      to = "local dwx_t, dwh_t, dh_t, dx_t = self.cells[t]:backward(dh)\n    dh_t, dx_t = dx_t, dh_t",
+      why = "The third result of a cell is dh, the fourth dx. dh contains wh and goes to the cell before; dx contains "
+        .. "wx and belongs to dX." },
     { "X is read backwards", hint = 3, from = "X[t], wh", to = "X[#X + 1 - t], wh",
       why = "Step 1 reads x_1, so cell t takes X[t]." },
     { "the last step is missing", hint = 1, from = "for t, cell in ipairs(self.cells) do",

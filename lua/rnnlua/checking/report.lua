@@ -11,8 +11,9 @@
 --   allowed, "SKIPPED", with `off` if the check is disabled, "UNCHECKED" if another layer like this one can't be
 --   made), `message`, `advice` (an option that may be meant), `consequence`, the id of the failing check that
 --   explains this one ("gradients": the wrong gradients do), and `example`, a text
--- - `mistakes`: `id`, `name`, `explanation`, `hint`, `gradients` (a list, such as dwh; none for a failure of the
---   contract); several for the same gradients are alternatives; empty if the mistake is unknown
+-- - `mistakes`: `id`, `name`, `explanation`, `brief` (for some, the explanation without the number of samples), `hint`,
+--   `gradients` (a list, such as dwh; none for a failure of the contract); several for the same gradients are
+--   alternatives; empty if the mistake is unknown
 -- - `unexplained`: the failing gradients that no mistake explains; nil if mistakes were not searched for
 -- - `smallest`: the smallest case found that fails in the same way: `inputs`, `dout`, `n` (the number of steps, if an
 --   input is a sequence over time), `wrong` (one for each number: `input`, `index`, `exact`, `exact_label`,

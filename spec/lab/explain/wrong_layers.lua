@@ -150,6 +150,32 @@ layer("dwh uses h_t, and dh[0] is meant", { FORWARD, OWN_FORWARD, BACKWARD, [[
   end
   return dwx, dwh, dh[0], dX]] }, { "Mistake: dwh uses h_t instead of h_{t-1}." }, { "Lists begin at 1" })
 
+-- The words of explanations --------------------------------------------------------------------------------
+
+local SUM_IN_STEP = "Here δ_t is the gradient of the sum in step t"
+layer("dh0 stops at δ_1", { BACK, "local before = dh\n    " .. BACK, "dh = dh_t", "dh, self.d = dh_t, before", RETURNS,
+  "return dwx, dwh, self.d, dX" }, { "Mistake: dh0 stops at δ_1. h0 reaches h_1 through h0·wh: one more factor, dh0 = "
+    .. "wh·δ_1. " .. SUM_IN_STEP .. "." }, { "dout_t" })
+layer("wh is missing between the steps", { FORWARD, OWN_FORWARD, BACKWARD,
+  (OWN_BACKWARD:gsub("dh = dh %* self.wh", "")) }, { "δ_t = dout_t + wh·δ_{t+1}",
+  SUM_IN_STEP .. ", and dout_t is dout at the last step, and 0 at the others." })
+layer("the weights are swapped by the order of a cell's results", { BACK,
+  "local a, b, d, c = self.cells[t]:backward(dh)\n    local dwx_t, dwh_t, dh_t, dx_t = a, b, c, d" },
+  { "Mistake: the dh and the dx of each step are exchanged. The third result of a cell is dh, the fourth dx." },
+  { "δ" })
+cell("dx contains wx + wh", { DX, "local dx = dout * (self.wx + self.wh)" },
+  { "Compare forward, line", "This alone gives your numbers. dx: off" }, { "samples" })
+layer("one gradient has too few numbers", { "for t = #self.cells, 1, -1 do", "for t = #self.cells, 2, -1 do" },
+  { "Mistake: the loop stops before step 1.", "Mistake: dX does not have the shape of X. dX needs a number for each "
+    .. "number of X, at the same place." }, { "in this order" })
+layer("dX is returned last but one", { RETURNS, "return dwx, dwh, dX, dh" }, { "order" })
+layer("X is overwritten by backward", { CALL, CALL .. "\n    self.X = X", "dX[t] = dx_t",
+  "dX[t] = dx_t\n    self.X[t] = dx_t" },
+  { "WRONG backward backward writes into its input X; ", "Mistake: an input is overwritten." }, { "contract" })
+layer("a table of the layer is returned", { START, "self.dX = self.dX or {}\n  local dwx, dwh, dh, dX = 0, 0, dout, "
+  .. "self.dX" }, { "WRONG backward a later backward writes into the dX that was returned; dwx, dwh and dh0 are" },
+  { "contract" })
+
 -- Behind a wrong forward no mistake of backward is named but the lab's own ----------------------------------
 
 local FITS = "backward right for the task, and not for your forward Your forward is still wrong"

@@ -43,7 +43,9 @@ local function shape_record(names, inputs, order, braces)
     return { name = "backward returns one table", says_all = true,
       explanation = ("Return the %s themselves, without the braces: %s, in this order."):format(braces, order) }
   end
-  return { name = name, explanation = ("backward returns %s, in this order."):format(order) }
+  if names[2] then return { name = name, explanation = ("backward returns %s, in this order."):format(order) } end
+  return { name = name, explanation = ("%s needs a number for each number of %s, at the same place."):format(names[1],
+    inputs[1]) }
 end
 
 local function infinite_record(names)

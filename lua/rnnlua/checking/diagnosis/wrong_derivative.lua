@@ -110,6 +110,7 @@ local function record_of(change, gradients, others, graphs, step)
     name = ("In %s, backward %s"):format(text.list(gradients), words(change, graphs[1].upstream_shape, step)),
     explanation = ("%sThis alone gives your numbers at all %d samples.%s"):format(node and where(node) or "", #graphs,
       also),
+    brief = ("%sThis alone gives your numbers.%s"):format(node and where(node) or "", also),
     path = { line = node and node.at.place.line, operation = node and node.op,
       operand = node and operand_name(node, change.place.side), hypothesis = change.hypothesis.id,
       change = function(graph, name) return changes.gradient(graph, name, change) end },

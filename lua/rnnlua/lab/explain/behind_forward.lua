@@ -186,7 +186,7 @@ function behind_forward.describe(context, failed, drawn)
   local is_certain = failed.smallest ~= nil or fails_contract(failed)
   local raised = wrong_gradients.raised_paragraph(context, failed, drawn)
   local lines = render.smallest(failed)
-  for _, paragraph in ipairs(render.explanation(failed)) do
+  for _, paragraph in ipairs(wrong_gradients.explanation(context, failed, drawn)) do
     text.append(lines, text.fill_lines(paragraph, page.inner()))
   end
   local more = { raised }

@@ -277,6 +277,35 @@ local function length_lines(context, of)
   return lines
 end
 
+-- What the symbols in an explanation mean, as a sentence; nil if it has none. dout_t is not explained if forward
+-- returns all states, because then backward is given an upstream gradient for each.
+local function symbols(context, paragraphs, case)
+  local shown = table.concat(paragraphs, " ")
+  local ok, value = pcall(context.kind.evaluate, context.solution, case)
+  local parts = {}
+  if shown:find "δ_" then
+    parts[1] = "δ_t is the gradient of the sum in step t"
+  elseif shown:find "δ" then
+    parts[1] = "δ is the gradient of the sum"
+  end
+  if shown:find "dout_t" and ok and math.type(value) then
+    parts[#parts + 1] = "dout_t is dout at the last step, and 0 at the others"
+  end
+  return parts[1] and ("Here %s."):format(table.concat(parts, ", and ")) or nil
+end
+
+--- The paragraphs of a report's explanation in a lab, and a sentence on their symbols.
+-- @tparam table context see rnnlua.lab.checks
+-- @tparam table failed the report to explain
+-- @tparam {table,...} drawn the cases
+-- @treturn {string,...}
+function wrong_gradients.explanation(context, failed, drawn)
+  for _, one in ipairs(failed.mistakes) do one.explanation = one.brief or one.explanation end
+  local paragraphs = render.explanation(failed)
+  paragraphs[#paragraphs + 1] = symbols(context, paragraphs, drawn[1])
+  return paragraphs
+end
+
 --- Explains a failing backward.
 -- @tparam table context see rnnlua.lab.checks
 -- @tparam table failed the report to explain
@@ -296,7 +325,7 @@ function wrong_gradients.describe(context, failed, drawn, reports, of, most)
   local raised = wrong_gradients.raised_paragraph(context, failed, drawn)
   text.append(lines, render.smallest(failed))
   local explanation = { #lines + 1 }
-  for _, paragraph in ipairs(render.explanation(failed)) do
+  for _, paragraph in ipairs(wrong_gradients.explanation(context, failed, drawn)) do
     text.append(lines, text.fill_lines(paragraph, page.inner()))
   end
   explanation[2] = #lines
