@@ -28,6 +28,13 @@ describe("rnnlua.core", function()
         "lstm new", "lstm forward of tables", "lstm states", "lstm error", "rng new", "rng arrays", "rng fork" } do
         assert.is_true(failed[name] > 0, name)
       end
+      for _, layer in ipairs { "ElmanCell", "Elman", "LSTMCell", "LSTM", "GRUCell", "GRU", "Linear", "Embedding",
+        "SoftmaxCrossEntropy", "GatedScan" } do
+        for _, call in ipairs { "of tables", "of arrays", "backward", "backward of tables",
+          "backward to given arrays" } do
+          assert.is_true(failed[layer .. " " .. call] > 0, layer .. " " .. call)
+        end
+      end
       assert.not_nil(failed["collection"])
     end)
   end)

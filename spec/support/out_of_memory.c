@@ -65,6 +65,57 @@ typedef struct operation {
   "local a, b, c, X = l:backward(1) "                                                              \
   "return a == 18 and b == 43 and c == 27 and X[1] == 18 and X[2] == 6 and X[3] == 2"
 
+/* Each of the layers over vectors: every request fails in turn. What it gives must be what another
+ * layer gave before. `given`, a function of prepare, makes the inputs. */
+#define EACH(NAME)                                                                                 \
+  {NAME " of tables", "return given('" NAME "', true)",                                            \
+   "local l, inputs, _, same = ... return same({l:forward(table.unpack(inputs))}, 'out')", false}, \
+      {NAME " of arrays", "return given('" NAME "')",                                              \
+       "local l, inputs, _, same = ... return same({l:forward(table.unpack(inputs))}, 'out')",     \
+       false},                                                                                     \
+      {NAME " backward", "return given('" NAME "', false, true)",                                  \
+       "local l, _, up, same = ... return same({l:backward(table.unpack(up))}, 'gradients')",      \
+       false},                                                                                     \
+      {NAME " backward of tables", "return given('" NAME "', true, true)",                         \
+       "local l, _, up, same = ... return same({l:backward(table.unpack(up))}, 'gradients')",      \
+       false},                                                                                     \
+  {                                                                                                \
+    NAME " backward to given arrays", "return given('" NAME "', false, true, true)",               \
+        "local l, _, up, same = ... return same({l:backward(table.unpack(up))}, 'gradients')",     \
+        false                                                                                      \
+  }
+
+/* given(name [, as tables] [, after a forward] [, with places]) → a layer, its inputs, what its
+ * backward gets, and same(results, "out" | "gradients"). */
+static const char given[] =
+    "local function block(sizes, d) if d > #sizes then return 1 / 3 end "
+    "  local n, t = 2 * tonumber(sizes[d]:match '^%d' or 1), {} "
+    "  for i = 1, n do t[i] = block(sizes, d + 1) end return t end "
+    "local function numbers(v) return type(v) == 'userdata' and v:table() or v end "
+    "function given(name, tables, after, places) "
+    "  local l, other, inputs, filled = rnn[name](), rnn[name](), {}, {} "
+    "  for i, input in ipairs(l.inputs) do local shape = l.shapes[input] "
+    "    inputs[i] = not shape and 1 or tables and block(shape, 1) or rnn.array(block(shape, 1)) "
+    "    if shape then filled[input] = rnn.array(block(shape, 1)) end "
+    "  end "
+    "  local up = {other:forward(table.unpack(inputs))} "
+    "  local known = {out = {}, gradients = {other:backward(table.unpack(up))}} "
+    "  for i, v in ipairs(up) do known.out[i] = numbers(v) if tables then up[i] = numbers(v) end "
+    "end "
+    "  for i, v in ipairs(known.gradients) do known.gradients[i] = numbers(v) end "
+    "  if after then l:forward(table.unpack(inputs)) end "
+    "  if places then up[#up + 1] = filled end "
+    "  local function same(got, which) "
+    "    for i, v in ipairs(known[which]) do "
+    "      for row = 1, type(v) == 'table' and #v or 0 do local a, b = got[i][row], v[row] "
+    "        for column = 1, type(b) == 'table' and #b or 0 do "
+    "          if a[column] ~= b[column] then return false end end "
+    "        if type(b) ~= 'table' and a ~= b then return false end "
+    "      end "
+    "      if type(v) ~= 'table' and got[i] ~= v then return false end "
+    "    end return #got == #known[which] end "
+    "  return l, inputs, up, same end";
+
 #define ARRAY "local X = rnn.array {1, 2, 3} "
 #define FORWARD LAYER ARRAY "l:forward(2, X, 3, 1) "
 
@@ -269,6 +320,16 @@ static const operation operations[] = {
      "if not ok and message == 'not enough memory' then error(message, 0) end "
      "return not ok and message:find('dH and dc are missing', 1, true) ~= nil",
      false},
+    EACH("ElmanCell"),
+    EACH("Elman"),
+    EACH("LSTMCell"),
+    EACH("LSTM"),
+    EACH("GRUCell"),
+    EACH("GRU"),
+    EACH("Linear"),
+    EACH("Embedding"),
+    EACH("SoftmaxCrossEntropy"),
+    EACH("GatedScan"),
     {"rng arrays", "return rnn.rng(1)",
      "local r = ... return #r:randn(10) == 10 and #r:uniform(10, 0, 1) == 10", false},
     {"rng new", "", "return rnn.rng(1):integer(3, 3) == 3", false},
@@ -295,7 +356,8 @@ static int prepare(lua_State *L, const operation *op) {
   luaL_requiref(L, "rnnlua.core", luaopen_rnnlua_core, 0);
   lua_setglobal(L, "rnn");
   if (luaL_dostring(L, "rnn.array = setmetatable({}, {__call = rnn.call_array}) "
-                       "for name, make in pairs(rnn.classes) do rnn[name] = make end") != LUA_OK) {
+                       "for name, make in pairs(rnn.classes) do rnn[name] = make end") != LUA_OK ||
+      luaL_dostring(L, given) != LUA_OK) {
     return luaL_error(L, "%s", lua_tostring(L, -1));
   }
   if (luaL_loadstring(L, op->chunk) != LUA_OK || luaL_loadstring(L, op->setup) != LUA_OK) {
