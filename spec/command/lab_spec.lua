@@ -1,5 +1,6 @@
 -- `rnnlua lab …` and a lab's script, on good and bad input.
 local folder = require "spec.support.folder"
+local labs = require "spec.support.labs"
 local tree = require "spec.support.tree"
 
 local CELL, LAYER = "01_recurrent_cell", "02_recurrent"
@@ -20,7 +21,7 @@ describe("rnnlua lab", function()
     it("lists the labs and says what to type next", function()
       local output, code = work:run "lab"
       assert.equal(0, code)
-      assert.truthy(output:find("\n  02_recurrent              A recurrent layer\n", 1, true), output)
+      assert.truthy(output:find("\n  02_recurrent                A recurrent layer\n", 1, true), output)
       assert.truthy(output:find("\n\nNext: rnnlua lab start 01_recurrent_cell\n", 1, true), output)
     end)
 
@@ -29,21 +30,25 @@ describe("rnnlua lab", function()
       work:write(LAYER .. ".lua", folder.solution(LAYER, "dwh = dwh + dwh_t", "dwh = dwh_t"))
       work:run "lab check"
       local output = work:run "lab"
-      assert.truthy(output:find("  01_recurrent_cell         A recurrent cell            passed  10/10 points\n"
-        .. "  02_recurrent              A recurrent layer           begun   4/10 points\n", 1, true), output)
+      assert.truthy(output:find("  01_recurrent_cell           A recurrent cell            passed  10/10 points\n"
+        .. "  02_recurrent                A recurrent layer           begun   4/10 points\n", 1, true), output)
       assert.truthy(output:find("\nNext: rnnlua lab check 02_recurrent.lua\n", 1, true), output)
     end)
 
     it("knows a file that was not checked yet as begun", function()
       work:run "lab start 1"
-      assert.truthy(work:run "lab":find("  01_recurrent_cell         A recurrent cell            begun\n", 1, true))
+      assert.truthy(work:run "lab":find("  01_recurrent_cell           A recurrent cell            begun\n", 1, true))
     end)
   end)
 
   describe("messages", function()
     it("are wrapped at 80 columns, commands are not", function()
-      expect("lab start 11", 2, "rnnlua lab: there is no lab '11'; the labs are 01_recurrent_cell, 02_recurrent,\n"
-        .. "03_estimating_gradients\nNext: rnnlua lab\n")
+      local output, code = work:run "lab start 77"
+      assert.truthy(output:find("^rnnlua lab: there is no lab '77'; the labs are 01_recurrent_cell, 02_recurrent,\n"
+        .. "03_estimating_gradients"), output)
+      assert.truthy(output:find "\nNext: rnnlua lab\n$", output)
+      for line in output:gmatch "[^\n]+" do assert.is_true(#line <= 80, line) end
+      assert.equal(2, code)
       expect("lab start 01_recurrent_cel", 2,
         "rnnlua lab: there is no lab '01_recurrent_cel'; did you mean\n'01_recurrent_cell'?\nNext: rnnlua lab\n")
       local name = ("x"):rep(70) .. ".lua"
@@ -152,7 +157,7 @@ Next: rnnlua lab hint 01_recurrent_cell.lua      repeat: --seed 1  0/10 points
       local output, code = work:run "lab check"
       assert.equal(0, code)
       ends(output, "\nNext: rnnlua lab start 02_recurrent      repeat: --seed 1    10/10 points\n")
-      for _, name in ipairs { LAYER, "03_estimating_gradients" } do
+      for _, name in ipairs(labs.names()) do
         work:write(name .. ".lua", folder.solution(name))
       end
       output, code = work:run "lab check"

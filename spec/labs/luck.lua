@@ -16,7 +16,7 @@ local runner = require "rnnlua.lab.run_submission.runner"
 
 local luck = {}
 
-local LABS = { "01_recurrent_cell", "02_recurrent", "03_estimating_gradients" }
+local LABS = require "spec.support.labs".names()
 local STYLES = { cell = "01_recurrent_cell", chain = "02_recurrent", arrays = "02_recurrent" }
 
 -- The lab that a layer of the corpus can be given to: that of its source.

@@ -7,7 +7,7 @@ local outcome = require "rnnlua.lab.explain.outcome"
 local runner = require "rnnlua.lab.run_submission.runner"
 local wrong_layers = require "spec.lab.explain.wrong_layers"
 
-local LABS = { "01_recurrent_cell", "02_recurrent", "03_estimating_gradients" }
+local LABS = require "spec.support.labs".names()
 local MOST_WORDS = 160
 
 local function lab_of(name) return assert(catalogue.find("labs/" .. name)) end

@@ -24,7 +24,7 @@ end
 
 -- The lines of a lab: one; or, if the page is too narrow, its name and the rest.
 local function row(name, title, state)
-  local line = ("  %s  %s  %s"):format(text.pad(name, 24), text.pad(title, 26), state):gsub("%s+$", "")
+  local line = ("  %s  %s  %s"):format(text.pad(name, 26), text.pad(title, 26), state):gsub("%s+$", "")
   if text.width(line) <= page.width() then return { line } end
   local rest = ("      %s  %s"):format(title, state):gsub("%s+$", "")
   if text.width(rest) <= page.width() then return { "  " .. name, rest } end
