@@ -46,7 +46,11 @@ enum {
   RESERVE = 1 << 26  /* more bytes that may be used after a limit is reached */
 };
 
-static const double grace = 1.0;  /* seconds that our own code may take beyond the limit */
+#ifdef __SANITIZE_ADDRESS__
+static const double grace = 10.0; /* as below; all of it is slower */
+#else
+static const double grace = 1.0; /* seconds that our own code may take beyond the limit */
+#endif
 static const double least = 0.01; /* the share of a processor below which f waits */
 static const double late = 0.25;  /* seconds after which a hook that was not called will not be */
 static const double tick = 1e-3;  /* seconds, the shortest time that a timer is set to */
