@@ -1,0 +1,127 @@
+--- Plots for a terminal, as text: lines or points, with axes, labels and a legend. They have no colour, and only ASCII
+-- characters (besides your labels), so that they look the same on every terminal.
+--
+--     local plot = require "rnnlua.plot"
+--     print(plot.text { title = "the loss", x = "step", y = "loss", log = true,
+--       series = { { name = "training", y = losses } } })
+-- @module rnnlua.plot
+
+local option = require "rnnlua.base.option"
+local page = require "rnnlua.base.page"
+local text = require "rnnlua.base.text"
+local usage_error = require "rnnlua.base.usage_error"
+
+local plot = {}
+
+local MARKS = { "*", "+", "o", "x", "#" }
+local HEIGHT = 14 -- rows of the plotted part, unless options.height says otherwise
+local KNOWN = { "title", "x", "y", "log", "points", "series", "width", "height" }
+
+local function is_finite(value)
+  return math.type(value) ~= nil and value == value and math.abs(value) < math.huge
+end
+
+-- The points of all series, with y as plotted: log10 of it on a log axis, where y <= 0 has no place. NaN and infinity
+-- have none either; false is in such a place, so that a line has a gap there.
+local function points_of(options)
+  local all = {}
+  for i, series in ipairs(options.series) do
+    if type(series) ~= "table" or not series.y then
+      usage_error.raise("plot: series %d: expected a table with a list y", i)
+    end
+    local points = {}
+    for k = 1, #series.y do
+      local x, y = series.x and series.x[k] or k, series.y[k]
+      if options.log and is_finite(y) then y = y > 0 and math.log(y, 10) or nil end
+      points[k] = is_finite(x) and is_finite(y) and { x, y } or false
+    end
+    all[i] = points
+  end
+  return all
+end
+
+local function range(all, index)
+  local low, high = math.huge, -math.huge
+  for _, points in ipairs(all) do
+    for _, point in ipairs(points) do
+      if point then low, high = math.min(low, point[index]), math.max(high, point[index]) end
+    end
+  end
+  if low > high then return 0, 1 end
+  if low == high then return low - 0.5, high + 0.5 end
+  return low, high
+end
+
+local function short(value) return ("%.3g"):format(value) end
+
+-- Draws the points of a series into rows of characters.
+local function draw(rows, points, mark, place, is_line)
+  local last
+  for _, point in ipairs(points) do
+    local column, row
+    if point then column, row = place(point) end
+    if column and last and is_line then
+      local count = math.max(math.abs(column - last[1]), math.abs(row - last[2]))
+      for k = 1, count - 1 do
+        local part = k / count
+        local r = math.floor(last[2] + part * (row - last[2]) + 0.5)
+        rows[r][math.floor(last[1] + part * (column - last[1]) + 0.5)] = mark
+      end
+    end
+    if column then rows[row][column] = mark end
+    last = column and { column, row }
+  end
+end
+
+--- A plot as text.
+-- @tparam table options `series`: a list of tables with `y`, a list of numbers or an array; `x`, the same, by default
+--   1, 2, …; and `name`, which the legend shows. A number that is not finite leaves a gap.
+--   `title`, and `x` and `y`, the labels of the axes. `log`: whether the y axis is logarithmic; then only positive
+--   numbers are shown. `points`: whether points are not joined by lines. `width`: columns, by default 79. `height`:
+--   rows of the plotted part, by default 14.
+-- @treturn string lines, without a line break at the end
+-- @raise a usage error for an unknown option, and for series without y
+function plot.text(options)
+  option.check_all(options, KNOWN, "plot")
+  if type(options.series) ~= "table" then usage_error.raise "plot: series: expected a list of series" end
+  local all = points_of(options)
+  local x_low, x_high = range(all, 1)
+  local y_low, y_high = range(all, 2)
+  local function shown(y) return short(options.log and 10 ^ y or y) end
+  local labels = { shown(y_high), shown((y_low + y_high) / 2), shown(y_low) }
+  local margin = math.max(#labels[1], #labels[2], #labels[3])
+  local height = math.max(options.height or HEIGHT, 3)
+  local width = math.max((options.width or page.width()) - margin - 2, 10)
+
+  local rows = {}
+  for row = 1, height do
+    rows[row] = {}
+    for column = 1, width do rows[row][column] = " " end
+  end
+  local function place(point)
+    return 1 + math.floor((point[1] - x_low) / (x_high - x_low) * (width - 1) + 0.5),
+      height - math.floor((point[2] - y_low) / (y_high - y_low) * (height - 1) + 0.5)
+  end
+  for i, points in ipairs(all) do draw(rows, points, MARKS[(i - 1) % #MARKS + 1], place, not options.points) end
+
+  local lines = {}
+  if options.title then lines[#lines + 1] = options.title end
+  if options.y then lines[#lines + 1] = options.y .. (options.log and " (log)" or "") end
+  for row = 1, height do
+    local label = row == 1 and labels[1] or row == (height + 1) // 2 and height % 2 == 1 and labels[2]
+      or row == height and labels[3] or ""
+    lines[#lines + 1] = ((" "):rep(margin - #label) .. label .. " |" .. table.concat(rows[row])):gsub(" +$", "")
+  end
+  lines[#lines + 1] = (" "):rep(margin + 1) .. "+" .. ("-"):rep(width)
+  local left, right = short(x_low), short(x_high)
+  local name = options.x or ""
+  local space = width - #left - #right - text.width(name)
+  lines[#lines + 1] = (" "):rep(margin + 2) .. left .. (" "):rep(math.max(space // 2, 1)) .. name
+    .. (" "):rep(math.max(space - space // 2, 1)) .. right
+  for i, series in ipairs(options.series) do
+    if series.name then lines[#lines + 1] = ("  %s %s"):format(MARKS[(i - 1) % #MARKS + 1], series.name) end
+  end
+  return table.concat(lines, "\n")
+end
+
+return plot
