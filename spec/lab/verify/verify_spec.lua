@@ -37,6 +37,16 @@ describe("rnnlua lab verify", function()
       (output:gsub("Next: %S+ lab verify %S+/", "Next: rnnlua lab verify FOLDER/")))
   end)
 
+  it("tries 300 mutants of a longer solution, and says how many it could make", function()
+    local long = ("  assert(w == w) assert(x == x) assert(b == b)\n"):rep(20)
+    local output, code = verify { ["solution.lua"] = edit(SOLUTION, "  self.w, self.x = w, x\n", long
+      .. "  self.w, self.x = w, x\n") }
+    assert.equal(0, code, output)
+    local made, caught, not_caught = output:match "mutants   (%d+) made, 300 tried, (%d+) caught, (%d+) not"
+    assert.is_true(tonumber(made) > 300, output)
+    assert.equal(300, caught + not_caught)
+  end)
+
   it("proves a lab, and prints a table of its mistakes and what its checks let through", function()
     local output, code = verify()
     assert.equal([[

@@ -97,7 +97,7 @@ end
 local function say(lab, submitted, case, t)
   local got = evaluate(lab, submitted, case.n and small_case.prefix(case, t) or case)
   local right = evaluate(lab, lab:solution(), case.n and small_case.prefix(case, t) or case)
-  local name = case.n and "h_" .. t or lab.inputs.h and "h'" or "the value"
+  local name = case.n and "h_" .. t or (lab.inputs.wh or lab.inputs.Wh) and "h'" or "the value"
   local line = ("%s is %s,"):format(name, labelled(got, formula(lab, submitted, case, t)))
   local expected = ("should be %s"):format(labelled(right, formula(lab, lab:solution(), case, t)))
   if text.width(line) + text.width(expected) < page.inner() - 3 then return { "  " .. line .. " " .. expected } end

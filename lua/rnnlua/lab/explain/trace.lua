@@ -139,7 +139,8 @@ end
 local function value_rows(lab, case, value, right)
   local rows = {}
   for i, name in ipairs(lab.outputs or {}) do add_value(rows, name, value[i], right[i]) end
-  if not rows[1] then add_value(rows, lab.inputs.h and not case.n and "h'" or "value", value, right) end
+  local is_state = (lab.inputs.wh or lab.inputs.Wh) and not case.n
+  if not rows[1] then add_value(rows, is_state and "h'" or "value", value, right) end
   return rows
 end
 

@@ -117,8 +117,8 @@ local function check_mutants(lab, section, options)
     tell = function(done, count) options.begins(section.name, done, count) end })
   section.mutants = table.move(result.stopped, 1, #result.stopped, #result.passed + 1,
     table.move(result.passed, 1, #result.passed, 1, {}))
-  section.text = ("%d made, %d caught, %d not caught"):format(result.made, result.made - #result.passed,
-    #result.passed)
+  section.text = ("%d made, %s%d caught, %d not caught"):format(result.made, result.tried < result.made
+    and result.tried .. " tried, " or "", result.tried - #result.passed, #result.passed)
 end
 
 -- Tries a part in a copy of this process, so that code that never returns can be stopped.

@@ -22,6 +22,7 @@ local LIMIT = 3e7 -- instructions of the interpreter for a check; more if the so
 local MOST = 1e11
 local SLOWER = 4 -- a mutant that needs this many times more than the solution counts as endless
 local COMPARED = 10 -- times the limit, for comparing a mutant that passes
+local MOST_TRIED = 300 -- of more mutants, this many are tried, evenly spread over the solution
 
 -- The results of a function like pcall that was called by another one.
 local function inner(ok, ...)
@@ -104,15 +105,23 @@ local function ending(stop)
   return "caught, " .. tostring(stop) .. in_call
 end
 
---- Makes the mutants and tries them.
+-- At most MOST_TRIED of a list, evenly spread.
+local function spread(list)
+  local count, some = math.min(#list, MOST_TRIED), {}
+  for i = 1, count do some[i] = list[(i * #list + count - 1) // count] end
+  return some
+end
+
+--- Makes the mutants and tries them: all, or of very many a part.
 -- @param lab its solution has to pass
 -- @tparam table options caller and limits, see rnnlua.lab.verify; tell, called from time to time with the number of
 --   mutants that are tried, and of all
--- @treturn table { made = integer, passed = { { line, from, to, edit, relation }, … }, stopped = { { line, from, to,
---   edit, relation, ending }, … } }, see mutants.of; relation is "equal" (bit for bit), "rounding" (within it),
---   "differs", "unknown" (there are no random cases), or "stopped" (its copy was; ending says how)
+-- @treturn table { made = integer, tried = integer, passed = { { line, from, to, edit, relation }, … }, stopped =
+--   { { line, from, to, edit, relation, ending }, … } }, see mutants.of; relation is "equal" (bit for bit), "rounding"
+--   (within it), "differs", "unknown" (there are no random cases), or "stopped" (its copy was; ending says how)
 function survivors.find(lab, options)
-  local list, passed, stopped, most = mutants.of(assert(lab:read "solution.lua")), {}, {}, limit_of(lab)
+  local all, passed, stopped, most = mutants.of(assert(lab:read "solution.lua")), {}, {}, limit_of(lab)
+  local list = spread(all)
   local relations = halves(list, function(one) return try(lab, one, most, options.caller "=mutant") end,
     function(count) options.tell(count, #list) end, options.limits)
   for i, one in ipairs(list) do
@@ -124,7 +133,7 @@ function survivors.find(lab, options)
       passed[#passed + 1] = one
     end
   end
-  return { made = #list, passed = passed, stopped = stopped }
+  return { made = #all, tried = #list, passed = passed, stopped = stopped }
 end
 
 return survivors
