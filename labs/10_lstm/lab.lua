@@ -1,0 +1,124 @@
+-- Lab 10: the LSTM cell, forward and backward, and the gradient that survives along c.
+local lab = require "rnnlua.lab"
+
+-- A cell of one unit with Wh = 0, so that only c connects the steps: the product of the forget gates is what is left
+-- of the gradient of the last c. Returns dc_0 for dc_T = 1 after a number of steps, and the product.
+local function carousel(case, steps, forget)
+  local layers, states, h, c, product = {}, {}, { 0.5 }, { 0.25 }, 1
+  local zero, b = { { 0 }, { 0 }, { 0 }, { 0 } }, { 0.25, forget, -0.5, 0.75 }
+  for t = 1, steps do
+    layers[t] = case.layer:fresh()
+    h, c = layers[t]:forward(zero, { 1 }, zero, h, c, b)
+    states[t] = c
+    product = product / (1 + math.exp(-forget))
+  end
+  local dh, dc = { 0 }, { 1 }
+  for t = steps, 1, -1 do dh, dc = select(3, layers[t]:backward(dh, dc)) end
+  return dc[1], product
+end
+
+-- The rows of the table, for the first draw.
+local function check_carousel(case)
+  local wrong
+  if case.number == 1 then case:show "steps   forget gate 0.98   forget gate 0.5   tanh cell, wh 0.5" end
+  for _, steps in ipairs { 1, 5, 20, 50 } do
+    local open, open_product = carousel(case, steps, 4)
+    local half, half_product = carousel(case, steps, 0)
+    case:observe(open, half)
+    if math.abs(open - open_product) > 1e-9 then wrong = ("after %d steps dc is %.6g, should be %.6g"):format(steps,
+      open, open_product) end
+    if math.abs(half - half_product) > 1e-9 then wrong = wrong or ("after %d steps dc is %.6g, should be %.6g"):format(
+      steps, half, half_product) end
+    if case.number == 1 then
+      case:show(("%5d   %16.3g   %15.3g   at most %11.3g"):format(steps, open, half, 0.5 ^ steps))
+    end
+  end
+  return wrong
+end
+
+local ZERO_1, ZERO_2 = { { 0 }, { 0 }, { 0 }, { 0 } }, { { 0 }, { 0 }, { 0 }, { 0 } }
+
+return lab {
+  title = "An LSTM cell",
+  minutes = 40,
+  class = "LSTMCell",
+  outputs = { "h", "c" },
+  inputs = { Wx = { "4H", "D" }, x = { "D" }, Wh = { "4H", "H" }, h = { "H" }, c = { "H" }, b = { "4H" } },
+  dims = { H = { 1, 2 }, D = { 1, 2 } },
+  gradients = { "Wx", "Wh", "h", "c", "b", "x" },
+  text = [[
+In a tanh cell the gradient goes through Wh and through the slope of tanh at each step. After many
+steps almost nothing of it is left. An LSTM cell has a second state, the cell state c, with a way of
+its own: c' is the old c, times a number between 0 and 1, plus something new.
+
+A gate is a list of numbers between 0 and 1, one for each number of the state. It says how much
+passes. The input gate i says how much of the candidate g is added to c. The forget gate f says how
+much of the old c is kept: 1 keeps all. The output gate o says how much of c' is shown in h'. The
+gates are in the order i, f, g, o: rows 1 … H of Wx, Wh and b belong to i, the next H rows to f, and
+so on. σ(z) is 1/(1 + exp(−z)). The file has it as sigmoid, and it has tanh.]],
+  formula = {
+    "z = Wx·x + Wh·h + b          4H numbers: z_i, z_f, z_g, z_o",
+    "i = σ(z_i)   f = σ(z_f)   g = tanh(z_g)   o = σ(z_o)",
+    "c' = f·c + i·g               number by number",
+    "h' = o·tanh(c')",
+  },
+
+  { "forward", points = 4,
+    text = "Return h' and c', two lists of H numbers. Store in self what backward will need.",
+    hints = {
+      "Compute all 4H numbers of z first, as in lab 07. Which of them does number k of each gate need?",
+      "Number k of i comes from z[k], and the rows of f begin after the H rows of i. g is the only one of the four "
+        .. "with tanh.",
+      "If all weights and b are 0, each of i, f and o is 1/2, and g is 0. With c {4}, c' is {2}, and h' is half of "
+        .. "tanh(2) = 0.964, {0.482}.",
+    },
+    lab.value({ { 0.5 * (1 - 2 / (math.exp(4) + 1)) }, { 2 } }, { Wx = ZERO_1, x = { 3 }, Wh = ZERO_2, h = { 5 },
+      c = { 4 }, b = { 0, 0, 0, 0 } }),
+    lab.same_as_solution() },
+
+  { "backward", points = 6,
+    text = "Return dWx, dWh, dh, dc, db and dx, in this order, for the upstream gradients of h' and c'.",
+    hints = {
+      "Find the gradient of c' first. c' changes the loss on two ways: c' is an output, and h' depends on it.",
+      "Then find the gradient of each gate, and multiply it by the gate's slope: gate times 1 − gate for σ, and "
+        .. "1 − g² for tanh. This is dz, and from there on all is as in lab 07.",
+      "With c 4, f 0.5 and the gradient 3 of c', the gradient of f is 3·4 = 12, its slope is 0.25, and so dz of f is "
+        .. "3. dc is 3·0.5 = 1.5.",
+    },
+    lab.gradients(),
+    lab.check("with Wh = 0, what is left of dc at step 0 is the product of the forget gates:", check_carousel) },
+
+  mistakes = {
+    { "the gates are in the order i, f, o, g", hint = 2, from = "g[k] = tanh(z[2 * H + k])\n    o[k] = sigmoid(z[3 * H",
+      to = "g[k] = tanh(z[3 * H + k])\n    o[k] = sigmoid(z[2 * H",
+      why = "The third H rows belong to g, and the last H rows to o." },
+    { "f and i are exchanged", hint = 2, from = "f[k] * c[k] + i[k] * g[k]", to = "i[k] * c[k] + f[k] * g[k]",
+      why = "The forget gate f multiplies the old c, and the input gate i multiplies the new g." },
+    { "g has sigmoid instead of tanh", hint = 2, from = "g[k] = tanh(z[2", to = "g[k] = sigmoid(z[2",
+      why = "g is no gate but the candidate, which may be negative: it has tanh." },
+    { "h' lacks the tanh of c'", hint = 3, from = "s[k] = tanh(new_c[k])", to = "s[k] = new_c[k]",
+      why = "h' is o times tanh(c')." },
+    { "the upstream gradient of c' is lost", hint = 1, from = "local d = dnew_c[k] + dnew_h[k]",
+      to = "local d = dnew_h[k]",
+      why = "c' is an output, too. Its own upstream gradient is added to what comes through h'." },
+    { "c' gets no gradient through h'", hint = 1, from = "dnew_c[k] + dnew_h[k] * o[k] * (1 - s[k] ^ 2)",
+      to = "dnew_c[k]",
+      why = "h' depends on c', so the gradient of h' contributes to that of c'." },
+    { "the slope of tanh(c') is missing", hint = 2, from = "o[k] * (1 - s[k] ^ 2)", to = "o[k]",
+      why = "Between c' and h' is a tanh. Its slope is 1 − tanh(c')²." },
+    { "the slope of tanh(c') is taken of c' itself", hint = 2, from = "(1 - s[k] ^ 2)", to = "(1 - self.new_c[k] ^ 2)",
+      why = "The slope of tanh is 1 minus the square of its result, tanh(c'), and not of c'." },
+    { "the slope of the input gate is missing", hint = 2, from = "d * g[k] * i[k] * (1 - i[k])", to = "d * g[k]",
+      why = "i is σ of z_i, so its gradient is multiplied by the slope i·(1 − i)." },
+    { "g has the slope of a sigmoid", hint = 2, from = "i[k] * (1 - g[k] ^ 2)", to = "i[k] * g[k] * (1 - g[k])",
+      why = "g is a tanh of z_g, so its slope is 1 − g²." },
+    { "f gets c' in place of c", hint = 3, from = "d * self.c[k] * f[k]", to = "d * self.new_c[k] * f[k]",
+      why = "f multiplies the old c, so the gradient of f contains the old c." },
+    { "o gets c' in place of tanh(c')", hint = 2, from = "dnew_h[k] * s[k]", to = "dnew_h[k] * self.new_c[k]",
+      why = "o multiplies tanh(c'), so the gradient of o contains tanh(c')." },
+    { "dc lacks the forget gate", hint = 3, from = "dc[k] = d * f[k]", to = "dc[k] = d",
+      why = "c' contains f·c, so a change of c is multiplied by f." },
+    { "dh keeps one row only", hint = 2, from = "dh[j] = dh[j] + dz", to = "dh[j] = dz",
+      why = "Each of the 4H rows uses h_j, so dh_j is a sum over all rows." },
+  },
+}:run(...)
