@@ -7,7 +7,7 @@ local function carousel(case, steps, forget)
   local layers, states, h, c, product = {}, {}, { 0.5 }, { 0.25 }, 1
   local zero, b = { { 0 }, { 0 }, { 0 }, { 0 } }, { 0.25, forget, -0.5, 0.75 }
   for t = 1, steps do
-    layers[t] = case.layer:fresh()
+    layers[t] = case:new_layer()
     h, c = layers[t]:forward(zero, { 1 }, zero, h, c, b)
     states[t] = c
     product = product / (1 + math.exp(-forget))

@@ -32,6 +32,9 @@ function Case.new(context, draw, number, rng, shown)
   return self
 end
 
+--- Another layer of the student's class, such as for a chain of cells.
+function Case:new_layer() return self.context.submitted(self.n) end
+
 --- The value of the layer at the draw's inputs, which are copied; with several outputs, their values.
 -- @tparam[opt] table inputs others instead of the draw's, by name
 function Case:forward(inputs)
