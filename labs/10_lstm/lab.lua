@@ -4,12 +4,11 @@ local lab = require "rnnlua.lab"
 -- A cell of one unit with Wh = 0, so that only c connects the steps: the product of the forget gates is what is left
 -- of the gradient of the last c. Returns dc_0 for dc_T = 1 after a number of steps, and the product.
 local function carousel(case, steps, forget)
-  local layers, states, h, c, product = {}, {}, { 0.5 }, { 0.25 }, 1
+  local layers, h, c, product = {}, { 0.5 }, { 0.25 }, 1
   local zero, b = { { 0 }, { 0 }, { 0 }, { 0 } }, { 0.25, forget, -0.5, 0.75 }
   for t = 1, steps do
     layers[t] = case:new_layer()
     h, c = layers[t]:forward(zero, { 1 }, zero, h, c, b)
-    states[t] = c
     product = product / (1 + math.exp(-forget))
   end
   local dh, dc = { 0 }, { 1 }
