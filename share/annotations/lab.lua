@@ -68,6 +68,10 @@ function Lab:run(...) end
 ---@field func fun(...: any): ... of a function: the student's
 local Case = {}
 
+--- One more new layer of the student's class, such as for a chain of cells.
+---@return rnnlua.Layer
+function Case:new_layer() end
+
 --- The values of the student's layer at the draw, or at other inputs.
 ---@param inputs? table by name
 ---@return any ... one, or those of several outputs
