@@ -37,6 +37,31 @@ describe("rnnlua.core", function()
       end
       assert.not_nil(failed["collection"])
     end)
+
+    -- 131072 numbers are 1 MiB, from which on a request is named. The bytes of a layer's work are its own affair.
+    it("is an error that says what a large request was for, at every one of them", function()
+      local output, code = tree.run(tree.program "out-of-memory large")
+      assert.equal(0, code, output)
+      local told = output:gsub('%[string "[^\n"]*"%]:1: not enough memory for ', "")
+        :gsub("(the work [^\n]*) %((%d+) bytes%)", function(work, bytes)
+          return tonumber(bytes) >= 1 << 20 and work .. " (1 MiB or more)" or nil
+        end)
+      assert.equal([[
+array: an array of 512 × 256 numbers (1048576 bytes)
+layer forward of a table: a copy of 131072 numbers (1048576 bytes)
+layer backward to an array: dX of 131072 numbers (1048576 bytes)
+layer states in an array: the states of 131072 numbers (1048576 bytes)
+linear forward: the output of 512 × 256 numbers (1048576 bytes)
+linear forward: the work of a forward at N 512, D 2, V 256 (1 MiB or more)
+linear forward of a table: the work of a forward at N 512, D 256, V 2 (1 MiB or more)
+linear backward: dW of 1 × 131072 numbers (1048576 bytes)
+linear backward: dx of 131072 numbers (1048576 bytes)
+lstm forward: the output H of 256 × 2 × 256 numbers (1048576 bytes)
+lstm forward: the work of a forward at T 256, N 2, D 1, H 256 (1 MiB or more)
+lstm states: the states of 256 × 2 × 256 numbers (1048576 bytes)
+lstm states: the states of 256 × 2 × 256 numbers (1048576 bytes)
+]], told)
+    end)
   end)
 
   describe("memory", function()

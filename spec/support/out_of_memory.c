@@ -2,11 +2,13 @@
  * Runs operations of the binding under an allocator that fails at the 1st, 2nd, 3rd … request until
  * the operation succeeds; each time the error must be "not enough memory", what exists must work
  * afterwards, and every byte must have come back at the end. Or counts the requests of operations
- * that are to make few or none.
+ * that are to make few or none. Or fails large requests alone, whose errors say what they are for.
  *
  *   out-of-memory fail   a line for each operation: its name and the requests that were failed
  *   out-of-memory count  a line for each counted operation: its name and the requests of one
  *                        repetition
+ *   out-of-memory large  a line for each large request of the operations on large arrays: the
+ *                        operation's name, and the error where requests fail from this one on
  *
  * Exit codes: 0 all as it should be, 1 not (said on standard error), 2 usage.
  */
@@ -24,6 +26,7 @@ typedef struct ledger {
   size_t bytes;     /* held now */
   size_t requests;  /* for a new or a larger block, since they were last set to 0 */
   size_t fail_from; /* the request from which on all fail, 0 never */
+  size_t least;     /* bytes of a request that is counted, and can fail */
 } ledger;
 
 /* Failing from a request on, and not at one alone, defeats the second attempt that Lua makes after
@@ -36,7 +39,7 @@ static void *ledger_alloc(void *context, void *block, size_t old_size, size_t si
     free(block);
     return NULL;
   }
-  if (size > held) {
+  if (size > held && size >= book->least) {
     book->requests++;
     if (book->fail_from && book->requests >= book->fail_from) return NULL;
   }
@@ -57,6 +60,9 @@ typedef struct operation {
 #define LSTM_INPUTS                                                                                \
   "rnn.array {{1}, {2}, {3}, {4}}, rnn.array {{1}, {2}}, rnn.array {{1}, {2}, {3}, {4}}, "         \
   "rnn.array {1}, rnn.array {2}, rnn.array(4)"
+#define LARGE_LSTM                                                                                 \
+  "rnn.zeros(1024, 1), rnn.zeros(256, 2, 1), rnn.zeros(1024, 256), rnn.zeros(2, 256), "            \
+  "rnn.zeros(2, 256), rnn.zeros(1024)"
 #define LSTM_TABLES "{{1}, {2}, {3}, {4}}, {{1}, {2}}, {{1}, {2}, {3}, {4}}, {1}, {2}, {0, 0, 0, 0}"
 #define LINEAR "local l = rnn.Linear() "
 #define LINEAR_FORWARD                                                                             \
@@ -345,6 +351,33 @@ static const operation operations[] = {
 };
 enum { OPERATIONS = sizeof operations / sizeof *operations };
 
+/* Their large requests are of 1 MiB and more: 131072 numbers. */
+static const operation large_operations[] = {
+    {"array", "", "return #rnn.zeros(512, 256) == 512", false},
+    {"layer forward of a table", "return rnn.zeros(131072):table()",
+     "local l = rnn.Recurrent(131072) return l:forward(1, ..., 1, 1) == 1", false},
+    {"layer backward to an array",
+     "local l = rnn.Recurrent(131072) l:forward(1, rnn.array(131072), 1, 1) return l",
+     "local a, b, c, X = (...):backward(1) return #X == 131072", false},
+    {"layer states in an array",
+     "local l = rnn.Recurrent(131072) l:forward(1, rnn.array(131072), 1, 1) return l",
+     "return #(...):states() == 131072", false},
+    {"linear forward", "return rnn.zeros(256, 2), rnn.zeros(512, 2), rnn.zeros(256)",
+     "return #rnn.Linear():forward(...) == 512", false},
+    {"linear forward of a table",
+     "return rnn.zeros(2, 256), rnn.zeros(2, 256, 256):table(), rnn.zeros(2)",
+     "return #rnn.Linear():forward(...) == 2", false},
+    {"linear backward",
+     "local l = rnn.Linear() l:forward(rnn.zeros(1, 131072), rnn.zeros(131072), rnn.zeros(1)) "
+     "return l",
+     "local W, b, x = (...):backward({1}) return #x == 131072", false},
+    {"lstm forward", "return " LARGE_LSTM, "local H, c = rnn.LSTM():forward(...) return #H == 256",
+     false},
+    {"lstm states", "local l = rnn.LSTM() l:forward(" LARGE_LSTM ") return l",
+     "local H, C = (...):states() return #H == 256 and #C == 256", false},
+};
+enum { LARGE_OPERATIONS = sizeof large_operations / sizeof *large_operations };
+
 static int complain(const char *operation_name, size_t request, const char *what) {
   fprintf(stderr, "%s, request %zu: %s\n", operation_name, request, what);
   return 1;
@@ -420,7 +453,32 @@ static int fail_operation(const operation *op, size_t *failed) {
   return wrong;
 }
 
-/* The same for opening the module, each time in a state of its own. */
+/* Fails the operation at every large request in turn; tells the errors, which are not Lua's own. */
+static int fail_large(const operation *op) {
+  ledger book = {.least = 1 << 20};
+  lua_State *L = lua_newstate(ledger_alloc, &book);
+  if (!L) return complain(op->name, 0, "no state");
+  const int arguments = prepare(L, op);
+  int wrong = 0;
+  bool reached = true;
+  for (size_t request = 1; reached && !wrong; request++) {
+    lua_gc(L, LUA_GCCOLLECT, 0);
+    push_operation(L, arguments);
+    const int status = call_failing(L, arguments, &book, request, &reached);
+    if (reached != (status == LUA_ERRRUN) || (status == LUA_OK && !lua_toboolean(L, -1))) {
+      wrong = complain(op->name, request, "no error of its own, or wrong values");
+    } else if (reached) {
+      printf("%s: %s\n", op->name, lua_tostring(L, -1));
+    }
+    lua_settop(L, arguments + 1);
+    if (!succeeds(L, arguments)) wrong = complain(op->name, request, "does not work afterwards");
+  }
+  lua_close(L);
+  if (book.bytes != 0) wrong = complain(op->name, 0, "bytes were not given back");
+  return wrong;
+}
+
+/* Opening the module, which fails at every request in turn, each time in a state of its own. */
 static int open_module(lua_State *L) {
   luaL_requiref(L, "rnnlua.core", luaopen_rnnlua_core, 0);
   return 1;
@@ -466,12 +524,17 @@ static int count_operation(const operation *op, size_t *requests) {
 
 int main(int argc, char **argv) {
   const bool fail = argc == 2 && strcmp(argv[1], "fail") == 0;
-  if (!fail && !(argc == 2 && strcmp(argv[1], "count") == 0)) {
-    fprintf(stderr, "usage: %s fail|count\n", argv[0]);
+  const bool large = argc == 2 && strcmp(argv[1], "large") == 0;
+  if (!fail && !large && !(argc == 2 && strcmp(argv[1], "count") == 0)) {
+    fprintf(stderr, "usage: %s fail|count|large\n", argv[0]);
     return 2;
   }
   int wrong = 0;
   size_t requests = 0;
+  if (large) {
+    for (int i = 0; i < LARGE_OPERATIONS; i++) wrong |= fail_large(&large_operations[i]);
+    return wrong;
+  }
   if (fail) {
     wrong |= fail_require(&requests);
     printf("require: %zu\n", requests);

@@ -191,7 +191,8 @@ static recurrent_dX recurrent_checkdX(lua_State *L, const recurrent_userdata *se
 /* Decides where the kernels write dX; a new array replaces argument 2. */
 static void recurrent_opendX(lua_State *L, recurrent_userdata *self, recurrent_dX *dX) {
   if (!dX->array && self->array) {
-    dX->array = bind_newsequence(L, self->layer.n);
+    const bind_shape shape = bind_sequence(self->layer.n);
+    dX->array = bind_namedarray(L, &shape, "dX", "");
     lua_replace(L, 3);
   }
   dX->values = dX->array ? dX->array->values : recurrent_scratch(L, self);
@@ -271,7 +272,8 @@ static int recurrent_value_and_gradients(lua_State *L) {
 static int recurrent_states(lua_State *L) {
   recurrent_userdata *self = recurrent_afterforward(L);
   if (self->array) {
-    rnn_recurrent_states(&self->layer, bind_newsequence(L, self->layer.n)->values);
+    const bind_shape shape = bind_sequence(self->layer.n);
+    rnn_recurrent_states(&self->layer, bind_namedarray(L, &shape, "the states", "")->values);
   } else {
     double *H = recurrent_scratch(L, self);
     rnn_recurrent_states(&self->layer, H);
