@@ -44,7 +44,8 @@ end
 -- @tparam table sample
 -- @treturn ?integer nil if it can't be recorded
 function recorded_gradients.operations(candidate, sample)
-  return record_sample(candidate, sample) and #sample.graph.nodes
+  local graph = sample.graph or record_one(candidate, sample.case, trace.operations)
+  return graph and #graph.nodes or nil
 end
 
 --- Whether the gradients of the recorded forward agree with the estimates at a point.

@@ -232,25 +232,55 @@ local function fail_alike(entries, goal)
   return false, next(failing) ~= nil, false
 end
 
--- The entries of a case that fails in the same way, and the contract's items if the failure is about the contract.
--- Otherwise nil, whether the case fails in any way, and whether a gradient has a wrong shape, as it then has in all
--- cases of these sizes. A case is only estimated by differences if the chain rule expects it to fail so, and to be
--- plainer than `least`.
-local function still_fails(candidate, case, goal, options, of_vectors, least)
-  local expected = judge.expected(candidate:any(case.n), candidate.gradients, case, options, candidate)
-  if expected then
-    local alike, any, misshapen = fail_alike(expected, goal)
-    if not alike then return nil, any, misshapen end
-    if plainness(expected, of_vectors) <= least then return nil, true end
-  end
+-- The entries of a case as the chain rule expects them, if it expects the case to fail in the same way, and to be plainer
+-- than `least`; and the contract's items if the failure is about the contract. Differences have to confirm the entries.
+-- Otherwise nil, whether the case fails in any way, and whether a gradient has a wrong shape, as it then has in all cases
+-- of these sizes. Fourth, whether the chain rule tells all this; if not, `measured` does.
+local function expected(candidate, case, goal, options, of_vectors, least)
+  local entries = judge.expected(candidate:any(case.n), candidate.gradients, case, options, candidate)
+  if not entries then return nil, false, false, false end
+  local alike, failing, misshapen = fail_alike(entries, goal)
+  if not alike then return nil, failing, misshapen, true end
+  if plainness(entries, of_vectors) <= least then return nil, true, false, true end
+  if next(goal.roots) == nil then return entries, nil, false, true end
+  local items, any = broken_alike(candidate, case, failing, goal)
+  if items then return entries, items, false, true end
+  return nil, any or next(failing) ~= nil, false, true
+end
+
+-- The entries of a case by the usual estimates, if it fails in the same way, and the contract's items: `items`, or those
+-- of this case. Otherwise nil, whether the case fails in any way, and whether a gradient has a wrong shape.
+local function measured(candidate, case, goal, options, items)
   -- Another layer: sums that backward does not reset would count the first backward, too.
   local entries = judge.case(candidate:any(case.n), candidate.gradients, case, options, candidate)
   local alike, failing, misshapen = fail_alike(entries, goal)
   if not alike then return nil, failing, misshapen end
-  if next(goal.roots) == nil then return entries end
-  local items, any = broken_alike(candidate, case, failing, goal)
-  if items then return entries, items end
+  if next(goal.roots) == nil or items then return entries, items end
+  local found, any = broken_alike(candidate, case, failing, goal)
+  if found then return entries, found end
   return nil, any or next(failing) ~= nil
+end
+
+-- As `measured`, and fourth, whether the entries are measured. With `is_first` they always are; a search takes the
+-- others as the chain rule expects them, because differences cost many times as much.
+local function still_fails(candidate, case, goal, options, of_vectors, least, is_first)
+  local entries, items, misshapen, is_told = expected(candidate, case, goal, options, of_vectors, least)
+  if is_told and not (entries and is_first) then return entries, items, misshapen, false end
+  entries, items, misshapen = measured(candidate, case, goal, options, items)
+  return entries, items, misshapen, true
+end
+
+-- The last of the cases, each plainer than the one before, that fails in the same way by the usual estimates, too.
+local function plainest(candidate, found, goal, options)
+  for i = #found, 1, -1 do
+    local case = found[i]
+    if case.is_measured then return case end
+    local ok, entries = pcall(measured, candidate, case, goal, options, case.checks)
+    if ok and entries then
+      case.entries = entries
+      return case
+    end
+  end
 end
 
 local function lengths(candidate)
@@ -297,26 +327,28 @@ end
 local function of_candidate(candidate, like, goal, options, most_judged, enough, some)
   local forwards, of_vectors = meter.of(candidate.layer), has_vectors(candidate)
   for _, n in ipairs(lengths(candidate)) do
-    local best, most, left, touched, judged = nil, -1, most_judged, false, 0
+    local found, most, left, touched, judged = {}, -1, most_judged, false, 0
     local cost = FORWARDS_EACH * count_numbers(candidate, like, n or nil) + FORWARDS_OF_NOISE
     for case in smaller_cases(candidate, like, n or nil) do
-      if not best then forwards:need(cost) end
-      if forwards:left() < 2 * cost and best then break end -- the case of with_second takes as many
+      local is_first = not found[1]
+      if is_first then forwards:need(cost) end
+      if forwards:left() < 2 * cost and not is_first then break end -- the case of with_second takes as many
       local before = forwards.forwards
       left, judged = left - 1, judged + 1
-      local ok, entries, items, misshapen = pcall(still_fails, candidate, case, goal, options, of_vectors,
-        1.2 * most)
+      local ok, entries, items, misshapen, is_measured = pcall(still_fails, candidate, case, goal, options, of_vectors,
+        1.2 * most, is_first)
       if ok and misshapen then break end
       cost = math.max(cost, forwards.forwards - before)
       if ok and entries then
-        case.entries, case.checks = entries, items
+        case.entries, case.checks, case.is_measured = entries, items, is_measured
         local plain = plainness(entries, of_vectors)
-        if not best then left = math.min(most_judged, of_vectors and MOST_OF_SIZES or MOST_BETTER) end
-        if plain > 1.2 * most then best, most = case, plain end
+        if is_first then left = math.min(most_judged, of_vectors and MOST_OF_SIZES or MOST_BETTER) end
+        if plain > 1.2 * most then found[#found + 1], most = case, plain end
       end
       touched = touched or ok and items
-      if most >= 1 or left <= 0 or not best and judged >= (touched and some or enough) then break end
+      if most >= 1 or left <= 0 or not found[1] and judged >= (touched and some or enough) then break end
     end
+    local best = plainest(candidate, found, goal, options)
     if best then return with_second(candidate, best, options) end
     forwards:check()
   end
