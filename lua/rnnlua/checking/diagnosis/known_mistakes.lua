@@ -285,7 +285,10 @@ function known_mistakes.name(candidate, failing, excused, rng, own, points)
   malformed.find(candidate, samples, left, wrong, found)
   for name in next, wrong.unseen do wrong[name] = nil end
   wrong.unseen, wrong.absent = nil, nil
-  if family and next(wrong) then see_more(candidate, samples, family, rng) end
+  if family and next(wrong) then
+    recorded_gradients.record(candidate, samples) -- explain_rest needs the recordings; see_more takes their size
+    see_more(candidate, samples, family, rng)
+  end
   explain_rest(candidate, samples, wrong, found)
   local explained_names = {}
   for _, one in ipairs(found) do

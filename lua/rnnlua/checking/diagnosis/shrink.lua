@@ -224,7 +224,7 @@ local function has_vectors(candidate)
 end
 
 -- Whether entries fail in the same way; then second, the names that fail, as keys. Otherwise second and third as from
--- `still_fails`.
+-- `measured`.
 local function fail_alike(entries, goal)
   local failing = judge.failing(entries, "certified")
   if is_misshapen(entries, goal.malformed) then return false, true, true end
@@ -232,10 +232,10 @@ local function fail_alike(entries, goal)
   return false, next(failing) ~= nil, false
 end
 
--- The entries of a case as the chain rule expects them, if it expects the case to fail in the same way, and to be plainer
--- than `least`; and the contract's items if the failure is about the contract. Differences have to confirm the entries.
--- Otherwise nil, whether the case fails in any way, and whether a gradient has a wrong shape, as it then has in all cases
--- of these sizes. Fourth, whether the chain rule tells all this; if not, `measured` does.
+-- The entries of a case as the chain rule expects them, if it expects the case to fail in the same way, and to be
+-- plainer than `least`; and the contract's items if the failure is about the contract. Differences have to confirm the
+-- entries. Otherwise nil, whether the case fails in any way, and whether a gradient has a wrong shape, as it then has
+-- in all cases of these sizes. Fourth, whether the chain rule tells all this; if not, `measured` does.
 local function expected(candidate, case, goal, options, of_vectors, least)
   local entries = judge.expected(candidate:any(case.n), candidate.gradients, case, options, candidate)
   if not entries then return nil, false, false, false end
@@ -248,8 +248,8 @@ local function expected(candidate, case, goal, options, of_vectors, least)
   return nil, any or next(failing) ~= nil, false, true
 end
 
--- The entries of a case by the usual estimates, if it fails in the same way, and the contract's items: `items`, or those
--- of this case. Otherwise nil, whether the case fails in any way, and whether a gradient has a wrong shape.
+-- The entries of a case by the usual estimates, if it fails in the same way, and the contract's items: `items`, or
+-- those of this case. Otherwise nil, whether the case fails in any way, and whether a gradient has a wrong shape.
 local function measured(candidate, case, goal, options, items)
   -- Another layer: sums that backward does not reset would count the first backward, too.
   local entries = judge.case(candidate:any(case.n), candidate.gradients, case, options, candidate)
