@@ -139,6 +139,28 @@ describe("lab 03_estimating_gradients", function()
     assert.falsy(check(solution):find("is moved and put back", 1, true))
   end)
 
+  it("fails, with every seed, a function that moves options.at back by adding, which rounds", function()
+    local runner = require "rnnlua.lab.run_submission.runner"
+    local lab = assert(require "rnnlua.lab.catalogue".find(FOLDER))
+    local func = assert(lab:submitted_by([[
+-- rnnlua lab 03_estimating_gradients
+return function(f, options)
+  local eps, at, estimated = options.eps or 1e-5, options.at, {}
+  for _, name in ipairs(options.wrt) do
+    at[name] = at[name] + eps
+    local right = f(at)
+    at[name] = at[name] - 2 * eps
+    estimated[name] = (right - f(at)) / (2 * eps)
+    at[name] = at[name] + eps
+  end
+  return estimated
+end
+]], "=yours"))
+    for seed = 1, 40 do
+      assert.equal(4, runner.run(lab, func, seed, { explained = false }).earned, "seed " .. seed)
+    end
+  end)
+
   it("judges a step near the limit alike with every seed", function()
     local runner = require "rnnlua.lab.run_submission.runner"
     local lab = assert(require "rnnlua.lab.catalogue".find(FOLDER))
