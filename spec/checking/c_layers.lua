@@ -15,8 +15,12 @@ c_layers.NAMES = { "ElmanCell", "Elman", "LSTMCell", "LSTM", "GRUCell", "GRU", "
 
 local MOST = { T = 5, D = 5, H = 5, V = 5, N = 3 }
 
--- Inputs at random sizes. Every third time without a batch; labels are drawn, too.
-local function draw(layer, rng, count)
+-- Inputs at random sizes. Every third time without a batch; labels are drawn, too. A matrix of weights with K columns
+-- is divided by the root of K, as initializations do (LeCun et al. 1998, "Efficient BackProp", section 4.6): the sums
+-- that enter a gate are then of size 1 at every size. Standard normal weights (`saturated`) let gates saturate until a
+-- gradient vanishes in the rounding of the forward. No difference can decide such a number, and the checker says that
+-- it is undecided.
+local function draw(layer, rng, count, saturated)
   local sizes, inputs = {}, {}
   for _, letter in ipairs { "T", "D", "H", "V", "N" } do sizes[letter] = rng:integer(1, MOST[letter]) end
   local batch = count % 3 > 0 and sizes.N or nil
@@ -30,6 +34,7 @@ local function draw(layer, rng, count)
     -- the batch stands before the last dimension
     if batch and not is_weight then table.insert(shape, math.max(#shape, 1), batch) end
     inputs[name] = layer.shapes[name] and rng:randn(shape) or nil
+    if name:find "^W" and not saturated then inputs[name]:scale_by(1 / math.sqrt(shape[2])) end
   end
   for _, name in ipairs(layer.inputs) do
     if not layer.shapes[name] then
@@ -46,10 +51,12 @@ end
 -- @string name
 -- @tparam integer count from 1 on
 -- @tparam integer seed
+-- @tparam[opt] boolean saturated whether weights are standard normal, so that gates saturate
 -- @treturn table the report
-function c_layers.check(name, count, seed)
+function c_layers.check(name, count, seed, saturated)
   local layer, rng = rnn[name](), rnn.rng(seed + 1000003 * count)
-  return checking.check_gradients(layer, { at = draw(layer, rng, count), seed = seed + count, explain = false })
+  local at = draw(layer, rng, count, saturated)
+  return checking.check_gradients(layer, { at = at, seed = seed + count, explain = false })
 end
 
 --- Checks a layer several times.
