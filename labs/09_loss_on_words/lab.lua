@@ -63,7 +63,7 @@ return lab {
   gradients = { "W", "b", "h" },
   text = [[
 A network that writes text predicts the next word at each step. Its words are numbered from 1 to V.
-k_t is the number of the word that really comes next after step t. The lab before returned the
+k_t is the number of the word that really comes next after step t. A recurrent layer returns the
 states h_1 … h_T. This lab turns them into a loss.
 
 A linear layer makes V numbers from each state: the logits z_t, one for each word. Softmax makes
