@@ -253,7 +253,8 @@ Next: rnnlua lab hint 01_recurrent_cell.lua      repeat: --seed 1  0/10 points
         { head .. 'local C = require "rnnlua".Layer:extend "C"\nfunction C:forward(a, x, wh, h) end\nreturn C', 1,
           "01 A recurrent cell\n"
           .. "  ERROR  é b.lua: forward takes (a, x, wh, h), but the inputs of this lab\n"
-          .. "         are wx, x, wh, h: name its parameters so\n" .. foot },
+          .. "         are wx, x, wh, h: name its parameters so, or, if this is their\n"
+          .. '         order, declare them: RecurrentCell.inputs = { "wx", "x", "wh", "h"\n         }\n' .. foot },
       }
       for _, case in ipairs(cases) do
         work:write("é b.lua", case[1])

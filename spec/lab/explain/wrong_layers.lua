@@ -108,6 +108,9 @@ layer("forward is random", { LAST, "return h + 1e-5 * math.random()\n" },
 layer("forward is wrong, backward right", { LAST, "return 2 * h\n" },
   { "backward right for the task, and not for your forward Your forward is still wrong. Fix forward first." })
 
+cell("forward keeps nothing if h is 0", { "  self.wx, self.x, self.wh, self.h", "  if h == 0 then return x * wx end\n"
+  .. "  self.wx, self.x, self.wh, self.h" }, { "ERROR backward stopped with an error if h is 0 mine.lua:" }, {}, 4)
+
 -- What is said holds at the case that is shown, and for the student's code -------------------------------
 
 cell("x is stored only once", { "self.wx, self.x, self.wh", "self.x = self.x or x\n  self.wx, self.wh",
@@ -383,6 +386,10 @@ layer("δ·wh one step too early", { BACK, "dh = select(3, self.cells[t]:backwar
   "dh = dh_t", "" }, { "the gradient goes back a step too early" })
 layer("x and wx exchanged", { CALL, "h = cell:forward(X[t], wx, h, wh)" },
   { "x and wx are exchanged in the cell's inputs, and h and wh" }, {}, 4)
+layer("h and wh exchanged in the cell's inputs", { CALL, "h = cell:forward(wx, X[t], h, wh)" },
+  { "A cell's forward takes wx, x, wh, h, in this order. In another order its value may be right, and its gradients "
+    .. "are wrong. Write `h = cell:forward(wx, X[t], wh, h)`." },
+  { NO_NAME, "Compare forward", "No known mistake" }, 4)
 layer("dh0 = dout·wh", { FORWARD, OWN_FORWARD, BACKWARD, (OWN_BACKWARD:gsub("dwh, dh, dX$",
   "dwh, dout * self.wh, dX")) },
   { "dh0 goes back one step only" })
@@ -403,6 +410,16 @@ estimate("options.at changed in place", { "local estimated = {}", "local estimat
 estimate("NaN", { "/ (2 * eps)", "* (0 / 0)" }, { "its value is not finite",
   "an estimate is missing, or is not a finite number" }, { NO_NAME, "150 gradients" }, 0)
 estimate("nothing", { "return estimated\n", "return\n" }, { "estimate returns nothing" }, { "your nothing", "by inf" })
+
+-- Inputs with other names
+
+cell("other names", { HEADS.CELL, "function RecurrentCell:forward(a, x, wh, h)\n  local wx = a" },
+  { "forward takes (a, x, wh, h), but the inputs of this lab are wx, x, wh, h: name its parameters so, or, if this is "
+    .. 'their order, declare them: RecurrentCell.inputs = { "wx", "x", "wh", "h" }' })
+cell("other names that are declared", { HEADS.CELL, 'RecurrentCell.inputs = { "wx", "x", "wh", "h" }\n'
+  .. "function RecurrentCell:forward(a, x, wh, h)\n  local wx = a" }, { "ok forward", "ok backward" }, { "note" }, 10)
+cell("too few inputs", { HEADS.CELL, "function RecurrentCell:forward(a, x, wh)\n  local wx, h = a, 0" },
+  { "forward takes (a, x, wh), but the inputs of this lab are wx, x, wh, h: name its parameters so" }, { "declare" })
 
 -- The library's own layer, which is no student's
 

@@ -82,4 +82,21 @@ function raising.find(lab, class, cases)
   return { err = err, words = words }
 end
 
+--- Finds the first special case at which a layer raises an error that no draw raises.
+-- @param lab of a layer
+-- @param class
+-- @tparam {table,...} cases rnnlua.lab.kinds.special_cases
+-- @treturn ?{err=any,words=string} words are such as `if h is 0`
+function raising.find_special(lab, class, cases)
+  local handler = error_place.handler_of(type(class) == "table" and class.backward or class)
+  for _, case in ipairs(cases) do
+    local at, problem = nil, nil
+    if case.words then at, problem = first_raising(lab.kind, class, case, handler) end
+    if at then
+      local words = PLANS[at][2]
+      return { err = problem, words = (words and words .. ", " or "") .. "if " .. case.words }
+    end
+  end
+end
+
 return raising

@@ -67,16 +67,18 @@ local function wrong_forward(lab, class)
   end
   local ok, names = pcall(layers.inputs_of, class)
   local wanted = lab:input_names()
+  local declaration = ('%s.inputs = { "%s" }'):format(lab.class, table.concat(wanted, '", "'))
   if not ok then
     if rawget(class, "inputs") ~= nil then return usage_error.without_place(names) end
-    return ('the inputs of %s can\'t be read off its forward; declare them: %s.inputs = { "%s" }'):format(lab.class,
-      lab.class, table.concat(wanted, '", "'))
+    return ("the inputs of %s can't be read off its forward; declare them: %s"):format(lab.class, declaration)
   end
   if compare.same_names(names, wanted) then return nil end
   local wrong = wrong_self(lab, class, names)
   if wrong then return wrong, debug.getinfo(class.forward, "S").linedefined end
-  return ("forward takes (%s), but the inputs of this lab are %s: name its parameters so"):format(
+  local said = ("forward takes (%s), but the inputs of this lab are %s: name its parameters so"):format(
     table.concat(names, ", "), table.concat(wanted, ", "))
+  if rawget(class, "inputs") ~= nil or #names ~= #wanted then return said end
+  return ("%s, or, if this is their order, declare them: %s"):format(said, declaration)
 end
 
 --- A note on a forward whose parameters have another order than the lab's.

@@ -240,9 +240,13 @@ end
 -- @treturn ?{string,...}
 function kind.first_wrong(lab, class) return first_wrong_step.lines(lab, class) end
 
---- The call and the random case at which a layer raises an error (rnnlua.lab.explain.raising).
+--- The call and the random case, or else the special case, at which a layer raises an error
+-- (rnnlua.lab.explain.raising).
 -- @treturn ?table
-function kind.where_raised(lab, class, rng, count) return raising.find(lab, class, draws.list(lab, rng, count)) end
+function kind.where_raised(lab, class, rng, count)
+  local drawn = draws.list(lab, rng, count)
+  return raising.find(lab, class, drawn) or raising.find_special(lab, class, special_cases.list(lab, drawn))
+end
 
 --- A table of forward and backward at a small case (rnnlua.lab.explain.trace).
 function kind.trace(lab, class) return trace.lines(lab, class) end

@@ -202,8 +202,11 @@ end
 
 -- Replaces the mistakes that fit the numbers by a slip, if its repair makes a result right.
 local function by_source(task, content, name, prove)
-  local slip
-  for _, one in ipairs(python_habits.of_results(content)) do slip = slip or prove(one) end
+  local slip, is_listed
+  for _, one in ipairs(task.mistakes) do is_listed = is_listed or one.hint end
+  for _, one in ipairs(python_habits.of_results(content)) do
+    if not (one.is_unlisted and is_listed) then slip = slip or prove(one) end
+  end
   if not slip then return end
   local first, last = table.unpack(task.explanation)
   local lines = table.move(task.lines, 1, first - 1, 1, {})

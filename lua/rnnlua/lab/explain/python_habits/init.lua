@@ -55,7 +55,7 @@ local function explained(slip, list, is_running)
   if corrected and is_running and leaves_unknown(list, slip.line, corrected) then corrected = nil end
   local said = corrected and ("%s Write `%s`."):format(slip.text, corrected) or slip.text
   return { line = slip.line, id = slip.id, about = slip.about, text = said,
-    needs_proof = slip.needs_proof,
+    needs_proof = slip.needs_proof, is_unlisted = slip.is_unlisted,
     repaired = corrected and with_line(list, slip.line, corrected) or slip.repaired and slip.repaired(list),
     instead = explained(slip.instead, list, is_running) }
 end
@@ -115,14 +115,15 @@ function python_habits.of_nil(source, names)
   return explained(slip, code.lines), number ~= nil
 end
 
---- The slips that may make gradients wrong: the results of a cell's backward are assigned to the wrong names, or a slip
--- in a loop of backward (rnnlua.lab.explain.python_habits.silent).
+--- The slips that may make gradients wrong: the results of a cell's backward are assigned to the wrong names, a cell
+-- gets its inputs in another order, or a slip in a loop of backward (rnnlua.lab.explain.python_habits.silent).
 -- @string source
--- @treturn {table,...} slips as from `silent`
+-- @treturn {table,...} slips as from `silent`; is_unlisted: only to be told if no mistake that the lab lists is found
 function python_habits.of_results(source)
   local code, list = file.new(source), {}
   local function add(slip) list[#list + 1] = explained(slip, code.lines) end
   misplaced.results(code, add)
+  misplaced.arguments(code, add)
   silent.in_method(code, "backward", add)
   return list
 end

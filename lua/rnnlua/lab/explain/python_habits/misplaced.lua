@@ -19,9 +19,8 @@ local function calls_forward_with(file, name)
   return false
 end
 
--- The results of a cell's backward, as names such as `dwx`, if a file makes layers of one library class only. nil if
--- the cells get their inputs in another order.
-local function gradients_of_cells(file)
+-- The inputs and the gradients of the cells, if a file makes layers of one library class only.
+local function names_of_cells(file)
   local class
   for _, line in ipairs(file.lines) do
     for name in line.code:gmatch " rnn %. (%u[%w_]*) %(" do
@@ -29,11 +28,17 @@ local function gradients_of_cells(file)
       class = name
     end
   end
-  local ok, inputs, names = pcall(function()
+  local ok, inputs, gradients = pcall(function()
     local cell = rnn[class]()
     return layers.inputs_of(cell), layers.gradients_of(cell)
   end)
-  if not ok or not calls_forward_with(file, inputs[1]) then return nil end
+  if ok then return inputs, gradients end
+end
+
+-- The results of a cell's backward, as names such as `dwx`. nil if the cells get their inputs in another order.
+local function gradients_of_cells(file)
+  local inputs, names = names_of_cells(file)
+  if not inputs or not calls_forward_with(file, inputs[1]) then return nil end
   local list = {}
   for i, name in ipairs(names) do list[i] = "d" .. name end
   return list
@@ -69,6 +74,41 @@ function misplaced.results(file, add)
           local head, tail = code:match "^( local ).-( = .*)$"
           if not head then head, tail = " ", code:match "^.-( = .*)$" end
           return head .. table.concat(ordered, " , ") .. tail
+        end }
+    end
+  end
+end
+
+-- Exchanges items of a list until each that has one of some names is in the place of this name. Returns whether it
+-- exchanged any.
+local function put_in_place(items, names)
+  local place, moved = {}, false
+  for i, name in ipairs(names) do place[name] = i end
+  for i = 1, #items do
+    for _ = 1, #items do
+      local wanted = place[items[i]]
+      if not wanted or wanted == i or items[wanted] == items[i] then break end
+      items[i], items[wanted], moved = items[wanted], items[i], true
+    end
+  end
+  return moved
+end
+
+--- `cell:forward(wx, x, h, wh)`, with the inputs of a library cell in another order. The value may be right all the
+-- same.
+function misplaced.arguments(file, add)
+  local inputs = names_of_cells(file)
+  if not inputs then return end
+  for number, line in ipairs(file.lines) do
+    local given = line.code:match "[.:] forward (%b())"
+    local items = given and not line.code:find "^ function " and expressions.items(given:sub(2, -2)) or {}
+    for i, item in ipairs(items) do items[i] = expressions.trimmed(item) end
+    if #items == #inputs and put_in_place(items, inputs) then
+      add { line = number, is_unlisted = true, text = ("A cell's forward takes %s, in this order. In another order its "
+        .. "value may be right, and its gradients are wrong."):format(table.concat(inputs, ", ")),
+        edit = function(code)
+          local first, last = code:find(given, 1, true)
+          return code:sub(1, first - 1) .. "( " .. table.concat(items, " , ") .. " )" .. code:sub(last + 1)
         end }
     end
   end
