@@ -367,6 +367,22 @@ local point = {}
       why = "If the caller gives a step, use it. Your own step is only the default." },
     { "only half of options.eps is used", hint = 3, from = "options.eps or 1e-5", to = "(options.eps or 1e-5) / 2",
       why = "The step is eps to each side. So the two points are 2·eps apart, not eps." },
+    { "each side moves by half of the step, and the distance is taken to be 2·eps", hint = 3, from = [[
+    point[name] = x + eps
+    local right = f(point)
+    point[name] = x - eps
+]], to = [[
+    point[name] = x + eps / 2
+    local right = f(point)
+    point[name] = x - eps / 2
+]],
+      why = "Divide by the distance of the two points at which f was called. If each is eps/2 away, this is eps." },
+    { "the estimate at an input of 0 is 0", hint = 1, from = "(right - left) / (2 * eps)",
+      to = "x == 0 and 0 or (right - left) / (2 * eps)",
+      why = "An input of 0 is like any other: f may change there, so move it and divide as for the others." },
+    { "the estimates have numbers instead of names", hint = 2, from = "estimated[name] =",
+      to = "estimated[#estimated + 1] =",
+      why = "The caller looks for the estimates by name, so the key of each is its name." },
     { "the estimate is rounded down", hint = 3, from = "(right - left) / (2 * eps)", to = "(right - left) // (2 * eps)",
       why = "// divides and rounds down to a whole number. Use /." },
     { "the step is 1e-15", hint = 2, from = "1e-5", to = "1e-15",

@@ -407,6 +407,24 @@ estimate("options.at changed in place", { "local estimated = {}", "local estimat
   "right = f(point)", "right = (function() p[name] = p[name] + eps return f(p) end)()",
   "left = f(point)", "left = (function() p[name] = p[name] - 2 * eps return f(p) end)()" },
   { "Mistake: the caller's table is moved." })
+estimate("half of the step, and the distance 2·eps", { "point[name] = x + eps", "local half = eps / 2\n    "
+  .. "point[name] = x + half", "point[name] = x - eps", "point[name] = x - half" },
+  { "Mistake: each side moves by half of the step, and the distance is taken to be 2·eps." }, {}, 0)
+estimate("nothing at an input of 0", { "estimated[name] = (right - left) / (2 * eps)",
+  "if x == 0 then estimated[name] = 0 else estimated[name] = (right - left) / (2 * eps) end" },
+  { "Mistake: the estimate at an input of 0 is 0." }, {}, 0)
+estimate("a list of estimates", { "for _, name", "for i, name", "estimated[name] =", "estimated[i] =" },
+  { "your {12.25} should be {x = 12.25} Mistake: the estimates have numbers instead of names." }, {}, 0)
+estimate("the index as the name", { "for _, name in ipairs", "for name in ipairs" },
+  { "`ipairs` gives the index first and the value second: `name` is the index here. Write `for _, name in "
+    .. "ipairs(options.wrt) do`." })
+estimate("the index as the name, in a line of its own", { "for _, name in ipairs", "for name in ipairs",
+  "local x = point[name]\n    point[name] = x + eps", "point[name] = point[name] + eps",
+  "point[name] = x - eps", "point[name] = point[name] - 2 * eps" },
+  { "`ipairs` gives the index first and the value second: `name` is the index here." })
+estimate("an index that is meant", { "for _, name in ipairs(options.wrt) do", "for key in ipairs(options.wrt) do\n"
+  .. "    local name = options.wrt[key]", "local x = point[name]\n    point[name] = x + eps",
+  "local x = 0\n    point[key] = point[key] + eps" }, { "attempt to perform arithmetic" }, { "ipairs` gives" }, 0)
 estimate("NaN", { "/ (2 * eps)", "* (0 / 0)" }, { "its value is not finite",
   "an estimate is missing, or is not a finite number" }, { NO_NAME, "150 gradients" }, 0)
 estimate("nothing", { "return estimated\n", "return\n" }, { "estimate returns nothing" }, { "your nothing", "by inf" })

@@ -33,7 +33,7 @@ local function of_nil(file, number, kind, name, in_sum)
       or of_self and names.of_line(file, number) or elements.of_index(file, number) or names.of_dot(file, number)
       or names.of_quoted(file, number)
   end
-  return names.of_line(file, number)
+  return kind == "field" and names.of_ipairs_key(file, number) or names.of_line(file, number)
 end
 
 local function of_module(number, module)

@@ -352,6 +352,24 @@ function names.of_ipairs(file, name, number)
   end
 end
 
+--- `point[name]` in a loop `for name in ipairs(names)`: the variable is the index, and the key is the value. A short
+-- name is probably meant as the index, and so is one with which the list itself is read.
+-- @treturn ?table slip
+function names.of_ipairs_key(file, number)
+  for key in file.lines[number].code:gmatch "%f[%w_][%a_][%w_]* %[ ([%a_][%w_]*) %]" do
+    for i = number, 1, -1 do
+      local code = file.lines[i].code
+      if code:find " function " then break end
+      local list = code:match(" for " .. key .. " in ipairs %( (.-) %) do ")
+      local is_index = #key < 3 or key == "idx" or key == "index"
+      for k = i, list and #file.lines or 0 do
+        is_index = is_index or file.lines[k].code:find(list .. " [ " .. key .. " ]", 1, true) ~= nil
+      end
+      if list then return not is_index and names.of_ipairs(file, key, i) or nil end
+    end
+  end
+end
+
 -- A field that other languages use for the length of a list: the code of the list, and the field.
 local function length_field(code)
   for before, name in code:gmatch "()[.:] (%a+) " do
