@@ -45,12 +45,12 @@ for a row that does not exist: then Lua says "attempt to index a nil value".]],
     text = "Return dWx, dWh, dh, db and dx, in this order, each with the shape of its input. dout is the upstream "
       .. "gradient of h', a list of H numbers.",
     hints = {
-      "Find da first, the gradient of a: it has H numbers, and each one is as in lab 06. Then ask for each number of an "
-        .. "input: which of the a_i does it change?",
+      "Find da first, the gradient of a: it has H numbers, and each one is as in lab 06. Then ask for each number of "
+        .. "an input: which of the a_i does it change?",
       "Wx_ij occurs only in a_i, where it is multiplied by x_j. But x_j occurs in every a_i: it meets all numbers in "
         .. "column j of Wx. So dx_j is a sum over this column. The same holds for Wh and h.",
-      "Let da be {2, 5}. If column j of Wx is {1, 3}, the products are 2 and 15, and dx_j is 17. If x is {7, 8, 9}, the "
-        .. "first row of dWx is {14, 16, 18}, and the second is {35, 40, 45}.",
+      "Let da be {2, 5}. If column j of Wx is {1, 3}, the products are 2 and 15, and dx_j is 17. If x is {7, 8, 9}, "
+        .. "the first row of dWx is {14, 16, 18}, and the second is {35, 40, 45}.",
     },
     lab.gradients() },
 
@@ -73,7 +73,8 @@ for a row that does not exist: then Lua says "attempt to index a nil value".]],
         .. "dWx[i][j] end\n  end\n  return turned, dWh, dh, db, dx",
       why = "dWx has the shape of Wx, H × D: one row for each number of h'." },
     { "the derivative of tanh is missing", hint = 1, from = "dout[i] * (1 - self.y[i] ^ 2)", to = "dout[i]",
-      why = "dout is the gradient of h'. On its way to a it passes the tanh, so each number is multiplied by 1 − h'_i²." },
+      why = "dout is the gradient of h'. On its way to a it passes the tanh, so each number is multiplied by "
+        .. "1 − h'_i²." },
     { "the derivative of tanh lacks its square", hint = 1, from = "self.y[i] ^ 2", to = "self.y[i]",
       why = "The derivative of tanh at a_i is 1 − tanh(a_i)², which is 1 − h'_i²." },
     { "the derivative of tanh uses the old state h", hint = 1, from = "self.y[i] ^ 2", to = "self.h[i] ^ 2",
@@ -83,8 +84,10 @@ for a row that does not exist: then Lua says "attempt to index a nil value".]],
     { "dWh uses the new state", hint = 2, from = "da * self.h[j]", to = "da * self.y[j]",
       why = "The step multiplied Wh by the state that it got, h. So a change of Wh_ij is multiplied by h_j." },
     { "dx keeps one row only", hint = 2, from = "dx[j] = dx[j] + da", to = "dx[j] = da",
-      why = "Every row of Wx meets x_j, so dx_j is a sum over the rows. An assignment in the loop keeps the last one." },
+      why = "Every row of Wx meets x_j, so dx_j is a sum over the rows. An assignment in the loop keeps the last "
+        .. "one." },
     { "dh keeps one row only", hint = 2, from = "dh[j] = dh[j] + da", to = "dh[j] = da",
-      why = "Every row of Wh meets h_j, so dh_j is a sum over the rows. An assignment in the loop keeps the last one." },
+      why = "Every row of Wh meets h_j, so dh_j is a sum over the rows. An assignment in the loop keeps the last "
+        .. "one." },
   },
 }:run(...)
