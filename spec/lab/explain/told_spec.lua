@@ -8,7 +8,7 @@ local runner = require "rnnlua.lab.run_submission.runner"
 local wrong_layers = require "spec.lab.explain.wrong_layers"
 
 local LABS = require "spec.support.labs".names()
-local MOST_WORDS = 160
+local MOST_WORDS = 120
 
 local function lab_of(name) return assert(catalogue.find("labs/" .. name)) end
 
@@ -24,8 +24,9 @@ local function checked(name, text)
   return made, (table.concat(outcome.lines(made), "\n"):gsub("%s+", " "))
 end
 
+-- Words have a letter. The numbers of a matrix are compared, not read.
 local function count_words(lines)
-  return select(2, table.concat(lines, " "):gsub("%S+", ""))
+  return select(2, table.concat(lines, " "):gsub("%S*%a%S*", ""))
 end
 
 -- The words that explain each task are few.
