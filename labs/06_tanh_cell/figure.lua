@@ -13,7 +13,7 @@ return {
   rows = {
     { "", "w_h", "b" },
     { "h", "times_h", "plus", "tanh", "h_new", "dout" },
-    { "", "", "times_x", "w_x" },
+    { "w_x", "", "times_x" },
     { "", "", "x" },
   },
   nodes = {
@@ -51,7 +51,7 @@ return {
     { "times_h", "h", kind = "backward", label = "$dh$", at = 0.6 },
     { "times_h", "w_h", kind = "backward", label = "$dw_h$", at = 0.66 },
     { "times_x", "x", kind = "backward", label = "$dx$", at = 0.66 },
-    { "times_x", "w_x", kind = "backward", label = "$dw_x$", at = 0.6 },
+    { "times_x", "w_x", kind = "backward", label = "$dw_x$", at = 0.82 },
   },
   legend = {
     forward = { "$a = h·w_h + x·w_x + b,  h' = tanh(a)$" },

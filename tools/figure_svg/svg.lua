@@ -92,7 +92,7 @@ local function exit(node, offset, dir)
   if kind.shape == "circle" then
     local along = offset.x * dir.x + offset.y * dir.y
     local square = offset.x * offset.x + offset.y * offset.y
-    return math.sqrt(kind.width * kind.width / 4 - square + along * along) - along
+    return math.sqrt(node.width * node.width / 4 - square + along * along) - along
   end
   local nearest = math.huge
   for axis, half in pairs { x = node.width / 2, y = kind.height / 2 } do
