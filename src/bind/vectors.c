@@ -62,7 +62,7 @@ static bind_shape vectors_peek(lua_State *L, int index) {
   const int top = lua_gettop(L);
   for (lua_pushvalue(L, index); lua_type(L, -1) != LUA_TNUMBER; lua_rawgeti(L, -1, 1)) {
     const bind_array *array = bind_toarray(L, -1);
-    const bind_shape sequence = bind_sequence(lua_istable(L, -1) ? lua_rawlen(L, -1) : 0);
+    const bind_shape sequence = bind_sequence(lua_istable(L, -1) ? (size_t)lua_rawlen(L, -1) : 0);
     const bind_shape *more = array ? &array->shape : &sequence;
     if (more->size[0] == 0 || shape.dimensions + more->dimensions > BIND_DIMENSIONS) {
       shape.dimensions = -1;
