@@ -16,15 +16,18 @@ static void on_interrupt(int signal) {
 static line_status read_line(lua_State *L, const char *prompt) {
   bool terminal = platform_stdin_is_terminal();
   luaL_Buffer line;
-  fputs(prompt, stdout);
-  fflush(stdout);
   luaL_buffinit(L, &line);
   interrupted = 0;
-  if (terminal) platform_on_interrupt(on_interrupt);
+  if (terminal) platform_interrupt_reads(on_interrupt); /* who sees the prompt may type Ctrl-C */
+  fputs(prompt, stdout);
+  fflush(stdout);
   int c = getc(stdin);
   bool any = c != EOF;
   for (; c != EOF && c != '\n'; c = getc(stdin)) luaL_addchar(&line, (char)c);
-  if (terminal) interrupt_disarm();
+  if (terminal) {
+    interrupt_disarm();
+    platform_interrupt_reads(NULL);
+  }
   luaL_pushresult(&line);
   if (interrupted) {
     clearerr(stdin);

@@ -37,6 +37,13 @@ bool platform_terminal_size(int *columns, int *rows);
  */
 void platform_on_interrupt(void (*handler)(int signal));
 
+/*
+ * Calls `handler` at each SIGINT, which ends a waiting read with an error, or a read that begins a
+ * moment later. `handler` must be safe in a signal handler. NULL: reads are no longer ended,
+ * after the caller has set another action for SIGINT.
+ */
+void platform_interrupt_reads(void (*handler)(int signal));
+
 enum {
   PLATFORM_KEY_TIMEOUT = -1,
   PLATFORM_KEY_CLOSED = -2 /* the input has ended */

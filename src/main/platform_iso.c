@@ -36,6 +36,11 @@ void platform_on_interrupt(void (*handler)(int signal)) {
   signal(SIGINT, handler ? handler : SIG_DFL);
 }
 
+/* ISO C can't end a read that begins after the signal. */
+void platform_interrupt_reads(void (*handler)(int signal)) {
+  if (handler) platform_on_interrupt(handler);
+}
+
 void platform_terminal_keep(bool on) {
   (void)on;
 }

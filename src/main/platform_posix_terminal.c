@@ -90,6 +90,36 @@ void platform_on_interrupt(void (*handler)(int signal)) {
   sigaction(SIGINT, &action, NULL);
 }
 
+static void (*during_read)(int signal);
+static volatile sig_atomic_t is_ringing; /* an alarm is set, every second */
+static struct sigaction before_ringing;  /* the action of SIGALRM */
+
+static void ring(int number) {
+  (void)number;
+  alarm(1);
+}
+
+/* A signal that comes just before a read does not end it. The alarms that follow do. */
+static void on_read_interrupt(int number) {
+  during_read(number);
+  if (is_ringing) return;
+  struct sigaction action = {.sa_handler = ring};
+  sigemptyset(&action.sa_mask);
+  is_ringing = sigaction(SIGALRM, &action, &before_ringing) == 0;
+  if (is_ringing) alarm(1);
+}
+
+void platform_interrupt_reads(void (*handler)(int signal)) {
+  if (handler) {
+    during_read = handler;
+    platform_on_interrupt(on_read_interrupt);
+  } else if (is_ringing) {
+    alarm(0);
+    sigaction(SIGALRM, &before_ringing, NULL);
+    is_ringing = 0;
+  }
+}
+
 void platform_terminal_keep(bool on) {
   static int depth;
   if (on && depth++ == 0) {
