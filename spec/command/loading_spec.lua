@@ -27,11 +27,10 @@ describe("rnnlua lab", function()
     return math.tointeger(output:match "loaded (%d+)\n$"), output
   end
 
-  -- 40, and what labs with dimensions are declared with
-  it("opens at most 45 of our files to list the labs", function()
+  it("opens at most 40 of our files to list the labs", function()
     local count, output = loaded ""
     assert.truthy(output:find(CELL, 1, true), output)
-    assert.is_true(count <= 45, count .. " files")
+    assert.is_true(count <= 40, count .. " files")
   end)
 
   it("opens at most 75 of our files for the check of lab 01", function()

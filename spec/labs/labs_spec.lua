@@ -172,6 +172,17 @@ for _, lab in ipairs(LABS) do
   end)
 end
 
+describe("every lab", function()
+  for _, entry in ipairs(assert(require "rnnlua.lab.catalogue".list())) do
+    it(("run without arguments shows a layer that passes (%s)"):format(entry.name), function()
+      local output, code = tree.run(("%s %s/lab.lua"):format(tree.rnnlua, entry.folder or "labs/" .. entry.name))
+      assert.equal(0, code, output)
+      assert.matches("\n  (%d+)/%1 points, seed 1\n", output)
+      assert.truthy(output:find("lab start " .. entry.name, 1, true), output)
+    end)
+  end
+end)
+
 it("has solutions that agree with the library's layers bit for bit", function()
   local rnn = require "rnnlua"
   local rng = rnn.rng(11)

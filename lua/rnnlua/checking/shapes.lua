@@ -4,14 +4,16 @@
 -- An entry of a shape is { size } or { dimension, factor }: "4H" is four times H.
 -- @module rnnlua.checking.shapes
 
-local Objective = require "rnnlua.checking.estimate.objective"
 local array = require "rnnlua.array"
-local fixed_inputs = require "rnnlua.checking.fixed_inputs"
 local layers = require "rnnlua.layer"
+local lazy = require "rnnlua.base.lazy"
 local nearest = require "rnnlua.base.nearest"
-local points = require "rnnlua.checking.points"
 local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
+
+local Objective = lazy "rnnlua.checking.estimate.objective"
+local fixed_inputs = lazy "rnnlua.checking.fixed_inputs"
+local points = lazy "rnnlua.checking.points"
 
 local shapes = {}
 

@@ -131,13 +131,14 @@ function Lab:known_mistakes()
   return list
 end
 
---- What to check without a submission: the library's class, or else the solution.
+--- What to check without a submission: the library's class if it has all functions of the solution, or else the
+-- solution.
 -- @return the class or function, or nil and what is wrong
 -- @treturn string "library" or "solution"
 function Lab:own_class()
   local library = self.kind.library(self.class)
-  if library then return library, "library" end
   local solution, message = self:solution()
+  if library and solution and self.kind.stands_for(library, solution) then return library, "library" end
   return solution, solution and "solution" or message
 end
 

@@ -283,4 +283,14 @@ function kind.library(name)
   if makes_layers(field) then return function() return field() end end
 end
 
+--- Whether a class of the library can stand for a solution: whether it has every function that the solution declares.
+-- A lab may have tasks on others than forward and backward.
+function kind.stands_for(library, solution)
+  local made = library(1)
+  for name, value in next, solution do
+    if type(value) == "function" and name ~= "init" and made[name] == nil then return false end
+  end
+  return true
+end
+
 return kind
