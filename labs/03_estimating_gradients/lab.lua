@@ -35,6 +35,12 @@ local function off(estimated, name, d)
   return apart and apart == apart and apart or math.huge
 end
 
+-- What is wrong with an estimate that has no distance.
+local function lacking(estimated, name)
+  local estimate = type(estimated) == "table" and estimated[name]
+  return math.type(estimate) and "is not a finite number" or estimate and "is no number" or "is missing"
+end
+
 -- The points at which steps are judged. All numbers there are of size 1, so that six digits are possible: the rounding
 -- error of f is much smaller than a gradient. At some points an input or f is 0, or f is multiplied by a number: a step
 -- may depend on them. The points are the same for every seed: otherwise a step near the limit would pass with some
@@ -177,14 +183,13 @@ local function check_step(case)
     return there.low == 0 or there.high == 0
   end
   for exponent = -4, -7, -1 do good = good or not wrong_with(10.0 ^ exponent) and 10.0 ^ exponent end
-  if apart == math.huge and not good and case.number > 1 then
-    return ("the estimate of %s is missing, or is not a finite number, at wx %g, wh %g, h0 %g: see task 'estimate'")
-      :format(name, at.wx, at.wh, at.h0)
-  elseif apart == math.huge and not good then
-    return "an estimate is missing, or is not a finite number: see task 'estimate'"
-  elseif apart == math.huge then
-    return ("without options.eps, the estimate of %s is missing, or is not a finite number, at wx %g, wh %g, "
-      .. "h0 %g%s"):format(name, at.wx, at.wh, at.h0, f(at) == 0 and ", where f is 0" or "")
+  if apart == math.huge then
+    local lack, place = lacking(estimated, name), ("at wx %g, wh %g, h0 %g"):format(at.wx, at.wh, at.h0)
+    if good then
+      return ("without options.eps, the estimate of %s %s, %s%s"):format(name, lack, place,
+        f(at) == 0 and ", where f is 0" or "")
+    end
+    return ("the estimate of %s %s%s: see task 'estimate'"):format(name, lack, case.number > 1 and ", " .. place or "")
   elseif not points[1] then
     return ("the estimate of %s is off by %.1e, and f is never called. Where does the estimate come from?"):format(name,
       apart)

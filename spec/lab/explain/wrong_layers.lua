@@ -426,7 +426,7 @@ estimate("an index that is meant", { "for _, name in ipairs(options.wrt) do", "f
   .. "    local name = options.wrt[key]", "local x = point[name]\n    point[name] = x + eps",
   "local x = 0\n    point[key] = point[key] + eps" }, { "attempt to perform arithmetic" }, { "ipairs` gives" }, 0)
 estimate("NaN", { "/ (2 * eps)", "* (0 / 0)" }, { "its value is not finite",
-  "an estimate is missing, or is not a finite number" }, { NO_NAME, "150 gradients" }, 0)
+  "the estimate of wx is not a finite number" }, { NO_NAME, "150 gradients" }, 0)
 estimate("nothing", { "return estimated\n", "return\n" }, { "estimate returns nothing" }, { "your nothing", "by inf" })
 
 -- Inputs with other names
@@ -576,5 +576,11 @@ layer("the cells' results are exchanged if dh is 1", { BACK, BACK
 layer("dh0 is wrong if h0 is 0", { FORWARD, OWN_FORWARD, BACKWARD,
   (OWN_BACKWARD:gsub("return", "if self.H[0] == 0 then dh = 0 end return")) }, { "What does the code do if h0 is 0?" },
   {}, 4)
+-- Whole numbers do not show these.
+cell("h is rounded down in backward", { DWH, "local dwh = dout * (self.h // 1)" },
+  { "smallest case: wx 1.5, x 3.5, wh -4.5, h 0.5, dout 1 your dwh 0 should be 0.5 ± 2e-13 (= h)" }, {}, 4)
+layer("the inputs are rounded down in backward", { FORWARD, OWN_FORWARD, BACKWARD,
+  (OWN_BACKWARD:gsub("self.X%[t%]", "math.floor(%0)")) },
+  { "smallest case: n 1, wx 1.5, X {3.5}, wh -4.5, h0 0.5, dout 1 your dwx 3 should be 3.5 ± 6e-13 (= x_1)" }, {}, 4)
 
 return list

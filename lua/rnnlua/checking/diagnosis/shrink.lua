@@ -20,11 +20,12 @@ local shrink = {}
 
 local PRIMES = { 2, 3, 5, 7, 11, 13 }
 local SMALL = { 1, 2, 3 }
+local FRACTIONS = { 0.5, 1.5, 2.5, 3.5, 4.5, 5.5 }
 local LONGEST = 4 -- most steps of a smaller case
 local UNITS = { 1, 1, 1, 2 }
 -- Kinds of numbers: primes; signed primes, shuffled; signed integers up to 3; mostly 1 and -1, which do not saturate
--- a tanh of sums.
-local IN_ORDER, SIGNED, SMALLER, UNIT = 1, 2, 3, 4
+-- a tanh of sums; signed fractions, for mistakes that whole numbers do not show, such as //.
+local IN_ORDER, SIGNED, SMALLER, UNIT, FRACTION = 1, 2, 3, 4, 5
 local TRIES = 12 -- of each of the two kinds of a case, in turn
 local VISIBLE = 0.05 -- relative difference of the wrong and the right number: it shows in the second digit
 local TINY, LEAST = 0.02, 1e-9 -- gradients below TINY are hard to read; a zero counts as LEAST
@@ -58,7 +59,8 @@ local function numbers(kind, count, rng)
     local some = kind == UNIT and UNITS or SMALL
     for i = 1, math.max(count, #PRIMES) do list[i] = some[rng:integer(1, #some)] end
   else
-    table.move(PRIMES, 1, #PRIMES, 1, list)
+    local from = kind == FRACTION and FRACTIONS or PRIMES
+    table.move(from, 1, #from, 1, list)
     if kind == SIGNED and count < #PRIMES then list = table.move(PRIMES, 1, math.max(4, count), 1, {}) end
   end
   if kind ~= IN_ORDER then
@@ -290,8 +292,8 @@ local function lengths(candidate)
   return list
 end
 
--- An iterator over the cases of a length, simplest first.
-local function smaller_cases(candidate, like, n)
+-- An iterator over the cases of a length, simplest first: of one kind, or of all but fractions.
+local function smaller_cases(candidate, like, n, only)
   local rng = rnn.rng(1)
   local by_step, of_vectors = not math.type(like.dout) and candidate.by_step, has_vectors(candidate)
   return coroutine.wrap(function()
@@ -302,6 +304,8 @@ local function smaller_cases(candidate, like, n)
         coroutine.yield { inputs = case.inputs, n = n, dout = dout }
       end
     end
+    for _ = 1, only and TRIES or 0 do all_of(only) end
+    if only then return end
     if not of_vectors then all_of(IN_ORDER) end -- large products saturate a sum, and cost many forwards
     for try = 1, TRIES do
       all_of(of_vectors and UNIT or SIGNED)
@@ -322,14 +326,14 @@ local function with_second(candidate, case, options)
   return case
 end
 
--- The smallest case with the shapes of a candidate and shorter sequences. Tries at most `most_judged` cases of a
--- length; only `enough` if nothing fails, or `some` if none fails in the same way.
-local function of_candidate(candidate, like, goal, options, most_judged, enough, some)
+-- The smallest case with the shapes of a candidate and shorter sequences, of a kind or of any but fractions. Tries at
+-- most `most_judged` cases of a length; only `enough` if nothing fails, or `some` if none fails in the same way.
+local function of_candidate(candidate, like, goal, options, most_judged, enough, some, kind)
   local forwards, of_vectors = meter.of(candidate.layer), has_vectors(candidate)
   for _, n in ipairs(lengths(candidate)) do
     local found, most, left, touched, judged = {}, -1, most_judged, false, 0
     local cost = FORWARDS_EACH * count_numbers(candidate, like, n or nil) + FORWARDS_OF_NOISE
-    for case in smaller_cases(candidate, like, n or nil) do
+    for case in smaller_cases(candidate, like, n or nil, kind) do
       local is_first = not found[1]
       if is_first then forwards:need(cost) end
       if forwards:left() < 2 * cost and not is_first then break end -- the case of with_second takes as many
@@ -369,6 +373,7 @@ function shrink.run(candidate, like, goal, options)
     if case then return case end
   end
   return of_candidate(candidate, like, goal, options, MOST_JUDGED, ENOUGH, math.huge)
+    or of_candidate(candidate, like, goal, options, MOST_OF_SIZES, FEW, FEW, FRACTION)
 end
 
 return shrink
