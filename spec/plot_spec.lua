@@ -30,6 +30,11 @@ h
     end
   end)
 
+  it("has the label of the x axis below its numbers if there is no place between them", function()
+    local text = plot.text { x = "distance", width = 15, height = 3, series = { { x = { 0, 500 }, y = { 1, 2 } } } }
+    assert.equal("    +----------\n     0      500\n      distance", text:match "\n( *%+%-.*)$")
+  end)
+
   it("shows a power as a straight line on a log axis", function()
     local text = plot.text { log = true, points = true, y = "y", width = 28, height = 5,
       series = { { y = { 1, 10, 100, 1000, 10000 } } } }

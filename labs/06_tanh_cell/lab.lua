@@ -26,9 +26,9 @@ return lab {
   inputs = { wx = "number", x = "number", wh = "number", h = "number", b = "number" },
   gradients = { "wx", "wh", "h", "b", "x" },
   text = [[
-The cell of lab 01 multiplies its state by wh at each step. Over many steps, the state and the
-gradient grow without limit, or vanish. A tanh keeps the state in bounds: its value is always between
-−1 and 1. The cell also gets a bias b, a number that it adds before the tanh.
+The cell of lab 01 multiplies its state by wh at each step. Over many steps the state grows without
+limit, or vanishes, as the gradient does in lab 05. A tanh keeps the state in bounds: its value is
+always between −1 and 1. The cell also gets a bias b, a number that it adds before the tanh.
 
 This has a price. The derivative of tanh at a is 1 − tanh(a)². It is 1 for a = 0. Where a is large,
 tanh is almost flat, and its derivative is almost 0: the cell is saturated. There, almost nothing of

@@ -113,11 +113,12 @@ function plot.text(options)
     lines[#lines + 1] = ((" "):rep(margin - #label) .. label .. " |" .. table.concat(rows[row])):gsub(" +$", "")
   end
   lines[#lines + 1] = (" "):rep(margin + 1) .. "+" .. ("-"):rep(width)
-  local left, right = short(x_low), short(x_high)
-  local name = options.x or ""
-  local space = width - #left - #right - text.width(name)
+  local left, right, name = short(x_low), short(x_high), options.x or ""
+  local space, below = width - #left - #right - text.width(name), nil
+  if space < 2 then name, below, space = "", name, width - #left - #right end -- no place between the numbers
   lines[#lines + 1] = (" "):rep(margin + 2) .. left .. (" "):rep(math.max(space // 2, 1)) .. name
     .. (" "):rep(math.max(space - space // 2, 1)) .. right
+  if below then lines[#lines + 1] = (" "):rep(margin + 2 + math.max((width - text.width(below)) // 2, 0)) .. below end
   for i, series in ipairs(options.series) do
     if series.name then lines[#lines + 1] = ("  %s %s"):format(MARKS[(i - 1) % #MARKS + 1], series.name) end
   end

@@ -100,6 +100,10 @@ function Case:observe(...) end
 ---@param line string at most 66 characters
 function Case:show(line) end
 
+--- Shows a plot to the student, as wide as the lines below a task.
+---@param options table as for plot.text, without width
+function Case:plot(options) end
+
 --- The draw in words.
 ---@return string
 function Case:describe() end

@@ -8,7 +8,7 @@
 -- - in a lab of a function: `case.func` and `case.solution`; `case:arguments()` returns new copies at each call
 -- - `case:observe(...)`: numbers, and tables of them, that distinguish mistakes. The results of case:forward(),
 --   case:backward() and case.func are observed automatically
--- - `case:show(line)`: a line for the student to read with the outcome
+-- - `case:show(line)`: a line for the student to read with the outcome; `case:plot(options)`: a plot
 -- - `case:describe()`: the draw as text, for a message
 -- @module rnnlua.lab.case
 
@@ -16,6 +16,8 @@ local lazy = require "rnnlua.base.lazy"
 local outputs = require "rnnlua.checking.estimate.outputs"
 
 local case_gradients = lazy "rnnlua.lab.checks.case_gradients"
+local page = lazy "rnnlua.base.page"
+local plot = lazy "rnnlua.plot"
 
 local Case = {}
 Case.__index = Case
@@ -74,6 +76,14 @@ end
 --- Shows a line to the student, at most 66 characters wide.
 function Case:show(line)
   self.shown[#self.shown + 1] = line
+end
+
+--- Shows a plot to the student, as wide as the lines below a task.
+-- @tparam table options as for rnnlua.plot.text, without width
+function Case:plot(options)
+  local sized = { width = page.inner() }
+  for key, value in next, options do sized[key] = value end
+  for line in plot.text(sized):gmatch "[^\n]+" do self:show(line) end
 end
 
 --- The draw as text.

@@ -255,7 +255,10 @@ function kind.trace(lab, class) return trace.lines(lab, class) end
 -- @param class
 -- @tparam table task its outcome, see rnnlua.lab.run_submission.runner
 -- @treturn ?function
-function kind.checked(class, task) return class[task.report and "backward" or "forward"] end
+function kind.checked(class, task)
+  local own = class[task.name]
+  return task.report and class.backward or type(own) == "function" and task.name ~= "backward" and own or class.forward
+end
 
 --- The text of a to-do.
 function kind.todo(_, todo) return tostring(todo) end
