@@ -8,7 +8,8 @@ local tree = require "spec.support.tree"
 
 local FOLDER = "share/annotations/"
 local ONES = { T = 1, D = 1, H = 1, V = 1 } -- sizes of a layer over vectors
-local MODULES = { "rnnlua", "rnnlua.array", "rnnlua.checking", "rnnlua.lab", "rnnlua.optim", "rnnlua.busted" }
+local MODULES = { "rnnlua", "rnnlua.array", "rnnlua.checking", "rnnlua.lab", "rnnlua.optim", "rnnlua.plot",
+  "rnnlua.busted" }
 
 local function file_of(name) return FOLDER .. name:match "[^.]+$" .. ".lua" end
 
@@ -115,7 +116,7 @@ describe("annotations", function()
     end)
   end
 
-  for _, name in ipairs { "rnnlua", "rnnlua.array", "rnnlua.checking", "rnnlua.lab", "rnnlua.optim" } do
+  for _, name in ipairs { "rnnlua", "rnnlua.array", "rnnlua.checking", "rnnlua.lab", "rnnlua.optim", "rnnlua.plot" } do
     it("of " .. name .. " have what it has", function()
       local class, module = read[name].exported, require(name)
       local annotated = {}

@@ -74,6 +74,17 @@ describe("script/bench", function()
 end)
 
 describe("docs/performance.md", function()
+  it("has the plot of its results", function()
+    local version = tree.run "gnuplot --version"
+    if not version:find "^gnuplot 5%.4 " then return pending "it is drawn by gnuplot 5.4" end
+    local path = tree.temporary() .. "/speed.svg"
+    local output, code = tree.run(tree.rnnlua .. " bench/plot.lua docs/performance.json " .. path)
+    assert.equal("", output)
+    assert.equal(0, code)
+    assert.is_true(read(path) == read "docs/performance.svg",
+      "docs/performance.svg is stale: build/bin/rnnlua bench/plot.lua docs/performance.json docs/performance.svg")
+  end)
+
   -- The targets of the page that a run on another processor would make: its last path is `path`.
   local function targets_of(path)
     local folder = tree.temporary()

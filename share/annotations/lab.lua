@@ -101,7 +101,7 @@ function Case:observe(...) end
 function Case:show(line) end
 
 --- Shows a plot to the student, as wide as the lines below a task.
----@param options table as for plot.text, without width
+---@param options rnnlua.PlotOptions without width
 function Case:plot(options) end
 
 --- The draw in words.

@@ -30,14 +30,24 @@ end
 -- @treturn boolean
 function page.is_terminal() return size() ~= nil end
 
+-- The columns that the variable COLUMNS names, or else those of the terminal that is the output; the rows of this.
+local function wanted()
+  local columns, rows = size()
+  local named = math.tointeger(tonumber(os.getenv "COLUMNS"))
+  if named and named > 0 then columns = named end
+  return math.max(NARROWEST, math.min(columns or USUAL, WIDEST)), rows
+end
+
+--- The columns that fit the terminal, as `follow` sets them, or the width of a line if the output is no terminal.
+-- @treturn integer
+function page.columns() return page.is_terminal() and wanted() - 1 or width end
+
 --- Sets the width from the variable COLUMNS, or else from the terminal that is the output: from 40 to 120 columns, or
 -- 80 without both. Do not call this for output that another program reads, or that is stored.
 -- @treturn ?integer the rows of the terminal; nil if the output is not one
 function page.follow()
-  local columns, rows = size()
-  local wanted = math.tointeger(tonumber(os.getenv "COLUMNS"))
-  if wanted and wanted > 0 then columns = wanted end
-  width = math.max(NARROWEST, math.min(columns or USUAL, WIDEST)) - 1
+  local columns, rows = wanted()
+  width = columns - 1
   return rows and rows > 0 and rows or nil
 end
 

@@ -1,24 +1,40 @@
---- Plots for a terminal, as text: lines or points, with axes, labels and a legend. They have no colour, and only ASCII
--- characters (besides your labels), so that they look the same on every terminal.
+--- Plots: lines or points, with axes, labels and a legend. As text for a terminal they have no colour, and only ASCII
+-- characters (besides your labels), so that they look the same on every terminal. As SVG they are drawn by gnuplot.
 --
 --     local plot = require "rnnlua.plot"
---     print(plot.text { title = "the loss", x = "step", y = "loss", log = true,
---       series = { { name = "training", y = losses } } })
+--     plot.show { title = "the loss", x = "step", y = "loss", log = true, save = "loss.svg",
+--       series = { { name = "training", y = losses } } }
 -- @module rnnlua.plot
 
+local lazy = require "rnnlua.base.lazy"
 local option = require "rnnlua.base.option"
 local page = require "rnnlua.base.page"
 local text = require "rnnlua.base.text"
 local usage_error = require "rnnlua.base.usage_error"
+local values = require "rnnlua.base.values"
+
+local svg = lazy "rnnlua.plot.svg"
 
 local plot = {}
 
 local MARKS = { "*", "+", "o", "x", "#" }
 local HEIGHT = 14 -- rows of the plotted part, unless options.height says otherwise
 local KNOWN = { "title", "x", "y", "log", "points", "series", "width", "height" }
+local SHOWN = { "title", "x", "y", "log", "points", "series", "width", "height", "save" }
 
 local function is_finite(value)
   return math.type(value) ~= nil and value == value and math.abs(value) < math.huge
+end
+
+-- Checks options, and that there are series with y.
+local function check(options, known)
+  option.check_all(options, known, "plot")
+  if type(options.series) ~= "table" then usage_error.raise "plot: series: expected a list of series" end
+  for i, series in ipairs(options.series) do
+    if type(series) ~= "table" or not series.y then
+      usage_error.raise("plot: series %d: expected a table with a list y", i)
+    end
+  end
 end
 
 -- The points of all series, with y as plotted: log10 of it on a log axis, where y <= 0 has no place. NaN and infinity
@@ -26,9 +42,6 @@ end
 local function points_of(options)
   local all = {}
   for i, series in ipairs(options.series) do
-    if type(series) ~= "table" or not series.y then
-      usage_error.raise("plot: series %d: expected a table with a list y", i)
-    end
     local points = {}
     for k = 1, #series.y do
       local x, y = series.x and series.x[k] or k, series.y[k]
@@ -73,17 +86,8 @@ local function draw(rows, points, mark, place, is_line)
   end
 end
 
---- A plot as text.
--- @tparam table options `series`: a list of tables with `y`, a list of numbers or an array; `x`, the same, by default
---   1, 2, …; and `name`, which the legend shows. A number that is not finite leaves a gap.
---   `title`, and `x` and `y`, the labels of the axes. `log`: whether the y axis is logarithmic; then only positive
---   numbers are shown. `points`: whether points are not joined by lines. `width`: columns, by default 79. `height`:
---   rows of the plotted part, by default 14.
--- @treturn string lines, without a line break at the end
--- @raise a usage error for an unknown option, and for series without y
-function plot.text(options)
-  option.check_all(options, KNOWN, "plot")
-  if type(options.series) ~= "table" then usage_error.raise "plot: series: expected a list of series" end
+local function as_text(options)
+  check(options, KNOWN)
   local all = points_of(options)
   local x_low, x_high = range(all, 1)
   local y_low, y_high = range(all, 2)
@@ -124,5 +128,58 @@ function plot.text(options)
   end
   return table.concat(lines, "\n")
 end
+
+--- A plot as text.
+-- @function plot.text
+-- @tparam table options `series`: a list of tables with `y`, a list of numbers or an array; `x`, the same, by default
+--   1, 2, …; and `name`, which the legend shows. A number that is not finite leaves a gap.
+--   `title`, and `x` and `y`, the labels of the axes. `log`: whether the y axis is logarithmic; then only positive
+--   numbers are shown. `points`: whether points are not joined by lines. `width`: columns, by default 79. `height`:
+--   rows of the plotted part, by default 14.
+-- @treturn string lines, without a line break at the end
+-- @raise a usage error for an unknown option, and for series without y
+plot.text = usage_error.guarded(as_text)
+
+local function check_path(path)
+  if type(path) ~= "string" then
+    usage_error.raise("plot: expected the path of the SVG file, got %s", values.describe(path))
+  end
+end
+
+--- Writes a plot as an SVG file, with gnuplot. The picture has a white background: it looks the same on a light and on
+-- a dark page. The file is written completely or not at all.
+-- @function plot.save
+-- @string path
+-- @tparam table options as for `text`, but `width` and `height` are pixels, by default 720 and 400
+-- @treturn[1] boolean true
+-- @return[2] nil
+-- @treturn[2] string why not: gnuplot is not installed, or fails; or the file can't be written
+-- @raise a usage error as `text`
+plot.save = usage_error.guarded(function(path, options)
+  check_path(path)
+  check(options, KNOWN)
+  return svg.write(path, options)
+end)
+
+--- Prints a plot as text, as wide as the terminal. With the option `save`, also writes it as an SVG file, and prints a
+-- line that says so, or why not and what to install.
+-- @function plot.show
+-- @tparam table options as for `text`, which `width` and `height` are for; and `save`, the path of the SVG file
+-- @treturn boolean whether the SVG file was written; nil without `save`
+-- @raise a usage error as `text`
+plot.show = usage_error.guarded(function(options)
+  check(options, SHOWN)
+  if options.save ~= nil then check_path(options.save) end
+  local as_lines, as_picture = { width = page.columns() }, {}
+  for key, value in next, options do
+    if key ~= "save" then as_lines[key] = value end
+    if key ~= "save" and key ~= "width" and key ~= "height" then as_picture[key] = value end
+  end
+  print(as_text(as_lines))
+  if options.save == nil then return nil end
+  local saved, problem = svg.write(options.save, as_picture)
+  print(saved and options.save .. ": the plot as SVG" or problem)
+  return saved == true
+end)
 
 return plot
