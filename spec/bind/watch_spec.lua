@@ -164,6 +164,58 @@ describe("rnnlua.core", function()
     assert.same({ "call 2", "line 2", "line 3", "tail call 6", "line 6", "return 6" }, events)
   end)
 
+  it("follow() notes the beginning of a line in a table instead, if it gets one", function()
+    local env = author "function own(f)\n  f()\n  return last(f)\nend\nfunction last(f)\n  f()\nend"
+    local events, noted, ordinals = {}, {}, {}
+    local watcher = core.watcher({}, classify, function(event) events[#events + 1] = event end, nil, nil, nil, ordinals)
+    assert.is_true((run(function(thread) core.follow(watcher, thread) end, env.own, function()
+      noted[#noted + 1] = { ordinals[0], ordinals[-1], ordinals[-2], ordinals[ordinals[0]] }
+      ordinals[ordinals[0]] = 7
+    end)))
+    assert.same({ "call", "tail call", "return" }, events)
+    assert.same({ { 1, 2, "=author", 0 }, { 1, 6, "=author", 0 } }, noted)
+  end)
+
+  describe("finder_of()", function()
+    local env, found
+
+    before_each(function()
+      env = author "function outer(f)\n  inner(f)\nend\nfunction inner(f)\n\n  f() f()\nend"
+      found = {}
+    end)
+
+    local function find(sites, ordinals, op)
+      local finder = core.finder_of({}, classify, ordinals, sites)
+      run(function() end, env.outer, function()
+        local at, level = finder(op or "+")
+        found[#found + 1] = { at, level and debug.getinfo(level, "l").currentline or false }
+      end)
+      return found
+    end
+
+    it("finds what a tree has for the lines of the author's functions and the operation, and counts it", function()
+      local ordinals = { [1] = 4 }
+      assert.same({ { "first", 6 }, { "second", 6 } }, find({ [6] = { [1] = { [2] = { [4] = { ["+"] = "first" } } },
+        [2] = { [2] = { [4] = { ["+"] = "second" } } } } }, ordinals))
+      assert.same({ 4, 2 }, ordinals)
+    end)
+
+    it("counts nothing where the tree has nothing", function()
+      for _, sites in ipairs { {}, { [6] = true }, { [6] = { [1] = { [2] = {} } } },
+        { [6] = { [1] = { [2] = { [1] = { ["+"] = 1 } } } } },
+        { [6] = { [1] = { [2] = { [0] = { ["-"] = 1 } } } } } } do
+        local ordinals = {}
+        found = {}
+        assert.same({ { nil, false }, { nil, false } }, find(sites, ordinals))
+        assert.same({}, ordinals)
+      end
+    end)
+
+    it("finds nothing outside of the author's functions", function()
+      assert.equal(0, select("#", core.finder_of({}, classify, {}, { ["+"] = 1 })("+")))
+    end)
+  end)
+
   it("watches several threads that run in turn, each with its own watcher", function()
     local env = author "function own(n) for _ = 1, n do pause() end end"
     env.pause = coroutine.yield
@@ -257,6 +309,8 @@ describe("rnnlua.core", function()
       { "bad argument #1 to 'unwatch' (thread expected, got nil)", core.unwatch, nil },
       { "bad argument #1 to 'frames_of' (table expected, got nil)", core.frames_of, nil },
       { "bad argument #1 to 'frames' (table expected, got nil)", core.frames_of({}, none) },
+      { "bad argument #2 to 'finder_of' (function expected, got nil)", core.finder_of, {}, nil },
+      { "bad argument #4 to 'finder_of' (table expected, got nil)", core.finder_of, {}, none, {}, nil },
       { "bad argument #2 to 'frames_of' (function expected, got nil)", core.frames_of, {}, nil },
     } do
       local ok, problem = pcall(table.unpack(call, 2, 8))

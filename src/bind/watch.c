@@ -43,8 +43,43 @@ static void watch_keep(lua_State *L, watch_function *functions, int kept, bool b
   functions[place] = (watch_function){address, own, blind};
 }
 
-/* The upvalues of `watch_frames`. */
-enum { OF_KNOWN = 1, OF_CLASSIFY, OF_FUNCTIONS, OF_KEPT };
+/* How many functions are under way in a thread. */
+static int watch_levels(lua_State *L) {
+  lua_Debug at;
+  int most = 8, least = 0; /* there are more than `least`, and at most `most` */
+  while (lua_getstack(L, most, &at)) {
+    least = most + 1;
+    most *= 2;
+  }
+  while (least < most) {
+    const int middle = least + (most - least) / 2;
+    if (lua_getstack(L, middle, &at))
+      least = middle + 1;
+    else
+      most = middle;
+  }
+  return least;
+}
+
+/* The upvalues of `watch_frames` and `watch_find`. */
+enum { OF_KNOWN = 1, OF_CLASSIFY, OF_FUNCTIONS, OF_KEPT, OF_ORDINALS, OF_SITES };
+
+/* The place of the author's function that is under way at a level, in the table of what is kept,
+ * which is at `kept` on the stack; -1 for any other function. */
+static int watch_own_at(lua_State *L, lua_Debug *at, int kept) {
+  watch_function *functions = lua_touserdata(L, lua_upvalueindex(OF_FUNCTIONS));
+  lua_getinfo(L, "f", at);
+  const void *address = lua_topointer(L, -1);
+  const int place = watch_place(address);
+  if (functions[place].address == address) {
+    lua_pop(L, 1);
+  } else {
+    lua_pushvalue(L, -1);
+    watch_source(L, lua_upvalueindex(OF_KNOWN), lua_upvalueindex(OF_CLASSIFY));
+    watch_keep(L, functions, kept, false);
+  }
+  return functions[place].own ? place : -1;
+}
 
 /* Lists the author's functions under way in the running thread in argument 1, a table, the
  * innermost first: for each the level, the depth, the line and the source. Returns how many there
@@ -54,37 +89,34 @@ static int watch_frames(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
   lua_pushvalue(L, lua_upvalueindex(OF_KEPT)); /* at 2 */
-  watch_function *functions = lua_touserdata(L, lua_upvalueindex(OF_FUNCTIONS));
   lua_Debug at;
-  int levels = 1;
+  const int levels = watch_levels(L);
   lua_Integer n = 0;
-  while (lua_getstack(L, levels, &at)) levels++;
   for (int level = 1; level < levels; level++) {
     lua_getstack(L, level, &at);
-    lua_getinfo(L, "f", &at);
-    const void *address = lua_topointer(L, -1);
-    const int place = watch_place(address);
-    if (functions[place].address != address) {
-      lua_pushvalue(L, -1);
-      watch_source(L, lua_upvalueindex(OF_KNOWN), lua_upvalueindex(OF_CLASSIFY));
-      watch_keep(L, functions, 2, false);
-    }
-    if (functions[place].own) {
-      lua_getinfo(L, "l", &at);
-      lua_rawgeti(L, 2, 2 * place + 2);
-      lua_rawseti(L, 1, 4 * n + 4);
-      lua_pushinteger(L, level);
-      lua_rawseti(L, 1, 4 * n + 1);
-      lua_pushinteger(L, levels - level);
-      lua_rawseti(L, 1, 4 * n + 2);
-      lua_pushinteger(L, at.currentline);
-      lua_rawseti(L, 1, 4 * n + 3);
-      n++;
-    }
-    lua_settop(L, 2);
+    const int place = watch_own_at(L, &at, 2);
+    if (place < 0) continue;
+    lua_getinfo(L, "l", &at);
+    lua_rawgeti(L, 2, 2 * place + 2);
+    lua_rawseti(L, 1, 4 * n + 4);
+    lua_pushinteger(L, level);
+    lua_rawseti(L, 1, 4 * n + 1);
+    lua_pushinteger(L, levels - level);
+    lua_rawseti(L, 1, 4 * n + 2);
+    lua_pushinteger(L, at.currentline);
+    lua_rawseti(L, 1, 4 * n + 3);
+    n++;
   }
   lua_pushinteger(L, n);
   return 1;
+}
+
+/* Puts what `watch_own_at` keeps on the stack, for the arguments `known` and `classify`. [-0, +2]
+ */
+static void watch_push_kept(lua_State *L) {
+  watch_function *functions = lua_newuserdatauv(L, FUNCTIONS_KEPT * sizeof *functions, 0);
+  for (int i = 0; i < FUNCTIONS_KEPT; i++) functions[i] = (watch_function){0};
+  lua_newtable(L);
 }
 
 /* core.frames_of(known, classify) → a function that lists the author's functions in a table */
@@ -92,10 +124,67 @@ static int watch_framesof(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   luaL_checktype(L, 2, LUA_TFUNCTION);
   lua_settop(L, 2);
-  watch_function *functions = lua_newuserdatauv(L, FUNCTIONS_KEPT * sizeof *functions, 0);
-  for (int i = 0; i < FUNCTIONS_KEPT; i++) functions[i] = (watch_function){0};
-  lua_newtable(L);
+  watch_push_kept(L);
   lua_pushcclosure(L, watch_frames, OF_KEPT);
+  return 1;
+}
+
+/* Replaces the table at the stack's top by what it holds for a line and an ordinal. Returns whether
+ * that is a table. */
+static bool watch_descend(lua_State *L, int line, lua_Integer ordinal) {
+  if (lua_rawgeti(L, -1, line) != LUA_TTABLE || lua_rawgeti(L, -1, ordinal) != LUA_TTABLE) {
+    return false;
+  }
+  lua_replace(L, -3);
+  lua_pop(L, 1);
+  return true;
+}
+
+/* Finds what the tree of sites holds for the operation that is argument 1, where the author's
+ * functions are now. Returns it, and the level of the innermost function, as for `watch_frames`;
+ * and counts the operation. Returns nothing, and counts nothing, where the tree holds nothing. */
+static int watch_find(lua_State *L) {
+  lua_settop(L, 1);
+  lua_pushvalue(L, lua_upvalueindex(OF_KEPT));  /* at 2 */
+  lua_pushvalue(L, lua_upvalueindex(OF_SITES)); /* at 3, then what it holds */
+  lua_Debug at;
+  const int levels = watch_levels(L);
+  int innermost = 0;
+  lua_Integer counted = 0;
+  for (int level = 1; level < levels; level++) {
+    lua_getstack(L, level, &at);
+    if (watch_own_at(L, &at, 2) < 0) continue;
+    lua_rawgeti(L, lua_upvalueindex(OF_ORDINALS), levels - level);
+    lua_Integer ordinal = lua_tointeger(L, -1);
+    lua_pop(L, 1);
+    if (innermost == 0) {
+      innermost = level;
+      counted = ++ordinal;
+    }
+    lua_getinfo(L, "l", &at);
+    if (!watch_descend(L, at.currentline, ordinal)) return 0;
+  }
+  lua_pushvalue(L, 1);
+  if (innermost == 0 || lua_rawget(L, 3) == LUA_TNIL) return 0;
+  lua_pushinteger(L, counted);
+  lua_rawseti(L, lua_upvalueindex(OF_ORDINALS), levels - innermost);
+  lua_pushinteger(L, innermost);
+  return 2;
+}
+
+/* core.finder_of(known, classify, ordinals, sites) → a function (operation) → ?what `sites` holds,
+ * level. `sites` is a tree: for each of the author's functions under way, innermost first, the
+ * line, and in it the ordinal, which is that at the function's depth in `ordinals`; at last the
+ * operation. The innermost function's ordinal is one more. */
+static int watch_finderof(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  luaL_checktype(L, 2, LUA_TFUNCTION);
+  luaL_checktype(L, 3, LUA_TTABLE);
+  luaL_checktype(L, 4, LUA_TTABLE);
+  lua_settop(L, 4);
+  watch_push_kept(L);
+  lua_rotate(L, 3, 2);
+  lua_pushcclosure(L, watch_find, OF_SITES);
   return 1;
 }
 
@@ -108,7 +197,7 @@ typedef struct watch_watcher {
 } watch_watcher;
 
 /* The user values of a watcher. */
-enum { KNOWN = 1, CLASSIFY, CALLED, SEE, LINES, KEPT };
+enum { KNOWN = 1, CLASSIFY, CALLED, SEE, LINES, ORDINALS, KEPT };
 
 /* The watcher of each thread, by the address of this in the registry. */
 static const char watchers = 0;
@@ -242,6 +331,25 @@ static void watch_instruction(lua_State *L, lua_Debug *at) {
   lua_settop(L, top);
 }
 
+/* Notes in a watcher's table `ordinals`, if it has one, that a line begins. The author's function
+ * is at the stack's top, the latest at `of`. Returns whether there is such a table. */
+static bool watch_note_line(lua_State *L, lua_Debug *at, int of) {
+  const int function = lua_gettop(L);
+  lua_getiuservalue(L, of, WATCHER);
+  if (lua_getiuservalue(L, -1, ORDINALS) != LUA_TTABLE) return false;
+  const int depth = watch_levels(L);
+  lua_pushinteger(L, 0);
+  lua_rawseti(L, -2, depth);
+  lua_pushinteger(L, depth);
+  lua_rawseti(L, -2, 0);
+  lua_pushinteger(L, at->currentline);
+  lua_rawseti(L, -2, -1);
+  lua_getiuservalue(L, -2, KEPT);
+  lua_rawgeti(L, -1, 2 * watch_place(lua_topointer(L, function)) + 2);
+  lua_rawseti(L, -3, -2);
+  return true;
+}
+
 static void watch_event(lua_State *L, lua_Debug *at) {
   static const char *const names[] = {[LUA_HOOKCALL] = "call",
                                       [LUA_HOOKRET] = "return",
@@ -249,7 +357,8 @@ static void watch_event(lua_State *L, lua_Debug *at) {
                                       [LUA_HOOKTAILCALL] = "tail call"};
   const int top = lua_gettop(L);
   watch_watcher *self = watch_of_thread(L);
-  if (self && watch_running(L, at, top + 1, self)) {
+  if (self && watch_running(L, at, top + 1, self) &&
+      !(at->event == LUA_HOOKLINE && watch_note_line(L, at, top + 1))) {
     lua_getiuservalue(L, top + 1, WATCHER);
     lua_getiuservalue(L, -1, CALLED);
     lua_pushstring(L, names[at->event]);
@@ -258,16 +367,18 @@ static void watch_event(lua_State *L, lua_Debug *at) {
   lua_settop(L, top);
 }
 
-/* core.watcher(known, classify, called, most, see, lines) → a watcher. `called` is a function.
- * core.count calls it at each instruction beyond `most`. `see` is a function, or nil: called with
- * the author's function and its source before each instruction, except in a source for which the
- * table `lines` has a table without the line. core.follow calls `called` with each event. */
+/* core.watcher(known, classify, called, most, see, lines, ordinals) → a watcher. `called` is a
+ * function. core.count calls it at each instruction beyond `most`. `see` is a function, or nil:
+ * called with the author's function and its source before each instruction, except in a source for
+ * which the table `lines` has a table without the line. core.follow calls `called` with each event;
+ * but where `ordinals` is a table, a line's beginning sets ordinals[depth of the function] = 0
+ * instead, and ordinals[0] to the depth, [-1] to the line, [-2] to the source. */
 static int watch_new(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   luaL_checktype(L, 2, LUA_TFUNCTION);
   luaL_checktype(L, 3, LUA_TFUNCTION);
   const lua_Integer most = luaL_optinteger(L, 4, 0);
-  lua_settop(L, 6);
+  lua_settop(L, 7);
   if (!lua_isnil(L, 5)) {
     luaL_checktype(L, 5, LUA_TFUNCTION);
     luaL_checktype(L, 6, LUA_TTABLE);
@@ -276,8 +387,9 @@ static int watch_new(lua_State *L) {
   *self = (watch_watcher){.most = most, .sees = !lua_isnil(L, 5)};
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_setmetatable(L, -2);
-  const int values[] = {[KNOWN] = 1, [CLASSIFY] = 2, [CALLED] = 3, [SEE] = 5, [LINES] = 6};
-  for (int i = KNOWN; i <= LINES; i++) {
+  const int values[] = {
+      [KNOWN] = 1, [CLASSIFY] = 2, [CALLED] = 3, [SEE] = 5, [LINES] = 6, [ORDINALS] = 7};
+  for (int i = KNOWN; i <= ORDINALS; i++) {
     lua_pushvalue(L, values[i]);
     lua_setiuservalue(L, -2, i);
   }
@@ -377,10 +489,10 @@ void bind_watch(lua_State *L) {
   lua_rawsetp(L, LUA_REGISTRYINDEX, &watchers);
   *(watch_latest *)lua_newuserdatauv(L, sizeof(watch_latest), WATCHER) = (watch_latest){0};
   lua_rawsetp(L, LUA_REGISTRYINDEX, &latest);
-  static const luaL_Reg functions[] = {{"frames_of", watch_framesof}, {"watcher", watch_new},
-                                       {"count", watch_count},        {"follow", watch_follow},
-                                       {"counted", watch_counted},    {"unwatch", watch_unset},
-                                       {"unhooked", watch_unhooked},  {NULL, NULL}};
+  static const luaL_Reg functions[] = {
+      {"frames_of", watch_framesof}, {"finder_of", watch_finderof}, {"watcher", watch_new},
+      {"count", watch_count},        {"follow", watch_follow},      {"counted", watch_counted},
+      {"unwatch", watch_unset},      {"unhooked", watch_unhooked},  {NULL, NULL}};
   lua_newtable(L); /* the metatable of watchers */
   luaL_setfuncs(L, functions, 1);
 }

@@ -28,40 +28,48 @@ local LEVEL, DEPTH, LINE, SOURCE, EACH = 1, 2, 3, 4, 4
 
 local MOST_LOCALS, MOST_ITEMS = 100, 200
 
--- Where a table holds a number: "" for an item, ".f" for the field f or an item of a list in it; nil if it does not.
-local function place_in(held, operand, deep)
+-- Looks for operands in a table. `wanted` has them as keys, with their sides; it loses those that are found, and
+-- `found` gets by side where the table has them: "" for an item, ".f" for the field f or an item of a list in it.
+-- Inside such a list, `within` is its place.
+local function find_in(held, wanted, found, within)
   local left = MOST_ITEMS
   for key, item in next, held do
     left = left - 1
-    if left < 0 then return nil end
-    local name = type(key) == "string" and "." .. key or ""
-    if rawequal(item, operand) then return name end
-    if deep and type(item) == "table" and not traced.is(item) and place_in(item, operand, false) then return name end
+    if left < 0 then return end
+    local side = wanted[item]
+    if side then
+      wanted[item], found[side] = nil, within or type(key) == "string" and "." .. key or ""
+      if not next(wanted) then return end
+    elseif not within and type(item) == "table" and not traced.is(item) then
+      find_in(item, wanted, found, type(key) == "string" and "." .. key or "")
+      if not next(wanted) then return end
+    end
   end
 end
 
 -- The names of a node's operands in the function at a level: local variables, or tables in local variables that hold
 -- an operand.
 local function names_of(node, level)
-  local names, tables = {}, {}
+  local names, tables, a, b = {}, {}, node.a, node.b
   for i = 1, MOST_LOCALS do
     local name, held = debug.getlocal(level + 1, i)
     if not name then break end
     if not name:find "^%(" then
-      for _, key in ipairs { "a", "b" } do
-        if node[key] and rawequal(held, node[key]) then names[key] = name end
-      end
+      if a and rawequal(held, a) then names.a = name end
+      if b and rawequal(held, b) then names.b = name end
       if type(held) == "table" and not traced.is(held) then tables[#tables + 1] = { name = name, held = held } end
     end
   end
+  local wanted, same = {}, rawequal(a, b)
+  if traced.is(a) and not names.a then wanted[a] = "a" end
+  if traced.is(b) and not names.b and not same then wanted[b] = "b" end
   for i = #tables, 1, -1 do
-    for _, key in ipairs { "a", "b" } do
-      if traced.is(node[key]) and not names[key] then
-        local place = place_in(tables[i].held, node[key], true)
-        names[key] = place and tables[i].name .. place
-      end
-    end
+    if not next(wanted) then break end
+    local found = {}
+    find_in(tables[i].held, wanted, found)
+    for side, place in next, found do names[side] = tables[i].name .. place end
   end
+  if same then names.b = names.a end
   return names
 end
 
@@ -69,11 +77,17 @@ end
 local Recorder = {}
 Recorder.__index = Recorder
 
--- `frames` is a list that own_frames fills again and again; `last`, what it had of the innermost function when the last
--- line began; `sites`, a tree: for each function, innermost first, the line and the ordinal, and at last the operation.
+-- `frames` is a list that own_frames fills again and again; `sites`, a tree: for each function, innermost first, the
+-- line and the ordinal, and at last the operation; `find` finds there what is (src/bind/watch.c). `ordinals` has the
+-- number of the last operation or call in the line that runs, by depth; and of the innermost function when the last
+-- line began, the depth, the line and the source.
 local function new_recorder()
-  return setmetatable({ ordinals = {}, frames = {}, last = false, sites = {}, calls = {}, composites = {} }, Recorder)
+  local ordinals, sites = {}, {}
+  return setmetatable({ ordinals = ordinals, frames = {}, sites = sites, calls = {}, composites = {},
+    find = core.finder_of(exchange.sources, exchange.own_source, ordinals, sites) }, Recorder)
 end
+
+local LAST_DEPTH, LAST_LINE, LAST_SOURCE = 0, -1, -2 -- in `ordinals`
 
 -- The lines of the active functions from a place on, with their ordinals, as a text.
 function Recorder:key(count, first)
@@ -103,18 +117,25 @@ function Recorder:site(count, op)
   return at
 end
 
--- Gives a new node what it shares with the others of its site.
-function Recorder:locate(node)
-  local frames = self.frames
+-- What the operations share of a site that may be new, and the level of the innermost function, or nil.
+function Recorder:new_site(op)
+  local frames, ordinals = self.frames, self.ordinals
   local count = own_frames(frames)
-  local level = count > 0 and frames[LEVEL]
+  local level = count > 0 and frames[LEVEL] - 1 or nil
   if count == 0 then -- a tail call, `return math.exp(z)`, replaces the layer's frame
-    if not self.last then traced.refuse "an operation outside the layer" end
-    count, frames[DEPTH], frames[LINE], frames[SOURCE] = 1, self.last.depth, self.last.line, self.last.source
+    if not ordinals[LAST_DEPTH] then traced.refuse "an operation outside the layer" end
+    count, frames[DEPTH], frames[LINE], frames[SOURCE] = 1, ordinals[LAST_DEPTH], ordinals[LAST_LINE],
+      ordinals[LAST_SOURCE]
   end
   local depth = frames[DEPTH]
-  self.ordinals[depth] = (self.ordinals[depth] or 0) + 1
-  local at = self:site(count, node.op)
+  ordinals[depth] = (ordinals[depth] or 0) + 1
+  return self:site(count, op), level
+end
+
+-- Gives a new node what it shares with the others of its site.
+function Recorder:locate(node)
+  local at, level = self.find(node.op)
+  if not at then at, level = self:new_site(node.op) end
   node.at, at.turns = at, at.turns + 1
   if at.turns > 2 or not level then return end
   -- The first turn of a loop may have another operand than the others, such as h0.
@@ -122,15 +143,12 @@ function Recorder:locate(node)
   at.names.a, at.names.b = names.a or at.names.a, names.b or at.names.b
 end
 
--- Called by the hook; the function that runs, one of the author's, is at level 3.
+-- Called by the hook at a call or a return; the function that runs, one of the author's, is at level 3.
 function Recorder:on(event, nodes)
   local frames = self.frames
   local count = own_frames(frames)
   local depth = frames[DEPTH]
-  if event == "line" then
-    self.ordinals[depth], self.last = 0, self.last or {}
-    self.last.depth, self.last.line, self.last.source = depth, frames[LINE], frames[SOURCE]
-  elseif event == "return" then
+  if event == "return" then
     local call = self.calls[depth]
     self.calls[depth] = nil
     if not call or call.f ~= debug.getinfo(3, "f").func then return end
@@ -163,7 +181,7 @@ end
 -- Makes a function that sets a hook in a thread. The hook tells a recorder of lines, calls
 -- and returns.
 local function recording_hook(recorder, nodes)
-  local follower = watcher(function(event) recorder:on(event, nodes) end)
+  local follower = watcher(function(event) recorder:on(event, nodes) end, nil, nil, nil, recorder.ordinals)
   return function(thread) core.follow(follower, thread) end
 end
 
