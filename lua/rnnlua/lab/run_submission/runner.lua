@@ -118,7 +118,7 @@ end
 --   function, in a lab of a function
 -- @tparam integer seed of the random draws
 -- @tparam[opt] table options as for `context`; done(outcome, result), optional, is called after each task with the
---   result so far
+--   result so far; until_undone: the first task that does not pass is the last one in the result, later ones do not run
 -- @treturn table { tasks = { { name, status, text, lines, points, earned, report, mistakes }, … }, earned, points,
 --   passed, seed }; status is "ok", "wrong", "todo" or "error"; lines give details; report is that of a failing
 --   gradient check; place_lines, is_nil, explanation and key_zero are those of the failing check
@@ -142,6 +142,7 @@ function runner.run(lab, submitted, seed, options)
     result.points = result.points + outcome.points
     result.passed = result.passed and outcome.status == "ok"
     if options and options.done then options.done(outcome, result) end
+    if options and options.until_undone and not result.passed then break end
   end
   return result
 end

@@ -19,7 +19,7 @@ end
 
 -- Tries a mistake with one seed: the task that fails, and the names that the mistake is given.
 local function try_mistake(lab, one, seed, call)
-  local task = Section.first_undone(runner.run(lab, one.submitted, seed, { call = call }))
+  local task = Section.first_undone(runner.run(lab, one.submitted, seed, { call = call, until_undone = true }))
   return task, task and names_of(task.mistakes or {}) or {}
 end
 
