@@ -291,6 +291,35 @@ describe("rnnlua.core", function()
     assert.same({ false, "raised" }, { ok, problem })
   end)
 
+  it("unhooked_operation() gives a function two operands and their numbers, without the hook", function()
+    local class, hooked = { __index = error, __eq = error }, nil
+    local function of(value, metatable) return setmetatable({ value = value }, metatable) end
+    local add = core.unhooked_operation(function(a, b, ...)
+      hooked = debug.gethook()
+      return { a, b, numbers = table.pack(...) }, "dropped"
+    end, class, "value")
+    local two = of(2, class)
+    local function numbers(a, b)
+      local results = table.pack(add(a, b))
+      assert.equal(1, results.n)
+      assert.is_true(rawequal(a, results[1][1]) and rawequal(b, results[1][2]))
+      return results[1].numbers
+    end
+    assert.same({ 2, 1.5, n = 2 }, numbers(two, 1.5))
+    assert.same({ 3, 2, n = 2 }, numbers(3, two))
+    assert.same({ 2, 2, n = 2 }, numbers(two, two))
+    for _, other in ipairs { "3", {}, of(2), of(2, {}), of("2", class), setmetatable({}, class), print, false } do
+      assert.same({ 2, nil, n = 2 }, numbers(two, other))
+      assert.same({ nil, 2, n = 2 }, numbers(other, two))
+    end
+    assert.same({ 2, nil, n = 2 }, numbers(two))
+    local env, events = author "function own(f)\n  f(1, 2)\n\n  f(1, 2)\nend", {}
+    local watcher = core.watcher({}, classify, function(event) events[#events + 1] = event end)
+    run(function(thread) core.follow(watcher, thread) end, env.own, add)
+    assert.is_nil(hooked)
+    assert.same({ "call", "line", "line", "line", "return" }, events)
+  end)
+
   it("refuses what is no watcher and no thread", function()
     local function none() end
     local thread, watcher = coroutine.create(none), core.watcher({}, none, none)
@@ -306,6 +335,9 @@ describe("rnnlua.core", function()
       { "bad argument #1 to 'counted' (watcher expected, got table)", core.counted, {} },
       { "bad argument #2 to 'count' (thread expected, got nil)", core.count, watcher, nil },
       { "bad argument #1 to 'unhooked' (function expected, got nil)", core.unhooked, nil },
+      { "bad argument #1 to 'unhooked_operation' (function expected, got nil)", core.unhooked_operation, nil },
+      { "bad argument #2 to 'unhooked_operation' (table expected, got nil)", core.unhooked_operation, none, nil },
+      { "bad argument #3 to 'unhooked_operation' (string expected, got nil)", core.unhooked_operation, none, {}, nil },
       { "bad argument #1 to 'unwatch' (thread expected, got nil)", core.unwatch, nil },
       { "bad argument #1 to 'frames_of' (table expected, got nil)", core.frames_of, nil },
       { "bad argument #1 to 'frames' (table expected, got nil)", core.frames_of({}, none) },

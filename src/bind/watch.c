@@ -453,15 +453,21 @@ static int watch_follow(lua_State *L) {
   return watch_set(L, watch_event, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE, 0);
 }
 
-/* Calls upvalue 1 without the running thread's hook. */
-static int watch_callunhooked(lua_State *L) {
+/* Calls the function below `arguments` of them at the stack's top, without the running thread's
+ * hook. [-(arguments + 1), +results] */
+static void watch_call_unhooked(lua_State *L, int arguments, int results) {
   lua_Hook hook = lua_gethook(L);
   const int mask = lua_gethookmask(L), count = lua_gethookcount(L);
   lua_sethook(L, NULL, 0, 0);
+  lua_call(L, arguments, results);
+  lua_sethook(L, hook, mask, count);
+}
+
+/* Calls upvalue 1. */
+static int watch_callunhooked(lua_State *L) {
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_insert(L, 1);
-  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
-  lua_sethook(L, hook, mask, count);
+  watch_call_unhooked(L, lua_gettop(L) - 1, LUA_MULTRET);
   return lua_gettop(L);
 }
 
@@ -471,6 +477,45 @@ static int watch_unhooked(lua_State *L) {
   luaL_checktype(L, 1, LUA_TFUNCTION);
   lua_settop(L, 1);
   lua_pushcclosure(L, watch_callunhooked, 1);
+  return 1;
+}
+
+/* Puts the number that an argument stands for on the stack: itself, or the field of name upvalue 3
+ * of a table with the metatable upvalue 2; nil for anything else. [-0, +1] */
+static void watch_push_number(lua_State *L, int argument) {
+  lua_pushvalue(L, argument);
+  if (lua_type(L, argument) == LUA_TNUMBER) return;
+  if (lua_type(L, argument) == LUA_TTABLE && lua_getmetatable(L, argument)) {
+    const bool same = lua_rawequal(L, -1, lua_upvalueindex(2));
+    lua_pop(L, 2);
+    lua_pushvalue(L, lua_upvalueindex(3));
+    if (same && lua_rawget(L, argument) == LUA_TNUMBER) return;
+  }
+  lua_pop(L, 1);
+  lua_pushnil(L);
+}
+
+/* Calls upvalue 1 with two operands and their numbers. */
+static int watch_calloperation(lua_State *L) {
+  lua_settop(L, 2);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_pushvalue(L, 1);
+  lua_pushvalue(L, 2);
+  watch_push_number(L, 1);
+  watch_push_number(L, 2);
+  watch_call_unhooked(L, 4, 1);
+  return 1;
+}
+
+/* core.unhooked_operation(f, class, name) → a function (a, b) that returns f(a, b, x, y), called as
+ * by core.unhooked. x is the number a; or the number in the field `name` of a table a with the
+ * metatable `class`; or nil. So is y for b. */
+static int watch_unhookedoperation(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TFUNCTION);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  luaL_checktype(L, 3, LUA_TSTRING);
+  lua_settop(L, 3);
+  lua_pushcclosure(L, watch_calloperation, 3);
   return 1;
 }
 
@@ -489,10 +534,16 @@ void bind_watch(lua_State *L) {
   lua_rawsetp(L, LUA_REGISTRYINDEX, &watchers);
   *(watch_latest *)lua_newuserdatauv(L, sizeof(watch_latest), WATCHER) = (watch_latest){0};
   lua_rawsetp(L, LUA_REGISTRYINDEX, &latest);
-  static const luaL_Reg functions[] = {
-      {"frames_of", watch_framesof}, {"finder_of", watch_finderof}, {"watcher", watch_new},
-      {"count", watch_count},        {"follow", watch_follow},      {"counted", watch_counted},
-      {"unwatch", watch_unset},      {"unhooked", watch_unhooked},  {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"frames_of", watch_framesof},
+                                       {"finder_of", watch_finderof},
+                                       {"watcher", watch_new},
+                                       {"count", watch_count},
+                                       {"follow", watch_follow},
+                                       {"counted", watch_counted},
+                                       {"unwatch", watch_unset},
+                                       {"unhooked", watch_unhooked},
+                                       {"unhooked_operation", watch_unhookedoperation},
+                                       {NULL, NULL}};
   lua_newtable(L); /* the metatable of watchers */
   luaL_setfuncs(L, functions, 1);
 }

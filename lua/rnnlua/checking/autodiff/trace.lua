@@ -276,8 +276,8 @@ local function states_of(layer)
   return list
 end
 
--- Runs one forward on traced numbers. `locate` gets each node; `hook` makes, from the list of nodes, the function that
--- sets the hook. Raises an error if that is not possible.
+-- Runs one forward on traced numbers. `locate`, if any, gets each node; `hook` makes, from the list of nodes, the
+-- function that sets the hook. Raises an error if that is not possible.
 local function traced_forward(make, names, inputs, fixed, locate, hook)
   local layer = make()
   if type(layer) ~= "table" then traced.refuse "the layer is not in Lua" end
@@ -304,7 +304,7 @@ end
 -- operands. The limit ends loops that wait for `==`, which is never true for a traced and a plain number.
 local function counted_forward(make, names, inputs, fixed, instructions, watch)
   local counter, set = counting_hook(2 * instructions, watch)
-  local counted = traced_forward(make, names, inputs, fixed, function() end, function() return set end)
+  local counted = traced_forward(make, names, inputs, fixed, nil, function() return set end)
   if core.counted(counter) ~= instructions + counted.binary then
     traced.refuse "other branches than a plain forward's"
   end

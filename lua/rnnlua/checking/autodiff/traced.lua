@@ -28,12 +28,6 @@ function traced.number(value) return getmetatable(value) == Traced and value.val
 
 local number = traced.number
 
--- A recording has as many nodes as operations, so a node has no more fields than fit into a small table. Access to any
--- other field means that a number is used as a table, which is an error.
-local function new(id, op, value, a, da, b, db)
-  return setmetatable({ id = id, op = op, value = value, a = a, da = da, b = b, db = db, at = false }, Traced)
-end
-
 --- Ends a recording because the forward can't be traced.
 -- @string why
 -- @raise always
@@ -51,12 +45,17 @@ local unhooked = core.unhooked
 -- @tparam[opt] number db
 -- @treturn table|number a node; outside a recording, the value
 function traced.record(op, value, a, da, b, db)
-  if not tape then return value end
-  local id = #tape.nodes + 1
+  local own = tape
+  if not own then return value end
+  local nodes, locate = own.nodes, own.locate
+  local id = #nodes + 1
   if id > MOST then traced.refuse "too many operations" end
-  local node = new(id, op, value, a, da, b or false, db or 0.0)
-  tape.nodes[id] = node
-  tape.locate(node)
+  -- A recording has as many nodes as operations, so a node has no more fields than fit into a small table. Access to
+  -- any other field means that a number is used as a table, which is an error.
+  local node = setmetatable({ id = id, op = op, value = value, a = a, da = da, b = b or false, db = db or 0.0,
+    at = false }, Traced)
+  nodes[id] = node
+  if locate then locate(node) end
   return node
 end
 
@@ -64,28 +63,25 @@ local record = traced.record
 
 local COMPUTE = {} -- by operation its value, of the operands' values and the node
 
-local function binary(op, compute, by_a, by_b)
+-- An operation with two operands. `compute` returns its value, and the derivatives with respect to both.
+local function binary(op, compute)
   COMPUTE[op] = compute
-  return unhooked(function(a, b)
+  return core.unhooked_operation(function(a, b, x, y)
     if tape then tape.binary = tape.binary + 1 end
-    local x, y = number(a), number(b)
-    if type(x) ~= "number" or type(y) ~= "number" then traced.refuse "arithmetic with what is no number" end
-    return record(op, compute(x, y), a, by_a(x, y), b, by_b(x, y))
-  end)
+    if not x or not y then traced.refuse "arithmetic with what is no number" end
+    local value, da, db = compute(x, y)
+    return record(op, value, a, da, b, db)
+  end, Traced, "value")
 end
-
-local function one() return 1.0 end
-
-Traced.__add = binary("+", function(x, y) return x + y end, one, one)
-Traced.__sub = binary("-", function(x, y) return x - y end, one, function() return -1.0 end)
-Traced.__mul = binary("*", function(x, y) return x * y end, function(_, y) return y end, function(x) return x end)
-Traced.__div = binary("/", function(x, y) return x / y end, function(_, y) return 1 / y end,
-  function(x, y) return -x / (y * y) end)
 
 local function by_base(x, y) return y * x ^ (y - 1) end
 local function by_exponent(x, y) return x ^ y * math.log(x) end
 
-Traced.__pow = binary("^", function(x, y) return x ^ y end, by_base, by_exponent)
+Traced.__add = binary("+", function(x, y) return x + y, 1.0, 1.0 end)
+Traced.__sub = binary("-", function(x, y) return x - y, 1.0, -1.0 end)
+Traced.__mul = binary("*", function(x, y) return x * y, y, x end)
+Traced.__div = binary("/", function(x, y) return x / y, 1 / y, -x / (y * y) end)
+Traced.__pow = binary("^", function(x, y) return x ^ y, by_base(x, y), by_exponent(x, y) end)
 
 function COMPUTE.negation(x) return -x end
 Traced.__unm = unhooked(function(a) return record("negation", -number(a), a, -1.0) end)
@@ -122,7 +118,7 @@ Traced.__index = setmetatable({ input = false, index = false, is_function = fals
 })
 
 --- Runs a function while operations are recorded.
--- @tparam function locate is called with each new node, and sets its `at`
+-- @tparam ?function locate is called with each new node, and sets its `at`
 -- @tparam function f gets `lift`, which makes an input: (number, name, list of indices) → node
 -- @treturn boolean whether f ended without an error
 -- @return the result of f, or the error
@@ -132,9 +128,8 @@ Traced.__index = setmetatable({ input = false, index = false, is_function = fals
 function traced.recording(locate, f)
   local own = { nodes = {}, inputs = {}, compared = {}, as_text = false, binary = 0, locate = locate }
   local function lift(value, name, index)
-    local node = new(#own.nodes + 1, "input", value + 0.0, false, false, false, false)
-    rawset(node, "input", name)
-    rawset(node, "index", index)
+    local node = setmetatable({ id = #own.nodes + 1, op = "input", value = value + 0.0, a = false, da = false,
+      b = false, db = false, at = false, input = name, index = index }, Traced)
     own.nodes[node.id] = node
     own.inputs[name] = own.inputs[name] or {}
     table.insert(own.inputs[name], node)

@@ -11,12 +11,12 @@ local traced = require "rnnlua.checking.autodiff.traced"
 
 local running = {}
 
-local abs, huge = math.abs, math.huge
+local huge = math.huge
 local UNIT, UP, TINY = doubles.UNIT, doubles.UP, doubles.TINY
 
--- The bound of a result, from what the operands' bounds do to it.
+-- The bound of a result, from what the operands' bounds do to it. (A call of math.abs would cost as much as all this.)
 local function rounded(value, bound)
-  bound = (bound + abs(value) * UNIT) * UP + TINY
+  bound = (bound + (value < 0 and -value or value) * UNIT) * UP + TINY
   if not (bound < huge) then ball.refuse "a number is not known at all" end
   return bound
 end
@@ -24,7 +24,7 @@ end
 local function product(x, ex, y, ey)
   if x == 0 and ex == 0 or y == 0 and ey == 0 then return 0.0, 0.0 end
   local value = x * y
-  return value, rounded(value, abs(x) * ey + abs(y) * ex + ex * ey)
+  return value, rounded(value, (x < 0 and -x or x) * ey + (y < 0 and -y or y) * ex + ex * ey)
 end
 
 -- An operand as a number of the arithmetic; false for none.
@@ -97,7 +97,9 @@ local function backward(plan, values, bounds)
     if d then
       local node, a, b = nodes[id], left[id], right[id]
       local op, by_a, by_b = node.op, a and moves[a], b and moves[b]
-      scale = math.max(scale, abs(d * node.value))
+      local size = d * node.value
+      if size < 0 then size = -size end
+      if size > scale then scale = size end
       if op == "+" or op == "-" then
         local bound = rounded(d, error)
         if by_a then give(a, d, bound) end
