@@ -277,8 +277,8 @@ local function states_of(layer)
 end
 
 -- Runs one forward on traced numbers. `locate`, if any, gets each node; `hook` makes, from the list of nodes, the
--- function that sets the hook. Raises an error if that is not possible.
-local function traced_forward(make, names, inputs, fixed, locate, hook)
+-- function that sets the hook. A trial keeps no nodes. Raises an error if that is not possible.
+local function traced_forward(make, names, inputs, fixed, locate, hook, is_trial)
   local layer = make()
   if type(layer) ~= "table" then traced.refuse "the layer is not in Lua" end
   meter.forward(layer)
@@ -294,7 +294,7 @@ local function traced_forward(make, names, inputs, fixed, locate, hook)
     if not done then error(value, 0) end
     outputs = flat_of(value, {})
     states = states_of(layer)
-  end)
+  end, is_trial)
   if not ran then error(why, 0) end
   return { nodes = recording.nodes, inputs = recording.inputs, outputs = outputs, states = states,
     binary = recording.binary, compared = recording.compared, as_text = recording.as_text }
@@ -302,9 +302,9 @@ end
 
 -- A traced forward that counts instructions: as many as the plain forward, plus one for each operation with two
 -- operands. The limit ends loops that wait for `==`, which is never true for a traced and a plain number.
-local function counted_forward(make, names, inputs, fixed, instructions, watch)
+local function counted_forward(make, names, inputs, fixed, instructions, watch, is_trial)
   local counter, set = counting_hook(2 * instructions, watch)
-  local counted = traced_forward(make, names, inputs, fixed, nil, function() return set end)
+  local counted = traced_forward(make, names, inputs, fixed, nil, function() return set end, is_trial)
   if core.counted(counter) ~= instructions + counted.binary then
     traced.refuse "other branches than a plain forward's"
   end
@@ -351,7 +351,7 @@ end
 -- @treturn[2] string why it can't be recorded
 function trace.run(make, names, inputs, fixed)
   return with_plain(make, names, inputs, function(instructions)
-    counted_forward(make, names, inputs, fixed, instructions)
+    counted_forward(make, names, inputs, fixed, instructions, nil, true)
     local recorder = new_recorder()
     local graph = traced_forward(make, names, inputs, fixed, function(node) recorder:locate(node) end,
       function(nodes) return recording_hook(recorder, nodes) end)

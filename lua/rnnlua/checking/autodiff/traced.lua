@@ -47,9 +47,10 @@ local unhooked = core.unhooked
 function traced.record(op, value, a, da, b, db)
   local own = tape
   if not own then return value end
-  local nodes, locate = own.nodes, own.locate
-  local id = #nodes + 1
+  local nodes, locate, id = own.nodes, own.locate, own.count + 1
+  own.count = id
   if id > MOST then traced.refuse "too many operations" end
+  if not nodes then return setmetatable({ value = value }, Traced) end
   -- A recording has as many nodes as operations, so a node has no more fields than fit into a small table. Access to
   -- any other field means that a number is used as a table, which is an error.
   local node = setmetatable({ id = id, op = op, value = value, a = a, da = da, b = b or false, db = db or 0.0,
@@ -120,15 +121,19 @@ Traced.__index = setmetatable({ input = false, index = false, is_function = fals
 --- Runs a function while operations are recorded.
 -- @tparam ?function locate is called with each new node, and sets its `at`
 -- @tparam function f gets `lift`, which makes an input: (number, name, list of indices) → node
+-- @tparam[opt] boolean is_trial whether no nodes are kept; the numbers then have their values only
 -- @treturn boolean whether f ended without an error
 -- @return the result of f, or the error
--- @treturn table { nodes, inputs = { name = { node, … } }, binary = the number of operations with two operands,
+-- @treturn table { nodes or false, inputs = { name = { node, … } }, binary = the number of operations with two operands,
 --   compared = { { a, b }, … }, the numbers (traced or plain) that were compared, as_text = whether one was converted
 --   to a text }
-function traced.recording(locate, f)
-  local own = { nodes = {}, inputs = {}, compared = {}, as_text = false, binary = 0, locate = locate }
+function traced.recording(locate, f, is_trial)
+  local own = { nodes = not is_trial and {}, inputs = {}, compared = {}, as_text = false, binary = 0, count = 0,
+    locate = locate }
   local function lift(value, name, index)
-    local node = setmetatable({ id = #own.nodes + 1, op = "input", value = value + 0.0, a = false, da = false,
+    own.count = own.count + 1
+    if is_trial then return setmetatable({ value = value + 0.0 }, Traced) end
+    local node = setmetatable({ id = own.count, op = "input", value = value + 0.0, a = false, da = false,
       b = false, db = false, at = false, input = name, index = index }, Traced)
     own.nodes[node.id] = node
     own.inputs[name] = own.inputs[name] or {}

@@ -40,7 +40,8 @@ end
 -- `is_possible` rejects its gradients. These calls cost time, but no forwards of the candidate.
 local function observe_all(samples, make, family, is_possible)
   local seen = {}
-  for i, sample in ipairs(samples) do
+  for _, i in ipairs(samples:by_work()) do
+    local sample = samples[i]
     meter.of(samples.candidate.layer):check()
     local ok, known = pcall(observe_known, make, family, sample.case)
     if not ok or not Samples.close(sample.seen.value, known.value) then return nil end

@@ -67,6 +67,24 @@ local function lengths(candidate)
   return usable
 end
 
+-- How much work a layer has at a sample, about: the numbers of its gradients times the steps.
+local function work_of(sample)
+  local count = 0
+  for _, numbers in next, sample.seen.gradients do count = count + #numbers end
+  return count * (sample.case.n or 1)
+end
+
+--- The places of the samples, that with the least work first. What fits none is told soonest in this order.
+-- @treturn {integer,...}
+function Samples:by_work()
+  if self.order and #self.order == #self then return self.order end
+  local order, work = {}, {}
+  for i, sample in ipairs(self) do order[i], work[i] = i, work_of(sample) end
+  table.sort(order, function(i, j) return work[i] < work[j] or work[i] == work[j] and i < j end)
+  self.order = order
+  return order
+end
+
 --- Draws cases and calls the layer at each. The named dimensions have different sizes in each case.
 -- @tparam table candidate
 -- @param rng a generator
@@ -125,6 +143,7 @@ end
 local function take_points(self, points)
   local candidate = self.candidate
   for i = 1, #self do self[i] = nil end
+  self.order = nil
   for _, entry in ipairs(points.entries) do
     local sample = self[entry.point] or { case = points.cases[entry.point], truth = {}, slack = {} }
     if not sample.seen then sample.seen = candidate:observe(candidate.layer, sample.case) end
