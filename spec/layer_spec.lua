@@ -422,4 +422,29 @@ describe("rnnlua.core", function()
       end
     end)
   end)
+
+  describe("copy_numbers()", function()
+    local copy_numbers = require("rnnlua.core").copy_numbers
+
+    it("copies a sequence of numbers, of which integers stay integers", function()
+      local numbers = { 1, 2.5, 1 << 53, -0.0 }
+      local copy = copy_numbers(numbers)
+      assert.same(numbers, copy)
+      assert.not_equal(numbers, copy)
+      assert.equal("integer", math.type(copy[1]))
+      assert.equal(-math.huge, 1 / copy[4])
+    end)
+
+    it("returns nil for anything but a sequence of numbers, and for a table with a metatable", function()
+      for _, other in ipairs { {}, { 1, "2" }, { "1", 2 }, { 1, {} }, { 1, nil, 3 }, { 1, 2, x = 3 }, { [0] = 1, 2 },
+        { x = 1 }, { 1, 2, [4] = 4 }, { 1, [1.5] = 2 }, setmetatable({ 1 }, {}) } do
+        assert.is_nil((copy_numbers(other)))
+      end
+    end)
+
+    it("rejects what is no table", function()
+      assert.equal("bad argument #1 to 'copy_numbers' (table expected, got nil)",
+        raised(function() require("rnnlua.core").copy_numbers(nil) end))
+    end)
+  end)
 end)

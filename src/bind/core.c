@@ -69,6 +69,29 @@ static int core_takenumbers(lua_State *L) {
   return 1;
 }
 
+/* core.copy_numbers(sequence) → a copy of a table that has no metatable and is a sequence of
+ * numbers. Returns nil for any other table, and an empty one. */
+static int core_copynumbers(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  const lua_Unsigned n = lua_rawlen(L, 1);
+  if (n == 0 || n > INT_MAX || lua_getmetatable(L, 1)) return 0;
+  if (lua_rawgeti(L, 1, 1) != LUA_TNUMBER) return 0;
+  lua_createtable(L, (int)n, 0);
+  lua_replace(L, 2);
+  for (lua_Integer i = 1; i <= (lua_Integer)n; i++) {
+    if (lua_rawgeti(L, 1, i) != LUA_TNUMBER) return 0;
+    lua_rawseti(L, 2, i);
+  }
+  lua_Unsigned keys = 0;
+  lua_pushnil(L);
+  while (lua_next(L, 1)) {
+    lua_pop(L, 1);
+    keys++;
+  }
+  return keys == n;
+}
+
 /* For specs: core.use_path([name]) takes another path through the kernels, by default the fastest.
  * Returns false if this processor has no such path. No layer may be between forward and backward.
  */
@@ -95,6 +118,8 @@ int luaopen_rnnlua_core(lua_State *L) {
   lua_setfield(L, -2, "keep_frame");
   lua_pushcfunction(L, core_takenumbers);
   lua_setfield(L, -2, "take_numbers");
+  lua_pushcfunction(L, core_copynumbers);
+  lua_setfield(L, -2, "copy_numbers");
   lua_pushcfunction(L, core_usepath);
   lua_setfield(L, -2, "use_path");
   /* The module is an empty table whose metatable finds the fields. In messages Lua names a function

@@ -11,7 +11,8 @@ local array = require "rnnlua.array"
 local core = require "rnnlua.core"
 local usage_error = require "rnnlua.base.usage_error"
 
-local math_type, unpack, take_numbers = math.type, table.unpack, core.take_numbers
+local math_type, unpack = math.type, table.unpack
+local take_numbers, copy_numbers = core.take_numbers, core.copy_numbers
 
 local values = {}
 
@@ -240,7 +241,9 @@ end
 -- @return the copy
 function values.copy(value)
   if type(value) ~= "table" then return array.is(value) and array(value) or value end
-  local copy = room_for(value)
+  local copy = copy_numbers(value)
+  if copy then return copy end
+  copy = room_for(value)
   for key, item in next, value do
     local kind = type(item)
     copy[key] = (kind == "table" or kind == "userdata") and values.copy(item) or item

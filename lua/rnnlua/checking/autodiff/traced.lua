@@ -124,9 +124,9 @@ Traced.__index = setmetatable({ input = false, index = false, is_function = fals
 -- @tparam[opt] boolean is_trial whether no nodes are kept; the numbers then have their values only
 -- @treturn boolean whether f ended without an error
 -- @return the result of f, or the error
--- @treturn table { nodes or false, inputs = { name = { node, … } }, binary = the number of operations with two operands,
---   compared = { { a, b }, … }, the numbers (traced or plain) that were compared, as_text = whether one was converted
---   to a text }
+-- @treturn table { nodes or false, inputs = { name = { node, … } }, binary = the number of operations with two
+--   operands, compared = { { a, b }, … }, the numbers (traced or plain) that were compared, as_text = whether one was
+--   converted to a text }
 function traced.recording(locate, f, is_trial)
   local own = { nodes = not is_trial and {}, inputs = {}, compared = {}, as_text = false, binary = 0, count = 0,
     locate = locate }
