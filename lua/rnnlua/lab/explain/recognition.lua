@@ -59,7 +59,8 @@ function recognition.name(task, context)
   local seen = recognition.observe(task, context, context.submitted)
   if seen.numbers < recognition.FEWEST or not seen.finite then return found end
   for _, one in ipairs(context.mistakes) do
-    if seen:agrees(recognition.observe(task, context, one.submitted)) and not passes(task, context, one.submitted) then
+    local known = context.observed(task, one) or recognition.observe(task, context, one.submitted)
+    if seen:agrees(known) and not passes(task, context, one.submitted) then
       found[#found + 1] = record(one)
     end
   end

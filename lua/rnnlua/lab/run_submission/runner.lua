@@ -48,6 +48,8 @@ end
 
 local function recognise_nothing() return {} end
 
+local function observe_nothing() end
+
 -- The outcome of a task is that of its first check that does not hold.
 local function run_task(task, context)
   local texts, lines = {}, {}
@@ -84,7 +86,8 @@ end
 -- @tparam integer seed
 -- @tparam[opt] table options draws (default: the lab's or 10, or as many as needed for every length and size);
 --   explained (default true): whether failures are explained; call (default: pcall without output): a function that
---   calls each check and the search for its mistake, and may limit them
+--   calls each check and the search for its mistake, and may limit them; observed(task, mistake), optional: what was
+--   observed before of a known mistake, with this seed and as many draws, or nil
 -- @treturn table
 -- @raise an error if the lab's own solution or one of its mistakes can't be loaded
 function runner.context(lab, submitted, seed, options)
@@ -98,6 +101,7 @@ function runner.context(lab, submitted, seed, options)
     draws = options.draws or math.max(lab.draws or DRAWS, lab.kind.fewest_draws(lab)),
     explained = explained,
     mistakes = explained and assert(lab:known_mistakes()) or {},
+    observed = options.observed or observe_nothing,
     submitted = submitted,
     solution = assert(lab:solution()),
     rng = function() return rnn.rng(seed) end,
@@ -112,13 +116,21 @@ local function is_any_wrong(tasks)
   return false
 end
 
+-- All tasks of a lab, or the one with a name.
+local function tasks_of(lab, name)
+  if not name then return lab.tasks end
+  for _, task in ipairs(lab.tasks) do
+    if task.name == name then return { task } end
+  end
+end
+
 --- Runs every task's checks.
 -- @param lab
 -- @param submitted a class, which makes a layer when it is called with the length of a case's sequences; or a
 --   function, in a lab of a function
 -- @tparam integer seed of the random draws
 -- @tparam[opt] table options as for `context`; done(outcome, result), optional, is called after each task with the
---   result so far; until_undone: the first task that does not pass is the last one in the result, later ones do not run
+--   result so far; until_undone: no task runs after one that does not pass; only: the name of the one task to run
 -- @treturn table { tasks = { { name, status, text, lines, points, earned, report, mistakes }, … }, earned, points,
 --   passed, seed }; status is "ok", "wrong", "todo" or "error"; lines give details; report is that of a failing
 --   gradient check; place_lines, is_nil, explanation and key_zero are those of the failing check
@@ -129,7 +141,7 @@ end
 function runner.run(lab, submitted, seed, options)
   local context = runner.context(lab, submitted, seed, options)
   local result = { tasks = {}, earned = 0, points = 0, passed = true, seed = seed }
-  for number, task in ipairs(lab.tasks) do
+  for number, task in ipairs(tasks_of(lab, options and options.only)) do
     context.is_behind = not result.passed
     local outcome = run_task(task, context)
     outcome.is_behind = outcome.needs_forward and is_any_wrong(result.tasks)

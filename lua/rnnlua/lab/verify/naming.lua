@@ -9,7 +9,7 @@ local Section = require "rnnlua.lab.verify.section"
 local naming = {}
 
 local SEEDS = { 1, 2, 3, 4, 5 } -- for pairs of mistakes
-local NAMING_SEEDS = { 1, 2, 3 }
+local NAMING_SEEDS = { 1, 2, 3 } -- some of these
 
 local function names_of(list)
   local names = {}
@@ -18,8 +18,9 @@ local function names_of(list)
 end
 
 -- Tries a mistake with one seed: the task that fails, and the names that the mistake is given.
-local function try_mistake(lab, one, seed, call)
-  local task = Section.first_undone(runner.run(lab, one.submitted, seed, { call = call, until_undone = true }))
+local function try_mistake(lab, one, seed, call, observed)
+  local task = Section.first_undone(runner.run(lab, one.submitted, seed, { call = call, until_undone = true,
+    observed = observed }))
   return task, task and names_of(task.mistakes or {}) or {}
 end
 
@@ -73,10 +74,10 @@ local function unnamed(lab, section, one, seed, task, names)
 end
 
 -- The row of a mistake, with its problems reported.
-local function prove_mistake(lab, section, one, caller)
+local function prove_mistake(lab, section, one, caller, observed_with)
   local row = { name = one.name, caught = "-", named = "yes", confused = {} }
   for _, seed in ipairs(NAMING_SEEDS) do
-    local task, names = try_mistake(lab, one, seed, caller("=" .. one.name))
+    local task, names = try_mistake(lab, one, seed, caller("=" .. one.name), observed_with(seed))
     if not task then
       row.named = "no"
       section:problem("'%s' passes every check with seed %d: nothing catches it. Add a check that does, or remove it.",
@@ -138,6 +139,17 @@ local function observe_known(lab, section, known, options)
   return not section.problems[1] and list or nil
 end
 
+-- For a seed, a function that returns what a task observes of a known mistake.
+local function lookup(lab, known, seen)
+  local numbers, places, tasks = {}, {}, {}
+  for s, seed in ipairs(SEEDS) do numbers[seed] = s end
+  for i, one in ipairs(known) do places[one] = i end
+  for i, task in ipairs(lab.tasks) do tasks[task] = i end
+  return function(seed)
+    return function(task, one) return seen[places[one]][numbers[seed]][tasks[task]] end
+  end
+end
+
 local function agree(a, b)
   for i = 1, #a do
     if not a[i]:agrees(b[i]) then return false end
@@ -191,9 +203,10 @@ function naming.check(lab, section, options)
   if not seen then return end
   section.rows, section.pairs = {}, {}
   check_pairs(section, known, seen)
+  local observed_with = lookup(lab, known, seen)
   for i, one in ipairs(known) do
     options.tries(("'%s'"):format(one.name), ADVICE)
-    local row = prove_mistake(lab, section, one, options.caller)
+    local row = prove_mistake(lab, section, one, options.caller, observed_with)
     check_hint(lab, section, one, row)
     section.rows[i] = { name = row.name, caught = row.caught, named = row.named, confused = row.confused }
     options.begins(section.name, i, #known)
