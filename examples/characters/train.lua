@@ -1,9 +1,12 @@
 -- Trains a network that reads a story character by character, until it can write like it.
 --
---     rnnlua train.lua [STATE]
+--     rnnlua train.lua [STATE [FILE]]
 --
 -- STATE is the file with the state of the training, by default characters.safetensors in the current folder. Ctrl-C
 -- saves the state and stops, and the same command continues. write.lua writes with the state.
+--
+-- FILE is a file of lab 12, 12_network_that_writes.lua. Then its functions step and draw train the network and draw the
+-- characters of the samples.
 --
 -- The network is in lua/rnnlua/characters/network.lua, and a step of the training in training.lua beside it.
 
@@ -27,18 +30,28 @@ local path = arg[1] or "characters.safetensors"
 local story <close> = assert(io.open(arg[0]:gsub("[^/\\]*$", "") .. "dorothy.txt"))
 local source = text.read(story:read "a")
 
+local writer
+if arg[2] then
+  local load_file, message = loadfile(arg[2])
+  if not load_file then
+    io.stderr:write(message, "\n")
+    os.exit(false)
+  end
+  writer = load_file()()
+end
+
 local run, problem
 local saved = io.open(path)
 if saved then
   saved:close()
-  run, problem = training.continue(path, source, SETTINGS)
+  run, problem = training.continue(path, source, SETTINGS, writer)
   if not run then
     io.stderr:write(problem, "\n")
     os.exit(false)
   end
   print(("%s: continues after step %d."):format(path, run.done))
 else
-  run = training.new(source, SETTINGS)
+  run = training.new(source, SETTINGS, writer)
   print(("%d characters to train on, %d held out; %d different characters."):format(#run.train, #run.held_out,
     #source.alphabet))
 end
@@ -65,7 +78,8 @@ local function report()
   local loss = run.network:loss_of(run.held_out)
   print(("held-out loss %.3f, %.3f bits a character; the n-gram model has %.3f"):format(loss, loss / math.log(2),
     losses[best]))
-  local tokens = run.network:write({ source.token_of["\n"] }, SAMPLE, TEMPERATURE, rnn.rng(run.done))
+  local tokens = run.network:write({ source.token_of["\n"] }, SAMPLE, TEMPERATURE, rnn.rng(run.done),
+    writer and writer.draw)
   for i, token in ipairs(tokens) do tokens[i] = source.alphabet[token] end
   print("\n    " .. table.concat(fill_lines(table.concat(tokens), 72), "\n    ") .. "\n")
 end
@@ -93,7 +107,7 @@ end
 
 local ended, why = pcall(train)
 if ended then return print(path .. " has the state. write.lua writes with it.") end
-io.stderr:write("\n", why, "\n")
+io.stderr:write("\n", tostring(why), "\n")
 if coroutine.status(stepper) == "suspended" then         -- no step has failed
   assert(run:save(path))
   io.stderr:write(("%s has the state after step %d. The same command continues.\n"):format(path, run.done))

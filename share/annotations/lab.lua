@@ -66,6 +66,7 @@ function Lab:run(...) end
 ---@field layer any of a layer: a new one of the student's
 ---@field solution any yours: a new layer, or the function
 ---@field func fun(...: any): ... of a function: the student's
+---@field observing boolean whether the check runs only to observe numbers; nothing that it shows is seen
 local Case = {}
 
 --- One more new layer of the student's class, such as for a chain of cells.

@@ -30,11 +30,11 @@ describe("the example that trains a character network", function()
     return output:gsub(folder:gsub("%p", "%%%0") .. "/", ""):gsub("%d+ s\n", "… s\n"), exit
   end
 
-  local function train(state, step)
+  local function train(state, step, file)
     local code = files.read(FOLDER .. "train.lua")
     for _, edit in ipairs(SMALL) do code = files.replaced(code, edit[1], edit[2]) end
     files.write(folder .. "/train.lua", files.replaced(code, STEP, step or STEP))
-    return run("train.lua", state)
+    return run("train.lua", state, file)
   end
 
   it("reports the losses and samples, and writes", function()
@@ -67,6 +67,31 @@ The best of them, with n = 8, has the loss 0.057 on the held-out text.
     assert.equal(0, exit)
     assert.matches("^state: continues after step 17%.\n", output)
     assert.is_true(files.read(folder .. "/whole") == files.read(folder .. "/state"))
+  end)
+
+  it("trains with a file of lab 12 as with the library's network, and stops and continues", function()
+    local file = "labs/12_network_that_writes/solution.lua"
+    local network, writer = train "network", train("writer", STEP, file)
+    assert.equal((network:gsub("network", "writer")), writer)
+    assert.is_true(files.read(folder .. "/network") == files.read(folder .. "/writer"))
+    train("state", INTERRUPTED, file)
+    assert.matches("^state: continues after step 17%.\n", (train("state", STEP, file)))
+    assert.is_true(files.read(folder .. "/network") == files.read(folder .. "/state"))
+  end)
+
+  it("says what is wrong with a file of lab 12", function()
+    local output, exit = train("state", STEP, folder .. "/none.lua")
+    assert.equal("cannot open none.lua: No such file or directory\n", output)
+    assert.equal(1, exit)
+    output, exit = train("state", STEP, FOLDER .. "README.md")
+    assert.matches("^examples/characters/README%.md:3: syntax error", output)
+    assert.equal(1, exit)
+    files.write(folder .. "/starter.lua", assert(require "rnnlua.lab.source".starter(
+      files.read "labs/12_network_that_writes/solution.lua")))
+    output, exit = train("state", STEP, folder .. "/starter.lua")
+    assert.matches("starter%.lua:%d+: Writer:step is not implemented yet", output)
+    assert.equal(1, exit)
+    assert.is_nil(io.open(folder .. "/state"))
   end)
 
   it("saves nothing if a step fails", function()

@@ -98,11 +98,11 @@ function Network:loss_of(tokens)
   return sum / (#tokens - 1)
 end
 
--- Draws an index with the probability softmax(z / temperature).
-local function draw_from(z, temperature, rng)
+-- Draws an index with the probability softmax(z / temperature). u is a random number from 0 to 1.
+local function draw_from(z, temperature, u)
   local weights = z:scale(1 / temperature)
   weights = weights:add_to(-weights:max()):exp()
-  local left = rng:uniform(0, weights:sum())
+  local left = u * weights:sum()
   for k = 1, #weights do
     left = left - weights[k]
     if left < 0 then return k end
@@ -116,8 +116,10 @@ end
 -- @number temperature 1 draws with the network's probabilities; a lower one makes probable characters more probable, a
 --   higher one makes all characters more alike
 -- @param rng
+-- @tparam[opt] function sample another way to draw: sample(z, temperature, u) returns a token for the logits z and a
+--   random number u, 0 ≤ u < 1
 -- @treturn {integer,...} the tokens
-function Network:write(prompt, count, temperature, rng)
+function Network:write(prompt, count, temperature, rng, sample)
   local p, state, written, z = self.parameters, self:start(), {}, nil
   local function read(token)
     local x = self.embedding:forward(p.E, token)
@@ -126,7 +128,7 @@ function Network:write(prompt, count, temperature, rng)
   end
   for _, token in ipairs(prompt) do read(token) end
   for i = 1, count do
-    written[i] = draw_from(z, temperature, rng)
+    written[i] = (sample or draw_from)(z, temperature, rng:uniform(0, 1))
     read(written[i])
   end
   return written

@@ -20,10 +20,12 @@ local RECENT = 100 -- chunks whose mean loss is shown
 --   `steps`, the number of chunks to train on; `rate`, the first learning rate, which falls to 0 on a line; `most`, the
 --   norm to which gradients are clipped; `dropout`, the probability that the linear layer does not see a number of a
 --   state; `seed`
+-- @tparam[opt] table writer a layer of lab 12, which trains in place of the network's own forward and backward; see
+--   `Training:step`
 -- @treturn table the training: `network`; `train` and `held_out`, the parts of the text; `done`, the number of steps so
 --   far; `loss`, the mean loss of the last chunks, in nats a character; `alphabet`, that of the source
 -- @raise an error if a stream is shorter than a chunk
-function training.new(source, settings)
+function training.new(source, settings, writer)
   local train, held_out = text.divide(source.tokens)
   local streams = text.streams(train, settings.N)
   if #streams <= settings.T then
@@ -34,7 +36,7 @@ function training.new(source, settings)
     settings = settings, alphabet = source.alphabet, train = train, held_out = held_out, streams = streams,
     network = network.new(network.draw(rnn.rng(settings.seed), sizes)),
     adam = optim.adam { rate = settings.rate },
-    done = 0, row = 1, loss = 0,
+    done = 0, row = 1, loss = 0, writer = writer,
   }
   self.state = self.network:start(settings.N)
   return setmetatable(self, Training)
@@ -50,20 +52,54 @@ local function draw_mask(settings, step)
   return mask:scale_by(1e300):clip_to(0, 1 / (1 - p))      -- a negative number becomes 0, a positive one 1 / (1 - p)
 end
 
+-- A linear layer that does not see what a mask hides of the states.
+local Masked = {}
+Masked.__index = Masked
+
+function Masked:forward(W, states, c)
+  return self.linear:forward(W, rnn.zeros(states.shape):add_product(states, self.mask), c)
+end
+
+function Masked:backward(dz)
+  local dW, dc, dstates = self.linear:backward(dz)
+  return dW, dc, rnn.zeros(dstates.shape):add_product(dstates, self.mask)
+end
+
+-- Trains on the chunk at the row with the layer of lab 12. Returns its loss and the state after it.
+local function step_of_writer(self, mask)
+  local settings, writer = self.settings, self.writer
+  writer.h, writer.c = self.state.h, self.state.c
+  if mask then writer.linear = setmetatable({ linear = rnn.Linear(), mask = mask }, Masked) end
+  local loss = writer:step({ parameters = self.network.parameters, optimizer = self.adam, most = settings.most,
+    T = settings.T }, self.streams, self.row)
+  if not math.type(loss) then error("step returned no loss; does the file pass `rnnlua lab check`?", 0) end
+  return loss, { h = writer.h, c = writer.c }
+end
+
+-- The same with the network's own forward and backward.
+local function step_of_network(self, mask)
+  local row, T = self.row, self.settings.T
+  local tokens, labels = self.streams:slice(row, row + T - 1), self.streams:slice(row + 1, row + T)
+  local loss, state = self.network:forward(tokens, labels, self.state, mask)
+  local gradients = self.network:backward()
+  optim.clip_by_norm(gradients, self.settings.most)
+  self.adam:step(self.network.parameters, gradients)
+  return loss, state
+end
+
 --- Trains on the next chunk. The state passes on to the next chunk, the gradient does not.
+--
+-- With a layer of lab 12, the step is `writer:step(training, text, first)`. The states pass in writer.h and writer.c.
+-- The dropout is in writer.linear.
 -- @treturn number the loss of the chunk before the step, in nats a character
 function Training:step()
   local settings, T = self.settings, self.settings.T
   if self.row + T > #self.streams then
     self.row, self.state = 1, self.network:start(settings.N)
   end
-  local tokens = self.streams:slice(self.row, self.row + T - 1)
-  local labels = self.streams:slice(self.row + 1, self.row + T)
-  local loss, state = self.network:forward(tokens, labels, self.state, draw_mask(settings, self.done + 1))
-  local gradients = self.network:backward()
-  optim.clip_by_norm(gradients, settings.most)
   self.adam.rate = settings.rate * (1 - self.done / settings.steps)
-  self.adam:step(self.network.parameters, gradients)
+  local step = self.writer and step_of_writer or step_of_network
+  local loss, state = step(self, draw_mask(settings, self.done + 1))
   self.row, self.state, self.done = self.row + T, state, self.done + 1
   self.loss = self.loss + (loss - self.loss) / math.min(self.done, RECENT)
   return loss
@@ -133,13 +169,14 @@ end
 -- @string path
 -- @tparam table source the same text
 -- @tparam table settings the same settings
+-- @tparam[opt] table writer as for `new`
 -- @treturn[1] table as from `new`
 -- @return[2] nil
 -- @treturn[2] string why not, after the path
-function training.continue(path, source, settings)
+function training.continue(path, source, settings, writer)
   local arrays, message = read(path)
   if not arrays then return nil, message end
-  local self = training.new(source, settings)
+  local self = training.new(source, settings, writer)
   local why = difference(arrays, self)
   if why then return nil, ("%s: %s; to begin again, remove the file"):format(path, why) end
   self.network = network.new(under(arrays, "parameters."))

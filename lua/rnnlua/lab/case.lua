@@ -8,6 +8,7 @@
 -- - in a lab of a function: `case.func` and `case.solution`; `case:arguments()` returns new copies at each call
 -- - `case:observe(...)`: numbers, and tables of them, that distinguish mistakes. The results of case:forward(),
 --   case:backward() and case.func are observed automatically
+-- - `case.observing`: whether the check runs only to observe numbers; then nothing that it shows is seen
 -- - `case:show(line)`: a line for the student to read with the outcome; `case:plot(options)`: a plot
 -- - `case:describe()`: the draw as text, for a message
 -- @module rnnlua.lab.case
@@ -29,7 +30,8 @@ Case.__index = Case
 -- @param rng a generator
 -- @tparam {string,...} shown gets the lines to show
 function Case.new(context, draw, number, rng, shown)
-  local self = setmetatable({ context = context, draw = draw, number = number, rng = rng, shown = shown }, Case)
+  local self = setmetatable({ context = context, draw = draw, number = number, rng = rng, shown = shown,
+    observing = context.observing or false }, Case)
   context.kind.equip(self, context)
   return self
 end
