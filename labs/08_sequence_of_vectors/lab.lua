@@ -45,7 +45,7 @@ local function shape(value)
     sizes[#sizes + 1] = #value
     value = value[1]
   end
-  return sizes[1] and table.concat(sizes, " × ") or "a " .. type(value)
+  return table.concat(sizes, " × ")
 end
 
 -- The place of the first list of numbers that differs, such as [2][1]; and the two lists.
@@ -61,7 +61,9 @@ end
 
 -- Shows how a wrong value differs, in one line.
 local function show_difference(case, name, got, expected)
-  if shape(got) ~= shape(expected) then
+  if type(got) ~= "table" then
+    case:show(("your %s: %s, should have the shape %s"):format(name, shown(got), shape(expected)))
+  elseif shape(got) ~= shape(expected) then
     case:show(("your %s has the shape %s, should be %s"):format(name, shape(got), shape(expected)))
   else
     local place, ours, right = first_differing(got, expected)
@@ -126,17 +128,18 @@ local function batch_of(case)
     b = given.b }, random_lists(rng, size.T, N, size.H)
 end
 
--- The results of a layer for a batch: the states, the gradients by name, and its inputs afterwards.
+-- The results of a layer for a batch: the states, the gradients by name, its inputs afterwards, and how many gradients
+-- backward_batch returned.
 local function results_of_batch(layer, at, dout)
-  local given, gradients = {}, nil
+  local given, gradients, count = {}, nil, nil
   for _, name in ipairs(INPUTS) do given[name] = copy(at[name]) end
   local states = copy(layer:forward_batch(given.Wx, given.X, given.Wh, given.h0, given.b))
   if dout then
     local list = table.pack(layer:backward_batch(copy(dout)))
-    gradients = {}
+    gradients, count = {}, list.n
     for i, name in ipairs(GRADIENTS) do gradients[name] = copy(list[i]) end
   end
-  return states, gradients, given
+  return states, gradients, given, count
 end
 
 -- Item k of each step.
@@ -216,10 +219,14 @@ end
 
 local function check_backward_batch(case)
   local at, dout = batch_of(case)
-  local states, gradients = results_of_batch(case.layer, at, dout)
+  local states, gradients, _, count = results_of_batch(case.layer, at, dout)
   case:observe(states, gradients)
   local right_states, right = one_by_one(case.solution, at, dout)
   if not same(states, right_states) then return "forward_batch is still wrong. Fix it first" end
+  if count ~= #GRADIENTS then
+    return ("it returns %d value%s, not 5: dWx, dWh, dh0, db and dX, in this order"):format(count,
+      count == 1 and "" or "s")
+  end
   local good, wrong = judge(gradients, right)
   if wrong[1] then
     local _, own = own_one_by_one(case, at, dout)
