@@ -22,6 +22,16 @@ describe("rnnlua.base.error_place", function()
     assert.equal("invalid key to 'next'", select(2, xpcall(next, error_place.handler_of(next), {}, 1)))
   end)
 
+  it("names the line that called a function of ours, and this function", function()
+    assert.equal("it.lua:3: in product: attempt to get length of a nil value (local 'x')",
+      raised 'local vectors = require "rnnlua.plain.vectors"\nlocal y\ny = vectors.product({ { 1 } }, y)\nreturn y')
+    local vectors = require "rnnlua.plain.vectors"
+    local message = select(2, xpcall(vectors.product, error_place.handler_of(vectors.product), { { 1 } }))
+    assert.matches("^%S+vectors%.lua:%d+: attempt to get length of a nil value", message)
+    message = select(2, xpcall(vectors.product, error_place.handler "=it.lua", { { 1 } }))
+    assert.matches("^%S+vectors%.lua:%d+: attempt to get length of a nil value", message)
+  end)
+
   it("removes a line of ours at the start, and no other", function()
     for text, expected in pairs {
       ["/usr/share/lua/5.4/rnnlua/checking/calls.lua:12: no"] = "no",

@@ -6,14 +6,17 @@ local error_place = {}
 
 local MOST_LEVELS = 200
 
--- The innermost line that is running in a chunk, in the form of an error message.
+-- The innermost line that is running in a chunk, in the form of an error message; and the name of the function that it
+-- calls, if this is known.
 local function place_in(chunk)
+  local name
   for level = 3, MOST_LEVELS do
-    local info = debug.getinfo(level, "Sl")
+    local info = debug.getinfo(level, "Sln")
     if not info then return nil end
     if info.source == chunk and info.currentline > 0 then
-      return ("%s:%d"):format(info.short_src, info.currentline)
+      return ("%s:%d"):format(info.short_src, info.currentline), name
     end
+    name = info.name
   end
 end
 
@@ -36,12 +39,20 @@ end
 
 --- A message handler for xpcall that puts in front of a text without a place the line that is running
 -- in a chunk, the innermost. What `error` raised as a text without a place stays as it is; nil becomes a text; of
--- an object the place is kept (`of`).
+-- an object the place is kept (`of`). A text with a line of our code gets the line of the chunk that called it instead,
+-- and the name of the function that was called: `yours.lua:12: in product: attempt to …`.
 -- @string chunk as debug.getinfo has its source
 -- @treturn function
 function error_place.handler(chunk)
   return function(err)
     if type(err) == "string" then
+      local bare = error_place.without_ours(err)
+      local place, name = nil, nil
+      if bare ~= err then place, name = place_in(chunk) end
+      local file = place and place:match "^(.*:)%d+$"
+      if place and err:sub(1, #file) ~= file then
+        return ("%s: in %s: %s"):format(place, name or "a function of rnnlua", bare)
+      end
       local raiser = debug.getinfo(2, "f")
       if err:find "^[^\n]-:%d+: " or raiser and raiser.func == error then return err end
     end
