@@ -305,7 +305,7 @@ with these probabilities, let the network read it, draw the next one, and so on.
 
 A token is the number of a character, from 1 to V. The labels are the tokens that really come next.
 The network has four layers, which init makes: self.embedding and so on. An embedding is a table E: its
-row k is a list of D numbers for token k. You wrote the other layers in labs 09 and 10. Here all four
+row k is a list of D numbers for token k. You know the other layers from labs 08 to 10. Here all four
 are the library's, which are fast:
 
     layer          forward takes         returns      backward returns

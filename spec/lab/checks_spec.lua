@@ -176,6 +176,13 @@ describe("rnnlua.lab", function()
     end)
   end)
 
+  it("tells a check whether it runs only to observe numbers", function()
+    local task = outcome('lab.check("shows", function(case) if case.observing then case:observe(1, 2, 3) return end '
+      .. "return tostring(case.observing) end)")
+    assert.equal("false", task.text)
+    assert.is_true(#task.mistakes > 0)
+  end)
+
   describe("a lab of a function", function()
     local function_lab = [[
 local lab = require "rnnlua.lab"
