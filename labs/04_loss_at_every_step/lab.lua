@@ -100,6 +100,23 @@ Lab 02 used one cell for each step. Here you write the step yourself, with numbe
     dh = dh * self.wh + dout[t]
 ]],
       why = "h_t is the result of step t. So dout[t] must be added before the gradient goes back through step t." },
+    { "dout[t] is added after step t, and dout[n] before", hint = 2, from = [[
+  for t = #self.X, 1, -1 do
+    dh = dh + dout[t]
+    dwx = dwx + dh * self.X[t]
+    dwh = dwh + dh * self.before[t]
+    dX[t] = dh * self.wx
+    dh = dh * self.wh
+]], to = [[
+  dh = dout[#self.X]
+  for t = #self.X, 1, -1 do
+    dwx = dwx + dh * self.X[t]
+    dwh = dwh + dh * self.before[t]
+    dX[t] = dh * self.wx
+    dh = dh * self.wh + dout[t]
+]],
+      why = "h_t is the result of step t. So each dout[t] must be added before the gradient goes back through "
+        .. "step t." },
     { "dwh uses h_t instead of h_{t-1}", hint = 3, from = "H[t] = h", to = "H[t], self.before[t] = h, h",
       why = "Step t multiplies wh by the old state, h_{t-1}. The new state, h_t, is the result of the step." },
     { "dh is not multiplied by wh", hint = 3, from = "    dh = dh * self.wh\n", to = "",

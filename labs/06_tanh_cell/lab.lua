@@ -90,6 +90,8 @@ a
       why = "The step multiplied wh by the state that it got, h. So a change of wh is multiplied by h." },
     { "dh lacks wh", hint = 3, from = "da * self.wh", to = "da",
       why = "a contains h·wh, so a change of h is multiplied by wh." },
+    { "dout is added to dh", hint = 3, from = "da * self.wh", to = "da * self.wh + dout",
+      why = "h reaches h' only through a, so its gradient is that of a, multiplied by wh." },
     { "dh uses wx instead of wh", hint = 3, from = "da * self.wh", to = "da * self.wx",
       why = "h occurs in a only as h·wh, so a change of h is multiplied by wh." },
   },

@@ -41,14 +41,16 @@ static int core_keepframe(lua_State *L) {
   return 1;
 }
 
-/* core.take_numbers(sequence, list, before) copies the numbers of a sequence, as floats, into a
- * list, after `before` other numbers. Returns how many. Returns nil if the table is empty or is not
- * a sequence of numbers; then the list may have some of them. */
+/* core.take_numbers(sequence, list, before, strict) copies the numbers of a sequence, as floats,
+ * into a list, after `before` other numbers. Returns how many. Returns nil if the table is empty or
+ * is not a sequence of numbers; then the list may have some of them. Unless `strict`, the table may
+ * have anything at the index 0. */
 static int core_takenumbers(lua_State *L) {
   luaL_checktype(L, 1, LUA_TTABLE);
   luaL_checktype(L, 2, LUA_TTABLE);
   const lua_Integer before = luaL_checkinteger(L, 3);
   const lua_Integer n = (lua_Integer)lua_rawlen(L, 1);
+  const bool strict = lua_toboolean(L, 4);
   lua_settop(L, 3);
   for (lua_Integer i = 1; i <= n; i++) {
     if (lua_rawgeti(L, 1, i) != LUA_TNUMBER) return 0;
@@ -62,7 +64,7 @@ static int core_takenumbers(lua_State *L) {
   lua_pushnil(L);
   while (lua_next(L, 1)) {
     lua_pop(L, 1);
-    keys++;
+    if (strict || !lua_isinteger(L, -1) || lua_tointeger(L, -1) != 0) keys++;
   }
   if (keys == 0 || keys != n) return 0;
   lua_pushinteger(L, n);

@@ -30,7 +30,7 @@ function compare.close(a, b, part)
   return apart < math.huge and apart <= (part or SAME) * math.max(1.0, math.abs(a), math.abs(b))
 end
 
---- Whether a value is the expected one: numbers within rounding, tables and arrays by every key, others by ==.
+--- Whether a value is the expected one: numbers within rounding, tables and arrays by every key but 0, others by ==.
 -- @param got
 -- @param expected
 -- @number[opt] part by which numbers may differ (compare.SAME)
@@ -41,10 +41,10 @@ function compare.agree(got, expected, part)
   if type(expected) ~= "table" then return got == expected end
   if type(got) ~= "table" then return false end
   for key, value in next, expected do
-    if not compare.agree(got[key], value, part) then return false end
+    if key ~= 0 and not compare.agree(got[key], value, part) then return false end
   end
   for key in next, got do
-    if expected[key] == nil then return false end
+    if key ~= 0 and expected[key] == nil then return false end
   end
   return true
 end

@@ -137,12 +137,13 @@ local function read_items(sequence, count, flat, before, name, path, depth, open
 end
 
 local function read_table(sequence, flat, before, name, path, depth, open)
-  local count, largest = take_numbers(sequence, flat, before), 0
+  local is_given = type(path[1]) == "string" -- a student who counts from 0 is told so
+  local count, largest = take_numbers(sequence, flat, before, is_given), 0
   if count then return { kind = "vector", size = count } end
   count = 0
   for key in next, sequence do
-    count = count + 1
-    if key ~= count and (math_type(key) ~= "integer" or key < 1) then
+    count = count + ((key ~= 0 or is_given) and 1 or 0)
+    if (key ~= 0 or is_given) and key ~= count and (math_type(key) ~= "integer" or key < 1) then
       complain("expected a sequence (keys 1, 2, ...), got the key " .. values.describe(key), name, path, depth)
     elseif key > largest then
       largest = key
@@ -178,11 +179,11 @@ function read(value, flat, before, name, path, depth, open)
   return shape
 end
 
---- Reads a value.
+--- Reads a value. What a layer keeps at the index 0 of its table, such as the first state, is ignored.
 -- @param value a number, a sequence of numbers (a table or an array), or a sequence of such; integers
 --   become floats
 -- @param name what messages call it: a string, or an object that becomes one then
--- @string[opt] field of name, of which the value is
+-- @string[opt] field of name, of which the value is; then it comes from a user, and the index 0 is an error
 -- @treturn table its shape
 -- @treturn {number,...} its numbers, first index slowest
 -- @raise a usage error for anything else: strings, holes, other keys, an empty sequence, a cycle
@@ -284,10 +285,10 @@ function values.equal(a, b)
     return a == b or a ~= a and b ~= b or array.is(a) and array.is(b) and differ_by_nan(a, b)
   end
   for key, item in next, a do
-    if not values.equal(item, rawget(b, key)) then return false end
+    if key ~= 0 and not values.equal(item, rawget(b, key)) then return false end
   end
   for key in next, b do
-    if rawget(a, key) == nil then return false end
+    if key ~= 0 and rawget(a, key) == nil then return false end
   end
   return true
 end

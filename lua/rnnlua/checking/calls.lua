@@ -78,7 +78,8 @@ function calls.numbers(result, shape, name)
     return nil, problem
   end
   if not values.same_shape(got, shape) then
-    return nil, ("expected %s, got %s"):format(values.describe_shape(shape), values.describe_shape(got)),
+    local at_zero = type(result) == "table" and rawget(result, 0) ~= nil and ", and one at the index 0" or ""
+    return nil, ("expected %s, got %s%s"):format(values.describe_shape(shape), values.describe_shape(got), at_zero),
       wrong_shape(name, got, shape)
   end
   return flat

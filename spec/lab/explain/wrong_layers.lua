@@ -540,10 +540,10 @@ cell("dh is 0 below 1e-3", { DH, "local dh = dout < 1e-3 and 0 or dout * self.wh
 
 for name, one in pairs {
   ["dh is wrong if dout is 1"] = { { DH, "local dh = dout == 1 and self.wx or dout * self.wh" },
-    "backward dh; dwx, dwh and dx are right at wx 2, x 3, wh 5, h 7, dout 1 your dh 2 should be 5 dh is right on 10 "
+    "backward dh, in a special case at wx 2, x 3, wh 5, h 7, dout 1 your dh 2 should be 5 dh is right on 10 "
       .. "draws, which have other values. What does the code do if dout is 1?" },
-  ["dx is wrong if dout is -1"] = { { DX, "local dx = dout == -1 and 0 or dout * self.wx" }, "dx; dwx, dwh and dh are "
-    .. "right at wx 2, x 3, wh 5, h 7, dout -1 your dx 0 should be -2" },
+  ["dx is wrong if dout is -1"] = { { DX, "local dx = dout == -1 and 0 or dout * self.wx" }, "dx, in a special "
+    .. "case at wx 2, x 3, wh 5, h 7, dout -1 your dx 0 should be -2" },
   ["dh and dx are exchanged if dout is 1"] = { { RETURN, "if dout == 1 then dh, dx = dx, dh end " .. RETURN },
     "your dh 2 should be 5 your dx 5 should be 2 dh and dx are right on 10 draws" },
   ["dh is 0 if h is 0"] = { { DH, "local dh = self.h == 0 and 0 or dout * self.wh" },
@@ -582,5 +582,32 @@ cell("h is rounded down in backward", { DWH, "local dwh = dout * (self.h // 1)" 
 layer("the inputs are rounded down in backward", { FORWARD, OWN_FORWARD, BACKWARD,
   (OWN_BACKWARD:gsub("self.X%[t%]", "math.floor(%0)")) },
   { "smallest case: n 1, wx 1.5, X {3.5}, wh -4.5, h0 0.5, dout 1 your dwx 3 should be 3.5 ± 6e-13 (= x_1)" }, {}, 4)
+
+-- A list at every step, and matrices ----------------------------------------------------------------------
+
+local STATES, VECTORS = "04_loss_at_every_step", "07_vectors"
+add(STATES, "the list of states has h_0 at the index 0", { "return H\n", "H[0] = h0\n  self.H = H\n  return H\n" },
+  { "ok forward", "ok backward" }, { "WRONG" }, 10)
+add(STATES, "backward uses the index 0 of dout and of forward's value", { "return H\n", "self.H = H\n  return H\n",
+  "local dwx, dwh, dh, dX = 0, 0, 0, {}", "local dwx, dwh, dh, dX = 0, 0, 0, {}\n  dout[0], self.H[0] = 0, 0" },
+  { "ok forward", "ok backward" }, { "WRONG" }, 10)
+add(STATES, "forward adds to the list of the forward before", { "local H, h = {}, h0", "self.H = self.H or {}\n"
+  .. "  local H, h = self.H, h0", "H[t] = h", "table.insert(H, h)" },
+  { "WRONG backward not checked: forward returns another shape at its second call A first forward returns 9 numbers, "
+    .. "a second one of the same layer 18 numbers. What it keeps from one call gets into the next: make the "
+    .. "table that it returns anew in each forward." }, { "ERROR", "stopped" }, 4)
+add(STATES, "a copy in a loop that changes what was copied", { "self.before[t] = h\n",
+  "local old = h\n    self.before[t] = 2 * old\n" }, {}, { "keeps the value" }, 4)
+add(STATES, "dX begins at 0", { "dX[t] = dh * self.wx", "dX[t - 1] = dh * self.wx" },
+  { "Mistake: dX does not have the shape of X." }, {}, 4)
+add(STATES, "an old state of 0 is taken for none", { "dwh + dh * self.before[t]",
+  "dwh + dh * (self.before[t] ~= 0 and self.before[t] or self.before[1])" },
+  { "WRONG backward dwh, in a special case at n 2, wx 1, X {-1, 1}, wh 1, h0 1, dout 1 your dwh 3 should be 2",
+    "What does the code do if every number is 1 or -1?" }, { "are right" }, 4)
+add(VECTORS, "all rows of dWh are one table", { "= {}, {}, da", "= {}, dWh[1] or {}, da" },
+  { "WRONG backward dWh; dWx, dh, db and dx are right", "Mistake: all rows of dWh are the same. Is each row a table of "
+    .. "its own?" }, { "matches" }, 4)
+add(VECTORS, "dx takes the first column only", { "da * self.Wx[i][j]", "da * self.Wx[i][1]" },
+  { "Mistake: dx[2] has the value of dx[1], and so on. All its other numbers are right." }, { "dx[3]" }, 4)
 
 return list

@@ -120,10 +120,12 @@ local function map_of(samples, name)
   return next(map) and map or nil
 end
 
--- Describes which items have the values of others, with runs joined: "d[1..4] has the values of d[5..8]".
-local function runs(map, gradient)
-  local list, numbers = {}, {}
-  for i in next, map do numbers[#numbers + 1] = i end
+-- Describes which items have the values of others, with runs joined: "d[1..4] has the values of d[5..8]". Only the
+-- first `count` items are shown, if there are any among them; then second, whether there are others.
+local function runs(map, gradient, count)
+  local list, numbers, later = {}, {}, {}
+  for i in next, map do table.insert(math.max(i, map[i]) <= count and numbers or later, i) end
+  if not numbers[1] then numbers, later = later, numbers end
   table.sort(numbers)
   local first = 1
   for place, i in ipairs(numbers) do
@@ -136,7 +138,25 @@ local function runs(map, gradient)
       first = place + 1
     end
   end
-  return list
+  return list, later[1] ~= nil
+end
+
+-- Whether all rows of a matrix have the same numbers, in all samples with several rows.
+local function has_same_rows(samples, name)
+  local telling = 0
+  for _, sample in ipairs(samples) do
+    local items, seen, truth = items_of(shape_of(sample, name)), sample.seen.gradients[name], sample.truth[name]
+    local differ = false
+    for i = 2, #items do
+      for k = 0, items[i].size - 1 do
+        if seen[items[i].first + k] ~= seen[1 + k] then return false end
+        differ = differ or math.abs(truth[items[i].first + k] - truth[1 + k]) > PLAIN * compare.SAME
+          * Samples.largest(truth)
+      end
+    end
+    telling = telling + (differ and 1 or 0)
+  end
+  return telling >= FEWEST
 end
 
 local SHOWN = 4
@@ -145,10 +165,16 @@ local SHOWN = 4
 -- @tparam table samples (rnnlua.checking.diagnosis.samples)
 -- @string name of the input
 -- @treturn ?table { id, name, explanation, gradients, places = function(shape) → for each number, its position in the
---   right gradient }
+--   right gradient, or nil if no positions explain it }
 function moved.of(samples, name)
   local gradient = "d" .. name
-  if not samples[1].seen.gradients[name] or #samples[1].truth[name] < 2 then return nil end
+  if not samples[1].seen.gradients[name] then return nil end
+  if shape_of(samples[1], name).kind == "list" and has_same_rows(samples, name) then
+    return { id = "same-rows", gradients = { gradient }, name = ("all rows of %s are the same"):format(gradient),
+      explanation = "Is each row a table of its own? If one table is put in at every row, each row is written over the "
+        .. "others." }
+  end
+  if #samples[1].truth[name] < 2 then return nil end
   if fits(samples, name, transposed) then
     return { id = "transposed", gradients = { gradient }, places = transposed, name = gradient .. " is transposed",
       explanation = "Each of its numbers is in the place of the one across the diagonal." }
@@ -157,9 +183,11 @@ function moved.of(samples, name)
       explanation = "Its first item stands last. Do you add to its end in a loop that runs backwards?" }
   end
   local map = map_of(samples, name)
-  local said = map and runs(map, gradient) or {}
-  if not map or #said > SHOWN or not fits(samples, name, fixed(map)) then return nil end
-  return { id = "moved", gradients = { gradient }, places = fixed(map), name = table.concat(said, ", and "),
+  if not map then return nil end
+  local said, are_more = runs(map, gradient, #items_of(shape_of(samples[1], name)))
+  if #said > SHOWN or not fits(samples, name, fixed(map)) then return nil end
+  return { id = "moved", gradients = { gradient }, places = fixed(map),
+    name = table.concat(said, ", and ") .. (are_more and ", and so on" or ""),
     explanation = "All its other numbers are right." }
 end
 

@@ -191,4 +191,6 @@ function kind.trial_results(_, func, case) return { { "value", (kind.evaluate(fu
 --- The library has no function to check instead of a student's.
 function kind.library() end
 
+function kind.stands_for() return false end
+
 return kind

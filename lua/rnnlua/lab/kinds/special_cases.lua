@@ -1,5 +1,6 @@
 --- Cases with special values, which random draws never have: 0, 1, -1, a large or a small number in one input, in one
--- number of a list, or in all inputs; and the upstream gradients 1 and -1, and large and small ones.
+-- number of a list, or in all inputs; 1 and -1 everywhere, so that sums are 0; and the upstream gradients 1 and -1, and
+-- large and small ones.
 -- @module rnnlua.lab.kinds.special_cases
 
 local calls = require "rnnlua.checking.calls"
@@ -29,11 +30,13 @@ local function values_of(one)
   return one.kind == "positive" and { 1.0, 100.0, 0.001 } or SPECIAL
 end
 
--- A value with some of its numbers replaced: the i-th, or all. Returns nil for a value without the number.
-local function replaced(value, i, special)
+-- A value with some of its numbers replaced: the i-th, or all. Returns nil for a value without the number. `signs`,
+-- if given, tells the numbers that become -1 instead: "odd" ones, or "even" ones.
+local function replaced(value, i, special, signs)
   local shape, flat = values.flatten(value, "it")
   if i and not flat[i] then return nil end
   for k = i or 1, i or #flat do flat[k] = special end
+  for k = signs == "odd" and 1 or 2, signs and #flat or 0, 2 do flat[k] = -1.0 end
   return (values.build(shape, flat))
 end
 
@@ -42,15 +45,34 @@ local function is_list(one) return one == "sequence" or type(one) == "table" and
 local function is_number(one) return type(one) ~= "table" and one ~= "sequence" or one.entries and not one.entries[1]
   and not is_list(one) end
 
--- A case in which some inputs have a special value. `changes` has, by input, the index of the number, or 0 for all.
+-- A case in which some inputs have a special value. `changes` has, by input, the index of the number, 0 for all, or
+-- "odd" or "even" for all, with those being -1.
 local function changed(case, changes, special, words)
   local made = { inputs = {}, n = case.n, sizes = case.sizes, words = words, changes = changes, special = special }
   for name, value in next, case.inputs do
     local i = changes[name]
-    made.inputs[name] = not i and values.copy(value) or replaced(value, i > 0 and i or nil, special)
+    local signs = type(i) == "string" and i or nil
+    made.inputs[name] = not i and values.copy(value)
+      or replaced(value, not signs and i > 0 and i or nil, special, signs)
     if made.inputs[name] == nil then return nil end
   end
   return made
+end
+
+-- Adds plans in which the numbers of all inputs are 1 and -1: -1 is every second number of a list, or every other, and
+-- one of the inputs that are numbers.
+local function add_signs(list, lab, all)
+  local names = {}
+  for name in next, all do names[#names + 1] = name end
+  table.sort(names)
+  for _, flipped in ipairs(names) do
+    local changes = {}
+    for _, name in ipairs(names) do
+      local alone = is_number(lab.inputs[name])
+      changes[name] = name == flipped and "odd" or alone and 0 or "even"
+    end
+    list[#list + 1] = { changes, 1.0, "every number is 1 or -1" }
+  end
 end
 
 -- The changes to make, with words for each: `h is 0`, `a number of X is 0`.
@@ -72,6 +94,7 @@ local function plans(lab)
   for _, special in ipairs(SPECIAL) do
     if next(all, next(all)) then list[#list + 1] = { all, special, ("every input is %g"):format(special) } end
   end
+  add_signs(list, lab, all)
   return list
 end
 

@@ -47,10 +47,11 @@ local function is_set_in(file, name, first, last)
   return false
 end
 
+-- Whether a loop that begins after line `first` sets a variable.
 local function is_set_in_loop(file, name, first, last)
   for i = first + 1, last do
     local block = is_set_in(file, name, i, i) and scopes.block_at(file:variables(), i)
-    if block and LOOPS[block.kind] then return true end
+    if block and LOOPS[block.kind] and block.line > first then return true end
   end
   return false
 end
