@@ -195,7 +195,7 @@ end
 local function check_step(case)
   local absent = missing(case, "step")
   if absent then return absent end
-  case:forward()                                 -- observed: a wrong forward is not taken for a wrong step
+  case:forward() -- observed: a wrong forward is not taken for a wrong step
   local wrong, lines = problem_of_step(case)
   for _, line in ipairs(lines or {}) do case:show(line) end
   return wrong
