@@ -403,10 +403,18 @@ describe("rnnlua.core", function()
     end)
 
     it("returns nil for anything but a sequence of numbers", function()
-      for _, other in ipairs { {}, { 1, "2" }, { 1, {} }, { 1, nil, 3 }, { 1, 2, x = 3 }, { [0] = 1, 2 }, { x = 1 },
-        { 1, 2, [4] = 4 }, { 1, [1.5] = 2 } } do
+      for _, other in ipairs { {}, { 1, "2" }, { 1, {} }, { 1, nil, 3 }, { 1, 2, x = 3 }, { x = 1 }, { [0] = 1 },
+        { 1, 2, [4] = 4 }, { 1, [1.5] = 2 }, { 1, [0.5] = 2 }, { 1, [-1] = 2 } } do
         assert.is_nil((take_numbers(other, {}, 0)))
+        assert.is_nil((take_numbers(other, {}, 0, true)))
       end
+    end)
+
+    it("ignores the index 0, unless it is strict", function()
+      local list = {}
+      assert.equal(2, take_numbers({ [0] = "h0", 1, 2 }, list, 0))
+      assert.same({ 1.0, 2.0 }, list)
+      assert.is_nil((take_numbers({ [0] = "h0", 1, 2 }, {}, 0, true)))
     end)
 
     it("runs no metamethod", function()

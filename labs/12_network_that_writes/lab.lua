@@ -1,8 +1,5 @@
 -- Lab 12: a network that reads a text character by character, is trained chunk by chunk, and writes.
-local characters = require "rnnlua.characters.text"
 local lab = require "rnnlua.lab"
-local network = require "rnnlua.characters.network"
-local optim = require "rnnlua.optim"
 local rnn = require "rnnlua"
 
 local NAMES = { "E", "Wx", "Wh", "b", "W", "c" } -- of the parameters
@@ -132,6 +129,8 @@ local SIZES = { V = 4, D = 2, H = 3, N = 2, T = 3 }
 
 -- A text of random tokens, and for each layer a training of its own that starts from the same numbers.
 local function trainings(case)
+  -- Required here, since a list of the labs does not need them.
+  local network, optim = require "rnnlua.characters.network", require "rnnlua.optim"
   local rng, N = case.rng, SIZES.N
   local text = rnn.zeros(CHUNKS * SIZES.T + 2, N)
   for t = 1, #text do
@@ -252,10 +251,11 @@ local STEPS, WRITTEN = 80, 56
 
 -- Trains a layer on the song. Returns the losses, the song as tokens, and the network.
 local function train_on_song(layer)
+  local characters, network = require "rnnlua.characters.text", require "rnnlua.characters.network"
   local source = characters.read(SONG)
   local text, T, N, H = characters.streams(source.tokens, 2), 16, 2, 20
   local training = { parameters = network.draw(rnn.rng(1), { V = #source.alphabet, D = 8, H = H }),
-    optimizer = optim.adam { rate = 0.02 }, most = 1, T = T }
+    optimizer = require "rnnlua.optim".adam { rate = 0.02 }, most = 1, T = T }
   local curve, first = {}, #text
   for i = 1, STEPS do
     if first + T > #text then first, layer.h, layer.c = 1, rnn.zeros(N, H), rnn.zeros(N, H) end
