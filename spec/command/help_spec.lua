@@ -32,6 +32,7 @@ The labs, exercises that rnnlua checks:
   rnnlua lab try FILE                runs your code on one small case
   rnnlua lab reset FILE              writes the starter again; keeps your file
   rnnlua lab solution NAME           shows the solution of a passed lab
+  rnnlua lab report [PATH]           writes report.html, a page of your results
   rnnlua lab new PATH                for authors: writes a new lab
   rnnlua lab verify [NAME]           for authors: checks the lab itself
 ]=], output)

@@ -20,6 +20,22 @@ local case_gradients = lazy "rnnlua.lab.checks.case_gradients"
 local page = lazy "rnnlua.base.page"
 local plot = lazy "rnnlua.plot"
 
+-- The options of a plot as plain values, which another process can get: lists instead of arrays.
+local function plain(options)
+  local copied = {}
+  for key, value in next, options do copied[key] = value end
+  copied.series = {}
+  for i, series in ipairs(options.series) do
+    local one = { name = series.name, x = series.x and {}, y = {} }
+    for k = 1, #series.y do
+      one.y[k] = series.y[k]
+      if series.x then one.x[k] = series.x[k] end
+    end
+    copied.series[i] = one
+  end
+  return copied
+end
+
 local Case = {}
 Case.__index = Case
 
@@ -29,8 +45,9 @@ Case.__index = Case
 -- @tparam integer number of the draw
 -- @param rng a generator
 -- @tparam {string,...} shown gets the lines to show
-function Case.new(context, draw, number, rng, shown)
-  local self = setmetatable({ context = context, draw = draw, number = number, rng = rng, shown = shown,
+-- @tparam {table,...} plots gets the plots: { lines, options }, the lines that show it and what they show
+function Case.new(context, draw, number, rng, shown, plots)
+  local self = setmetatable({ context = context, draw = draw, number = number, rng = rng, shown = shown, plots = plots,
     observing = context.observing or false }, Case)
   context.kind.equip(self, context)
   return self
@@ -85,7 +102,12 @@ end
 function Case:plot(options)
   local sized = { width = page.inner() }
   for key, value in next, options do sized[key] = value end
-  for line in plot.text(sized):gmatch "[^\n]+" do self:show(line) end
+  local lines = {}
+  for line in plot.text(sized):gmatch "[^\n]+" do
+    self:show(line)
+    lines[#lines + 1] = line
+  end
+  self.plots[#self.plots + 1] = { lines = lines, options = plain(options) }
 end
 
 --- The draw as text.

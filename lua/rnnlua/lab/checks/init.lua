@@ -133,10 +133,10 @@ end
 
 -- Runs a check on all draws, so that everything is observed; reports the first problem.
 local function run_free(context, sentence, f)
-  local rng, problem, shown = context.rng(), nil, {}
+  local rng, problem, shown, plots = context.rng(), nil, {}, {}
   for number, draw in ipairs(context.lab:all_draws(context.seed, context.draws)) do
-    local lines = {}
-    local found = f(Case.new(context, draw, number, rng:fork(), lines))
+    local lines, drawn = {}, {}
+    local found = f(Case.new(context, draw, number, rng:fork(), lines, drawn))
     if checks.of(found) then
       error("a task's list has a check that is not called: write it with parentheses, as in lab.gradients()", 0)
     elseif found ~= nil and type(found) ~= "string" then
@@ -144,13 +144,15 @@ local function run_free(context, sentence, f)
         text.value(found)), 0)
     end
     if found and not problem then
-      problem, shown = text.without_marks(found), lines
+      problem, shown, plots = text.without_marks(found), lines, drawn
     elseif not problem then
       table.move(lines, 1, #lines, #shown + 1, shown)
+      table.move(drawn, 1, #drawn, #plots + 1, plots)
     end
   end
-  if problem then return false, problem, shown end
-  return true, sentence or ("holds on " .. context.kind.describe_draws(context.lab, context.draws)), shown
+  if problem then return false, problem, shown, { plots = plots } end
+  return true, sentence or ("holds on " .. context.kind.describe_draws(context.lab, context.draws)), shown,
+    { plots = plots }
 end
 
 --- A free-form check. `f(case)` runs on each random draw. It returns nothing if the check holds, otherwise a sentence

@@ -153,6 +153,29 @@ local function has_backward(class, lab, case)
   error(err, 0)
 end
 
+--- The small case of the table, with its upstream gradient.
+-- @param lab of a layer
+-- @treturn table see rnnlua.lab.explain.small_case
+function trace.case(lab)
+  local case = small_case.unsaturated(lab)
+  case.dout = counted((evaluate(lab:solution(), lab, case)))
+  return case
+end
+
+--- The value of a class at a case.
+-- @function trace.value
+-- @param class
+-- @param lab
+-- @tparam table case
+trace.value = function(class, lab, case) return (evaluate(class, lab, case)) end
+
+--- The gradients of a class at a case, by name.
+-- @function trace.gradients
+-- @param class
+-- @param lab
+-- @tparam table case
+trace.gradients = gradients
+
 --- Makes the table.
 -- @param lab of a layer
 -- @param class the submission
@@ -160,9 +183,8 @@ end
 -- @treturn boolean whether it includes backward
 -- @raise what the submission raises
 function trace.lines(lab, class)
-  local case = small_case.unsaturated(lab)
+  local case = trace.case(lab)
   local value, right = evaluate(class, lab, case), evaluate(lab:solution(), lab, case)
-  case.dout = counted(right)
   local lines = text.fill_at(("%s at %s, dout %s"):format(lab:heading(), lab.kind.describe(lab, case),
     text.value(case.dout)), page.width())
   local complete, todo = has_backward(class, lab, case)

@@ -32,7 +32,7 @@ local function run_check(check, context)
   detail = detail or {}
   return { status = passed and "ok" or "wrong", text = said, lines = lines or {}, report = detail.report,
     place_lines = detail.place_lines, key_zero = detail.key_zero, is_nil = detail.is_nil,
-    explanation = detail.explanation, mistakes = detail.report and detail.report.mistakes }
+    explanation = detail.explanation, plots = detail.plots, mistakes = detail.report and detail.report.mistakes }
 end
 
 -- Adds the known mistakes that agree with a failing check, if it has no report.
@@ -52,7 +52,7 @@ local function observe_nothing() end
 
 -- The outcome of a task is that of its first check that does not hold.
 local function run_task(task, context)
-  local texts, lines = {}, {}
+  local texts, lines, plots = {}, {}, {}
   context.recognise = context.explained and function() return recognition.name(task, context) end
     or recognise_nothing
   for _, check in ipairs(task.checks) do
@@ -65,8 +65,9 @@ local function run_task(task, context)
     end
     texts[#texts + 1] = outcome.text
     table.move(outcome.lines, 1, #outcome.lines, #lines + 1, lines)
+    table.move(outcome.plots or {}, 1, #(outcome.plots or {}), #plots + 1, plots)
   end
-  return { name = task.name, status = "ok", text = table.concat(texts, "; "), lines = lines,
+  return { name = task.name, status = "ok", text = table.concat(texts, "; "), lines = lines, plots = plots,
     points = task.points, earned = task.points }
 end
 
@@ -134,8 +135,9 @@ end
 -- @treturn table { tasks = { { name, status, text, lines, points, earned, report, mistakes }, … }, earned, points,
 --   passed, seed }; status is "ok", "wrong", "todo" or "error"; lines give details; report is that of a failing
 --   gradient check; place_lines, is_nil, explanation and key_zero are those of the failing check
---   (rnnlua.lab.checks); mistakes are the known ones that explain a failure: { id, name, explanation, hint }; lost is
---   the limit (rnnlua.lab.limit) that ended the search for them; problem is the raised value of an
+--   (rnnlua.lab.checks); plots are those of its free-form checks (rnnlua.lab.case); mistakes are the known ones that
+--   explain a failure: { id, name, explanation, hint }; lost is the limit (rnnlua.lab.limit) that ended the search for
+--   them; problem is the raised value of an
 --   "error"; todo is the place of a "todo"
 -- @raise an error if the lab's own solution can't be loaded
 function runner.run(lab, submitted, seed, options)
