@@ -598,6 +598,19 @@ add(STATES, "forward adds to the list of the forward before", { "local H, h = {}
     .. "table that it returns anew in each forward." }, { "ERROR", "stopped" }, 4)
 add(STATES, "a copy in a loop that changes what was copied", { "self.before[t] = h\n",
   "local old = h\n    self.before[t] = 2 * old\n" }, {}, { "keeps the value" }, 4)
+for condition, where in pairs {
+  ["n - t == 2 and t > 1"] = "at the third step from the end, unless it is the first.",
+  ["n - t == 1"] = "at the second step from the end.",
+  ["(n - t) % 3 == 2 and t > 1"] = "at every third step from the end, except at the first step.",
+  ["(n - t) % 3 == 2"] = "at every third step from the end.",
+  ["n - t >= 2"] = "except in the last two steps.",
+  ["n - t >= 2 and t > 1"] = "except in the last two steps and the first.",
+} do
+  add(STATES, "nothing goes back if " .. condition, { "dh = dh * self.wh", "dh = dh * self.wh\n"
+    .. "    local n = #self.X\n    if " .. condition .. " then dh = 0 end" },
+    { "In dwx, dwh, dh0 and dX, backward passes nothing back through `h` " .. where .. " Compare forward, line 14. "
+      .. "This alone gives your numbers." }, { "No known mistake", "stops" }, 4)
+end
 add(STATES, "dX begins at 0", { "dX[t] = dh * self.wx", "dX[t - 1] = dh * self.wx" },
   { "Mistake: dX does not have the shape of X." }, {}, 4)
 add(STATES, "an old state of 0 is taken for none", { "dwh + dh * self.before[t]",

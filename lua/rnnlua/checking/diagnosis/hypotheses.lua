@@ -140,10 +140,6 @@ hypotheses.list = {
   { id = "no-slope-at-last-turn", applies = is_function,
     words = "lacks the derivative of {operation} at the last {step}",
     derivative = of_turns(function(turn, n, d) return turn < n and d or 1.0 end) },
-  { id = "cut-two", words = "stops after the last two {step}s, at {operand}",
-    derivative = of_turns(function(turn, n, d) return turn == n - 1 and 0.0 or d end) },
-  { id = "cut-three", words = "stops after the last three {step}s, at {operand}",
-    derivative = of_turns(function(turn, n, d) return turn == n - 2 and 0.0 or d end) },
   { id = "every-other-turn", words = "counts every other {step} alone of what comes through {operand}",
     derivative = of_turns(function(turn, n, d) return (n - turn) % 2 == 0 and d or 0.0 end) },
   { id = "times-turn", words = "multiplies what comes through {operand} at {step} t by t",
@@ -165,6 +161,35 @@ hypotheses.list = {
   { id = "turns-reversed", applies = is_product, words = "takes {other} of the {step}s in reverse order",
     derivative = from_turn(function(turn, n) return n + 1 - turn end) },
 }
+
+-- What a backward that is cut short leaves out: the k-th turn from the end, every k-th, or all but the last k - 1. The
+-- second variant spares the first turn, from which the gradient of h_0 comes. It is tried first: only this gradient
+-- tells the variants apart.
+local CUTS = {
+  { "cut", "at the %s {step} from the end", ", unless it is the first", function(back, k) return back == k end },
+  { "cut-every", "at every %s {step} from the end", ", except at the first {step}",
+    function(back, k) return back % k == 0 end },
+  { "cut-from", "except in the last %s", " and the first", function(back, k) return back >= k end },
+}
+
+local function add_cut(cut, k, name, spares_first)
+  local id, at, also, is_cut = table.unpack(cut)
+  table.insert(hypotheses.list, {
+    id = ("%s-%d%s"):format(id, k, spares_first and "-not-first" or ""),
+    words = ("passes nothing back through {operand} %s%s"):format(at:format(name), spares_first and also or ""),
+    derivative = of_turns(function(turn, n, d)
+      return is_cut(n + 1 - turn, k) and not (spares_first and turn == 1) and 0.0 or d
+    end),
+  })
+end
+
+for _, spares_first in ipairs { true, false } do
+  for _, cut in ipairs(CUTS) do
+    local of_last = cut[1] == "cut-from"
+    add_cut(cut, 2, of_last and "{step}" or "second", spares_first)
+    add_cut(cut, 3, of_last and "two {step}s" or "third", spares_first)
+  end
+end
 
 -- Numbers the distinct operands in order of first use. Returns the number of each operation's operand, and how many
 -- distinct operands there are.

@@ -55,11 +55,16 @@ function Samples:agree(f)
   return true
 end
 
--- The lengths of the sequences to sample. They differ, so that a mean does not look like a constant factor. If no
--- other layer can be made, all have the layer's own length.
-local function lengths(candidate)
+-- The lengths of the sequences of the first samples, and of those that follow. They differ, so that a mean does not
+-- look like a constant factor; and some are long, so that a gradient that is cut at one step does not look like one
+-- that is cut again and again.
+local FIRST_LENGTHS, LATER_LENGTHS = { 3, 5, 2, 7 }, { 4, 8, 6, 9 }
+
+-- These lengths; in place of each that the layer does not accept, its own. If no other layer can be made, all have the
+-- layer's own length.
+local function lengths(candidate, wanted)
   if not candidate:sequence() then return {} end
-  local wanted, usable = { 3, 4, 2, 5 }, {}
+  local usable = {}
   for i, n in ipairs(wanted) do
     local works = pcall(function() return candidate:observe(candidate:any(n), candidate:draw(rnn.rng(1), n)) end)
     usable[i] = works and n or candidate.n
@@ -90,10 +95,9 @@ end
 -- @param rng a generator
 -- @treturn {table,...} the samples, without the right gradients
 function Samples.new(candidate, rng)
-  local self, sizes = setmetatable({ candidate = candidate, likes = {} }, Samples), lengths(candidate)
+  local self, sizes = setmetatable({ candidate = candidate }, Samples), lengths(candidate, FIRST_LENGTHS)
   for i = 1, SAMPLES do
-    self.likes[i] = dimensions.of_sample(candidate, i, sizes[i]) or false
-    local case = candidate:draw(rng, sizes[i], self.likes[i] or nil)
+    local case = candidate:draw(rng, sizes[i], dimensions.of_sample(candidate, i, sizes[i]))
     self[i] = { case = case, seen = candidate:observe(candidate:any(case.n), case) }
   end
   return self
@@ -113,13 +117,16 @@ end
 -- @tparam[opt] integer count how many there should be in all; by default, as many as are affordable with one forward
 --   each
 function Samples:extend(rng, count)
-  local candidate, sizes = self.candidate, {}
+  local candidate = self.candidate
   count = count or math.min(MOST_SAMPLES, #self + SHARE * meter.of(candidate.layer):left() // FORWARDS_OF_NOISE)
-  for i, sample in ipairs(self) do sizes[i] = sample.case.n end
+  if #self >= count then return end
+  local sizes, likes = lengths(candidate, LATER_LENGTHS), {}
   for i = #self + 1, count do
     local place = (i - 1) % SAMPLES + 1
-    local n, like = sizes[place], self.likes[place] or nil
+    local n = sizes[place]
     local ok, case, seen = pcall(function()
+      if likes[place] == nil then likes[place] = dimensions.of_sample(candidate, place, n) or false end
+      local like = likes[place] or nil
       local case = candidate:draw(rng, n, like)
       return case, candidate:observe(candidate:any(n), case)
     end)
