@@ -87,8 +87,9 @@ enum {
 /*
  * Makes a copy of this process. Both go on from here: the original with the number of the copy, 1
  * to PLATFORM_COPIES, or with PLATFORM_COPY_NONE. The copy has no input, and can't make copies. A
- * SIGINT is passed on to it, and so is a SIGHUP, SIGQUIT or SIGTERM that ends this process. The
- * copy must call platform_copy_exit, and this process platform_copy_end.
+ * SIGINT is passed on to it, and a SIGHUP, SIGQUIT or SIGTERM that ends this process also ends the
+ * copy and what it has started. The copy must call platform_copy_exit, and this process
+ * platform_copy_end.
  */
 int platform_copy(void);
 

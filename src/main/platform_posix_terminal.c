@@ -39,7 +39,8 @@ static void on_end(int number) {
   restore_terminal(TCSANOW); /* not TCSADRAIN, which may wait for ever if output is stopped */
   for (int i = 0; i < PLATFORM_POSIX_CHILDREN; i++) {
     if (children[i] <= 0) continue;
-    kill(-(pid_t)children[i], number); /* the group of a copy; a command has none */
+    /* The group of a copy, which may ignore `number`, as system() does; a command has no group. */
+    kill(-(pid_t)children[i], SIGKILL);
     kill((pid_t)children[i], number);
     kill((pid_t)children[i], SIGCONT); /* a stopped process would not end */
   }

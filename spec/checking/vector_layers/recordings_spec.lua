@@ -103,7 +103,7 @@ describe("an explanation by a path", function()
     Graph.changed, Graph.number_of_changed = changed, number_of_changed
     assert.equal("path", assert(ok and report, report).mistakes[1].id)
     assert.is_true(of_one >= 300, of_one)
-    assert.is_true(whole <= of_one / 50, whole .. " " .. of_one)
+    assert.is_true(whole <= of_one / 25, whole .. " " .. of_one)
   end)
 
   it("searches for one gradient, if what it finds explains all others", function()

@@ -154,7 +154,12 @@ local function fitting(search, list, hypothesis, value)
   for _, place in ipairs(list) do
     if (not applies or not place.of and applies(place.node)) and (not probe or may_fit(probe, place, derivative)) then
       local change = { hypothesis = hypothesis, place = place, value = value, derivative = derivative }
-      if fits_all(search, change) then found[#found + 1] = change end
+      if fits_all(search, change) then
+        found[#found + 1] = change
+        local variant = hypothesis.variant
+        local other = variant and { hypothesis = variant, place = place, derivative = variant.derivative }
+        if other and fits_all(search, other) then found[#found + 1] = other end
+      end
     end
   end
   return found

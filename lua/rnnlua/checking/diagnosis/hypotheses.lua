@@ -66,7 +66,36 @@ end
 local function is_product(node) return node.op == "*" end
 local function is_function(node) return node.is_function or node.op:find "^math%." ~= nil end
 
---- The hypotheses: { id, applies = ?function(node), derivative = function(graph, side, ids, i, n), words }.
+-- A hypothesis about a backward that is cut short: at the turns where is_cut(how many turns from the end, the last being
+-- 1). Its variant is a backward that never cuts the first turn, which only the gradient of h_0 tells.
+local function cut(id, at, also, is_cut)
+  local function derivative(spares_first)
+    return of_turns(function(turn, n, d)
+      return is_cut(n + 1 - turn) and not (spares_first and turn == 1) and 0.0 or d
+    end)
+  end
+  local words = "passes nothing back through {operand} " .. at
+  return { id = id, words = words, derivative = derivative(false),
+    variant = { id = id .. "-not-first", words = words .. also, derivative = derivative(true) } }
+end
+
+local function cut_once(k, name)
+  return cut("cut-" .. k, ("at the %s {step} from the end"):format(name), ", unless it is the first",
+    function(back) return back == k end)
+end
+
+local function cut_every(k, name)
+  return cut("cut-every-" .. k, ("at every %s {step} from the end"):format(name), ", except at the first {step}",
+    function(back) return back % k == 0 end)
+end
+
+local function cut_from(k, kept)
+  return cut("cut-from-" .. k, ("except in the last %s"):format(kept), " and the first",
+    function(back) return back >= k end)
+end
+
+--- The hypotheses: { id, applies = ?function(node), derivative = function(graph, side, ids, i, n), words, variant }.
+-- A `variant` is a hypothesis to try where this one fits, in case it explains more gradients.
 -- `derivative` returns the changed derivative of the i-th of some operations, of which a loop makes a part in each of
 -- its n turns; nil if the hypothesis does not apply. In the words, {operand}, {other} (the other operand) and
 -- {operation} are placeholders for names, and {step} for what one turn of a loop is about.
@@ -122,8 +151,7 @@ hypotheses.list = {
   { id = "plus-slope", applies = is_function,
     words = "takes 1 + y^2 for the derivative of {operation}, with y its value",
     derivative = local_one(function(node) return 1 + node.value ^ 2 end) },
-  { id = "last-turn", words = "counts the last {step} alone of what comes through {operand}",
-    derivative = of_turns(function(turn, n, d) return turn == n and d or 0.0 end) },
+  cut_from(2, "{step}"),
   { id = "first-turn", words = "counts the first {step} alone of what comes through {operand}",
     derivative = of_turns(function(turn, _, d) return turn == 1 and d or 0.0 end) },
   { id = "not-last-turn", words = "leaves out the last {step} of what comes through {operand}",
@@ -140,8 +168,9 @@ hypotheses.list = {
   { id = "no-slope-at-last-turn", applies = is_function,
     words = "lacks the derivative of {operation} at the last {step}",
     derivative = of_turns(function(turn, n, d) return turn < n and d or 1.0 end) },
-  { id = "every-other-turn", words = "counts every other {step} alone of what comes through {operand}",
-    derivative = of_turns(function(turn, n, d) return (n - turn) % 2 == 0 and d or 0.0 end) },
+  cut_once(2, "second"), cut_once(3, "third"),
+  cut_every(2, "second"), cut_every(3, "third"),
+  cut_from(3, "two {step}s"),
   { id = "times-turn", words = "multiplies what comes through {operand} at {step} t by t",
     derivative = of_turns(function(turn, _, d) return d * turn end) },
   { id = "divided-by-turn", words = "divides what comes through {operand} at {step} t by t",
@@ -161,35 +190,6 @@ hypotheses.list = {
   { id = "turns-reversed", applies = is_product, words = "takes {other} of the {step}s in reverse order",
     derivative = from_turn(function(turn, n) return n + 1 - turn end) },
 }
-
--- What a backward that is cut short leaves out: the k-th turn from the end, every k-th, or all but the last k - 1. The
--- second variant spares the first turn, from which the gradient of h_0 comes. It is tried first: only this gradient
--- tells the variants apart.
-local CUTS = {
-  { "cut", "at the %s {step} from the end", ", unless it is the first", function(back, k) return back == k end },
-  { "cut-every", "at every %s {step} from the end", ", except at the first {step}",
-    function(back, k) return back % k == 0 end },
-  { "cut-from", "except in the last %s", " and the first", function(back, k) return back >= k end },
-}
-
-local function add_cut(cut, k, name, spares_first)
-  local id, at, also, is_cut = table.unpack(cut)
-  table.insert(hypotheses.list, {
-    id = ("%s-%d%s"):format(id, k, spares_first and "-not-first" or ""),
-    words = ("passes nothing back through {operand} %s%s"):format(at:format(name), spares_first and also or ""),
-    derivative = of_turns(function(turn, n, d)
-      return is_cut(n + 1 - turn, k) and not (spares_first and turn == 1) and 0.0 or d
-    end),
-  })
-end
-
-for _, spares_first in ipairs { true, false } do
-  for _, cut in ipairs(CUTS) do
-    local of_last = cut[1] == "cut-from"
-    add_cut(cut, 2, of_last and "{step}" or "second", spares_first)
-    add_cut(cut, 3, of_last and "two {step}s" or "third", spares_first)
-  end
-end
 
 -- Numbers the distinct operands in order of first use. Returns the number of each operation's operand, and how many
 -- distinct operands there are.

@@ -58,7 +58,7 @@ end
 -- The lengths of the sequences of the first samples, and of those that follow. They differ, so that a mean does not
 -- look like a constant factor; and some are long, so that a gradient that is cut at one step does not look like one
 -- that is cut again and again.
-local FIRST_LENGTHS, LATER_LENGTHS = { 3, 5, 2, 7 }, { 4, 8, 6, 9 }
+local FIRST_LENGTHS, LATER_LENGTHS = { 3, 4, 2, 7 }, { 5, 8, 6, 9 }
 
 -- These lengths; in place of each that the layer does not accept, its own. If no other layer can be made, all have the
 -- layer's own length.

@@ -15,9 +15,6 @@ local values = require "rnnlua.base.values"
 
 local wrong_derivative = {}
 
--- A change is searched for at this many samples, whose sequences have different lengths, and confirmed at all others.
-local FIRST = 4
-
 local SIDES = { a = "the left side", b = "the right side" }
 
 local OTHER = { a = "b", b = "a" }
@@ -117,15 +114,6 @@ local function record_of(change, gradients, others, graphs, step)
   }
 end
 
--- The changes that also fit at further samples.
-local function confirmed(graphs, name, found)
-  local list = {}
-  for _, change in ipairs(found) do
-    if changes.fits(graphs, { name }, change) then list[#list + 1] = change end
-  end
-  return list
-end
-
 local function key_of(change)
   if change.part then return change.hypothesis.id .. change.part end
   local place, value, parts = change.place, change.value, { change.hypothesis.id }
@@ -214,17 +202,17 @@ end
 
 -- By name, the changes that explain each gradient. A single one that explains all ends the search, which takes longest
 -- for a gradient that nothing explains.
-local function found_for(candidate, names, first, rest, all)
+local function found_for(candidate, names, graphs)
   local found = {}
   for _, name in ipairs(names) do
-    found[name] = confirmed(rest, name, changes.of(candidate, first, name))
-    local one = names[2] and of_all(found[name], names, all)
+    found[name] = changes.of(candidate, graphs, name)
+    local one = names[2] and of_all(found[name], names, graphs)
     if one then
       for _, other in ipairs(names) do found[other] = { one } end
       return found
     end
   end
-  share(found, names, all)
+  share(found, names, graphs)
   return found
 end
 
@@ -237,14 +225,13 @@ end
 --   hypothesis, change } }; change(graph, name) is the resulting gradient; empty if nothing is explained
 function wrong_derivative.explain(candidate, samples, names)
   if not names[1] then return {} end
-  local first, rest, all = {}, {}, {}
+  local graphs = {}
   for i, sample in ipairs(samples) do
     if not sample.graph then return {} end
-    all[i] = sample.graph
-    table.insert(i <= FIRST and first or rest, sample.graph)
+    graphs[i] = sample.graph
   end
-  table.sort(first, function(a, b) return #a.nodes < #b.nodes end)
-  return joined(found_for(candidate, names, first, rest, all), names, all, step_of(candidate))
+  table.sort(graphs, function(a, b) return #a.nodes < #b.nodes end)
+  return joined(found_for(candidate, names, graphs), names, graphs, step_of(candidate))
 end
 
 return wrong_derivative
