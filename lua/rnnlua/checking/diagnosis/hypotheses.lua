@@ -66,8 +66,8 @@ end
 local function is_product(node) return node.op == "*" end
 local function is_function(node) return node.is_function or node.op:find "^math%." ~= nil end
 
--- A hypothesis about a backward that is cut short: at the turns where is_cut(how many turns from the end, the last being
--- 1). Its variant is a backward that never cuts the first turn, which only the gradient of h_0 tells.
+-- A hypothesis about a backward that is cut at the turns where is_cut(how many turns from the end, the last being 1).
+-- Its variant is a backward that never cuts the first turn, which only the gradient of h_0 tells.
 local function cut(id, at, also, is_cut)
   local function derivative(spares_first)
     return of_turns(function(turn, n, d)
