@@ -45,6 +45,9 @@ back-propagation through time.]],
       why = "Every step uses wx, so its gradient is the sum of the gradients that the cells return." },
     { "every cell gets dout", hint = 1, from = "backward(dh)", to = "backward(dout)",
       why = "The last cell returned h_n, so it gets dout. Each other cell gets the dh of the cell after it." },
+    { "dout is added to the dh of each cell", hint = 1, from = "dh = dh_t", to = "dh = dh_t + dout",
+      why = "dout is the gradient of h_n alone. Only the last cell gets it; each other cell gets the dh of the cell "
+        .. "after it." },
     { "the gradient goes back a step too early", hint = 2,
       from = "local dwx_t, dwh_t, dh_t, dx_t = self.cells[t]:backward(dh)",
       to = "local _, _, dh_t = self.cells[t]:backward(dh)\n"

@@ -77,7 +77,7 @@ end
 local function first_wrong(estimated, exact)
   for _, name in ipairs(WRT) do
     local apart = off(estimated, name, exact[name])
-    if apart > 1e-6 * math.abs(exact[name]) then return name, apart end
+    if apart > (exact[name] == 0 and 1e-9 or 1e-6 * math.abs(exact[name])) then return name, apart end
   end
 end
 
@@ -200,6 +200,25 @@ local function check_step(case)
     blame(name, calls, wrong_with, good, is_one_sided_with))
 end
 
+local STEPS = { 0.5, 1e-3, 1e-8, 1e-12 }
+
+-- The points at which f is called must be about 2·eps apart, also if eps is small. Finer methods call f at more points,
+-- which are still of this size.
+local function check_distance(case)
+  local eps = STEPS[case.number]
+  if not eps then return end
+  local low, high = math.huge, -math.huge
+  case.func(of_inputs({ "x" }, function(p)
+    low, high = math.min(low, p.x), math.max(high, p.x)
+    return p.x ^ 3 + p.x
+  end), { wrt = { "x" }, at = { x = 1.0 }, eps = eps })
+  local is_right = high - low > 0.5 * eps and high - low < 5 * eps
+  case:observe(is_right and 1 or 0)
+  if is_right then return end
+  return low > high and "f is never called" or ("with %g in options.eps, the points at which f is called are %.0e apart, "
+    .. "not 2·eps"):format(eps, high - low)
+end
+
 local LARGE_STEPS = { 1.0, 1e-2 } -- with these, rounding errors are small
 
 -- Whether the estimates with large steps in options.eps are the solution's, and whether the step affects them at all.
@@ -291,6 +310,7 @@ wrong gradients pass the simple check, for steps from 1 to 1e-14.]],
     lab.value({ x = 12.25 }, of_inputs({ "x" }, function(p) return p.x * p.x * p.x end),
       { wrt = { "x" }, at = { x = 2 }, eps = 0.5 }),
     lab.same_as_solution(),
+    lab.check("takes steps of any size", check_distance),
     lab.check("does not change options.at", function(case)
       local f, options = case:arguments()
       local x, y = options.at.x, options.at.y

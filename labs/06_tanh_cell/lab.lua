@@ -70,6 +70,11 @@ Elman published such a cell in 1990. Here all its inputs are numbers. Lab 07 has
       why = "dout is the gradient of h'. On its way to a it passes the tanh, so it is multiplied by 1 − h'²." },
     { "the derivative of tanh lacks its square", hint = 2, from = "self.y ^ 2", to = "self.y",
       why = "The derivative of tanh at a is 1 − tanh(a)², which is 1 − h'²." },
+    { "the square of the derivative of tanh is around the whole", hint = 2, from = "(1 - self.y ^ 2)",
+      to = "(1 - self.y) ^ 2",
+      why = "Only h' is squared: the derivative is 1 − h'², and not (1 − h')²." },
+    { "the derivative of tanh has |h'| instead of a square", hint = 2, from = "self.y ^ 2", to = "math.abs(self.y)",
+      why = "The derivative of tanh at a is 1 − tanh(a)², which is 1 − h'²." },
     { "the derivative of tanh is taken of the sum", hint = 2, from = [[
 tanh(a)
   return self.y]], to = [[

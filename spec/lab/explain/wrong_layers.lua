@@ -427,6 +427,19 @@ estimate("an index that is meant", { "for _, name in ipairs(options.wrt) do", "f
   "local x = 0\n    point[key] = point[key] + eps" }, { "attempt to perform arithmetic" }, { "ipairs` gives" }, 0)
 estimate("NaN", { "/ (2 * eps)", "* (0 / 0)" }, { "its value is not finite",
   "the estimate of wx is not a finite number" }, { NO_NAME, "150 gradients" }, 0)
+local QUOTIENT = "estimated[name] = (right - left) / (2 * eps)"
+estimate("a finer method, with a second step", { QUOTIENT, [[
+local wide = (right - left) / (2 * eps)
+    point[name] = x + eps / 2
+    right = f(point)
+    point[name] = x - eps / 2
+    left = f(point)
+    estimated[name] = (4 * (right - left) / eps - wide) / 3]] },
+  { "WRONG estimate its value is wrong", "your {x = 12} should be {x = 12.25}", "ok step six digits are right" },
+  { NO_NAME }, 4)
+estimate("no small step", { "options.eps or 1e-5", "math.max(options.eps or 1e-5, 1e-6)" },
+  { "WRONG estimate with 1e-08 in options.eps, the points at which f is called are 2e-06 apart, not 2·eps" },
+  { NO_NAME }, 4)
 estimate("nothing", { "return estimated\n", "return\n" }, { "estimate returns nothing" }, { "your nothing", "by inf" })
 
 -- Inputs with other names
@@ -588,6 +601,8 @@ layer("the inputs are rounded down in backward", { FORWARD, OWN_FORWARD, BACKWAR
 local STATES, VECTORS = "04_loss_at_every_step", "07_vectors"
 add(STATES, "the list of states has h_0 at the index 0", { "return H\n", "H[0] = h0\n  self.H = H\n  return H\n" },
   { "ok forward", "ok backward" }, { "WRONG" }, 10)
+add(STATES, "each step adds 1", { "h = h * wh + X[t] * wx", "h = h * wh + X[t] * wx + 1" },
+  { "WRONG forward", "ok backward dwx, dwh, dh0 and dX fit your forward" }, { "computes something else" })
 add(STATES, "backward uses the index 0 of dout and of forward's value", { "return H\n", "self.H = H\n  return H\n",
   "local dwx, dwh, dh, dX = 0, 0, 0, {}", "local dwx, dwh, dh, dX = 0, 0, 0, {}\n  dout[0], self.H[0] = 0, 0" },
   { "ok forward", "ok backward" }, { "WRONG" }, 10)

@@ -176,13 +176,13 @@ end
 local function explain(context, drawn, reports, chosen)
   if not context.explained then return false, "wrong", {}, { report = reports[chosen] } end
   local failed = with_own_mistakes(check_draw(context, chosen, drawn[chosen], true), context)
-  if context.is_behind then
+  if context.behind then
     local right, why = behind_forward.of_right(context, failed, drawn)
     if right then return false, right, why, { report = reports[chosen] } end
   end
   local err = wrong_gradients.error_of(context, failed, drawn)
   if err then error(err, 0) end
-  if context.is_behind then
+  if context.behind then
     local said, lines = behind_forward.describe(context, failed, drawn)
     return false, said, lines, { report = failed, key_zero = has_key_zero(context) }
   end
@@ -229,31 +229,32 @@ local function prove(context)
   local reports, chosen = check_draws(context, drawn)
   if chosen then return explain(context, drawn, reports, chosen) end
   local names, missing, missing_at = returned(context.lab, reports)
-  if missing[1] and context.is_behind then
+  if missing[1] and context.behind then
     local said, lines = left_out(context.lab, drawn, behind_forward.right_names(context, drawn), missing, missing_at)
-    return false, said, text.append({ "Your forward is still wrong. Fix forward first." }, lines)
+    return false, said, text.append({ context.behind }, lines)
   elseif missing[1] then
     return false, left_out(context.lab, drawn, names, missing, missing_at)
   end
   if any_is("INCONCLUSIVE", reports) then
     local left, lines = undecided.problem(context, drawn, reports, BY_HAND)
-    if left and context.is_behind then
+    if left and context.behind then
       return false, "undecided, because forward is not right yet", text.append({ "Fix forward first." }, lines)
     elseif left then
       return false, left, lines
     end
   end
-  if not context.is_behind then
+  if not context.behind then
     local wrong, lines, report = special_values.of_gradients(context, drawn)
     if wrong then return false, header_of(wrong), lines, { report = report } end
   end
   if not any_is("PASS", reports) then return false, "nothing could be decided", { tostring(reports[1]) } end
-  if context.is_behind then
+  if context.behind then
     return true, ("%s fit your forward on %s; check again when forward is right"):format(text.list(names),
-      context.kind.describe_draws(context.lab, context.draws)), notes_of(reports)
+      context.kind.describe_draws(context.lab, context.draws)), nil, { notes = notes_of(reports) }
   end
-  return true, ("%s confirmed on %s; off by at most %.0e (allowed: %g)"):format(text.list(names),
-    context.kind.describe_draws(context.lab, context.draws), largest_of(reports), BY_HAND), notes_of(reports)
+  local said = ("%s confirmed on %s; off by at most %.0e (allowed: %g)"):format(text.list(names),
+    context.kind.describe_draws(context.lab, context.draws), largest_of(reports), BY_HAND)
+  return true, said, nil, { notes = notes_of(reports) }
 end
 
 --- Passes if three conditions hold: the checker confirms every gradient that backward returns, on random draws and at

@@ -4,15 +4,18 @@
 -- - `run(context)` returns whether it holds, a line that says so, further lines, and (optional) details of a failure:
 --   `report`, of gradients; `place_lines`, how many of the lines name the case at which the value is wrong;
 --   `is_nil`, whether the value is nil; `explanation`, the first and the last of the lines that name mistakes;
---   `key_zero`, whether a result has a key 0. It passes all numbers that it looks at to `context.observe`.
+--   `key_zero`, whether a result has a key 0; or, if the check holds, `notes`: lines that come last. It passes all
+--   numbers that it looks at to `context.observe`.
 -- - `case(lab)`, optional: the one case that it looks at.
 -- - `check(lab)`, optional: raises a usage error if the lab can't have this check.
 -- - `compares_solution`, optional: true for lab.same_as_solution().
+-- - `is_free`, optional: true for lab.check.
 -- - `needs_forward`, optional: true if it calls backward, whose errors may come from a wrong forward.
 --
 -- A context belongs to one lab and one submission: `lab`, `kind`, `submitted` and `solution` (a class of layers, or a
 -- function), `seed`, `draws` (how many), `rng()` (a generator that starts at the seed), `mistakes`, `observe(...)`,
--- `recognise()`; `observing`: true if the check runs only for its observations.
+-- `recognise()`; `behind`: a sentence about an earlier task that does not pass, or nil; `observing`: true if the check
+-- runs only for its observations.
 -- @module rnnlua.lab.checks
 
 local compare = require "rnnlua.base.compare"
@@ -165,7 +168,7 @@ function checks.check(sentence, f)
     usage_error.raise("lab.check: expected a sentence and a function, as in "
       .. 'lab.check("is positive", function(case) … end)')
   end
-  return { run = function(context) return run_free(context, sentence, f) end }
+  return { is_free = true, run = function(context) return run_free(context, sentence, f) end }
 end
 
 --- The check for an entry of a task's list.
@@ -173,7 +176,7 @@ end
 -- @treturn ?table nil for other values
 function checks.of(entry)
   if type(entry) == "function" then
-    return { run = function(context) return run_free(context, nil, entry) end }
+    return { is_free = true, run = function(context) return run_free(context, nil, entry) end }
   elseif type(entry) == "table" and type(entry.run) == "function" then
     return entry
   end

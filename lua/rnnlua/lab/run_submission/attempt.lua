@@ -235,7 +235,7 @@ local function explain(task, lab, submitted, content, name, seed)
     local same = raised and message:sub(-#raised) == raised
     if same and found.words then task.text = ("%s %s"):format(task.text, found.words) end
     task.lines, task.line = error_text.lines(message, name, content)
-    if task.is_behind then task.lines[#task.lines + 1] = "Your forward is still wrong. Fix forward first." end
+    if task.behind then task.lines[#task.lines + 1] = task.behind end
   elseif task.status == "wrong" and task.key_zero then
     local slip = python_habits.of_key_zero(content)
     task.line = slip and slip.line

@@ -32,7 +32,8 @@ local function run_check(check, context)
   detail = detail or {}
   return { status = passed and "ok" or "wrong", text = said, lines = lines or {}, report = detail.report,
     place_lines = detail.place_lines, key_zero = detail.key_zero, is_nil = detail.is_nil,
-    explanation = detail.explanation, plots = detail.plots, mistakes = detail.report and detail.report.mistakes }
+    explanation = detail.explanation, plots = detail.plots, notes = detail.notes,
+    mistakes = detail.report and detail.report.mistakes }
 end
 
 -- Adds the known mistakes that agree with a failing check, if it has no report.
@@ -50,12 +51,23 @@ local function recognise_nothing() return {} end
 
 local function observe_nothing() end
 
+-- The checks that run. Behind a task that fails, a free-form check after a gradients check does not: it takes a forward
+-- that is right for granted, and would say that a right backward is wrong.
+local function checks_of(task, context)
+  local list, is_after_gradients = {}, false
+  for _, check in ipairs(task.checks) do
+    if not (context.behind and is_after_gradients and check.is_free) then list[#list + 1] = check end
+    is_after_gradients = is_after_gradients or check.needs_forward
+  end
+  return list
+end
+
 -- The outcome of a task is that of its first check that does not hold.
 local function run_task(task, context)
-  local texts, lines, plots = {}, {}, {}
+  local texts, lines, plots, notes = {}, {}, {}, {}
   context.recognise = context.explained and function() return recognition.name(task, context) end
     or recognise_nothing
-  for _, check in ipairs(task.checks) do
+  for _, check in ipairs(checks_of(task, context)) do
     local outcome = run_check(check, context)
     if outcome.status ~= "ok" then
       outcome.name, outcome.points, outcome.earned = task.name, task.points, 0
@@ -66,9 +78,10 @@ local function run_task(task, context)
     texts[#texts + 1] = outcome.text
     table.move(outcome.lines, 1, #outcome.lines, #lines + 1, lines)
     table.move(outcome.plots or {}, 1, #(outcome.plots or {}), #plots + 1, plots)
+    text.append(notes, outcome.notes or {})
   end
-  return { name = task.name, status = "ok", text = table.concat(texts, "; "), lines = lines, plots = plots,
-    points = task.points, earned = task.points }
+  return { name = task.name, status = "ok", text = table.concat(texts, "; "), lines = text.append(lines, notes),
+    plots = plots, points = task.points, earned = task.points }
 end
 
 -- A task that stops at the to-do of an earlier task waits for that task: the place is shown once.
@@ -110,6 +123,16 @@ function runner.context(lab, submitted, seed, options)
   }
 end
 
+-- A sentence about the first task that does not pass, for what is behind it.
+local function about_undone(tasks)
+  for _, task in ipairs(tasks) do
+    if task.status ~= "ok" then
+      return task.name == "forward" and "Your forward is still wrong. Fix forward first."
+        or ("'%s' is still wrong. Fix it first."):format(task.name)
+    end
+  end
+end
+
 local function is_any_wrong(tasks)
   for _, task in ipairs(tasks) do
     if task.status == "wrong" then return true end
@@ -144,12 +167,10 @@ function runner.run(lab, submitted, seed, options)
   local context = runner.context(lab, submitted, seed, options)
   local result = { tasks = {}, earned = 0, points = 0, passed = true, seed = seed }
   for number, task in ipairs(tasks_of(lab, options and options.only)) do
-    context.is_behind = not result.passed
+    context.behind = about_undone(result.tasks)
     local outcome = run_task(task, context)
-    outcome.is_behind = outcome.needs_forward and is_any_wrong(result.tasks)
-    if outcome.report and not result.passed then
-      table.insert(outcome.lines, 1, "Your forward is still wrong. Fix forward first.")
-    end
+    outcome.behind = outcome.needs_forward and is_any_wrong(result.tasks) and context.behind or nil
+    if outcome.report and context.behind then table.insert(outcome.lines, 1, context.behind) end
     wait_for_earlier(outcome, result.tasks)
     result.tasks[number] = outcome
     result.earned = result.earned + outcome.earned
