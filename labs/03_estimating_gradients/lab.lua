@@ -215,8 +215,8 @@ local function check_distance(case)
   local is_right = high - low > 0.5 * eps and high - low < 5 * eps
   case:observe(is_right and 1 or 0)
   if is_right then return end
-  return low > high and "f is never called" or ("with %g in options.eps, the points at which f is called are %.0e apart, "
-    .. "not 2·eps"):format(eps, high - low)
+  if low > high then return "f is never called" end
+  return ("with %g in options.eps, the points at which f is called are %.0e apart, not 2·eps"):format(eps, high - low)
 end
 
 local LARGE_STEPS = { 1.0, 1e-2 } -- with these, rounding errors are small
