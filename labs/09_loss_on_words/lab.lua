@@ -24,9 +24,16 @@ local function shown(value)
   return "{" .. table.concat(parts, ", ") .. "}"
 end
 
--- The forward of a layer; the text of its value, if this is no finite number.
+local function copy(value)
+  if type(value) ~= "table" then return value end
+  local copied = {}
+  for i, item in ipairs(value) do copied[i] = copy(item) end
+  return copied
+end
+
+-- The forward of a layer at copies of inputs; the text of its value, if this is no finite number.
 local function forward(layer, inputs)
-  local value = layer:forward(inputs.W, inputs.h, inputs.b, inputs.k)
+  local value = layer:forward(copy(inputs.W), copy(inputs.h), copy(inputs.b), copy(inputs.k))
   if not math.type(value) then return nil, type(value) end
   if value ~= value then return nil, "NaN" end
   if value - value ~= 0 then return nil, tostring(value) end

@@ -1,6 +1,7 @@
 --- The layer under check: how to make another one like it, and its results at a case.
 -- @module rnnlua.checking.candidate
 
+local array = require "rnnlua.array"
 local calls = require "rnnlua.checking.calls"
 local layers = require "rnnlua.layer"
 local lazy = require "rnnlua.base.lazy"
@@ -102,6 +103,17 @@ function Candidate:try_fresh()
       usage_error.text(why) or tostring(why))
   end
   self.usable, self.unusable = not why, why
+end
+
+--- Whether an input has indices, or other fixed items. They are the same at every sample, so that the places of wrong
+-- numbers may be theirs.
+-- @treturn boolean
+function Candidate:has_fixed_items()
+  for name in next, self.fixed do
+    local value = self.inputs[name]
+    if type(value) == "table" or array.is(value) then return true end
+  end
+  return false
 end
 
 --- A new layer like this one.

@@ -15,6 +15,7 @@
 
 local lazy = require "rnnlua.base.lazy"
 local outputs = require "rnnlua.checking.estimate.outputs"
+local values = require "rnnlua.base.values"
 
 local case_gradients = lazy "rnnlua.lab.checks.case_gradients"
 local page = lazy "rnnlua.base.page"
@@ -66,9 +67,11 @@ function Case:forward(inputs)
 end
 
 --- The gradients after the last forward.
--- @param ... the upstream gradient, or one for each of several outputs
+-- @param ... the upstream gradient, or one for each of several outputs; it is copied
 function Case:backward(...)
-  local results = table.pack(self.layer:backward(...))
+  local upstream = table.pack(...)
+  for i = 1, upstream.n do upstream[i] = values.copy(upstream[i]) end
+  local results = table.pack(self.layer:backward(table.unpack(upstream, 1, upstream.n)))
   self.context.observe(table.unpack(results, 1, results.n))
   return table.unpack(results, 1, results.n)
 end

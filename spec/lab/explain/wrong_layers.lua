@@ -637,5 +637,21 @@ add(VECTORS, "all rows of dWh are one table", { "= {}, {}, da", "= {}, dWh[1] or
     .. "its own?" }, { "matches" }, 4)
 add(VECTORS, "dx takes the first column only", { "da * self.Wx[i][j]", "da * self.Wx[i][1]" },
   { "Mistake: dx[2] has the value of dx[1], and so on. All its other numbers are right." }, { "dx[3]" }, 4)
+add("05_vanishing_and_exploding", "the caller's list is returned", { "math.sqrt(sum), 1",
+  "math.sqrt(sum), 1\n  if norm <= most then return gradients end" },
+  { "WRONG clip_by_norm the call returned the caller's own list, not a new one" }, {}, 5)
+add("05_vanishing_and_exploding", "small norms are 0", { "norms[t] = math.abs(dh)",
+  "norms[t] = math.abs(dh) > 1e-6 and math.abs(dh) or 0" }, { "WRONG norms" }, {}, 5)
+add("09_loss_on_words", "forward clips the caller's weights", { "local T, V, sum, P = #h, #b, 0, {}",
+  "local T, V, sum, P = #h, #b, 0, {}\n  for i = 1, V do W[i][1] = math.min(100, W[i][1]) end" },
+  { "WRONG large logits the loss is 50, should be 500" })
+cell("forward takes ...", { HEADS.CELL, "function RecurrentCell:forward(...)\n  local wx, x, wh, h = ..." },
+  { "ok forward", "ok backward" }, { "WRONG", "ERROR" }, 10)
+-- The words of all samples are the same, so the place of a wrong number may be that of a word.
+add("09_loss_on_words", "db counts a word that comes twice once", {
+  "db[i] = db[i] + dz", "db[i] = db[i] + dout * self.P[t][i] / T",
+  "return dW, db, dh", "local came = {}\n  for _, k in ipairs(self.k) do came[k] = true end\n"
+  .. "  for k in pairs(came) do db[k] = db[k] - dout / T end\n  return dW, db, dh" },
+  { "WRONG backward db; dW and dh are right", "No known mistake matches." }, { NO_NAME }, 5)
 
 return list

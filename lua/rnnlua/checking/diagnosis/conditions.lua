@@ -75,7 +75,7 @@ local function fitting(candidate, samples, name)
     { "in its first number", function(one) return one.k == 1 end },
     { "in its last number", function(one) return one.k == one.last end },
   }
-  for _, place in ipairs(places) do
+  for _, place in ipairs(candidate:has_fixed_items() and {} or places) do
     if holds(list, place[2]) then found[#found + 1] = place[1] end
   end
   return found

@@ -182,7 +182,7 @@ function moved.of(samples, name)
     return { id = "reversed", gradients = { gradient }, places = reversed, name = gradient .. " is in reverse order",
       explanation = "Its first item stands last. Do you add to its end in a loop that runs backwards?" }
   end
-  local map = map_of(samples, name)
+  local map = not samples.candidate:has_fixed_items() and map_of(samples, name)
   if not map then return nil end
   local said, are_more = runs(map, gradient, #items_of(shape_of(samples[1], name)))
   if #said > SHOWN or not fits(samples, name, fixed(map)) then return nil end

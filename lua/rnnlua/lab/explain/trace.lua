@@ -37,7 +37,7 @@ end
 -- The gradients of a layer at a case, by name.
 local function gradients(class, lab, case)
   local _, layer = evaluate(class, lab, case)
-  local results, of = table.pack(layer:backward(case.dout)), {}
+  local results, of = table.pack(layer:backward(values.copy(case.dout))), {}
   for i, name in ipairs(lab.gradients) do of[name] = results[i] end
   return of
 end

@@ -48,6 +48,8 @@ function kind.notes() return {} end
 
 function kind.settle() end
 
+function kind.name_inputs() end
+
 function kind.inconsistencies() return {} end
 
 --- Answers that ignore the lab (rnnlua.lab.verify.trivial).

@@ -213,6 +213,20 @@ function kind.notes(lab, class)
   return notes
 end
 
+--- Gives a class whose forward takes `...` the names of the lab's inputs, in the solution's order.
+-- @param lab
+-- @param class
+function kind.name_inputs(lab, class)
+  local forward = type(class) == "table" and rawget(class, "inputs") == nil and rawget(class, "forward")
+  local info = type(forward) == "function" and debug.getinfo(forward, "u")
+  if not (info and info.isvararg) then return end
+  local names = lab:input_names()
+  for i = 2, info.nparams do
+    if debug.getlocal(forward, i) ~= names[i - 1] then return end
+  end
+  rawset(class, "inputs", names)
+end
+
 --- Adopts the order of gradients and the outputs of a class for the lab (rnnlua.lab.gradient_order).
 function kind.settle(lab, class) gradient_order.settle(lab, class) end
 

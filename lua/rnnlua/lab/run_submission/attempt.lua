@@ -129,6 +129,7 @@ local function load(lab, content, name, env, call)
     local lines, line = not_loaded(lab, content, name, env, message, failure)
     return nil, lines, failure.raised, line
   end
+  lab.kind.name_inputs(lab, submitted)
   local ok, problem, line = call(unfit, lab, submitted, content, name)
   if not ok then
     local lines
