@@ -80,4 +80,15 @@ return lab { title = "A line", class = "Line", inputs = { %s }, gradients = { "%
       "  3   7   18153   1", "  dwx   425", "  dwh   4861", "  dh0   121, should be 1331", "  dX    {242, 22, 2}" },
       (lab.kind.trace(lab, assert(lab:submitted_by(text, "=yours")))))
   end)
+
+  it("shows the largest gradients that it can where some are always tiny, and marks the outputs of a step", function()
+    local lab = assert(catalogue.find "labs/11_gru")
+    local lines = lab.kind.trace(lab, assert(lab:solution()))
+    assert.same({ "11 A GRU cell at Wx {{0.02, 0.03}, {0.05, 0.07}, {0.11, 0.13}}, x {0.17,",
+      "  0.19}, Wh {{0.23}, {0.29}, {0.02}}, h {0.03}, bx {0.05, 0.07, 0.11}, bh", "  {0.13, 0.17, 0.19}, dout {1}",
+      "  h'    {0.1262654862}" }, table.move(lines, 1, 4, 1, {}))
+    lab = assert(catalogue.find "labs/10_lstm")
+    lines = table.concat(lab.kind.trace(lab, assert(lab:solution())), "\n")
+    assert.truthy(lines:find("\n  h'    {0.1352550648}\n  c'    {0.2306621801}\n", 1, true), lines)
+  end)
 end)

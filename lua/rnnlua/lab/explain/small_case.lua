@@ -64,24 +64,29 @@ local function divided(value, by)
   return list
 end
 
--- Whether every gradient of the solution is large enough at a case. Where tanh is saturated, as at 11, none is.
-local function is_seen(lab, case)
+-- How large the gradients of the solution are at a case, as a reader sees them: the size of the one that is hardest to
+-- see, and 0 if one is not finite. Where tanh is saturated, as at 11, all are tiny.
+local function visible(lab, case)
   local _, gradients = lab.kind.results(lab:solution(), case)
+  local least = math.huge
   for _, name in ipairs(lab.gradients) do
     local smallest, largest = math.huge, 0.0
     for _, x in ipairs(select(2, values.flatten(gradients[name], "it"))) do
       smallest, largest = math.min(smallest, math.abs(x)), math.max(largest, math.abs(x))
     end
+    if not (largest < math.huge) then return 0.0 end
     local seen = type(lab.inputs[name]) == "table" and largest or smallest -- some numbers of a matrix may be 0
-    if not (seen >= LEAST_SEEN and largest < math.huge) then return false end
+    least = math.min(least, seen)
   end
-  return true
+  return least
 end
 
---- A small case at which the solution is not saturated: with primes, or else with a tenth or a hundredth of them.
+--- A small case at which the solution is not saturated: with primes, or else with a tenth or a hundredth of them. If
+-- some gradient is tiny at all of these, the case at which it is largest.
 -- @param lab of a layer
 -- @treturn {inputs=table,n=?integer,dout=number}
 function small_case.unsaturated(lab)
+  local best, most = nil, 0.0
   for _, by in ipairs(DIVISORS) do
     local case = small_case.new(lab)
     for name, value in next, case.inputs do
@@ -89,10 +94,11 @@ function small_case.unsaturated(lab)
       local is_drawn = type(kind) == "table" and (kind.draw or kind.kind == "integer")
       case.inputs[name] = is_drawn and value or divided(value, by)
     end
-    local ok, seen = pcall(is_seen, lab, case)
-    if ok and seen then return case end
+    local ok, seen = pcall(visible, lab, case)
+    if ok and seen >= LEAST_SEEN then return case end
+    if ok and seen > most then best, most = case, seen end
   end
-  return small_case.new(lab)
+  return best or small_case.new(lab)
 end
 
 --- The first n steps of a case.

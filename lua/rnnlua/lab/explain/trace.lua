@@ -10,17 +10,12 @@ local error_place = require "rnnlua.base.error_place"
 local new_layer = require "rnnlua.lab.new_layer"
 local layers = require "rnnlua.layer"
 local page = require "rnnlua.base.page"
+local rows_of = require "rnnlua.lab.explain.rows"
 local small_case = require "rnnlua.lab.explain.small_case"
 local text = require "rnnlua.base.text"
 local values = require "rnnlua.base.values"
 
 local trace = {}
-
--- A number as text, with the right one if it is wrong.
-local function shown(got, right)
-  if right == nil or compare.agree(got, right) then return text.value(got) end
-  return ("%s, should be %s"):format(text.value(got), text.value(right))
-end
 
 -- An upstream gradient for a value: 1, or 1, 2, … for its numbers, so that they can be told apart.
 local function counted(value)
@@ -82,21 +77,6 @@ local function steps(class, lab, case, start)
   return h, delta
 end
 
--- Rows of cells as lines, with columns two spaces apart.
-local function columns(rows)
-  local widths = {}
-  for _, row in ipairs(rows) do
-    for i, cell in ipairs(row) do widths[i] = math.max(widths[i] or 0, text.width(cell)) end
-  end
-  local lines = {}
-  for number, row in ipairs(rows) do
-    local cells = {}
-    for i, cell in ipairs(row) do cells[i] = text.pad(cell, widths[i]) end
-    lines[number] = ("  " .. table.concat(cells, "   ")):gsub("%s+$", "")
-  end
-  return lines
-end
-
 local function sequence_name(lab)
   for name, kind in next, lab.inputs do
     if kind == "sequence" then return name end
@@ -112,35 +92,16 @@ local function step_rows(class, lab, case, start)
   local X = case.inputs[sequence_name(lab)]
   local rows = { { "t", "x", "h", "δ" } }
   for t = 0, case.n do
-    rows[#rows + 1] = { tostring(t), t > 0 and text.value(X[t]) or "", shown(h[t], right_h[t]),
-      shown(delta[t], right_delta[t]) }
+    rows[#rows + 1] = { tostring(t), t > 0 and text.value(X[t]) or "", rows_of.cell(h[t], right_h[t]),
+      rows_of.cell(delta[t], right_delta[t]) }
   end
   return rows
-end
-
--- Adds a value with its name; a matrix gets a line for each row.
-local function add_value(rows, name, got, right)
-  local is_matrix = type(got) == "table" and type(got[1]) == "table" and type(right) == "table" and #got == #right
-  if not is_matrix then
-    rows[#rows + 1] = { name, got == nil and "not returned" or shown(got, right) }
-    return
-  end
-  for i, row in ipairs(got) do rows[#rows + 1] = { i == 1 and name or "", shown(row, right[i]) } end
 end
 
 -- Rows such as `dwx 3`.
 local function gradient_rows(class, lab, case)
   local of, right, rows = gradients(class, lab, case), gradients(lab:solution(), lab, case), {}
-  for _, name in ipairs(lab.gradients) do add_value(rows, "d" .. name, of[name], right[name]) end
-  return rows
-end
-
--- Rows such as `h' 3`; one for each of several outputs.
-local function value_rows(lab, case, value, right)
-  local rows = {}
-  for i, name in ipairs(lab.outputs or {}) do add_value(rows, name, value[i], right[i]) end
-  local is_state = (lab.inputs.wh or lab.inputs.Wh) and not case.n
-  if not rows[1] then add_value(rows, is_state and "h'" or "value", value, right) end
+  for _, name in ipairs(lab.gradients) do rows_of.add(rows, "d" .. name, of[name], right[name]) end
   return rows
 end
 
@@ -190,12 +151,12 @@ function trace.lines(lab, class)
   local complete, todo = has_backward(class, lab, case)
   local start, rows = case.n and math.type(right) and first_state(lab), {}
   if start and complete then
-    table.move(columns(step_rows(class, lab, case, start)), 1, 99, #lines + 1, lines)
+    table.move(rows_of.columns(step_rows(class, lab, case, start)), 1, 99, #lines + 1, lines)
   else
-    rows = value_rows(lab, case, value, right)
+    rows = rows_of.value(lab, case, value, right)
   end
   if complete then table.move(gradient_rows(class, lab, case), 1, 99, #rows + 1, rows) end
-  table.move(columns(rows), 1, 99, #lines + 1, lines)
+  table.move(rows_of.columns(rows), 1, 99, #lines + 1, lines)
   if not complete then lines[#lines + 1] = "  to do: " .. todo end
   return lines, complete
 end
