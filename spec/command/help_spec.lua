@@ -30,6 +30,7 @@ The labs, exercises that rnnlua checks:
   rnnlua lab watch [PATH]            checks a file each time you save it
   rnnlua lab hint [PATH]             gives the next hint
   rnnlua lab try FILE                runs your code on one small case
+  rnnlua lab predict [PATH]          asks you for a gradient on one small case
   rnnlua lab reset FILE              writes the starter again; keeps your file
   rnnlua lab solution NAME           shows the solution of a passed lab
   rnnlua lab report [PATH]           writes report.html, a page of your results

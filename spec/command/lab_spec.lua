@@ -69,8 +69,8 @@ describe("rnnlua lab", function()
     end)
 
     it("of --help fit 80 columns", function()
-      for _, verb in ipairs { "", "start", "check", "watch", "hint", "try", "reset", "solution", "report", "new",
-        "verify" } do
+      for _, verb in ipairs { "", "start", "check", "watch", "hint", "try", "predict", "reset", "solution",
+        "report", "new", "verify" } do
         for line in work:run(("lab %s --help"):format(verb)):gmatch "[^\n]+" do
           assert.is_true(utf8.len(line) <= 80, line)
         end

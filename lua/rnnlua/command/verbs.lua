@@ -12,7 +12,7 @@ local console = require "rnnlua.base.console"
 
 local verbs = {
   --- Their names, in the order of `rnnlua help`.
-  NAMES = { "start", "check", "watch", "hint", "try", "reset", "solution", "report", "new", "verify" },
+  NAMES = { "start", "check", "watch", "hint", "try", "predict", "reset", "solution", "report", "new", "verify" },
   --- The module of `rnnlua lab` without a verb; it can't be typed.
   WITHOUT = "list",
 }

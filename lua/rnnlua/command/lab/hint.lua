@@ -8,7 +8,6 @@ local page = require "rnnlua.base.page"
 
 local child_process = lazy "rnnlua.lab.run_submission.child_process"
 local figure = lazy "rnnlua.lab.figure.shown"
-local files = lazy "rnnlua.base.files"
 local hints = lazy "rnnlua.lab.student_folder.hints"
 local next_step = lazy "rnnlua.lab.student_folder.next_step"
 local outcome = lazy "rnnlua.lab.explain.outcome"
@@ -25,17 +24,6 @@ function hint.define(command)
   console.add_path(command)
   console.add_seed(command)
   console.add_watched(command)
-end
-
--- The file that a path means: itself, or the first submission in a folder that is not passed; or nil, a message and
--- what to type next; or nil alone if all are passed.
-local function file_of(path, done)
-  local folder, message = files.is_folder(path)
-  if not folder then return path, message end
-  local found, command
-  found, message, command = target.submissions(path)
-  if not found then return nil, message, command end
-  return target.first_undone(found, done)
 end
 
 local function lines_of(lab, found)
@@ -69,17 +57,12 @@ local function give(made, done, options)
 end
 
 function hint.run(options)
-  local given, problem, following = target.path(options.path or ".")
-  if not given then return nil, problem, following end
-  local folder = files.is_folder(given) and given or files.folder_of(given)
-  local done, message
-  done, message, following = progress.load(folder)
-  if not done then return nil, message, following end
-  local path
-  path, message, following = file_of(given, done)
-  if message then return nil, message, following end
+  local found, problem, following = target.next_file(options.path)
+  if not found then return nil, problem, following end
+  local path, folder, done = found.path, found.folder, found.done
   local made
   if path then
+    local message
     made, message = child_process.of_file(path, options.seed)
     if not made then return nil, message, target.again(path) end
     if not made.result or made.stopped then

@@ -73,6 +73,32 @@ function target.first_undone(found, done)
   end
 end
 
+--- The file that a word means, for a verb that goes on with the next lab of a folder: the file itself, or the first
+-- submission in a folder that is not passed.
+-- @tparam ?string word by default the folder here
+-- @treturn[1] table { path, folder, done }: path is nil if all submissions in the folder are passed; the folder of the
+--   file, and its progress
+-- @return[2] nil
+-- @treturn[2] string what is wrong
+-- @treturn[2] ?string what to type next
+function target.next_file(word)
+  local given, problem, command = target.path(word or ".")
+  if not given then return nil, problem, command end
+  local is_folder, missing = files.is_folder(given)
+  local folder = is_folder and given or files.folder_of(given)
+  local done
+  done, problem, command = progress.load(folder)
+  if not done then return nil, problem, command end
+  if is_folder == nil then return nil, missing end
+  if is_folder then
+    local found
+    found, problem, command = target.submissions(given)
+    if not found then return nil, problem, command end
+    return { path = target.first_undone(found, done), folder = folder, done = done }
+  end
+  return { path = given, folder = folder, done = done }
+end
+
 -- The path of the submission that a word means, or without a word the only one here; or nil, a message and what to
 -- type next.
 local function one(word, verb)
