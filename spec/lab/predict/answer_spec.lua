@@ -16,7 +16,8 @@ describe("rnnlua.lab.predict.answer", function()
 
     for _, line in ipairs { "x", "dwh = 5", "5 6", "3(2)", "(3)(2)", "2 +", "(", "exp", "exp(1)(2)", "6,5", "0x10",
       "'1'", "os.exit()", "1; 2", "1 // 0", "1/0", "0/0", "log(-1)", "nil",
-      "2 == 2", "[[1]]", "{1}", ("("):rep(1000) } do
+      "2 == 2", "[[1]]", "{1}", "1 or 2",
+      "(function() return 1 end)()", ("1+"):rep(80) .. "1" } do
       it(("refuses %q"):format(line:sub(1, 20)), function() assert.is_nil(answer.read(line)) end)
     end
   end)

@@ -36,6 +36,7 @@ describe("rnnlua.lab.predict.question", function()
       local asked = assert(question.of(lab))
       assert.equal(ASKED[name], asked.name)
       assert.is_true(math.abs(asked.right) >= 0.01)
+      assert.equal(name ~= "11_gru", asked.why ~= nil) -- there, no mistake is about dx alone
       local least, most = math.huge, -math.huge
       for i, one in ipairs(asked.wrong) do
         assert.is_true(answer.differ(one.number, asked.right), one.name)
