@@ -155,6 +155,18 @@ Next: rnnlua lab check 01_recurrent_cell.lua
 ]])
   end)
 
+  it("names no mistake that fits with three digits only if another one fits exactly", function()
+    work:run "lab start 7"
+    assert.equal([[
+dh[2] = 0.12
+0.12 is what you get with this mistake: the derivative of tanh is missing. dout
+is the gradient of h'. On its way to a it passes the tanh, so each number is
+multiplied by 1 − h'_i².
+Try once more.
+dh[2] = 0.114
+]], (answers "0.12\n0.114":gsub("\nRight.*", "\n"))) -- without the bias, it is 0.11947
+  end)
+
   it("does not repeat an explanation", function()
     work:run "lab start 1"
     assert.equal([[

@@ -2,6 +2,7 @@
 -- @module rnnlua.lab.predict.texts
 
 local answer = require "rnnlua.lab.predict.answer"
+local compare = require "rnnlua.base.compare"
 local page = require "rnnlua.base.page"
 local rows_of = require "rnnlua.lab.explain.rows"
 local text = require "rnnlua.base.text"
@@ -9,6 +10,7 @@ local text = require "rnnlua.base.text"
 local texts = {}
 
 local MOST_NAMED = 2 -- mistakes that are named for one answer
+local EXACT = 1e-6 -- by which an answer may differ that was computed with all digits
 
 --- What is said to a line that is no number.
 texts.EXPECTED = "Expected a number, such as -0.5, or an expression of numbers, such as 3*5 + 2."
@@ -54,13 +56,21 @@ function texts.right(asked)
     asked.why and " " .. asked.why or ""))
 end
 
--- The known mistakes that give a number, at most two.
-local function mistakes_with(asked, number)
+-- The first mistakes for which a condition on their number holds.
+local function first_mistakes(asked, holds)
   local found = {}
   for _, one in ipairs(asked.wrong) do
-    if #found < MOST_NAMED and answer.is(number, one.number) then found[#found + 1] = one end
+    if #found < MOST_NAMED and holds(one.number) then found[#found + 1] = one end
   end
   return found
+end
+
+-- The known mistakes that give a number, at most two. If the number has all digits of some, others that only fit with
+-- three digits are left out.
+local function mistakes_with(asked, number)
+  local exact = first_mistakes(asked, function(other) return compare.close(number, other, EXACT) end)
+  if exact[1] then return exact end
+  return first_mistakes(asked, function(other) return answer.is(number, other) end)
 end
 
 --- What is said about a wrong answer.
