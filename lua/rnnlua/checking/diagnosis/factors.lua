@@ -23,6 +23,16 @@ function factors.has(sample, name, factor)
   return Samples.close(seen, expected, room)
 end
 
+-- The name of the length of the sequences: that of the dimension in the option `shapes`, such as T; otherwise n.
+local function length_name(candidate)
+  local found, shapes = candidate:sequence(), candidate.settled.shapes or {}
+  for _, name in ipairs(candidate.names) do
+    local entry = found and found.names[name] and (shapes[name] or {})[1]
+    if entry and entry.dimension then return entry.dimension end
+  end
+  return "n"
+end
+
 -- Possible factors, as { name, inverse, at = the factor at each sample }: the length of the sequences, and each input
 -- that is a number.
 local function quantities(candidate, samples)
@@ -39,7 +49,7 @@ local function quantities(candidate, samples)
       if varies then list[#list + 1] = one end
     end
   end
-  add("n", function(case) return case.n end)
+  add(length_name(candidate), function(case) return case.n end)
   for _, name in ipairs(candidate.names) do
     add(name, function(case) return case.inputs[name] end)
   end
