@@ -128,14 +128,15 @@ local function batch_of(case)
     b = given.b }, random_lists(rng, size.T, N, size.H)
 end
 
--- The results of a layer for a batch: the states, the gradients by name, its inputs afterwards, and how many gradients
--- backward_batch returned.
+-- The results of a layer for a batch: the states, the gradients by name, its inputs and dout afterwards, and how many
+-- gradients backward_batch returned.
 local function results_of_batch(layer, at, dout)
   local given, gradients, count = {}, nil, nil
   for _, name in ipairs(INPUTS) do given[name] = copy(at[name]) end
   local states = copy(layer:forward_batch(given.Wx, given.X, given.Wh, given.h0, given.b))
   if dout then
-    local list = table.pack(layer:backward_batch(copy(dout)))
+    given.dout = copy(dout)
+    local list = table.pack(layer:backward_batch(given.dout))
     gradients, count = {}, list.n
     for i, name in ipairs(GRADIENTS) do gradients[name] = copy(list[i]) end
   end
@@ -219,7 +220,7 @@ end
 
 local function check_backward_batch(case)
   local at, dout = batch_of(case)
-  local states, gradients, _, count = results_of_batch(case.layer, at, dout)
+  local states, gradients, given, count = results_of_batch(case.layer, at, dout)
   case:observe(states, gradients)
   local right_states, right = one_by_one(case.solution, at, dout)
   if not same(states, right_states) then return "forward_batch is still wrong. Fix it first" end
@@ -236,6 +237,9 @@ local function check_backward_batch(case)
     show_batch(case, at, dout)
     for _, name in ipairs(wrong) do show_difference(case, name, gradients[name], right[name]) end
     return listed(wrong) .. " wrong" .. (good[1] and ("; %s right"):format(listed(good)) or "")
+  end
+  if not same(given.dout, dout) then
+    return "backward_batch changes dout, which belongs to its caller. Add up in a list of your own"
   end
   -- Once more, with the layer that has seen a batch.
   local _, again = results_of_batch(case.layer, at, dout)

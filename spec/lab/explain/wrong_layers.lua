@@ -645,6 +645,9 @@ add("05_vanishing_and_exploding", "small norms are 0", { "norms[t] = math.abs(dh
 add("09_loss_on_words", "forward clips the caller's weights", { "local T, V, sum, P = #h, #b, 0, {}",
   "local T, V, sum, P = #h, #b, 0, {}\n  for i = 1, V do W[i][1] = math.min(100, W[i][1]) end" },
   { "WRONG large logits the loss is 50, should be 500" })
+add("08_sequence_of_vectors", "backward_batch changes dout", { "upstream[t] = dout[t][k] end",
+  "upstream[t], dout[t][k] = dout[t][k], vectors.zeros(#Wx) end" },
+  { "WRONG backward_batch backward_batch changes dout, which belongs to its caller." }, {}, 8)
 cell("forward takes ...", { HEADS.CELL, "function RecurrentCell:forward(...)\n  local wx, x, wh, h = ..." },
   { "ok forward", "ok backward" }, { "WRONG", "ERROR" }, 10)
 -- The words of all samples are the same, so the place of a wrong number may be that of a word.
