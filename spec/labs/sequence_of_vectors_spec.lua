@@ -1,6 +1,8 @@
 -- Lab 08: its gradients against the closed formula of a linear path, the library's layer, and central differences.
 local Elman = dofile "labs/08_sequence_of_vectors/solution.lua"
+local files = require "spec.support.files"
 local rnn = require "rnnlua"
+local tree = require "spec.support.tree"
 
 -- Random numbers, as lists of the given sizes.
 local function lists(rng, size, ...)
@@ -119,5 +121,41 @@ describe("lab 08_sequence_of_vectors", function()
     for i, input in ipairs { Wx, X, Wh, h0, b } do
       assert.same((select(i, batch(rnn.rng(10), 4, 3, 2, 2))), input)
     end
+  end)
+
+  describe("a backward that only breaks the contract", function()
+    local SUM = "for i = 1, H do da[i] = (dout[t][i] + dh[i]) * (1 - y[i] ^ 2) end"
+    local solution = files.read "labs/08_sequence_of_vectors/solution.lua"
+    local work
+
+    setup(function() work = tree.temporary() end)
+
+    teardown(function() tree.remove(work) end)
+
+    -- What a student reads about the solution with a line replaced.
+    local function check(from, to)
+      local path = work .. "/08_sequence_of_vectors.lua"
+      files.write(path, files.replaced(solution, from, to))
+      return (tree.run(("%s labs/08_sequence_of_vectors/lab.lua %s"):format(tree.rnnlua, path)))
+    end
+
+    it("is told that it writes into dout, within the time of a check", function()
+      for _, to in ipairs {
+        "vectors.add(dout[t], dh)\n    for i = 1, H do da[i] = dout[t][i] * (1 - y[i] ^ 2) end",
+        "vectors.add(dout[t], dh)\n    dh = dout[t]\n    for i = 1, H do da[i] = dh[i] * (1 - y[i] ^ 2) end",
+        "da = dout[t]\n    " .. SUM,
+      } do
+        local output = check(SUM, to)
+        assert.truthy(output:find("backward writes into dout; dWx, dWh, dh0, db and dX", 1, true), output)
+        assert.truthy(output:find("Mistake: dout is overwritten.", 1, true), output)
+      end
+    end)
+
+    it("is told that it refills a table that it returned, within the time of a check", function()
+      local output = check("{}, vectors.zeros(H)\n", "{}, vectors.zeros(H)\n  self.db = self.db or db\n"
+        .. "  for i = 1, H do self.db[i] = 0 end\n  db = self.db\n")
+      assert.truthy(output:find("a later backward writes into the db that was returned", 1, true), output)
+      assert.truthy(output:find("Mistake: an internal table is returned.", 1, true), output)
+    end)
   end)
 end)

@@ -51,4 +51,31 @@ describe("runner.run", function()
     assert.equal(backward.name .. " " .. known[1].name, asked[1])
     assert.same({ one.name }, { found[1].name, found[2] and found[2].name })
   end)
+
+  describe("a submission that agrees with the solution in all observations", function()
+    local recognition = require "rnnlua.lab.explain.recognition"
+
+    -- The mistakes that are named for it, and the number of mistakes that were tried.
+    local function named(text)
+      local tried = 0
+      local context = runner.context(lab, class_of(text), 1, { observed = function() tried = tried + 1 end })
+      return recognition.name(lab.tasks[2], context), tried
+    end
+
+    it("gets no name, and no mistake is tried", function()
+      local found, tried = named(solution)
+      assert.same({}, found)
+      assert.equal(0, tried)
+    end)
+
+    it("is not one that changes dout, because dout is observed after backward", function()
+      local vectors = assert(catalogue.find "labs/08_sequence_of_vectors")
+      local text = files.read "labs/08_sequence_of_vectors/solution.lua"
+      local wrong = files.replaced(text, "local y, da = self.states[t], {}", "local y, da = self.states[t], dout[t]")
+      local class = assert(vectors:submitted_by(wrong, "=yours"))
+      local context = runner.context(vectors, class, 1)
+      local seen = recognition.observe(vectors.tasks[2], context, class)
+      assert.is_false(seen:agrees(recognition.observe(vectors.tasks[2], context, context.solution)))
+    end)
+  end)
 end)

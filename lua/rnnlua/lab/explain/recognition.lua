@@ -49,7 +49,8 @@ local function passes(task, context, submitted)
 end
 
 --- The known mistakes that agree with a submission in everything that a task's checks observe, and that fail the
--- task. Values that are not finite agree with nothing.
+-- task. Values that are not finite agree with nothing. A submission that agrees with the solution fails by something
+-- that is not observed, and so would each of the many mistakes that do the same: none is named, and none is tried.
 -- @tparam table task
 -- @tparam table context
 -- @treturn {table,...} { id, name, explanation, hint }; empty if none agrees
@@ -58,6 +59,7 @@ function recognition.name(task, context)
   if not context.mistakes[1] then return found end
   local seen = recognition.observe(task, context, context.submitted)
   if seen.numbers < recognition.FEWEST or not seen.finite then return found end
+  if seen:agrees(recognition.observe(task, context, context.solution)) then return found end
   for _, one in ipairs(context.mistakes) do
     local known = context.observed(task, one) or recognition.observe(task, context, one.submitted)
     if seen:agrees(known) and not passes(task, context, one.submitted) then

@@ -1,5 +1,6 @@
 --- Observes a layer at a case, to distinguish it from others: the value; the gradients; those of a second backward,
--- of one with another upstream gradient, and of one after another forward; and the inputs at the end.
+-- of one with another upstream gradient, and of one after another forward; and the upstream gradients and the inputs
+-- afterwards, which a layer must not change.
 -- @module rnnlua.lab.run_submission.observe_layer
 
 local calls = require "rnnlua.checking.calls"
@@ -41,12 +42,14 @@ return function(class, case, rng, observe)
   local value = calls.forward(layer, names, given)
   observe(value)
   local dout, another = upstreams(value, rng)
-  for _, upstream in ipairs { dout, dout, another } do
-    local results = calls.backward(layer, values.copy(upstream))
+  local function backward(upstream)
+    upstream = values.copy(upstream)
+    local results = calls.backward(layer, upstream)
     observe(table.unpack(results, 1, results.n))
+    observe(upstream)
   end
+  for _, upstream in ipairs { dout, dout, another } do backward(upstream) end
   calls.forward(layer, names, other)
-  local results = calls.backward(layer, values.copy(dout))
-  observe(table.unpack(results, 1, results.n))
+  backward(dout)
   for _, name in ipairs(names) do observe(given[name]) end
 end
