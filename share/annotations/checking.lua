@@ -16,6 +16,7 @@ error "annotations for editors, not to be loaded"
 ---@field at? table the inputs by name: the first point; or `shapes`
 ---@field shapes? table by name sizes, outermost first: 5, "H", { "4H", "D" }; in the place of `at`, or beside it
 ---@field dims? table<string, integer> the sizes of the dimensions that `shapes` names
+---@field indices? table<string, string> by fixed input the dimension that its integers are indices into: { k = "V" }
 ---@field arrays? boolean whether the inputs that `shapes` gives are arrays (false: tables)
 ---@field wrt? string|string[] gradients that must be returned; other inputs without a float in them are fixed
 ---@field dout? number|table the upstream gradient at every point; a generic one by default

@@ -1,5 +1,8 @@
 -- Lab 09's gradient against its closed formula: dz_t = dout·(softmax(z_t) − onehot(k_t))/T.
+local catalogue = require "rnnlua.lab.catalogue"
+local files = require "spec.support.files"
 local rnn = require "rnnlua"
+local runner = require "rnnlua.lab.run_submission.runner"
 
 local function matrix(rng, rows, columns)
   local made = {}
@@ -69,6 +72,39 @@ describe("lab 09", function()
       local ours = layer:forward(W, h, b, k)
       assert.is_true(math.abs(loss - ours) <= 1e-13 * math.max(1, loss))
       assert_close({ linear:backward(softmax:backward(1)) }, { layer:backward(1) })
+    end
+  end)
+
+  describe("smallest case", function()
+    local lab = assert(catalogue.find "labs/09_loss_on_words")
+    local solution = files.read "labs/09_loss_on_words/solution.lua"
+
+    -- Forwards that accept words that there are not, and words without a state.
+    local FORWARDS = {
+      { "sum = sum + math.log(total) - z[k[t]]",
+        "for i = 1, V do if i == k[t] then sum = sum + math.log(total) - z[i] end end" },
+      { "z[k[t]]", "(z[k[t]] or 0)" },
+    }
+    local WRONG = {
+      { "(self.P[t][i] - onehot) / T", "(self.P[t][i] - onehot)" },
+      { "(self.P[t][i] - onehot) / T", "(self.P[t][i] - (i == self.k[T] and 1 or 0)) / T" },
+      { "dh[t][j] = dh[t][j] + dz", "dh[t][j] = dh[t][j] + 2 * dz" },
+    }
+
+    for i, forward in ipairs(FORWARDS) do
+      for j, wrong in ipairs(WRONG) do
+        it(("has a word from 1 to V for each state: forward %d, backward %d"):format(i, j), function()
+          local text = files.replaced(files.replaced(solution, forward[1], forward[2]), wrong[1], wrong[2])
+          local class = assert(lab:submitted_by(text, "=yours"))
+          for seed = 1, 5 do
+            local task = runner.run(lab, class, seed, { only = "backward" }).tasks[1]
+            local inputs = task.report.smallest.inputs
+            assert.equal(#inputs.h, #inputs.k)
+            assert.equal(#inputs.W, #inputs.b)
+            for _, word in ipairs(inputs.k) do assert.is_true(1 <= word and word <= #inputs.W, word) end
+          end
+        end)
+      end
     end
   end)
 end)

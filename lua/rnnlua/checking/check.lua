@@ -20,6 +20,7 @@ local verdict = require "rnnlua.checking.verdict"
 local diagnosis = lazy "rnnlua.checking.diagnosis"
 local fast = lazy "rnnlua.checking.fast"
 local dimensions = lazy "rnnlua.checking.dimensions"
+local indices = lazy "rnnlua.checking.indices"
 local several_outputs = lazy "rnnlua.checking.estimate.outputs"
 local progress = lazy "rnnlua.checking.progress"
 local render = lazy "rnnlua.checking.render"
@@ -131,6 +132,7 @@ local function run(layer, options, settled, forwards)
   local rng = rnn.rng(settled.seed)
   local inputs, fixed, first_value
   inputs, fixed, settled.shapes, first_value = first_inputs(layer, options, settled.wrt, rng)
+  settled.indices = options.indices and indices.read(options.indices, layers.inputs_of(layer), fixed, settled.shapes)
   local candidate = Candidate.new(layer, inputs, settled, fixed, first_value)
   if settled.dout ~= nil and layers.outputs_of(layer) then
     settled.dout = several_outputs.upstream(settled.dout, candidate.value_shape)
@@ -184,6 +186,8 @@ end
 --   size is an integer, the name of a dimension ("H") or a multiple of one ("4H"). Inputs without a shape are
 --   numbers. Together with `at`, they name the dimensions of its inputs, and define the inputs that `at` leaves out
 -- @param[opt] options.dims the sizes of the dimensions, by name; not needed for those of inputs in `at`
+-- @param[opt] options.indices by name of a fixed input, the dimension that its integers are indices into, as in
+--   { k = "V" } for words from 1 to V: they stay within it when it gets smaller
 -- @param[opt=false] options.arrays whether the inputs that `shapes` defines are arrays instead of tables
 -- @param[opt] options.wrt a name or a list of names, whose gradients must be returned; by default, trailing gradients
 --   that backward does not return are skipped. Other inputs get new values at further points, except fixed inputs

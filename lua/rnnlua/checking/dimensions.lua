@@ -5,6 +5,7 @@
 local Candidate = require "rnnlua.checking.candidate"
 local array = require "rnnlua.array"
 local calls = require "rnnlua.checking.calls"
+local indices = require "rnnlua.checking.indices"
 local meter = require "rnnlua.checking.meter"
 local rnn = require "rnnlua"
 local values = require "rnnlua.base.values"
@@ -88,8 +89,8 @@ local function fitted(value, sizes, level)
   return array.is(value) and array(items) or items
 end
 
--- The inputs with new sizes for the bases.
-local function resized(inputs, of, new)
+-- The inputs with new sizes for the bases. `read` names the indices among them (rnnlua.checking.indices).
+local function resized(inputs, of, new, read)
   local changed = {}
   for name, value in next, inputs do
     local sizes = {}
@@ -98,6 +99,7 @@ local function resized(inputs, of, new)
     end
     changed[name] = fitted(value, sizes, 1)
   end
+  indices.fit(changed, read, new)
   return changed
 end
 
@@ -185,8 +187,8 @@ function dimensions.smaller(candidate)
     while list[place + 1] do
       place = place + 1
       local ok, smaller, like = pcall(function()
-        local one = Candidate.new(candidate.given, resized(candidate.inputs, of, list[place]), candidate.settled,
-          candidate.fixed)
+        local inputs = resized(candidate.inputs, of, list[place], candidate.settled.indices)
+        local one = Candidate.new(candidate.given, inputs, candidate.settled, candidate.fixed)
         return one, one:draw(rnn.rng(1))
       end)
       if ok then return smaller, like end
@@ -227,7 +229,7 @@ function dimensions.of_sample(candidate, number, n)
   local of, bases = varying(candidate)
   if not bases[1] then return nil end
   local ok, like = pcall(function()
-    local inputs = resized(candidate:inputs_of_length(n), of, sizes_apart(bases, number))
+    local inputs = resized(candidate:inputs_of_length(n), of, sizes_apart(bases, number), candidate.settled.indices)
     local given, other = candidate:draw(rnn.rng(1), n), candidate:draw(rnn.rng(1), n, inputs)
     return problems(candidate, given) == problems(candidate, other) and inputs or nil
   end)
@@ -267,7 +269,7 @@ end
 function dimensions.cases_apart(candidate, rng, dout)
   local of, bases = named(candidate)
   local ok, cases = pcall(function()
-    local list, like = {}, resized(candidate.inputs, of, sizes_apart(bases, 1))
+    local list, like = {}, resized(candidate.inputs, of, sizes_apart(bases, 1), candidate.settled.indices)
     for i = 1, 2 do
       list[i] = candidate:draw(rng, nil, like)
       list[i].dout = dout or list[i].dout

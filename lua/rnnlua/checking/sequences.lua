@@ -135,10 +135,14 @@ local function ties(moving, fixed)
   return sets
 end
 
--- The inputs of a length that are sequences: all that may change one by one, if they may also change together;
--- otherwise the first of these; otherwise a set that has to change together.
-local function of_length(probe, moving, fixed, n)
-  local single, first = {}, nil
+-- The inputs of a group that are sequences. If the group has one dimension by name, all of it has to change together.
+-- Otherwise these are all that may change one by one, if they may also change together; otherwise the first of these;
+-- otherwise a set that has to change together.
+local function of_group(probe, group)
+  local moving, fixed, n, single, first = group.moving, group.fixed, group.n, {}, nil
+  local all = group.is_named and table.move(fixed, 1, #fixed, #moving + 1, { table.unpack(moving) })
+  local together = all and moving[1] and may_vary(probe, all, n)
+  if together then return all, together.along end
   for _, name in ipairs(moving) do
     local found = may_vary(probe, { name }, n)
     if found then single[#single + 1] = name end
@@ -188,18 +192,36 @@ local function is_ordered(probe, names, n, along)
   return false
 end
 
--- The inputs that are lists, in groups of equal length: { n, moving = {…}, fixed = {…} }.
-local function by_length(candidate)
-  local list, of = {}, {}
+-- The dimension of an entry with its multiple, such as `1 T`; nil without a name.
+local function key_of(entry) return entry and entry.dimension and ("%d %s"):format(entry.factor, entry.dimension) end
+
+-- The first dimension of an input, if the option `shapes` names it.
+local function dimension_of(candidate, name)
+  local entries = (candidate.settled.shapes or {})[name]
+  return key_of(entries and entries[1])
+end
+
+-- The dimensions that have indices into them, as keys: words of a vocabulary are no steps.
+local function indexed(candidate)
+  local set = {}
+  for _, entry in next, candidate.settled.indices or {} do set[key_of(entry)] = true end
+  return set
+end
+
+-- The inputs that are lists, in groups with the same dimension, or else of equal length: { n, is_named, moving = {…},
+-- fixed = {…} }.
+local function in_groups(candidate)
+  local list, of, left_out = {}, {}, indexed(candidate)
   for _, name in ipairs(candidate.names) do
-    local value = candidate.inputs[name]
+    local value, dimension = candidate.inputs[name], dimension_of(candidate, name)
     local n = values.is_sequence(value) and #value or 0
-    if n > 0 then
-      if not of[n] then
-        of[n] = { n = n, moving = {}, fixed = {} }
-        list[#list + 1] = of[n]
+    local key = dimension or n
+    if n > 0 and not left_out[key] then
+      if not of[key] then
+        of[key] = { n = n, is_named = dimension ~= nil, moving = {}, fixed = {} }
+        list[#list + 1] = of[key]
       end
-      table.insert(candidate.fixed[name] and of[n].fixed or of[n].moving, name)
+      table.insert(candidate.fixed[name] and of[key].fixed or of[key].moving, name)
     end
   end
   return list
@@ -221,12 +243,12 @@ end
 --   if there are none
 -- @raise a to-do, and the error that ends an explanation
 function sequences.of(candidate)
-  local groups = by_length(candidate)
+  local groups = in_groups(candidate)
   if not groups[1] then return nil end
   local probe = tested({ candidate = candidate }, candidate.n, function() return new_probe(candidate) end)
   local found, count = nil, 0
   for _, group in ipairs(probe and groups or {}) do
-    local names, along = of_length(probe, group.moving, group.fixed, group.n)
+    local names, along = of_group(probe, group)
     if names then
       count = count + 1
       if not found or along and not found.along then found = { n = group.n, list = names, along = along } end

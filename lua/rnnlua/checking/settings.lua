@@ -14,9 +14,9 @@ local accumulating = lazy "rnnlua.checking.accumulating"
 
 local settings = {}
 
-local OPTIONS = { "at", "shapes", "dims", "arrays", "wrt", "dout", "points", "seed", "rule", "tol", "rtol", "ftol",
-  "atol", "method", "eps", "noise", "mode", "fresh", "accumulate", "checks", "mistakes", "explain", "on_verdict",
-  "progress" }
+local OPTIONS = { "at", "shapes", "dims", "indices", "arrays", "wrt", "dout", "points", "seed", "rule", "tol", "rtol",
+  "ftol", "atol", "method", "eps", "noise", "mode", "fresh", "accumulate", "checks", "mistakes", "explain",
+  "on_verdict", "progress" }
 local RULES = { "certified", "absolute" }
 local MODES = { "full", "fast" }
 local DEFAULT_SEED, DEFAULT_TOL, DEFAULT_EXPLAIN = 1, 1e-3, 1.0
@@ -111,7 +111,7 @@ local function gradients_of(layer)
 end
 
 --- Checks the options of a check and adds the defaults. Not checked here: method, eps and noise, which
--- estimate_gradients checks; and `at`, `shapes`, `dims` and `dout`, which are checked where they are read.
+-- estimate_gradients checks; and `at`, `shapes`, `dims`, `indices` and `dout`, which are checked where they are read.
 -- @param layer
 -- @param given the options as the user gave them (rnnlua.checking.check)
 -- @treturn table gradients (names, in order); wrt (those requested, nil for all), asked (the same as keys); points
@@ -121,7 +121,7 @@ end
 -- @raise a usage error
 function settings.of(layer, given)
   option.check_all(given, OPTIONS, "check_gradients")
-  for _, name in ipairs { "dims", "arrays" } do
+  for _, name in ipairs { "dims", "indices", "arrays" } do
     if given[name] ~= nil and given.shapes == nil then
       usage_error.raise("%s: it needs the option 'shapes'", name)
     end

@@ -296,4 +296,16 @@ function inputs.shapes(lab)
   return given
 end
 
+--- The indices among the inputs as check_gradients takes them: integers from 1 to a dimension; nil if there are none.
+-- @param lab of a layer
+-- @treturn ?table by input, a dimension or a multiple of one
+function inputs.indices(lab)
+  local found = {}
+  for name, spec in next, lab.inputs do
+    local is_index = inputs.is_integer(spec) and spec.from == 1 and type(spec.to) == "table" and spec.to.dimension
+    if is_index then found[name] = written(spec.to) end
+  end
+  return next(found) and found or nil
+end
+
 return inputs

@@ -55,7 +55,9 @@ return function(case, layer, options)
   for name, value in next, options or {} do given[name] = value end
   given.at = given.at or case.inputs
   if context.observing then return observe(case, layer, given.at) end
-  if given.at == case.inputs and given.shapes == nil then given.shapes = inputs.shapes(context.lab) end
+  if given.at == case.inputs and given.shapes == nil then
+    given.shapes, given.indices = inputs.shapes(context.lab), inputs.indices(context.lab)
+  end
   if given.explain == nil and not context.explained then given.explain = false end
   local report = checking.check_gradients(layer, given)
   local problem = problem_of(report)

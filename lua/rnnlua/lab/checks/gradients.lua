@@ -117,10 +117,10 @@ end
 
 -- The report of a draw, explained or not.
 local function check_draw(context, draw, case, explained)
-  local given = inputs.shapes(context.lab)
-  return checking.check_gradients(context.submitted(case.n), { at = case.inputs, shapes = given, points = 1,
-    wrt = to_judge(context, case), seed = context.seed + draw - 1, mistakes = context.mistakes,
-    explain = explained and math.huge or false, progress = false,
+  local lab = context.lab
+  return checking.check_gradients(context.submitted(case.n), { at = case.inputs, shapes = inputs.shapes(lab),
+    indices = inputs.indices(lab), points = 1, wrt = to_judge(context, case), seed = context.seed + draw - 1,
+    mistakes = context.mistakes, explain = explained and math.huge or false, progress = false,
     fresh = function(n) return context.submitted(n) end })
 end
 

@@ -89,8 +89,8 @@ local function is_wrong(context, case, dout, names)
   local class, wanted, wrong = context.submitted, {}, false
   for _, name in ipairs(names) do wanted[name] = true end
   local report = checking.check_gradients(class(case.n), { at = case.inputs, shapes = inputs.shapes(context.lab),
-    dout = special_cases.upstream(context.solution, case, dout), points = 1, seed = context.seed, explain = false,
-    progress = false, fresh = function(n) return class(n) end })
+    indices = inputs.indices(context.lab), dout = special_cases.upstream(context.solution, case, dout), points = 1,
+    seed = context.seed, explain = false, progress = false, fresh = function(n) return class(n) end })
   for _, entry in ipairs(report.entries) do
     wrong = wrong or entry.certified == "FAIL" and wanted[entry.input]
   end
