@@ -105,13 +105,14 @@ function Candidate:try_fresh()
   self.usable, self.unusable = not why, why
 end
 
---- Whether an input has indices, or other fixed items. They are the same at every sample, so that the places of wrong
--- numbers may be theirs.
+--- Whether a fixed input has items that are the same at every sample, so that the places of wrong numbers may be
+-- theirs.
 -- @treturn boolean
 function Candidate:has_fixed_items()
   for name in next, self.fixed do
     local value = self.inputs[name]
-    if type(value) == "table" or array.is(value) then return true end
+    local varies = (self.settled.indices or {})[name]
+    if not varies and (type(value) == "table" or array.is(value)) then return true end
   end
   return false
 end

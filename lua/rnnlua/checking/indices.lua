@@ -1,5 +1,5 @@
 --- The option `indices`: fixed inputs whose integers are indices into a dimension, such as words from 1 to V. When the
--- dimension gets smaller, they stay within it.
+-- dimension gets smaller, they stay within it; samples have indices of their own.
 -- @module rnnlua.checking.indices
 
 local array = require "rnnlua.array"
@@ -96,6 +96,41 @@ function indices.fit(inputs, read, sizes)
       inputs[name] = replaced(inputs[name], size * entry.factor, used, {})
     end
   end
+end
+
+-- The size of a dimension in some inputs.
+local function size_of(dimension, inputs, given_shapes)
+  for _, name in ipairs(values.names(given_shapes)) do
+    for level, entry in ipairs(given_shapes[name]) do
+      if entry.dimension == dimension then
+        return values.sizes((values.flatten(inputs[name], name)))[level] // (entry.factor or 1)
+      end
+    end
+  end
+end
+
+local function redrawn(value, largest, rng)
+  if math.type(value) then return rng:integer(1, largest) end
+  local items = {}
+  for i = 1, #value do items[i] = redrawn(value[i], largest, rng) end
+  return array.is(value) and array(items) or items
+end
+
+--- Draws other indices.
+-- @tparam table inputs by name
+-- @tparam ?table read from `read`
+-- @tparam ?table given_shapes the entries of the shapes by input
+-- @param rng a generator
+-- @treturn table inputs by name; the given ones if none has indices
+function indices.drawn(inputs, read, given_shapes, rng)
+  if not read or next(read) == nil then return inputs end
+  local drawn = {}
+  for name, value in next, inputs do drawn[name] = value end
+  for _, name in ipairs(values.names(read)) do
+    local largest = size_of(read[name].dimension, inputs, given_shapes) * (read[name].factor or 1)
+    drawn[name] = redrawn(inputs[name], largest, rng)
+  end
+  return drawn
 end
 
 return indices

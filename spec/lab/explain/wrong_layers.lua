@@ -648,9 +648,11 @@ add("09_loss_on_words", "forward clips the caller's weights", { "local T, V, sum
 add("08_sequence_of_vectors", "backward_batch changes dout", { "upstream[t] = dout[t][k] end",
   "upstream[t], dout[t][k] = dout[t][k], vectors.zeros(#Wx) end" },
   { "WRONG backward_batch backward_batch changes dout, which belongs to its caller." }, {}, 8)
+add("09_loss_on_words", "dh is a sum where the loss is a mean", { "dh[t][j] + dz * self.W[i][j]",
+  "dh[t][j] + dz * T * self.W[i][j]" }, { "Mistake: dh is T times what it should be." }, {}, 5)
 cell("forward takes ...", { HEADS.CELL, "function RecurrentCell:forward(...)\n  local wx, x, wh, h = ..." },
   { "ok forward", "ok backward" }, { "WRONG", "ERROR" }, 10)
--- The words of all samples are the same, so the place of a wrong number may be that of a word.
+-- Which numbers are wrong depends on the words.
 add("09_loss_on_words", "db counts a word that comes twice once", {
   "db[i] = db[i] + dz", "db[i] = db[i] + dout * self.P[t][i] / T",
   "return dW, db, dh", "local came = {}\n  for _, k in ipairs(self.k) do came[k] = true end\n"

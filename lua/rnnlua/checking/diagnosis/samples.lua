@@ -8,6 +8,7 @@
 local compare = require "rnnlua.base.compare"
 local dimensions = require "rnnlua.checking.dimensions"
 local estimate = require "rnnlua.checking.estimate"
+local indices = require "rnnlua.checking.indices"
 local meter = require "rnnlua.checking.meter"
 local rnn = require "rnnlua"
 local values = require "rnnlua.base.values"
@@ -72,6 +73,13 @@ local function lengths(candidate, wanted)
   return usable
 end
 
+-- Draws a case. Samples have different indices, so that what is found does not hold for those of one case alone.
+local function draw(candidate, rng, n, like)
+  local settled = candidate.settled
+  like = indices.drawn(like or candidate:inputs_of_length(n), settled.indices, settled.shapes, rng)
+  return candidate:draw(rng, n, like)
+end
+
 -- How much work a layer has at a sample, about: the numbers of its gradients times the steps.
 local function work_of(sample)
   local count = 0
@@ -97,7 +105,7 @@ end
 function Samples.new(candidate, rng)
   local self, sizes = setmetatable({ candidate = candidate }, Samples), lengths(candidate, FIRST_LENGTHS)
   for i = 1, SAMPLES do
-    local case = candidate:draw(rng, sizes[i], dimensions.of_sample(candidate, i, sizes[i]))
+    local case = draw(candidate, rng, sizes[i], dimensions.of_sample(candidate, i, sizes[i]))
     self[i] = { case = case, seen = candidate:observe(candidate:any(case.n), case) }
   end
   return self
@@ -127,7 +135,7 @@ function Samples:extend(rng, count)
     local ok, case, seen = pcall(function()
       if likes[place] == nil then likes[place] = dimensions.of_sample(candidate, place, n) or false end
       local like = likes[place] or nil
-      local case = candidate:draw(rng, n, like)
+      local case = draw(candidate, rng, n, like)
       return case, candidate:observe(candidate:any(n), case)
     end)
     if not ok then return end

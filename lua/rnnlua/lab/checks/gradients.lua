@@ -172,43 +172,10 @@ local function has_key_zero(context)
   return found == true
 end
 
--- Whether an input is a list of integers, such as words. The checker leaves these as they are at all its samples, so
--- what it finds may hold for these words alone.
-local function has_fixed_lists(lab)
-  for _, one in next, lab.inputs do
-    if inputs.is_integer(one) and one.entries[1] then return true end
-  end
-  return false
-end
-
-local function said_of(mistake) return table.concat({ mistake.id, mistake.name, mistake.explanation }, "\n") end
-
--- Leaves out of a report the names that another failing draw does not give, if draws have lists of their own.
-local function leave_out_chance(failed, chosen, drawn, reports, context)
-  if not (failed.mistakes[1] and has_fixed_lists(context.lab)) then return failed end
-  for draw, report in ipairs(reports) do
-    if draw ~= chosen and report.verdict == "FAIL" then
-      local said, kept = {}, {}
-      for _, one in ipairs(check_draw(context, draw, drawn[draw], true).mistakes) do said[said_of(one)] = true end
-      for _, one in ipairs(failed.mistakes) do
-        if said[said_of(one)] or not one.gradients then
-          kept[#kept + 1] = one
-        else
-          text.append(failed.unexplained, one.gradients)
-        end
-      end
-      failed.mistakes = kept
-      return failed
-    end
-  end
-  return failed
-end
-
 -- Explains a failing backward. If its only fault is that the layer raises an error at some call, raises this error.
 local function explain(context, drawn, reports, chosen)
   if not context.explained then return false, "wrong", {}, { report = reports[chosen] } end
-  local failed = with_own_mistakes(leave_out_chance(check_draw(context, chosen, drawn[chosen], true), chosen, drawn,
-    reports, context), context)
+  local failed = with_own_mistakes(check_draw(context, chosen, drawn[chosen], true), context)
   if context.behind then
     local right, why = behind_forward.of_right(context, failed, drawn)
     if right then return false, right, why, { report = reports[chosen] } end
