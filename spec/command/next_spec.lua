@@ -24,6 +24,12 @@ local STATES = {
   half = wrong,
   ["one passed"] = function(work) passed(work, CELL) end,
   ["all passed"] = function(work) passed(work, table.unpack(labs.names())) end,
+  ["labs left out"] = function(work) passed(work, "02_recurrent", "05_vanishing_and_exploding") end,
+  ["an earlier lab begun"] = function(work)
+    passed(work, LAYER)
+    work:run "lab start 1"
+  end,
+  ["the last lab passed"] = function(work) passed(work, labs.names()[#labs.names()]) end,
   ["an error"] = function(work) work:write("a.lua", "-- rnnlua lab 1\nx = = 1\n") end,
   ["no such lab"] = function(work) work:write("a.lua", "-- rnnlua lab 77\nreturn 1\n") end,
   ["no lab named"] = function(work) work:write("a.lua", "return 1\n") end,
@@ -48,7 +54,7 @@ local FIRST = "start 01_recurrent_cell"
 
 local VERBS = { "", "start 1", "check", "hint", "try", "reset", "solution 1" }
 
--- What is next after each of VERBS.
+-- What is next after each of VERBS, or after the first of them.
 local NEXT = {
   ["nothing begun"] = { FIRST, "check 01_recurrent_cell.lua", FIRST, FIRST, FIRST, FIRST, FIRST },
   ["no lab named"] = { FIRST, "check 01_recurrent_cell.lua", FIRST, FIRST, FIRST, FIRST, FIRST },
@@ -64,6 +70,9 @@ local NEXT = {
     "hint a.lua" },
   ["one passed"] = { "start 02_recurrent", "check 01_recurrent_cell.lua", "start 02_recurrent", "start 02_recurrent",
     "check 01_recurrent_cell.lua", "check 01_recurrent_cell.lua", "start 02_recurrent" },
+  ["labs left out"] = { "start 06_tanh_cell", "check 01_recurrent_cell.lua" },
+  ["an earlier lab begun"] = { "check 01_recurrent_cell.lua" },
+  ["the last lab passed"] = { FIRST },
   ["all passed"] = { DONE, "check 01_recurrent_cell.lua", DONE, DONE, "try 01_recurrent_cell.lua",
     "reset 01_recurrent_cell.lua", DONE },
   ["two files"] = { "check a.lua", "check 01_recurrent_cell.lua", "hint a.lua", "check a.lua", "try a.lua",
@@ -92,7 +101,7 @@ end
 describe("rnnlua lab", function()
   for state, expected in pairs(NEXT) do
     it("says once what is next: " .. state, function()
-      for i, verb in ipairs(VERBS) do
+      for i, verb in ipairs { table.unpack(VERBS, 1, #expected) } do
         local work = folder.new()
         STATES[state](work)
         local output = work:run("lab " .. verb)

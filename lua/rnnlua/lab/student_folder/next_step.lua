@@ -20,22 +20,29 @@ function next_step.file_of(folder, name, progress)
   end
 end
 
---- The first lab that is not passed.
+--- The lab to do next, of those that are not passed: the first that is begun; otherwise the first after the last passed
+-- one, so that a course may leave labs out; otherwise the first.
 -- @string folder
 -- @tparam table progress rnnlua.lab.student_folder.progress
 -- @treturn ?table { name, path, begun }: path of its file; begun, whether the file exists; nil if every lab is
 --   passed, or none is found
 function next_step.lab(folder, progress)
+  local first, after
   for _, found in ipairs(catalogue.list() or {}) do
     local entry = progress:of(found.name)
-    if not (entry and entry.passed) then
+    if entry and entry.passed then
+      after = nil
+    else
       local path = next_step.file_of(folder, found.name, progress)
-      return { name = found.name, path = path or files.join(folder, found.name .. ".lua"), begun = path ~= nil }
+      local lab = { name = found.name, path = path or files.join(folder, found.name .. ".lua"), begun = path ~= nil }
+      if lab.begun then return lab end
+      first, after = first or lab, after or lab
     end
   end
+  return after or first
 end
 
---- The next command, for the first lab that is not passed: `check` if it is begun, otherwise `start`.
+--- The next command, for the lab to do next: `check` if it is begun, otherwise `start`.
 -- @string folder
 -- @tparam table progress
 -- @treturn ?string nil if `lab` returns nil
