@@ -200,16 +200,27 @@ local function broken_alike(candidate, case, failing, goal)
   return nil, any
 end
 
--- How readable a case is: 1 if every wrong number is visibly wrong and not tiny, down to 0. With `all` (for vectors),
--- right numbers count, too: gradients of saturated functions are tiny.
-local function plainness(entries, all)
-  local least = 1.0
+-- The smallest of the right numbers, which is tiny if a function is saturated. Those of vectors all count. Without
+-- vectors, a zero counts only if all numbers are zero: one of few inputs may have no effect.
+local function smallest_right(entries, of_vectors)
+  local least, are_zero = math.huge, true
+  for _, entry in ipairs(entries) do
+    local size = math.abs(entry.estimate)
+    local is_zero = size <= (entry.bound or 0)
+    are_zero = are_zero and is_zero
+    if of_vectors or not is_zero then least = math.min(least, size) end
+  end
+  return are_zero and 0 or least
+end
+
+-- How readable a case is: 1 if every wrong number is visibly wrong, and no number is tiny; down to 0.
+local function plainness(entries, of_vectors)
+  local least = math.min(1.0, math.max(smallest_right(entries, of_vectors), LEAST) / TINY)
   for _, entry in ipairs(entries) do
     if entry.certified == "FAIL" and entry.exact then
       local size = math.max(math.abs(entry.exact), math.abs(entry.estimate))
       least = math.min(least, size / TINY, entry.difference / size / VISIBLE)
     end
-    if all then least = math.min(least, math.max(math.abs(entry.estimate), LEAST) / TINY) end
   end
   return least
 end
@@ -294,11 +305,11 @@ end
 
 -- An iterator over the cases of a length, simplest first: of one kind, or of all but fractions.
 local function smaller_cases(candidate, like, n, only)
-  local rng = rnn.rng(1)
+  local rng, rng_of_units = rnn.rng(1), rnn.rng(2)
   local by_step, of_vectors = not math.type(like.dout) and candidate.by_step, has_vectors(candidate)
   return coroutine.wrap(function()
-    local function all_of(kind)
-      local case = make_case(candidate, like, n, kind, rng)
+    local function all_of(kind, own_rng)
+      local case = make_case(candidate, like, n, kind, own_rng or rng)
       if not case then return end
       for _, dout in ipairs(upstreams(case, by_step, kind)) do
         coroutine.yield { inputs = case.inputs, n = n, dout = dout }
@@ -310,6 +321,7 @@ local function smaller_cases(candidate, like, n, only)
     for try = 1, TRIES do
       all_of(of_vectors and UNIT or SIGNED)
       all_of(of_vectors and try % 2 == 1 and UNIT or SMALLER)
+      if not of_vectors then all_of(UNIT, rng_of_units) end -- only a function that saturates needs these
     end
   end)
 end
