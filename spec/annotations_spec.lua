@@ -154,6 +154,8 @@ describe("annotations", function()
     ["rnnlua.Case"] = { require "rnnlua.lab.case" },
     ["rnnlua.Optimizer"] = { getmetatable(require "rnnlua.optim".sgd { rate = 1 }).__index,
       { step = { "parameters", "gradients" } } },
+    ["rnnlua.LivePlot"] = { getmetatable(require "rnnlua.plot".live { series = {} }).__index,
+      { draw = {}, print = { "said" }, close = {} } },
   }
   for name, one in pairs(tables) do
     it("of " .. name .. " have its methods", function()

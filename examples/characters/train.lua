@@ -12,7 +12,7 @@
 
 local fill_lines = require("rnnlua.base.text").fill_lines
 local ngram = require "rnnlua.characters.ngram"
-local page = require "rnnlua.base.page"
+local plot = require "rnnlua.plot"
 local rnn = require "rnnlua"
 local text = require "rnnlua.characters.text"
 local training = require "rnnlua.characters.training"
@@ -63,25 +63,34 @@ for n = 2, LONGEST do
 end
 print(("The best of them, with n = %d, has the loss %.3f on the held-out text.\n"):format(best, losses[best]))
 
-local live = page.is_terminal()
+local trained, held_out = { name = "training", x = {}, y = {} }, { name = "held-out text", x = {}, y = {} }
+local losses_plot = { x = "step", y = "loss", series = { trained, held_out } }
+local curve = plot.live(losses_plot) -- in a terminal, it grows at each line of progress; into a file, it is at the end
 
--- Shows the progress. On a terminal, the line replaces the one before.
-local function show(ending)
-  if not live and ending == "" then return end
-  io.write(live and "\r" or "", ("step %d of %d   loss %.3f   %d s"):format(run.done, SETTINGS.steps, run.loss,
-    os.clock() // 1), ending)
-  io.flush()
+local function add(series, loss)
+  series.x[#series.x + 1], series.y[#series.y + 1] = run.done, loss
 end
 
+local function progress()
+  return ("step %d of %d   loss %.3f   %d s"):format(run.done, SETTINGS.steps, run.loss, os.clock() // 1)
+end
+
+local function show()
+  add(trained, run.loss)
+  losses_plot.title = progress()
+  curve:draw()
+end
+
+-- Prints the losses and a sample, above the plot.
 local function report()
-  show "\n"
   local loss = run.network:loss_of(run.held_out)
-  print(("held-out loss %.3f, %.3f bits a character; the n-gram model has %.3f"):format(loss, loss / math.log(2),
-    losses[best]))
   local tokens = run.network:write({ source.token_of["\n"] }, SAMPLE, TEMPERATURE, rnn.rng(run.done),
     writer and writer.draw)
   for i, token in ipairs(tokens) do tokens[i] = source.alphabet[token] end
-  print("\n    " .. table.concat(fill_lines(table.concat(tokens), 72), "\n    ") .. "\n")
+  add(held_out, loss)
+  curve:print(("%s\nheld-out loss %.3f, %.3f bits a character; the n-gram model has %.3f\n\n    %s\n"):format(
+    progress(), loss, loss / math.log(2), losses[best],
+    table.concat(fill_lines(table.concat(tokens), 72), "\n    ")))
 end
 
 -- Ctrl-C raises an error in the main program, but never in a coroutine. So a step that has begun also ends.
@@ -96,16 +105,16 @@ local function train()
   while run.done < SETTINGS.steps do
     local done, why = coroutine.resume(stepper)
     if not done then error(why, 0) end
+    if run.done % SHOW == 0 then show() end
     if run.done % REPORT == 0 then
       assert(run:save(path))
       report()
-    elseif run.done % SHOW == 0 then
-      show ""
     end
   end
 end
 
 local ended, why = pcall(train)
+curve:close()
 if ended then return print(path .. " has the state. write.lua writes with it.") end
 io.stderr:write("\n", tostring(why), "\n")
 if coroutine.status(stepper) == "suspended" then         -- no step has failed

@@ -19,6 +19,20 @@ error "annotations for editors, not to be loaded"
 ---@class rnnlua.ShowOptions: rnnlua.PlotOptions
 ---@field save? string the path of an SVG file to write, too
 
+--- A plot that is drawn again in its place in the terminal.
+---@class rnnlua.LivePlot
+local LivePlot = {}
+
+--- Draws the plot as its series are now, in place of the one before.
+function LivePlot:draw() end
+
+--- Prints lines above the plot, without a line break at the end.
+---@param said string
+function LivePlot:print(said) end
+
+--- Leaves the plot where it is. Where nothing can be drawn in place, prints it.
+function LivePlot:close() end
+
 ---@class rnnlua.plotlib
 local plot = {}
 
@@ -39,5 +53,11 @@ function plot.save(path, options) end
 ---@param options rnnlua.ShowOptions
 ---@return boolean? saved nil without `save`
 function plot.show(options) end
+
+--- A plot that is drawn again in its place in the terminal while a program runs. The options are read at each drawing.
+---@param options rnnlua.PlotOptions
+---@return rnnlua.LivePlot
+---@nodiscard
+function plot.live(options) end
 
 return plot

@@ -51,7 +51,10 @@ The best of them, with n = 8, has the loss 0.057 on the held-out text.
         .. "held%-out loss %d%.%d%d%d, %d%.%d%d%d bits a character; "
         .. "the n%-gram model has %d%.%d%d%d\n\n    .+\n", report)
     end
-    assert.matches("\nstate has the state%. write%.lua writes with it%.\n$", rest)
+    assert.matches("\n\nstep 60 of 60   [^\n]+\nloss\n[^\n]+ |.*\n +5 +step +60\n  %* training\n"
+      .. "  %+ held%-out text\nstate has the state%. write%.lua writes with it%.\n$", rest)
+    assert.equal(1, select(2, output:gsub("  %* training\n", "")))
+    assert.falsy(output:find("\27", 1, true))
     local written = run("write.lua", "state")
     assert.matches("^temperature 0%.5\n\n    .*\n\ntemperature 1\n\n    .*\n\ntemperature 1%.5\n\n    .*\n$", written)
     assert.equal(written, (run("write.lua", "state", "1")))
@@ -62,7 +65,8 @@ The best of them, with n = 8, has the loss 0.057 on the held-out text.
     train "whole"
     local output, exit = train("state", INTERRUPTED)
     assert.equal(1, exit)
-    assert.matches("\n[^\n]*interrupted!\nstate has the state after step 17%. The same command continues%.\n$", output)
+    assert.matches("\nloss\n.*\n  %* training\n.*\n[^\n]*interrupted!\n"
+      .. "state has the state after step 17%. The same command continues%.\n$", output)
     output, exit = train "state"
     assert.equal(0, exit)
     assert.matches("^state: continues after step 17%.\n", output)

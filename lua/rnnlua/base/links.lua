@@ -6,12 +6,8 @@ local page = require "rnnlua.base.page"
 
 local links = {}
 
-local PLAIN = { [""] = true, dumb = true, linux = true } -- values of TERM
-
--- Whether to print links. NO_COLOR requests plain text.
-local function wanted()
-  return page.is_terminal() and not PLAIN[os.getenv "TERM" or ""] and (os.getenv "NO_COLOR" or "") == ""
-end
+-- Whether to print links. The console of Linux takes escape codes, but has no links.
+local function wanted() return page.takes_escapes() and os.getenv "TERM" ~= "linux" end
 
 -- The address of a file; nil if the current folder is unknown.
 local function address(path)

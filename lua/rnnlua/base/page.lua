@@ -20,19 +20,29 @@ function page.room(taken) return width - taken end
 -- @treturn integer
 function page.inner() return width - 13 end
 
--- The size of the terminal that is the output; nil if the output is not a terminal, or in another interpreter.
-local function size()
+--- The size of the terminal that is the output.
+-- @treturn[1] integer columns
+-- @treturn[1] integer rows, 0 if they are unknown
+-- @return[2] nil if the output is not a terminal, or in another interpreter
+function page.size()
   local found, terminal = pcall(require, "rnnlua.terminal")
   if found then return terminal.size() end
 end
 
 --- Whether output goes to a terminal.
 -- @treturn boolean
-function page.is_terminal() return size() ~= nil end
+function page.is_terminal() return page.size() ~= nil end
+
+--- Whether output goes to a terminal that takes escape codes. The variable NO_COLOR requests plain text.
+-- @treturn boolean
+function page.takes_escapes()
+  local kind = os.getenv "TERM" or ""
+  return page.is_terminal() and kind ~= "" and kind ~= "dumb" and (os.getenv "NO_COLOR" or "") == ""
+end
 
 -- The columns that the variable COLUMNS names, or else those of the terminal that is the output; the rows of this.
 local function wanted()
-  local columns, rows = size()
+  local columns, rows = page.size()
   local named = math.tointeger(tonumber(os.getenv "COLUMNS"))
   if named and named > 0 then columns = named end
   return math.max(NARROWEST, math.min(columns or USUAL, WIDEST)), rows

@@ -13,6 +13,7 @@ local text = require "rnnlua.base.text"
 local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
 
+local live = lazy "rnnlua.plot.live"
 local svg = lazy "rnnlua.plot.svg"
 
 local plot = {}
@@ -180,6 +181,27 @@ plot.show = usage_error.guarded(function(options)
   local saved, problem = svg.write(options.save, as_picture)
   print(saved and options.save .. ": the plot as SVG" or problem)
   return saved == true
+end)
+
+--- A plot that is drawn again in its place in the terminal, while a program runs. The options are read at each drawing,
+-- so the program appends to the lists of the series, and may change the title.
+--
+--     local curve = plot.live { x = "step", y = "loss", series = { { y = losses } } }
+--     for step = 1, 1000 do
+--       losses[step] = train()
+--       if step % 10 == 0 then curve:draw() end
+--     end
+--     curve:close()
+--
+-- Into a file or a pipe, and on a terminal that takes no escape codes or with NO_COLOR, `draw` prints nothing: there,
+-- `close` prints the plot once.
+-- @function plot.live
+-- @tparam table options as for `text`; the plot is never larger than the window
+-- @treturn table the plot, see rnnlua.plot.live; nothing is drawn yet
+-- @raise a usage error as `text`
+plot.live = usage_error.guarded(function(options)
+  check(options, KNOWN)
+  return live.new(options, as_text, HEIGHT)
 end)
 
 return plot
