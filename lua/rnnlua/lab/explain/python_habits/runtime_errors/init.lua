@@ -8,6 +8,7 @@ local layers = require "rnnlua.lab.explain.python_habits.runtime_errors.layers"
 local lists = require "rnnlua.lab.explain.python_habits.runtime_errors.lists"
 local names = require "rnnlua.lab.explain.python_habits.runtime_errors.names"
 local numbers = require "rnnlua.lab.explain.python_habits.runtime_errors.numbers"
+local rows = require "rnnlua.lab.explain.python_habits.runtime_errors.rows"
 local types = require "rnnlua.lab.explain.python_habits.runtime_errors.types"
 local words = require "rnnlua.lab.explain.python_habits.words"
 
@@ -71,14 +72,16 @@ local RULES = {
       or what == "nil" and types.dotted_call(file) or nil
   end },
   { "^attempt to index a ([%w_.]+) value", function(file, number, kind, name, what)
-    if what == "nil" then return of_nil(file, number, kind, name) or types.dotted_call(file) end
-    return types.of_index(file, number, what, name)
+    if what ~= "nil" then return types.of_index(file, number, what, name) end
+    return of_nil(file, number, kind, name) or types.dotted_call(file)
+      or kind == "field" and name == "?" and rows.of_index(file, number) or nil
   end },
   { "^attempt to perform arithmetic on a ([%w_.]+) value", function(file, number, kind, name, what)
     local comment = of_comment(file, number, name)
     if comment then return comment end
-    if what == "nil" then return of_nil(file, number, kind, name, true) or types.dotted_call(file) end
-    return types.of_arithmetic(file, number, what, name)
+    if what ~= "nil" then return types.of_arithmetic(file, number, what, name) end
+    return of_nil(file, number, kind, name, true) or types.dotted_call(file)
+      or kind == "field" and name == "?" and rows.of_number(file, number) or nil
   end },
   { "^attempt to (%a+) a '(%a+)' with a '%a+'", function(file, number, _, _, operation, first)
     return types.of_operands(file, number, operation, first)
