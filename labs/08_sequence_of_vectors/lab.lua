@@ -116,14 +116,21 @@ local function random_lists(rng, size, ...)
   return list
 end
 
--- The inputs of forward_batch, and dout: in the first draw, numbers for a computation by hand; in others, 1 to 3
--- sequences.
+-- A number of sequences that differs from all other sizes, so that no two sizes can be exchanged.
+local function count_of(case)
+  local N, size = case.number % 3 + 1, case.sizes
+  while N == size.T or N == size.D or N == size.H do N = N % 5 + 1 end
+  return N
+end
+
+-- The inputs of forward_batch, and dout: in the first draw, numbers for a computation by hand, with 3 steps of 2
+-- sequences, whose states have different squares; in others, 1 to 5 sequences.
 local function batch_of(case)
   if case.number == 1 then
-    return { Wx = { { 2 } }, X = { { { 3 }, { -2 } }, { { 1 }, { 0 } } }, Wh = { { 5 } }, h0 = { { -1 }, { 1 } },
-      b = { -1 } }, { { { 0.5 }, { 2 } }, { { 1 }, { -1 } } }
+    return { Wx = { { 2 } }, X = { { { 1 }, { 0.5 } }, { { 1 }, { 0 } }, { { 0 }, { 0.5 } } }, Wh = { { 1 } },
+      h0 = { { -1 }, { 0.5 } }, b = { -1 } }, { { { 0.5 }, { 2 } }, { { 1 }, { -1 } }, { { -2 }, { 1 } } }
   end
-  local rng, N, size, given = case.rng, case.number % 3 + 1, case.sizes, case.inputs
+  local rng, N, size, given = case.rng, count_of(case), case.sizes, case.inputs
   return { Wx = given.Wx, X = random_lists(rng, size.T, N, size.D), Wh = given.Wh, h0 = random_lists(rng, N, size.H),
     b = given.b }, random_lists(rng, size.T, N, size.H)
 end
@@ -313,8 +320,9 @@ T × N × H. The gradients of Wx, Wh and b are sums over the steps and over the 
       "You can make a layer with Elman() for each sequence, and call its forward. Or write a loop over the sequences "
         .. "in each step. In both cases, sequence k begins with h0[k], and backward_batch needs the states of all "
         .. "sequences.",
-      "Let two sequences have the vectors {3}, {1} and {−2}, {0}. Then X is {{{3}, {−2}}, {{1}, {0}}}. With the "
-        .. "weights of the example for forward and h0 {{−1}, {1}}, both h_1 are {0}, and both h_2 are {±0.762}.",
+      "Let two sequences have the vectors {1}, {1}, {0} and {0.5}, {0}, {0.5}. Then X is {{{1}, {0.5}}, {{1}, {0}}, "
+        .. "{{0}, {0.5}}}. With Wx {{2}}, Wh {{1}}, h0 {{−1}, {0.5}} and b {−1}, the first step has the states "
+        .. "{{0}, {0.462}}, and the second {{0.762}, {−0.491}}.",
     },
     lab.check("each sequence has the states that forward returns for it alone", check_forward_batch) },
 

@@ -105,6 +105,18 @@ describe("rnnlua.lab", function()
         end)]], "w * x + b", "w * x")):gsub("\nMistake.*", ""))
     end)
 
+    it("fails with its first sentence, even if a later draw raises an error; an earlier error comes first", function()
+      assert.equal("wrong: it is wrong at 2", shown(outcome([[function(case)
+        if case.number == 2 then return "it is wrong at 2" end
+        if case.number > 2 then error "later" end
+      end]])))
+      local said = shown(outcome([[function(case)
+        if case.number == 2 then return "it is wrong at 2" end
+        if case.number == 1 then error "earlier" end
+      end]]))
+      assert.truthy(said:find("error: stopped with an error", 1, true), said)
+    end)
+
     it("holds with its sentence", function()
       assert.equal("ok: starts at b", shown(outcome [[lab.check("starts at b", function() end)]]))
     end)
@@ -177,10 +189,12 @@ describe("rnnlua.lab", function()
   end)
 
   it("tells a check whether it runs only to observe numbers", function()
-    local task = outcome('lab.check("shows", function(case) if case.observing then case:observe(1, 2, 3) return end '
-      .. "return tostring(case.observing) end)")
+    local check = 'lab.check("shows", function(case) if case.observing then case:observe(case:forward()) return end '
+      .. "return tostring(case.observing) end)"
+    local task = outcome(check, "w * x + b", "w * x")
     assert.equal("false", task.text)
-    assert.is_true(#task.mistakes > 0)
+    assert.equal("y lacks b", task.mistakes[1].name)
+    assert.same({}, outcome(check).mistakes)
   end)
 
   describe("a lab of a function", function()

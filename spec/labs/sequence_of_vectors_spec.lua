@@ -123,7 +123,7 @@ describe("lab 08_sequence_of_vectors", function()
     end
   end)
 
-  describe("a backward that only breaks the contract", function()
+  describe("a submission", function()
     local SUM = "for i = 1, H do da[i] = (dout[t][i] + dh[i]) * (1 - y[i] ^ 2) end"
     local solution = files.read "labs/08_sequence_of_vectors/solution.lua"
     local work
@@ -138,6 +138,19 @@ describe("lab 08_sequence_of_vectors", function()
       files.write(path, files.replaced(solution, from, to))
       return (tree.run(("%s labs/08_sequence_of_vectors/lab.lua %s"):format(tree.rnnlua, path)))
     end
+
+    it("with N for T shows that at the example, whose sizes and squares differ", function()
+      for _, row in ipairs {
+        { "for t = 1, #dout do dX[t][k] = dX_k[t] end", "for t = 1, #self.layers do dX[t][k] = dX_k[t] end", "dX is" },
+        { "dh0[k] = dh0_k", "for t = 1, #dout do dh0[t] = dh0_k end", "dh0 is" },
+        { "for t = 1, #X do all[t][k] = own[t] end", "for t = 1, #h0 do all[t][k] = own[t] end", "the states differ" },
+        { "layer:backward(upstream)", "self.layers[1]:backward(upstream)", "dWx, dWh, dh0, db and dX are" },
+      } do
+        local output = check(row[1], row[2])
+        assert.truthy(output:find(row[3], 1, true), output)
+        assert.truthy(output:find("at Wx {{2}}, X {{{1}, {0.5}}", 1, true), output)
+      end
+    end)
 
     it("is told that it writes into dout, within the time of a check", function()
       for _, to in ipairs {

@@ -21,6 +21,7 @@
 local compare = require "rnnlua.base.compare"
 local func_kind = require "rnnlua.lab.kinds.func"
 local lazy = require "rnnlua.base.lazy"
+local limit = require "rnnlua.lab.limit"
 local text = require "rnnlua.base.text"
 local usage_error = require "rnnlua.base.usage_error"
 local values = require "rnnlua.base.values"
@@ -134,12 +135,22 @@ function checks.same_as_solution()
   }
 end
 
+-- What a check's function returns at a case. After a problem at an earlier draw, an error hides it no more: the other
+-- draws are only observed. Returns nil then.
+local function run_at(context, f, case, problem)
+  if not problem then return f(case) end
+  local ok, found = pcall(f, case)
+  if ok then return found end
+  if limit.stopped(found) then error(found, 0) end
+  context.observe "raised an error"
+end
+
 -- Runs a check on all draws, so that everything is observed; reports the first problem.
 local function run_free(context, sentence, f)
   local rng, problem, shown, plots = context.rng(), nil, {}, {}
   for number, draw in ipairs(context.lab:all_draws(context.seed, context.draws)) do
     local lines, drawn = {}, {}
-    local found = f(Case.new(context, draw, number, rng:fork(), lines, drawn))
+    local found = run_at(context, f, Case.new(context, draw, number, rng:fork(), lines, drawn), problem)
     if checks.of(found) then
       error("a task's list has a check that is not called: write it with parentheses, as in lab.gradients()", 0)
     elseif found ~= nil and type(found) ~= "string" then
