@@ -98,8 +98,8 @@ local function check_steps(case)
       for s = T, t, -1 do
         case:show(("dX[%d]   yours %-10s should be %s"):format(s, shown(dX[s]), shown(right[s])))
       end
-      return ("dX[%d] is right, dX[%d] is wrong: the mistake is on the way from step %d to step %d"):format(t + 1, t,
-        t + 1, t)
+      return ("dX[%d] is right, dX[%d] is wrong: the mistake is in step %d, or on the way from step %d to it"):format(
+        t + 1, t, t, t + 1)
     end
   end
 end

@@ -5,11 +5,12 @@ local lab = require "rnnlua.lab"
 local SHIFTS = { 1000, -1000, 500, -800, 0, 0, 30, -2000, 0, -30 }
 local FIRST = { 0, 0, 0, 0, 1000, -1000, 1000, 0, 40, 0 }
 
--- The inputs of a draw with large logits. The first draw is a case that can be computed by hand.
+-- The inputs of a draw with large logits. The first two are cases that can be computed by hand; in the second, a step
+-- with small logits comes after one with large ones.
 local function large_inputs(case)
   local inputs, b = case.inputs, {}
-  if case.number == 1 then
-    return { W = { { 1000 }, { 0 } }, h = { { 1 }, { 1 } }, b = { 0, 0 }, k = { 1, 2 } }
+  if case.number <= 2 then
+    return { W = { { 1000 }, { 0 } }, h = { { 1 }, { case.number == 1 and 1 or 0 } }, b = { 0, 0 }, k = { 1, 2 } }
   end
   local at = (case.number - 1) % #SHIFTS + 1
   for i = 1, #inputs.b do b[i] = inputs.b[i] + SHIFTS[at] + (i == 1 and FIRST[at] or 0) end

@@ -94,6 +94,7 @@ local function scanned(case, call, items, combine, is_right)
   for t = 1, math.max(#kept, #items) do is_changed = is_changed or kept[t] ~= items[t] end
   case:observe(is_changed and 1 or 0)
   if is_changed then return "the call changed the caller's list" end
+  if got == items then return "the call returned the caller's own list, not a new one" end
 end
 
 local function join(first, second) return first .. second end
@@ -236,22 +237,31 @@ end
 -- Numbers at which a scan may fail: a and b of each step, and h0.
 local EXTREMES = { { 0.5, 1.0, 0.0 }, { 1e-4, 0.0, 1e300 }, { 2.0, -1.0, 1.0 }, { 1e4, 0.0, 0.0 } }
 
+-- Why a scan may differ from a loop in a row of these.
+local REASONS = { [2] = { "the product of the gates is too small for a number." },
+  [3] = { "the product is 2^100, and a small difference of", "large numbers has lost all digits." },
+  [4] = { "the product is inf, and inf·0 is nan." } }
+
 -- h_100 of a loop, of the student's scan and of the library's layer, at these numbers.
 local function show_extremes(case)
   if case.number > 1 or case.observing then return end
   case:show "h_100, with the same a and b in each step:"
   case:show "    a   b     h0     loop  your scan  rnn.Recurrent"
-  for _, extreme in ipairs(EXTREMES) do
+  local reasons = {}
+  for row, extreme in ipairs(EXTREMES) do
     local a, b, h0 = table.unpack(extreme)
-    local h, X = h0, repeated(b, STEPS)
+    local h = h0
     for _ = 1, STEPS do h = a * h + b end
-    local H = case:new_layer():forward(repeated(a, STEPS), X, h0)
-    case:show(("%5g  %2g  %5g  %7s  %9s  %13s"):format(a, b, h0, shown(h), shown(H[STEPS]),
-      shown(rnn.Recurrent(STEPS):forward(1, X, a, h0))))
+    local own = case:new_layer():forward(repeated(a, STEPS), repeated(b, STEPS), h0)[STEPS]
+    case:show(("%5g  %2g  %5g  %7s  %9s  %13s"):format(a, b, h0, shown(h), shown(own),
+      shown(rnn.Recurrent(STEPS):forward(1, repeated(b, STEPS), a, h0))))
+    if REASONS[row] and shown(own) ~= shown(h) then
+      for i, line in ipairs(REASONS[row]) do
+        reasons[#reasons + 1] = i == 1 and ("Row %d: %s"):format(row, line) or "       " .. line
+      end
+    end
   end
-  case:show "Row 2: the product of the gates is too small for a number."
-  case:show "Row 3: it is 2^100, and a small difference of large numbers"
-  case:show "has lost all digits. Row 4: it is inf, and inf·0 is nan."
+  for _, line in ipairs(reasons) do case:show(line) end
   case:show "Gates from 0 to 1, as in row 1, are safe unless h0 is huge."
   case:show "rnn.Recurrent is a scan, too. It stores the exponent of the"
   case:show "product by itself, and loops where a number may overflow."

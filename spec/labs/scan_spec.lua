@@ -152,8 +152,9 @@ for t = 1, n do prefixes[t] = items[t] end
                2  -1      1        1          0              0
            10000   0      0        0        nan              0
            Row 2: the product of the gates is too small for a number.
-           Row 3: it is 2^100, and a small difference of large numbers
-           has lost all digits. Row 4: it is inf, and inf·0 is nan.
+           Row 3: the product is 2^100, and a small difference of
+                  large numbers has lost all digits.
+           Row 4: the product is inf, and inf·0 is nan.
            Gates from 0 to 1, as in row 1, are safe unless h0 is huge.
            rnn.Recurrent is a scan, too. It stores the exponent of the
            product by itself, and loops where a number may overflow.

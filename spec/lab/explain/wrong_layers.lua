@@ -650,6 +650,13 @@ add("08_sequence_of_vectors", "backward_batch changes dout", { "upstream[t] = do
   { "WRONG backward_batch backward_batch changes dout, which belongs to its caller." }, {}, 8)
 add("09_loss_on_words", "dh is a sum where the loss is a mean", { "dh[t][j] + dz * self.W[i][j]",
   "dh[t][j] + dz * T * self.W[i][j]" }, { "Mistake: dh is T times what it should be." }, {}, 5)
+add("13_scan", "scan returns the caller's list if it has one item", { "return { items[1] } end", "return items end" }, {
+  "WRONG scan the call returned the caller's own list, not a "
+  .. "new one", "ok backward da, db and dh0 fit your forward", "check again when scan is right" }, {}, 7)
+add("09_loss_on_words", "the largest logit is that of all steps", { "for t = 1, T do\n    local z, p, largest, "
+  .. "total = {}, {}, -math.huge, 0", "local largest = -math.huge\n  for t = 1, T do\n    local z, p, total = {}, {}, "
+  .. "0" },
+  { "WRONG large logits the loss is -inf, should be 0.346574" }, {}, 8)
 cell("forward takes ...", { HEADS.CELL, "function RecurrentCell:forward(...)\n  local wx, x, wh, h = ..." },
   { "ok forward", "ok backward" }, { "WRONG", "ERROR" }, 10)
 -- Which numbers are wrong depends on the words.

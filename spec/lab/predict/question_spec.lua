@@ -23,7 +23,7 @@ return Line
 -- The labs that check gradients, and what is asked there.
 local ASKED = {
   ["01_recurrent_cell"] = "dh", ["02_recurrent"] = "dwh", ["04_loss_at_every_step"] = "dwh", ["06_tanh_cell"] = "dh",
-  ["07_vectors"] = "dh[2]", ["08_sequence_of_vectors"] = "dWh[1][3]", ["09_loss_on_words"] = "dW[3][1]",
+  ["07_vectors"] = "dh[2]", ["08_sequence_of_vectors"] = "dWh[1][3]", ["09_loss_on_words"] = "dW[2][1]",
   ["10_lstm"] = "dh[1]", ["11_gru"] = "dx[2]", ["13_scan"] = "da[3]",
 }
 

@@ -231,7 +231,7 @@ local function prove(context)
   local names, missing, missing_at = returned(context.lab, reports)
   if missing[1] and context.behind then
     local said, lines = left_out(context.lab, drawn, behind_forward.right_names(context, drawn), missing, missing_at)
-    return false, said, text.append({ context.behind }, lines)
+    return false, said, text.append({ context.behind.text }, lines)
   elseif missing[1] then
     return false, left_out(context.lab, drawn, names, missing, missing_at)
   end
@@ -249,8 +249,8 @@ local function prove(context)
   end
   if not any_is("PASS", reports) then return false, "nothing could be decided", { tostring(reports[1]) } end
   if context.behind then
-    return true, ("%s fit your forward on %s; check again when forward is right"):format(text.list(names),
-      context.kind.describe_draws(context.lab, context.draws)), nil, { notes = notes_of(reports) }
+    return true, ("%s fit your forward on %s; check again when %s is right"):format(text.list(names),
+      context.kind.describe_draws(context.lab, context.draws), context.behind.name), nil, { notes = notes_of(reports) }
   end
   local said = ("%s confirmed on %s; off by at most %.0e (allowed: %g)"):format(text.list(names),
     context.kind.describe_draws(context.lab, context.draws), largest_of(reports), BY_HAND)

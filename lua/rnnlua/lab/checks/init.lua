@@ -14,7 +14,7 @@
 --
 -- A context belongs to one lab and one submission: `lab`, `kind`, `submitted` and `solution` (a class of layers, or a
 -- function), `seed`, `draws` (how many), `rng()` (a generator that starts at the seed), `mistakes`, `observe(...)`,
--- `recognise()`; `behind`: a sentence about an earlier task that does not pass, or nil; `observing`: true if the check
+-- `recognise()`; `behind`: { name, text } of an earlier task that does not pass, or nil; `observing`: true if the check
 -- runs only for its observations.
 -- @module rnnlua.lab.checks
 

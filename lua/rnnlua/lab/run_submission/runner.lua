@@ -123,12 +123,12 @@ function runner.context(lab, submitted, seed, options)
   }
 end
 
--- A sentence about the first task that does not pass, for what is behind it.
-local function about_undone(tasks)
+-- The first task that does not pass, for what is behind it: { name, text }; the text says to fix it.
+local function undone(tasks)
   for _, task in ipairs(tasks) do
     if task.status ~= "ok" then
-      return task.name == "forward" and "Your forward is still wrong. Fix forward first."
-        or ("'%s' is still wrong. Fix it first."):format(task.name)
+      return { name = task.name, text = task.name == "forward" and "Your forward is still wrong. Fix forward first."
+        or ("'%s' is still wrong. Fix it first."):format(task.name) }
     end
   end
 end
@@ -167,10 +167,10 @@ function runner.run(lab, submitted, seed, options)
   local context = runner.context(lab, submitted, seed, options)
   local result = { tasks = {}, earned = 0, points = 0, passed = true, seed = seed }
   for number, task in ipairs(tasks_of(lab, options and options.only)) do
-    context.behind = about_undone(result.tasks)
+    context.behind = undone(result.tasks)
     local outcome = run_task(task, context)
-    outcome.behind = outcome.needs_forward and is_any_wrong(result.tasks) and context.behind or nil
-    if outcome.report and context.behind then table.insert(outcome.lines, 1, context.behind) end
+    outcome.behind = outcome.needs_forward and is_any_wrong(result.tasks) and context.behind.text or nil
+    if outcome.report and context.behind then table.insert(outcome.lines, 1, context.behind.text) end
     wait_for_earlier(outcome, result.tasks)
     result.tasks[number] = outcome
     result.earned = result.earned + outcome.earned
