@@ -128,7 +128,8 @@ describe("docs/internals.md", function()
   -- Paths from the root, folders with a slash at their ends.
   local function paths()
     local list = {}
-    local find = [[find . -mindepth 1 \( -path './build*' -o -name .git \) -prune -o \( -type %s -print \)]]
+    local find = [[find . -mindepth 1 \( -path './build*' -o -name .git -o -name node_modules \) -prune -o ]]
+      .. [[\( -type %s -print \)]]
     for kind, mark in pairs { f = "", d = "/" } do
       for path in tree.run(find:format(kind)):gmatch "%./([^\n]+)" do list[#list + 1] = path .. mark end
     end

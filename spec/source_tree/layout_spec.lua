@@ -1,10 +1,12 @@
 -- What .editorconfig says, and the dialect of C, held to in every file of the tree.
 local tree = require "spec.support.tree"
 
+local FIND = [[find . \( -path './build*' -o -name .git -o -name node_modules \) -prune -o -type f -print]]
+
 -- The text of every file that is written by hand, by path.
 local function texts()
   local files = {}
-  for path in tree.run([[find . \( -path './build*' -o -name .git \) -prune -o -type f -print]]):gmatch "[^\n]+" do
+  for path in tree.run(FIND):gmatch "[^\n]+" do
     local written = path:find "%.np[yz]$" or path:find "%.safetensors$" or path:find "%.svg$"
     if not written then
       local file = assert(io.open(path, "rb"))

@@ -29,7 +29,8 @@ caption { text-align: left; color: var(--soft); padding-bottom: .3rem }
 th, td { text-align: left; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid var(--edge); vertical-align: top;
   font-weight: normal }
 thead th { font-weight: 600 }
-td.points { text-align: right; padding-right: 0; white-space: nowrap }
+td { white-space: nowrap }
+td.points { text-align: right; padding-right: 0 }
 th.points { text-align: right; padding-right: 0 }
 pre, code { font: .875rem/1.45 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace }
 pre { margin: .4rem 0; padding: .7rem .9rem; background: var(--card); border: 1px solid var(--edge);
@@ -45,11 +46,13 @@ svg.plot { width: 40rem; font-size: 14px; fill: var(--ink) }
 .s1 { stroke: var(--s1) } .s2 { stroke: var(--s2) } .s3 { stroke: var(--s3) } .s4 { stroke: var(--s4) }
 .s5 { stroke: var(--s5) } .mark { fill: none; stroke-width: 2 }
 .figure { overflow-x: auto } .figure svg { min-width: 40rem }
+@media screen and (max-width: 30rem) { svg.plot { font-size: 19px; overflow: visible } pre { font-size: .75rem } }
 .number { paint-order: stroke; stroke: #ffffff; stroke-width: 3px; stroke-linejoin: round }
 @media print { :root { color-scheme: light; --ink: #000; --soft: #444; --page: #fff; --card: #fff; --edge: #999;
     --ok: #1a7f37; --wrong: #b42318; --todo: #8a5300; --link: #000; --s1: #2f6fb5; --s2: #c2410c; --s3: #2e7d46;
     --s4: #7c3aed; --s5: #57606a }
-  main { max-width: none; padding: 0 } h2, h3 { break-after: avoid } pre, svg, tr { break-inside: avoid }
+  main { max-width: none; padding: 0 } h2, h3, h2 + p, h3 + p { break-after: avoid } p { orphans: 3; widows: 3 }
+  p:has(+ pre), p:has(+ svg) { break-after: avoid } pre, svg, tr { break-inside: avoid }
   .figure { overflow: visible } .figure svg { min-width: 0 } }
 ]]
 
@@ -91,8 +94,8 @@ local function add_small_case(parts, one, id)
   parts[#parts + 1] = one.trace and "<h3>Your code on one small case</h3>\n" or "<h3>Figure</h3>\n"
   if one.picture then
     parts[#parts + 1] = ('<div class="figure" role="region" tabindex="0" aria-label="the figure of %s">\n%s</div>\n')
-      :format(html.escape(one.lab:heading()), figure_svg(one.picture, one.numbers or { of = {}, wrong = {} },
-        id .. "-figure"))
+      :format(html.escape(one.lab:heading() .. ", " .. one.path),
+        figure_svg(one.picture, one.numbers or { of = {}, wrong = {} }, id .. "-figure"))
     if one.numbers and next(one.numbers.wrong) then
       parts[#parts + 1] = '<p class="soft">A number with ✗ is wrong.</p>\n'
     end
@@ -103,13 +106,16 @@ end
 local function add_submission(parts, one, id)
   local made, lab = one.made, one.lab
   local function add(...) parts[#parts + 1] = (...):format(select(2, ...)) end
-  add('<section aria-labelledby="%s">\n<h2 id="%s">%s</h2>\n', id, id, html.escape(lab and lab:heading() or one.path))
+  -- Several files may be for one lab: the name of a section has the file, too.
+  add('<section aria-labelledby="%s%s">\n<h2 id="%s">%s</h2>\n', id, lab and " " .. id .. "-file" or "", id,
+    html.escape(lab and lab:heading() or one.path))
   if not lab then
     parts[#parts + 1] = html.lines({ one.problem }, "wrong") .. "</section>\n"
     return
   end
   local earned = made.result and made.result.earned or 0
-  add('<p class="soft">%s, %s points</p>\n', html.escape(one.path), points(earned, lab:points()))
+  add('<p class="soft"><span id="%s-file">%s</span>, %s points</p>\n', id, html.escape(one.path),
+    points(earned, lab:points()))
   if made.problem then parts[#parts + 1] = html.lines(made.problem, "wrong") end
   for number, task in ipairs(made.result and made.result.tasks or {}) do
     add_task(parts, number, task, lab.tasks[number], id)
