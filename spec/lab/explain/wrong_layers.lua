@@ -242,6 +242,9 @@ layer("parameters and results in another order", { HEADS.LAYER, "function Recurr
   RETURNS, "return dh, dwx, dwh, dX" }, { "dwx, dwh and dh0; dX is right",
   "backward returns dh0, dwx, dwh, dX; the right order is dwx, dwh, dh0, dX." }, {}, 4)
 layer("forward(...) without inputs", { HEADS.LAYER, "function Recurrent:forward(...)\n  local wx, X, wh, h0 = ..." },
+  {}, { "WRONG", "ERROR" }, 10)
+layer("forward(other, ...) without inputs", { HEADS.LAYER, "function Recurrent:forward(w, ...)\n"
+  .. "  local wx, X, wh, h0 = w, ..." },
   { 'declare them: Recurrent.inputs = { "wx", "X", "wh", "h0" }' }, { "traceback" })
 layer("forward(...) with inputs", { HEADS.LAYER,
   'Recurrent.inputs = { "wx", "X", "wh", "h0" }\nfunction Recurrent:forward(...)\n  local wx, X, wh, h0 = ...' }, {},
@@ -635,6 +638,9 @@ add(STATES, "an old state of 0 is taken for none", { "dwh + dh * self.before[t]"
 add(VECTORS, "all rows of dWh are one table", { "= {}, {}, da", "= {}, dWh[1] or {}, da" },
   { "WRONG backward dWh; dWx, dh, db and dx are right", "Mistake: all rows of dWh are the same. Is each row a table of "
     .. "its own?" }, { "matches" }, 4)
+add(VECTORS, "forward adds b once for each number of x", { "local a = b[i]\n    for j = 1, #x do a = a + Wx",
+  "local a = 0\n    for j = 1, #x do a = a + b[i] + Wx" }, { "WRONG forward its value is wrong", "Mistake: the bias is added once",
+  "WRONG backward not judged: forward is not right yet Your forward is still wrong. Fix forward first." }, { "looks wrong" }, 0)
 add(VECTORS, "dx takes the first column only", { "da * self.Wx[i][j]", "da * self.Wx[i][1]" },
   { "Mistake: dx[2] has the value of dx[1], and so on. All its other numbers are right." }, { "dx[3]" }, 4)
 add("05_vanishing_and_exploding", "the caller's list is returned", { "math.sqrt(sum), 1",
@@ -657,8 +663,6 @@ add("09_loss_on_words", "the largest logit is that of all steps", { "for t = 1, 
   .. "total = {}, {}, -math.huge, 0", "local largest = -math.huge\n  for t = 1, T do\n    local z, p, total = {}, {}, "
   .. "0" },
   { "WRONG large logits the loss is -inf, should be 0.346574" }, {}, 8)
-cell("forward takes ...", { HEADS.CELL, "function RecurrentCell:forward(...)\n  local wx, x, wh, h = ..." },
-  { "ok forward", "ok backward" }, { "WRONG", "ERROR" }, 10)
 -- Which numbers are wrong depends on the words.
 add("09_loss_on_words", "db counts a word that comes twice once", {
   "db[i] = db[i] + dz", "db[i] = db[i] + dout * self.P[t][i] / T",

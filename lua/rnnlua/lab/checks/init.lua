@@ -14,8 +14,8 @@
 --
 -- A context belongs to one lab and one submission: `lab`, `kind`, `submitted` and `solution` (a class of layers, or a
 -- function), `seed`, `draws` (how many), `rng()` (a generator that starts at the seed), `mistakes`, `observe(...)`,
--- `recognise()`; `behind`: { name, text } of an earlier task that does not pass, or nil; `observing`: true if the check
--- runs only for its observations.
+-- `recognise()`; `behind`: { name, mistakes, text } of an earlier task that does not pass, or nil; `observing`: true if
+-- the check runs only for its observations.
 -- @module rnnlua.lab.checks
 
 local compare = require "rnnlua.base.compare"

@@ -107,12 +107,14 @@ function behind_forward.of_right(context, failed, drawn)
 end
 
 -- Removes from a report what depends on forward's value: numbers, and names of mistakes except those of the contract
--- and the lab's own.
-local function only_certain(failed, own)
-  local is_kept, kept = {}, {}
+-- and the lab's own. A mistake that an earlier task was told of is not repeated.
+local function only_certain(failed, own, told)
+  local is_kept, is_told, kept = {}, {}, {}
   for _, one in ipairs(own) do is_kept[one.id] = true end
+  for _, one in ipairs(told) do is_told[one.id] = true end
   for _, one in ipairs(failed.mistakes) do
-    if is_kept[one.id] or not one.gradients or one.about == "forward" then kept[#kept + 1] = one end
+    local is_certain = is_kept[one.id] or not one.gradients or one.about == "forward"
+    if is_certain and not is_told[one.id] then kept[#kept + 1] = one end
   end
   failed.mistakes, failed.unexplained, failed.where = kept, nil, nil
   local case = failed.smallest
@@ -178,7 +180,7 @@ end
 -- @treturn string the header
 -- @treturn {string,...} lines
 function behind_forward.describe(context, failed, drawn)
-  only_certain(failed, context.mistakes)
+  only_certain(failed, context.mistakes, context.behind.mistakes)
   local lab, about_forward = context.lab, of_forward(failed)
   local right = about_forward and {} or behind_forward.right_names(context, drawn)
   local wrong = about_forward and {} or wrong_names(context, drawn)

@@ -123,12 +123,13 @@ function runner.context(lab, submitted, seed, options)
   }
 end
 
--- The first task that does not pass, for what is behind it: { name, text }; the text says to fix it.
+-- The first task that does not pass, for what is behind it: { name, mistakes, text }; the text says to fix it.
 local function undone(tasks)
   for _, task in ipairs(tasks) do
     if task.status ~= "ok" then
-      return { name = task.name, text = task.name == "forward" and "Your forward is still wrong. Fix forward first."
-        or ("'%s' is still wrong. Fix it first."):format(task.name) }
+      local said = task.name == "forward" and "Your forward is still wrong. Fix forward first."
+        or ("'%s' is still wrong. Fix it first."):format(task.name)
+      return { name = task.name, mistakes = task.mistakes or {}, text = said }
     end
   end
 end
