@@ -639,8 +639,9 @@ add(VECTORS, "all rows of dWh are one table", { "= {}, {}, da", "= {}, dWh[1] or
   { "WRONG backward dWh; dWx, dh, db and dx are right", "Mistake: all rows of dWh are the same. Is each row a table of "
     .. "its own?" }, { "matches" }, 4)
 add(VECTORS, "forward adds b once for each number of x", { "local a = b[i]\n    for j = 1, #x do a = a + Wx",
-  "local a = 0\n    for j = 1, #x do a = a + b[i] + Wx" }, { "WRONG forward its value is wrong", "Mistake: the bias is added once",
-  "WRONG backward not judged: forward is not right yet Your forward is still wrong. Fix forward first." }, { "looks wrong" }, 0)
+  "local a = 0\n    for j = 1, #x do a = a + b[i] + Wx" }, { "WRONG forward its value is wrong",
+  "Mistake: the bias is added once", "WRONG backward not judged: forward is not right yet Your forward is still wrong. "
+  .. "Fix forward first." }, { "looks wrong" }, 0)
 add(VECTORS, "dx takes the first column only", { "da * self.Wx[i][j]", "da * self.Wx[i][1]" },
   { "Mistake: dx[2] has the value of dx[1], and so on. All its other numbers are right." }, { "dx[3]" }, 4)
 add("05_vanishing_and_exploding", "the caller's list is returned", { "math.sqrt(sum), 1",
