@@ -21,8 +21,9 @@ checks whether your gradients are right for your forward.]],
   { "forward", points = 4,
     text = "Return h' for wx, x, wh and h. Store in self what backward will need.",
     hints = {
-      "The figure has two products and one sum. Which number goes into which product?",
-      "wh is the weight of the state h, and wx is the weight of the input x.",
+      "The formula is one line of Lua, where * multiplies. Which numbers will backward need later, when it gets only "
+        .. "dout?",
+      "backward computes products of dout with these numbers, so forward stores all four inputs in self first.",
       "With wx 2, x 3, wh 5 and h 7 the products are 7·5 = 35 and 3·2 = 6, so h' is 41. self.wx = wx stores wx.",
     },
     lab.value(41, { wx = 2, x = 3, wh = 5, h = 7 }), lab.same_as_solution() },

@@ -22,8 +22,10 @@ back-propagation through time.]],
     text = "Return h_n for wx, the sequence X, wh and h0. Use rnn.RecurrentCell() layers.",
     hints = {
       "How many cells do you need, if each must remember its own step for backward?",
-      "Pass the state from cell to cell: the state that cell t returns is an input of cell t + 1.",
-      "With n 2: cell 1 gets x_1 and h_0, and returns h_1; cell 2 gets x_2 and h_1, and returns h_2.",
+      "Let one variable hold the state. Before the loop it is h0, and each cell gives it its next value. Keep the "
+        .. "cells in a list in self.",
+      "With wx 1, X {3, 4}, wh 2 and h0 1: cell 1 returns 1·2 + 3·1 = 5, and cell 2 returns 5·2 + 4·1 = 14. That is "
+        .. "h_n.",
     },
     lab.value(63, { wx = 2, X = { 1, 2, 3 }, wh = 3, h0 = 1 }), lab.same_as_solution(),
     lab.built_from("RecurrentCell", { required = false }) },

@@ -31,6 +31,7 @@ end
 local function compare(case, call, got, right)
   local differs, first = difference(got, right)
   if not differs then return end
+  if first then case:unexplained() end
   case:show("at " .. call)
   if first and #right > MOST_SHOWN then
     case:show(("  your number %d is %.6g, should be %.6g"):format(first, got[first], right[first]))

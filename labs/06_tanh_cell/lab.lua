@@ -41,7 +41,8 @@ Elman published such a cell in 1990. Here all its inputs are numbers. Lab 07 has
     text = "Return h' for wx, x, wh, h and b. The starter has a function tanh. Store in self what backward will need.",
     hints = {
       "Lab 01 had a sum of two products. What is new here, and in which order does it come?",
-      "First add the two products and b. Then take the tanh of the sum, once.",
+      "Keep the sum in a local variable, and call tanh(a) once, for the result. backward will need the inputs, and the "
+        .. "result, too.",
       "With wx 2, x 3, wh −1, h 7 and b 2 the products are 6 and −7, so a is 1. h' is tanh 1, which is about 0.762.",
     },
     lab.value(0.7615941559557649, { wx = 2, x = 3, wh = -1, h = 7, b = 2 }), lab.same_as_solution() },

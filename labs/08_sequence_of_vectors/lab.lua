@@ -67,6 +67,7 @@ local function show_difference(case, name, got, expected)
     case:show(("your %s has the shape %s, should be %s"):format(name, shape(got), shape(expected)))
   else
     local place, ours, right = first_differing(got, expected)
+    case:unexplained()
     case:show(("your %s%s %s   should be %s"):format(name, place, shown(ours), shown(right)))
   end
 end

@@ -58,6 +58,7 @@ end
 local function check_value(case)
   local value, right = case:forward(), forward(case.solution, case.inputs)
   if is_close(value, right) then return end
+  case:unexplained()
   for _, name in ipairs { "W", "h", "b", "k" } do case:show(("at %s %s"):format(name, shown(case.inputs[name]))) end
   return ("the loss is %s, should be %.6g"):format(math.type(value) and ("%.6g"):format(value) or type(value), right)
 end

@@ -46,6 +46,7 @@ local function combined(case, first, second)
     local kind = type(got[name])
     if kind ~= "number" then return ("%s of the step is a %s, not a number"):format(name, kind) end
   end
+  case:unexplained()
   local a, b = close(got.a, right.a), close(got.b, right.b)
   return a and "b of the step is wrong" or b and "a of the step is wrong" or "a and b of the step are wrong"
 end
@@ -88,6 +89,7 @@ local function scanned(case, call, items, combine, is_right)
     case:show(("  your item %d  %s"):format(first, shown(got[first])))
     case:show("  should be    " .. shown(right[first]))
     if #got ~= #right then return ("returns a list of %d, not of %d"):format(#got, #right) end
+    case:unexplained()
     return ("item %d of the list is wrong"):format(first)
   end
   local is_changed = false

@@ -101,6 +101,10 @@ function Case:observe(...) end
 ---@param line string at most 66 characters
 function Case:show(line) end
 
+--- Says that what the check returns is only that a number is wrong, and not why: if no known mistake matches, the
+--- student is told so.
+function Case:unexplained() end
+
 --- Shows a plot to the student, as wide as the lines below a task.
 ---@param options rnnlua.PlotOptions without width
 function Case:plot(options) end

@@ -65,8 +65,8 @@ describe("rnnlua lab", function()
     it("gives the hints of the first task that is not done one by one, and the last again", function()
       work:run "lab start 1"
       local hints = {
-        "  hint 1 of 3, a first idea\n    The figure has two products",
-        "  hint 2 of 3, the concept\n    wh is the weight of the state h",
+        "  hint 1 of 3, a first idea\n    The formula is one line of Lua",
+        "  hint 2 of 3, the concept\n    backward computes products of dout",
         "  hint 3 of 3, a worked step\n    With wx 2, x 3,",
         "  hint 3 of 3, a worked step, the last, shown again\n    With wx 2, x 3,",
       }

@@ -100,6 +100,12 @@ function Case:show(line)
   self.shown[#self.shown + 1] = line
 end
 
+--- Says that what the check returns is only that a number is wrong, and not why. If no known mistake matches either,
+-- the student is told so.
+function Case:unexplained()
+  self.shown.is_unexplained = true
+end
+
 --- Shows a plot to the student, as wide as the lines below a task.
 -- @tparam table options as for rnnlua.plot.text, without width
 function Case:plot(options)

@@ -164,7 +164,7 @@ local function run_free(context, sentence, f)
       table.move(drawn, 1, #drawn, #plots + 1, plots)
     end
   end
-  if problem then return false, problem, shown, { plots = plots } end
+  if problem then return false, problem, shown, { plots = plots, is_unexplained = shown.is_unexplained } end
   return true, sentence or ("holds on " .. context.kind.describe_draws(context.lab, context.draws)), shown,
     { plots = plots }
 end

@@ -248,6 +248,16 @@ local function explain(task, lab, submitted, content, name, seed)
   if task.status == "wrong" then task.line = task.line or first_line_of(task, lab, submitted, name) end
 end
 
+-- Says that no known mistake matches a wrong number that nothing else explains: a slip, or a value that is missing.
+-- A report of gradients says so itself.
+local function say_unnamed(task)
+  local is_named = task.mistakes and task.mistakes[1]
+  local has_cause = is_named or task.told or task.key_zero or task.is_nil or task.lost
+  if task.status == "wrong" and task.is_unexplained and not has_cause then
+    task.lines[#task.lines + 1] = "No known mistake matches."
+  end
+end
+
 -- The name of a file in messages.
 local function shown_name(path)
   local name = files.name_of(path)
@@ -303,6 +313,7 @@ local function explainer(made, content, name, call, tell, prove)
     made.stopped = made.stopped or limit.stopped(task.problem)
     call(explain, task, made.lab, made.submitted, content, name, result.seed)
     if task.status == "wrong" and task.explanation and not task.key_zero then by_source(task, content, name, prove) end
+    if made.lab.mistakes[1] then say_unnamed(task) end
     local key = task.status == "error" and table.concat(task.lines, "\n")
     if first[key] then task.text, task.lines = ("stopped with the error of %s"):format(first[key]), {} end
     if key then first[key] = first[key] or task.name end

@@ -32,8 +32,8 @@ local function run_check(check, context)
   detail = detail or {}
   return { status = passed and "ok" or "wrong", text = said, lines = lines or {}, report = detail.report,
     place_lines = detail.place_lines, key_zero = detail.key_zero, is_nil = detail.is_nil,
-    explanation = detail.explanation, plots = detail.plots, notes = detail.notes,
-    mistakes = detail.report and detail.report.mistakes }
+    is_unexplained = detail.is_unexplained or detail.place_lines ~= nil, explanation = detail.explanation,
+    plots = detail.plots, notes = detail.notes, mistakes = detail.report and detail.report.mistakes }
 end
 
 -- Adds the known mistakes that agree with a failing check, if it has no report.
