@@ -91,6 +91,10 @@ so on. σ(z) is 1/(1 + exp(−z)). The file has it as sigmoid, and it has tanh.]
     { "the gates are in the order i, f, o, g", hint = 2, from = "g[k] = tanh(z[2 * H + k])\n    o[k] = sigmoid(z[3 * H",
       to = "g[k] = tanh(z[3 * H + k])\n    o[k] = sigmoid(z[2 * H",
       why = "The third H rows belong to g, and the last H rows to o." },
+    { "i and g are exchanged", hint = 2,
+      from = "i[k] = sigmoid(z[k])\n    f[k] = sigmoid(z[H + k])\n    g[k] = tanh(z[2 * H + k])",
+      to = "g[k] = tanh(z[k])\n    f[k] = sigmoid(z[H + k])\n    i[k] = sigmoid(z[2 * H + k])",
+      why = "The first H rows belong to the gate i, and the third H rows to g." },
     { "f and i are exchanged", hint = 2, from = "f[k] * c[k] + i[k] * g[k]", to = "i[k] * c[k] + f[k] * g[k]",
       why = "The forget gate f multiplies the old c, and the input gate i multiplies the new g." },
     { "g has sigmoid instead of tanh", hint = 2, from = "g[k] = tanh(z[2", to = "g[k] = sigmoid(z[2",
@@ -111,6 +115,22 @@ so on. σ(z) is 1/(1 + exp(−z)). The file has it as sigmoid, and it has tanh.]
       why = "i is σ of z_i, so its gradient is multiplied by the slope i·(1 − i)." },
     { "g has the slope of a sigmoid", hint = 2, from = "i[k] * (1 - g[k] ^ 2)", to = "i[k] * g[k] * (1 - g[k])",
       why = "g is a tanh of z_g, so its slope is 1 − g²." },
+    { "i and g have each other's slopes", hint = 2, from = "i[k] * (1 - i[k])\n    dz[H + k] = d * self.c[k] * f[k] * "
+        .. "(1 - f[k])\n    dz[2 * H + k] = d * i[k] * (1 - g[k] ^ 2)",
+      to = "(1 - i[k] ^ 2)\n    dz[H + k] = d * self.c[k] * f[k] * (1 - f[k])\n    dz[2 * H + k] = d * i[k] * g[k] * "
+        .. "(1 - g[k])",
+      why = "i is a sigmoid, with the slope i·(1 − i). g is a tanh, with the slope 1 − g²." },
+    { "the gates have the slope of a tanh", hint = 2, from = "i[k] * (1 - i[k])\n    dz[H + k] = d * self.c[k] * f[k] * "
+        .. "(1 - f[k])\n    dz[2 * H + k] = d * i[k] * (1 - g[k] ^ 2)\n    dz[3 * H + k] = dnew_h[k] * s[k] * o[k] * "
+        .. "(1 - o[k])",
+      to = "(1 - i[k] ^ 2)\n    dz[H + k] = d * self.c[k] * (1 - f[k] ^ 2)\n    dz[2 * H + k] = d * i[k] * "
+        .. "(1 - g[k] ^ 2)\n    dz[3 * H + k] = dnew_h[k] * s[k] * (1 - o[k] ^ 2)",
+      why = "Only g is a tanh, with the slope 1 − g². i, f and o are sigmoids, with a slope such as i·(1 − i)." },
+    { "the gradients of i and g are exchanged", hint = 2, from = "dz[k] = d * g[k] * i[k] * (1 - i[k])\n"
+        .. "    dz[H + k] = d * self.c[k] * f[k] * (1 - f[k])\n    dz[2 * H + k] = d",
+      to = "dz[2 * H + k] = d * g[k] * i[k] * (1 - i[k])\n    dz[H + k] = d * self.c[k] * f[k] * (1 - f[k])\n"
+        .. "    dz[k] = d",
+      why = "The first H rows of dz belong to the gate i, and the third H rows to g." },
     { "f gets c' in place of c", hint = 3, from = "d * self.c[k] * f[k]", to = "d * self.new_c[k] * f[k]",
       why = "f multiplies the old c, so the gradient of f contains the old c." },
     { "o gets c' in place of tanh(c')", hint = 2, from = "dnew_h[k] * s[k]", to = "dnew_h[k] * self.new_c[k]",
