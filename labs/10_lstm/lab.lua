@@ -120,8 +120,8 @@ so on. σ(z) is 1/(1 + exp(−z)). The file has it as sigmoid, and it has tanh.]
       to = "(1 - i[k] ^ 2)\n    dz[H + k] = d * self.c[k] * f[k] * (1 - f[k])\n    dz[2 * H + k] = d * i[k] * g[k] * "
         .. "(1 - g[k])",
       why = "i is a sigmoid, with the slope i·(1 − i). g is a tanh, with the slope 1 − g²." },
-    { "the gates have the slope of a tanh", hint = 2, from = "i[k] * (1 - i[k])\n    dz[H + k] = d * self.c[k] * f[k] * "
-        .. "(1 - f[k])\n    dz[2 * H + k] = d * i[k] * (1 - g[k] ^ 2)\n    dz[3 * H + k] = dnew_h[k] * s[k] * o[k] * "
+    { "the gates have the slope of a tanh", hint = 2, from = "i[k] * (1 - i[k])\n    dz[H + k] = d * self.c[k] * f[k] "
+        .. "* (1 - f[k])\n    dz[2 * H + k] = d * i[k] * (1 - g[k] ^ 2)\n    dz[3 * H + k] = dnew_h[k] * s[k] * o[k] * "
         .. "(1 - o[k])",
       to = "(1 - i[k] ^ 2)\n    dz[H + k] = d * self.c[k] * (1 - f[k] ^ 2)\n    dz[2 * H + k] = d * i[k] * "
         .. "(1 - g[k] ^ 2)\n    dz[3 * H + k] = dnew_h[k] * s[k] * (1 - o[k] ^ 2)",

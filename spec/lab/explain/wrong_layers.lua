@@ -189,8 +189,9 @@ for _, value in ipairs { "h * wh - x * wx", "h * wx + x * wh", "(h + x) * (wh + 
     .. "and yours is another one: leave backward as it is." }, { NO_NAME, "off by more" }, 0)
 end
 cell("h' has the wrong sign, dwx as well", { VALUE, "return h * wh - x * wx", DWX, "local dwx = -dout * self.x * 2" }, {
-  "WRONG backward not judged: forward is not right yet Your forward is still wrong. Fix forward first. dwh, dh and dx "
-    .. "are right for the task's forward." }, { NO_NAME, "known mistake", FITS, "should be 3", "off by more" }, 0)
+  "No known mistake matches. WRONG backward not judged: forward is not right yet Your forward is still wrong. Fix "
+    .. "forward first. dwh, dh and dx are right for the task's forward." },
+  { NO_NAME, "known mistake matches d", FITS, "should be 3", "off by more" }, 0)
 local AS_SOON = "WRONG backward right as soon as forward is Your forward is still wrong. Fix forward first. If forward "
   .. "gives each cell its right inputs, backward returns the right dwx, dwh, dh0 and dX: leave backward as it is."
 for name, edit in pairs {
