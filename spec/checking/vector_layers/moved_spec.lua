@@ -2,9 +2,10 @@
 local Samples = require "rnnlua.checking.diagnosis.samples"
 local moved = require "rnnlua.checking.diagnosis.moved"
 
--- Samples of one gradient: pairs of what was returned and what is right, within a slack each.
-local function samples_of(pairs_of, slack)
-  local list = {}
+-- Samples of one gradient: pairs of what was returned and what is right, within a slack each. has_fixed_items: whether
+-- another input is the same at all of them.
+local function samples_of(pairs_of, slack, has_fixed_items)
+  local list = { candidate = { has_fixed_items = function() return has_fixed_items or false end } }
   for i, pair in ipairs(pairs_of) do
     local room = {}
     for k = 1, #pair[2] do room[k] = slack or 0 end
@@ -20,6 +21,11 @@ describe("a gradient", function()
       { { 8, 6, 1 }, { 6, 8, 1 } } }, "b")
     assert.equal("moved", one.id)
     assert.equal("db[1] has the value of db[2], and db[2] has the value of db[1]", one.name)
+  end)
+
+  it("is not recognised if the places may be those of indices that are the same at all samples", function()
+    assert.is_nil(moved.of(samples_of({ { { 2, 1, 3 }, { 1, 2, 3 } }, { { 5, 7, 4 }, { 7, 5, 4 } },
+      { { 8, 6, 1 }, { 6, 8, 1 } } }, 0, true), "b"))
   end)
 
   it("is not recognised from zeros, which resemble any number near zero", function()
