@@ -232,6 +232,10 @@ return {
   { "file", "function RecurrentCell:forward(wx, x, wh, h)", "function RecurrentCell:forward(wx: float, x: "
     .. "float, wh: float, h: float) -> float:", 6,
     "Lua has no types in a program. Write `function RecurrentCell:forward(wx, x, wh, h)`." },
+  { "file", "function RecurrentCell:forward(wx, x, wh, h)", "def forward(self, wx: float, x: float, wh: float, h: "
+    .. "float) -> float:", 6,
+    "Lua's word for `def` is `function`. There is no colon, and an `end` closes the block. Write `function "
+      .. "RecurrentCell:forward(wx, x, wh, h)`." },
   { "file", "function RecurrentCell:forward(wx, x, wh, h)", "function RecurentCell:forward(wx, x, wh, h)", 6,
     "`RecurentCell` is unknown here, so it is nil. Did you mean `RecurrentCell`? Write `function "
       .. "RecurrentCell:forward(wx, x, wh, h)`." },

@@ -7,6 +7,9 @@ return {
     "A class has no prototype in Lua: `function Class:name(…)` … `end` is its method. Write "
       .. "`function RecurrentCell:forward(wx, x, wh, h)`." },
   { "cell", "forward", "return h * wh + x * wx",
+    "return Wh @ h + self.wx.T @ x", 8,
+    "Lua has no `@`: a product of matrices is a loop over rows and columns, or a function with such loops." },
+  { "cell", "forward", "return h * wh + x * wx",
     "return h .* wh + x .* wx", 8,
     "Lua has no `.*`: numbers take `*` alone. Write `return h * wh + x * wx`." },
   { "cell", "forward", "return h * wh + x * wx",

@@ -83,7 +83,7 @@ local function definition(code, list, line)
   local name, inner, rest = code:match "^ def ([%a_][%w_]*) (%b())(.*)$"
   local names, defaults = parameters_of(inner and inner:sub(2, -2) or "")
   if not name or not names then return nil end
-  rest = expressions.trimmed((rest:gsub("^ %-> [%w_%. ]+", ""):gsub("^ :", "")))
+  rest = expressions.trimmed((rest:gsub("^ %-> [%w_%. ]+", ""):gsub("^ ?:", "")))
   local head = (" local function %s ( %s ) "):format(name, table.concat(names, " , "))
   if names[1] == "self" then
     local class = class_of(list)

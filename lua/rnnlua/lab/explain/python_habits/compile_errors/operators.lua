@@ -85,6 +85,11 @@ end
 local IN_LIST = "Lua has no `in` for lists: go through the list and compare."
 local CONDITIONAL = "Lua has no `a if c else b`. It is `c and a or b`, where a is neither false nor nil."
 
+-- Whether an operand of `@` is a matrix or a row: its name has a capital letter, or it ends with an index or with `.T`.
+local function is_of_matrices(code)
+  return code:find " %u[%w_]* @ " ~= nil or code:find "%] @ " ~= nil or code:find " @ %u" ~= nil
+end
+
 return {
   { on = " %S*[%+%-%*/%%%^%.|&]= ", text = function(line)
     local op = line.code:match " (%S*[%+%-%*/%%%^%.|&]=) "
@@ -180,8 +185,12 @@ return {
       " ) " } } },
   { on = " [%w_)%]]+ @ [%w_(]", near = "^@$", when = function(line)
     return line.tokens[1] ~= "for" and not line.code:find " local @ " and not line.code:find " self @ "
-  end, text = "Lua has no product of matrices; numbers multiply with `*`.",
+  end, text = function(line)
+    return is_of_matrices(line.code) and "Lua has no `@`: a product of matrices is a loop over rows and columns, or a "
+      .. "function with such loops." or "Lua has no product of matrices; numbers multiply with `*`."
+  end,
     edit = function(code, list)
+      if is_of_matrices(code) then return nil end
       local name = code:match " ([%a_][%w_]*) @ "
       for _, line in ipairs(list) do
         if name and line.code:find("%f[%w_]" .. name .. " %(") then return nil end -- a function
