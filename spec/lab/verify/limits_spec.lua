@@ -54,13 +54,16 @@ describe("rnnlua.lab.verify", function()
     return {}
   end
 
+  -- The limit of a call and that of the whole section are the same, so on a busy machine either may come first: a fifth
+  -- item is what the second one says.
   local END = "while true do end"
   local stopped = {
     { "a solution that does not end while it is loaded", { ["solution.lua"] = edit(SOLUTION, "-- Returns y.", END) },
       "solution", "solution.lua can't be loaded: stopped after 3 s, in line 6" },
     { "a solution that does not end", { ["solution.lua"] = edit(SOLUTION, "  local db = dout", "  " .. END) },
       "solution", "the solution does not pass task 'forward' with seed 1: stopped with an error stopped after 3 s, "
-        .. "in line 18. Fix solution.lua or the check." },
+        .. "in line 18. Fix solution.lua or the check.",
+      "the solution is stopped after 3 s, in line 18. Fix solution.lua or the check." },
     { "a mistake that does not end while it is loaded", { ["lab.lua"] = with_mistake("return Line", END) }, "mistakes",
       "mistake 'it hangs': stopped after 3 s, in line 24. Fix its `from` and `to`: it is an edit of solution.lua as "
         .. "it stands." },
@@ -71,7 +74,7 @@ describe("rnnlua.lab.verify", function()
   for _, case in ipairs(stopped) do
     it("stops " .. case[1], function()
       local found, name = problems(case[2], short)
-      assert.same({ case[3], { case[4] } }, { name, found })
+      assert.same({ case[3], { found[1] == case[5] and case[5] or case[4] } }, { name, found })
     end)
   end
 
