@@ -56,6 +56,12 @@ loss
     assert.equal("\r\27[6A" .. SECOND .. "\27[J", last())
   end)
 
+  it("asks for a colon", function()
+    for _, name in ipairs { "draw", "print", "close" } do
+      assert.error_matches(new()[name], ("call %s with a colon, as in curve:%s%%(%%)$"):format(name, name))
+    end
+  end)
+
   it("prints lines above the plot, at once with the plot", function()
     local curve = new()
     curve:print "before"

@@ -70,6 +70,14 @@ h
       assert.error_matches(function() draw { sery = {} } end, "^plot: unknown option 'sery'")
       assert.error_matches(function() draw {} end, "plot: series: expected a list of series$")
       assert.error_matches(function() draw { series = { {} } } end, "plot: series 1: expected a table with a list y$")
+      assert.error_matches(function() draw(3) end,
+        "options: expected a table such as { series = { { y = { 1, 2 } } } }, got number 3$")
+      assert.error_matches(function() draw { series = { { y = { 1 } }, { y = 3 } } } end,
+        "plot: series 2: y: expected a list of numbers, got number 3$")
+      assert.error_matches(function() draw { series = { { y = { 1, "a" } } } } end,
+        'plot: series 1: y%[2%]: expected a number, got string "a"$')
+      assert.error_matches(function() draw { series = { { y = { 1 }, x = { false } } } } end,
+        "plot: series 1: x%[1%]: expected a number, got boolean false$")
     end
     local _, located = pcall(function() plot.text {} end)
     assert.matches("^spec/plot_spec.lua:%d+: plot: series: ", located)

@@ -23,10 +23,11 @@ end
 -- @param given
 -- @tparam {string,...} known the keys
 -- @string what the function
+-- @string example of such options
 -- @raise a usage error that names the nearest key
-function option.check_all(given, known, what)
+function option.check_all(given, known, what, example)
   if type(given) ~= "table" then
-    usage_error.raise("options: expected a table such as { at = { x = 1 } }, got %s", values.describe(given))
+    usage_error.raise("options: expected a table such as %s, got %s", example, values.describe(given))
   end
   nearest.check_keys(given, known, what)
 end

@@ -120,7 +120,7 @@ end
 --   on_verdict, a function or nil; progress, a boolean
 -- @raise a usage error
 function settings.of(layer, given)
-  option.check_all(given, OPTIONS, "check_gradients")
+  option.check_all(given, OPTIONS, "check_gradients", "{ at = { x = 1 } }")
   for _, name in ipairs { "dims", "indices", "arrays" } do
     if given[name] ~= nil and given.shapes == nil then
       usage_error.raise("%s: it needs the option 'shapes'", name)

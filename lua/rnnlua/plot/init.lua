@@ -6,6 +6,7 @@
 --       series = { { name = "training", y = losses } } }
 -- @module rnnlua.plot
 
+local array = require "rnnlua.array"
 local lazy = require "rnnlua.base.lazy"
 local option = require "rnnlua.base.option"
 local page = require "rnnlua.base.page"
@@ -27,14 +28,30 @@ local function is_finite(value)
   return math.type(value) ~= nil and value == value and math.abs(value) < math.huge
 end
 
+-- Checks the x or the y of a series: a list of numbers, finite or not.
+local function check_numbers(list, i, name)
+  if type(list) ~= "table" and not array.is(list) then
+    usage_error.raise("plot: series %d: %s: expected a list of numbers, got %s", i, name, values.describe(list))
+  end
+  for k = 1, #list do
+    if not math.type(list[k]) then
+      usage_error.raise("plot: series %d: %s[%d]: expected a number, got %s", i, name, k, values.describe(list[k]))
+    end
+  end
+end
+
 -- Checks options, and that there are series with y.
 local function check(options, known)
-  option.check_all(options, known, "plot")
+  option.check_all(options, known, "plot", "{ series = { { y = { 1, 2 } } } }")
+  option.count(options.width, "plot: width")
+  option.count(options.height, "plot: height")
   if type(options.series) ~= "table" then usage_error.raise "plot: series: expected a list of series" end
   for i, series in ipairs(options.series) do
     if type(series) ~= "table" or not series.y then
       usage_error.raise("plot: series %d: expected a table with a list y", i)
     end
+    check_numbers(series.y, i, "y")
+    if series.x ~= nil then check_numbers(series.x, i, "x") end
   end
 end
 
@@ -138,7 +155,7 @@ end
 --   numbers are shown. `points`: whether points are not joined by lines. `width`: columns, by default 79. `height`:
 --   rows of the plotted part, by default 14.
 -- @treturn string lines, without a line break at the end
--- @raise a usage error for an unknown option, and for series without y
+-- @raise a usage error for an unknown option, for series without y, and for what is no number
 plot.text = usage_error.guarded(as_text)
 
 local function check_path(path)

@@ -45,11 +45,11 @@ end
 -- The lines of the plot in a window. The last row is for the cursor. A line never fills its row, because then terminals
 -- differ in where the cursor is.
 local function lines_in(self, columns, rows)
-  local width = math.min(self.options.width or page.columns(), columns - 1)
+  local width = math.max(math.min(self.options.width or page.columns(), columns - 1), 1)
   local height = self.options.height or self.height
   local lines = lines_with(self, { width = width, height = height })
   if rows > 0 and #lines >= rows then
-    lines = lines_with(self, { width = width, height = height - (#lines - rows + 1) })
+    lines = lines_with(self, { width = width, height = math.max(height - (#lines - rows + 1), 1) })
     for i = #lines, rows, -1 do lines[i] = nil end
   end
   for i, line in ipairs(lines) do lines[i] = text.cut(line, columns - 1) end
@@ -72,10 +72,18 @@ local function write(self, above, columns, rows)
   self.output.write(start, above, END_OF_LINE, table.concat(self.lines, "\n" .. END_OF_LINE), "\n", END_OF_SCREEN)
 end
 
+-- A method, which must be called with a colon.
+local function method(name, f)
+  return usage_error.guarded(function(self, ...)
+    if getmetatable(self) ~= Live then usage_error.raise("call %s with a colon, as in curve:%s()", name, name) end
+    return f(self, ...)
+  end)
+end
+
 --- Draws the plot, in place of the one before.
 -- @function Live:draw
 -- @raise a usage error as `plot.text`
-Live.draw = usage_error.guarded(function(self)
+Live.draw = method("draw", function(self)
   local columns, rows = self.output.size()
   self.is_open = true
   if columns then write(self, "", columns, rows) end
@@ -84,7 +92,7 @@ end)
 --- Prints a line, or several. The plot stays below them.
 -- @function Live:print
 -- @string said without a line break at the end
-Live.print = usage_error.guarded(function(self, said)
+Live.print = method("print", function(self, said)
   local columns, rows = self.output.size()
   if columns and self.is_open then return write(self, END_OF_SCREEN .. said .. "\n", columns, rows) end
   self.output.write(said, "\n")
@@ -94,7 +102,7 @@ end)
 -- prints the plot here. Also at the end of a block, in `local curve <close> = plot.live { … }`.
 -- @function Live:close
 -- @raise a usage error as `plot.text`
-Live.close = usage_error.guarded(function(self)
+Live.close = method("close", function(self)
   if not self.is_open then return end
   self.is_open, self.lines = false, {}
   if not self.output.size() then self.output.write(table.concat(lines_with(self, {}), "\n"), "\n") end

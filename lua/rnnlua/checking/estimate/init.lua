@@ -161,7 +161,7 @@ end
 --   not finite
 -- @usage local estimated, details = estimate_gradients(layer, { at = { x = 2, w = 3 } })
 function estimate.run(layer_or_function, options)
-  option.check_all(options, OPTIONS, "estimate_gradients")
+  option.check_all(options, OPTIONS, "estimate_gradients", "{ at = { x = 1 } }")
   local method = option.choice(options.method, "method", METHODS, DEFAULT_METHOD)
   local eps = check_eps(options.eps, method)
   local declared = check_noise(options.noise, method)
