@@ -248,7 +248,7 @@ end
 -- The entries of a case as the chain rule expects them, if it expects the case to fail in the same way, and to be
 -- plainer than `least`; and the contract's items if the failure is about the contract. Differences have to confirm the
 -- entries. Otherwise nil, whether the case fails in any way, and whether a gradient has a wrong shape, as it then has
--- in all cases of these sizes. Fourth, whether the chain rule tells all this; if not, `measured` does.
+-- in all cases of these sizes. Fourth, whether the chain rule tells all this, as it does not where a forward branches.
 local function expected(candidate, case, goal, options, of_vectors, least)
   local entries = judge.expected(candidate:any(case.n), candidate.gradients, case, options, candidate)
   if not entries then return nil, false, false, false end
@@ -272,15 +272,6 @@ local function measured(candidate, case, goal, options, items)
   local found, any = broken_alike(candidate, case, failing, goal)
   if found then return entries, found end
   return nil, any or next(failing) ~= nil
-end
-
--- As `measured`, and fourth, whether the entries are measured. With `is_first` they always are; a search takes the
--- others as the chain rule expects them, because differences cost many times as much.
-local function still_fails(candidate, case, goal, options, of_vectors, least, is_first)
-  local entries, items, misshapen, is_told = expected(candidate, case, goal, options, of_vectors, least)
-  if is_told and not (entries and is_first) then return entries, items, misshapen, false end
-  entries, items, misshapen = measured(candidate, case, goal, options, items)
-  return entries, items, misshapen, true
 end
 
 -- The last of the cases, each plainer than the one before, that fails in the same way by the usual estimates, too.
@@ -339,24 +330,30 @@ local function with_second(candidate, case, options)
 end
 
 -- The smallest case with the shapes of a candidate and shorter sequences, of a kind or of any but fractions. Tries at
--- most `most_judged` cases of a length; only `enough` if nothing fails, or `some` if none fails in the same way.
+-- most `most_judged` cases of a length; only `enough` if nothing fails, or `some` if none fails in the same way. The
+-- chain rule tells whether a case fails. Differences tell it of a layer that can't be recorded; but not where only some
+-- cases can't, because they are at a branch, such as tanh(0): there differences take hundreds of forwards.
 local function of_candidate(candidate, like, goal, options, most_judged, enough, some, kind)
   local forwards, of_vectors = meter.of(candidate.layer), has_vectors(candidate)
   for _, n in ipairs(lengths(candidate)) do
-    local found, most, left, touched, judged = {}, -1, most_judged, false, 0
+    local found, most, left, touched, judged, any_told = {}, -1, most_judged, false, 0, false
     local cost = FORWARDS_EACH * count_numbers(candidate, like, n or nil) + FORWARDS_OF_NOISE
     for case in smaller_cases(candidate, like, n or nil, kind) do
-      local is_first = not found[1]
+      local is_first, before = not found[1], forwards.forwards
       if is_first then forwards:need(cost) end
       if forwards:left() < 2 * cost and not is_first then break end -- the case of with_second takes as many
-      local before = forwards.forwards
       left, judged = left - 1, judged + 1
-      local ok, entries, items, misshapen, is_measured = pcall(still_fails, candidate, case, goal, options, of_vectors,
-        1.2 * most, is_first)
+      local ok, entries, items, misshapen, is_told = pcall(expected, candidate, case, goal, options, of_vectors,
+        1.2 * most)
+      any_told = any_told or ok and is_told
+      if ok and not is_told and not any_told then
+        ok, entries, items, misshapen = pcall(measured, candidate, case, goal, options)
+        case.is_measured = true
+      end
       if ok and misshapen then break end
       cost = math.max(cost, forwards.forwards - before)
       if ok and entries then
-        case.entries, case.checks, case.is_measured = entries, items, is_measured
+        case.entries, case.checks = entries, items
         local plain = plainness(entries, of_vectors)
         if is_first then left = math.min(most_judged, of_vectors and MOST_OF_SIZES or MOST_BETTER) end
         if plain > 1.2 * most then found[#found + 1], most = case, plain end
