@@ -81,8 +81,8 @@ Recorder.__index = Recorder
 -- line and the ordinal, and at last the operation; `find` finds there what is (src/bind/watch.c). `ordinals` has the
 -- number of the last operation or call in the line that runs, by depth; and of the innermost function when the last
 -- line began, the depth, the line and the source.
-local function new_recorder()
-  local ordinals, sites = {}, {}
+local function new_recorder(sites)
+  local ordinals = {}
   return setmetatable({ ordinals = ordinals, frames = {}, sites = sites, calls = {}, composites = {},
     find = core.finder_of(exchange.sources, exchange.own_source, ordinals, sites) }, Recorder)
 end
@@ -345,14 +345,16 @@ end
 -- @tparam {string,...} names of its inputs, in order
 -- @tparam table inputs by name
 -- @tparam table fixed the names of the inputs that are not traced, as keys
+-- @tparam[opt] table sites a table, at first empty, which recordings of layers of one class share: what the operations
+--   of a site share is made once
 -- @treturn[1] table { nodes, inputs = the nodes of each input by name, outputs = nodes or numbers, states = ?those of
 --   states() }
 -- @return[2] nil
 -- @treturn[2] string why it can't be recorded
-function trace.run(make, names, inputs, fixed)
+function trace.run(make, names, inputs, fixed, sites)
   return with_plain(make, names, inputs, function(instructions)
     counted_forward(make, names, inputs, fixed, instructions, nil, true)
-    local recorder = new_recorder()
+    local recorder = new_recorder(sites or {})
     local graph = traced_forward(make, names, inputs, fixed, function(node) recorder:locate(node) end,
       function(nodes) return recording_hook(recorder, nodes) end)
     for _, call in ipairs(recorder.composites) do compose(graph.nodes, call) end

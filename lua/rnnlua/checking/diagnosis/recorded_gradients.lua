@@ -8,18 +8,19 @@ local trace = require "rnnlua.checking.autodiff.trace"
 
 local recorded_gradients = {}
 
--- The graph of a forward. `record` is trace.run; or trace.operations, if the places of the operations don't matter.
-local function record_one(candidate, case, record)
+-- The graph of a forward. `record` is trace.run, with `sites`; or trace.operations, if the places of the operations
+-- don't matter.
+local function record_one(candidate, case, record, sites)
   meter.of(candidate.layer):check()
   local recording, why = record(function() return candidate:fresh(case.n) end, candidate.names, case.inputs,
-    candidate.fixed)
+    candidate.fixed, sites)
   return recording and Graph.new(recording, case.dout), why or "the upstream gradient is not of the value's shape"
 end
 
 -- Records the forward at a sample, once.
-local function record_sample(candidate, sample)
+local function record_sample(candidate, sample, sites)
   local why
-  if not sample.graph then sample.graph, why = record_one(candidate, sample.case, trace.run) end
+  if not sample.graph then sample.graph, why = record_one(candidate, sample.case, trace.run, sites) end
   if not sample.graph then return nil, why end
   sample.graph.sample = sample
   return true
@@ -32,8 +33,9 @@ end
 -- @return[2] nil
 -- @treturn[2] string why it can't be recorded
 function recorded_gradients.record(candidate, samples)
+  samples.sites = samples.sites or {}
   for _, sample in ipairs(samples) do
-    local recorded, why = record_sample(candidate, sample)
+    local recorded, why = record_sample(candidate, sample, samples.sites)
     if not recorded then return nil, why end
   end
   return true
