@@ -141,14 +141,15 @@ end
 -- @tparam table options { rtol, ftol, atol, rule, tol, wrt, asked, method, eps, noise, point }
 -- @tparam[opt] table candidate (rnnlua.checking.candidate), of which many numbers are estimated by the chain rule where
 --   its forward can be recorded; without one, by differences of each
+-- @tparam[opt] integer fewest numbers that are estimated by the chain rule (rnnlua.checking.second_opinion.estimates)
 -- @treturn {table,...} entries (see rnnlua.checking.report)
 -- @treturn integer evaluations, the number of forwards for the estimates
 -- @raise what the layer raises
-function judge.case(layer, gradients, case, options, candidate)
+function judge.case(layer, gradients, case, options, candidate, fewest)
   local objective = Objective.new(layer, case.inputs, case.dout, { wrt = options.wrt })
   local returned, estimates, evaluations = returned_by(layer, gradients, case, objective), nil, 0
   if candidate and is_free(objective, options) then
-    estimates, evaluations = by_chain_rule.of(candidate, case, objective, returned, options)
+    estimates, evaluations = by_chain_rule.of(candidate, case, objective, returned, options, fewest)
   end
   if estimates then return entries_of(gradients, objective, estimates, returned, options), evaluations end
   local _, details = estimate.run(layer, { at = case.inputs, dout = case.dout, wrt = options.wrt,

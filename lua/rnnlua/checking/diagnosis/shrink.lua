@@ -33,6 +33,7 @@ local TINY, LEAST = 0.02, 1e-9 -- gradients below TINY are hard to read; a zero 
 local ENOUGH, FEW, SOME = 10, 4, 6
 local FORWARDS_EACH, FORWARDS_OF_NOISE = 8, 15 -- least cost of a case: for each number, and besides
 local MOST_JUDGED, MOST_BETTER = 52, 24 -- cases of a length: until one fails; after the first that fails
+local FEWEST = 6 -- numbers of a case that the chain rule estimates, as cheaply as differences of each
 local MOST_OF_SIZES = 12 -- cases of a length, of smaller vectors and matrices; of any, after the first that fails
 
 local function same_keys(a, b)
@@ -265,7 +266,7 @@ end
 -- those of this case. Otherwise nil, whether the case fails in any way, and whether a gradient has a wrong shape.
 local function measured(candidate, case, goal, options, items)
   -- Another layer: sums that backward does not reset would count the first backward, too.
-  local entries = judge.case(candidate:any(case.n), candidate.gradients, case, options, candidate)
+  local entries = judge.case(candidate:any(case.n), candidate.gradients, case, options, candidate, FEWEST)
   local alike, failing, misshapen = fail_alike(entries, goal)
   if not alike then return nil, failing, misshapen end
   if next(goal.roots) == nil or items then return entries, items end
@@ -323,7 +324,7 @@ local function with_second(candidate, case, options)
   local ok, second, entries = pcall(function()
     local second = candidate:draw(rnn.rng(3), case.n)
     if math.type(case.dout) and not math.type(second.dout) then second.dout = second.dout[#second.dout] end
-    return second, (judge.case(candidate:any(case.n), candidate.gradients, second, options, candidate))
+    return second, (judge.case(candidate:any(case.n), candidate.gradients, second, options, candidate, FEWEST))
   end)
   if ok then case.second, case.second_entries = second, entries end
   return case

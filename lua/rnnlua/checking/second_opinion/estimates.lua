@@ -168,10 +168,11 @@ end
 -- @tparam table objective
 -- @tparam table returned
 -- @tparam table tolerances, all as for `unconfirmed`
+-- @tparam[opt] integer fewest numbers of a case that is estimated so; by default MANY
 -- @treturn ?table as from `unconfirmed`; nil where differences of each number are to tell
 -- @treturn integer the forwards that it took
-function estimates.of(candidate, case, objective, returned, tolerances)
-  if #objective.point < MANY then return nil, 0 end
+function estimates.of(candidate, case, objective, returned, tolerances, fewest)
+  if #objective.point < (fewest or MANY) then return nil, 0 end
   local gradient, evaluations = chain_rule(candidate, case, objective)
   if not gradient then return nil, evaluations end
   local numbers, others = in_a_row(gradient, objective, returned, tolerances)
