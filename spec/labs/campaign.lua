@@ -9,8 +9,8 @@
 -- @module campaign
 
 local catalogue = require "rnnlua.lab.catalogue"
-local recognition = require "rnnlua.lab.explain.recognition"
 local runner = require "rnnlua.lab.run_submission.runner"
+local told_apart = require "rnnlua.lab.verify.told_apart"
 
 local campaign = {}
 
@@ -26,47 +26,23 @@ local function try(lab, submitted, seed)
   return { fails = fails, first = first, earned = result.earned }
 end
 
--- A function that returns what a task observes of a known mistake; each is observed once.
-local function observer(lab, known, seed)
-  local seen = {}
-  return function(number, task)
-    local key = number .. "/" .. task
-    if not seen[key] then
-      local submitted = known[number].submitted
-      seen[key] = recognition.observe(lab.tasks[task], runner.context(lab, submitted, seed, { explained = false }),
-        submitted)
-    end
-    return seen[key]
-  end
-end
-
--- Whether a mistake is named as itself by the rule of rnnlua.lab.explain.recognition; if not, the other names. `tried`
--- has the results of all mistakes, with the same seed.
-local function is_named(known, tried, number, observed)
-  local task, others = tried[number].first, {}
-  local mine = observed(number, task)
-  if mine.numbers < recognition.FEWEST or not mine.finite then return false, others end
-  for other, one in ipairs(known) do
-    if other ~= number and tried[other].fails[task] and mine:agrees(observed(other, task)) then
-      others[#others + 1] = one.name
-    end
-  end
-  return not others[1], others
-end
-
 -- Adds the results with one seed to the rows.
 local function add_seed(lab, known, rows, seed)
-  local tried = {}
-  for number, one in ipairs(known) do tried[number] = try(lab, one.submitted, seed) end
-  local observed = observer(lab, known, seed)
+  local tried, places = {}, {}
+  for number, one in ipairs(known) do
+    tried[number] = try(lab, one.submitted, seed)
+    places[number] = tried[number].first
+  end
+  local told = told_apart.with_seed(lab, known, seed, places, {
+    fails = function(number, task) return tried[number].fails[task] end,
+  })
   for number, row in ipairs(rows) do
-    local earned = tried[number].earned
+    local earned, one = tried[number].earned, told[number]
     row.points[earned] = (row.points[earned] or 0) + 1
-    if tried[number].first then
+    if one.fails then
       row.caught = row.caught + 1
-      local named, others = is_named(known, tried, number, observed)
-      if named then row.named = row.named + 1 end
-      for _, name in ipairs(others) do row.others[name] = row.others[name] or seed end
+      if one.is_told and not one.others[1] then row.named = row.named + 1 end
+      for _, name in ipairs(one.others) do row.others[name] = row.others[name] or seed end
     else
       row.missed = row.missed or seed
     end

@@ -30,13 +30,15 @@ function compare.close(a, b, part)
   return apart < math.huge and apart <= (part or SAME) * math.max(1.0, math.abs(a), math.abs(b))
 end
 
+local math_type, close = math.type, compare.close
+
 --- Whether a value is the expected one: numbers within rounding, tables and arrays by every key but 0, others by ==.
 -- @param got
 -- @param expected
 -- @number[opt] part by which numbers may differ (compare.SAME)
 -- @treturn boolean
 function compare.agree(got, expected, part)
-  if math.type(expected) then return math.type(got) ~= nil and compare.close(got, expected, part) end
+  if math_type(expected) then return math_type(got) ~= nil and (got == expected or close(got, expected, part)) end
   got, expected = values.plain(got), values.plain(expected)
   if type(expected) ~= "table" then return got == expected end
   if type(got) ~= "table" then return false end

@@ -8,6 +8,8 @@ local values = require "rnnlua.base.values"
 local Observation = {}
 Observation.__index = Observation
 
+local math_type = math.type
+
 local DEEPEST = 4
 
 --- An empty observation: `numbers`, how many were observed; `finite`, whether all are.
@@ -15,16 +17,25 @@ function Observation.new()
   return setmetatable({ numbers = 0, finite = true }, Observation)
 end
 
+local function count_items(list)
+  local count = 0
+  for _ in next, list do count = count + 1 end
+  return count
+end
+
 function Observation:add_one(value, depth)
-  value = values.plain(value)
-  if math.type(value) then
+  if math_type(value) then
     self.numbers = self.numbers + 1
     self.finite = self.finite and value - value == 0
     self[#self + 1] = value + 0.0
-  elseif type(value) == "table" and depth < DEEPEST then
+    return
+  end
+  value = values.plain(value)
+  if type(value) == "table" and depth < DEEPEST then
     self[#self + 1] = "table" -- {63} is not 63
-    for i = 1, rawlen(value) do self:add_one(rawget(value, i), depth + 1) end
-    for _, name in ipairs(values.names(value)) do
+    local length = rawlen(value)
+    for i = 1, length do self:add_one(rawget(value, i), depth + 1) end
+    for _, name in ipairs(count_items(value) ~= length and values.names(value) or {}) do
       self[#self + 1] = name
       self:add_one(rawget(value, name), depth + 1)
     end
@@ -41,17 +52,19 @@ function Observation:add(...)
 end
 
 local function close(a, b)
-  return a == b or type(a) == "number" and type(b) == "number" and compare.close(a, b)
+  return type(a) == "number" and type(b) == "number" and compare.close(a, b)
 end
 
 local function exact(a, b)
-  return a == b or a ~= a and b ~= b
+  return a ~= a and b ~= b
 end
 
+-- Whether two lists agree; `same` compares items that are not equal.
 local function equal(a, b, same)
   if #a ~= #b then return false end
   for i = 1, #a do
-    if not same(a[i], b[i]) then return false end
+    local x, y = a[i], b[i]
+    if x ~= y and not same(x, y) then return false end
   end
   return true
 end

@@ -154,7 +154,7 @@ return Line
       ends = function(section) told[#told + 1] = section.name .. " ends" end,
     })
     assert.same({ "solution", "solution ends", "starter", "starter ends", "leaks", "leaks ends", "figure",
-      "figure ends", "mistakes", "mistakes 1/2", "mistakes 2/2", "mistakes ends", "mutants", "mutants 16/33",
+      "figure ends", "mistakes", "mistakes 2/2", "mistakes ends", "mutants", "mutants 16/33",
       "mutants 32/33", "mutants 33/33", "mutants ends" }, told)
   end)
 end)

@@ -37,8 +37,12 @@ local function record(one)
   return { id = one.id, name = one.name, explanation = one.why, hint = one.hint }
 end
 
--- Whether a submission passes a task's checks.
-local function passes(task, context, submitted)
+--- Whether a submission passes a task's checks.
+-- @tparam table task
+-- @tparam table context as for a check
+-- @param submitted
+-- @treturn boolean
+function recognition.passes(task, context, submitted)
   local judging = setmetatable({ submitted = submitted, explained = false, mistakes = {},
     observe = function() end, recognise = function() return {} end }, { __index = context })
   for _, check in ipairs(task.checks) do
@@ -48,9 +52,18 @@ local function passes(task, context, submitted)
   return true
 end
 
+--- Whether what is observed of a submission can tell its mistake. Values that are not finite agree with nothing. A
+-- submission that agrees with the solution fails by something that is not observed, and so would each of the many
+-- mistakes that do the same.
+-- @tparam table seen rnnlua.lab.observation
+-- @tparam table right what is observed of the solution
+-- @treturn boolean
+function recognition.tells(seen, right)
+  return seen.numbers >= recognition.FEWEST and seen.finite and not seen:agrees(right)
+end
+
 --- The known mistakes that agree with a submission in everything that a task's checks observe, and that fail the
--- task. Values that are not finite agree with nothing. A submission that agrees with the solution fails by something
--- that is not observed, and so would each of the many mistakes that do the same: none is named, and none is tried.
+-- task. None is tried if what is observed can't tell a mistake.
 -- @tparam table task
 -- @tparam table context
 -- @treturn {table,...} { id, name, explanation, hint }; empty if none agrees
@@ -58,11 +71,10 @@ function recognition.name(task, context)
   local found = {}
   if not context.mistakes[1] then return found end
   local seen = recognition.observe(task, context, context.submitted)
-  if seen.numbers < recognition.FEWEST or not seen.finite then return found end
-  if seen:agrees(recognition.observe(task, context, context.solution)) then return found end
+  if not recognition.tells(seen, recognition.observe(task, context, context.solution)) then return found end
   for _, one in ipairs(context.mistakes) do
     local known = context.observed(task, one) or recognition.observe(task, context, one.submitted)
-    if seen:agrees(known) and not passes(task, context, one.submitted) then
+    if seen:agrees(known) and not recognition.passes(task, context, one.submitted) then
       found[#found + 1] = record(one)
     end
   end

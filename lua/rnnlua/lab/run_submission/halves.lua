@@ -5,7 +5,7 @@
 local child_process = require "rnnlua.lab.run_submission.child_process"
 local lua_errors = require "rnnlua.base.lua_errors"
 
-local ROUND = 16 -- items per copy and half; progress is told after each round
+local ROUND = 16 -- items in both copies together, after which there are new copies and progress is told
 
 -- Starts a copy for the rest of a half.
 local function begin(half, list, f, limits)
@@ -45,12 +45,14 @@ end
 -- @tparam function f called with an item; returns a plain value (rnnlua.lab.run_submission.message), not nil
 -- @tparam function done called after each round with the number of finished items
 -- @tparam[opt] table limits in f, for messages: seconds and wait
+-- @tparam[opt] integer round items, after which there are new copies, which remember nothing
 -- @treturn {any,...} for an item that was stopped: the error of limit.stop
 -- @raise what f raises, and Ctrl-C
-return function(list, f, done, limits)
+return function(list, f, done, limits, round)
   local results = {}
-  for from = 1, #list, ROUND do
-    local to = math.min(#list, from + ROUND - 1)
+  round = math.max(round or ROUND, 1)
+  for from = 1, #list, round do
+    local to = math.min(#list, from + round - 1)
     local left = { { at = from, to = to, results = results }, { at = from + 1, to = to, results = results } }
     while left[1] do
       for _, half in ipairs(left) do begin(half, list, f, limits) end

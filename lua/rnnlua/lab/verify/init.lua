@@ -144,11 +144,17 @@ local function in_copy(check, lab, section, options)
     advice or "")
 end
 
+-- The edits can hang while they are loaded, so they are loaded in a copy first.
+local function check_mistakes(lab, section, options)
+  in_copy(naming.check_edits, lab, section, options)
+  if not section.problems[1] then naming.check(lab, section, options) end
+end
+
 local function here(check, lab, section, options) check(lab, section, options) end
 
 -- The parts of a proof in order; a part needs those before it.
 local PARTS = { { "solution", check_solution, in_copy }, { "starter", check_starter, in_copy },
-  { "leaks", check_leaks, here }, { "figure", check_figure, here }, { "mistakes", naming.check, in_copy },
+  { "leaks", check_leaks, here }, { "figure", check_figure, here }, { "mistakes", check_mistakes, here },
   { "mutants", check_mutants, here } }
 
 local function tell_nobody() end
