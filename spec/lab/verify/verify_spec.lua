@@ -174,6 +174,11 @@ Next: rnnlua lab start PATH
     { "a mistake that nothing catches", { lab = edit(LAB, MISTAKES, MISTAKES
         .. [[{ "b comes first", from = "w * x + b", to = "b + w * x", why = "It may." },]]) }, "mistakes",
       "'b comes first' passes every check with seed 1: nothing catches it. Add a check that does, or remove it." },
+    { "a mistake that only some seeds catch", { lab = edit(LAB, MISTAKES, MISTAKES
+        .. [[{ "b is lost at some w", from = "return w * x + b",
+            to = "return w * x + (w > 1.05 and w < 1.9 and 0 or b)", why = "It is never." },]]) }, "mistakes",
+      "'b is lost at some w' is caught by task 'forward' with seed 1, but passes it with seed 2. Add a check that "
+        .. "catches it with each seed, such as one at values of your own." },
     { "two mistakes that can't be told apart", { lab = edit(LAB, MISTAKES, MISTAKES
         .. [[{ "b is forgotten", from = "return w * x + b", to = "return x * w", why = "It starts at b." },]]) },
       "mistakes", "'b is forgotten' and 'y lacks b' agree in every number that the checks observe: they can't be told "
