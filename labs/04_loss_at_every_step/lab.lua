@@ -76,8 +76,8 @@ Lab 02 used one cell for each step. Here you write the step yourself, with numbe
   mistakes = {
     { "the list of states begins with h_0", hint = 1, from = [[
     h = h * wh + X[t] * wx
-    H[t] = h]], to = [[
-    H[t] = h
+    states[t] = h]], to = [[
+    states[t] = h
     h = h * wh + X[t] * wx]],
       why = "The first number is h_1, the state after step 1. So store the state after each step, not before it." },
     { "each step starts from h0", hint = 2, from = "h = h * wh", to = "h = h0 * wh",
@@ -117,7 +117,7 @@ Lab 02 used one cell for each step. Here you write the step yourself, with numbe
 ]],
       why = "h_t is the result of step t. So each dout[t] must be added before the gradient goes back through "
         .. "step t." },
-    { "dwh uses h_t instead of h_{t-1}", hint = 3, from = "H[t] = h", to = "H[t], self.before[t] = h, h",
+    { "dwh uses h_t instead of h_{t-1}", hint = 3, from = "states[t] = h", to = "states[t], self.before[t] = h, h",
       why = "Step t multiplies wh by the old state, h_{t-1}. The new state, h_t, is the result of the step." },
     { "dh is not multiplied by wh", hint = 3, from = "    dh = dh * self.wh\n", to = "",
       why = "h_t contains h_{t-1}·wh, so the gradient is multiplied by wh when it passes from step t to step t − 1." },

@@ -8,13 +8,13 @@ function RecurrentStates:forward(wx, X, wh, h0)
   -- BEGIN SOLUTION
   self.wx, self.X, self.wh = wx, X, wh
   self.before = {} -- the state before each step
-  local H, h = {}, h0
+  local states, h = {}, h0
   for t = 1, #X do
     self.before[t] = h
     h = h * wh + X[t] * wx
-    H[t] = h
+    states[t] = h
   end
-  return H
+  return states
   -- END SOLUTION
 end
 

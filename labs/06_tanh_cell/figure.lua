@@ -4,8 +4,8 @@ return {
   title = "The computational graph of the tanh cell",
   -- The figure only names the gradients: to find their formulas is the student's task.
   text = "Forward: h is multiplied by w_h, x is multiplied by w_x, and the two products and the bias b are added to"
-    .. " give a. The tanh of a is h', the new state. Backward: dout, the gradient of h', travels against every arrow,"
-    .. " through the tanh to become da, then through the addition and the two multiplications, to become dh, dw_h,"
+    .. " give z. The tanh of z is h', the new state. Backward: dout, the gradient of h', travels against every arrow,"
+    .. " through the tanh to become dz, then through the addition and the two multiplications, to become dh, dw_h,"
     .. " dx, dw_x and db.",
 
   column_gap = 112,
@@ -39,12 +39,12 @@ return {
     { "w_x", "times_x", kind = "forward" },
     { "times_h", "plus", kind = "forward", label = "$h·w_h$" },
     { "times_x", "plus", kind = "forward", label = "$x·w_x$" },
-    { "plus", "tanh", kind = "forward", label = "$a$" },
+    { "plus", "tanh", kind = "forward", label = "$z$" },
     { "tanh", "h_new", kind = "forward" },
 
     { "dout", "h_new", kind = "backward" },
     { "h_new", "tanh", kind = "backward" },
-    { "tanh", "plus", kind = "backward", label = "$da$" },
+    { "tanh", "plus", kind = "backward", label = "$dz$" },
     { "plus", "times_h", kind = "backward" },
     { "plus", "times_x", kind = "backward" },
     { "plus", "b", kind = "backward", label = "$db$", at = 0.66 },
@@ -54,7 +54,7 @@ return {
     { "times_x", "w_x", kind = "backward", label = "$dw_x$", at = 0.82 },
   },
   legend = {
-    forward = { "$a = h·w_h + x·w_x + b,  h' = tanh(a)$" },
+    forward = { "$z = h·w_h + x·w_x + b,  h' = tanh(z)$" },
     backward = { "the gradient, against every arrow" },
   },
 }

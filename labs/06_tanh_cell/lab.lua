@@ -30,75 +30,78 @@ The cell of lab 01 multiplies its state by wh at each step. Over many steps the 
 limit, or vanishes, as the gradient does in lab 05. A tanh keeps the state in bounds: its value is
 always between −1 and 1. The cell also gets a bias b, a number that it adds before the tanh.
 
-This has a price. The derivative of tanh at a is 1 − tanh(a)². It is 1 for a = 0. Where a is large,
+This has a price. The derivative of tanh at z is 1 − tanh(z)². It is 1 for z = 0. Where z is large,
 tanh is almost flat, and its derivative is almost 0: the cell is saturated. There, almost nothing of
 the gradient passes. When your backward works, the lab uses it to show how much.
 
 Elman published such a cell in 1990. Here all its inputs are numbers. Lab 07 has vectors.]],
-  formula = { "a  = x·wx + h·wh + b", "h' = tanh(a)" },
+  formula = { "z  = x·wx + h·wh + b", "h' = tanh(z)" },
 
   { "forward", points = 4,
     text = "Return h' for wx, x, wh, h and b. The starter has a function tanh. Store in self what backward will need.",
     hints = {
       "Lab 01 had a sum of two products. What is new here, and in which order does it come?",
-      "Keep the sum in a local variable, and call tanh(a) once, for the result. backward will need the inputs, and the "
+      "Keep the sum in a local variable, and call tanh(z) once, for the result. backward will need the inputs, and the "
         .. "result, too.",
-      "With wx 2, x 3, wh −1, h 7 and b 2 the products are 6 and −7, so a is 1. h' is tanh 1, which is about 0.762.",
+      "With wx 2, x 3, wh −1, h 7 and b 2 the products are 6 and −7, so z is 1. h' is tanh 1, which is about 0.762.",
     },
     lab.value(0.7615941559557649, { wx = 2, x = 3, wh = -1, h = 7, b = 2 }), lab.same_as_solution() },
 
   { "backward", points = 6,
     text = "Return dwx, dwh, dh, db and dx, in this order, for the upstream gradient dout of h'.",
     hints = {
-      "The gradient passes the tanh first. So begin with da, the gradient of a. What is the derivative of tanh there?",
-      "The derivative is 1 − tanh(a)², and forward has computed tanh(a) already: it is the output. So backward needs "
-        .. "the output, and not a. Behind the tanh there are only a sum and products, as in lab 01.",
-      "With h' 0.5 the derivative is 1 − 0.25, so dout 4 becomes da 3. If x is 2, dwx is 3·2 = 6. b is a term of the "
+      "The gradient passes the tanh first. So begin with dz, the gradient of z. What is the derivative of tanh there?",
+      "The derivative is 1 − tanh(z)², and forward has computed tanh(z) already: it is the output. So backward needs "
+        .. "the output, and not z. Behind the tanh there are only a sum and products, as in lab 01.",
+      "With h' 0.5 the derivative is 1 − 0.25, so dout 4 becomes dz 3. If x is 2, dwx is 3·2 = 6. b is a term of the "
         .. "sum: what does a sum do with its gradient?",
     },
     lab.gradients(), lab.check("what saturation does to the gradient:", show_saturation) },
 
   mistakes = {
     { "the bias is missing", hint = 1, from = " + b\n", to = "\n",
-      why = "a is the sum of three terms: x·wx, h·wh and b." },
-    { "the bias is added behind the tanh", hint = 2, from = "+ b\n  self.wx, self.x, self.wh, self.h, self.y = "
-        .. "wx, x, wh, h, tanh(a)",
-      to = "\n  self.wx, self.x, self.wh, self.h, self.y = wx, x, wh, h, tanh(a) + b",
-      why = "b is part of a, so it is inside the tanh. Otherwise h' would not stay between −1 and 1." },
-    { "forward lacks the tanh", hint = 2, from = "wh, h, tanh(a)", to = "wh, h, a",
-      why = "a is only the sum. The state is h' = tanh(a)." },
-    { "the derivative of tanh is missing", hint = 1, from = "dout * (1 - self.y ^ 2)", to = "dout",
-      why = "dout is the gradient of h'. On its way to a it passes the tanh, so it is multiplied by 1 − h'²." },
-    { "the derivative of tanh lacks its square", hint = 2, from = "self.y ^ 2", to = "self.y",
-      why = "The derivative of tanh at a is 1 − tanh(a)², which is 1 − h'²." },
-    { "the square of the derivative of tanh is around the whole", hint = 2, from = "(1 - self.y ^ 2)",
-      to = "(1 - self.y) ^ 2",
+      why = "z is the sum of three terms: x·wx, h·wh and b." },
+    { "the bias is added behind the tanh", hint = 2, from = [[
++ b
+  self.wx, self.x, self.wh, self.h, self.new_h = wx, x, wh, h, tanh(z)]],
+      to = "\n  self.wx, self.x, self.wh, self.h, self.new_h = wx, x, wh, h, tanh(z) + b",
+      why = "b is part of z, so it is inside the tanh. Otherwise h' would not stay between −1 and 1." },
+    { "forward lacks the tanh", hint = 2, from = "wh, h, tanh(z)", to = "wh, h, z",
+      why = "z is only the sum. The state is h' = tanh(z)." },
+    { "the derivative of tanh is missing", hint = 1, from = "dout * (1 - self.new_h ^ 2)", to = "dout",
+      why = "dout is the gradient of h'. On its way to z it passes the tanh, so it is multiplied by 1 − h'²." },
+    { "the derivative of tanh lacks its square", hint = 2, from = "self.new_h ^ 2", to = "self.new_h",
+      why = "The derivative of tanh at z is 1 − tanh(z)², which is 1 − h'²." },
+    { "the square of the derivative of tanh is around the whole", hint = 2, from = "(1 - self.new_h ^ 2)",
+      to = "(1 - self.new_h) ^ 2",
       why = "Only h' is squared: the derivative is 1 − h'², and not (1 − h')²." },
-    { "the derivative of tanh has |h'| instead of a square", hint = 2, from = "self.y ^ 2", to = "math.abs(self.y)",
-      why = "The derivative of tanh at a is 1 − tanh(a)², which is 1 − h'²." },
+    { "the derivative of tanh has |h'| instead of a square", hint = 2, from = "self.new_h ^ 2",
+      to = "math.abs(self.new_h)",
+      why = "The derivative of tanh at z is 1 − tanh(z)², which is 1 − h'²." },
     { "the derivative of tanh is taken of the sum", hint = 2, from = [[
-tanh(a)
-  return self.y]], to = [[
-a
-  return tanh(a)]],
-      why = "The formula is 1 − tanh(a)², not 1 − a²: it belongs to the output h'." },
-    { "the derivative of tanh uses the old state h", hint = 2, from = "self.y ^ 2", to = "self.h ^ 2",
+tanh(z)
+  return self.new_h]], to = [[
+z
+  return tanh(z)]],
+      why = "The formula is 1 − tanh(z)², not 1 − z²: it belongs to the output h'." },
+    { "the derivative of tanh uses the old state h", hint = 2, from = "self.new_h ^ 2", to = "self.h ^ 2",
       why = "The tanh returned the new state h', so its derivative is 1 − h'². h is the state before." },
-    { "tanh is applied to the output again", hint = 2, from = "self.y ^ 2", to = "tanh(self.y) ^ 2",
-      why = "h' is tanh(a) already. The derivative is 1 − h'²." },
-    { "the derivative is that of a sigmoid", hint = 2, from = "(1 - self.y ^ 2)", to = "self.y * (1 - self.y)",
+    { "tanh is applied to the output again", hint = 2, from = "self.new_h ^ 2", to = "tanh(self.new_h) ^ 2",
+      why = "h' is tanh(z) already. The derivative is 1 − h'²." },
+    { "the derivative is that of a sigmoid", hint = 2, from = "(1 - self.new_h ^ 2)",
+      to = "self.new_h * (1 - self.new_h)",
       why = "y·(1 − y) is the derivative of the sigmoid. That of tanh is 1 − h'²." },
-    { "db lacks the derivative of tanh", hint = 3, from = "local db = da", to = "local db = dout",
-      why = "b is inside the tanh, as the two products are. So db is the gradient of a, not that of h'." },
-    { "db is 1", hint = 3, from = "local db = da", to = "local db = 1",
-      why = "A change of b changes a by the same amount. So db is the gradient of a." },
-    { "dwh uses the new state", hint = 3, from = "da * self.h\n", to = "da * self.y\n",
+    { "db lacks the derivative of tanh", hint = 3, from = "local db = dz", to = "local db = dout",
+      why = "b is inside the tanh, as the two products are. So db is the gradient of z, not that of h'." },
+    { "db is 1", hint = 3, from = "local db = dz", to = "local db = 1",
+      why = "A change of b changes z by the same amount. So db is the gradient of z." },
+    { "dwh uses the new state", hint = 3, from = "dz * self.h\n", to = "dz * self.new_h\n",
       why = "The step multiplied wh by the state that it got, h. So a change of wh is multiplied by h." },
-    { "dh lacks wh", hint = 3, from = "da * self.wh", to = "da",
-      why = "a contains h·wh, so a change of h is multiplied by wh." },
-    { "dout is added to dh", hint = 3, from = "da * self.wh", to = "da * self.wh + dout",
-      why = "h reaches h' only through a, so its gradient is that of a, multiplied by wh." },
-    { "dh uses wx instead of wh", hint = 3, from = "da * self.wh", to = "da * self.wx",
-      why = "h occurs in a only as h·wh, so a change of h is multiplied by wh." },
+    { "dh lacks wh", hint = 3, from = "dz * self.wh", to = "dz",
+      why = "z contains h·wh, so a change of h is multiplied by wh." },
+    { "dout is added to dh", hint = 3, from = "dz * self.wh", to = "dz * self.wh + dout",
+      why = "h reaches h' only through z, so its gradient is that of z, multiplied by wh." },
+    { "dh uses wx instead of wh", hint = 3, from = "dz * self.wh", to = "dz * self.wx",
+      why = "h occurs in z only as h·wh, so a change of h is multiplied by wh." },
   },
 }:run(...)

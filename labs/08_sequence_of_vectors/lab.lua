@@ -268,7 +268,7 @@ return lab {
   text = [[
 Part one puts two labs together: the layer of lab 04, which returns the states of all steps, and the
 cell of lab 07, with its vectors and matrices. X is a list of T vectors, and X[t] has D numbers. The
-result is a list of T states, each with H numbers.
+result is a list of T states, each with H numbers. T is the number of steps: labs 02 to 05 call it n.
 
 All steps share Wx, Wh and b. So each of their gradients is a sum over the steps. The state goes
 from step to step, so its gradient comes back from step to step. For h_t, it has two parts: dout[t],
@@ -293,8 +293,8 @@ T × N × H. The gradients of Wx, Wh and b are sums over the steps and over the 
     hints = {
       "Which part of lab 07's forward is done T times? What changes from step to step, and what stays the same?",
       "Make a new list for each state. Step t needs x_t and h_{t-1}. Step 1 needs h_0. backward needs all of them.",
-      "With Wx {{2}}, X {{3}, {1}}, Wh {{5}}, h0 {−1} and b {−1}: a is 6 − 5 − 1 = 0 in step 1, so h_1 is {0}. In step "
-        .. "2, a is 2 + 0 − 1 = 1, so h_2 is {0.762}.",
+      "With Wx {{2}}, X {{3}, {1}}, Wh {{5}}, h0 {−1} and b {−1}: z is 6 − 5 − 1 = 0 in step 1, so h_1 is {0}. In step "
+        .. "2, z is 2 + 0 − 1 = 1, so h_2 is {0.762}.",
     },
     lab.value({ { 0.0 }, { 0.7615941559557649 } },
       { Wx = { { 2 } }, X = { { 3 }, { 1 } }, Wh = { { 5 } }, h0 = { -1 }, b = { -1 } }),
@@ -307,8 +307,8 @@ T × N × H. The gradients of Wx, Wh and b are sums over the steps and over the 
       "Go from the last step to the first, as in lab 04. What does each step pass to the step before it?",
       "In each step: add dout[t] to what came back from step t + 1, multiply by the derivative of tanh, and go on as "
         .. "in lab 07. Add the results for Wx, Wh and b to sums that begin with zeros before the first step.",
-      "With H 1, let dout be {{1}, {10}}, both derivatives of tanh 0.5 and Wh {{4}}. In step 2, da is 10·0.5 = 5, and "
-        .. "20 comes back. In step 1, da is 21·0.5 = 10.5. So db is {15.5}, and dh0 is {42}.",
+      "With H 1, let dout be {{1}, {10}}, both derivatives of tanh 0.5 and Wh {{4}}. In step 2, dz is 10·0.5 = 5, and "
+        .. "20 comes back. In step 1, dz is 21·0.5 = 10.5. So db is {15.5}, and dh0 is {42}.",
     },
     lab.check("dX is right at each step of an example", check_steps),
     lab.gradients() },
@@ -340,7 +340,7 @@ T × N × H. The gradients of Wx, Wh and b are sums over the steps and over the 
     lab.check("dWx, dWh and db are sums over the sequences; dh0 and dX have a part for each", check_backward_batch) },
 
   mistakes = {
-    { "each step starts from h0", hint = 2, from = "    h = y\n", to = "",
+    { "each step starts from h0", hint = 2, from = "    h = new_h\n", to = "",
       why = "Step t starts from the state that step t − 1 returned. Only step 1 starts from h_0." },
     { "the list of states begins with h_0", hint = 2, from = "  return self.states\n  -- END", to = "  local list = "
         .. "{}\n  for t = 1, #X do list[t] = self.before[t] end\n  return list\n  -- END",
@@ -352,15 +352,15 @@ T × N × H. The gradients of Wx, Wh and b are sums over the steps and over the 
     { "only the last loss counts", hint = 2, from = "(dout[t][i] + dh[i])",
       to = "((t == #self.X and dout[t][i] or 0) + dh[i])",
       why = "Every step has an upstream gradient of its own. So add dout[t] in every step, not only in the last." },
-    { "the gradient from later steps skips the tanh", hint = 2, from = "(dout[t][i] + dh[i]) * (1 - y[i] ^ 2)",
-      to = "dout[t][i] * (1 - y[i] ^ 2) + dh[i]",
+    { "the gradient from later steps skips the tanh", hint = 2, from = "(dout[t][i] + dh[i]) * (1 - h[i] ^ 2)",
+      to = "dout[t][i] * (1 - h[i] ^ 2) + dh[i]",
       why = "Both parts reach h_t behind its tanh: add them first, then multiply the sum by 1 − h_t²." },
-    { "the derivative of tanh is missing", hint = 2, from = " * (1 - y[i] ^ 2)", to = "",
-      why = "Each step has a tanh, so the gradient of h_t is multiplied by 1 − h_t² on its way to a." },
-    { "the derivative of tanh uses h_{t-1}", hint = 2, from = "y[i] ^ 2", to = "self.before[t][i] ^ 2",
+    { "the derivative of tanh is missing", hint = 2, from = " * (1 - h[i] ^ 2)", to = "",
+      why = "Each step has a tanh, so the gradient of h_t is multiplied by 1 − h_t² on its way to z." },
+    { "the derivative of tanh uses h_{t-1}", hint = 2, from = "h[i] ^ 2", to = "self.before[t][i] ^ 2",
       why = "The derivative belongs to what step t returned: it is 1 − h_t²." },
-    { "the gradient goes back through Wh instead of its transpose", hint = 2, from = "transposed_product(self.Wh, da)",
-      to = "product(self.Wh, da)",
+    { "the gradient goes back through Wh instead of its transpose", hint = 2, from = "transposed_product(self.Wh, dz)",
+      to = "product(self.Wh, dz)",
       why = "h_j meets column j of Wh, so what goes back a step is a sum over that column." },
     { "dWx keeps one step only", hint = 2, from = "vectors.add_outer(dWx",
       to = "dWx = vectors.zero_matrix(H, D)\n    vectors.add_outer(dWx",
@@ -370,16 +370,16 @@ T × N × H. The gradients of Wx, Wh and b are sums over the steps and over the 
       to = "dWh = vectors.zero_matrix(H, H)\n    vectors.add_outer(dWh",
       why = "All steps share Wh, so its gradient is a sum over the steps. An assignment keeps only the last one, "
         .. "t = 1." },
-    { "db keeps one step only", hint = 2, from = "vectors.add(db, da)", to = "db = da",
+    { "db keeps one step only", hint = 2, from = "vectors.add(db, dz)", to = "db = dz",
       why = "All steps share b, so its gradient is a sum over the steps. An assignment keeps only the last one, "
         .. "t = 1." },
-    { "dWh uses h_t instead of h_{t-1}", hint = 2, from = "da, self.before[t]", to = "da, y",
+    { "dWh uses h_t instead of h_{t-1}", hint = 2, from = "dz, self.before[t]", to = "dz, h",
       why = "Step t multiplies Wh by the state that it got, h_{t-1}. The state h_t is its result." },
     { "dX is in reverse order", hint = 1, from = "dX[t] = vectors", to = "dX[#dX + 1] = vectors",
       why = "The loop goes from the last step to the first, so it appends the gradient of x_T first." },
-    { "dh0 is the gradient of h_1", hint = 3, from = "    dh = vectors.transposed_product(self.Wh, da)\n",
+    { "dh0 is the gradient of h_1", hint = 3, from = "    dh = vectors.transposed_product(self.Wh, dz)\n",
       to = "    if t == 1 then\n      vectors.add(dh, dout[1])\n      break\n    end\n"
-        .. "    dh = vectors.transposed_product(self.Wh, da)\n",
+        .. "    dh = vectors.transposed_product(self.Wh, dz)\n",
       why = "h_0 is the state before step 1, so its gradient goes back through step 1, too." },
     { "all sequences start from the first h_0", hint = 2, from = "Wh, h0[k], b", to = "Wh, h0[1], b",
       why = "Each sequence has its own h_0: sequence k starts from h0[k]." },

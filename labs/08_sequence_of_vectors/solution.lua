@@ -10,7 +10,7 @@ local Elman = rnn.Layer:extend "Elman"
 --   zero_matrix(m, n)         a matrix of zeros with m rows and n columns
 --   add(v, w)                 adds the vector w to v, in place
 --   add_outer(dW, d, x)       adds d_i·x_j to dW_ij, in place: what a product W·x adds to the gradient of W
---   tanh(a)                   the tanh of a number
+--   tanh(z)                   the tanh of a number
 local vectors = require "rnnlua.plain.vectors"
 
 -- Returns the list of all states, h_1 … h_T, where h_t = tanh(Wx·x_t + Wh·h_{t-1} + b) for t = 1 … T.
@@ -20,10 +20,10 @@ function Elman:forward(Wx, X, Wh, h0, b)
   self.Wx, self.X, self.Wh, self.before, self.states = Wx, X, Wh, {}, {}
   local h = h0
   for t = 1, #X do
-    local from_x, from_h, y = vectors.product(Wx, X[t]), vectors.product(Wh, h), {}
-    for i = 1, #b do y[i] = vectors.tanh(from_x[i] + from_h[i] + b[i]) end
-    self.before[t], self.states[t] = h, y
-    h = y
+    local from_x, from_h, new_h = vectors.product(Wx, X[t]), vectors.product(Wh, h), {}
+    for i = 1, #b do new_h[i] = vectors.tanh(from_x[i] + from_h[i] + b[i]) end
+    self.before[t], self.states[t] = h, new_h
+    h = new_h
   end
   return self.states
   -- END SOLUTION
@@ -37,13 +37,13 @@ function Elman:backward(dout)
   local dWx, dWh = vectors.zero_matrix(H, D), vectors.zero_matrix(H, H)
   local db, dX, dh = vectors.zeros(H), {}, vectors.zeros(H)
   for t = #self.X, 1, -1 do
-    local y, da = self.states[t], {}
-    for i = 1, H do da[i] = (dout[t][i] + dh[i]) * (1 - y[i] ^ 2) end
-    vectors.add_outer(dWx, da, self.X[t])
-    vectors.add_outer(dWh, da, self.before[t])
-    vectors.add(db, da)
-    dX[t] = vectors.transposed_product(self.Wx, da)
-    dh = vectors.transposed_product(self.Wh, da)
+    local h, dz = self.states[t], {}
+    for i = 1, H do dz[i] = (dout[t][i] + dh[i]) * (1 - h[i] ^ 2) end
+    vectors.add_outer(dWx, dz, self.X[t])
+    vectors.add_outer(dWh, dz, self.before[t])
+    vectors.add(db, dz)
+    dX[t] = vectors.transposed_product(self.Wx, dz)
+    dh = vectors.transposed_product(self.Wh, dz)
   end
   return dWx, dWh, dh, db, dX
   -- END SOLUTION

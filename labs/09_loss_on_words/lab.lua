@@ -72,8 +72,8 @@ return lab {
   gradients = { "W", "b", "h" },
   text = [[
 A network that writes text predicts the next word at each step. Its words are numbered from 1 to V.
-k_t is the number of the word that really comes next after step t. A recurrent layer returns the
-states h_1 … h_T. This lab turns them into a loss.
+The label k_t is the number of the word that really comes next after step t. A recurrent layer
+returns the states h_1 … h_T. This lab turns them into a loss.
 
 A linear layer makes V numbers from each state: the logits z_t, one for each word. Softmax makes
 probabilities of them: p_t is a list of V numbers between 0 and 1, whose sum is 1. The loss of step t
@@ -147,9 +147,9 @@ The loss of the sequence is the mean over the T steps.]],
       why = "The mean is over the T steps, not over the V words." },
     { "dz lacks dout", hint = 3, from = "dout * (self.P", to = "(self.P",
       why = "By the chain rule every gradient has the factor dout." },
-    { "dz contains the slope p·(1 − p) too", hint = 2, from = "(self.P[t][i] - onehot) / T",
+    { "dz contains the derivative p·(1 − p) too", hint = 2, from = "(self.P[t][i] - onehot) / T",
       to = "(self.P[t][i] - onehot) * self.P[t][i] * (1 - self.P[t][i]) / T",
-      why = "The derivatives of log and of softmax together give p − onehot. It contains softmax's slope already." },
+      why = "The derivatives of log and of softmax together give p − onehot. It contains that of softmax already." },
     { "only the logit of the right word gets a gradient", hint = 2, from = "(self.P[t][i] - onehot)",
       to = "onehot * (self.P[t][i] - 1)",
       why = "All logits are in the denominator of the softmax, so all of them change the loss." },

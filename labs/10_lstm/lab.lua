@@ -46,7 +46,7 @@ return lab {
   dims = { H = { 1, 2 }, D = { 1, 2 } },
   gradients = { "Wx", "Wh", "h", "c", "b", "x" },
   text = [[
-In a tanh cell the gradient goes through Wh and through the slope of tanh at each step. After many
+In a tanh cell, each step back multiplies the gradient by Wh and by the derivative of tanh. After many
 steps almost nothing of it is left. An LSTM cell has a second state, the cell state c, with a way of
 its own: c' is the old c, times a number between 0 and 1, plus something new.
 
@@ -79,10 +79,10 @@ so on. σ(z) is 1/(1 + exp(−z)). The file has it as sigmoid, and it has tanh.]
     text = "Return dWx, dWh, dh, dc, db and dx, in this order, for the upstream gradients of h' and c'.",
     hints = {
       "Find the gradient of c' first. c' changes the loss on two ways: c' is an output, and h' depends on it.",
-      "Then find the gradient of each gate, and multiply it by the gate's slope: gate times 1 − gate for σ, and "
+      "Then find the gradient of each gate, and multiply it by the derivative: gate times 1 − gate for σ, and "
         .. "1 − g² for tanh. This is dz, and from there on all is as in lab 07.",
-      "With c 4, f 0.5 and the gradient 3 of c', the gradient of f is 3·4 = 12, its slope is 0.25, and so dz of f is "
-        .. "3. dc is 3·0.5 = 1.5.",
+      "With c 4, f 0.5 and the gradient 3 of c', the gradient of f is 3·4 = 12, the derivative is 0.25, and so dz of f "
+        .. "is 3. dc is 3·0.5 = 1.5.",
     },
     lab.gradients(),
     lab.check("with Wh = 0, what is left of dc at step 0 is the product of the forget gates:", check_carousel) },
@@ -107,25 +107,27 @@ so on. σ(z) is 1/(1 + exp(−z)). The file has it as sigmoid, and it has tanh.]
     { "c' gets no gradient through h'", hint = 1, from = "dnew_c[k] + dnew_h[k] * o[k] * (1 - s[k] ^ 2)",
       to = "dnew_c[k]",
       why = "h' depends on c', so the gradient of h' contributes to that of c'." },
-    { "the slope of tanh(c') is missing", hint = 2, from = "o[k] * (1 - s[k] ^ 2)", to = "o[k]",
-      why = "Between c' and h' is a tanh. Its slope is 1 − tanh(c')²." },
-    { "the slope of tanh(c') is taken of c' itself", hint = 2, from = "(1 - s[k] ^ 2)", to = "(1 - self.new_c[k] ^ 2)",
-      why = "The slope of tanh is 1 minus the square of its result, tanh(c'), and not of c'." },
-    { "the slope of the input gate is missing", hint = 2, from = "d * g[k] * i[k] * (1 - i[k])", to = "d * g[k]",
-      why = "i is σ of z_i, so its gradient is multiplied by the slope i·(1 − i)." },
-    { "g has the slope of a sigmoid", hint = 2, from = "i[k] * (1 - g[k] ^ 2)", to = "i[k] * g[k] * (1 - g[k])",
-      why = "g is a tanh of z_g, so its slope is 1 − g²." },
-    { "i and g have each other's slopes", hint = 2, from = "i[k] * (1 - i[k])\n    dz[H + k] = d * self.c[k] * f[k] * "
-        .. "(1 - f[k])\n    dz[2 * H + k] = d * i[k] * (1 - g[k] ^ 2)",
+    { "the derivative of tanh(c') is missing", hint = 2, from = "o[k] * (1 - s[k] ^ 2)", to = "o[k]",
+      why = "Between c' and h' is a tanh. Its derivative is 1 − tanh(c')²." },
+    { "the derivative of tanh(c') is taken of c' itself", hint = 2, from = "(1 - s[k] ^ 2)",
+      to = "(1 - self.new_c[k] ^ 2)",
+      why = "The derivative of tanh is 1 minus the square of its result, tanh(c'), and not of c'." },
+    { "the derivative of i's sigmoid is missing", hint = 2, from = "d * g[k] * i[k] * (1 - i[k])", to = "d * g[k]",
+      why = "i is σ of z_i, so its gradient is multiplied by the derivative i·(1 − i)." },
+    { "g has the derivative of a sigmoid", hint = 2, from = "i[k] * (1 - g[k] ^ 2)", to = "i[k] * g[k] * (1 - g[k])",
+      why = "g is a tanh of z_g, so its derivative is 1 − g²." },
+    { "i and g have each other's derivatives", hint = 2, from = "i[k] * (1 - i[k])\n"
+        .. "    dz[H + k] = d * self.c[k] * f[k] * (1 - f[k])\n    dz[2 * H + k] = d * i[k] * (1 - g[k] ^ 2)",
       to = "(1 - i[k] ^ 2)\n    dz[H + k] = d * self.c[k] * f[k] * (1 - f[k])\n    dz[2 * H + k] = d * i[k] * g[k] * "
         .. "(1 - g[k])",
-      why = "i is a sigmoid, with the slope i·(1 − i). g is a tanh, with the slope 1 − g²." },
-    { "the gates have the slope of a tanh", hint = 2, from = "i[k] * (1 - i[k])\n    dz[H + k] = d * self.c[k] * f[k] "
-        .. "* (1 - f[k])\n    dz[2 * H + k] = d * i[k] * (1 - g[k] ^ 2)\n    dz[3 * H + k] = dnew_h[k] * s[k] * o[k] * "
-        .. "(1 - o[k])",
+      why = "i is a sigmoid, with the derivative i·(1 − i). g is a tanh, with the derivative 1 − g²." },
+    { "the gates have the derivative of a tanh", hint = 2, from = "i[k] * (1 - i[k])\n"
+        .. "    dz[H + k] = d * self.c[k] * f[k] * (1 - f[k])\n    dz[2 * H + k] = d * i[k] * (1 - g[k] ^ 2)\n"
+        .. "    dz[3 * H + k] = dnew_h[k] * s[k] * o[k] * (1 - o[k])",
       to = "(1 - i[k] ^ 2)\n    dz[H + k] = d * self.c[k] * (1 - f[k] ^ 2)\n    dz[2 * H + k] = d * i[k] * "
         .. "(1 - g[k] ^ 2)\n    dz[3 * H + k] = dnew_h[k] * s[k] * (1 - o[k] ^ 2)",
-      why = "Only g is a tanh, with the slope 1 − g². i, f and o are sigmoids, with a slope such as i·(1 − i)." },
+      why = "Only g is a tanh, with the derivative 1 − g². i, f and o are sigmoids, with the derivative i·(1 − i) and "
+        .. "so on." },
     { "the gradients of i and g are exchanged", hint = 2, from = "dz[k] = d * g[k] * i[k] * (1 - i[k])\n"
         .. "    dz[H + k] = d * self.c[k] * f[k] * (1 - f[k])\n    dz[2 * H + k] = d",
       to = "dz[2 * H + k] = d * g[k] * i[k] * (1 - i[k])\n    dz[H + k] = d * self.c[k] * f[k] * (1 - f[k])\n"

@@ -70,6 +70,9 @@ all. The reset gate r says how much of the old state the candidate sees.
 The order is r, z, n: rows 1 … H of Wx, Wh, bx and bh belong to r, the next H rows to z, and the last
 H rows to n. There are two biases, because r multiplies only what comes from h.
 
+So far z was the sum in front of a tanh or a σ. Papers on the GRU call the update gate z, and so does
+this lab. The sum has two parts here: a comes from x, and u from h.
+
 Papers differ in two points. First, r: here it multiplies after the product with Wh, r·(Wh·h). In
 others it comes before the product, Wh·(r·h). Second, z: here it weighs the old state. In others it
 weighs the new one, h' = (1 − z)·h + z·n. A paper and a library that differ in one of them can't
@@ -97,9 +100,9 @@ share weights. In the last task you tell them apart.]],
     hints = {
       "Find da and du first, the gradients of a and u. In r and z they are the same. In n they differ.",
       "n gets dout times 1 − z. z gets dout times the difference of old state and candidate. r gets what n gets, times "
-        .. "u_n. Each passes its own slope. h is in u, and stands in h' by itself.",
-      "With dout 2, z 0.5, n 0 and h 3, the gradient of z is 2·3 = 6, and its slope 0.25, so da of z is 1.5. With r "
-        .. "0.5, da of n is 1, and du of n is 0.5.",
+        .. "u_n. Each is multiplied by its own derivative. h is in u, and stands in h' by itself.",
+      "With dout 2, z 0.5, n 0 and h 3, the gradient of z is 2·3 = 6, and the derivative 0.25, so da of z is 1.5. With "
+        .. "r 0.5, da of n is 1, and du of n is 0.5.",
     },
     lab.gradients() },
 
@@ -139,12 +142,13 @@ share weights. In the last task you tell them apart.]],
       why = "If z grows, h' contains more of h and less of n." },
     { "the gradient of z lacks the old state", hint = 2, from = "(self.h[k] - n[k])", to = "-n[k]",
       why = "z stands in h' twice: in (1 − z)·n and in z·h." },
-    { "the slope of z is missing", hint = 2, from = "(self.h[k] - n[k]) * z[k] * (1 - z[k])",
+    { "the derivative of z's sigmoid is missing", hint = 2, from = "(self.h[k] - n[k]) * z[k] * (1 - z[k])",
       to = "(self.h[k] - n[k])",
       why = "z is σ of a_z + u_z, so its gradient is multiplied by z·(1 − z)." },
-    { "the slope of r is missing", hint = 2, from = "self.u[2 * H + k] * r[k] * (1 - r[k])", to = "self.u[2 * H + k]",
+    { "the derivative of r's sigmoid is missing", hint = 2, from = "self.u[2 * H + k] * r[k] * (1 - r[k])",
+      to = "self.u[2 * H + k]",
       why = "r is σ of a_r + u_r, so its gradient is multiplied by r·(1 − r)." },
-    { "the slope of n is missing", hint = 2, from = "(1 - z[k]) * (1 - n[k] ^ 2)", to = "(1 - z[k])",
+    { "the derivative of n's tanh is missing", hint = 2, from = "(1 - z[k]) * (1 - n[k] ^ 2)", to = "(1 - z[k])",
       why = "n is a tanh, so its gradient is multiplied by 1 − n²." },
     { "n takes z for 1 − z", hint = 2, from = "dout[k] * (1 - z[k]) * (1", to = "dout[k] * z[k] * (1",
       why = "h' contains (1 − z)·n." },

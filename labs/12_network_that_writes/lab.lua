@@ -303,10 +303,10 @@ A network reads a text character by character, and says after each one how proba
 character is. Training makes the right ones more probable. Then the network writes: draw a character
 with these probabilities, let the network read it, draw the next one, and so on.
 
-A token is the number of a character, from 1 to V. The labels are the tokens that really come next.
-The network has four layers, which init makes: self.embedding and so on. An embedding is a table E: its
-row k is a list of D numbers for token k. You know the other layers from labs 08 to 10. Here all four
-are the library's, which are fast:
+A token is the number of a character, from 1 to V. The labels, k in lab 09, are the tokens that
+really come next. The network has four layers, which init makes: self.embedding and so on. An embedding
+is a table E: its row k is a list of D numbers for token k. You know the other layers from labs 08 to 10.
+Here all four are the library's, which are fast:
 
     layer          forward takes         returns      backward returns
     embedding      E, tokens             X            dE

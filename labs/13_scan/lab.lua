@@ -228,11 +228,11 @@ local STEPS = 100
 -- The product of these gates is 0 as a number, but each state is 1.
 local function survives_small_gates(case)
   if case.number > 1 then return end
-  local H = case.layer:forward(repeated(1e-4, STEPS), repeated(1 - 1e-4, STEPS), 1.0)
-  local is_right = close(H[STEPS], 1)
-  case:observe(H[1], H[2], is_right and 1 or 0)
+  local states = case.layer:forward(repeated(1e-4, STEPS), repeated(1 - 1e-4, STEPS), 1.0)
+  local is_right = close(states[STEPS], 1)
+  case:observe(states[1], states[2], is_right and 1 or 0)
   if not is_right then
-    return ("with %d steps, a 0.0001, b 0.9999 and h0 1, h_n is %s, should be 1"):format(STEPS, shown(H[STEPS]))
+    return ("with %d steps, a 0.0001, b 0.9999 and h0 1, h_n is %s, should be 1"):format(STEPS, shown(states[STEPS]))
   end
 end
 
@@ -427,7 +427,7 @@ if n == 1 then return { items[1] } end
       to = "local n, couples, prefixes = #items, {}, items",
       why = "Lua passes a list without copying it. So put the prefixes into a new list." },
 
-    { "h_0 is lost", hint = 1, from = "H[t] = step.a * h0 + step.b", to = "H[t] = step.b",
+    { "h_0 is lost", hint = 1, from = "states[t] = step.a * h0 + step.b", to = "states[t] = step.b",
       why = "Step t of the scan is a function of h_0. With b only, the states start from 0." },
     { "h_0 is not multiplied", hint = 3, from = "step.a * h0 + step.b", to = "h0 + step.b",
       why = "h_0 goes through the gates of all steps up to t. Their product is the a of the combined step." },
@@ -437,20 +437,21 @@ if n == 1 then return { items[1] } end
     { "each combined step starts from the state before", hint = 2, from = "step.a * h0 + step.b",
       to = "step.a * self.before[t] + step.b",
       why = "Step t of the scan contains all steps from 1 to t. So it starts from h_0." },
-    { "the list of states begins with h_0", hint = 3, from = "  return H\n",
+    { "the list of states begins with h_0", hint = 3, from = "  return states\n",
       to = "  return table.move(self.before, 1, #a, 1, {})\n",
       why = "The first number is h_1, the state after step 1." },
-    { "forward is a loop", hint = 1, from = "H[t] = step.a * h0 + step.b", to = "H[t] = a[t] * self.before[t] + b[t]",
+    { "forward is a loop", hint = 1, from = "states[t] = step.a * h0 + step.b",
+      to = "states[t] = a[t] * self.before[t] + b[t]",
       why = "Each state waits for the one before it. The scan gives you steps that lead directly from h_0 to h_t." },
     { "the states are divided by the product of the gates", hint = 2, from = [[
 for t, step in ipairs(ScannedRecurrent.scan(steps, ScannedRecurrent.combine)) do
-    H[t] = step.a * h0 + step.b
+    states[t] = step.a * h0 + step.b
 ]], to = [[
 local sum, gates = h0, 1
   for t = 1, #a do
     gates = gates * a[t]
     sum = sum + b[t] / gates
-    H[t] = gates * sum
+    states[t] = gates * sum
 ]],
       why = "The product of many gates is 0 as a number, and a gate may be 0 itself: then you divide by 0. A scan "
         .. "needs no division." },

@@ -35,14 +35,14 @@ end
 -- Returns the list of all states, h_1 … h_n, where h_t = a_t·h_{t-1} + b_t for t = 1 … n.
 function ScannedRecurrent:forward(a, b, h0)
   -- BEGIN SOLUTION
-  local steps, H = {}, {}
+  local steps, states = {}, {}
   for t = 1, #a do steps[t] = { a = a[t], b = b[t] } end
   self.a, self.before = a, { h0 } -- the state before each step
   for t, step in ipairs(ScannedRecurrent.scan(steps, ScannedRecurrent.combine)) do
-    H[t] = step.a * h0 + step.b
-    self.before[t + 1] = H[t]
+    states[t] = step.a * h0 + step.b
+    self.before[t + 1] = states[t]
   end
-  return H
+  return states
   -- END SOLUTION
 end
 

@@ -183,7 +183,7 @@ for t = 1, n do prefixes[t] = items[t] end
         "combine got nil as its second item, in a scan of 5\n" },
       { "= combine(even[t // 2], items[t])", "= n > 40 and items[t] or combine(even[t // 2], items[t])",
         "WRONG  scan      item 3 of 64 is wrong\n" },
-      { "H[t] = step.a * h0 + step.b", "H[t] = a[t] * self.before[t] + b[t]",
+      { "states[t] = step.a * h0 + step.b", "states[t] = a[t] * self.before[t] + b[t]",
         "WRONG  forward   at n 32, 64 operations wait for each other. Use scan.\n" },
       { "steps[t] = { a = a[t], b = b[t] }", "steps[t] = { a = math.max(a[t], -1e9), b = b[t] }", "ok     forward" },
     } do

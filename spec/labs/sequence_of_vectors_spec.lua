@@ -60,7 +60,7 @@ local function estimates(list, f)
 end
 
 describe("lab 08_sequence_of_vectors", function()
-  -- With all weights and states small, tanh(a) is a within a³/3, so that h_T = Σ Wh^(T-t)·(Wx·x_t + b) + Wh^T·h_0:
+  -- With all weights and states small, tanh(z) is z within z³/3, so that h_T = Σ Wh^(T-t)·(Wx·x_t + b) + Wh^T·h_0:
   -- here with H = D = 1, and numbers near 1e-6.
   it("has the gradients of the linear layer for small numbers", function()
     local w, v, scale, T = 0.5, 0.75, 1e-6, 5
@@ -124,7 +124,7 @@ describe("lab 08_sequence_of_vectors", function()
   end)
 
   describe("a submission", function()
-    local SUM = "for i = 1, H do da[i] = (dout[t][i] + dh[i]) * (1 - y[i] ^ 2) end"
+    local SUM = "for i = 1, H do dz[i] = (dout[t][i] + dh[i]) * (1 - h[i] ^ 2) end"
     local solution = files.read "labs/08_sequence_of_vectors/solution.lua"
     local work
 
@@ -154,9 +154,9 @@ describe("lab 08_sequence_of_vectors", function()
 
     it("is told that it writes into dout, within the time of a check", function()
       for _, to in ipairs {
-        "vectors.add(dout[t], dh)\n    for i = 1, H do da[i] = dout[t][i] * (1 - y[i] ^ 2) end",
-        "vectors.add(dout[t], dh)\n    dh = dout[t]\n    for i = 1, H do da[i] = dh[i] * (1 - y[i] ^ 2) end",
-        "da = dout[t]\n    " .. SUM,
+        "vectors.add(dout[t], dh)\n    for i = 1, H do dz[i] = dout[t][i] * (1 - h[i] ^ 2) end",
+        "vectors.add(dout[t], dh)\n    dh = dout[t]\n    for i = 1, H do dz[i] = dh[i] * (1 - h[i] ^ 2) end",
+        "dz = dout[t]\n    " .. SUM,
       } do
         local output = check(SUM, to)
         assert.truthy(output:find("backward writes into dout; dWx, dWh, dh0, db and dX", 1, true), output)
