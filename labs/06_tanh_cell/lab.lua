@@ -1,21 +1,34 @@
 -- Lab 06: one step with a bias and a tanh, and what saturation does to its gradient.
 local lab = require "rnnlua.lab"
 
-local SHOWN = { 0.0, 0.5, 1.0, 2.0, 3.0, 5.0 }
-local WIDTH = 20 -- of the bar for a derivative of 1
+local MOST, PER_UNIT = 5, 10 -- the plot goes from z = -5 to 5, in steps of a tenth
+local SHOWN = { 0, 1, 3 }
 
--- For some values of a: h', and the derivative dh'/da, which is db for dout 1.
+-- h' and its derivative at a z, of a layer; the derivative is db for dout 1.
+local function at(layer, z)
+  local value = layer:forward(1.0, 0.0, 1.0, 0.0, z)
+  return value, (select(4, layer:backward(1)))
+end
+
+-- Plots h' and dh'/dz against z, if both are right.
 local function show_saturation(case)
   if case.number > 1 then return end
-  case:show "   a       h'   dh'/da   after 10 such steps"
-  for _, a in ipairs(SHOWN) do
-    local value = case:forward { wx = 1.0, x = 0.0, wh = 1.0, h = 0.0, b = a }
-    local _, _, _, slope = case:backward(1)
-    local bar = ("#"):rep(math.max(0, math.min(WIDTH, math.floor(WIDTH * slope + 0.5))))
-    case:show((("%4.1f  %7.4f  %7.4f   %7.1e  %s"):format(a, value, slope, slope ^ 10, bar):gsub(" +$", "")))
+  local z, values, derivatives = {}, {}, {}
+  for i = 1, 2 * MOST * PER_UNIT + 1 do
+    z[i] = (i - 1) / PER_UNIT - MOST
+    values[i], derivatives[i] = at(case.layer, z[i])
+    local value, derivative = at(case.solution, z[i])
+    if math.abs(values[i] - value) > 1e-9 or math.abs(derivatives[i] - derivative) > 1e-9 then return end
   end
-  case:show "The larger a is, the less of the gradient passes: the cell is"
-  case:show "saturated. Ten saturated steps leave nothing of it."
+  case:plot { x = "z", height = 12, series = { { name = "h'", x = z, y = values },
+    { name = "dh'/dz", x = z, y = derivatives } } }
+  case:show "z  dh'/dz  after 10 steps"
+  for _, one in ipairs(SHOWN) do
+    local _, derivative = at(case.layer, one)
+    case:show(("%d  %.4f         %.1e"):format(one, derivative, derivative ^ 10))
+  end
+  case:show "On both sides, the cell is saturated: h' hardly changes with z."
+  case:show "So almost nothing of the gradient passes there."
 end
 
 return lab {
@@ -32,7 +45,7 @@ always between −1 and 1. The cell also gets a bias b, a number that it adds be
 
 This has a price. The derivative of tanh at z is 1 − tanh(z)². It is 1 for z = 0. Where z is large,
 tanh is almost flat, and its derivative is almost 0: the cell is saturated. There, almost nothing of
-the gradient passes. When your backward works, the lab uses it to show how much.
+the gradient passes. When your cell works, the lab plots both.
 
 Elman published such a cell in 1990. Here all its inputs are numbers. Lab 07 has vectors.]],
   formula = { "z  = x·wx + h·wh + b", "h' = tanh(z)" },

@@ -150,12 +150,13 @@ local function count_rounds(case)
     elseif calls >= 2 * n then
       return ("%d items take %d calls of combine, and fewer than %d are allowed"):format(n, calls, 2 * n)
     elseif SHOWN[n] then
-      rows[#rows + 1] = ("%6d  %8d  %6d  %7d  %6d"):format(n, calls, rounds, n - 1, n - 1)
+      rows[#rows + 1] = ("%3d  %5d  %6d  %6d"):format(n, calls, rounds, n - 1)
     end
   end
-  case:show "              your scan        a loop"
-  case:show "     n     calls  rounds    calls  rounds"
+  case:show "        your scan  a loop"
+  case:show "  n  calls  rounds  rounds"
   for _, row in ipairs(rows) do case:show(row) end
+  case:show "A loop has one call in each round, so n - 1 calls."
 end
 
 -- The tasks `forward` and `backward`
@@ -240,33 +241,32 @@ end
 local EXTREMES = { { 0.5, 1.0, 0.0 }, { 1e-4, 0.0, 1e300 }, { 2.0, -1.0, 1.0 }, { 1e4, 0.0, 0.0 } }
 
 -- Why a scan may differ from a loop in a row of these.
-local REASONS = { [2] = { "the product of the gates is too small for a number." },
-  [3] = { "the product is 2^100, and a small difference of", "large numbers has lost all digits." },
-  [4] = { "the product is inf, and inf·0 is nan." } }
+local REASONS = { [2] = "the product of the gates is too small for a number.",
+  [3] = "the difference of two numbers near 2^100 has no right digit.",
+  [4] = "the product is inf, and inf·0 is nan." }
 
 -- h_100 of a loop, of the student's scan and of the library's layer, at these numbers.
 local function show_extremes(case)
   if case.number > 1 or case.observing then return end
   case:show "h_100, with the same a and b in each step:"
-  case:show "    a   b     h0     loop  your scan  rnn.Recurrent"
-  local reasons = {}
+  local rows, reasons = {}, {}
   for row, extreme in ipairs(EXTREMES) do
     local a, b, h0 = table.unpack(extreme)
     local h = h0
     for _ = 1, STEPS do h = a * h + b end
     local own = case:new_layer():forward(repeated(a, STEPS), repeated(b, STEPS), h0)[STEPS]
-    case:show(("%5g  %2g  %5g  %7s  %9s  %13s"):format(a, b, h0, shown(h), shown(own),
-      shown(rnn.Recurrent(STEPS):forward(1, repeated(b, STEPS), a, h0))))
-    if REASONS[row] and shown(own) ~= shown(h) then
-      for i, line in ipairs(REASONS[row]) do
-        reasons[#reasons + 1] = i == 1 and ("Row %d: %s"):format(row, line) or "       " .. line
-      end
-    end
+    case:show(("%d: a %g, b %g, h0 %g"):format(row, a, b, h0))
+    rows[row] = ("%d  %6s  %6s  %9s"):format(row, shown(h), shown(own),
+      shown(rnn.Recurrent(STEPS):forward(1, repeated(b, STEPS), a, h0)))
+    if REASONS[row] and shown(own) ~= shown(h) then reasons[#reasons + 1] = ("%d: %s"):format(row, REASONS[row]) end
   end
-  for _, line in ipairs(reasons) do case:show(line) end
+  case:show "     loop    scan  Recurrent"
+  for _, lines in ipairs { rows, reasons } do
+    for _, line in ipairs(lines) do case:show(line) end
+  end
   case:show "Gates from 0 to 1, as in row 1, are safe unless h0 is huge."
-  case:show "rnn.Recurrent is a scan, too. It stores the exponent of the"
-  case:show "product by itself, and loops where a number may overflow."
+  case:show "rnn.Recurrent is a scan, too. It stores exponents separately."
+  case:show "Where a number may overflow, rnn.Recurrent loops."
   case:show "rnn.GatedScan loops over the steps, for many numbers at once."
 end
 

@@ -1,6 +1,8 @@
 -- The constant error carousel of the LSTM: with Wh = 0, and no upstream gradient of any h, the gradient of c_0 is that
 -- of c_T times the product of all forget gates (Hochreiter & Schmidhuber 1997; Gers, Schmidhuber & Cummins 2000).
+local files = require "spec.support.files"
 local rnn = require "rnnlua"
+local tree = require "spec.support.tree"
 
 local function sigmoid(z) return 1 / (1 + math.exp(-z)) end
 
@@ -74,4 +76,73 @@ describe("with Wh = 0, dc_0 is dc_T times the product of the forget gates", func
       end
     end)
   end
+end)
+
+describe("lab 10_lstm", function()
+  it("plots what is left of the gradient along c beside a line of lab 05", function()
+    local output, code = tree.run(tree.rnnlua .. " lab check labs/10_lstm/solution.lua")
+    assert.equal(0, code, output)
+    assert.truthy(output:find([[
+           norm of dc_t (log)
+                  1 |ooo+++++++++++++****************************************
+                    |   oooo         +++++++++++++++++++++++++++++
+                    |       ooooo                                 +++++++++++
+                    |            oooo
+                    |                ooooo
+                    |                     oooo
+           3.05e-05 |                         ooooo
+                    |                              oooo
+                    |                                  oooooo
+                    |                                        ooo
+                    |                                           oooooo
+                    |                                                 ooo
+           9.31e-10 |                                                    oooo
+                    +--------------------------------------------------------
+                     0                   distance T - t                    30
+             * along c, f 0.98
+             + lab 05, wh 0.9
+             o along c, f 0.5
+           On each line, a step back multiplies by the same factor: f, or wh.
+           f is never above 1, so nothing explodes along c.
+           The network sets f itself: near 1, the gradient survives.
+]], 1, true), output)
+  end)
+
+  it("fits a narrow terminal", function()
+    local output = tree.run("COLUMNS=40 " .. tree.rnnlua .. " lab check labs/10_lstm/solution.lua")
+    local plot = output:match "norm of dc_t.-f 0%.5\n"
+    assert.truthy(plot, output)
+    for line in plot:gmatch "[^\n]+" do assert.is_true(#line < 40, line) end
+    assert.matches("\n +0 +30\n +distance T %- t\n", plot)
+  end)
+
+  describe("with a mistake", function()
+    local work
+
+    setup(function() work = tree.temporary() end)
+
+    teardown(function() tree.remove(work) end)
+
+    local function said(from, to)
+      files.write(work .. "/mine.lua", files.replaced(files.read "labs/10_lstm/solution.lua", from, to))
+      return (tree.run(tree.rnnlua .. " lab check " .. work .. "/mine.lua"))
+    end
+
+    for name, edit in pairs {
+      forward = { "f[k] * c[k] + i[k] * g[k]", "f[k] * c[k] + i[k]" },
+      backward = { "dc[k] = d * f[k]", "dc[k] = d" },
+    } do
+      it("plots nothing: " .. name, function()
+        local output = said(edit[1], edit[2])
+        assert.truthy(output:find("WRONG  " .. name, 1, true), output)
+        assert.falsy(output:find("along c", 1, true), output)
+      end)
+    end
+
+    it("names a gradient along c that is wrong only after many steps", function()
+      local output = said("dc[k] = d * f[k]", "dc[k] = math.abs(d - 0.5 ^ 20) < 1e-12 and 0 or d * f[k]")
+      assert.matches("WRONG backward with forget gates 0%.5, dc is 0 after 21 steps back, should be 4%.76837e%-07 ",
+        (output:gsub("%s+", " ")))
+    end)
+  end)
 end)

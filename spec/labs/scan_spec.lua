@@ -137,28 +137,49 @@ for t = 1, n do prefixes[t] = items[t] end
     local output, code = tree.run(tree.rnnlua .. " labs/13_scan/lab.lua")
     assert.equal(0, code, output)
     assert.truthy(output:find([[
-                         your scan        a loop
-                n     calls  rounds    calls  rounds
-                4         4       2        3       3
-               16        26       6       15      15
-               64       120      10       63      63
-              256       502      14      255     255
+                   your scan  a loop
+             n  calls  rounds  rounds
+             4      4       2       3
+            16     26       6      15
+            64    120      10      63
+           256    502      14     255
+           A loop has one call in each round, so n - 1 calls.
 ]], 1, true), output)
     assert.truthy(output:find([[
            h_100, with the same a and b in each step:
-               a   b     h0     loop  your scan  rnn.Recurrent
-             0.5   1      0        2          2              2
-           0.0001   0  1e+300   1e-100          0         1e-100
-               2  -1      1        1          0              0
-           10000   0      0        0        nan              0
-           Row 2: the product of the gates is too small for a number.
-           Row 3: the product is 2^100, and a small difference of
-                  large numbers has lost all digits.
-           Row 4: the product is inf, and inf·0 is nan.
+           1: a 0.5, b 1, h0 0
+           2: a 0.0001, b 0, h0 1e+300
+           3: a 2, b -1, h0 1
+           4: a 10000, b 0, h0 0
+                loop    scan  Recurrent
+           1       2       2          2
+           2  1e-100       0     1e-100
+           3       1       0          0
+           4       0     nan          0
+           2: the product of the gates is too small for a number.
+           3: the difference of two numbers near 2^100 has no right digit.
+           4: the product is inf, and inf·0 is nan.
            Gates from 0 to 1, as in row 1, are safe unless h0 is huge.
-           rnn.Recurrent is a scan, too. It stores the exponent of the
-           product by itself, and loops where a number may overflow.
+           rnn.Recurrent is a scan, too. It stores exponents separately.
+           Where a number may overflow, rnn.Recurrent loops.
            rnn.GatedScan loops over the steps, for many numbers at once.
+]], 1, true), output)
+  end)
+
+  it("has tables that fit a narrow terminal", function()
+    local output = tree.run("COLUMNS=40 " .. tree.rnnlua .. " lab check labs/13_scan/solution.lua")
+    assert.truthy(output:find([[
+                   your scan  a loop
+             n  calls  rounds  rounds
+             4      4       2       3
+]], 1, true), output)
+    assert.truthy(output:find([[
+           2: a 0.0001, b 0, h0 1e+300
+           3: a 2, b -1, h0 1
+           4: a 10000, b 0, h0 0
+                loop    scan  Recurrent
+           1       2       2          2
+           2  1e-100       0     1e-100
 ]], 1, true), output)
   end)
 
