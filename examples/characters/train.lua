@@ -6,7 +6,7 @@
 -- saves the state and stops, and the same command continues. write.lua writes with the state.
 --
 -- FILE is a file of lab 12, 12_network_that_writes.lua. Then its functions step and draw train the network and draw the
--- characters of the samples.
+-- characters of the samples. If the file passes the lab, `rnnlua lab check` shows the command with all paths.
 --
 -- The network is in lua/rnnlua/characters/network.lua, and a step of the training in training.lua beside it.
 

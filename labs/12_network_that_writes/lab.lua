@@ -1,4 +1,5 @@
 -- Lab 12: a network that reads a text character by character, is trained chunk by chunk, and writes.
+local console = require "rnnlua.base.console"
 local lab = require "rnnlua.lab"
 local rnn = require "rnnlua"
 
@@ -271,6 +272,31 @@ local function step_is_right(case)
   return ran and not wrong
 end
 
+local STATE = "story.safetensors"
+local SHARE = debug.getinfo(1, "S").source:match "^@(.*)labs[/\\][^/\\]+[/\\][^/\\]+$" or "" -- with labs and examples
+
+-- The student's file: the function knows its name, and the command line its path, unless it is in this folder.
+local function path_of(func)
+  local name = debug.getinfo(func, "S").source:sub(2)
+  for _, word in ipairs(arg or {}) do
+    if word:match "[^/\\]*$" == name then return word end
+  end
+  return name
+end
+
+-- Shows the command that trains with the student's file. It has one word a line, so that no terminal is too narrow: a
+-- shell reads on behind a backslash.
+local function show_training(case)
+  case:show "Now let it read a story, for some minutes. Paste this command:"
+  case:show(("  %s\\"):format(console.shell_word(console.program())))
+  for _, word in ipairs { SHARE .. "examples/characters/train.lua", STATE } do
+    case:show(("    %s\\"):format(console.shell_word(word)))
+  end
+  case:show("    " .. console.shell_word(path_of(case.layer.step)))
+  case:show(("It saves to %s. Ctrl-C stops and saves, too."):format(STATE))
+  case:show "The same command continues."
+end
+
 local function show_writing(case)
   if case.number > 1 or case.observing then return end
   if not step_is_right(case) then return case:show "You see it as soon as step is right." end
@@ -281,10 +307,7 @@ local function show_writing(case)
     for i, token in ipairs(tokens) do tokens[i] = source.alphabet[token] end
     case:show(("%3g  T%s"):format(temperature, table.concat(tokens)))
   end
-  case:show "Now let it read a story. In rnnlua's folder:"
-  case:show "  rnnlua examples/characters/train.lua STATE YOUR_FILE"
-  case:show "STATE is a file to save to, such as story.safetensors. Ctrl-C saves,"
-  case:show "and the same command continues."
+  show_training(case)
 end
 
 return lab {
@@ -321,7 +344,10 @@ states, dstates. The bias of the linear layer is c. The LSTM's cell states are c
 All steps of a story at once would need too much memory. So it is cut into chunks of T steps. The
 states after a chunk are the states before the next one. The gradient does not pass from a chunk to the
 one before: this is truncated backpropagation through time. To compute faster, the network reads N
-places of the story side by side. So tokens and labels have T rows of N numbers.]],
+places of the story side by side. So tokens and labels have T rows of N numbers.
+
+When all is right, the lab trains your network on a song. It also shows a command that trains it on a
+story.]],
   formula = {
     "w_k = exp(z_k / temperature)       for k = 1 … V",
     "p_k = w_k / (w_1 + … + w_V)        the probability of token k",

@@ -81,6 +81,27 @@ describe("lab 12_network_that_writes", function()
       .. "\n", output)
   end)
 
+  it("shows a command to paste, which trains with the student's file", function()
+    local folder = tree.temporary()
+    local path = folder .. "/mine(1).lua"
+    files.write(path, files.read(FOLDER .. "/solution.lua"))
+    for _, columns in ipairs { 40, 80 } do
+      local output, code = tree.run(("COLUMNS=%d %s lab check %s"):format(columns, tree.rnnlua, tree.quote(path)))
+      assert.equal(0, code, output)
+      local command = output:match "\n( +%S+\\\n.-%.lua')\n"
+      assert.truthy(command, output)
+      local words = {}
+      for word in tree.run("set -- " .. command .. "\nprintf '%s\\n' \"$@\""):gmatch "([^\n]+)\n" do
+        words[#words + 1] = word
+      end
+      local train = words[2]
+      assert.same({ tree.rnnlua, train, "story.safetensors", path }, words)
+      assert.matches("examples/characters/train%.lua$", train)
+      assert.truthy(files.read(train))
+    end
+    tree.remove(folder)
+  end)
+
   it("says what is wrong with what a method returns", function()
     local folder, solution = tree.temporary(), files.read(FOLDER .. "/solution.lua")
     for _, one in ipairs {
