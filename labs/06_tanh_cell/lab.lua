@@ -43,9 +43,10 @@ The cell of lab 01 multiplies its state by wh at each step. Over many steps the 
 limit, or vanishes, as the gradient does in lab 05. A tanh keeps the state in bounds: its value is
 always between −1 and 1. The cell also gets a bias b, a number that it adds before the tanh.
 
-This has a price. The derivative of tanh at z is 1 − tanh(z)². It is 1 for z = 0. Where z is large,
+This has a price. The derivative of tanh at z is 1 − tanh(z)². It is 1 for z = 0. Where |z| is large,
 tanh is almost flat, and its derivative is almost 0: the cell is saturated. There, almost nothing of
-the gradient passes. When your cell works, the lab plots both.
+the gradient passes. When your cell works, the lab plots h'
+and its derivative.
 
 Elman published such a cell in 1990. Here all its inputs are numbers. Lab 07 has vectors.]],
   formula = { "z  = x·wx + h·wh + b", "h' = tanh(z)" },
