@@ -83,14 +83,14 @@ local CASES = {
   and their losses. So add dout[t] to the gradient from step t + 1.
 ]] },
   { "06_tanh_cell", "dh", typed(dh_of_tanh_cell(0.5)), shown(dh_of_tanh_cell(0.5)),
-    ("Right: dh is %s. a contains h·wh, so a change of h is multiplied by\nwh.\n"):format(shown(dh_of_tanh_cell(0.5))),
-    typed(dh_of_tanh_cell(0.2)), ("%s is what you get with this mistake: dh uses wx instead of wh. h occurs in\na "
+    ("Right: dh is %s. z contains h·wh, so a change of h is multiplied by\nwh.\n"):format(shown(dh_of_tanh_cell(0.5))),
+    typed(dh_of_tanh_cell(0.2)), ("%s is what you get with this mistake: dh uses wx instead of wh. h occurs in\nz "
       .. "only as h·wh, so a change of h is multiplied by wh.\n"):format(typed(dh_of_tanh_cell(0.2))) },
   { "07_vectors", "dh[2]", typed(SLOPE_1 * 0.02 + 2 * SLOPE_2 * 0.05), shown(SLOPE_1 * 0.02 + 2 * SLOPE_2 * 0.05),
-    ("Right: dh[2] is %s. h_j meets column j of Wh, so dh_j sums over that\ncolumn. A row of Wh belongs to one a_i.\n")
+    ("Right: dh[2] is %s. h_j meets column j of Wh, so dh_j sums over that\ncolumn. A row of Wh belongs to one z_i.\n")
       :format(shown(SLOPE_1 * 0.02 + 2 * SLOPE_2 * 0.05)),
     typed(SLOPE_1 * 0.03 + 2 * SLOPE_2 * 0.05), ("%s is what you get with this mistake: dh uses Wh instead of its "
-      .. "transpose.\nh_j meets column j of Wh, so dh_j sums over that column. A row of Wh belongs to\none a_i.\n")
+      .. "transpose.\nh_j meets column j of Wh, so dh_j sums over that column. A row of Wh belongs to\none z_i.\n")
       :format(typed(SLOPE_1 * 0.03 + 2 * SLOPE_2 * 0.05)) },
   { "10_lstm", "dh[1]", typed(dh_of_lstm(true)), shown(dh_of_lstm(true)),
     ("Right: dh[1] is %s. Each of the 4H rows uses h_j, so dh_j is a sum\nover all rows.\n")
@@ -160,7 +160,7 @@ Next: rnnlua lab check 01_recurrent_cell.lua
     assert.equal([[
 dh[2] = 0.12
 0.12 is what you get with this mistake: the derivative of tanh is missing. dout
-is the gradient of h'. On its way to a it passes the tanh, so each number is
+is the gradient of h'. On its way to z it passes the tanh, so each number is
 multiplied by 1 − h'_i².
 Try once more.
 dh[2] = 0.114

@@ -603,15 +603,17 @@ layer("the inputs are rounded down in backward", { FORWARD, OWN_FORWARD, BACKWAR
 -- A list at every step, and matrices ----------------------------------------------------------------------
 
 local STATES, VECTORS = "04_loss_at_every_step", "07_vectors"
-add(STATES, "the list of states has h_0 at the index 0", { "return H\n", "H[0] = h0\n  self.H = H\n  return H\n" },
+add(STATES, "the list of states has h_0 at the index 0", { "return states\n",
+  "states[0] = h0\n  self.H = states\n  return states\n" },
   { "ok forward", "ok backward" }, { "WRONG" }, 10)
 add(STATES, "each step adds 1", { "h = h * wh + X[t] * wx", "h = h * wh + X[t] * wx + 1" },
   { "WRONG forward", "ok backward dwx, dwh, dh0 and dX fit your forward" }, { "computes something else" })
-add(STATES, "backward uses the index 0 of dout and of forward's value", { "return H\n", "self.H = H\n  return H\n",
-  "local dwx, dwh, dh, dX = 0, 0, 0, {}", "local dwx, dwh, dh, dX = 0, 0, 0, {}\n  dout[0], self.H[0] = 0, 0" },
+add(STATES, "backward uses the index 0 of dout and of forward's value", { "return states\n",
+  "self.H = states\n  return states\n", "local dwx, dwh, dh, dX = 0, 0, 0, {}",
+  "local dwx, dwh, dh, dX = 0, 0, 0, {}\n  dout[0], self.H[0] = 0, 0" },
   { "ok forward", "ok backward" }, { "WRONG" }, 10)
-add(STATES, "forward adds to the list of the forward before", { "local H, h = {}, h0", "self.H = self.H or {}\n"
-  .. "  local H, h = self.H, h0", "H[t] = h", "table.insert(H, h)" },
+add(STATES, "forward adds to the list of the forward before", { "local states, h = {}, h0", "self.H = self.H or {}\n"
+  .. "  local states, h = self.H, h0", "states[t] = h", "table.insert(states, h)" },
   { "WRONG backward not checked: forward returns another shape at its second call A first forward returns 9 numbers, "
     .. "a second one of the same layer 18 numbers. What it keeps from one call gets into the next: make the "
     .. "table that it returns anew in each forward." }, { "ERROR", "stopped" }, 4)
@@ -636,14 +638,14 @@ add(STATES, "an old state of 0 is taken for none", { "dwh + dh * self.before[t]"
   "dwh + dh * (self.before[t] ~= 0 and self.before[t] or self.before[1])" },
   { "WRONG backward dwh, in a special case at n 2, wx 1, X {-1, 1}, wh 1, h0 1, dout 1 your dwh 3 should be 2",
     "What does the code do if every number is 1 or -1?" }, { "are right" }, 4)
-add(VECTORS, "all rows of dWh are one table", { "= {}, {}, da", "= {}, dWh[1] or {}, da" },
+add(VECTORS, "all rows of dWh are one table", { "= {}, {}, dz", "= {}, dWh[1] or {}, dz" },
   { "WRONG backward dWh; dWx, dh, db and dx are right", "Mistake: all rows of dWh are the same. Is each row a table of "
     .. "its own?" }, { "matches" }, 4)
-add(VECTORS, "forward adds b once for each number of x", { "local a = b[i]\n    for j = 1, #x do a = a + Wx",
-  "local a = 0\n    for j = 1, #x do a = a + b[i] + Wx" }, { "WRONG forward its value is wrong",
+add(VECTORS, "forward adds b once for each number of x", { "local z = b[i]\n    for j = 1, #x do z = z + Wx",
+  "local z = 0\n    for j = 1, #x do z = z + b[i] + Wx" }, { "WRONG forward its value is wrong",
   "Mistake: the bias is added once", "WRONG backward not judged: forward is not right yet Your forward is still wrong. "
   .. "Fix forward first." }, { "looks wrong" }, 0)
-add(VECTORS, "dx takes the first column only", { "da * self.Wx[i][j]", "da * self.Wx[i][1]" },
+add(VECTORS, "dx takes the first column only", { "dz * self.Wx[i][j]", "dz * self.Wx[i][1]" },
   { "Mistake: dx[2] has the value of dx[1], and so on. All its other numbers are right." }, { "dx[3]" }, 4)
 add("05_vanishing_and_exploding", "the caller's list is returned", { "math.sqrt(sum), 1",
   "math.sqrt(sum), 1\n  if norm <= most then return gradients end" },

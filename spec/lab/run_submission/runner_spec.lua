@@ -71,7 +71,7 @@ describe("runner.run", function()
     it("is not one that changes dout, because dout is observed after backward", function()
       local vectors = assert(catalogue.find "labs/08_sequence_of_vectors")
       local text = files.read "labs/08_sequence_of_vectors/solution.lua"
-      local wrong = files.replaced(text, "local y, da = self.states[t], {}", "local y, da = self.states[t], dout[t]")
+      local wrong = files.replaced(text, "local h, dz = self.states[t], {}", "local h, dz = self.states[t], dout[t]")
       local class = assert(vectors:submitted_by(wrong, "=yours"))
       local context = runner.context(vectors, class, 1)
       local seen = recognition.observe(vectors.tasks[2], context, class)
