@@ -12,7 +12,8 @@ local function flat(value, list)
     list[#list + 1] = value
     return list
   end
-  if type(value) ~= "table" and type(value) ~= "userdata" then return nil end
+  if type(value) == "userdata" then value = value:table() end
+  if type(value) ~= "table" then return nil end
   for i = 1, #value do
     if not flat(value[i], list) then return nil end
   end

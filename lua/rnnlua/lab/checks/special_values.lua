@@ -27,6 +27,22 @@ local function small_ones(context, special)
   return list
 end
 
+-- The special cases of some draws, and what the solution gives there, which are kept for the next submission with the
+-- same draws: right(i, f) returns pcall(f, case) for case i.
+local function special_of(context, drawn, what)
+  local lab, kept = context.lab, context.lab.special
+  if not kept or kept.seed ~= context.seed or kept.draws ~= context.draws then
+    kept = { seed = context.seed, draws = context.draws, cases = context.kind.special_cases(lab, drawn) }
+    lab.special = kept
+  end
+  kept[what] = kept[what] or {}
+  return kept.cases, function(i, f)
+    local found = kept[what][i] or { pcall(f, kept.cases[i]) }
+    if found[1] then kept[what][i] = found end -- what is raised can be a limit's
+    return found[1], found[2]
+  end
+end
+
 -- Calls a function of the submission at a case. If it raises an error where the solution is smooth, raises this error.
 local function attempt(f, case, smooth)
   local results = table.pack(pcall(f, case))
@@ -45,10 +61,11 @@ end
 function special_values.of_value(context, drawn)
   local kind, tolerance = context.kind, context.lab.tolerance
   local function right(case) return kind.evaluate(context.solution, case) end
-  for _, case in ipairs(kind.special_cases(context.lab, drawn)) do
+  local cases, right_at = special_of(context, drawn, "values")
+  for i, case in ipairs(cases) do
     local function smooth() return special_cases.is_smooth(case, right) end
     local ran, got = attempt(function() return kind.evaluate(context.submitted, case) end, case, smooth)
-    local known, expected = pcall(right, case)
+    local known, expected = right_at(i, right)
     if ran and known and not compare.agree(got, expected, tolerance) and smooth() then
       for _, small in ipairs(small_ones(context, case)) do
         local ok, ours = pcall(kind.evaluate, context.submitted, small)
@@ -150,13 +167,14 @@ end
 -- @raise what the submission raises
 function special_values.of_gradients(context, drawn)
   local judged = 0
-  for _, case in ipairs(context.kind.special_cases(context.lab, drawn)) do
+  local cases, right_at = special_of(context, drawn, "gradients")
+  for place, case in ipairs(cases) do
     local function right(at) return results_of(context, context.solution, at) end
     local function smooth()
       return special_cases.is_smooth(case, function(at) return results_of(context, context.solution, at, { 1.0 }) end)
     end
     local ran, got = attempt(function() return results_of(context, context.submitted, case) end, case, smooth)
-    local known, expected = pcall(right, case)
+    local known, expected = right_at(place, right)
     local names, i
     if ran and known and compare.agree(got.value, expected.value, context.lab.tolerance) then
       names, i = first_differing(context.lab, got, expected)
