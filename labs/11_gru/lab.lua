@@ -42,9 +42,10 @@ local function check_tell(case)
     for _, weighed in ipairs { "old", "new" } do
       local said, said_of_z = case.layer.tell(step_of(reset, weighed))
       case:observe(WORDS[said] or 0, WORDS[said_of_z] or 0)
-      if said ~= reset or said_of_z ~= weighed then
-        wrong = wrong or ("for a step with %s, %s, tell returns %s, %s"):format(reset, weighed, tostring(said),
-          tostring(said_of_z))
+      if said ~= reset then
+        wrong = wrong or ("a step multiplies r %s the product; tell says %s"):format(reset, tostring(said))
+      elseif said_of_z ~= weighed then
+        wrong = wrong or ("z weighs the %s state in a step; tell says %s"):format(weighed, tostring(said_of_z))
       end
     end
   end
@@ -90,7 +91,7 @@ share weights. In the last task you tell them apart.]],
     hints = {
       "Compute the 3H numbers of a and of u first. Why must n have them apart?",
       "Number k of r needs a[k] and u[k], and the rows of z begin after the H rows of r.",
-      "If all weights and biases are 0, r and z are 1/2, and n is 0. With h {4, −6}, h' is {2, −3}.",
+      "Let r and z be 1/2, a_n 3, u_n −6 and h 4. The sum inside tanh is 3 − 3, so n is 0, and h' is 2.",
     },
     lab.value({ 2, -3 }, { Wx = ZERO_1, x = { 3 }, Wh = ZERO_2, h = { 4, -6 }, bx = ZEROS, bh = ZEROS }),
     lab.same_as_solution() },
@@ -99,8 +100,9 @@ share weights. In the last task you tell them apart.]],
     text = "Return dWx, dWh, dh, dbx, dbh and dx, in this order, for the upstream gradient dout of h'.",
     hints = {
       "Find da and du first, the gradients of a and u. In r and z they are the same. In n they differ.",
-      "n gets dout times 1 − z. z gets dout times the difference of old state and candidate. r gets what n gets, times "
-        .. "u_n. Each is multiplied by its own derivative. h is in u, and stands in h' by itself.",
+      "n gets dout times 1 − z. z gets dout times the difference of old state and candidate. r gets the gradient of "
+        .. "the sum inside tanh, dout·(1 − z)·(1 − n²), times u_n. Each is multiplied by its own derivative. h is in "
+        .. "u, and stands in h' by itself.",
       "With dout 2, z 0.5, n 0 and h 3, the gradient of z is 2·3 = 6, and the derivative 0.25, so da of z is 1.5. With "
         .. "r 0.5, da of n is 1, and du of n is 0.5.",
     },
@@ -127,10 +129,10 @@ share weights. In the last task you tell them apart.]],
         .. "      sum = sum + Wh[2 * H + k][j] * sigmoid(a[j] + u[j]) * h[j]\n    end\n"
         .. "    n[k] = tanh(a[2 * H + k] + sum)",
       why = "Here r multiplies after the product with Wh, r·u_n. Other papers have Wh·(r·h)." },
-    { "r multiplies bx as well", hint = 1, from = "tanh(a[2 * H + k] + r[k] * u[2 * H + k])",
+    { "r multiplies a_n as well", hint = 3, from = "tanh(a[2 * H + k] + r[k] * u[2 * H + k])",
       to = "tanh(r[k] * (a[2 * H + k] + u[2 * H + k]))",
       why = "r multiplies only u_n, which comes from the state. a_n comes from x." },
-    { "n lacks r", hint = 1, from = "+ r[k] * u[2 * H + k])", to = "+ u[2 * H + k])",
+    { "n lacks r", hint = 3, from = "+ r[k] * u[2 * H + k])", to = "+ u[2 * H + k])",
       why = "r says how much of the old state the candidate sees: it multiplies u_n." },
     { "bh is outside of r", hint = 1, from = "+ r[k] * u[2 * H + k])",
       to = "+ r[k] * (u[2 * H + k] - bh[2 * H + k]) + bh[2 * H + k])",
@@ -148,6 +150,9 @@ share weights. In the last task you tell them apart.]],
     { "the derivative of r's sigmoid is missing", hint = 2, from = "self.u[2 * H + k] * r[k] * (1 - r[k])",
       to = "self.u[2 * H + k]",
       why = "r is σ of a_r + u_r, so its gradient is multiplied by r·(1 − r)." },
+    { "the gradient of r lacks the derivative of n's tanh", hint = 2, from = "da[k] = dn * ",
+      to = "da[k] = dout[k] * (1 - z[k]) * ",
+      why = "r is inside of tanh. So its gradient contains 1 − n², and the derivative of its own sigmoid, too." },
     { "the derivative of n's tanh is missing", hint = 2, from = "(1 - z[k]) * (1 - n[k] ^ 2)", to = "(1 - z[k])",
       why = "n is a tanh, so its gradient is multiplied by 1 − n²." },
     { "n takes z for 1 − z", hint = 2, from = "dout[k] * (1 - z[k]) * (1", to = "dout[k] * z[k] * (1",
