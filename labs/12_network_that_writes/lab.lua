@@ -243,8 +243,40 @@ local function check_large(case)
     if k ~= right and not wrong then
       wrong = ("is %s, should be %d"):format(shown(k), right)
       case:show(("at z %s, temperature 1, u %g"):format(shown(z), u))
+      case:show "exp(1000) is inf, inf/inf is nan, and exp(-1000) is 0."
     end
   end
+  return wrong
+end
+
+local NO_CHANCE = -2000 -- a logit: the probability is 0
+local LAST_U = 1 - 2 ^ -53 -- the largest number below 1
+local LISTS = 200 -- of logits in a draw: in most draws, the sum of some is rounded to less than LAST_U
+
+-- Compares two tokens at u 0 or LAST_U. Returns 0 if they agree, and otherwise 1 for no token, 2 for a wrong one; and
+-- what is wrong.
+local function at_end(case, z, u, word)
+  local k, right = case.layer.draw(z, 1, u), case.solution.draw(z, 1, u)
+  if k == right then return 0 end
+  return k == nil and 1 or 2, ("is %s, should be %d"):format(shown(k), right),
+    ("at z %s, temperature 1, u %s"):format(shown(z), word)
+end
+
+local function check_ends(case)
+  local rng, z, worst = case.rng, {}, 0
+  for k = 1, 1 + case.number % 3 do z[k] = NO_CHANCE end
+  z[#z + 1], z[#z + 2] = rng:randn(), rng:randn()
+  local kind, wrong, line = at_end(case, z, 0.0, "0")
+  case:observe(kind)
+  for _ = 1, LISTS do
+    local list = {}
+    for k = 1, 6 do list[k] = 2 * rng:randn() end
+    local one, message, where = at_end(case, list, LAST_U, "1 - 2^-53")
+    worst = math.max(worst, one)
+    if not wrong then wrong, line = message, where end
+  end
+  case:observe(worst)
+  if wrong then case:show(line) end
   return wrong
 end
 
@@ -300,7 +332,7 @@ end
 
 local function show_writing(case)
   if case.number > 1 or case.observing then return end
-  if not step_is_right(case) then return case:show "You see it as soon as step is right." end
+  if not step_is_right(case) then return case:show "Nothing yet: step must be right first." end
   local curve, source, trained = train_on_song(case:new_layer())
   case:plot { x = "chunk", y = "loss", height = 9, series = { { name = "training", y = curve } } }
   for _, temperature in ipairs(TEMPERATURES) do
@@ -347,8 +379,8 @@ states after a chunk are the states before the next one. The gradient does not p
 one before: this is truncated backpropagation through time. To compute faster, the network reads N
 places of the story side by side. So tokens and labels have T rows of N numbers.
 
-When all is right, the lab trains your network on a song. It also shows a command that trains it on a
-story.]],
+When step and draw are right, the lab trains your network on a song. It also shows a command that
+trains it on a story.]],
   formula = {
     "w_k = exp(z_k / temperature)       for k = 1 … V",
     "p_k = w_k / (w_1 + … + w_V)        the probability of token k",
@@ -392,18 +424,21 @@ story.]],
 
   { "draw", points = 3,
     text = "Return the number of a token, drawn with the probabilities p_1 … p_V of the formula. Token 1 has the range "
-      .. "of u from 0 to p_1, token 2 the next range, up to p_1 + p_2, and so on. Logits may be 1000 or −1000.",
+      .. "of u from 0 up to p_1, without p_1 itself. Token 2 has the next one, from p_1 up to p_1 + p_2, and so on. "
+      .. "Logits may be 1000 or −1000.",
     hints = {
       "Divide the numbers from 0 to 1 into V ranges, each as long as a probability. In which one is u?",
       "Subtract the largest logit from all of them, as in lab 09, then divide by the temperature. Then go through the "
-        .. "tokens, and add up their probabilities until the sum is above u.",
+        .. "tokens, and add up their probabilities until the sum is above u. Rounding may leave even the sum of all "
+        .. "below u: otherwise it is the last token.",
       "With the probabilities 0.5, 0.25 and 0.25, the sums are 0.5, 0.75 and 1. So u 0.3 draws token 1, u 0.6 token 2, "
         .. "and u 0.9 token 3.",
     },
     lab.check("is 1 for z {5, 5} and u 0.3, and 2 for u 0.7", first_draw),
     lab.check("equals the solution on 10 draws", check_draw),
     lab.check("right for logits up to 2000", check_large),
-    lab.check("trained on a song, it writes at the temperatures 0.5, 1 and 1.5:", show_writing) },
+    lab.check("right for u 0, and for the largest u below 1", check_ends),
+    lab.check("what it writes after a song, at the temperatures 0.5, 1 and 1.5:", show_writing) },
 
   mistakes = {
     { "the labels are the tokens themselves", hint = 1, from = "self.cross_entropy:forward(z, labels)",
@@ -413,9 +448,10 @@ story.]],
       why = "The LSTM takes h0 first, then c0." },
     { "the state of the first step is stored", hint = 2, from = "states[#states], last", to = "states[1], last",
       why = "The next chunk continues after the last step. So store h_T, number T of states." },
-    { "the states before the chunk are stored", hint = 2, from = "self.h, self.c = states[#states], last",
+    { "the states after the chunk are not stored", hint = 2, from = "self.h, self.c = states[#states], last",
       to = "self.h, self.c = h0, c0",
-      why = "h0 and c0 are the states before the first step. The next chunk needs those after the last step." },
+      why = "After forward, self.h and self.c must be the states after the last step. The next chunk starts from "
+        .. "them." },
     { "self.h and self.c are exchanged", hint = 2, from = "self.h, self.c = states", to = "self.c, self.h = states",
       why = "The list of states contains the h. The second value of the LSTM is c." },
     { "backward ignores dout", hint = 1, from = "self.cross_entropy:backward(dout)",
@@ -424,6 +460,9 @@ story.]],
     { "the labels are the tokens of the chunk", hint = 1, from = "text:slice(first + 1, first + T)",
       to = "text:slice(first, first + T - 1)",
       why = "The label of a token is the next one in the text. So the labels begin one row later." },
+    { "the tokens and the labels of the chunk are exchanged", hint = 1, from = "self.h, self.c, tokens, labels",
+      to = "self.h, self.c, labels, tokens",
+      why = "The network reads the tokens. The labels are what comes next: they begin one row later." },
     { "the chunk is one step too long", hint = 3,
       from = "text:slice(first, first + T - 1), text:slice(first + 1, first + T)",
       to = "text:slice(first, first + T), text:slice(first + 1, first + T + 1)",
@@ -445,6 +484,8 @@ story.]],
     { "each chunk has a new optimizer", hint = 2, from = "training.optimizer:step(p, g)",
       to = "optim.adam { rate = training.optimizer.rate }:step(p, g)",
       why = "Adam remembers the gradients of the chunks before. So all chunks use the same one, training.optimizer." },
+    { "step returns nothing", hint = 2, from = "  return loss\n", to = "",
+      why = "step returns the loss of the chunk: the number that forward returned." },
     { "the loss is that after the training", hint = 2, from = "  return loss\n",
       to = "  return (self:forward(p.E, p.Wx, p.Wh, p.b, p.W, p.c, self.h, self.c, tokens, labels))\n",
       why = "A chunk is read once. Return the loss that forward returned before the parameters changed." },
@@ -458,11 +499,16 @@ story.]],
       why = "The logits are divided by the temperature before the exp." },
     { "exp of a logit that may be large", hint = 2, from = "(z[k] - largest) / temperature",
       to = "z[k] / temperature",
-      why = "exp(1000) is infinity, and exp(−1000) is 0. Subtract the largest logit first: the probabilities stay the "
-        .. "same." },
+      why = "exp(1000) is inf, inf/inf is nan, and exp(−1000) is 0. Subtract the largest logit first: the "
+        .. "probabilities stay the same." },
     { "u is compared with each probability by itself", hint = 3,
       from = "    left = left - weights[k]\n    if left < 0 then", to = "    if left < weights[k] then",
       why = "The ranges of the tokens lie one behind the other. So compare u with the sum of the probabilities." },
+    { "a token of probability 0 is drawn for u 0", hint = 2, from = "if left < 0 then", to = "if left <= 0 then",
+      why = "A range contains its lower end, and not its upper end. So the sum must be above u, not equal to it." },
+    { "no token is drawn for a u near 1", hint = 2, from = "  return #z\n", to = "",
+      why = "Rounding can make the sum of all probabilities a little smaller than 1. Then no sum is above such a u. "
+        .. "Return the last token." },
     { "the tokens are counted from 0", hint = 3, from = "if left < 0 then return k end\n  end\n  return #z",
       to = "if left < 0 then return k - 1 end\n  end\n  return #z - 1",
       why = "The tokens are numbered from 1." },

@@ -128,7 +128,7 @@ describe("lab 12_network_that_writes", function()
       files.write(folder .. "/mine.lua", files.replaced(solution, "  local p, T = training.parameters, training.T\n",
         body .. "  local p, T = training.parameters, training.T\n"))
       local output = tree.run(tree.rnnlua .. " lab check " .. folder .. "/mine.lua")
-      assert.matches("\n  ok     draw .*\n           You see it as soon as step is right%.\n", output)
+      assert.matches("\n  ok     draw .*\n           Nothing yet: step must be right first%.\n", output)
       assert.truthy(output:find("7/10 points", 1, true), output)
     end
     tree.remove(folder)
