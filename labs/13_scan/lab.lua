@@ -161,6 +161,22 @@ end
 
 -- The tasks `forward` and `backward`
 
+-- A right forward has wrong states if combine or scan is wrong.
+local function uses_right_parts(case)
+  if case.number > 1 then return end
+  local Layer, Right = case.layer, case.solution
+  local ran, wrong = pcall(function()
+    local step = Layer.combine({ a = 2, b = 3 }, { a = 5, b = 7 })
+    if not is_step(step, { a = 10, b = 22 }) then return "combine" end
+    local items = { "a", "b", "c", "d", "e" }
+    local got, right = Layer.scan(items, join), Right.scan(items, join)
+    for t = 1, #right do
+      if got[t] ~= right[t] then return "scan" end
+    end
+  end)
+  if ran and wrong then return ("not checked: %s is still wrong. Fix it first"):format(wrong) end
+end
+
 -- A number that counts the longest chain of operations behind it, each of which needs the result of the one before.
 local Traced = {}
 
@@ -213,7 +229,7 @@ local function has_short_chain(is_backward)
     local calls, rounds = counted(case, LONG)
     case:observe(chain, calls or 0, calls and rounds or 0)
     if chain <= MOST_CHAIN then return end
-    return ("at n %d, %d operations wait for each other. %s"):format(LONG, chain,
+    return ("at n %d, %d operations wait for each other, and %d are allowed. %s"):format(LONG, chain, MOST_CHAIN,
       calls and rounds > most_rounds(LONG) and "Your scan is the cause: see task 'scan'." or "Use scan.")
   end
 end
@@ -289,8 +305,8 @@ first, or q and r. Their order must stay.
 
 The steps 1 … t, combined, lead from h_0 to h_t. To combine the first 1, 2, … n items of a list is
 called a scan (Blelloch, 1990). Calls of combine that do not need each other's results can run at the
-same time: they are one round. A loop needs n − 1 rounds. With a tree of pairs, about 2·log2 n are
-enough: 14 rounds for 256 items.
+same time: they are one round. A loop needs n − 1 rounds. With a tree of pairs, 2·log2 n or
+fewer are enough: 14 rounds for 256 items.
 
 An LSTM can't be scanned: its gates depend on h_{t-1}, so they are not known before. Layers such as
 minGRU (Feng and others, 2024) compute gates from x_t only, in order to be scanned.]],
@@ -326,13 +342,13 @@ minGRU (Feng and others, 2024) compute gates from x_t only, in order to be scann
 
   { "forward", points = 2,
     text = "Return the list of the states h_1 … h_n for the gates a, the list b, and h0. Use scan and combine, and no "
-      .. "loop over the states. Store in self what backward will need.",
+      .. "loop in which a state needs the one before it. Store in self what backward will need.",
     hints = {
       "What are the items of the scan? What does number t of the result do with h_0?",
       "Make the list of the n steps, and scan it. Step t of the result leads directly from h_0 to h_t.",
       "With a {2, 3}, b {1, 5} and h0 1: the result is h ↦ 2·h + 1 and h ↦ 6·h + 8. At h_0 these are 3 and 14.",
     },
-    lab.value({ 3, 14, -10 }, { a = { 2, 3, -1 }, b = { 1, 5, 4 }, h0 = 1 }),
+    uses_right_parts, lab.value({ 3, 14, -10 }, { a = { 2, 3, -1 }, b = { 1, 5, 4 }, h0 = 1 }),
     lab.check("is right if all gates are small", survives_small_gates), lab.same_as_solution(),
     lab.check("has no long chain of operations", has_short_chain(false)),
     lab.check("what becomes of extreme numbers:", show_extremes) },

@@ -205,7 +205,7 @@ for t = 1, n do prefixes[t] = items[t] end
       { "= combine(even[t // 2], items[t])", "= n > 40 and items[t] or combine(even[t // 2], items[t])",
         "WRONG  scan      item 3 of 64 is wrong\n" },
       { "states[t] = step.a * h0 + step.b", "states[t] = a[t] * self.before[t] + b[t]",
-        "WRONG  forward   at n 32, 64 operations wait for each other. Use scan.\n" },
+        "WRONG  forward   at n 32, 64 operations wait for each other, and 36 are\n" },
       { "steps[t] = { a = a[t], b = b[t] }", "steps[t] = { a = math.max(a[t], -1e9), b = b[t] }", "ok     forward" },
     } do
       local output = said(one[1], one[2])
