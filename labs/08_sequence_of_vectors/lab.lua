@@ -272,7 +272,7 @@ result is a list of T states, each with H numbers. T is the number of steps: lab
 
 All steps share Wx, Wh and b. So each of their gradients is a sum over the steps. The state goes
 from step to step, so its gradient comes back from step to step. For h_t, it has two parts: dout[t],
-and what comes back from step t + 1. Both reach h_t behind the tanh of step t.
+and what comes back from step t + 1. Both are gradients of h_t, the output of the tanh.
 
 The starter has functions for products of matrices and vectors, so that you can write the loops over
 the steps, and not those over rows and columns.
@@ -354,7 +354,7 @@ T × N × H. The gradients of Wx, Wh and b are sums over the steps and over the 
       why = "Every step has an upstream gradient of its own. So add dout[t] in every step, not only in the last." },
     { "the gradient from later steps skips the tanh", hint = 2, from = "(dout[t][i] + dh[i]) * (1 - h[i] ^ 2)",
       to = "dout[t][i] * (1 - h[i] ^ 2) + dh[i]",
-      why = "Both parts reach h_t behind its tanh: add them first, then multiply the sum by 1 − h_t²." },
+      why = "Both parts are gradients of h_t, the tanh's output: add them first, then multiply the sum by 1 − h_t²." },
     { "the derivative of tanh is missing", hint = 2, from = " * (1 - h[i] ^ 2)", to = "",
       why = "Each step has a tanh, so the gradient of h_t is multiplied by 1 − h_t² on its way to z." },
     { "the derivative of tanh uses h_{t-1}", hint = 2, from = "h[i] ^ 2", to = "self.before[t][i] ^ 2",
@@ -406,6 +406,11 @@ T × N × H. The gradients of Wx, Wh and b are sums over the steps and over the 
     { "dWh keeps one sequence only", hint = 2, from = "vectors.add(dWh[i], dWh_k[i])", to = "dWh[i] = dWh_k[i]",
       why = "All sequences share Wh, so its gradient is a sum over the sequences. An assignment keeps only the last "
         .. "one." },
+    { "dWx, dWh and db keep one sequence only", hint = 2, from = "for i = 1, #Wx do\n      vectors.add(dWx[i], "
+        .. "dWx_k[i])\n      vectors.add(dWh[i], dWh_k[i])\n    end\n    vectors.add(db, db_k)\n",
+      to = "dWx, dWh, db = dWx_k, dWh_k, db_k\n",
+      why = "All sequences share Wx, Wh and b, so each gradient is a sum over the sequences. An assignment keeps only "
+        .. "the last one." },
     { "the gradients of the weights are means over the sequences", hint = 2, from = "return dWx, dWh, dh0, db, dX",
       to = "local N = #self.layers\n  for i = 1, #Wx do\n    db[i] = db[i] / N\n    for j = 1, #Wx[1] do dWx[i][j] = "
         .. "dWx[i][j] / N end\n    for j = 1, #Wx do dWh[i][j] = dWh[i][j] / N end\n  end\n"
