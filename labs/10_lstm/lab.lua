@@ -1,7 +1,8 @@
 -- Lab 10: the LSTM cell, forward and backward, and the gradient that survives along c.
 local lab = require "rnnlua.lab"
 
-local STEPS, GATES = 30, { 4, 0 } -- the biases of the forget gate, whose sigmoids are 0.98 and 0.5
+local STEPS = 30
+local BIASES = { 4, 0 } -- of the forget gate, whose sigmoids are 0.98 and 0.5; the gradient of the first is plotted
 local WH = 0.9 -- a line of lab 05
 
 -- A chain of cells of one unit with Wh = 0, so that only c connects the steps. Returns the gradients of c_T, c_{T-1} …
@@ -26,9 +27,9 @@ end
 -- What is left of the gradient of c must be the product of the forget gates. It is plotted beside a line of lab 05.
 local function check_carousel(case)
   if case.number > 1 then return end
-  local distances, ordinary, series = {}, {}, {}
+  local distances, ordinary, along = {}, {}, nil
   for k = 1, STEPS + 1 do distances[k], ordinary[k] = k - 1, WH ^ (k - 1) end
-  for i, bias in ipairs(GATES) do
+  for i, bias in ipairs(BIASES) do
     local gate = 1 / (1 + math.exp(-bias))
     local gradients, right = carousel(case, bias)
     case:observe(gradients)
@@ -38,12 +39,14 @@ local function check_carousel(case)
           gate ^ (k - 1))
       end
     end
-    series[i] = right and { name = ("along c, f %.2g"):format(gate), x = distances, y = gradients } or nil
+    if not right then return end -- forward is still wrong
+    if i == 1 then along = { name = ("along c, f %.2g"):format(gate), x = distances, y = gradients } end
   end
-  if #series < #GATES then return end -- forward is still wrong
-  table.insert(series, 2, { name = ("lab 05, wh %g"):format(WH), x = distances, y = ordinary })
-  case:plot { y = "norm of dc_t", x = "distance T - t", log = true, height = 13, series = series }
+  case:plot { y = "gradient", x = "steps back", log = true, height = 13,
+    series = { along, { name = ("lab 05, wh %g"):format(WH), x = distances, y = ordinary } } }
   case:show "On each line, a step back multiplies by the same factor: f, or wh."
+  case:show(("What is left after %d steps: %.2g along c, %.2g with wh %g."):format(STEPS, along.y[STEPS + 1],
+    ordinary[STEPS + 1], WH))
   case:show "f is never above 1, so nothing explodes along c."
   case:show "The network sets f itself: near 1, the gradient survives."
 end
@@ -66,9 +69,9 @@ the lab plots how much of the gradient is left on this way, beside a line of lab
 
 A gate is a list of numbers between 0 and 1, one for each number of the state. It says how much
 passes. The input gate i says how much of the candidate g is added to c. The forget gate f says how
-much of the old c is kept: 1 keeps all. The output gate o says how much of c' is shown in h'. The
-gates are in the order i, f, g, o: rows 1 … H of Wx, Wh and b belong to i, the next H rows to f, and
-so on. σ(z) is 1/(1 + exp(−z)). The file has it as sigmoid, and it has tanh.]],
+much of the old c is kept: 1 keeps all. The output gate o says how much of c' is shown in h'. Wx, Wh
+and b have four blocks of H rows, in the order i, f, g, o: rows 1 … H belong to i, the next H rows to
+f, and so on. σ(z) is 1/(1 + exp(−z)). The file has it as sigmoid, and it has tanh.]],
   formula = {
     "z = Wx·x + Wh·h + b          4H numbers: z_i, z_f, z_g, z_o",
     "i = σ(z_i)   f = σ(z_f)   g = tanh(z_g)   o = σ(z_o)",
@@ -99,10 +102,18 @@ so on. σ(z) is 1/(1 + exp(−z)). The file has it as sigmoid, and it has tanh.]
         .. "is 3. dc is 3·0.5 = 1.5.",
     },
     lab.gradients(),
-    lab.check("with Wh = 0, dc is multiplied by the forget gate at each step back:", check_carousel) },
+    lab.check("a chain of cells with Wh = 0: each step back multiplies dc by f:", check_carousel) },
 
   mistakes = {
-    { "the gates are in the order i, f, o, g", hint = 2, from = "g[k] = tanh(z[2 * H + k])\n    o[k] = sigmoid(z[3 * H",
+    { "h' and c' are exchanged", hint = 1, from = "return new_h, new_c", to = "return new_c, new_h",
+      why = "Return h' first, then c'." },
+    { "the rows of each unit are together", hint = 2, from = "i[k] = sigmoid(z[k])\n    f[k] = sigmoid(z[H + k])\n"
+        .. "    g[k] = tanh(z[2 * H + k])\n    o[k] = sigmoid(z[3 * H + k])",
+      to = "local first = 4 * (k - 1)\n    i[k], f[k] = sigmoid(z[first + 1]), sigmoid(z[first + 2])\n"
+        .. "    g[k], o[k] = tanh(z[first + 3]), sigmoid(z[first + 4])",
+      why = "The rows come in blocks of H: first all rows of i, then all rows of f, and so on." },
+    { "the blocks are in the order i, f, o, g", hint = 2,
+      from = "g[k] = tanh(z[2 * H + k])\n    o[k] = sigmoid(z[3 * H",
       to = "g[k] = tanh(z[3 * H + k])\n    o[k] = sigmoid(z[2 * H",
       why = "The third H rows belong to g, and the last H rows to o." },
     { "i and g are exchanged", hint = 2,
