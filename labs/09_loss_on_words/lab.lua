@@ -52,6 +52,7 @@ local function check_large(case)
   case:observe(value or word)
   if is_close(value, right) then return end
   for _, name in ipairs { "W", "h", "b", "k" } do case:show(("at %s %s"):format(name, shown(inputs[name]))) end
+  if case.number == 1 then case:show "Both steps have the logits {1000, 0}: losses 0 and 1000, mean 500." end
   return ("the loss is %s, should be %.6g"):format(word or ("%.6g"):format(value), right)
 end
 
@@ -91,13 +92,14 @@ The loss of the sequence is the mean over the T steps.]],
     hints = {
       "Begin with one step. How many logits does it have, and which of the p[i] does its loss need?",
       "The logits of step t need W, b and h[t] alone. All p[i] of a step have the same denominator, and the loss of "
-        .. "the step takes the one at k[t].",
+        .. "the step takes the one at k[t]. The result is the mean over the steps.",
       "With W {{2}, {1}}, h {{3}} and b {0, 3}, both logits are 6. So both p are 1/2, and the loss is log 2 = 0.693 "
         .. "for either word.",
     },
     lab.value(math.log(2), { W = { { 2 }, { 1 } }, h = { { 3 } }, b = { 0, 3 }, k = { 2 } }),
     lab.value(math.log(4), { W = { { 0 }, { 0 }, { 0 }, { 0 } }, h = { { 1 }, { 2 } }, b = { 5, 5, 5, 5 },
       k = { 1, 4 } }),
+    lab.value(30 + math.exp(-30), { W = { { 0 }, { 30 } }, h = { { 1 } }, b = { 0, 0 }, k = { 1 } }),
     lab.check("equals the solution on random draws", check_value) },
 
   { "large logits", points = 2,
@@ -113,7 +115,7 @@ The loss of the sequence is the mean over the T steps.]],
 
   { "backward", points = 5,
     text = "Return dW, db and dh, in this order, for the upstream gradient dout of the loss. dh is a list of T lists, "
-      .. "like h.",
+      .. "like h. dz is the gradient of the logits.",
     hints = {
       "Find dz_t first, the gradient of the logits of step t: p_t has almost the right numbers. Then continue as in a "
         .. "linear layer.",
@@ -125,7 +127,7 @@ The loss of the sequence is the mean over the T steps.]],
     lab.gradients() },
 
   mistakes = {
-    { "the loss is the sum of the steps, not the mean", hint = 1, from = "return sum / T", to = "return sum",
+    { "the loss is the sum of the steps, not the mean", hint = 2, from = "return sum / T", to = "return sum",
       why = "The loss is the mean over the T steps, so a long text has no larger loss than a short one." },
     { "the loss lacks its minus sign", hint = 2, from = "sum = sum + math.log(total) - z[k[t]]",
       to = "sum = sum - math.log(total) + z[k[t]]",
@@ -134,6 +136,16 @@ The loss of the sequence is the mean over the T steps.]],
       why = "The logits are W·h_t + b." },
     { "exp of a logit that may be large", hint = 2, from = "z[i] = z[i] - largest", to = "",
       why = "exp(1000) is infinity. Subtract the largest logit of the step first: the probabilities stay the same." },
+    { "exp of a logit that may be large, and log of the probability", hint = 2,
+      from = "z[i] = z[i] - largest\n      p[i] = math.exp(z[i])\n      total = total + p[i]\n    end\n"
+        .. "    for i = 1, V do p[i] = p[i] / total end\n    sum = sum + math.log(total) - z[k[t]]",
+      to = "p[i] = math.exp(z[i])\n      total = total + p[i]\n    end\n"
+        .. "    for i = 1, V do p[i] = p[i] / total end\n    sum = sum - math.log(p[k[t]])",
+      why = "exp(1000) is inf, and inf/inf is nan. Subtract the largest logit of the step first. And log(0) is −inf: "
+        .. "take the log without computing p." },
+    { "1e-12 is added to the probability", hint = 2, from = "math.log(total) - z[k[t]]",
+      to = "-math.log(p[k[t]] + 1e-12)",
+      why = "If p is small, 1e-12 hides it: the loss is never above 27.6. Take the log without computing p." },
     { "log of a probability that may be 0", hint = 2, from = "math.log(total) - z[k[t]]", to = "-math.log(p[k[t]])",
       why = "exp(−1000) is 0, and its log is −infinity. The log of p is the logit minus the log of the denominator." },
     { "dz lacks the label's −1", hint = 2, from = "(self.P[t][i] - onehot)", to = "self.P[t][i]",
@@ -149,14 +161,15 @@ The loss of the sequence is the mean over the T steps.]],
       why = "By the chain rule every gradient has the factor dout." },
     { "dz contains the derivative p·(1 − p) too", hint = 2, from = "(self.P[t][i] - onehot) / T",
       to = "(self.P[t][i] - onehot) * self.P[t][i] * (1 - self.P[t][i]) / T",
-      why = "The derivatives of log and of softmax together give p − onehot. It contains that of softmax already." },
+      why = "p, less 1 at the word k_t, contains the derivatives of log and of softmax already." },
     { "only the logit of the right word gets a gradient", hint = 2, from = "(self.P[t][i] - onehot)",
       to = "onehot * (self.P[t][i] - 1)",
       why = "All logits are in the denominator of the softmax, so all of them change the loss." },
     { "dz lacks p", hint = 2, from = "(self.P[t][i] - onehot)", to = "-onehot",
       why = "All logits are in the denominator of the softmax. So dz has p at every word, less 1 at k_t." },
     { "dz is the gradient of p", hint = 1, from = "(self.P[t][i] - onehot)", to = "(-onehot / self.P[t][i])",
-      why = "−1/p is the gradient of p at the word k_t. Each logit changes this p, so that dz is p − onehot." },
+      why = "−1/p is the gradient of p at the word k_t. Each logit changes this p: carry −1/p back "
+        .. "through the softmax." },
     { "dW keeps one step only", hint = 3, from = "dW[i][j] = dW[i][j] + dz", to = "dW[i][j] = dz",
       why = "Every step uses W, so dW is a sum over the steps." },
     { "db keeps one step only", hint = 3, from = "db[i] = db[i] + dz", to = "db[i] = dz",
