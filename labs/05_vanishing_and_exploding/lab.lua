@@ -20,11 +20,15 @@ local function difference(got, right)
   elseif #got ~= #right then
     return ("returns a list of %d, not of %d"):format(#got, #right)
   end
+  local first, wrong = nil, 0
   for i, value in ipairs(right) do
     local kind = type(got[i])
     if kind ~= "number" then return ("item %d of the list is a %s"):format(i, kind) end
-    if not close(got[i], value) then return ("number %d of the list is wrong"):format(i), i end
+    if not close(got[i], value) then first, wrong = first or i, wrong + 1 end
   end
+  if not first then return end
+  if wrong == 1 then return ("number %d of the list is wrong"):format(first), first end
+  return ("%d of %d numbers of the list are wrong"):format(wrong, #right), first
 end
 
 -- Compares the list that a call returned with the right one. Returns what is wrong, and shows where.
@@ -104,15 +108,15 @@ local function plot_norms(case)
 end
 
 -- Clipped gradients, the student's and the solution's; and whether the student's call left its argument alone.
-local function clipped(case, gradients, most)
+local function clipped(case, gradients, limit)
   local given = table.move(gradients, 1, #gradients, 1, {})
-  local got = case.layer.clip_by_norm(given, most)
+  local got = case.layer.clip_by_norm(given, limit)
   case:observe(got)
-  local problem = compare(case, ("gradients %s, most %g"):format(shown(gradients), most), got,
-    case.solution.clip_by_norm(gradients, most))
+  local problem = compare(case, ("gradients %s, limit %g"):format(shown(gradients), limit), got,
+    case.solution.clip_by_norm(gradients, limit))
   case:observe(given)
   return problem or difference(given, gradients) and "the call changed the caller's list"
-    or got == given and "the call returned the caller's own list, not a new one" or nil
+    or got == given and "the call returned the caller's own list. Copy the numbers into a new one here, too" or nil
 end
 
 local function first_clipped(case)
@@ -123,7 +127,7 @@ end
 
 local LENGTHS = { 3, 2, 4, 1 }
 
--- Gradients whose norm is above `most` in every other draw, and below it in the others. The first is the largest.
+-- Gradients whose norm is above the limit in every other draw, and below it in the others. The first is the largest.
 local function all_clipped(case)
   local gradients, sum = {}, 0
   for i = 1, LENGTHS[case.number % #LENGTHS + 1] do
@@ -133,9 +137,9 @@ local function all_clipped(case)
   return clipped(case, gradients, (case.number % 2 == 0 and 0.3 or 1.4) * math.sqrt(sum))
 end
 
-local function by_value(gradients, most)
+local function by_value(gradients, limit)
   local clipped_list = {}
-  for i, g in ipairs(gradients) do clipped_list[i] = math.max(-most, math.min(g, most)) end
+  for i, g in ipairs(gradients) do clipped_list[i] = math.max(-limit, math.min(g, limit)) end
   return clipped_list
 end
 
@@ -148,12 +152,12 @@ local function show_direction(case)
   for t = 1, EXPLODED do X[t] = 1 end
   layer:forward(1, X, 1.2, 0)
   local dwx, dwh = layer:backward(1)
-  case:show(("after %d steps with wh 1.2, clipped with most %d:"):format(EXPLODED, MOST))
-  case:show "           dwx   dwh dwh/dwx"
+  case:show(("after %d steps with wh 1.2, clipped with limit %d:"):format(EXPLODED, MOST))
+  case:show "            dwx    dwh dwh/dwx"
   for _, row in ipairs { { "before", { dwx, dwh } }, { "by norm", layer.clip_by_norm({ dwx, dwh }, MOST) },
     { "by value", by_value({ dwx, dwh }, MOST) } } do
     local x, h = table.unpack(row[2])
-    case:show(("%-8s %5.4g %5.4g %5.4g"):format(row[1], x, h, h / x))
+    case:show(("%-8s %6.4g %6.4g %7.4g"):format(row[1], x, h, h / x))
   end
   case:show "Clipping by norm keeps the direction."
   case:show "Clipping by value, each number by itself, does not."
@@ -188,22 +192,23 @@ proposed this in 2013. Against vanishing gradients it does not help.]],
       "The gradient of h_n is dout. What does a step do with it on the way back?",
       "Go from the last state to the first, as backward in lab 02 does. Store the norm of the gradient of h_t under t, "
         .. "before it goes back to h_{t-1}. A norm is never negative.",
-      "With n 4, wh −2 and dout 3 the gradients of h_4 … h_1 are 3, −6, 12 and −24. So norm number 1 is 24, and "
-        .. "number 4 is 3.",
+      "With n 3, wh −3 and dout 2 the gradients of h_3 … h_1 are 2, −6 and 18. So norm number 1 is 18, and number 3 "
+        .. "is 2.",
     },
     lab.check("is {24, 12, 6, 3} at n 4, wh -2, dout 3", first_norms),
     lab.check("equals the solution on 10 draws", all_norms), lab.check("and where wh is 0 or tiny", small_norms),
     lab.check("on a log axis, the norms are straight lines:", plot_norms) },
 
   { "clip_by_norm", points = 5,
-    text = "If the norm of gradients, a list of numbers, is above most, return a list with the same direction and the "
-      .. "norm most. Otherwise return the same numbers. Both are new lists, and the caller's list stays as it is.",
+    text = "If the norm of gradients, a list of numbers, is above limit, return a list with the same direction "
+      .. "and the norm limit. Otherwise return the same numbers. Both are new lists, and the caller's list stays as it "
+      .. "is.",
     hints = {
       "First find the norm of the whole list. When do the numbers stay as they are?",
-      "One factor for all numbers keeps the direction. Which factor turns the norm that you have into the norm most?",
-      "The norm of {30, 40} is √(900 + 1600) = 50. If most is 5, the factor is 0.1, and the result is {3, 4}.",
+      "One factor for all numbers keeps the direction. Which factor turns the norm that you have into the limit?",
+      "The norm of {6, 8} is √(36 + 64) = 10. If limit is 2, the factor is 0.2, and the result is {1.2, 1.6}.",
     },
-    lab.check("is {3, 4} for {30, 40} and most 5", first_clipped),
+    lab.check("is {3, 4} for {30, 40} and limit 5", first_clipped),
     lab.check("equals the solution on 10 draws", all_clipped),
     lab.check("what becomes of the direction:", show_direction) },
 
@@ -237,21 +242,21 @@ proposed this in 2013. Against vanishing gradients it does not help.]],
       why = "Return the norms themselves. The plot has a logarithmic axis, which takes the logarithms." },
 
     { "each number is clipped by itself", hint = 2, from = "clipped[i] = g * factor",
-      to = "clipped[i] = math.max(-most, math.min(most, g))",
+      to = "clipped[i] = math.max(-limit, math.min(limit, g))",
       why = "That is clipping by value, which changes the direction. Multiply all numbers by one factor." },
     { "each number is clipped by itself, but only from above", hint = 2, from = "clipped[i] = g * factor",
-      to = "clipped[i] = math.min(most, g)",
+      to = "clipped[i] = math.min(limit, g)",
       why = "That is clipping by value, which changes the direction. Multiply all numbers by one factor." },
-    { "nothing is returned if the norm is not above most", hint = 1, from = "if norm > most then",
-      to = "if norm <= most then return end\n  if norm > most then",
-      why = "If the norm is not above most, return the gradients as they are." },
-    { "a small norm is made larger", hint = 1, from = "if norm > most then factor = most / norm end",
-      to = "factor = most / norm",
-      why = "If the norm is not above most, the gradients stay as they are." },
-    { "the norm becomes 1 instead of most", hint = 2, from = "most / norm", to = "1 / norm",
-      why = "Divided by its norm, the list has the norm 1. Multiply by most, too." },
-    { "the factor is turned over", hint = 2, from = "most / norm", to = "norm / most",
-      why = "If the norm is above most, the numbers must become smaller. So the factor is below 1." },
+    { "nothing is returned if the norm is not above limit", hint = 1, from = "if norm > limit then",
+      to = "if norm <= limit then return end\n  if norm > limit then",
+      why = "If the norm is not above limit, return the gradients as they are." },
+    { "a small norm is made larger", hint = 1, from = "if norm > limit then factor = limit / norm end",
+      to = "factor = limit / norm",
+      why = "If the norm is not above limit, the gradients stay as they are." },
+    { "the norm becomes 1 instead of limit", hint = 2, from = "limit / norm", to = "1 / norm",
+      why = "Divided by its norm, the list has the norm 1. Multiply by limit, too." },
+    { "the factor is turned over", hint = 2, from = "limit / norm", to = "norm / limit",
+      why = "If the norm is above limit, the numbers must become smaller. So the factor is below 1." },
     { "the root is missing", hint = 1, from = "math.sqrt(sum)", to = "sum",
       why = "The norm is the square root of the sum of the squares." },
     { "the norm is the sum of the absolute values", hint = 1, from = "g ^ 2 end\n  local norm, factor = math.sqrt(sum)",
@@ -264,9 +269,9 @@ proposed this in 2013. Against vanishing gradients it does not help.]],
       why = "The norm belongs to the whole list: add up the squares of all numbers." },
     { "the norm is a mean", hint = 1, from = "math.sqrt(sum)", to = "math.sqrt(sum / #gradients)",
       why = "Add up the squares, and do not divide by how many there are." },
-    { "a small number is added to the norm", hint = 2, from = "most / norm", to = "most / (norm + 1e-6)",
-      why = "PyTorch does that, against a division by 0. But a norm above most is not 0, and the result must have the "
-        .. "norm most." },
+    { "a small number is added to the norm", hint = 2, from = "limit / norm", to = "limit / (norm + 1e-6)",
+      why = "PyTorch does that, against a division by 0. But a norm above limit is not 0, and the result must have the "
+        .. "norm limit." },
     { "the caller's list is changed", hint = 2, from = "local sum, clipped = 0, {}",
       to = "local sum, clipped = 0, gradients",
       why = "Lua passes a list without copying it. So put the clipped numbers into a new list." },

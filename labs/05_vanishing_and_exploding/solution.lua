@@ -24,13 +24,13 @@ function MeasuredRecurrent:norms(dout)
   -- END SOLUTION
 end
 
--- Returns the gradients, a list of numbers, clipped by norm: a new list, whose norm is at most `most`.
-function MeasuredRecurrent.clip_by_norm(gradients, most)
+-- Returns the gradients, a list of numbers, clipped by norm: a new list, whose norm is at most `limit`.
+function MeasuredRecurrent.clip_by_norm(gradients, limit)
   -- BEGIN SOLUTION
   local sum, clipped = 0, {}
   for _, g in ipairs(gradients) do sum = sum + g ^ 2 end
   local norm, factor = math.sqrt(sum), 1
-  if norm > most then factor = most / norm end
+  if norm > limit then factor = limit / norm end
   for i, g in ipairs(gradients) do clipped[i] = g * factor end
   return clipped
   -- END SOLUTION

@@ -89,11 +89,11 @@ describe("lab 05_vanishing_and_exploding", function()
            0.6  -0.5108  -0.5108
 ]], 1, true), output)
     assert.truthy(output:find([[
-           after 20 steps with wh 1.2, clipped with most 5:
-                      dwx   dwh dwh/dwx
-           before   186.7  2261 12.11
-           by norm  0.4114 4.983 12.11
-           by value     5     5     1
+           after 20 steps with wh 1.2, clipped with limit 5:
+                       dwx    dwh dwh/dwx
+           before    186.7   2261   12.11
+           by norm  0.4114  4.983   12.11
+           by value      5      5       1
            Clipping by norm keeps the direction.
            Clipping by value, each number by itself, does not.
 ]], 1, true), output)
@@ -125,7 +125,7 @@ describe("lab 05_vanishing_and_exploding", function()
            Your list has a number 0. Lists begin with 1.
 ]] },
       { "norms[t] =", "norms[t] = t == 2 and 'two' or", "item 2 of the list is a string\n" },
-      { "dh = dh * self.wh", "dh = t > 6 and 1 or dh * self.wh", "number 1 of the list is wrong\n" },
+      { "dh = dh * self.wh", "dh = t > 6 and 1 or dh * self.wh", "8 of 9 numbers of the list are wrong\n" },
       { "MeasuredRecurrent:norms", "MeasuredRecurrent:norm",
         "the class has no function norms; did you rename it?\n" },
     } do

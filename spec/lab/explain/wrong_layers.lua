@@ -648,8 +648,8 @@ add(VECTORS, "forward adds b once for each number of x", { "local z = b[i]\n    
 add(VECTORS, "dx takes the first column only", { "dz * self.Wx[i][j]", "dz * self.Wx[i][1]" },
   { "Mistake: dx[2] has the value of dx[1], and so on. All its other numbers are right." }, { "dx[3]" }, 4)
 add("05_vanishing_and_exploding", "the caller's list is returned", { "math.sqrt(sum), 1",
-  "math.sqrt(sum), 1\n  if norm <= most then return gradients end" },
-  { "WRONG clip_by_norm the call returned the caller's own list, not a new one" }, {}, 5)
+  "math.sqrt(sum), 1\n  if norm <= limit then return gradients end" },
+  { "WRONG clip_by_norm the call returned the caller's own list. Copy the numbers into a new one here" }, {}, 5)
 add("05_vanishing_and_exploding", "small norms are 0", { "norms[t] = math.abs(dh)",
   "norms[t] = math.abs(dh) > 1e-6 and math.abs(dh) or 0" }, { "WRONG norms" }, {}, 5)
 add("09_loss_on_words", "forward clips the caller's weights", { "local T, V, sum, P = #h, #b, 0, {}",
