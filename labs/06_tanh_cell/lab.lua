@@ -22,11 +22,12 @@ local function show_saturation(case)
   end
   case:plot { x = "z", height = 12, series = { { name = "h'", x = z, y = values },
     { name = "dh'/dz", x = z, y = derivatives } } }
-  case:show "z  dh'/dz  after 10 steps"
+  case:show "z  dh'/dz  (dh'/dz)^10"
   for _, one in ipairs(SHOWN) do
     local _, derivative = at(case.layer, one)
-    case:show(("%d  %.4f         %.1e"):format(one, derivative, derivative ^ 10))
+    case:show(("%d  %.4f     %.1e"):format(one, derivative, derivative ^ 10))
   end
+  case:show "With wh 1, 10 steps at z multiply the gradient by (dh'/dz)^10."
   case:show "On both sides, the cell is saturated: h' hardly changes with z."
   case:show "So almost nothing of the gradient passes there."
 end
@@ -66,16 +67,22 @@ Elman published such a cell in 1990. Here all its inputs are numbers. Lab 07 has
     hints = {
       "The gradient passes the tanh first. So begin with dz, the gradient of z. What is the derivative of tanh there?",
       "The derivative is 1 − tanh(z)², and forward has computed tanh(z) already: it is the output. So backward needs "
-        .. "the output, and not z. Behind the tanh there are only a sum and products, as in lab 01.",
+        .. "the output, and not z. Before the tanh there are only a sum and products, as in lab 01.",
       "With h' 0.5 the derivative is 1 − 0.25, so dout 4 becomes dz 3. If x is 2, dwx is 3·2 = 6. b is a term of the "
         .. "sum: what does a sum do with its gradient?",
     },
     lab.gradients(), lab.check("what saturation does to the gradient:", show_saturation) },
 
   mistakes = {
+    { "the two gradients of each product are exchanged", hint = 3,
+      from = "dwx = dz * self.x\n  local dwh = dz * self.h\n  local dh = dz * self.wh\n"
+        .. "  local db = dz\n  local dx = dz * self.wx",
+      to = "dwx = dz * self.wx\n  local dwh = dz * self.wh\n"
+        .. "  local dh = dz * self.h\n  local db = dz\n  local dx = dz * self.x",
+      why = "A change of wx is multiplied by x, and a change of x by wx. The same is true of wh and h." },
     { "the bias is missing", hint = 1, from = " + b\n", to = "\n",
       why = "z is the sum of three terms: x·wx, h·wh and b." },
-    { "the bias is added behind the tanh", hint = 2, from = [[
+    { "the bias is added after the tanh", hint = 2, from = [[
 + b
   self.wx, self.x, self.wh, self.h, self.new_h = wx, x, wh, h, tanh(z)]],
       to = "\n  self.wx, self.x, self.wh, self.h, self.new_h = wx, x, wh, h, tanh(z) + b",
@@ -97,7 +104,7 @@ tanh(z)
   return self.new_h]], to = [[
 z
   return tanh(z)]],
-      why = "The formula is 1 − tanh(z)², not 1 − z²: it belongs to the output h'." },
+      why = "You used 1 − z². Use 1 − h'²: the derivative belongs to the output h'." },
     { "the derivative of tanh uses the old state h", hint = 2, from = "self.new_h ^ 2", to = "self.h ^ 2",
       why = "The tanh returned the new state h', so its derivative is 1 − h'². h is the state before." },
     { "tanh is applied to the output again", hint = 2, from = "self.new_h ^ 2", to = "tanh(self.new_h) ^ 2",

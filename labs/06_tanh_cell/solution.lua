@@ -3,7 +3,7 @@ local rnn = require "rnnlua"
 
 local TanhCell = rnn.Layer:extend "TanhCell"
 
--- Lua has no tanh. This one is right for large numbers, too.
+-- Standard Lua 5.4 has no math.tanh. This one is right for large numbers, too.
 local function tanh(z) return 1 - 2 / (math.exp(2 * z) + 1) end
 
 -- Returns h' = tanh(z) with z = x·wx + h·wh + b, and stores in self what backward will need.
