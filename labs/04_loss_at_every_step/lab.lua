@@ -20,7 +20,7 @@ local function same_recurrence(case)
   case:observe(dX, states)
   for t = 1, case.n do
     if math.abs(dX[t] - states[case.n + 1 - t]) > 1e-9 then
-      return "forward over dout, from the last step to the first, computes something else than backward"
+      return "forward, fed dout reversed with wx 1 and h0 0, gives something else than dX reversed"
     end
   end
   if case.number > 1 then return end
@@ -71,7 +71,7 @@ Lab 02 used one cell for each step. Here you write the step yourself, with numbe
         .. "is 1 + 210·2 = 421. So dh0 is 842.",
     },
     lab.gradients(),
-    lab.check("forward over dout, from the last step to the first, computes the same", same_recurrence) },
+    lab.check("backward is itself a recurrence: forward, fed dout reversed, gives dX reversed:", same_recurrence) },
 
   mistakes = {
     { "the list of states begins with h_0", hint = 1, from = [[
@@ -80,6 +80,11 @@ Lab 02 used one cell for each step. Here you write the step yourself, with numbe
     states[t] = h
     h = h * wh + X[t] * wx]],
       why = "The first number is h_1, the state after step 1. So store the state after each step, not before it." },
+    { "h_0 is in front of the states", hint = 1, from = "  return states\n",
+      to = "  return table.move(states, 1, #X, 2, { h0 })\n",
+      why = "The list has n numbers, h_1 … h_n. h_0 is none of them." },
+    { "only the last state is returned", hint = 1, from = "  return states\n", to = "  return h\n",
+      why = "Each state has a loss of its own. So return the list of all states, h_1 … h_n." },
     { "each step starts from h0", hint = 2, from = "h = h * wh", to = "h = h0 * wh",
       why = "Step t starts from the state that step t − 1 returned. Only step 1 starts from h_0." },
     { "the gradient from later steps is missing", hint = 1, from = "dh = dh + dout[t]", to = "dh = dout[t]",

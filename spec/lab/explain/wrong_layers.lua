@@ -607,7 +607,7 @@ add(STATES, "the list of states has h_0 at the index 0", { "return states\n",
   "states[0] = h0\n  self.H = states\n  return states\n" },
   { "ok forward", "ok backward" }, { "WRONG" }, 10)
 add(STATES, "each step adds 1", { "h = h * wh + X[t] * wx", "h = h * wh + X[t] * wx + 1" },
-  { "WRONG forward", "ok backward dwx, dwh, dh0 and dX fit your forward" }, { "computes something else" })
+  { "WRONG forward", "ok backward dwx, dwh, dh0 and dX fit your forward" }, { "gives something else" })
 add(STATES, "backward uses the index 0 of dout and of forward's value", { "return states\n",
   "self.H = states\n  return states\n", "local dwx, dwh, dh, dX = 0, 0, 0, {}",
   "local dwx, dwh, dh, dX = 0, 0, 0, {}\n  dout[0], self.H[0] = 0, 0" },
