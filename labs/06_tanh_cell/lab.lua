@@ -46,8 +46,7 @@ always between −1 and 1. The cell also gets a bias b, a number that it adds be
 
 This has a price. The derivative of tanh at z is 1 − tanh(z)². It is 1 for z = 0. Where |z| is large,
 tanh is almost flat, and its derivative is almost 0: the cell is saturated. There, almost nothing of
-the gradient passes. When your cell works, the lab plots h'
-and its derivative.
+the gradient passes. When your cell works, the lab plots h' and its derivative.
 
 Elman published such a cell in 1990. Here all its inputs are numbers. Lab 07 has vectors.]],
   formula = { "z  = x·wx + h·wh + b", "h' = tanh(z)" },
